@@ -1,0 +1,32 @@
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>IOB2 tags in the order of their ids: O first, then B- and I- of every entity type.</summary>
+public sealed class TagSet
+{
+    private readonly string[] names;
+    private readonly Dictionary<string, int> ids;
+
+    /// <param name="types">Entity types in order, such as PER, ORG, LOC, MISC.</param>
+    public TagSet(params string[] types)
+    {
+        Types = types;
+        names = ["O", .. types.SelectMany(type => new[] { $"B-{type}", $"I-{type}" })];
+        ids = names.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => pair.id, StringComparer.Ordinal);
+    }
+
+    /// <summary>CoNLL-2003's: <c>O B-PER I-PER B-ORG I-ORG B-LOC I-LOC B-MISC I-MISC</c> = 0..8.</summary>
+    public static TagSet Conll2003 { get; } = new("PER", "ORG", "LOC", "MISC");
+
+    public IReadOnlyList<string> Types { get; }
+
+    public IReadOnlyList<string> Names => names;
+
+    public int Count => names.Length;
+
+    public string this[int id] => names[id];
+
+    public bool TryGetId(string name, out int id) => ids.TryGetValue(name, out id);
+
+    /// <summary>The label of a word's second and later tokens: I-X for B-X, otherwise the same label.</summary>
+    public int Continuation(int id) => id % 2 == 1 ? id + 1 : id;
+}
