@@ -339,17 +339,14 @@ EXPORT void shim_sizes(void* handle, int64_t* sizes) {
 
 EXPORT int64_t shim_numel(void* handle) { return static_cast<at::TensorImpl*>(handle)->numel(); }
 
+EXPORT int shim_is_contiguous(void* handle) { return static_cast<at::TensorImpl*>(handle)->is_contiguous(); }
+
 EXPORT int shim_dtype(void* handle) { return static_cast<int>(c10::typeMetaToScalarType(static_cast<at::TensorImpl*>(handle)->dtype())); }
 
 EXPORT void shim_device(void* handle, int* type, int* index) {
     const c10::Device device = static_cast<at::TensorImpl*>(handle)->device();
     *type = static_cast<int>(device.type());
     *index = device.index();
-}
-
-// Tensors that share memory have one such address, whatever view of it they are.
-EXPORT int shim_storage(void* handle, int64_t* address) {
-    return guarded([&] { *address = reinterpret_cast<int64_t>(borrow(handle).storage().unsafeGetStorageImpl()->data()); });
 }
 
 EXPORT int shim_backward(void* handle) {
