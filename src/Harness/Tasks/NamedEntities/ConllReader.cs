@@ -1,0 +1,89 @@
+using Harness.Data;
+
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>
+/// Reads CoNLL's column format: a word a line, the word in the first column and its tag in the last, columns separated by blanks or tabs, a
+/// blank line after a sentence. <c>-DOCSTART-</c> rows are dropped and end a sentence. All other rows of a file have the same number of
+/// columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>.
+/// </summary>
+public static class ConllReader
+{
+    private const string DocumentStart = "-DOCSTART-";
+
+    // Unicode's other blanks (U+00A0 and so on) are part of a word.
+    private static readonly char[] Separators = [' ', '\t'];
+
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">
+    /// A wrong number of columns, an unknown tag, invalid UTF-8, or no sentence; the message names file, line, what stood there and the fix.
+    /// </exception>
+    public static IReadOnlyList<TaggedSentence> Read(string path, TagSet tags)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException(
+                $"{path}: no such file. Expected a corpus in CoNLL's columns; put it there, or name the folder with the data in BENCH_DATA.",
+                path);
+        }
+
+        return Parse(File.ReadAllBytes(path), path, tags);
+    }
+
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="source">What the bytes came from, for messages.</param>
+    /// <exception cref="DataFormatException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<TaggedSentence> Parse(ReadOnlySpan<byte> bytes, string source, TagSet tags)
+    {
+        var sentences = new List<TaggedSentence>();
+        var words = new List<string>();
+        var labels = new List<int>();
+        var (expectedColumns, setByLine) = (0, 0);
+        var lines = Utf8Lines.Split(bytes, source);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var columns = lines[i].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+            if (columns.Length == 0 || columns[0] == DocumentStart)
+            {
+                EndSentence();
+                continue;
+            }
+
+            if (expectedColumns == 0)
+                (expectedColumns, setByLine) = (columns.Length, i + 1);
+            if (columns.Length < 2 || columns.Length != expectedColumns)
+                throw WrongColumns(source, i + 1, lines[i], columns.Length, expectedColumns, setByLine);
+            if (!tags.TryGetId(columns[^1], out var label))
+                throw UnknownTag(source, i + 1, columns, tags);
+
+            words.Add(columns[0]);
+            labels.Add(label);
+        }
+
+        EndSentence();
+        return sentences.Count > 0
+            ? sentences
+            : throw new DataFormatException(
+                $"{source}: no sentence in {lines.Count} lines. Expected a word a line, with its tag in the last column; check that the file is whole.");
+
+        void EndSentence()
+        {
+            if (words.Count > 0)
+                sentences.Add(new TaggedSentence(words.ToArray(), labels.ToArray()));
+            words.Clear();
+            labels.Clear();
+        }
+    }
+
+    private static DataFormatException WrongColumns(string source, int line, string text, int columns, int expected, int setByLine) => new(
+        $"{source}, line {line}: {columns} {(columns == 1 ? "column" : "columns")} in '{Shortened(text)}'. Expected "
+        + (expected < 2 ? "at least 2 (the word first, its tag last)" : $"{expected}, as in line {setByLine}, the first with a word")
+        + ", separated by blanks or tabs. Give every row the same columns, and leave a blank line between sentences.");
+
+    private static DataFormatException UnknownTag(string source, int line, string[] columns, TagSet tags) => new(
+        $"{source}, line {line}: unknown tag '{Shortened(columns[^1])}' for the word '{Shortened(columns[0])}'. "
+        + $"Expected one of {string.Join(' ', tags.Names)}; nearest: {NearestName.Of(columns[^1], tags.Names)}. "
+        + "Correct the tag; the last column must hold the entity tag.");
+
+    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}
