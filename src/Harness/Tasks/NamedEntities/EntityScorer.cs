@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Harness.Results;
+
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>
+/// Collects entity counts sentence by sentence. Precision, recall and F1 are over exact matches of type, start and end
+/// (Tjong Kim Sang and De Meulder, CoNLL-2003, section 2.3).
+/// </summary>
+public sealed class EntityScorer
+{
+    private readonly TagSet? tagSet;
+    private readonly EntityTag[] known;
+    private readonly Dictionary<string, MatchCounts> byType = new(StringComparer.Ordinal);
+    private readonly List<MatchCounts> sentences = [];
+    private readonly List<EntitySpan> goldSpans = [];
+    private readonly List<EntitySpan> predictedSpans = [];
+    private EntityTag[] goldTags = [];
+    private EntityTag[] predictedTags = [];
+    private long tokens;
+    private long correctTokens;
+
+    /// <param name="tagSet">Needed for tags that are given by id.</param>
+    public EntityScorer(TagSet? tagSet = null)
+    {
+        this.tagSet = tagSet;
+        known = tagSet is null ? [] : [.. tagSet.Names.Select(EntityTag.Parse)];
+    }
+
+    /// <summary>Scores a split at once: lists of equal length, one tag list a sentence.</summary>
+    /// <exception cref="ArgumentException">The lists differ in length, or a text is not a tag.</exception>
+    public static EntityScores Score(IReadOnlyList<IReadOnlyList<string>> gold, IReadOnlyList<IReadOnlyList<string>> predicted)
+    {
+        if (gold.Count != predicted.Count)
+            throw new ArgumentException($"{gold.Count} gold sentences but {predicted.Count} predicted; expected one for one.", nameof(predicted));
+        var scorer = new EntityScorer();
+        for (var i = 0; i < gold.Count; i++)
+            scorer.Add(gold[i], predicted[i]);
+        return scorer.ToScores();
+    }
+
+    /// <summary>Adds a sentence whose tags are texts, such as <c>B-PER</c>.</summary>
+    /// <exception cref="ArgumentException">The lists differ in length, or a text is not a tag.</exception>
+    public void Add(IReadOnlyList<string> gold, IReadOnlyList<string> predicted)
+    {
+        CheckLengths(gold.Count, predicted.Count);
+        Reserve(gold.Count);
+        for (var i = 0; i < gold.Count; i++)
+        {
+            goldTags[i] = EntityTag.Parse(gold[i]);
+            predictedTags[i] = EntityTag.Parse(predicted[i]);
+            if (string.Equals(gold[i], predicted[i], StringComparison.Ordinal))
+                correctTokens++;
+        }
+
+        Count(gold.Count);
+    }
+
+    /// <summary>Adds a sentence whose tags are ids of the tag set. Allocates nothing that grows with the sentences' tags.</summary>
+    /// <exception cref="InvalidOperationException">The scorer was made without a tag set.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or an id is not one of the tag set's.</exception>
+    public void Add(ReadOnlySpan<int> gold, ReadOnlySpan<int> predicted)
+    {
+        if (tagSet is null)
+            throw new InvalidOperationException("Tag ids need a tag set; give one to the scorer's constructor.");
+        CheckLengths(gold.Length, predicted.Length);
+        Reserve(gold.Length);
+        for (var i = 0; i < gold.Length; i++)
+        {
+            goldTags[i] = Known(gold[i], i, "gold");
+            predictedTags[i] = Known(predicted[i], i, "predicted");
+            if (gold[i] == predicted[i])
+                correctTokens++;
+        }
+
+        Count(gold.Length);
+    }
+
+    /// <summary>The scores of everything added so far.</summary>
+    public EntityScores ToScores() => new(byType, [.. sentences], tokens, correctTokens);
+
+    private EntityTag Known(int id, int position, string side) => (uint)id < (uint)known.Length
+        ? known[id]
+        : throw new ArgumentException(
+            $"Sentence {sentences.Count}, position {position}: {side} tag id {id}; expected 0 to {known.Length - 1} ({string.Join(' ', tagSet!.Names)}).");
+
+    private void CheckLengths(int gold, int predicted)
+    {
+        if (gold != predicted)
+            throw new ArgumentException($"Sentence {sentences.Count}: {gold} gold tags but {predicted} predicted; expected one for one.");
+    }
+
+    private void Reserve(int length)
+    {
+        if (goldTags.Length >= length)
+            return;
+        goldTags = new EntityTag[length * 2];
+        predictedTags = new EntityTag[length * 2];
+    }
+
+    private void Count(int length)
+    {
+        tokens += length;
+        EntitySpans.Find(goldTags.AsSpan(0, length), goldSpans);
+        EntitySpans.Find(predictedTags.AsSpan(0, length), predictedSpans);
+        var total = default(MatchCounts);
+        foreach (var span in goldSpans)
+            total += Tally(span, new MatchCounts(0, 0, 1));
+
+        // Spans of a sentence do not overlap and come in order, so one walk over both lists finds the matches.
+        var next = 0;
+        foreach (var span in predictedSpans)
+        {
+            while (next < goldSpans.Count && goldSpans[next].Start < span.Start)
+                next++;
+            var match = next < goldSpans.Count && goldSpans[next] == span ? 1 : 0;
+            total += Tally(span, new MatchCounts(match, 1, 0));
+        }
+
+        sentences.Add(total);
+    }
+
+    private MatchCounts Tally(EntitySpan span, MatchCounts counts)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(byType, span.Type, out _) += counts;
+        return counts;
+    }
+}
