@@ -58,7 +58,7 @@ public static partial class torch
     public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Made(Eye.Call(rows, dtype ?? ScalarType.Float32, Argument.None, device ?? CPU, false), null, requires_grad);
 
-    public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Made(ZerosLike.Call(input, dtype, Argument.None, device is null ? Argument.None : device, false), null, requires_grad);
 
     private static Tensor Made(Tensor made, ScalarType? dtype, bool requiresGrad)
