@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>BERT without its pooler (Devlin et al., arXiv 1810.04805): no head here reads one. Field names are the checkpoint's.</summary>
+public sealed class Bert : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
+{
+    private readonly BertEmbeddings embeddings;
+    private readonly BertEncoder encoder;
+
+    public Bert(BertShape shape)
+        : base(nameof(Bert))
+    {
+        embeddings = new BertEmbeddings(shape);
+        encoder = new BertEncoder(shape);
+        RegisterComponents();
+    }
+
+    /// <summary>What the layers compute in; null for the weights' own type.</summary>
+    public ScalarType? ActivationType { get; set; }
+
+    public BertEmbeddings Embeddings => embeddings;
+
+    /// <param name="input1">Token ids (B, T)</param>
+    /// <param name="input2">True where a token is (B, T), or null where nothing is padding</param>
+    /// <returns>The embeddings and every layer's output, L + 1 tensors (B, T, H)</returns>
+    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2)
+    {
+        var embedded = embeddings.forward(input1);
+        if (ActivationType is { } type)
+            embedded = Precision.Cast(embedded, type);
+        // (B, T) -> (B, 1, 1, T)
+        var mask = input2 is null ? null : Precision.Cast(input2.logical_not(), embedded.dtype).mul(Padding).unsqueeze(1).unsqueeze(1);
+        return encoder.forward(embedded, mask);
+    }
+
+    // Low enough that no weight is left after a softmax, within reach of every floating type.
+    private const double Padding = -30000;
+}

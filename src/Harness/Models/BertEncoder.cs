@@ -1,0 +1,28 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>The layers in order. Field names are the checkpoint's.</summary>
+public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
+{
+    private readonly ModuleList<BertLayer> layer;
+
+    public BertEncoder(BertShape shape)
+        : base(nameof(BertEncoder))
+    {
+        layer = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => new BertLayer(shape)).ToArray());
+        RegisterComponents();
+    }
+
+    /// <param name="input1">Embeddings (B, T, H)</param>
+    /// <param name="input2">Added to attention scores (B, 1, 1, T), or null</param>
+    /// <returns>The embeddings and every layer's output, L + 1 tensors (B, T, H)</returns>
+    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2)
+    {
+        var states = new List<Tensor>(layer.Count + 1) { input1 };
+        foreach (var next in layer)
+            states.Add(next.forward(states[^1], input2));
+        return states;
+    }
+}
