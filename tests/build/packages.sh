@@ -27,7 +27,7 @@ EOF
 
 registry() {
     cat > "$work/clone/nuget.config" <<EOF
-<configuration><packageSources><clear/><add key="tried" value="$1" protocolVersion="3" allowInsecureConnections="true"/></packageSources></configuration>
+<configuration><packageSources><clear/><add key="tried" value="$1" allowInsecureConnections="true"/></packageSources></configuration>
 EOF
 }
 
