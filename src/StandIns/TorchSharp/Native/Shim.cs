@@ -18,6 +18,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int shim_from_host(void* data, long* sizes, int rank, int dtype, int deviceType, int deviceIndex, out IntPtr tensor);
     [LibraryImport(Library)] public static partial int shim_to_host(IntPtr tensor, void* data, long bytes);
     [LibraryImport(Library)] public static partial int shim_copy_from_host(IntPtr tensor, void* data, long bytes);
+    [LibraryImport(Library)] public static partial void* shim_data(IntPtr tensor);
     [LibraryImport(Library)] public static partial long shim_rank(IntPtr tensor);
     [LibraryImport(Library)] public static partial void shim_sizes(IntPtr tensor, long* sizes);
     [LibraryImport(Library)] public static partial long shim_numel(IntPtr tensor);

@@ -109,6 +109,22 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>The memory of a contiguous tensor on the CPU itself, not a copy.</summary>
+        /// <exception cref="InvalidOperationException">The tensor is elsewhere, or not contiguous.</exception>
+        public unsafe Span<byte> bytes
+        {
+            get => device_type == DeviceType.CPU && Shim.shim_is_contiguous(Handle) != 0
+                ? new Span<byte>(Shim.shim_data(Handle), checked((int)(NumberOfElements * ElementSize)))
+                : throw new InvalidOperationException("The bytes are those of a contiguous tensor on the CPU. HINT: cpu().contiguous() first.");
+            set
+            {
+                var target = bytes;
+                if (value.Length != target.Length)
+                    throw new ArgumentException($"{value.Length} bytes for a tensor of {target.Length}.");
+                value.CopyTo(target);
+            }
+        }
+
         /// <summary>The elements, in row-major order. Copied from a device that is not the CPU, or when they are not contiguous.</summary>
         public TensorAccessor<T> data<T>() where T : unmanaged => new(this);
 

@@ -330,6 +330,8 @@ EXPORT int shim_copy_from_host(void* handle, const void* data, int64_t bytes) {
     });
 }
 
+EXPORT void* shim_data(void* handle) { return const_cast<void*>(static_cast<const void*>(static_cast<at::TensorImpl*>(handle)->data())); }
+
 EXPORT int64_t shim_rank(void* handle) { return static_cast<at::TensorImpl*>(handle)->dim(); }
 
 EXPORT void shim_sizes(void* handle, int64_t* sizes) {

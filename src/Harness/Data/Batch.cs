@@ -1,0 +1,42 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Data;
+
+/// <summary>B examples padded to their longest, T tokens, on a device.</summary>
+/// <param name="Indices">Which examples of the split.</param>
+/// <param name="TokenIds">(B, T) int64; 0 where there is none</param>
+/// <param name="Mask">(B, T) true where a token is; null where nothing is padding</param>
+/// <param name="Labels">(B, T) int64; <see cref="Example.Ignored"/> where there is none</param>
+/// <param name="Tokens">Real tokens, without padding.</param>
+public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, int Tokens)
+{
+    /// <summary>Gathers examples; the tensors belong to the innermost open dispose scope.</summary>
+    public static Batch Of(IReadOnlyList<Example> examples, int[] indices, Device device)
+    {
+        var longest = indices.Max(index => examples[index].Length);
+        var ids = new long[indices.Length * longest];
+        var labels = new long[ids.Length];
+        var mask = new bool[ids.Length];
+        Array.Fill(labels, Example.Ignored);
+        var tokens = 0;
+        for (var row = 0; row < indices.Length; row++)
+        {
+            var example = examples[indices[row]];
+            tokens += example.Length;
+            for (var t = 0; t < example.Length; t++)
+            {
+                var at = row * longest + t;
+                (ids[at], labels[at], mask[at]) = (example.TokenIds[t], example.Labels[t], true);
+            }
+        }
+
+        long[] shape = [indices.Length, longest];
+        return new Batch(
+            indices,
+            tensor(ids, shape, device: device),
+            tokens == ids.Length ? null : tensor(mask, shape, device: device),
+            tensor(labels, shape, device: device),
+            tokens);
+    }
+}

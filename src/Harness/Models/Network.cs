@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Harness.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>A token classifier with what it takes to build it again: its shape and its labels.</summary>
+public sealed class Network : IDisposable
+{
+    private const string WeightsFile = "model.safetensors";
+    private const string ConfigFile = "config.json";
+
+    // BERT's (Devlin et al., appendix A.2 and the released code).
+    private const double InitialDeviation = 0.02;
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    private Network(BertShape shape, IReadOnlyList<string> labels)
+    {
+        shape.Validate();
+        (Shape, Labels) = (shape, labels);
+        Module = new TokenClassifier(shape, labels.Count);
+    }
+
+    public BertShape Shape { get; }
+
+    /// <summary>Names of the C classes, in the order of their ids.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    public TokenClassifier Module { get; }
+
+    /// <summary>Random weights as BERT's: normal with deviation 0.02, biases zero, normalisations one.</summary>
+    public static Network Random(BertShape shape, IReadOnlyList<string> labels, int seed)
+    {
+        var network = new Network(shape, labels);
+        manual_seed(seed);
+        foreach (var (name, parameter) in network.Module.named_parameters())
+            if (parameter.ndim > 1)
+                nn.init.normal_(parameter, 0, InitialDeviation);
+            else if (name.EndsWith("LayerNorm.weight", StringComparison.Ordinal))
+                nn.init.ones_(parameter);
+            else
+                nn.init.zeros_(parameter);
+        return network;
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="DataFormatException">A file is damaged, or its tensors are not those of the shape that stands beside it.</exception>
+    public static Network Load(string folder)
+    {
+        var path = Path.Combine(folder, ConfigFile);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
+        var config = JsonSerializer.Deserialize<Config>(File.ReadAllText(path))
+            ?? throw new DataFormatException($"{path}: empty. Expected the shape and the labels of a network.");
+        var network = new Network(config.Shape, config.Labels);
+        network.LoadWeights(Path.Combine(folder, WeightsFile));
+        return network;
+    }
+
+    /// <summary>The SHA-256 of the weights in a folder, lower-case hexadecimal.</summary>
+    public static string WeightsHash(string folder)
+    {
+        using var file = File.OpenRead(Path.Combine(folder, WeightsFile));
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <summary>Writes config.json and model.safetensors into a folder.</summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), Module.state_dict());
+        AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(new Config(Shape, Labels), Json) + "\n");
+    }
+
+    /// <summary>A network of the same shape with the same weights, sharing nothing.</summary>
+    public Network Copy()
+    {
+        var copy = new Network(Shape, Labels);
+        copy.CopyWeights(Module.state_dict());
+        return copy;
+    }
+
+    /// <summary>Takes the weights of another network wherever name and shape agree; the rest stays as it is.</summary>
+    public void CopyMatching(Network source)
+    {
+        using var _ = no_grad();
+        var theirs = source.Module.state_dict();
+        foreach (var (name, tensor) in Module.state_dict())
+            if (theirs.TryGetValue(name, out var given) && given.shape.AsSpan().SequenceEqual(tensor.shape))
+                tensor.copy_(given);
+    }
+
+    public void Dispose() => Module.Dispose();
+
+    private void LoadWeights(string path)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = SafeTensors.Read(path);
+        var expected = Module.state_dict();
+        if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
+            throw new DataFormatException($"{path}: no tensor '{missing}'. Expected the {expected.Count} tensors of the shape in {ConfigFile}.");
+        foreach (var (name, tensor) in expected)
+            if (!tensor.shape.AsSpan().SequenceEqual(tensors[name].shape))
+                throw new DataFormatException($"{path}: tensor '{name}' has shape [{string.Join(", ", tensors[name].shape)}]. Expected [{string.Join(", ", tensor.shape)}], the shape in {ConfigFile}.");
+        CopyWeights(tensors);
+    }
+
+    private void CopyWeights(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var _ = no_grad();
+        foreach (var (name, tensor) in Module.state_dict())
+            tensor.copy_(tensors[name]);
+    }
+
+    private sealed record Config(BertShape Shape, IReadOnlyList<string> Labels);
+}

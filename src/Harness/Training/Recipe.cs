@@ -1,0 +1,47 @@
+namespace Harness.Training;
+
+/// <summary>How the learning rate moves after warm-up.</summary>
+public enum Schedule
+{
+    /// <summary>In a straight line to zero.</summary>
+    Linear,
+
+    /// <summary>Along half a cosine to zero.</summary>
+    Cosine,
+}
+
+/// <summary>How a network is trained.</summary>
+/// <param name="LearningRate">At its highest, after warm-up.</param>
+/// <param name="Epochs">Passes over the training data.</param>
+public sealed record Recipe(double LearningRate, int Epochs)
+{
+    /// <summary>Optimizer steps instead of <see cref="Epochs"/>, where a budget is given in steps; training stops in mid-epoch.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Examples a step.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    public Schedule Schedule { get; init; } = Schedule.Linear;
+
+    /// <summary>Steps in which the learning rate rises from zero.</summary>
+    public int WarmUpSteps { get; init; }
+
+    /// <summary>AdamW's, on matrices only: biases and normalisations are not decayed.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>The gradient's norm is scaled down to this.</summary>
+    public double ClipNorm { get; init; } = 5;
+
+    /// <summary>All optimizer steps of a training whose epochs have so many.</summary>
+    public int TotalSteps(int stepsPerEpoch) => Steps ?? Epochs * stepsPerEpoch;
+
+    /// <summary>The learning rate of a step, counted from 0, of <paramref name="totalSteps"/>.</summary>
+    public double LearningRateAt(int step, int totalSteps)
+    {
+        if (step < WarmUpSteps)
+            return LearningRate * (step + 1) / WarmUpSteps;
+        var left = totalSteps - WarmUpSteps;
+        var progress = left <= 0 ? 1 : Math.Min(1, (double)(step - WarmUpSteps) / left);
+        return LearningRate * (Schedule == Schedule.Cosine ? (1 + Math.Cos(Math.PI * progress)) / 2 : 1 - progress);
+    }
+}
