@@ -8,8 +8,9 @@ namespace Harness.Data;
 /// <param name="TokenIds">(B, T) int64; 0 where there is none</param>
 /// <param name="Mask">(B, T) true where a token is; null where nothing is padding</param>
 /// <param name="Labels">(B, T) int64; <see cref="Example.Ignored"/> where there is none</param>
+/// <param name="LabelledPositions">(N) int64: which of the B * T positions carry a label, in order</param>
 /// <param name="Tokens">Real tokens, without padding.</param>
-public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, int Tokens)
+public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, Tensor LabelledPositions, int Tokens)
 {
     /// <summary>Gathers examples; the tensors belong to the innermost open dispose scope.</summary>
     public static Batch Of(IReadOnlyList<Example> examples, int[] indices, Device device)
@@ -19,6 +20,7 @@ public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor 
         var labels = new long[ids.Length];
         var mask = new bool[ids.Length];
         Array.Fill(labels, Example.Ignored);
+        var positions = new List<long>();
         var tokens = 0;
         for (var row = 0; row < indices.Length; row++)
         {
@@ -28,6 +30,8 @@ public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor 
             {
                 var at = row * longest + t;
                 (ids[at], labels[at], mask[at]) = (example.TokenIds[t], example.Labels[t], true);
+                if (example.Labels[t] != Example.Ignored)
+                    positions.Add(at);
             }
         }
 
@@ -37,6 +41,7 @@ public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor 
             tensor(ids, shape, device: device),
             tokens == ids.Length ? null : tensor(mask, shape, device: device),
             tensor(labels, shape, device: device),
+            tensor(positions.ToArray(), device: device),
             tokens);
     }
 }

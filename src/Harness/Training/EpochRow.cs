@@ -1,0 +1,14 @@
+namespace Harness.Training;
+
+/// <summary>An epoch as epochs.csv has it.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Step">Optimizer steps taken by its end.</param>
+/// <param name="LearningRate">Of its last step.</param>
+/// <param name="TrainLoss">Mean over its steps.</param>
+/// <param name="Validation">The task's figures on validation.</param>
+/// <param name="Seconds">Training and validation together.</param>
+/// <param name="TokensPerSecond">Real tokens trained on, without padding.</param>
+public sealed record EpochRow(int Epoch, int Step, double LearningRate, double TrainLoss, TaskFigures Validation, double Seconds, double TokensPerSecond);
+
+/// <summary>The headline and every other figure of an evaluation.</summary>
+public sealed record TaskFigures(double Headline, IReadOnlyDictionary<string, double> Values);

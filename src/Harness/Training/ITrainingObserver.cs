@@ -1,0 +1,22 @@
+namespace Harness.Training;
+
+/// <summary>Is told how a training goes.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>Something worth a line.</summary>
+    void Note(string text);
+
+    /// <summary>Now and then between epochs.</summary>
+    void Progress(TrainingProgress progress);
+
+    /// <summary>After every epoch's validation.</summary>
+    void Epoch(EpochRow row);
+}
+
+/// <summary>Where a training stands.</summary>
+/// <param name="Step">Optimizer steps taken.</param>
+/// <param name="TotalSteps">Of the whole training.</param>
+/// <param name="Loss">Mean since the last report.</param>
+/// <param name="TokensPerSecond">Real tokens, without padding, since the last report.</param>
+/// <param name="SecondsLeft">By the pace so far, validations included.</param>
+public sealed record TrainingProgress(int Step, int TotalSteps, double Loss, double TokensPerSecond, double SecondsLeft);
