@@ -1,6 +1,6 @@
 namespace Harness.Tests;
 
-/// <summary>Where real corpora and vocabularies lie: the folder that BENCH_DATA names, otherwise ../shared/data seen from the repository's root.</summary>
+/// <summary>Where real corpora and vocabularies lie: in the folder that BENCH_DATA names, otherwise beside the repository.</summary>
 public static class RealData
 {
     public static string Folder { get; } = Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named

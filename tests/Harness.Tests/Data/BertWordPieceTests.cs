@@ -23,31 +23,30 @@ public static class BertWordPieceTests
         }
 
         [Theory]
-        [InlineData(" \tHeLLo!how  \n Are yoU?  ", "HeLLo|!|how|Are|yoU|?")]
-        [InlineData("ah\u535A\u63A8zz", "ah|\u535A|\u63A8|zz")]
-        [InlineData("a\U00020000b\u3007\u3042", "a|\U00020000|b\u3007\u3042")]
+        [InlineData(" \tHeLLo!how  \n Are yoU?  ", "HeLLo ! how Are yoU ?")]
+        [InlineData("ah\u535A\u63A8zz", "ah \u535A \u63A8 zz")]
+        [InlineData("a\U00020000b\u3007\u3042", "a \U00020000 b\u3007\u3042")]
         [InlineData("H\u00E9llo", "H\u00E9llo")]
         [InlineData("He\u0301llo", "He\u0301llo")]
-        [InlineData("a-b$c`d.e", "a|-|b|$|c|`|d|.|e")]
-        [InlineData("1+1=2", "1|+|1|=|2")]
-        [InlineData("<a>^b|c~d_e@f", "<|a|>|^|b|||c|~|d|_|e|@|f")]
-        [InlineData("'s", "'|s")]
-        [InlineData("U.N.-led", "U|.|N|.|-|led")]
-        [InlineData("\u201Cq\u201D\u2026\u00BFsi?", "\u201C|q|\u201D|\u2026|\u00BF|si|?")]
-        [InlineData("\u20AC5 \u00A3\u00B1", "\u20AC5|\u00A3\u00B1")]
-        [InlineData("a\u00A0b\u2003c\u3000d", "a|b|c|d")]
-        [InlineData("a\u2028b\u2029c", "a|b|c")]
-        [InlineData("a\tb\nc\rd", "a|b|c|d")]
+        [InlineData("a-b$c`d.e", "a - b $ c ` d . e")]
+        [InlineData("1+1=2", "1 + 1 = 2")]
+        [InlineData("<a>^b|c~d_e@f", "< a > ^ b | c ~ d _ e @ f")]
+        [InlineData("'s", "' s")]
+        [InlineData("U.N.-led", "U . N . - led")]
+        [InlineData("\u201Cq\u201D\u2026\u00BFsi?", "\u201C q \u201D \u2026 \u00BF si ?")]
+        [InlineData("\u20AC5 \u00A3\u00B1", "\u20AC5 \u00A3\u00B1")]
+        [InlineData("a\u00A0b\u2003c\u3000d", "a b c d")]
+        [InlineData("a\u2028b\u2029c", "a b c")]
+        [InlineData("a\tb\nc\rd", "a b c d")]
         [InlineData("so\u00ADft\u200B\u200Dly\uFEFF", "softly")]
         [InlineData("a\0b\u0005c\u0085d\u007F\uFFFD", "abcd")]
         [InlineData("a\uE000b\u0378c", "abc")]
         [InlineData("\U0001F4A9", "\U0001F4A9")]
-        [InlineData("[CLS]", "[|CLS|]")]
+        [InlineData("[CLS]", "[ CLS ]")]
         [InlineData("", "")]
         [InlineData("\u0001\u0002\u200B", "")]
         [InlineData(" \t ", "")]
-        public void AreBerts(string text, string pieces) =>
-            Assert.Equal(pieces.Length == 0 ? "" : pieces.Replace("|||", "|\u0001|"), string.Join('|', Of(text).Select(piece => piece == "|" ? "\u0001" : piece)));
+        public void AreBerts(string text, string pieces) => Assert.Equal(pieces, string.Join(' ', Of(text)));
 
         [Fact]
         public void ALoneSurrogateIsDropped() => Assert.Equal(["ab"], Of("a\uD800b\uDC00"));
@@ -204,7 +203,10 @@ public static class BertWordPieceTests
             var entries = File.ReadAllLines(RealData.PathOf(MultilingualVocabulary));
             var reference = new ReferenceWordPiece(entries);
             var wordPiece = BertWordPiece.Load(RealData.PathOf(MultilingualVocabulary));
-            string[] special = ["'", "-", "$", "`", "\u00A0", "\u200B", "\uFFFD", "\0", "\t", "\u2028", "\u0301", "\U00029E3D", "\u4E2D", "\uD83D", "[SEP]", "\u0378"];
+            string[] special =
+            [
+                "'", "-", "$", "`", "[SEP]", "\0", "\t", "\u00A0", "\u0301", "\u0378", "\u200B", "\u2028", "\u4E2D", "\uD83D", "\uFFFD", "\U00029E3D",
+            ];
             var part = Gen.Frequency(
                 (5, Gen.Elements(entries).Select(entry => entry.TrimStart('#'))),
                 (3, Gen.Elements(special)),

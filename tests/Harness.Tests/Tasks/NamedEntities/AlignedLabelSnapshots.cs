@@ -73,9 +73,13 @@ public sealed class AlignedLabelSnapshots
 
     private static TaggedSentence Parse(string sentence)
     {
-        var pairs = sentence.Split(' ').Select(word => word.LastIndexOf('/') is var slash && slash > 0 && Tags.TryGetId(word[(slash + 1)..], out var tag)
-            ? (Word: word[..slash], Tag: tag)
-            : (Word: word, Tag: 0)).ToArray();
+        var pairs = sentence.Split(' ').Select(WordAndTag).ToArray();
         return new TaggedSentence([.. pairs.Select(pair => pair.Word)], [.. pairs.Select(pair => pair.Tag)]);
+    }
+
+    private static (string Word, int Tag) WordAndTag(string word)
+    {
+        var slash = word.LastIndexOf('/');
+        return slash > 0 && Tags.TryGetId(word[(slash + 1)..], out var tag) ? (word[..slash], tag) : (word, 0);
     }
 }

@@ -22,7 +22,8 @@ public static class AlignedLabelText
         {
             var label = example.Labels[t] == Example.Ignored ? "" : tags[example.Labels[t]];
             var word = example.WordIds[t] < 0 ? "-" : $"{example.WordIds[t]} {Visible(sentence.Words[example.WordIds[t]])}";
-            text.Append($"{wordPiece.Token(example.TokenIds[t]).PadRight(width)} {example.TokenIds[t],5}  {example.Labels[t],4} {label,-6}  {word}\n");
+            text.Append(wordPiece.Token(example.TokenIds[t]).PadRight(width))
+                .Append($" {example.TokenIds[t],5}  {example.Labels[t],4} {label,-6}  {word}\n");
         }
 
         return text.ToString();

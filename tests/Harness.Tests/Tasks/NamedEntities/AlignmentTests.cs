@@ -10,8 +10,9 @@ public static class AlignmentTests
     private const string CasedVocabulary = "bert-base-cased/vocab.txt";
     private static readonly TagSet Tags = TagSet.Conll2003;
 
-    // ids:              0..4 are the specials, then              5     6        7        8    9    10    11     12
-    private static readonly BertWordPiece Small = new(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "Fi", "##sch", "##ler", "'", "s", "in", "New", "York"]));
+    // Ids 0..4 are [PAD] [UNK] [CLS] [SEP] [MASK], then Fi is 5 and York 12.
+    private static readonly BertWordPiece Small = new(Vocabulary.FromEntries(
+        [.. Vocabulary.SpecialTokens, "Fi", "##sch", "##ler", "'", "s", "in", "New", "York"]));
 
     private static TaggedSentence Sentence(string words, params int[] tags) => new(words.Split(' '), tags);
 
@@ -141,9 +142,12 @@ public static class AlignmentTests
         });
 
         // Any ids, made IOB2: an I- that nothing of its type precedes becomes a B-.
-        private static Gen<TaggedSentence> SentencesOf(params string[] words) => Gen.Elements(words).Zip(Gen.Choose(0, Tags.Count - 1)).ArrayOf().Select(pairs =>
+        private static Gen<TaggedSentence> SentencesOf(params string[] words) =>
+            Gen.Elements(words).Zip(Gen.Choose(0, Tags.Count - 1)).ArrayOf().Select(Tagged);
+
+        private static TaggedSentence Tagged((string Word, int Tag)[] pairs)
         {
-            var tags = pairs.Select(pair => pair.Item2).ToArray();
+            var tags = pairs.Select(pair => pair.Tag).ToArray();
             for (var i = 0; i < tags.Length; i++)
             {
                 var isInside = tags[i] > 0 && tags[i] % 2 == 0;
@@ -152,8 +156,8 @@ public static class AlignmentTests
                     tags[i]--;
             }
 
-            return new TaggedSentence(pairs.Select(pair => pair.Item1).ToArray(), tags);
-        });
+            return new TaggedSentence([.. pairs.Select(pair => pair.Word)], tags);
+        }
     }
 
     /// <summary>On bert-base-cased's vocabulary and the corpus itself.</summary>
