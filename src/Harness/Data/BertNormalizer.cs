@@ -27,9 +27,11 @@ public sealed class BertNormalizer : Normalizer
         {
             if (IsSpace(rune))
                 clean.Append(' ');
+            else if (rune == Rune.ReplacementChar || IsControl(rune))
+                continue;
             else if (IsCjk(rune.Value))
                 clean.Append(' ').Append(rune).Append(' ');
-            else if (rune != Rune.ReplacementChar && !IsControl(rune))
+            else
                 clean.Append(rune);
         }
 

@@ -45,7 +45,9 @@ public sealed class Vocabulary
     /// <summary>Every entry, by id.</summary>
     public IReadOnlyList<string> Entries { get; }
 
-    /// <summary>SHA-256 of the file's bytes, in lower-case hexadecimal; of the entries, each with a line feed after it, where there is no file.</summary>
+    /// <summary>
+    /// SHA-256 of the file's bytes, in lower-case hexadecimal; of the entries, each with a line feed after it, where there is no file.
+    /// </summary>
     public string Sha256 { get; }
 
     /// <summary>The id of an entry that is known to exist, such as a special token.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Tokenizers;
 
-/// <summary>The matches of a regular expression are the pieces; a special token found in the text is one piece whatever the expression says.</summary>
+/// <summary>The matches of an expression are the pieces; a special token in the text is one piece whatever the expression says.</summary>
 public sealed class RegexPreTokenizer : PreTokenizer
 {
     private readonly Regex regex;

@@ -33,8 +33,6 @@ public abstract class Tokenizer
     public int CountTokens(ReadOnlySpan<char> text, bool considerPreTokenization = true, bool considerNormalization = true) =>
         CountTokens(text.ToString(), considerPreTokenization, considerNormalization);
 
-    public abstract string Decode(IEnumerable<int> ids);
-
     private protected abstract List<EncodedToken> EncodePiece(ReadOnlySpan<char> piece, int offset, List<EncodedToken> tokens);
 
     private List<EncodedToken> Encode(string? text, bool considerPreTokenization, bool considerNormalization, out string? normalizedText)

@@ -44,7 +44,7 @@ public class WordPieceTokenizer : Tokenizer
 
     public IReadOnlyDictionary<string, int>? SpecialTokens { get; }
 
-    public override string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecialTokens: false);
+    public virtual string Decode(IEnumerable<int> ids) => Decode(ids, skipSpecialTokens: false);
 
     /// <summary>Tokens joined by blanks, but none before a continuation or the marks <c>. , ! ? '</c>; an id without an entry adds nothing.</summary>
     public string Decode(IEnumerable<int> ids, bool skipSpecialTokens)
@@ -90,9 +90,8 @@ public class WordPieceTokenizer : Tokenizer
         {
             piece[start..].CopyTo(prefixed[prefix..]);
             var candidate = start == 0 ? prefixed[prefix..] : prefixed[..(prefix + piece.Length - start)];
-            string? token = null;
             var id = 0;
-            for (end = piece.Length; end > start && !ids.TryGetValue(candidate, out token, out id); end--)
+            for (end = piece.Length; end > start && !ids.TryGetValue(candidate, out id); end--)
                 candidate = candidate[..^1];
 
             if (end == start)
@@ -102,7 +101,7 @@ public class WordPieceTokenizer : Tokenizer
                 return tokens;
             }
 
-            tokens.Add(new EncodedToken(id, token!, (offset + start)..(offset + end)));
+            tokens.Add(new EncodedToken(id, this.tokens[id], (offset + start)..(offset + end)));
         }
 
         return tokens;

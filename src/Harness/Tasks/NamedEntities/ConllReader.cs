@@ -64,7 +64,8 @@ public static class ConllReader
         return sentences.Count > 0
             ? sentences
             : throw new DataFormatException(
-                $"{source}: no sentence in {lines.Count} lines. Expected a word a line, with its tag in the last column; check that the file is whole.");
+                $"{source}: no sentence in {lines.Count} lines. Expected a word a line, with its tag in the last column; "
+                + "check that the file is whole.");
 
         void EndSentence()
         {
