@@ -67,7 +67,7 @@ arguments() {
 
 mode=$1 source=$2
 shift 2
-command -v g++ > /dev/null || fail "there is no g++ to compile $(basename "$source") with: $get_it"
+command -v g++ > /dev/null || fail "there is no g++ to compile ${source##*/} with: $get_it"
 case $mode in
     plan)
         find_libtorch "${1:-}"

@@ -1,0 +1,47 @@
+# make run TRACK=quick METHODS=teacher+distilled-student SEEDS=1+2 DATA=dir JOBS=2 OUTPUT=dir
+# PACKAGES=nuget|standin forces the packages or their stand-ins; LIBTORCH=DIR names the libtorch of the stand-in.
+SHELL := bash
+CONFIGURATION ?= Debug
+BENCH = artifacts/build/bin/Bench/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/bench
+BUILD = dotnet build --nologo -clp:NoSummary -c $(CONFIGURATION)
+
+# $(call option,NAME,VALUE): --name 'value', quoted for the shell, or nothing.
+option = $(if $(2),--$(1) '$(subst ','\'',$(2))')
+OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call option,seeds,$(SEEDS)) $(call option,data,$(DATA)) \
+	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS))
+
+.PHONY: help run build test setup format format-check list doctor clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: program ## build, then run the contest: TRACK, METHODS, SEEDS, DATA, JOBS, OUTPUT, ARTIFACTS, PLUGINS
+	@$(BENCH) run $(OPTIONS)
+
+list: program ## every method of TRACK with its division and parameters
+	@$(BENCH) list $(call option,track,$(TRACK))
+
+doctor: program ## what the machine has: libtorch, BLAS, threads, packages
+	@$(BENCH) doctor
+
+build: setup ## build everything
+	@$(BUILD) Benchmark.sln
+
+test: setup ## build everything and run the tests
+	@dotnet test Benchmark.sln --nologo -c $(CONFIGURATION) --logger "console;verbosity=normal" $(TEST_OPTIONS)
+
+setup: ## install the system packages that are missing
+	@build/setup.sh
+
+format: ## put the sources into the project's format
+	@dotnet format Benchmark.sln
+
+format-check: ## fail where a source is not in the project's format
+	@dotnet format Benchmark.sln --verify-no-changes
+
+clean: ## remove what was built and what the registry answered; runs are kept
+	@rm -rf artifacts/build
+
+.PHONY: program
+program: setup
+	@$(BUILD) src/Bench
