@@ -5,7 +5,7 @@ namespace Harness.Tests;
 
 public sealed class PredictionFileTests
 {
-    private static IReadOnlyList<TaggedPrediction> Read(string text) => PredictionFile.Read(new StringReader(text), "some.txt");
+    private static IReadOnlyList<TaggedPrediction> Read(string text) => PredictionFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "some.txt");
 
     [Theory]
     [InlineData("EU NNP B-ORG B-ORG\nrejects VBZ O O\n\nBlackburn NNP B-PER O\n")]
@@ -41,7 +41,7 @@ public sealed class PredictionFileTests
         File.WriteAllBytes(path, [.. "caf"u8, 0xE9, .. " O O\n"u8]);
         try
         {
-            Assert.Contains("not UTF-8", Assert.Throws<DataFormatException>(() => PredictionFile.Read(path)).Message, StringComparison.Ordinal);
+            Assert.Contains("line 1: invalid UTF-8", Assert.Throws<DataFormatException>(() => PredictionFile.Read(path)).Message, StringComparison.Ordinal);
         }
         finally
         {

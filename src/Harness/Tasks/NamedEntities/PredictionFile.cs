@@ -1,42 +1,36 @@
-using System.Text;
 using Harness.Data;
 
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// Reads the output format of CoNLL's shared tasks: a word a line, columns parted by blanks, the last two the gold and the predicted tag;
-/// an empty line ends a sentence. Rows that start with <c>-DOCSTART-</c> are dropped.
+/// Reads the output format of CoNLL's shared tasks: a word a line, columns parted by blanks or tabs, the last two the gold and the predicted
+/// tag; an empty line ends a sentence. Rows that start with <c>-DOCSTART-</c> are dropped and end one too.
 /// </summary>
 public static class PredictionFile
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly char[] Separators = [' ', '\t'];
 
     /// <summary>The sentences of a UTF-8 file, in order.</summary>
-    /// <exception cref="DataFormatException">There is no such file, a line has too few columns, a tag is not one, the text is not UTF-8, or there is no sentence.</exception>
-    public static IReadOnlyList<TaggedPrediction> Read(string path)
-    {
-        if (!File.Exists(path))
-            throw new DataFormatException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
-        using var reader = new StreamReader(path, Strict, detectEncodingFromByteOrderMarks: false);
-        return Read(reader, path);
-    }
+    /// <exception cref="DataFormatException">
+    /// There is no such file, a line has too few columns, a tag is not one, the text is not UTF-8, or there is no sentence.
+    /// </exception>
+    public static IReadOnlyList<TaggedPrediction> Read(string path) => File.Exists(path)
+        ? Parse(File.ReadAllBytes(path), path)
+        : throw new DataFormatException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
 
-    /// <param name="reader">The text.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="DataFormatException">As for a path.</exception>
-    public static IReadOnlyList<TaggedPrediction> Read(TextReader reader, string name)
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="source">What messages call them.</param>
+    /// <exception cref="DataFormatException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<TaggedPrediction> Parse(ReadOnlySpan<byte> bytes, string source)
     {
         var sentences = new List<TaggedPrediction>();
         var words = new List<string>();
         var gold = new List<string>();
         var predicted = new List<string>();
-        var number = 0;
-        while (NextLine() is { } line)
+        var lines = Utf8Lines.Split(bytes, source);
+        for (var i = 0; i < lines.Count; i++)
         {
-            number++;
-
-            // A byte order mark is not part of the first word.
-            var columns = (number == 1 ? line.TrimStart('\uFEFF') : line).Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            var columns = lines[i].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
             if (columns.Length == 0 || columns[0] == "-DOCSTART-")
             {
                 EndSentence();
@@ -46,36 +40,25 @@ public static class PredictionFile
             if (columns.Length < 3)
             {
                 throw new DataFormatException(
-                    $"{name}, line {number}: '{line.TrimEnd('\r')}' has {columns.Length} column{(columns.Length == 1 ? "" : "s")}; "
-                    + "expected at least 3: word, gold tag, predicted tag (the last two are the tags). Add what is missing, or leave the line empty to end a sentence.");
+                    $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} {(columns.Length == 1 ? "column" : "columns")}; expected at least 3: "
+                    + "word, gold tag, predicted tag (the last two are the tags). Add what is missing, or leave the line empty to end a sentence.");
             }
 
             words.Add(columns[0]);
-            gold.Add(Tag(columns[^2], "gold"));
-            predicted.Add(Tag(columns[^1], "predicted"));
+            gold.Add(Tag(columns[^2], "gold", i + 1));
+            predicted.Add(Tag(columns[^1], "predicted", i + 1));
         }
 
         EndSentence();
         return sentences.Count > 0
             ? sentences
-            : throw new DataFormatException($"{name}: no sentence in {number} lines; expected lines of 'word ... gold predicted'.");
+            : throw new DataFormatException(
+                $"{source}: no sentence in {lines.Count} lines; expected lines of 'word ... gold predicted'. Check that the file is whole.");
 
-        string? NextLine()
-        {
-            try
-            {
-                return reader.ReadLine();
-            }
-            catch (DecoderFallbackException e)
-            {
-                throw new DataFormatException($"{name}, after line {number}: bytes that are not UTF-8; expected UTF-8. Convert the file (iconv -t UTF-8).", e);
-            }
-        }
-
-        string Tag(string text, string column) => EntityTag.TryParse(text, out _)
+        string Tag(string text, string column, int line) => EntityTag.TryParse(text, out _)
             ? text
             : throw new DataFormatException(
-                $"{name}, line {number}: the {column} tag is '{text}'; expected {EntityTag.Expected}. "
+                $"{source}, line {line}: the {column} tag is '{text}'; expected {EntityTag.Expected}. "
                 + "The last two columns must be the gold and the predicted tag, in this order.");
 
         void EndSentence()

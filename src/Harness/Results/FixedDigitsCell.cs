@@ -1,0 +1,13 @@
+using CsvHelper;
+
+namespace Harness.Results;
+
+/// <summary>A figure with a fixed number of digits after the point, in invariant culture: tables line up and two makings of one are the same bytes.</summary>
+public abstract class FixedDigitsCell(int digits) : ICsvConverter<double>
+{
+    private readonly string format = $"F{digits}";
+
+    public double Read(CsvReader reader, int index) => reader.Parse<double>(index);
+
+    public void Write(CsvWriter writer, double value) => writer.WriteField(value, format);
+}

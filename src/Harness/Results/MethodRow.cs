@@ -1,0 +1,88 @@
+using CsvHelper;
+
+namespace Harness.Results;
+
+/// <summary>A line of results.csv: one method on one track, over its seeds. The order of columns never changes; new ones go last.</summary>
+[CsvRecord]
+public sealed partial record MethodRow
+{
+    /// <summary>From 1 in the capped division; empty for entries that are open, failed or disqualified.</summary>
+    [CsvColumn("rank", Optional = true)]
+    public int? Rank { get; init; }
+
+    [CsvColumn("track")]
+    public required string Track { get; init; }
+
+    [CsvColumn("method")]
+    public required string Method { get; init; }
+
+    /// <summary>One of <see cref="DivisionNames"/>.</summary>
+    [CsvColumn("division")]
+    public required string Division { get; init; }
+
+    /// <summary>Disqualified when any run was; failed when no run ended well; ok otherwise. See <see cref="RunStatus"/>.</summary>
+    [CsvColumn("status")]
+    public required string Status { get; init; }
+
+    /// <summary>Runs that ended well: what means, medians and spread are over.</summary>
+    [CsvColumn("seeds", Optional = true)]
+    public int Seeds { get; init; }
+
+    /// <summary>What counts against the cap; the largest of the runs'.</summary>
+    [CsvColumn("parameters", Optional = true)]
+    public long? Parameters { get; init; }
+
+    /// <summary>Parameters relative to the teacher's; empty where the teacher has not run.</summary>
+    [CsvColumn("share_of_teacher", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? ShareOfTeacher { get; init; }
+
+    /// <summary>Micro F1 on test, word reading.</summary>
+    [CsvColumn("f1_word_mean", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1WordMean { get; init; }
+
+    /// <summary>Sample standard deviation over seeds; empty for one seed.</summary>
+    [CsvColumn("f1_word_sd", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1WordSd { get; init; }
+
+    /// <summary>Lower end of the 95% bootstrap interval over test sentences.</summary>
+    [CsvColumn("f1_word_low", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1WordLow { get; init; }
+
+    /// <summary>Its upper end.</summary>
+    [CsvColumn("f1_word_high", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1WordHigh { get; init; }
+
+    [CsvColumn("f1_aligned_mean", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1AlignedMean { get; init; }
+
+    [CsvColumn("validation_f1_word_mean", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? ValidationF1WordMean { get; init; }
+
+    [CsvColumn("precision_word_mean", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? PrecisionWordMean { get; init; }
+
+    [CsvColumn("recall_word_mean", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? RecallWordMean { get; init; }
+
+    [CsvColumn("eval_seconds_median", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? EvalSecondsMedian { get; init; }
+
+    [CsvColumn("latency_ms_median", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyMsMedian { get; init; }
+
+    [CsvColumn("train_seconds_mean", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? TrainSecondsMean { get; init; }
+
+    /// <summary>Paired bootstrap test against the division's best by mean F1; empty for the best itself.</summary>
+    [CsvColumn("p_vs_best", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? PVsBest { get; init; }
+
+    /// <summary>Every learned number that is stored, zeros included.</summary>
+    [CsvColumn("dense_parameters", Optional = true)]
+    public long? DenseParameters { get; init; }
+
+    /// <summary>Why it was disqualified or failed, or which of its runs failed; empty otherwise.</summary>
+    // The generated reader gives null where an older file lacks the column.
+    [CsvColumn("reason", Optional = true)]
+    public string Reason { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,98 @@
+using CsvHelper;
+
+namespace Harness.Results;
+
+/// <summary>
+/// A line of runs.csv: one run. The order of columns never changes; new ones go last. What a run that did not end well lacks is empty.
+/// </summary>
+[CsvRecord]
+public sealed partial record RunRow
+{
+    [CsvColumn("track")]
+    public required string Track { get; init; }
+
+    [CsvColumn("method")]
+    public required string Method { get; init; }
+
+    /// <summary>One of <see cref="DivisionNames"/>.</summary>
+    [CsvColumn("division")]
+    public required string Division { get; init; }
+
+    [CsvColumn("seed")]
+    public required int Seed { get; init; }
+
+    /// <summary>One of <see cref="RunStatus"/>.</summary>
+    [CsvColumn("status")]
+    public required string Status { get; init; }
+
+    /// <summary>Why it was disqualified or failed; empty otherwise.</summary>
+    // Here and below: the generated reader gives null where an older file lacks the column.
+    [CsvColumn("reason", Optional = true)]
+    public string Reason { get; init => field = value ?? ""; } = "";
+
+    /// <summary>What counts against the cap: by storage, or non-zeros where the method declares itself sparse.</summary>
+    [CsvColumn("parameters", Optional = true)]
+    public long? Parameters { get; init; }
+
+    /// <summary>Every learned number that is stored, zeros included.</summary>
+    [CsvColumn("dense_parameters", Optional = true)]
+    public long? DenseParameters { get; init; }
+
+    /// <summary>Micro F1 on test, word reading: the benchmark's score.</summary>
+    [CsvColumn("f1_word", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1Word { get; init; }
+
+    [CsvColumn("precision_word", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? PrecisionWord { get; init; }
+
+    [CsvColumn("recall_word", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? RecallWord { get; init; }
+
+    /// <summary>Micro F1 on test, aligned reading.</summary>
+    [CsvColumn("f1_aligned", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? F1Aligned { get; init; }
+
+    /// <summary>At the best epoch.</summary>
+    [CsvColumn("validation_f1_word", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? ValidationF1Word { get; init; }
+
+    /// <summary>At the best epoch.</summary>
+    [CsvColumn("validation_f1_aligned", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? ValidationF1Aligned { get; init; }
+
+    /// <summary>From 1; the one with the best validation F1 in the word reading.</summary>
+    [CsvColumn("best_epoch", Optional = true)]
+    public int? BestEpoch { get; init; }
+
+    /// <summary>Epochs trained.</summary>
+    [CsvColumn("epochs", Optional = true)]
+    public int? Epochs { get; init; }
+
+    [CsvColumn("train_seconds", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? TrainSeconds { get; init; }
+
+    /// <summary>One pass over the test split: median of several, after warm-up.</summary>
+    [CsvColumn("eval_seconds", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? EvalSeconds { get; init; }
+
+    /// <summary>Milliseconds a sentence, one at a time: median, after warm-up.</summary>
+    [CsvColumn("latency_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyMs { get; init; }
+
+    /// <summary>Packages, libtorch and BLAS that made the figures.</summary>
+    [CsvColumn("flavour", Optional = true)]
+    public string Flavour { get; init => field = value ?? ""; } = "";
+
+    [CsvColumn("device", Optional = true)]
+    public string Device { get; init => field = value ?? ""; } = "";
+
+    [CsvColumn("threads", Optional = true)]
+    public int? Threads { get; init; }
+
+    [CsvColumn("code_version", Optional = true)]
+    public string CodeVersion { get; init => field = value ?? ""; } = "";
+
+    /// <summary>ISO 8601.</summary>
+    [CsvColumn("started_utc", Optional = true)]
+    public string StartedUtc { get; init => field = value ?? ""; } = "";
+}

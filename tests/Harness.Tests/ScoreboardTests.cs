@@ -1,0 +1,165 @@
+using Harness.Results;
+
+namespace Harness.Tests;
+
+public sealed class ScoreboardTests
+{
+    private const int Sentences = 40;
+
+    /// <summary>A run that gets that many of forty sentences right, of one entity and one prediction each: F1 is right / 40.</summary>
+    private static RunOutcome Run(string method, int seed, int right, string division = "capped", long parameters = 100, double latency = 1)
+    {
+        MatchCounts[] counts = [.. Enumerable.Range(0, Sentences).Select(i => new MatchCounts(i < right ? 1 : 0, 1, 1))];
+        var f1 = (double)right / Sentences;
+        var row = new RunRow
+        {
+            Track = "quick",
+            Method = method,
+            Division = division,
+            Seed = seed,
+            Status = RunStatus.Ok,
+            Parameters = parameters,
+            DenseParameters = parameters * 2,
+            F1Word = f1,
+            PrecisionWord = f1,
+            RecallWord = f1,
+            F1Aligned = f1 / 2,
+            ValidationF1Word = f1 / 4,
+            EvalSeconds = latency * 10,
+            LatencyMs = latency,
+            TrainSeconds = latency * 100,
+        };
+        var types = new Dictionary<string, MatchCounts> { ["PER"] = new(right, Sentences, Sentences), ["LOC"] = new(0, 0, 0) };
+        return new RunOutcome(row, counts, types);
+    }
+
+    private static RunOutcome Ended(string method, int seed, string status, string reason, string division = "capped", long parameters = 100) =>
+        RunOutcome.Unscored(new RunRow
+        {
+            Track = "quick",
+            Method = method,
+            Division = division,
+            Seed = seed,
+            Status = status,
+            Reason = reason,
+            Parameters = parameters,
+        });
+
+    [Fact]
+    public void Ranks_the_capped_division_by_mean_F1_with_the_disqualified_last_and_open_entries_unranked()
+    {
+        var board = Scoreboard.Build(
+        [
+            Ended("crashed", 1, RunStatus.Failed, "NaN at step 3"),
+            Run("second", 1, 20),
+            Run("second", 2, 22),
+            Ended("heavy", 1, RunStatus.Disqualified, "500 parameters, cap 200", parameters: 500),
+            Run("teacher", 1, 38, "open", 1000),
+            Run("first", 1, 30),
+            Run("factorised", 1, 35, "open", 800),
+            Run("smaller", 1, 21, parameters: 50),
+        ]);
+        Assert.Equal(
+            [("first", 1), ("smaller", 2), ("second", 3), ("crashed", null), ("heavy", null), ("teacher", null), ("factorised", null)],
+            board.Methods.Select(row => (row.Method, row.Rank)));
+        Assert.Equal(
+            ["ok", "ok", "ok", "failed", "disqualified", "ok", "ok"],
+            board.Methods.Select(row => row.Status));
+        Assert.Equal("seed 1 disqualified: 500 parameters, cap 200", board.Methods[4].Reason);
+        Assert.Equal(0.5, board.Methods[4].ShareOfTeacher);
+        Assert.Null(board.Methods[4].F1WordMean);
+    }
+
+    [Fact]
+    public void Makes_a_row_of_a_methods_runs()
+    {
+        var row = Scoreboard.Build([Run("student", 3, 26, latency: 9), Run("student", 1, 20, latency: 1), Run("student", 2, 20, latency: 2), Run("teacher", 1, 39, "open", 400)])
+            .Methods[0];
+        Assert.Equal((1, "quick", "student", "capped", 3), (row.Rank, row.Track, row.Method, row.Division, row.Seeds));
+        Assert.Equal((100L, 200L, 0.25), (row.Parameters, row.DenseParameters, row.ShareOfTeacher));
+        Assert.Equal(0.55, row.F1WordMean!.Value, 12);
+
+        // 0.5, 0.5 and 0.65: squares of 0.05, 0.05 and 0.1 over 2.
+        Assert.Equal(Math.Sqrt(0.0075), row.F1WordSd!.Value, 12);
+        Assert.Equal(0.275, row.F1AlignedMean!.Value, 12);
+        Assert.Equal(0.1375, row.ValidationF1WordMean!.Value, 12);
+        Assert.Equal((2.0, 20.0, 400.0), (row.LatencyMsMedian, row.EvalSecondsMedian, row.TrainSecondsMean));
+        Assert.InRange(row.F1WordLow!.Value, 0.35, 0.45);
+        Assert.InRange(row.F1WordHigh!.Value, 0.65, 0.75);
+        Assert.Null(row.PVsBest);
+        Assert.Equal("", row.Reason);
+    }
+
+    [Fact]
+    public void Tests_each_method_against_the_best_of_its_division()
+    {
+        var board = Scoreboard.Build([Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, "open"), Run("other", 1, 40, "open", 200)]);
+        Assert.Equal(["a", "c", "b", "teacher", "other"], board.Methods.Select(row => row.Method));
+        var p = board.Methods.Select(row => row.PVsBest).ToArray();
+        Assert.Null(p[0]);
+
+        // One sentence apart: P(|X - 1| >= 1) with X about Poisson(1), that is 1 - P(X = 1) = 0.63. Thirty-six apart: no draw strays so far.
+        Assert.InRange(p[1]!.Value, 0.58, 0.68);
+        Assert.InRange(p[2]!.Value, 0, 0.001);
+        Assert.Null(p[3]);
+        Assert.Equal(1, p[4]);
+    }
+
+    [Fact]
+    public void Counts_the_good_runs_of_a_method_and_names_the_failed_one()
+    {
+        var row = Scoreboard.Build([Run("m", 1, 20), Run("m", 2, 30), Ended("m", 3, RunStatus.Failed, "out of memory")]).Methods[0];
+        Assert.Equal(("ok", 1, 2, "seed 3 failed: out of memory"), (row.Status, row.Rank, row.Seeds, row.Reason));
+        Assert.Equal(0.625, row.F1WordMean!.Value, 12);
+    }
+
+    [Fact]
+    public void Disqualifies_a_method_for_one_run_that_broke_the_rules()
+    {
+        var row = Scoreboard.Build([Run("m", 1, 40), Ended("m", 2, RunStatus.Disqualified, "over the cap")]).Methods[0];
+        Assert.Equal(("disqualified", null, 0, null), (row.Status, row.Rank, row.Seeds, row.F1WordMean));
+    }
+
+    [Fact]
+    public void Gives_means_by_type()
+    {
+        var types = Scoreboard.Build([Run("m", 1, 20), Run("m", 2, 30)]).Types;
+        Assert.Equal(["LOC", "PER"], types.Select(row => row.Type));
+        Assert.Equal((2, 40L, 0.625, 0.625, 0.625), (types[1].Seeds, types[1].Gold, types[1].PrecisionMean, types[1].RecallMean, types[1].F1Mean));
+        Assert.Equal(0.25 / Math.Sqrt(2), types[1].F1Sd!.Value, 12);
+    }
+
+    [Fact]
+    public void Does_not_depend_on_the_order_of_runs()
+    {
+        RunOutcome[] runs = [Run("a", 1, 30), Run("a", 2, 28), Run("b", 1, 30), Run("teacher", 1, 39, "open"), Ended("z", 1, RunStatus.Failed, "x")];
+        var forth = Scoreboard.Build(runs);
+        var back = Scoreboard.Build([.. runs.Reverse()]);
+        Assert.Equal(forth.Runs, back.Runs);
+        Assert.Equal(forth.Methods, back.Methods);
+        Assert.Equal(forth.Types, back.Types);
+    }
+
+    [Fact]
+    public void Of_no_run_is_empty() => Assert.Empty(Scoreboard.Build([]).Methods);
+
+    [Fact]
+    public void Refuses_runs_that_do_not_belong_together()
+    {
+        Throws("2 runs of a with seed 1", Run("a", 1, 1), Run("a", 1, 2));
+        Throws("more than one division", Run("a", 1, 1), Run("a", 2, 1, "open"));
+        Throws("tracks quick, other", Run("a", 1, 1), Changed(row => row with { Track = "other" }));
+        Throws("division 'free'", Changed(row => row with { Division = "free" }));
+        Throws("status 'done'", Changed(row => row with { Status = "done" }));
+        Throws("its row says F1 0.9, its 40 test sentences 0.25", Changed(row => row with { F1Word = 0.9 }));
+
+        static RunOutcome Changed(Func<RunRow, RunRow> change)
+        {
+            var run = Run("b", 1, 10);
+            return run with { Row = change(run.Row) };
+        }
+
+        static void Throws(string expected, params RunOutcome[] runs) =>
+            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Scoreboard.Build(runs)).Message, StringComparison.Ordinal);
+    }
+}
