@@ -21,7 +21,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, TeacherLogits? teacher = null)
     {
-        Precision(network);
+        Place(network);
         network.Module.train();
         using var optimizer = Optimizer(network, recipe);
         using var watch = new LossWatch(device);
@@ -57,7 +57,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     }
 
     /// <summary>Moves a network to the device and sets what its layers compute in.</summary>
-    public void Precision(Network network)
+    public void Place(Network network)
     {
         network.Module.to(device);
         network.Module.Bert.ActivationType = device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;

@@ -1,0 +1,13 @@
+namespace Harness.Tasks;
+
+/// <summary>Where a track's data come from.</summary>
+public interface IDataSource
+{
+    /// <summary>For run records and help texts.</summary>
+    string Description { get; }
+
+    /// <summary>Reads or generates the data.</summary>
+    /// <param name="folder">Where real data lie; null when the user named none.</param>
+    /// <exception cref="FileNotFoundException">Data are missing; the message says which, and what to set.</exception>
+    IContestData Open(string? folder);
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using Harness.Data;
+
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>Tagged sentences with the vocabulary that turns them into examples.</summary>
+public sealed class NamedEntityData : IContestData
+{
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences;
+    private readonly Dictionary<string, Split> splits = new(StringComparer.Ordinal);
+    private readonly TagSet tags;
+    private readonly int maximumLength;
+
+    /// <param name="sentences">By split name.</param>
+    /// <param name="maximumLength">Tokens an example at most, specials included.</param>
+    public NamedEntityData(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, BertWordPiece wordPiece, TagSet tags, int maximumLength)
+    {
+        (this.sentences, this.tags, this.maximumLength) = (sentences, tags, maximumLength);
+        WordPiece = wordPiece;
+        Hash = HashOf(sentences, tags, wordPiece);
+    }
+
+    public BertWordPiece WordPiece { get; }
+
+    public string Hash { get; }
+
+    public Split Split(string name)
+    {
+        if (splits.TryGetValue(name, out var made))
+            return made;
+        var source = sentences[name];
+        Example[] examples = [.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))];
+        return splits[name] = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples));
+    }
+
+    // What the corpus says, however its files were laid out.
+    private static string HashOf(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, TagSet tags, BertWordPiece wordPiece)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(wordPiece.VocabularySha256));
+        foreach (var name in Data.Split.Names)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}\n"));
+            foreach (var sentence in sentences[name])
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(sentence.Words.Select((word, i) => $"{word} {tags[sentence.Tags[i]]}\n")) + "\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

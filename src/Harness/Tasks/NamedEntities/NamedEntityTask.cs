@@ -1,0 +1,11 @@
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>Named-entity recognition (Tjong Kim Sang and De Meulder, CoNLL-2003): an IOB2 tag for every word.</summary>
+public sealed class NamedEntityTask(TagSet tags) : ContestTask
+{
+    public override string Name => "ner";
+
+    public override IReadOnlyList<string> Labels => Tags.Names;
+
+    public TagSet Tags { get; } = tags;
+}

@@ -1,0 +1,75 @@
+using Harness.Data;
+using Harness.Models;
+using Harness.Tasks.NamedEntities;
+using Harness.Training;
+
+namespace Harness.Tracks;
+
+/// <summary>All tracks of the contest.</summary>
+public static class TrackCatalog
+{
+    private const int BertBaseCasedVocabulary = 28_996;
+    private const int QuickVocabulary = 2_400;
+    private const int LongestInput = 512;
+
+    /// <summary>The track of a run that names none.</summary>
+    public const string Default = "quick";
+
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllScratch(), Conll()];
+
+    /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
+    public static Track Find(string name) => All.FirstOrDefault(track => track.Name == name)
+        ?? throw new ArgumentException($"There is no track '{name}'. Did you mean {NearestName.Of(name, [.. All.Select(track => track.Name)])}? Tracks: {string.Join(", ", All.Select(track => track.Name))}.");
+
+    private static Track Quick() => new()
+    {
+        Name = "quick",
+        Description = "synthetic news, embedded: minutes on any machine",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new SyntheticNewsData(seed: 2003, train: 8_000, validation: 1_000, test: 1_500, QuickVocabulary, maximumLength: 64),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(QuickVocabulary, Hidden: 192, Layers: 4, Heads: 4, Intermediate: 768) { Positions = 64 },
+            Student: new BertShape(QuickVocabulary, Hidden: 80, Layers: 3, Heads: 4, Intermediate: 320) { Positions = 64 },
+            EmbeddingRank: 48),
+        ParameterCap = 450_000,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
+            FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
+            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50 }),
+    };
+
+    private static Track ConllScratch() => new()
+    {
+        Name = "conll2003-scratch",
+        Description = "CoNLL-2003, teacher of BERT-medium's size trained from random weights: proof on real data, not a teacher worth compressing",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new ConllData(LongestInput),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 512, Layers: 8, Heads: 8, Intermediate: 2048),
+            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 320, Layers: 8, Heads: 5, Intermediate: 1280),
+            EmbeddingRank: 64),
+        ParameterCap = 20_000_000,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 6) { WarmUpSteps = 200, Schedule = Schedule.Linear },
+            FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Cosine },
+            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 3) { WarmUpSteps = 100, Schedule = Schedule.Linear }),
+    };
+
+    private static Track Conll() => new()
+    {
+        Name = "conll2003",
+        Description = "CoNLL-2003, fine-tuned bert-base-cased: needs the weights and a GPU",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new ConllData(LongestInput),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 768, Layers: 12, Heads: 12, Intermediate: 3072),
+            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 306, Layers: 9, Heads: 6, Intermediate: 1312),
+            EmbeddingRank: 64),
+        ParameterCap = 20_000_000,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 5e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Cosine, WeightDecay = 0.5 },
+            FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
+            FineTuning: new Recipe(LearningRate: 3e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Linear, WeightDecay = 0.1 }),
+        Seeds = [1, 2, 3],
+    };
+}

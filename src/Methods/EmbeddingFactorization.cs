@@ -1,0 +1,30 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// The teacher with its V x H word embeddings replaced by (V x E)(E x H), begun with the truncated singular value decomposition of the trained
+/// matrix (ALBERT's factorisation, arXiv 1909.11942, section 3.1), then fine-tuned.
+/// </summary>
+public sealed class EmbeddingFactorization : CompressionMethod
+{
+    public override string Name => "embedding-factorization";
+
+    public override string Summary => "the teacher with its word embeddings as a product of two low-rank matrices, fine-tuned";
+
+    // The encoder alone is over the cap of every track.
+    public override Division DivisionOn(Track track) => Division.Open;
+
+    public override Network Build(Teacher teacher, Track track, int seed) =>
+        Network.Random(track.Shapes.Teacher with { EmbeddingRank = track.Shapes.EmbeddingRank }, track.Task.Labels, seed);
+
+    public override Network Train(Network network, Arena arena)
+    {
+        network.CopyMatching(arena.Teacher.Network);
+        LowRank.FactorizeEmbeddings(arena.Teacher.Network, network);
+        return arena.Fit(network, new HardLabels(), arena.Track.Recipes.FineTuning);
+    }
+}

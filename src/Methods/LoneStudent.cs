@@ -1,0 +1,18 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>The distilled student's shape and budget without the teacher: what it lacks is what distillation is worth.</summary>
+public sealed class LoneStudent : CompressionMethod
+{
+    public override string Name => "lone-student";
+
+    public override string Summary => "a small network from random weights, on the corpus's labels alone";
+
+    public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Student, track.Task.Labels, seed);
+
+    public override Network Train(Network network, Arena arena) => arena.Fit(network, new HardLabels(), arena.Track.Recipes.FromScratch);
+}

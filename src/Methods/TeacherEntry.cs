@@ -1,0 +1,20 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>The network that all others are measured against: trained on the corpus's labels (Devlin et al., arXiv 1810.04805, section 5.3).</summary>
+public sealed class TeacherEntry : CompressionMethod
+{
+    public override string Name => TeacherName;
+
+    public override string Summary => "the network to be made small, trained on the corpus's labels";
+
+    public override Division DivisionOn(Track track) => Division.Open;
+
+    public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
+
+    public override Network Train(Network network, Arena arena) => arena.Fit(network, new HardLabels(), arena.Track.Recipes.Teacher);
+}
