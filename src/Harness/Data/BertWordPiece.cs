@@ -66,6 +66,9 @@ public sealed class BertWordPiece
         ? vocabulary.Entries[id]
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"Expected an id from 0 to {VocabularySize - 1}.");
 
+    /// <summary>Writes the vocabulary as Hugging Face has it, an entry a line.</summary>
+    public void SaveVocabulary(string path) => AtomicFile.WriteAllText(path, string.Concat(vocabulary.Entries.Select(entry => entry + "\n")));
+
     private int[] Ids(string word)
     {
         if (word.Length <= MaximumWordLength)

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Harness.Tracks;
+
+namespace Harness.Refereeing;
+
+/// <summary>What a run depends on: a finished run is stale when one of these changed, and never for a new commit alone.</summary>
+/// <param name="RulesVersion">See <see cref="Rules.Version"/>.</param>
+/// <param name="Recipe">SHA-256 of the track's shapes, recipes and cap.</param>
+/// <param name="Data">SHA-256 of the data.</param>
+/// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself.</param>
+/// <param name="MethodSource">SHA-256 of the method's source file, or of its assembly where the source is not embedded.</param>
+public sealed record Provenance(int RulesVersion, string Recipe, string Data, string? TeacherWeights, string MethodSource)
+{
+    public static Provenance Of(Track track, CompressionMethod method, string dataHash, string? teacherWeights) => new(
+        Rules.Version,
+        Hash(JsonSerializer.SerializeToUtf8Bytes(new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })),
+        dataHash,
+        teacherWeights,
+        SourceOf(method.GetType()));
+
+    private static string SourceOf(Type type)
+    {
+        using var source = type.Assembly.GetManifestResourceStream($"{type.Name}.cs");
+        if (source is null)
+            return Hash(File.ReadAllBytes(type.Assembly.Location));
+        using var reader = new StreamReader(source);
+        return Hash(Encoding.UTF8.GetBytes(reader.ReadToEnd().ReplaceLineEndings("\n")));
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

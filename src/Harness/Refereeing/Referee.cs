@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using Harness.Data;
+using Harness.Models;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Tracks;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Harness.Refereeing;
+
+/// <summary>
+/// Runs one entry by the rules: counts parameters before training and after, seeds, hands over training and validation data only, scores test once
+/// on the network that came back, times it, and writes the run's folder.
+/// </summary>
+public sealed class Referee(Track track, IContestData data, Device device, string artifacts)
+{
+    /// <summary>Runs an entry into the folder's partial place and finishes it.</summary>
+    /// <exception cref="Exception">Whatever the method threw; a record that says so is left behind.</exception>
+    public RunRecord Run(CompressionMethod method, int seed, RunLog log)
+    {
+        var folder = new RunFolder(artifacts, new RunKey(track.Name, method.Name, seed));
+        var record = Begin(method, seed);
+        try
+        {
+            record = Contest(method, seed, record, log, folder.Partial);
+        }
+        catch (Exception error)
+        {
+            record = record with { Status = RunStatus.Failed, Reason = FirstLine(error.Message) };
+            log.Note($"failed: {error}");
+            Close(record, log, folder);
+            throw;
+        }
+
+        Close(record, log, folder);
+        return record;
+    }
+
+    /// <summary>The folder of the teacher that every other entry is handed.</summary>
+    public static RunFolder TeacherFolder(string artifacts, Track track) => new(artifacts, new RunKey(track.Name, CompressionMethod.TeacherName, Rules.TeacherSeed));
+
+    /// <summary>What an entry's run depends on now.</summary>
+    public Provenance Provenance(CompressionMethod method) =>
+        Refereeing.Provenance.Of(track, method, data.Hash, method.Name == CompressionMethod.TeacherName ? null : Network.WeightsHash(TeacherFolder(artifacts, track).Path));
+
+    private RunRecord Begin(CompressionMethod method, int seed) => new()
+    {
+        Track = track.Name,
+        Method = method.Name,
+        Division = method.DivisionOn(track),
+        Seed = seed,
+        Status = RunStatus.Failed,
+        ParameterCap = track.ParameterCap,
+        Shapes = track.Shapes,
+        Recipes = track.Recipes,
+        Environment = RunEnvironment.Here(device),
+        Provenance = Provenance(method),
+    };
+
+    private RunRecord Contest(CompressionMethod method, int seed, RunRecord record, RunLog log, string into)
+    {
+        CheckVocabulary();
+        var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
+        manual_seed(seed);
+        var network = method.Build(teacher, track, seed);
+        // Weights may still be anything here, so what is stored is what counts.
+        var built = ParameterCount.DenseOf(network.Module);
+        record = record with { ParametersBuilt = built };
+        log.Note(string.Create(CultureInfo.InvariantCulture, $"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
+        if (!method.CountsNonZeros && Over(record, built) is { } before)
+            return record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built };
+
+        var watch = Stopwatch.StartNew();
+        network = method.Train(network, new Arena(track, data.Split(Split.Training), data.Split(Split.Validation), teacher, device, seed, log));
+        var trained = watch.Elapsed.TotalSeconds;
+        var count = ParameterCount.Of(network.Module);
+        var counted = method.CountsNonZeros ? count.NonZero : count.Dense;
+        record = record with { Parameters = counted, DenseParameters = count.Dense, Shape = network.Shape, TrainSeconds = trained, BestEpoch = log.BestEpoch, Epochs = log.Epochs.Count };
+        if (Over(record, counted) is { } after)
+            return record with { Status = RunStatus.Disqualified, Reason = after };
+
+        network.Save(into);
+        data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
+        var validation = Score(network, Split.Validation, into);
+        var test = Score(network, Split.Test, into);
+        CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
+        CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
+        var (evalSeconds, latency) = Stopwatches.Measure(network, data.Split(Split.Test).Examples, device, () => log.Note("waiting for another run's timing to end"));
+        return record with { Status = RunStatus.Ok, Reason = "", Validation = validation.Values, Test = test.Values, EvalSeconds = evalSeconds, LatencyMs = latency };
+    }
+
+    private TaskScores Score(Network network, string name, string into)
+    {
+        var split = data.Split(name);
+        var predicted = Inference.Predict(network, split.Examples, device);
+        PredictedLabels.Write(Path.Combine(into, RunFolder.PredictionsFile(name)), split.Examples, predicted);
+        return split.Scorer.Score(predicted);
+    }
+
+    private static string? Over(RunRecord record, long parameters) => record.Division == Division.Capped && parameters > record.ParameterCap
+        ? string.Create(CultureInfo.InvariantCulture, $"{parameters:N0} parameters are over the cap of {record.ParameterCap:N0}")
+        : null;
+
+    private void CheckVocabulary()
+    {
+        if (data.WordPiece.VocabularySize > track.Shapes.Teacher.Vocabulary)
+            throw new DataFormatException($"The vocabulary has {data.WordPiece.VocabularySize} entries; track {track.Name} has room for {track.Shapes.Teacher.Vocabulary}. Use the vocabulary that the track names.");
+    }
+
+    private static void Close(RunRecord record, RunLog log, RunFolder folder)
+    {
+        CsvTable.Write(Path.Combine(folder.Partial, RunFolder.EpochsFile), log.Epochs.Select(EpochCsvRow.Of));
+        record.Write(Path.Combine(folder.Partial, RunFolder.RecordFile));
+        log.Dispose();
+        folder.Finish();
+    }
+
+    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
+}

@@ -1,0 +1,44 @@
+namespace Harness.Refereeing;
+
+/// <summary>Where a run leaves what it made: whole, or not at all.</summary>
+public sealed class RunFolder(string artifacts, RunKey key)
+{
+    public const string RecordFile = "run.json";
+    public const string EpochsFile = "epochs.csv";
+    public const string LogFile = "log.txt";
+    public const string VocabularyFile = "vocab.txt";
+    public const string CountsFile = "test-sentences.csv";
+    public const string TypesFile = "test-types.csv";
+
+    public RunKey Key { get; } = key;
+
+    /// <summary>The folder of the finished run.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(artifacts, key.Track, key.FolderName));
+
+    /// <summary>Where a run that is not finished works; one that was killed leaves it behind, and the next one clears it.</summary>
+    public string Partial => Path + ".partial";
+
+    public string Record => System.IO.Path.Combine(Path, RecordFile);
+
+    public static string PredictionsFile(string split) => $"predictions-{split}.txt";
+
+    /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
+    /// <param name="waiting">Called once if there is somebody to wait for.</param>
+    public IDisposable Lock(Action waiting) => FileLock.Take(Path + ".lock", waiting);
+
+    /// <summary>Makes the empty folder that a run works in.</summary>
+    public string Begin()
+    {
+        if (Directory.Exists(Partial))
+            Directory.Delete(Partial, recursive: true);
+        return Directory.CreateDirectory(Partial).FullName;
+    }
+
+    /// <summary>Puts what the run made in place of what an earlier one did.</summary>
+    public void Finish()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+        Directory.Move(Partial, Path);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Harness.Training;
+
+namespace Harness.Refereeing;
+
+/// <summary>Keeps what a run says of itself: log.txt, its epochs, and events for whoever watches.</summary>
+public sealed class RunLog : ITrainingObserver, IDisposable
+{
+    private readonly StreamWriter file;
+    private readonly Action<RunEvent> watch;
+    private readonly List<EpochRow> epochs = [];
+
+    /// <param name="folder">Gets log.txt.</param>
+    /// <param name="watch">Called for every event.</param>
+    public RunLog(string folder, Action<RunEvent> watch)
+    {
+        file = new StreamWriter(Path.Combine(folder, RunFolder.LogFile)) { AutoFlush = true };
+        this.watch = watch;
+    }
+
+    public IReadOnlyList<EpochRow> Epochs => epochs;
+
+    /// <summary>Null where the method did not train by epochs.</summary>
+    public int? BestEpoch => epochs.Count == 0 ? null : epochs.MaxBy(row => row.Validation.Headline)!.Epoch;
+
+    public void Note(string text)
+    {
+        file.WriteLine(text);
+        watch(new RunEvent { Note = text });
+    }
+
+    public void Progress(TrainingProgress progress)
+    {
+        file.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  {TimeSpan.FromSeconds(progress.SecondsLeft):h\\:mm\\:ss} left"));
+        watch(new RunEvent { Progress = progress });
+    }
+
+    public void Epoch(EpochRow row)
+    {
+        var numbered = row with { Epoch = epochs.Count + 1 };
+        epochs.Add(numbered);
+        Note(string.Create(CultureInfo.InvariantCulture,
+            $"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  {row.Seconds:F1} s  {row.TokensPerSecond:F0} tokens/s"));
+    }
+
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Harness.Data;
+using Harness.Models;
+using Harness.Tracks;
+
+namespace Harness.Refereeing;
+
+/// <summary>run.json: everything needed to know what a run was, and to trust it.</summary>
+public sealed record RunRecord
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public required string Track { get; init; }
+
+    public required string Method { get; init; }
+
+    public required Division Division { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>ok, disqualified or failed.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why it was disqualified or failed; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+
+    public required long ParameterCap { get; init; }
+
+    /// <summary>What counts against the cap, in the network that was built, before anything was trained.</summary>
+    public long? ParametersBuilt { get; init; }
+
+    /// <summary>What counts against the cap, in the network that was given back.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>All stored parameters of the network that was given back, zeros included.</summary>
+    public long? DenseParameters { get; init; }
+
+    /// <summary>Of the network that was given back.</summary>
+    public BertShape? Shape { get; init; }
+
+    public required TrackShapes Shapes { get; init; }
+
+    public required TrackRecipes Recipes { get; init; }
+
+    /// <summary>The task's figures by name.</summary>
+    public IReadOnlyDictionary<string, double>? Validation { get; init; }
+
+    /// <summary>The task's figures by name.</summary>
+    public IReadOnlyDictionary<string, double>? Test { get; init; }
+
+    /// <summary>Null where the method did not train by epochs.</summary>
+    public int? BestEpoch { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public double? TrainSeconds { get; init; }
+
+    /// <summary>One evaluation of the test split, in batches of 32, median of several after warm-up.</summary>
+    public double? EvalSeconds { get; init; }
+
+    /// <summary>One sentence alone, median.</summary>
+    public double? LatencyMs { get; init; }
+
+    public required RunEnvironment Environment { get; init; }
+
+    public required Provenance Provenance { get; init; }
+
+    public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), Json)
+        ?? throw new DataFormatException($"{path}: empty. Expected a run's record; remove its folder to run it again.");
+
+    /// <summary>Null where there is no record, or one that cannot be read.</summary>
+    public static RunRecord? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
+}

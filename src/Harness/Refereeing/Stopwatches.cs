@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Harness.Data;
+using Harness.Models;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Refereeing;
+
+/// <summary>Measures how fast a network is, alone on the machine: timings of several processes would spoil each other.</summary>
+internal static class Stopwatches
+{
+    private const int Evaluations = 3;
+    private const int WarmUpSentences = 20;
+    private const int TimedSentences = 200;
+
+    /// <returns>Seconds to evaluate a split in batches, and milliseconds for one sentence alone; medians after warm-up.</returns>
+    public static (double EvalSeconds, double LatencyMs) Measure(Network network, IReadOnlyList<Example> examples, Device device, Action waiting)
+    {
+        using var alone = FileLock.Take(Path.Combine(CacheFolder.Path, "timing.lock"), waiting);
+        // Evenly through the split, so that lengths are those of the split.
+        var some = Enumerable.Range(0, Math.Min(WarmUpSentences + TimedSentences, examples.Count)).Select(i => examples[(int)((long)i * examples.Count / Math.Min(WarmUpSentences + TimedSentences, examples.Count))]).ToArray();
+        var latencies = some.Select(example => Seconds(network, [example], device)).Skip(Math.Min(WarmUpSentences, some.Length / 2)).ToArray();
+        var evaluations = Enumerable.Range(0, Evaluations).Select(_ => Seconds(network, examples, device)).ToArray();
+        return (Median(evaluations), Median(latencies) * 1000);
+    }
+
+    private static double Seconds(Network network, IReadOnlyList<Example> examples, Device device)
+    {
+        var watch = Stopwatch.StartNew();
+        Inference.Predict(network, examples, device);
+        if (device.type == DeviceType.CUDA)
+            cuda.synchronize();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+}
