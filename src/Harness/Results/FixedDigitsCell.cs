@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Harness.Results;
 
-/// <summary>A figure with a fixed number of digits after the point, in invariant culture: tables line up and two makings of one are the same bytes.</summary>
+/// <summary>A figure with a fixed number of digits after the point, in invariant culture, so that tables line up.</summary>
 public abstract class FixedDigitsCell(int digits) : ICsvConverter<double>
 {
     private readonly string format = $"F{digits}";

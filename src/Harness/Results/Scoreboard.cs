@@ -112,14 +112,19 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             if (row.Division is not (DivisionNames.Capped or DivisionNames.Open))
                 throw new ArgumentException($"{row.Method}, seed {row.Seed}: division '{row.Division}'; expected capped or open.", nameof(runs));
             if (row.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
-                throw new ArgumentException($"{row.Method}, seed {row.Seed}: status '{row.Status}'; expected ok, disqualified or failed.", nameof(runs));
+            {
+                throw new ArgumentException(
+                    $"{row.Method}, seed {row.Seed}: status '{row.Status}'; expected ok, disqualified or failed.", nameof(runs));
+            }
+
             if (row.Status != RunStatus.Ok)
                 continue;
             var f1 = sentences.Aggregate(default(MatchCounts), (sum, counts) => sum + counts).F1;
             if (sentences.Count == 0 || !(Math.Abs(f1 - (row.F1Word ?? double.NaN)) <= Rounding))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{row.Method}, seed {row.Seed}: its row says F1 {row.F1Word}, its {sentences.Count} test sentences {f1}; ")
+                    FormattableString.Invariant($"{row.Method}, seed {row.Seed}: its row says F1 {row.F1Word}, ")
+                    + FormattableString.Invariant($"its {sentences.Count} test sentences {f1}; ")
                     + "expected the same. Record and predictions are not of one run: run it again.",
                     nameof(runs));
             }

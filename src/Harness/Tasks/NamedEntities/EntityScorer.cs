@@ -82,7 +82,8 @@ public sealed class EntityScorer
     private EntityTag Known(int id, int position, string side) => (uint)id < (uint)known.Length
         ? known[id]
         : throw new ArgumentException(
-            $"Sentence {sentences.Count}, position {position}: {side} tag id {id}; expected 0 to {known.Length - 1} ({string.Join(' ', tagSet!.Names)}).");
+            $"Sentence {sentences.Count}, position {position}: {side} tag id {id}; "
+            + $"expected 0 to {known.Length - 1} ({string.Join(' ', tagSet!.Names)}).");
 
     private void CheckLengths(int gold, int predicted)
     {

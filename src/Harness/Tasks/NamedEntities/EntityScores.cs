@@ -5,7 +5,8 @@ namespace Harness.Tasks.NamedEntities;
 /// <summary>Entity scores of a split, as seqeval's default mode has them.</summary>
 public sealed class EntityScores
 {
-    internal EntityScores(IEnumerable<KeyValuePair<string, MatchCounts>> byType, IReadOnlyList<MatchCounts> sentences, long tokens, long correctTokens)
+    internal EntityScores(
+        IReadOnlyDictionary<string, MatchCounts> byType, IReadOnlyList<MatchCounts> sentences, long tokens, long correctTokens)
     {
         ByType = new SortedDictionary<string, MatchCounts>(byType.ToDictionary(), StringComparer.Ordinal);
         Sentences = sentences;

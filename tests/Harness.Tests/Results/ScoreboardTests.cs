@@ -1,6 +1,6 @@
 using Harness.Results;
 
-namespace Harness.Tests;
+namespace Harness.Tests.Results;
 
 public sealed class ScoreboardTests
 {
@@ -73,8 +73,13 @@ public sealed class ScoreboardTests
     [Fact]
     public void Makes_a_row_of_a_methods_runs()
     {
-        var row = Scoreboard.Build([Run("student", 3, 26, latency: 9), Run("student", 1, 20, latency: 1), Run("student", 2, 20, latency: 2), Run("teacher", 1, 39, "open", 400)])
-            .Methods[0];
+        var row = Scoreboard.Build(
+        [
+            Run("student", 3, 26, latency: 9),
+            Run("student", 1, 20, latency: 1),
+            Run("student", 2, 20, latency: 2),
+            Run("teacher", 1, 39, "open", 400),
+        ]).Methods[0];
         Assert.Equal((1, "quick", "student", "capped", 3), (row.Rank, row.Track, row.Method, row.Division, row.Seeds));
         Assert.Equal((100L, 200L, 0.25), (row.Parameters, row.DenseParameters, row.ShareOfTeacher));
         Assert.Equal(0.55, row.F1WordMean!.Value, 12);
@@ -93,7 +98,8 @@ public sealed class ScoreboardTests
     [Fact]
     public void Tests_each_method_against_the_best_of_its_division()
     {
-        var board = Scoreboard.Build([Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, "open"), Run("other", 1, 40, "open", 200)]);
+        var board = Scoreboard.Build(
+            [Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, "open"), Run("other", 1, 40, "open", 200)]);
         Assert.Equal(["a", "c", "b", "teacher", "other"], board.Methods.Select(row => row.Method));
         var p = board.Methods.Select(row => row.PVsBest).ToArray();
         Assert.Null(p[0]);

@@ -1,7 +1,7 @@
 using Harness.Data;
 using Harness.Tasks.NamedEntities;
 
-namespace Harness.Tests;
+namespace Harness.Tests.NamedEntities;
 
 public sealed class PredictionFileTests
 {
@@ -41,7 +41,8 @@ public sealed class PredictionFileTests
         File.WriteAllBytes(path, [.. "caf"u8, 0xE9, .. " O O\n"u8]);
         try
         {
-            Assert.Contains("line 1: invalid UTF-8", Assert.Throws<DataFormatException>(() => PredictionFile.Read(path)).Message, StringComparison.Ordinal);
+            var e = Assert.Throws<DataFormatException>(() => PredictionFile.Read(path));
+            Assert.Contains("line 1: invalid UTF-8", e.Message, StringComparison.Ordinal);
         }
         finally
         {

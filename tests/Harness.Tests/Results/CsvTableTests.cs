@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using Harness.Data;
 using Harness.Results;
 
-namespace Harness.Tests;
+namespace Harness.Tests.Results;
 
 public sealed class CsvTableTests
 {

@@ -2,7 +2,7 @@ using Harness.Data;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
 
-namespace Harness.Tests;
+namespace Harness.Tests.NamedEntities;
 
 public sealed class ReadingsTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Bench.Commands;
 
-namespace Harness.Tests;
+namespace Harness.Tests.Commands;
 
 public sealed class ScoreCommandTests : IDisposable
 {
@@ -48,7 +48,7 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(1, json.GetProperty("recall").GetDouble());
         Assert.Equal(0.8, json.GetProperty("f1").GetDouble(), 12);
         Assert.Equal(2.0 / 3, json.GetProperty("accuracy").GetDouble(), 12);
-        Assert.Equal((2, 3, 2), (json.GetProperty("correct").GetInt32(), json.GetProperty("predicted").GetInt32(), json.GetProperty("gold").GetInt32()));
+        Assert.Equal([2, 3, 2], new[] { "correct", "predicted", "gold" }.Select(name => json.GetProperty(name).GetInt32()));
         Assert.Equal(0.5, json.GetProperty("per_type").GetProperty("LOC").GetProperty("precision").GetDouble());
         Assert.Equal(0.75, json.GetProperty("macro").GetProperty("precision").GetDouble());
         Assert.Equal(1, json.GetProperty("weighted").GetProperty("recall").GetDouble());

@@ -1,4 +1,4 @@
-namespace Harness.Tests;
+namespace Harness.Tests.NamedEntities;
 
 /// <summary>A test against figures that seqeval itself worked out; skipped, saying so, where the file is not at hand.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,6 +1,6 @@
 using Harness.Results;
 
-namespace Harness.Tests;
+namespace Harness.Tests.Results;
 
 public sealed class BootstrapTests
 {

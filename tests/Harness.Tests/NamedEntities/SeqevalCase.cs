@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Harness.Tests;
+namespace Harness.Tests.NamedEntities;
 
 /// <summary>Gold and predicted tags with what seqeval says of them.</summary>
 public sealed record SeqevalCase(
@@ -44,7 +44,8 @@ public sealed record SeqevalCase(
             var root = new DirectoryInfo(AppContext.BaseDirectory);
             while (root is not null && !System.IO.File.Exists(Path.Combine(root.FullName, "Benchmark.sln")))
                 root = root.Parent;
-            var data = Environment.GetEnvironmentVariable("BENCH_DATA") ?? (root is null ? null : Path.Combine(root.FullName, "..", "shared", "data"));
+            var beside = root is null ? null : Path.Combine(root.FullName, "..", "shared", "data");
+            var data = Environment.GetEnvironmentVariable("BENCH_DATA") ?? beside;
             folder = data is null ? null : Path.Combine(data, "..", "oracle");
         }
 

@@ -1,6 +1,6 @@
 using CsvHelper;
 
-namespace Harness.Tests;
+namespace Harness.Tests.Results;
 
 /// <summary>A row of each kind of cell.</summary>
 [CsvRecord]
