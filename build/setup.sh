@@ -56,7 +56,7 @@ apt update || fail "apt-get update failed: $(tail -n 1 "$log")"
 if [[ " ${missing[*]} " == *" libtorch-dev "* ]]; then
     candidate=$(LC_ALL=C apt-cache policy libtorch-dev | sed -n 's/^ *Candidate: //p')
     [ "${candidate:-(none)}" != "(none)" ] ||
-        fail "this release has no package libtorch-dev (Debian 12 and Ubuntu 24.04 have; on Ubuntu it is in 'universe'). Unpack a libtorch, or install PyTorch, and set LIBTORCH=DIR to it"
+        fail "this release offers no package libtorch-dev (Debian 12 does; on Ubuntu look whether 'universe' is enabled). Unpack a libtorch, or install PyTorch, and set LIBTORCH=DIR to it"
     dpkg --compare-versions "$candidate" ge 1.13 ||
         fail "this release's libtorch-dev is $candidate, and 1.13 or later is needed. Unpack a libtorch, or install PyTorch, and set LIBTORCH=DIR to it"
 fi
