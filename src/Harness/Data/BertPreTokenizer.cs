@@ -38,7 +38,7 @@ public sealed class BertPreTokenizer : PreTokenizer
         return pieces;
     }
 
-    private static bool IsPunctuation(Rune rune) => rune.IsAscii
+    internal static bool IsPunctuation(Rune rune) => rune.IsAscii
         ? rune.Value is > ' ' and < 0x7F && !Rune.IsLetterOrDigit(rune)
         : Rune.IsPunctuation(rune);
 }

@@ -1,17 +1,14 @@
-using System.Globalization;
 using System.Text;
 
 namespace Harness.Data;
 
 /// <summary>
 /// Builds a WordPiece vocabulary from words: all their characters first, then repeatedly the most frequent pair of neighbouring pieces becomes one
-/// (Sennrich et al., arXiv 1508.07909, in WordPiece's notation: pieces inside a word begin with "##"). Words are split at punctuation as BERT does,
-/// so no piece holds a punctuation character beside another character. Equal counts are decided by ordinal order: the result depends on the words alone.
+/// (Sennrich et al., arXiv 1508.07909, in WordPiece's notation: pieces inside a word begin with "##"). Words are split at punctuation as BERT does
+/// (<see cref="BertPreTokenizer"/>), so no piece holds a punctuation character beside another character. Equal counts are decided by ordinal order: the result depends on the words alone.
 /// </summary>
 public static class WordPieceTrainer
 {
-    private static readonly string[] special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
-
     /// <summary>The five special entries, the characters in ordinal order (letters and digits in both forms, punctuation as a word only), then the merges.</summary>
     /// <param name="words">Running words; a word counts as often as it comes. Case and accents are kept.</param>
     /// <param name="size">Entries wanted; fewer come back when every word has become one piece.</param>
@@ -20,7 +17,7 @@ public static class WordPieceTrainer
     {
         ArgumentNullException.ThrowIfNull(words);
         var counts = Count(words);
-        List<string> vocabulary = [.. special, .. Characters(counts.Keys)];
+        List<string> vocabulary = [.. Vocabulary.SpecialTokens, .. Characters(counts.Keys)];
         if (vocabulary.Count > size)
         {
             throw new ArgumentOutOfRangeException(
@@ -40,41 +37,22 @@ public static class WordPieceTrainer
     private static Dictionary<string, int> Count(IEnumerable<string> words)
     {
         Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        foreach (var word in words.SelectMany(SplitAtPunctuation))
-            counts[word] = counts.GetValueOrDefault(word) + 1;
+        var splitter = new BertPreTokenizer();
+        foreach (var word in words)
+        {
+            foreach (var (offset, length) in splitter.PreTokenize(word))
+            {
+                var part = word.Substring(offset, length);
+                counts[part] = counts.GetValueOrDefault(part) + 1;
+            }
+        }
         return counts;
     }
-
-    private static IEnumerable<string> SplitAtPunctuation(string word)
-    {
-        var start = 0;
-        var at = 0;
-        foreach (var rune in word.EnumerateRunes())
-        {
-            var next = at + rune.Utf16SequenceLength;
-            if (IsPunctuation(rune))
-            {
-                if (at > start)
-                    yield return word[start..at];
-                yield return word[at..next];
-                start = next;
-            }
-            at = next;
-        }
-        if (at > start)
-            yield return word[start..at];
-    }
-
-    /// <summary>BERT's punctuation: every ASCII character that is neither letter nor digit, and Unicode's classes P.</summary>
-    private static bool IsPunctuation(Rune rune) =>
-        rune.IsAscii
-            ? rune.Value > ' ' && rune.Value < 127 && !Rune.IsLetterOrDigit(rune)
-            : Rune.GetUnicodeCategory(rune) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation;
 
     private static IEnumerable<string> Characters(IEnumerable<string> words)
     {
         var runes = words.SelectMany(word => word.EnumerateRunes()).Distinct().Order().ToList();
-        return [.. runes.Select(rune => rune.ToString()), .. runes.Where(rune => !IsPunctuation(rune)).Select(rune => "##" + rune)];
+        return [.. runes.Select(rune => rune.ToString()), .. runes.Where(rune => !BertPreTokenizer.IsPunctuation(rune)).Select(rune => "##" + rune)];
     }
 
     /// <summary>Words as pieces, and how often each pair of neighbouring pieces comes; a merge updates only the words that hold its pair.</summary>

@@ -12,7 +12,7 @@ public sealed class NewsCorpusTests
     /// <summary>Pinned so that another machine, runtime or culture that generates other bytes is noticed. A change of the generator changes it by intent.</summary>
     [Fact]
     public void Gives_the_same_bytes_for_the_same_seed_everywhere() =>
-        Assert.Equal("a750a54591979472ddfc7b536edd415f81f4e74582899c8439c0feae608ac803", corpus.Sha256());
+        Assert.Equal("bea571a3d2a66db896c38a4a0e9c72cae18529d09518766c6e4c19b85ee23ff0", corpus.Sha256());
 
     [Fact]
     public void Gives_the_same_bytes_a_second_time() => Assert.Equal(corpus.Sha256(), NewsCorpus.Generate(1, 8000, 1000, 1500).Sha256());

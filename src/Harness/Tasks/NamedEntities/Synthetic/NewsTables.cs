@@ -32,7 +32,8 @@ internal static class NewsTables
         scores:
         3* $club %{0-4} $club %{0-4}
         2* [ORG @any] %{0-4} [ORG @any] %{0-4}
-        $country %{0-4} $country %{0-4}
+        # A country that training never names could not be told from a club here.
+        [LOC @country!] %{0-4} [LOC @country!] %{0-4}
         $club %{70-120} $club %{70-120} ( halftime %{30-60}-%{30-60} )
         $full ( $country ) beat $full ( $country ) $sets
         $last beat $last $sets
