@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Harness.Refereeing;
+using Harness.Tracks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Bench.Commands;
+
+/// <summary>One run in a process of its own: what 'bench run' starts for every entry and seed.</summary>
+internal static class RunOneCommand
+{
+    public const string Name = "run-one";
+
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var method = new Option<string>("--method") { Required = true };
+        var seed = new Option<int>("--seed") { Required = true };
+        var command = new Command(Name, "One run in this process; used by 'bench run'.") { Hidden = true };
+        options.AddTo(command);
+        command.Add(method);
+        command.Add(seed);
+        command.SetAction(arguments => Run(options.Read(arguments), arguments.GetRequiredValue(method), arguments.GetRequiredValue(seed)));
+        return command;
+    }
+
+    private static int Run(RunSettings settings, string methodName, int seed)
+    {
+        set_num_threads(settings.Threads);
+        var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
+        var referee = new Referee(settings.Track, settings.Track.Data.Open(settings.Data), settings.Device, settings.Artifacts);
+        var folder = new RunFolder(settings.Artifacts, new RunKey(settings.Track.Name, method.Name, seed));
+        using var log = new RunLog(folder.Begin(), happening => Console.Out.WriteLine(happening.ToLine()));
+        referee.Run(method, seed, log);
+        return 0;
+    }
+}
