@@ -5,11 +5,13 @@ namespace Harness.Data;
 /// <summary>
 /// Builds a WordPiece vocabulary from words: all their characters first, then repeatedly the most frequent pair of neighbouring pieces becomes one
 /// (Sennrich et al., arXiv 1508.07909, in WordPiece's notation: pieces inside a word begin with "##"). Words are split at punctuation as BERT does
-/// (<see cref="BertPreTokenizer"/>), so no piece holds a punctuation character beside another character. Equal counts are decided by ordinal order: the result depends on the words alone.
+/// (<see cref="BertPreTokenizer"/>), so no piece holds a punctuation character beside another character. Equal counts are decided by ordinal order:
+/// the result depends on the words alone.
 /// </summary>
 public static class WordPieceTrainer
 {
-    /// <summary>The five special entries, the characters in ordinal order (letters and digits in both forms, punctuation as a word only), then the merges.</summary>
+    /// <summary>The five special entries, the characters in ordinal order (letters and digits in both forms, punctuation as a word only),
+    /// then the merges.</summary>
     /// <param name="words">Running words; a word counts as often as it comes. Case and accents are kept.</param>
     /// <param name="size">Entries wanted; fewer come back when every word has become one piece.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> does not hold the special entries and the characters.</exception>
@@ -21,7 +23,9 @@ public static class WordPieceTrainer
         if (vocabulary.Count > size)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(size), size, $"A vocabulary of {size} cannot hold {vocabulary.Count} special entries and characters: ask for at least that many.");
+                nameof(size),
+                size,
+                $"A vocabulary of {size} cannot hold {vocabulary.Count} special entries and characters: ask for at least that many.");
         }
         var pairs = new PairCounts(counts);
         // Two ways to the same piece, such as ab + c and a + bc, are one entry.

@@ -9,7 +9,7 @@ public sealed class NewsCorpusTests
 
     private static readonly IReadOnlyList<TaggedSentence>[] splits = [corpus.Train, corpus.Validation, corpus.Test];
 
-    /// <summary>Pinned so that another machine, runtime or culture that generates other bytes is noticed. A change of the generator changes it by intent.</summary>
+    /// <summary>Pinned so that another machine, runtime or culture that generates other bytes is noticed; a change of the generator changes it.</summary>
     [Fact]
     public void Gives_the_same_bytes_for_the_same_seed_everywhere() =>
         Assert.Equal("bea571a3d2a66db896c38a4a0e9c72cae18529d09518766c6e4c19b85ee23ff0", corpus.Sha256());

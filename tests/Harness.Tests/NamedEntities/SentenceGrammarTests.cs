@@ -67,7 +67,11 @@ public sealed class SentenceGrammarTests
         [InlineData("s: [XYZ a]", "\"[XYZ\": no such entity type; there are PER, ORG, LOC, MISC")]
         [InlineData("s: a\ns: b", "\"s\" is there twice")]
         [InlineData("a b c", "stands before any rule")]
-        public void Refuses_a_mistake_at_once(string text, string message) =>
-            Assert.Contains(message, Assert.Throws<FormatException>(() => new SentenceGrammar(TagSet.Conll2003, text)).Message, StringComparison.Ordinal);
+        public void Refuses_a_mistake_at_once(string text, string message)
+        {
+            var error = Assert.Throws<FormatException>(() => new SentenceGrammar(TagSet.Conll2003, text));
+
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        }
     }
 }

@@ -33,7 +33,8 @@ public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyLi
             writer.Write(test, options.UnseenShare, SplitMix.For(seed, 4)));
     }
 
-    /// <summary>SHA-256, in lower-case hexadecimal, of the three splits as UTF-8 lines "word tag", an empty line after each sentence and each split.</summary>
+    /// <summary>SHA-256, in lower-case hexadecimal, of the three splits as UTF-8 lines "word tag", an empty line after
+    /// each sentence and each split.</summary>
     public string Sha256()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -32,7 +32,8 @@ internal static class NewsContrasts
         $l , where $there , will $future $soon .
         $when , $p , who $past , $did in $l .
         $when , $o , which $past , $did in $l .
-        past: had once supported $topic | trailed for most of the year | lost $money in $month | had been hit by $obstacle | was close to ruin in 199%{0-5} | opposed $topic for years | has no debts | has never lost a lawsuit
+        past: had once supported $topic | trailed for most of the year | lost $money in $month | had been hit by $obstacle
+        was close to ruin in 199%{0-5} | opposed $topic for years | has no debts | has never lost a lawsuit
         there: $number people were killed $when | $obstacle closed every shop | the crisis began | $topic caused riots in $month
         future: face new questions over $topic | pay for the damage | ask for $money | wait for the result of $event | not vote on $topic
         did: caused surprise | signed an agreement on $topic | refused to comment on $event | gave $money to charity | lost a case over $topic
@@ -62,7 +63,8 @@ internal static class NewsContrasts
         manhead: engineer | magnate | expert | lawyer | trader | tycoon
         firmhead: company | group | concern | conglomerate | firm | cooperative
         townhead: town | port | centre | city | village | district
-        fate: suffered badly from $obstacle | has recovered from $event | came under attack $when | was in the news again $when | welcomed $topic | is now famous
+        fate: suffered badly from $obstacle | has recovered from $event | came under attack $when | was in the news again $when
+        welcomed $topic | is now famous
         beating:
         $p beat $p $sets $stage .
         $o beat $o $win $stage .
@@ -144,7 +146,8 @@ internal static class NewsContrasts
         $o , after $long , fired $number workers .
         $l , after $long , was shelled by rebels .
         $p , after $long , confessed to $crime .
-        long: $event and $obstacle | more than $number days of dispute over $topic | what some called a very bad year | all that was said about $topic | %{3-9} months without any news
+        long: $event and $obstacle | more than $number days of dispute over $topic | what some called a very bad year
+        all that was said about $topic | %{3-9} months without any news
         vessel:
         the $craft [MISC @any] was $craftdone $when .
         the $settlement $l was $towndone $when .

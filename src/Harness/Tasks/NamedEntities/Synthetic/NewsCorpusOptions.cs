@@ -35,7 +35,7 @@ public sealed record NewsCorpusOptions
     /// <summary>Probability that a town, a surname or a company is drawn from the contested names in place of its own list.</summary>
     public double ContestedShare { get; init; } = 0.15;
 
-    /// <summary>Probability that a name bears an ending typical of its kind (a town's, a surname's, a company's); otherwise it tells nothing.</summary>
+    /// <summary>Probability that a name bears an ending of its kind (a town's, a surname's, a company's); otherwise it tells nothing.</summary>
     public double EndingShare { get; init; } = 0.5;
 
     /// <summary>How unevenly names are drawn: the rank is list size times u^Skew for uniform u, from 1 (evenly) to 4.</summary>

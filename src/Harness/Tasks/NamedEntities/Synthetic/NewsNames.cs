@@ -36,7 +36,8 @@ internal static class NewsNames
         [ORG @surname Foundation]
         [ORG @adjective $guild Union]
         [ORG @city $paper]
-        bank: [ORG @acronym] | [ORG Bank of @city] | [ORG @adjective Central Bank] | [ORG Central Bank of @country] | [ORG @company Bank] | [ORG @city Bank]
+        bank: [ORG @acronym] | [ORG Bank of @city] | [ORG @adjective Central Bank] | [ORG Central Bank of @country] | [ORG @company Bank]
+        [ORG @city Bank]
         exchange: [ORG @city Stock Exchange] | [ORG @acronym] | [ORG @city $metals]
         metals: Metal Exchange | Futures Exchange | Commodity Market
         party: [ORG @adjective $cause Party] | [ORG $cause Party of @country] | [ORG @acronym] | [ORG $cause Party]

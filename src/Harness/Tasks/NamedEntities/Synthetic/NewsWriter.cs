@@ -24,7 +24,8 @@ internal sealed class NewsWriter
         for (var attempts = 0; sentences.Count < count; attempts++)
         {
             if (attempts > 20 * count + 1000)
-                throw new InvalidOperationException($"Only {sentences.Count} distinct sentences of {count} came of {attempts} attempts: ask for fewer.");
+                throw new InvalidOperationException(
+                    $"Only {sentences.Count} distinct sentences of {count} came of {attempts} attempts: ask for fewer.");
             var sentence = Sentence(unseenShare, random);
             if (sentence.Words.Count <= options.MaximumWords && written.Add(string.Join(' ', sentence.Words)))
                 sentences.Add(sentence);

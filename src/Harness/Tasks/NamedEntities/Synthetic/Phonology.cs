@@ -4,7 +4,8 @@ namespace Harness.Tasks.NamedEntities.Synthetic;
 
 /// <summary>The sounds of an invented language: syllables are onset + nucleus + coda, and names of a kind may bear that kind's endings.</summary>
 internal sealed record Phonology(
-    string Onsets, string Nuclei, string Codas, string FirstEndings, string SurnameEndings, string CityEndings, string CompanyEndings, string CountryEndings)
+    string Onsets, string Nuclei, string Codas, string FirstEndings, string SurnameEndings, string CityEndings,
+    string CompanyEndings, string CountryEndings)
 {
     private readonly string[] onsets = Split(Onsets);
     private readonly string[] nuclei = Split(Nuclei);
