@@ -50,9 +50,9 @@ public static class TrackCatalog
             EmbeddingRank: 64),
         ParameterCap = 20_000_000,
         Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 6) { WarmUpSteps = 200, Schedule = Schedule.Linear },
-            FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Cosine },
-            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 3) { WarmUpSteps = 100, Schedule = Schedule.Linear }),
+            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 5) { WarmUpSteps = 200, Schedule = Schedule.Linear },
+            FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 6) { WarmUpSteps = 200, Schedule = Schedule.Linear },
+            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 100, Schedule = Schedule.Linear }),
     };
 
     private static Track Conll() => new()
