@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Harness.Data;
+using Harness.Tracks;
+using Spectre.Console;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench data</c>: a track's splits in numbers.</summary>
+internal static class DataCommand
+{
+    private static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var (track, data, json) = (DataOptions.Track(), DataOptions.Data(), DataOptions.Json());
+        var command = new Command("data", "A track's splits: sentences, words, tokens with specials, aligned labels, longest sentence.") { track, data, json };
+        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Track track, string? folder, bool json)
+    {
+        var opened = track.Data.Open(folder);
+        var splits = Split.Names.Select(name => SplitStatistics.Of(opened.Split(name), track.Task.Labels)).ToArray();
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(
+                new { Track = track.Name, opened.Hash, VocabularySize = opened.WordPiece.VocabularySize, VocabularySha256 = opened.WordPiece.VocabularySha256, Splits = splits }, JsonFormat));
+            return 0;
+        }
+
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("");
+        foreach (var split in splits)
+            table.AddColumn(new TableColumn(split.Split).RightAligned());
+        Row("sentences", split => split.Sentences);
+        Row("words", split => split.Words);
+        Row("tokens with specials", split => split.Tokens);
+        Row("longest sentence, tokens", split => split.LongestTokens);
+        foreach (var label in track.Task.Labels)
+            Row($"label {label}", split => split.Labels[label]);
+        Terminal.Console.WriteLine($"{track.Name}: {track.Data.Description}");
+        Terminal.Console.Write(table);
+        Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
+        return 0;
+
+        void Row(string name, Func<SplitStatistics, long> figure) =>
+            table.AddRow([name, .. splits.Select(split => figure(split).ToString("N0", CultureInfo.InvariantCulture))]);
+    }
+}

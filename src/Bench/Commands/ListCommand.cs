@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Spectre.Console;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench list</c>: every entry of a track with its exact parameters, without training anything.</summary>
+internal static class ListCommand
+{
+    private static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var (track, plugins, json) = (DataOptions.Track(), DataOptions.Plugins(), DataOptions.Json());
+        var command = new Command("list", "Every entry of a track with its division and exact parameters; nothing is trained.") { track, plugins, json };
+        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), arguments.GetValue(plugins) ?? [], arguments.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Track track, string[] plugins, bool json)
+    {
+        var entries = MethodCatalog.Load(plugins).All.Select(method => EntryOf(method, track)).ToArray();
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { Track = track.Name, track.ParameterCap, Methods = entries }, JsonFormat));
+            return 0;
+        }
+
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns(new TableColumn("method"), new TableColumn("division"), new TableColumn("parameters").RightAligned(), new TableColumn("fits"), new TableColumn("what"));
+        foreach (var entry in entries)
+            table.AddRow(entry.Name, entry.Division, entry.Parameters.ToString("N0", CultureInfo.InvariantCulture), entry.Fits ? "yes" : "no", Markup.Escape(entry.Summary));
+        Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
+        Terminal.Console.Write(table);
+        return 0;
+    }
+
+    private static Entry EntryOf(CompressionMethod method, Track track)
+    {
+        using var network = method.Build(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+        var parameters = ParameterCount.DenseOf(network.Module);
+        return new Entry(method.Name, method.DivisionOn(track).ToString().ToLowerInvariant(), parameters, parameters <= track.ParameterCap, method.Summary);
+    }
+
+    private sealed record Entry(string Name, string Division, long Parameters, bool Fits, string Summary);
+}

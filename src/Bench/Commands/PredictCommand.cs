@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Harness.Data;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tasks.NamedEntities;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench predict</c>: the entities that a trained network finds in a text.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var run = new Option<string>("--run", "-r") { Description = "Folder of a finished run.", HelpName = "DIR", Required = true };
+        var text = new Argument<string>("TEXT") { Description = "A sentence, in quotes." };
+        var command = new Command("predict", "The entities that a trained network finds in a text.") { run, text };
+        command.SetAction(arguments => Run(arguments.GetRequiredValue(run), arguments.GetRequiredValue(text)));
+        return command;
+    }
+
+    private static int Run(string folder, string text)
+    {
+        using var network = Network.Load(folder);
+        network.Module.eval();
+        var wordPiece = BertWordPiece.Load(Path.Combine(folder, RunFolder.VocabularyFile));
+        var words = TextWords.Of(text);
+        if (words.Count == 0)
+            throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
+        var tags = TagSet.Conll2003;
+        if (!network.Labels.SequenceEqual(tags.Names))
+            throw new ArgumentException($"{folder}: the network's labels are {string.Join(' ', network.Labels)}. Expected those of named entities: {string.Join(' ', tags.Names)}.");
+        var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, network.Shape.Positions);
+        var predicted = Inference.Predict(network, [example], CPU)[0];
+        var found = EntitySpans.Of(Readings.WordTags(example, predicted, words.Count).Select(id => tags[id])).ToArray();
+        foreach (var span in found)
+            Console.Out.WriteLine($"{span.Type,-5} {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}");
+        if (found.Length == 0)
+            Console.Out.WriteLine("no entities");
+        return 0;
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using Bench.Running;
+using Harness.Refereeing;
+using Spectre.Console;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench run</c>: trains, referees and ranks.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var methods = new Option<string?>("--methods", "-m") { Description = "Entries joined by + (default: all). 'bench list' names them.", HelpName = "A+B" };
+        var seeds = new Option<string?>("--seeds", "-s") { Description = "Seeds joined by + (default: the track's).", HelpName = "1+2" };
+        var jobs = new Option<int>("--jobs", "-j") { Description = "Runs at the same time; threads a run stay as they are.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var command = new Command("run", "Train, referee and rank the entries of a track. Finished runs are kept; Ctrl-C and the same command again go on.");
+        options.AddTo(command);
+        command.Add(methods);
+        command.Add(seeds);
+        command.Add(jobs);
+        command.SetAction((arguments, cancel) => RunAsync(
+            options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunSettings settings, string? methodNames, string? seedNames, int jobs, CancellationToken cancel)
+    {
+        if (jobs < 1)
+            throw new ArgumentException($"--jobs {jobs}: expected a number above 0.");
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        CompressionMethod[] methods = methodNames is null ? [.. catalog.All] : [.. DataOptions.List(methodNames).Select(catalog.Find).Distinct()];
+        int[] seeds = seedNames is null ? [.. settings.Track.Seeds] : [.. DataOptions.List(seedNames).Select(Seed).Distinct()];
+        var data = settings.Track.Data.Open(settings.Data);
+        var console = Terminal.Console;
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {methods.Length} entries, seeds {string.Join(' ', seeds)}, {settings.Threads} threads, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}"));
+
+        Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
+            new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer)
+                .RunAsync(methods, catalog.Find(CompressionMethod.TeacherName), seeds, jobs, cancel);
+
+        var records = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
+        Publish(settings, records, console);
+        var failed = records.Where(record => record.Status == Harness.Results.RunStatus.Failed).ToArray();
+        return failed.Length == 0 ? 0 : throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
+            $"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
+    }
+
+    private static void Publish(RunSettings settings, IReadOnlyList<RunRecord> records, IAnsiConsole console)
+    {
+        var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        foreach (var record in records)
+            results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
+        var (board, leftOut) = results.WriteTables();
+        RankedTable.Write(console, settings.Track, board);
+        if (leftOut.Count > 0)
+            console.WriteLine($"left out, made by other rules, recipes, data or teacher weights: {string.Join(", ", leftOut)}");
+        console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
+    }
+
+    private static int Seed(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : throw new ArgumentException($"--seeds: '{text}' is not a seed. Expected whole numbers joined by +, such as 1+2+3.");
+}

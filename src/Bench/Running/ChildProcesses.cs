@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Bench.Commands;
+using Harness.Refereeing;
+using static TorchSharp.torch;
+
+namespace Bench.Running;
+
+/// <summary>Starts this program once for every run, so that no run sees what another left in memory.</summary>
+internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
+{
+    private const int KeptLines = 5;
+
+    public async Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+    {
+        using var process = new Process { StartInfo = Command(run) };
+        var errors = new Queue<string>();
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is not null && RunEvent.TryParse(line.Data) is { } happening)
+                watch(happening);
+        };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (string.IsNullOrWhiteSpace(line.Data))
+                return;
+            lock (errors)
+            {
+                errors.Enqueue(line.Data.Trim());
+                if (errors.Count > KeptLines)
+                    errors.Dequeue();
+            }
+        };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        if (process.ExitCode == 0)
+            return null;
+        lock (errors)
+            return errors.Count > 0 ? errors.Last() : string.Create(CultureInfo.InvariantCulture, $"the run's process ended with exit code {process.ExitCode}");
+    }
+
+    private ProcessStartInfo Command(RunKey run)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // Under 'dotnet bench.dll' the process is dotnet, and the program its first argument.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
+        string[] arguments =
+        [
+            RunOneCommand.Name, "--track", run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
+            "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
+            "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
+            .. settings.Data is null ? [] : new[] { "--data", settings.Data },
+            .. settings.Plugins.SelectMany(folder => new[] { "--plugins", folder }),
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        return start;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Harness.Refereeing;
+
+namespace Bench.Running;
+
+/// <summary>Lines for logs: what happens, and now and then how a training stands.</summary>
+internal sealed class PlainProgress(TextWriter output) : IContestObserver
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+
+    private readonly Lock writing = new();
+    private readonly Dictionary<RunKey, Stopwatch> lastLines = [];
+
+    public void Started(RunKey run)
+    {
+    }
+
+    public void Happened(RunKey run, RunEvent happening)
+    {
+        if (happening.Note is { } note)
+            Write(run, note);
+        if (happening.Progress is not { } progress)
+            return;
+        lock (writing)
+        {
+            if (lastLines.TryGetValue(run, out var last) && last.Elapsed < Pause)
+                return;
+            lastLines[run] = Stopwatch.StartNew();
+        }
+
+        Write(run, RunText.Of(progress));
+    }
+
+    public void Ended(RunKey run, RunRecord record, bool kept) => Write(run, RunText.Of(record, kept));
+
+    private void Write(RunKey run, string text)
+    {
+        lock (writing)
+            output.WriteLine($"[{run}] {text}");
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Tracks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Refereeing;
+
+/// <summary>
+/// Runs entries on a track: the teacher first, then the others, each in a process of its own. A finished run is kept while nothing that it depends
+/// on has changed; one that was killed is done anew; a run that another process works on is waited for.
+/// </summary>
+public sealed class Contest(Track track, IContestData data, string artifacts, IRunStarter starter, IContestObserver observer)
+{
+    /// <param name="methods">The entries asked for. The teacher is run as well where one of them needs it.</param>
+    /// <param name="jobs">Runs at the same time.</param>
+    /// <returns>A record for every run, the teacher's first.</returns>
+    public async Task<IReadOnlyList<RunRecord>> RunAsync(IReadOnlyList<CompressionMethod> methods, CompressionMethod teacher, IReadOnlyList<int> seeds, int jobs, CancellationToken cancel = default)
+    {
+        var first = await RunAsync(teacher, Rules.TeacherSeed, cancel);
+        if (first.Status != RunStatus.Ok)
+            return [first];
+        var others = methods
+            .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))
+            .Where(run => run.Method.Name != CompressionMethod.TeacherName || run.Seed != Rules.TeacherSeed)
+            .ToArray();
+        var records = new ConcurrentDictionary<int, RunRecord>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, others.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel },
+            async (i, stop) => records[i] = await RunAsync(others[i].Method, others[i].Seed, stop));
+        return [first, .. Enumerable.Range(0, others.Length).Select(i => records[i])];
+    }
+
+    private async Task<RunRecord> RunAsync(CompressionMethod method, int seed, CancellationToken cancel)
+    {
+        var key = new RunKey(track.Name, method.Name, seed);
+        var folder = new RunFolder(artifacts, key);
+        observer.Started(key);
+        using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, new RunEvent { Note = "waiting: another process works on this run" })), cancel);
+        var provenance = new Referee(track, data, CPU, artifacts).Provenance(method);
+        if (RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == provenance)
+        {
+            observer.Ended(key, finished, kept: true);
+            return finished;
+        }
+
+        var began = DateTime.UtcNow;
+        var trouble = await starter.RunAsync(key, happening => observer.Happened(key, happening), cancel);
+        var record = RunRecord.TryRead(folder.Record) is { } written && File.GetLastWriteTimeUtc(folder.Record) >= began
+            ? written
+            : Lost(method, seed, provenance, trouble);
+        observer.Ended(key, record, kept: false);
+        return record;
+    }
+
+    // A process that was killed, or that failed before its run began, leaves no record.
+    private RunRecord Lost(CompressionMethod method, int seed, Provenance provenance, string? trouble) => new()
+    {
+        Track = track.Name,
+        Method = method.Name,
+        Division = method.DivisionOn(track),
+        Seed = seed,
+        Status = RunStatus.Failed,
+        Reason = trouble ?? "the run's process left no record",
+        ParameterCap = track.ParameterCap,
+        Shapes = track.Shapes,
+        Recipes = track.Recipes,
+        Environment = RunEnvironment.Here(CPU),
+        Provenance = provenance,
+    };
+}

@@ -1,0 +1,12 @@
+namespace Harness.Refereeing;
+
+/// <summary>Is told how the runs of a contest go; calls may come from several threads.</summary>
+public interface IContestObserver
+{
+    void Started(RunKey run);
+
+    void Happened(RunKey run, RunEvent happening);
+
+    /// <param name="kept">The run was finished already, and nothing that it depends on has changed.</param>
+    void Ended(RunKey run, RunRecord record, bool kept);
+}

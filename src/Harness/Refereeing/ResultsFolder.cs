@@ -1,0 +1,114 @@
+using Harness.Results;
+
+namespace Harness.Refereeing;
+
+/// <summary>
+/// A track's committed results: runs/ with a record a run, and the tables made from them. Nothing here is text of a corpus, and everything but
+/// runs/ can be made again from runs/.
+/// </summary>
+public sealed class ResultsFolder(string output, string track)
+{
+    private static readonly string[] RecordFiles =
+    [
+        RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile,
+        RunFolder.PredictionsFile(Data.Split.Validation), RunFolder.PredictionsFile(Data.Split.Test),
+    ];
+
+    public string Path { get; } = System.IO.Path.Combine(output, track);
+
+    private string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>Copies what a run's folder holds for publication.</summary>
+    public void Publish(RunFolder run, RunRecord record)
+    {
+        var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
+        foreach (var name in RecordFiles)
+        {
+            var (from, to) = (System.IO.Path.Combine(run.Path, name), System.IO.Path.Combine(target, name));
+            if (File.Exists(from))
+                CopyWhole(from, to);
+            else
+                File.Delete(to);
+        }
+
+        if (!File.Exists(System.IO.Path.Combine(target, RunFolder.RecordFile)))
+            record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
+    }
+
+    /// <summary>Makes the tables from the records that belong together: those of the same rules, shapes, recipes, data and teacher as the teacher's run.</summary>
+    /// <returns>The tables, and the names of records that were left out.</returns>
+    public (Scoreboard Board, IReadOnlyList<string> LeftOut) WriteTables()
+    {
+        var all = Records();
+        var teacher = all.Select(entry => entry.Record).FirstOrDefault(record => record.Method == CompressionMethod.TeacherName && record.Seed == Rules.TeacherSeed);
+        var teacherWeights = all.Where(entry => entry.Record.Method != CompressionMethod.TeacherName)
+            .OrderByDescending(entry => entry.Record.Environment.StartedUtc, StringComparer.Ordinal)
+            .Select(entry => entry.Record.Provenance.TeacherWeights).FirstOrDefault();
+        var together = all.Where(entry => teacher is null || Belongs(entry.Record, teacher, teacherWeights)).ToArray();
+        var board = Scoreboard.Build([.. together.Select(entry => Outcome(entry.Folder, entry.Record))], CompressionMethod.TeacherName);
+        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), board.Runs);
+        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), board.Methods);
+        CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), board.Types);
+        return (board, [.. all.Except(together).Select(entry => System.IO.Path.GetFileName(entry.Folder))]);
+    }
+
+    private static bool Belongs(RunRecord record, RunRecord teacher, string? teacherWeights) =>
+        record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
+        && record.Provenance.Recipe == teacher.Provenance.Recipe
+        && record.Provenance.Data == teacher.Provenance.Data
+        && (record.Method == CompressionMethod.TeacherName || record.Provenance.TeacherWeights == teacherWeights);
+
+    private (string Folder, RunRecord Record)[] Records() => !Directory.Exists(Runs)
+        ? []
+        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
+            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
+            .Select(folder => (folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
+
+    private static RunOutcome Outcome(string folder, RunRecord record)
+    {
+        var row = RowOf(record);
+        if (record.Status != RunStatus.Ok)
+            return RunOutcome.Unscored(row);
+        var sentences = CsvTable.Read<SentenceRow>(System.IO.Path.Combine(folder, RunFolder.CountsFile)).Select(line => line.ToCounts()).ToArray();
+        var types = CsvTable.Read<TypeCountsRow>(System.IO.Path.Combine(folder, RunFolder.TypesFile)).ToDictionary(line => line.Type, line => line.ToCounts());
+        return new RunOutcome(row, sentences, types);
+    }
+
+    private static RunRow RowOf(RunRecord record) => new()
+    {
+        Track = record.Track,
+        Method = record.Method,
+        Division = record.Division == Division.Capped ? DivisionNames.Capped : DivisionNames.Open,
+        Seed = record.Seed,
+        Status = record.Status,
+        Reason = record.Reason,
+        Parameters = record.Parameters ?? record.ParametersBuilt,
+        DenseParameters = record.DenseParameters,
+        F1Word = Figure(record.Test, "f1_word"),
+        PrecisionWord = Figure(record.Test, "precision_word"),
+        RecallWord = Figure(record.Test, "recall_word"),
+        F1Aligned = Figure(record.Test, "f1_aligned"),
+        ValidationF1Word = Figure(record.Validation, "f1_word"),
+        ValidationF1Aligned = Figure(record.Validation, "f1_aligned"),
+        BestEpoch = record.BestEpoch,
+        Epochs = record.Epochs,
+        TrainSeconds = record.TrainSeconds,
+        EvalSeconds = record.EvalSeconds,
+        LatencyMs = record.LatencyMs,
+        Flavour = record.Environment.Flavour,
+        Device = record.Environment.Device,
+        Threads = record.Environment.Threads,
+        CodeVersion = record.Environment.CodeVersion,
+        StartedUtc = record.Environment.StartedUtc,
+    };
+
+    private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>
+        figures is not null && figures.TryGetValue(name, out var value) ? value : null;
+
+    private static void CopyWhole(string from, string to)
+    {
+        var partial = to + ".partial";
+        File.Copy(from, partial, overwrite: true);
+        File.Move(partial, to, overwrite: true);
+    }
+}
