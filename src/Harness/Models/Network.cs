@@ -93,6 +93,13 @@ public sealed class Network : IDisposable
                 tensor.copy_(given);
     }
 
+    /// <summary>Moves the weights to a device. On the CPU the layers compute in the weights' type; on CUDA in bfloat16, over the same float32 weights.</summary>
+    public void MoveTo(Device device)
+    {
+        Module.to(device);
+        Module.Bert.ActivationType = device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
+    }
+
     public void Dispose() => Module.Dispose();
 
     private void LoadWeights(string path)

@@ -19,7 +19,7 @@ public sealed class Arena
         teacherLogits = new(() =>
         {
             observer.Note($"computing the teacher's logits on {training.Examples.Count} training inputs, once");
-            trainer.Place(teacher.Network);
+            teacher.Network.MoveTo(device);
             return TeacherLogits.Compute(teacher.Network, training.Examples, device);
         });
     }

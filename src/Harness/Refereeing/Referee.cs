@@ -81,6 +81,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         if (Over(record, counted) is { } after)
             return record with { Status = RunStatus.Disqualified, Reason = after };
 
+        network.MoveTo(device);
         network.Save(into);
         data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
         var validation = Score(network, Split.Validation, into);

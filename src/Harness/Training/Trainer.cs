@@ -21,7 +21,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, TeacherLogits? teacher = null)
     {
-        Place(network);
+        network.MoveTo(device);
         network.Module.train();
         using var optimizer = Optimizer(network, recipe);
         using var watch = new LossWatch(device);
@@ -29,6 +29,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         var lengths = training.Examples.Select(example => example.Length).ToArray();
         var stepsPerEpoch = LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count;
         var totalSteps = recipe.TotalSteps(stepsPerEpoch);
+        Rehearse(network, objective, teacher, lengths, recipe.BatchSize);
         // Dropout draws from libtorch's generator, the order of examples from one of its own.
         manual_seed(seed);
         var whole = Stopwatch.StartNew();
@@ -56,13 +57,6 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         return network;
     }
 
-    /// <summary>Moves a network to the device and sets what its layers compute in.</summary>
-    public void Place(Network network)
-    {
-        network.Module.to(device);
-        network.Module.Bert.ActivationType = device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
-    }
-
     private static AdamW Optimizer(Network network, Recipe recipe)
     {
         // BERT decays matrices; biases and normalisations, which are vectors, it leaves alone.
@@ -76,19 +70,34 @@ public sealed class Trainer(Split training, Split validation, Device device, int
             recipe.LearningRate);
     }
 
+    // The batch of the longest examples, without a step: memory is claimed at once, and the lack of it shows before hours are spent.
+    private void Rehearse(Network network, Objective objective, TeacherLogits? teacher, int[] lengths, int batchSize)
+    {
+        using var scope = NewDisposeScope();
+        Backward(network, objective, teacher, LengthBuckets.Sorted(lengths, batchSize)[^1]);
+        network.Module.zero_grad();
+    }
+
     private int Step(Network network, Objective objective, TeacherLogits? teacher, AdamW optimizer, Recipe recipe, double rate, int[] indices, LossWatch watch, int step)
     {
         using var scope = NewDisposeScope();
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = rate;
-        var batch = Batch.Of(training.Examples, indices, device);
         network.Module.zero_grad();
-        var output = network.Module.forward(batch.TokenIds, batch.Mask);
-        var loss = objective.Loss(LabelledPositions.Of(batch, output, objective.NeedsTeacher ? teacher?.For(batch, device) : null));
-        loss.backward();
+        var (loss, tokens) = Backward(network, objective, teacher, indices);
         nn.utils.clip_grad_norm_(network.Module.parameters(), recipe.ClipNorm);
         optimizer.step();
         watch.Add(loss, step);
-        return batch.Tokens;
+        return tokens;
+    }
+
+    // The tensors belong to the caller's dispose scope.
+    private (Tensor Loss, int Tokens) Backward(Network network, Objective objective, TeacherLogits? teacher, int[] indices)
+    {
+        var batch = Batch.Of(training.Examples, indices, device);
+        var output = network.Module.forward(batch.TokenIds, batch.Mask);
+        var loss = objective.Loss(LabelledPositions.Of(batch, output, objective.NeedsTeacher ? teacher?.For(batch, device) : null));
+        loss.backward();
+        return (loss, batch.Tokens);
     }
 }
