@@ -10,19 +10,38 @@ namespace Bench.Commands;
 internal static class RunOneCommand
 {
     public const string Name = "run-one";
+    public const string TiedOption = "--tied";
 
     public static Command Create()
     {
         var options = new RunOptions();
         var method = new Option<string>("--method") { Required = true };
         var seed = new Option<int>("--seed") { Required = true };
+        var tied = new Option<bool>(TiedOption) { Description = "End when standard input ends: the process that started this one is gone." };
         var command = new Command(Name, "One run in this process; used by 'bench run'.") { Hidden = true };
         options.AddTo(command);
         command.Add(method);
         command.Add(seed);
-        command.SetAction(arguments => Run(options.Read(arguments), arguments.GetRequiredValue(method), arguments.GetRequiredValue(seed)));
+        command.Add(tied);
+        command.SetAction(arguments =>
+        {
+            if (arguments.GetValue(tied))
+                EndWithParent();
+            return Run(options.Read(arguments), arguments.GetRequiredValue(method), arguments.GetRequiredValue(seed));
+        });
         return command;
     }
+
+    // A run that outlived a killed contest would work in the same folder as the one that is started next.
+    private static void EndWithParent() => new Thread(() =>
+    {
+        while (Console.In.Read() >= 0)
+        {
+        }
+
+        Environment.Exit(1);
+    })
+    { IsBackground = true }.Start();
 
     private static int Run(RunSettings settings, string methodName, int seed)
     {

@@ -52,13 +52,13 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 
     private ProcessStartInfo Command(RunKey run)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // Under 'dotnet bench.dll' the process is dotnet, and the program its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
         string[] arguments =
         [
-            RunOneCommand.Name, "--track", run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
+            RunOneCommand.Name, RunOneCommand.TiedOption, "--track", run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
             "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
             "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             .. settings.Data is null ? [] : new[] { "--data", settings.Data },

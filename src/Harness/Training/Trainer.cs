@@ -74,7 +74,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     private void Rehearse(Network network, Objective objective, TeacherLogits? teacher, int[] lengths, int batchSize)
     {
         using var scope = NewDisposeScope();
-        Backward(network, objective, teacher, LengthBuckets.Sorted(lengths, batchSize)[^1]);
+        Backward(network, objective, teacher, [.. Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(batchSize)]);
         network.Module.zero_grad();
     }
 
