@@ -104,7 +104,8 @@ public sealed class GradientTests
 
     [Fact]
     public void PiecesOfATensor() => Check(
-        x => cat([x[0].narrow(1, 1, 2).transpose(0, 1), stack([x[0].select(1, 0), x[0].select(1, 3)]), x[0].expand(2, 3, 4).select(0, 1).t()]), [3, 4]);
+        x => cat([x[0].narrow(1, 1, 2).transpose(0, 1), stack([x[0].select(1, 0), x[0].select(1, 3)]), x[0].expand(2, 3, 4).select(0, 1).t()]),
+        [3, 4]);
 
     [Fact]
     public void ChosenElements()

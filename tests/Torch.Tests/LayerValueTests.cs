@@ -56,7 +56,8 @@ public sealed class LayerValueTests
         using var scope = NewDisposeScope();
         var logits = Numbers.Of(5, 20).Select(value => 4 * value).ToArray();
         long[] labels = [3, -100, 0, -100, 1];
-        var losses = logits.Chunk(4).Zip(labels).Where(row => row.Second >= 0).Select(row => -Math.Log(Numbers.Softmax(row.First)[row.Second])).ToArray();
+        var losses = logits.Chunk(4).Zip(labels).Where(row => row.Second >= 0)
+            .Select(row => -Math.Log(Numbers.Softmax(row.First)[row.Second])).ToArray();
         Assert.Equal(3, losses.Length);
         Numbers.Close([losses.Average()], F.cross_entropy(Numbers.Matrix(logits, 5, 4), tensor(labels)), 1e-12);
         Numbers.Close([losses.Sum()], F.cross_entropy(Numbers.Matrix(logits, 5, 4), tensor(labels), reduction: nn.Reduction.Sum), 1e-12);
@@ -71,7 +72,10 @@ public sealed class LayerValueTests
         var expected = student.Chunk(4).Zip(teacher.Chunk(4))
             .Sum(rows => Numbers.Softmax(rows.Second).Zip(Numbers.Softmax(rows.First), (p, q) => p * Math.Log(p / q)).Sum());
         var actual = F.kl_div(
-            F.log_softmax(Numbers.Matrix(student, 3, 4), 1), F.log_softmax(Numbers.Matrix(teacher, 3, 4), 1), log_target: true, reduction: nn.Reduction.Sum);
+            F.log_softmax(Numbers.Matrix(student, 3, 4), 1),
+            F.log_softmax(Numbers.Matrix(teacher, 3, 4), 1),
+            log_target: true,
+            reduction: nn.Reduction.Sum);
         Numbers.Close([expected], actual, 1e-12);
     }
 
@@ -105,7 +109,8 @@ public sealed class LayerValueTests
         var expected = product.Select((value, i) => value + bias[i % Outputs]).ToArray();
         var magnitude = Numbers.Product([.. x.Select(Math.Abs)], [.. Numbers.Transposed(weight, Outputs).Select(Math.Abs)], Rows, Inputs, Outputs);
 
-        Numbers.Close(expected, F.linear(Numbers.Singles(x, Rows, Inputs), Numbers.Singles(weight, Outputs, Inputs), Numbers.Singles(bias, Outputs)), 1e-5);
+        var fine = F.linear(Numbers.Singles(x, Rows, Inputs), Numbers.Singles(weight, Outputs, Inputs), Numbers.Singles(bias, Outputs));
+        Numbers.Close(expected, fine, 1e-5);
         var coarse = F.linear(Coarse(x, Rows, Inputs), Coarse(weight, Outputs, Inputs), Coarse(bias, Outputs));
 
         Assert.Equal(ScalarType.BFloat16, coarse.dtype);

@@ -32,7 +32,10 @@ public sealed class ModuleTests : IDisposable
         using var module = new Stacked();
         var state = module.state_dict();
         Assert.Equal(
-            ["again.bias", "again.weight", "first.bias", "first.weight", "middle.0.bias", "middle.0.weight", "middle.1.bias", "middle.1.weight", "offset", "scale"],
+            [
+                "again.bias", "again.weight", "first.bias", "first.weight", "middle.0.bias", "middle.0.weight", "middle.1.bias", "middle.1.weight",
+                "offset", "scale",
+            ],
             state.Keys.Order(StringComparer.Ordinal));
         using (no_grad())
             state["again.bias"].add_(5);

@@ -124,7 +124,8 @@ public sealed class OptimizerTests
             Assert.Equal(before, Numbers.Read(first.grad!).Concat(Numbers.Read(second.grad!)));
         }
 
-        private static (Parameter[] All, Parameter First, Parameter Second) Gradients(ScalarType type, bool transposed, double[] large, double[] small)
+        private static (Parameter[] All, Parameter First, Parameter Second) Gradients(
+            ScalarType type, bool transposed, double[] large, double[] small)
         {
             var first = new Parameter(zeros([100, large.Length / 100], dtype: type));
             var second = new Parameter(zeros([small.Length], dtype: type));

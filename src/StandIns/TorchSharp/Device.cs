@@ -36,5 +36,4 @@ public static partial class torch
 
     public static Device CUDA => new(DeviceType.CUDA, 0);
 
-    public static Device device(string description) => new(description);
 }

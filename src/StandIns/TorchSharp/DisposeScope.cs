@@ -17,9 +17,6 @@ public sealed class DisposeScope : IDisposable
 
     internal static DisposeScope? Current => current;
 
-    /// <summary>How many objects would be disposed now.</summary>
-    public int DisposablesCount => disposables.Count;
-
     /// <summary>Hands an object over to the enclosing scope, or to nobody where there is none.</summary>
     public T MoveToOuter<T>(T disposable) where T : IDisposable
     {

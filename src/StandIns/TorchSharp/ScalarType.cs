@@ -16,14 +16,4 @@ public static partial class torch
         Bool = 11,
         BFloat16 = 15,
     }
-
-    public static ScalarType uint8 = ScalarType.Byte;
-    public static ScalarType int8 = ScalarType.Int8;
-    public static ScalarType int32 = ScalarType.Int32;
-    public static ScalarType int64 = ScalarType.Int64;
-    public static ScalarType float16 = ScalarType.Float16;
-    public static ScalarType bfloat16 = ScalarType.BFloat16;
-    public static ScalarType float32 = ScalarType.Float32;
-    public static ScalarType float64 = ScalarType.Float64;
-    public static ScalarType @bool = ScalarType.Bool;
 }

@@ -17,8 +17,6 @@ public static partial class torch
 
     public static int get_num_threads() => Shim.shim_threads();
 
-    public static bool is_grad_enabled() => Shim.shim_grad_enabled() != 0;
-
     /// <summary>Nothing computed before the result is disposed remembers how to differentiate itself.</summary>
     public static IDisposable no_grad() => new GradMode(false);
 
@@ -28,8 +26,6 @@ public static partial class torch
     public static partial class cuda
     {
         public static bool is_available() => Shim.shim_cuda_count() > 0;
-
-        public static int device_count() => Shim.shim_cuda_count();
 
         public static void synchronize(Device? device = null) => Shim.Check(Shim.shim_cuda_synchronize(device?.index ?? -1));
     }

@@ -20,7 +20,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Dropout Dropout(double p = 0.5, bool inplace = false) => inplace ? throw new NotSupportedException("inplace is not part of this stand-in.") : new(p);
+            public static Dropout Dropout(double p = 0.5, bool inplace = false) =>
+                inplace ? throw new NotSupportedException("inplace is not part of this stand-in.") : new(p);
         }
     }
 }

@@ -10,6 +10,8 @@ public static partial class torch
         /// <summary>A layer or a network: parameters, buffers and submodules by name.</summary>
         public class Module : IDisposable
         {
+            private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
             private readonly string name;
             private readonly List<(string Name, Module Module)> submodules = [];
             private readonly List<(string Name, Parameter Parameter)> registered = [];
@@ -32,8 +34,6 @@ public static partial class torch
             public virtual void eval() => train(false);
 
             public virtual IEnumerable<(string name, Module module)> named_children() => submodules.Select(pair => (pair.Name, pair.Module));
-
-            public virtual IEnumerable<Module> children() => submodules.Select(pair => pair.Module);
 
             /// <summary>Parameters by name; one that several modules share comes once, under its first name.</summary>
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
@@ -133,14 +133,20 @@ public static partial class torch
                 return this;
             }
 
-            /// <exception cref="ArgumentException">The file's tensors are not this module's: their number, a name, a type or a shape differs.</exception>
-            public virtual Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            /// <summary>Reads what <see cref="save(string, IList{string})"/> wrote.</summary>
+            /// <param name="strict">Whether the file's names must be this module's; otherwise those that are not are passed over.</param>
+            /// <param name="skip">Names whose tensors stay as they are.</param>
+            /// <param name="loadedParameters">Filled with the file's names, and whether this module has them.</param>
+            /// <exception cref="ArgumentException">The number of tensors, a name, a type or a shape is not this module's.</exception>
+            public virtual Module load(
+                string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 using var reader = new BinaryReader(File.OpenRead(location));
                 return load(reader, strict, skip, loadedParameters);
             }
 
-            public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            public virtual Module load(
+                BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 var own = state_dict();
                 var count = reader.Read7BitEncodedInt();
@@ -150,10 +156,15 @@ public static partial class torch
                 for (var i = 0; i < count; i++)
                 {
                     var key = reader.ReadString();
-                    if (!own.TryGetValue(key, out var tensor))
-                        throw new ArgumentException($"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
-                    tensor.Load(reader, skip?.Contains(key) == true);
-                    loadedParameters?.TryAdd(key, true);
+                    var found = own.TryGetValue(key, out var tensor);
+                    if (!found && strict)
+                        throw new ArgumentException(
+                            $"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
+                    if (found && skip?.Contains(key) != true)
+                        tensor!.Load(reader);
+                    else
+                        TensorExtensionMethods.Skip(reader);
+                    loadedParameters?.Add(key, found);
                 }
                 return this;
             }
@@ -183,7 +194,7 @@ public static partial class torch
                     return;
                 componentsRegistered = true;
                 for (var type = GetType(); type is not null && type != typeof(Module); type = type.BaseType)
-                    foreach (var field in type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+                    foreach (var field in type.GetFields(Declared))
                         Register(field.Name, field.GetValue(this));
             }
 
@@ -200,7 +211,8 @@ public static partial class torch
 
             private void Register(string fieldName, object? value)
             {
-                if (submodules.Any(pair => pair.Name == fieldName) || registered.Any(pair => pair.Name == fieldName) || buffered.Any(entry => entry.Name == fieldName))
+                if (submodules.Any(pair => pair.Name == fieldName) || registered.Any(pair => pair.Name == fieldName)
+                    || buffered.Any(entry => entry.Name == fieldName))
                     return;
                 if (value is Module module)
                     register_module(fieldName, module);

@@ -7,7 +7,8 @@ public static partial class torch
         /// <summary>Filling of parameters, outside differentiation.</summary>
         public static partial class init
         {
-            public static Tensor normal_(Tensor tensor, double mean = 0.0, double std = 1.0, Generator? generator = null) => Filled(() => tensor.normal_(mean, std));
+            public static Tensor normal_(Tensor tensor, double mean = 0.0, double std = 1.0, Generator? generator = null) =>
+                Filled(() => tensor.normal_(mean, std));
 
             public static Tensor zeros_(Tensor tensor) => Filled(() => tensor.zero_());
 

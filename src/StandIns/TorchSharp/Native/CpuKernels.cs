@@ -4,7 +4,8 @@ namespace TorchSharp.Native;
 internal static unsafe class CpuKernels
 {
     /// <summary>Whether the kernels can take this tensor.</summary>
-    public static bool Take(torch.Tensor tensor) => tensor.dtype == torch.ScalarType.Float32 && tensor.device_type == DeviceType.CPU && Shim.shim_is_contiguous(tensor.Handle) != 0;
+    public static bool Take(torch.Tensor tensor) =>
+        tensor.dtype == torch.ScalarType.Float32 && tensor.device_type == DeviceType.CPU && Shim.shim_is_contiguous(tensor.Handle) != 0;
 
     public static double ClipGradients(torch.Tensor[] gradients, double maximum)
     {

@@ -36,21 +36,18 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return tensors;
     }
 
-    /// <summary>Calls an operator that returns one number or truth value.</summary>
-    public NativeValue CallValue(params ReadOnlySpan<Argument> arguments)
-    {
-        NativeValue result;
-        Invoke(arguments, &result, 1);
-        return result;
-    }
-
     private int Invoke(ReadOnlySpan<Argument> arguments, NativeValue* results, int capacity)
     {
         if (handle == IntPtr.Zero)
             Shim.Check(Shim.shim_find(name, overload, out handle));
         var scratchLength = 0;
         foreach (ref readonly var argument in arguments)
-            scratchLength += argument.Tag is ValueTag.Ints or ValueTag.Tensors ? argument.Length : argument.Tag is ValueTag.String ? (argument.Length + 7) / 8 : 0;
+            scratchLength += argument.Tag switch
+            {
+                ValueTag.Ints or ValueTag.Tensors => argument.Length,
+                ValueTag.String => (argument.Length + 7) / 8,
+                _ => 0,
+            };
         // Lists are copied: they are short, and a pinned array would cost a handle each.
         Span<long> scratch = scratchLength <= 256 ? stackalloc long[scratchLength] : GC.AllocateUninitializedArray<long>(scratchLength, pinned: true);
         var values = stackalloc NativeValue[arguments.Length];

@@ -12,10 +12,13 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] private static partial IntPtr shim_error();
     [LibraryImport(Library)] public static partial IntPtr shim_torch_version();
     [LibraryImport(Library)] public static partial int shim_start();
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int shim_find(string name, string overload, out IntPtr op);
-    [LibraryImport(Library)] public static partial int shim_call(IntPtr op, NativeValue* arguments, int count, NativeValue* results, int capacity, out int written);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int shim_find(string name, string overload, out IntPtr op);
+    [LibraryImport(Library)]
+    public static partial int shim_call(IntPtr op, NativeValue* arguments, int count, NativeValue* results, int capacity, out int written);
     [LibraryImport(Library)] public static partial void shim_free(IntPtr tensor);
-    [LibraryImport(Library)] public static partial int shim_from_host(void* data, long* sizes, int rank, int dtype, int deviceType, int deviceIndex, out IntPtr tensor);
+    [LibraryImport(Library)]
+    public static partial int shim_from_host(void* data, long* sizes, int rank, int dtype, int deviceType, int deviceIndex, out IntPtr tensor);
     [LibraryImport(Library)] public static partial int shim_to_host(IntPtr tensor, void* data, long bytes);
     [LibraryImport(Library)] public static partial int shim_copy_from_host(IntPtr tensor, void* data, long bytes);
     [LibraryImport(Library)] public static partial void* shim_data(IntPtr tensor);
@@ -38,7 +41,10 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int shim_cuda_count();
     [LibraryImport(Library)] public static partial int shim_cuda_synchronize(int index);
     [LibraryImport(Library)] public static partial int shim_clip_gradients(IntPtr* gradients, int count, double maximum, out double norm);
-    [LibraryImport(Library)] public static partial int shim_adamw(IntPtr parameter, IntPtr gradient, IntPtr average, IntPtr averageSquare, double rate, double beta1, double beta2, double epsilon, double decay, long step);
+    [LibraryImport(Library)]
+    public static partial int shim_adamw(
+        IntPtr parameter, IntPtr gradient, IntPtr average, IntPtr averageSquare, double rate, double beta1, double beta2, double epsilon,
+        double decay, long step);
 
     /// <exception cref="ExternalException">libtorch refused; its own text.</exception>
     public static void Check(int code)

@@ -8,7 +8,9 @@ namespace TorchSharp.Modules
     {
         private readonly Dictionary<Parameter, State> states = new(ReferenceEqualityComparer.Instance);
 
-        public AdamW(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        public AdamW(
+            IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
         {
             foreach (var group in parameters)
             {
@@ -50,9 +52,11 @@ namespace TorchSharp.Modules
             state.step++;
             var (rate, beta1, beta2) = (options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value);
             var (epsilon, decay) = (options.eps!.Value, options.weight_decay!.Value);
-            if (CpuKernels.Take(parameter) && CpuKernels.Take(gradient))
+            if (CpuKernels.Take(parameter) && CpuKernels.Take(gradient) && CpuKernels.Take(state.exp_avg))
             {
-                Shim.Check(Shim.shim_adamw(parameter.Handle, gradient.Handle, state.exp_avg.Handle, state.exp_avg_sq.Handle, rate, beta1, beta2, epsilon, decay, state.step));
+                Shim.Check(Shim.shim_adamw(
+                    parameter.Handle, gradient.Handle, state.exp_avg.Handle, state.exp_avg_sq.Handle,
+                    rate, beta1, beta2, epsilon, decay, state.step));
                 return;
             }
             parameter.mul_(1 - rate * decay);
@@ -83,8 +87,19 @@ namespace TorchSharp.Modules
         /// <summary>Parameters with options of their own.</summary>
         public class ParamGroup : ParamGroup<Options>
         {
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-                : base(parameters, new Options { LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize })
+            public ParamGroup(
+                IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+                double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+                : base(parameters, new Options
+                {
+                    LearningRate = lr,
+                    beta1 = beta1,
+                    beta2 = beta2,
+                    eps = eps,
+                    weight_decay = weight_decay,
+                    amsgrad = amsgrad,
+                    maximize = maximize,
+                })
             {
             }
         }
@@ -119,7 +134,9 @@ namespace TorchSharp
     {
         public static partial class optim
         {
-            public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+            public static AdamW AdamW(
+                IEnumerable<AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+                double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
                 new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
         }
     }

@@ -10,16 +10,12 @@ public static partial class torch
         private static readonly Operator Exp = new("aten::exp");
         private static readonly Operator Log = new("aten::log");
         private static readonly Operator Sqrt = new("aten::sqrt");
-        private static readonly Operator Rsqrt = new("aten::rsqrt");
         private static readonly Operator Square = new("aten::square");
         private static readonly Operator Neg = new("aten::neg");
         private static readonly Operator Sigmoid = new("aten::sigmoid");
         private static readonly Operator Tanh = new("aten::tanh");
-        private static readonly Operator Relu = new("aten::relu");
-        private static readonly Operator Isnan = new("aten::isnan");
         private static readonly Operator Isfinite = new("aten::isfinite");
         private static readonly Operator LogicalNot = new("aten::logical_not");
-        private static readonly Operator Sign = new("aten::sign");
         private static readonly Operator AddTensor = new("aten::add", "Tensor");
         private static readonly Operator AddScalar = new("aten::add", "Scalar");
         private static readonly Operator AddInPlaceTensor = new("aten::add_", "Tensor");
@@ -50,12 +46,9 @@ public static partial class torch
         private static readonly Operator GeTensor = new("aten::ge", "Tensor");
         private static readonly Operator GeScalar = new("aten::ge", "Scalar");
         private static readonly Operator LogicalAnd = new("aten::logical_and");
-        private static readonly Operator LogicalOr = new("aten::logical_or");
-        private static readonly Operator Maximum = new("aten::maximum");
         private static readonly Operator Clamp = new("aten::clamp");
         private static readonly Operator Addcmul = new("aten::addcmul_");
         private static readonly Operator Addcdiv = new("aten::addcdiv_");
-        private static readonly Operator Mm = new("aten::mm");
         private static readonly Operator Bmm = new("aten::bmm");
         private static readonly Operator Matmul = new("aten::matmul");
 
@@ -67,8 +60,6 @@ public static partial class torch
 
         public Tensor sqrt() => Sqrt.Call(this);
 
-        public Tensor rsqrt() => Rsqrt.Call(this);
-
         public Tensor square() => Square.Call(this);
 
         public Tensor neg() => Neg.Call(this);
@@ -77,15 +68,9 @@ public static partial class torch
 
         public Tensor tanh() => Tanh.Call(this);
 
-        public Tensor relu() => Relu.Call(this);
-
-        public Tensor isnan() => Isnan.Call(this);
-
         public Tensor isfinite() => Isfinite.Call(this);
 
         public Tensor logical_not() => LogicalNot.Call(this);
-
-        public Tensor sign() => Sign.Call(this);
 
         public Tensor add(Tensor target) => AddTensor.Call(this, target);
 
@@ -101,11 +86,9 @@ public static partial class torch
 
         public Tensor sub(Tensor target) => SubTensor.Call(this, target);
 
-
         public Tensor sub(Scalar target) => SubScalar.Call(this, target);
 
         public Tensor sub_(Tensor target) => SubInPlaceTensor.CallInPlace(this, this, target);
-
 
         public Tensor sub_(Scalar target) => SubInPlaceScalar.CallInPlace(this, this, target);
 
@@ -117,17 +100,15 @@ public static partial class torch
 
         public Tensor mul_(Scalar target) => MulInPlaceScalar.CallInPlace(this, this, target);
 
-
-
-
-
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => DivTensor.Call(this, target, Named(rounding_mode));
 
         public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => DivScalar.Call(this, target, Named(rounding_mode));
 
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => DivInPlaceTensor.CallInPlace(this, this, target, Named(rounding_mode));
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            DivInPlaceTensor.CallInPlace(this, this, target, Named(rounding_mode));
 
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => DivInPlaceScalar.CallInPlace(this, this, target, Named(rounding_mode));
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            DivInPlaceScalar.CallInPlace(this, this, target, Named(rounding_mode));
 
         private static Argument Named(RoundingMode mode) => mode == RoundingMode.None ? Argument.None : mode.ToString();
 
@@ -159,20 +140,14 @@ public static partial class torch
 
         public Tensor logical_and(Tensor other) => LogicalAnd.Call(this, other);
 
-        public Tensor logical_or(Tensor other) => LogicalOr.Call(this, other);
-
-        public Tensor maximum(Tensor other) => Maximum.Call(this, other);
-
-        public Tensor clamp(Scalar? min = null, Scalar? max = null) => Clamp.Call(this, min is null ? Argument.None : min, max is null ? Argument.None : max);
-
+        public Tensor clamp(Scalar? min = null, Scalar? max = null) =>
+            Clamp.Call(this, min is null ? Argument.None : min, max is null ? Argument.None : max);
 
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Addcmul.CallInPlace(this, this, tensor1, tensor2, value);
 
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Addcdiv.CallInPlace(this, this, tensor1, tensor2, value);
 
         public Tensor matmul(Tensor target) => Matmul.Call(this, target);
-
-        public Tensor mm(Tensor target) => Mm.Call(this, target);
 
         public Tensor bmm(Tensor batch2) => Bmm.Call(this, batch2);
 

@@ -14,14 +14,11 @@ public static partial class torch
         private static readonly Operator MinAll = new("aten::min");
         private static readonly Operator MaxDim = new("aten::max", "dim");
         private static readonly Operator Argmax = new("aten::argmax");
-        private static readonly Operator AnyAll = new("aten::any");
-        private static readonly Operator AllAll = new("aten::all");
         private static readonly Operator NormAll = new("aten::norm", "Scalar");
         private static readonly Operator Softmax = new("aten::softmax", "int");
         private static readonly Operator LogSoftmax = new("aten::log_softmax", "int");
-        private static readonly Operator Allclose = new("aten::allclose");
         private static readonly Operator Topk = new("aten::topk");
-        private static readonly Operator Sort = new("aten::sort");
+        private static readonly Operator Sort = new("aten::sort", "stable");
 
         public Tensor sum(ScalarType? type = null) => SumAll.Call(this, type);
 
@@ -43,21 +40,17 @@ public static partial class torch
 
         public Tensor argmax(long dim, bool keepdim = false) => Argmax.Call(this, dim, keepdim);
 
-        public Tensor any() => AnyAll.Call(this);
-
-        public Tensor all() => AllAll.Call(this);
-
         public Tensor norm(float p = 2f) => NormAll.Call(this, (double)p);
 
         public Tensor softmax(long dim, ScalarType? dtype = null) => Softmax.Call(this, dim, dtype);
 
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => LogSoftmax.Call(this, dim, dtype);
 
-        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true) => Pair(Topk.CallMany(this, (long)k, (long)dim, largest, sorted));
+        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true) =>
+            Pair(Topk.CallMany(this, (long)k, (long)dim, largest, sorted));
 
-        public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) => Pair(Sort.CallMany(this, dim, descending));
-
-        public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => Allclose.CallValue(this, target, rtol, atol, equal_nan).Bits != 0;
+        public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
+            Pair(Sort.CallMany(this, stable, dim, descending));
 
         private static (Tensor, Tensor) Pair(Tensor[] results) => (results[0], results[1]);
     }

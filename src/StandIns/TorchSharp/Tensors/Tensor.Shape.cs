@@ -12,16 +12,12 @@ public static partial class torch
         private static readonly Operator Permute = new("aten::permute");
         private static readonly Operator Contiguous = new("aten::contiguous");
         private static readonly Operator Unsqueeze = new("aten::unsqueeze");
-        private static readonly Operator SqueezeAll = new("aten::squeeze");
-        private static readonly Operator SqueezeDim = new("aten::squeeze", "dim");
         private static readonly Operator Narrow = new("aten::narrow");
         private static readonly Operator Select = new("aten::select", "int");
         private static readonly Operator IndexSelect = new("aten::index_select");
         private static readonly Operator Gather = new("aten::gather");
         private static readonly Operator MaskedFill = new("aten::masked_fill", "Scalar");
-        private static readonly Operator MaskedSelect = new("aten::masked_select");
         private static readonly Operator Expand = new("aten::expand");
-        private static readonly Operator FlattenDims = new("aten::flatten", "using_ints");
         private static readonly Operator Detach = new("aten::detach");
         private static readonly Operator Clone = new("aten::clone");
         private static readonly Operator CopyInPlace = new("aten::copy_");
@@ -51,8 +47,6 @@ public static partial class torch
 
         public Tensor unsqueeze(long dim) => Unsqueeze.Call(this, dim);
 
-        public Tensor squeeze(long? dim = null) => dim is { } given ? SqueezeDim.Call(this, given) : SqueezeAll.Call(this);
-
         public Tensor narrow(long dim, long start, long length) => Narrow.Call(this, dim, start, length);
 
         public Tensor select(long dim, long index) => Select.Call(this, dim, index);
@@ -63,11 +57,7 @@ public static partial class torch
 
         public Tensor masked_fill(Tensor mask, Scalar value) => MaskedFill.Call(this, mask, value);
 
-        public Tensor masked_select(Tensor mask) => MaskedSelect.Call(this, mask);
-
         public Tensor expand(params long[] sizes) => Expand.Call(this, sizes);
-
-        public Tensor flatten(long start_dim = 0, long end_dim = -1) => FlattenDims.Call(this, start_dim, end_dim);
 
         public Tensor detach() => Detach.Call(this);
 
@@ -91,16 +81,16 @@ public static partial class torch
 
         public Tensor tril(long diagonal = 0) => Tril.Call(this, diagonal);
 
-        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => After(ToType.Call(this, type, non_blocking, copy), disposeAfter);
+        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            After(ToType.Call(this, type, non_blocking, copy), disposeAfter);
 
-        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => to(dtype, device, copy, disposeAfter, non_blocking);
+        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(dtype, device, copy, disposeAfter, non_blocking);
 
         public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             After(ToDeviceType.Call(this, device, type, non_blocking, copy), disposeAfter);
 
         public Tensor cpu() => to(CPU);
-
-        public Tensor cuda(Device? device = null, bool non_blocking = false) => to(device ?? CUDA, non_blocking: non_blocking);
 
         private Tensor After(Tensor result, bool disposeThis)
         {

@@ -28,7 +28,10 @@ public static partial class torch
         internal DisposeScope? OwningDisposeScope { get; set; }
 
         /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-        public IntPtr Handle => handle != IntPtr.Zero ? handle : throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed. HINT: move what outlives a dispose scope out of it.");
+        public IntPtr Handle =>
+            handle != IntPtr.Zero
+                ? handle
+                : throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed. HINT: move what outlives a dispose scope out of it.");
 
         public bool IsInvalid => handle == IntPtr.Zero;
 
@@ -60,7 +63,9 @@ public static partial class torch
 
         public long NumberOfElements => Shim.shim_numel(Handle);
 
-        public long ElementSize => dtype switch
+        public long ElementSize => SizeOf(dtype);
+
+        internal static long SizeOf(ScalarType type) => type switch
         {
             ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
             ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
@@ -126,13 +131,20 @@ public static partial class torch
         }
 
         /// <summary>The elements, in row-major order. Copied from a device that is not the CPU, or when they are not contiguous.</summary>
-        public TensorAccessor<T> data<T>() where T : unmanaged => new(this);
+        /// <exception cref="ArgumentException">The elements are of another type.</exception>
+        public TensorAccessor<T> data<T>() where T : unmanaged
+        {
+            CheckElementType(typeof(T));
+            return new(this);
+        }
 
-        /// <exception cref="ExternalException">The tensor has not one element.</exception>
+        /// <exception cref="ArgumentException">The tensor has not one element, or the element is of another type.</exception>
         public T item<T>() where T : unmanaged
         {
             if (NumberOfElements != 1)
-                throw new ExternalException($"a Tensor with {NumberOfElements} elements cannot be converted to Scalar");
+                throw new ArgumentException(
+                    $"A tensor of {NumberOfElements} elements is not one number. HINT: reduce it, or use data<{typeof(T).Name}>().");
+            CheckElementType(typeof(T));
             var value = default(T);
             CopyToHost(MemoryMarshal.CreateSpan(ref value, 1));
             return value;
@@ -157,13 +169,15 @@ public static partial class torch
             Shim.shim_free(freed);
         }
 
-        internal static unsafe Tensor FromHost<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> shape, ScalarType type, Device? device) where T : unmanaged
+        internal static unsafe Tensor FromHost<T>(
+            ReadOnlySpan<T> values, ReadOnlySpan<long> shape, ScalarType type, Device? device) where T : unmanaged
         {
             long expected = 1;
             foreach (var size in shape)
                 expected *= size;
             if (expected != values.Length)
-                throw new ArgumentException($"A tensor of shape [{string.Join(", ", shape.ToArray())}] holds {expected} elements, not {values.Length}.");
+                throw new ArgumentException(
+                    $"A tensor of shape [{string.Join(", ", shape.ToArray())}] holds {expected} elements, not {values.Length}.");
             var target = device ?? CPU;
             fixed (T* data = values)
             fixed (long* sizes = shape)
@@ -185,6 +199,27 @@ public static partial class torch
                 Shim.Check(Shim.shim_copy_from_host(Handle, data, (long)source.Length * sizeof(T)));
         }
 
+        private void CheckElementType(Type asked)
+        {
+            var type = dtype;
+            var own = type switch
+            {
+                ScalarType.Byte => typeof(byte),
+                ScalarType.Int8 => typeof(sbyte),
+                ScalarType.Int16 => typeof(short),
+                ScalarType.Int32 => typeof(int),
+                ScalarType.Int64 => typeof(long),
+                ScalarType.Float16 => typeof(Half),
+                ScalarType.Float32 => typeof(float),
+                ScalarType.Float64 => typeof(double),
+                ScalarType.Bool => typeof(bool),
+                _ => null,
+            };
+            if (asked != own)
+                throw new ArgumentException(
+                    $"{asked.Name} is not the type of a tensor of {type}. HINT: {own?.Name ?? "convert it first with to()"}.");
+        }
+
         // The same object with other contents, so that whoever holds it sees them.
         internal void Become(Device? device, ScalarType? type)
         {
@@ -195,9 +230,12 @@ public static partial class torch
             var learned = requires_grad;
             using var scope = NewDisposeScope();
             var moved = detach().to(element, target, copy: true);
+            var gradient = grad?.to(element, target);
             var before = Interlocked.Exchange(ref handle, moved.Release());
             Shim.shim_free(before);
             Shim.Check(Shim.shim_set_requires_grad(handle, learned ? 1 : 0));
+            if (gradient is not null)
+                grad = gradient;
         }
 
         // The handle's reference passes to another object: a parameter that wraps the tensor that it was made from.

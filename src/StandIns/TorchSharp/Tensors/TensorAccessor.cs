@@ -18,21 +18,6 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
         return values;
     }
 
-    public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0) => ToArray().AsSpan((int)tensorIndex).CopyTo(array[arrayIndex..]);
-
-    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
-    {
-        var given = array[arrayIndex..];
-        if (tensorIndex == 0 && given.Length == Count)
-        {
-            tensor.CopyFromHost(given);
-            return;
-        }
-        var values = ToArray();
-        given[..(int)Math.Min(given.Length, Count - tensorIndex)].CopyTo(values.AsSpan((int)tensorIndex));
-        tensor.CopyFromHost<T>(values);
-    }
-
     public void Dispose()
     {
     }

@@ -226,7 +226,9 @@ at::Tensor fast_bmm(const at::Tensor& a, const at::Tensor& b) {
     const at::Tensor y = rows_adjacent(b) || columns_adjacent(b) ? b : b.contiguous();
     const bool x_transposed = !rows_adjacent(x), y_transposed = !rows_adjacent(y);
     const int m = static_cast<int>(x.size(1)), k = static_cast<int>(x.size(2)), n = static_cast<int>(y.size(2));
-    const int ldx = static_cast<int>(x.stride(x_transposed ? 2 : 1)), ldy = static_cast<int>(y.stride(y_transposed ? 2 : 1));
+    // The stride of a dimension of size one is never taken and may be anything, but sgemm refuses it below the length of a row.
+    const int ldx = static_cast<int>(std::max<int64_t>(x.stride(x_transposed ? 2 : 1), x_transposed ? m : k));
+    const int ldy = static_cast<int>(std::max<int64_t>(y.stride(y_transposed ? 2 : 1), y_transposed ? k : n));
     at::Tensor out = at::empty({x.size(0), m, n}, x.options());
     const float* px = x.data_ptr<float>();
     const float* py = y.data_ptr<float>();
