@@ -18,11 +18,10 @@ public static class DoctorCommand
         {
             var machine = Machine.Examine();
             var advice = Advice.For(machine);
-            var output = arguments.InvocationConfiguration.Output;
             if (arguments.GetValue(json))
-                output.Write(ToJson(machine, advice));
+                arguments.InvocationConfiguration.Output.Write(ToJson(machine, advice));
             else
-                Print(machine, advice, TextConsole.On(output));
+                Print(machine, advice);
             return machine.Torch is null ? 1 : 0;
         });
         return command;
@@ -46,9 +45,9 @@ public static class DoctorCommand
         Warnings = advice,
     });
 
-    private static void Print(MachineReport machine, IReadOnlyList<Advice> advice, IAnsiConsole console)
+    private static void Print(MachineReport machine, IReadOnlyList<Advice> advice)
     {
-        var table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
+        var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
         Row("program", machine.Version);
         foreach (var (name, flavour) in machine.Packages.OrderBy(package => package.Key, StringComparer.Ordinal))
             Row(name, flavour);
@@ -76,17 +75,17 @@ public static class DoctorCommand
         Row("AVX2, AVX-512", $"{YesNo(machine.Avx2)}, {YesNo(machine.Avx512)}");
         Row("memory", $"{Gigabytes(machine.MemoryBytes)}, available {Gigabytes(machine.AvailableMemoryBytes)}");
         foreach (var folder in new[] { machine.Data, machine.Cache })
-            Row(folder.Variable, folder.Path is null ? "not set" : $"{folder.Path}{(folder.Set ? "" : " (not set: the default)")}{(folder.Exists ? $", free {Gigabytes(folder.FreeBytes)}" : ", does not exist")}");
-        console.Write(table);
+            Row(folder.Variable, Describe(folder));
+        Terminal.Console.Write(table);
 
         foreach (var (problem, fix) in advice)
         {
-            console.MarkupLineInterpolated($"[yellow]Warning:[/] {problem}");
-            console.MarkupLineInterpolated($"    Fix: {fix}");
+            Console.Out.WriteLine($"Warning: {problem}.");
+            Console.Out.WriteLine($"    Fix: {fix}.");
         }
 
         if (advice.Count == 0)
-            console.WriteLine("Nothing to mend.");
+            Console.Out.WriteLine("Nothing to mend.");
 
         void Row(string name, string? text) => table.AddRow(Markup.Escape(name), Markup.Escape(text ?? Unknown));
     }
@@ -95,5 +94,14 @@ public static class DoctorCommand
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
-    private static string Gigabytes(long? bytes) => bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1e9:F1} GB") : Unknown;
+    private static string Describe(FolderReport folder)
+    {
+        if (folder.Path is null)
+            return "not set";
+        var state = folder.Exists ? $"free {Gigabytes(folder.FreeBytes)}" : "does not exist";
+        return folder.Set ? $"{folder.Path}, {state}" : $"{folder.Path} (the default), {state}";
+    }
+
+    private static string Gigabytes(long? bytes) =>
+        bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1e9:F1} GB") : Unknown;
 }

@@ -14,6 +14,7 @@ public static class StepCommand
 {
     private const string TrackName = "conll2003";
     private const int Seed = 1;
+    private const string SystemPython = "/usr/bin/python3";
     private const string Foreach = "foreach";
     private const string Loop = "loop";
 
@@ -24,18 +25,37 @@ public static class StepCommand
         var rounds = Positive("--rounds", "Turns of each side.", 6);
         var steps = Positive("--steps", "Steps a turn.", 10);
         var threads = Positive("--threads", "Threads of each side.", Environment.ProcessorCount);
-        var python = new Option<string>("--python") { Description = "The python that has torch.", DefaultValueFactory = _ => "/usr/bin/python3", HelpName = "FILE" };
-        var adamW = new Option<string>("--peer-adamw") { Description = "The peer's AdamW: many parameters at once, or one after another.", DefaultValueFactory = _ => Foreach };
+        var python = new Option<string>("--python")
+        {
+            Description = "The python that has torch.",
+            DefaultValueFactory = _ => SystemPython,
+            HelpName = "FILE",
+        };
+        var adamW = new Option<string>("--peer-adamw")
+        {
+            Description = "The peer's AdamW: many parameters at once, or one after another.",
+            DefaultValueFactory = _ => Foreach,
+        };
         adamW.AcceptOnlyFromAmong(Foreach, Loop);
         var json = DataOptions.Json();
         var longest = TrackCatalog.Find(TrackName).Shapes.Student.Positions;
         tokens.Validators.Add(result => Refuse(result, value => value > longest, $"expected at most {longest}, the positions of the network"));
-        var command = new Command("step", $"Time a training step of {TrackName}'s student here and in plain PyTorch, in turns.") { batch, tokens, rounds, steps, threads, python, adamW, json };
+        var command = new Command("step", $"Time a training step of {TrackName}'s student here and in plain PyTorch, in turns.")
+        {
+            batch, tokens, rounds, steps, threads, python, adamW, json,
+        };
         command.SetAction(arguments =>
         {
             var track = TrackCatalog.Find(TrackName);
             return Run(
-                new StepPlan(track.Shapes.Student, track.Task.Labels, track.Recipes.FromScratch, arguments.GetValue(batch), arguments.GetValue(tokens), arguments.GetValue(threads), Seed),
+                new StepPlan(
+                    track.Shapes.Student,
+                    track.Task.Labels,
+                    track.Recipes.FromScratch,
+                    arguments.GetValue(batch),
+                    arguments.GetValue(tokens),
+                    arguments.GetValue(threads),
+                    Seed),
                 arguments.GetValue(rounds),
                 arguments.GetValue(steps),
                 arguments.GetValue(python)!,
@@ -47,7 +67,9 @@ public static class StepCommand
         return command;
     }
 
-    /// <returns>The exit status: 0, also without a peer; 1 with one line on <paramref name="error"/> where the peer fails.</returns>
+    /// <returns>The exit status: 0, also without a peer.</returns>
+    /// <exception cref="DataFormatException">The peer says what it should not.</exception>
+    /// <exception cref="IOException">The peer ended.</exception>
     public static int Run(StepPlan plan, int rounds, int steps, string python, bool loop, bool json, TextWriter output, TextWriter error)
     {
         using var own = new OwnSteps(plan);
@@ -66,17 +88,12 @@ public static class StepCommand
             }
 
             using var alone = TimingLock.Take(() => error.WriteLine("Waiting for another timing to end."));
-            var comparison = StepComparison.Run(own, peer, rounds, steps, round => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Round {round} of {rounds}")));
+            var comparison = StepComparison.Run(own, peer, rounds, steps, round => error.WriteLine($"Round {round} of {rounds}"));
             if (json)
                 output.Write(ToJson(plan, steps, comparison, own.Environment, peer?.Environment, noPeer));
             else
-                Print(plan, steps, comparison, own.Environment, peer?.Environment, noPeer, TextConsole.On(output));
+                Print(plan, steps, comparison, own.Environment, peer?.Environment, noPeer);
             return 0;
-        }
-        catch (Exception failure) when (failure is DataFormatException or InvalidOperationException or IOException)
-        {
-            error.WriteLine(failure.Message);
-            return 1;
         }
         finally
         {
@@ -94,11 +111,13 @@ public static class StepCommand
     private static void Refuse(OptionResult result, Func<int, bool> wrong, string expected)
     {
         // Text that is no number gets an error of the parser's.
-        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && wrong(value))
-            result.AddError($"{result.Option.Name} {token.Value}: {expected}.");
+        var text = result.Tokens.SingleOrDefault()?.Value;
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && wrong(value))
+            result.AddError($"{result.Option.Name} {text}: {expected}.");
     }
 
-    private static string ToJson(StepPlan plan, int steps, StepComparison comparison, StepEnvironment own, StepEnvironment? peer, string? noPeer) => JsonText.Of(new
+    private static string ToJson(
+        StepPlan plan, int steps, StepComparison comparison, StepEnvironment own, StepEnvironment? peer, string? noPeer) => JsonText.Of(new
     {
         comparison.Ratio,
         comparison.Ratios,
@@ -117,24 +136,31 @@ public static class StepCommand
     private static object Side(StepEnvironment environment, IReadOnlyList<StepTimes> turns)
     {
         var all = StepTimes.Of(turns);
-        return new { MedianMs = all.Median, BestMs = all.Best, all.Loss, Rounds = turns.Select(turn => new { MedianMs = turn.Median, BestMs = turn.Best, turn.Milliseconds }), Environment = environment };
+        return new
+        {
+            MedianMs = all.Median,
+            BestMs = all.Best,
+            all.Loss,
+            Rounds = turns.Select(turn => new { MedianMs = turn.Median, BestMs = turn.Best, turn.Milliseconds }),
+            Environment = environment,
+        };
     }
 
-    private static void Print(StepPlan plan, int steps, StepComparison comparison, StepEnvironment own, StepEnvironment? peer, string? noPeer, IAnsiConsole console)
+    private static void Print(StepPlan plan, int steps, StepComparison comparison, StepEnvironment own, StepEnvironment? peer, string? noPeer)
     {
-        console.WriteLine(string.Create(
+        Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{TrackName}'s student, {own.Parameters:N0} parameters; {plan.Batch} x {plan.Tokens} tokens; forward + backward + AdamW; {steps} steps a round"));
-        var times = new Table().RoundedBorder().AddColumn("round");
+            $"{TrackName}'s student, {own.Parameters:N0} parameters; {plan.Batch} x {plan.Tokens} tokens; forward, backward and AdamW; steps a round: {steps}"));
+        var times = new Table().Border(TableBorder.Simple).AddColumn("round");
         foreach (var column in new[] { "ours, median ms", "best ms", "peer, median ms", "best ms", "ratio" })
             times.AddColumn(new TableColumn(column).RightAligned());
         for (var round = 0; round < comparison.Own.Count; round++)
             Add((round + 1).ToString(CultureInfo.InvariantCulture), comparison.Own[round], peer is null ? null : comparison.Peer[round]);
         times.AddEmptyRow();
         Add("all", StepTimes.Of(comparison.Own), peer is null ? null : StepTimes.Of(comparison.Peer));
-        console.Write(times);
+        Terminal.Console.Write(times);
 
-        var sides = new Table().RoundedBorder().AddColumns("", "ours", "peer");
+        var sides = new Table().Border(TableBorder.Simple).AddColumns("", "ours", "peer");
         Describe("torch", side => side.Torch);
         Describe("libtorch", side => side.LibTorch ?? "unknown");
         Describe("BLAS", side => side.Blas ?? "unknown");
@@ -142,14 +168,14 @@ public static class StepCommand
         Describe("kernels for", side => side.BlasCore ?? "unknown");
         Describe("threads", side => side.Threads.ToString(CultureInfo.InvariantCulture));
         Describe("parameters", side => side.Parameters.ToString("N0", CultureInfo.InvariantCulture));
-        console.Write(sides);
+        Terminal.Console.Write(sides);
 
         if (peer is null)
-            console.WriteLine($"No peer: {noPeer}");
+            Console.Out.WriteLine($"No peer: {noPeer}");
         else
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ratio of medians, ours / peer: {comparison.Ratio:F3}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ratio of medians, ours / peer: {comparison.Ratio:F3}"));
         foreach (var difference in peer is null ? [] : own.DifferencesFrom(peer))
-            console.WriteLine($"Not alike: {difference}.");
+            Console.Out.WriteLine($"Not alike: {difference}.");
 
         void Add(string name, StepTimes ours, StepTimes? theirs) => times.AddRow(
             name,
@@ -159,7 +185,8 @@ public static class StepCommand
             theirs is null ? "-" : Milliseconds(theirs.Best),
             theirs is null ? "-" : (ours.Median / theirs.Median).ToString("F3", CultureInfo.InvariantCulture));
 
-        void Describe(string name, Func<StepEnvironment, string> text) => sides.AddRow(name, Markup.Escape(text(own)), peer is null ? "-" : Markup.Escape(text(peer)));
+        void Describe(string name, Func<StepEnvironment, string> text) =>
+            sides.AddRow(name, Markup.Escape(text(own)), peer is null ? "-" : Markup.Escape(text(peer)));
     }
 
     private static string Milliseconds(double value) => value.ToString("F1", CultureInfo.InvariantCulture);

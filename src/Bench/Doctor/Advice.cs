@@ -26,34 +26,48 @@ public sealed record Advice(string Problem, string Fix)
     {
         if (machine.Torch is not { } torch)
         {
-            yield return new Advice("libtorch cannot be loaded, so that nothing can be trained", "apt-get install libtorch-dev libopenblas0-openmp, or name another with -p:LibTorch=DIR or LIBTORCH=DIR, then build again");
+            yield return new Advice(
+                "libtorch cannot be loaded, so that nothing can be trained",
+                "apt-get install libtorch-dev libopenblas0-openmp, or name another with -p:LibTorch=DIR or LIBTORCH=DIR, then build again");
             yield break;
         }
 
         var blas = torch.Blas;
         if (blas.Kind == BlasKind.Reference)
-            yield return new Advice($"matrices are multiplied by the reference BLAS ({blas.Path}), tens of times slower than OpenBLAS", InstallOpenBlas);
+            yield return new Advice($"the reference BLAS ({blas.Path}) multiplies matrices tens of times slower than OpenBLAS", InstallOpenBlas);
         if (blas.Kind == BlasKind.OpenBlasThreads)
-            yield return new Advice($"this OpenBLAS ({blas.Path}) has threads of its own, which fight libtorch's: a step takes 2 to 4 times as long", InstallOpenBlas);
+            yield return new Advice(
+                $"this OpenBLAS ({blas.Path}) has threads of its own, which fight libtorch's: a step takes up to 4 times as long",
+                InstallOpenBlas);
         if (blas.Core is { } core && machine.Avx512 && !Avx512Cores.Contains(core, StringComparer.OrdinalIgnoreCase))
-            yield return new Advice($"the processor has AVX-512, but OpenBLAS chose kernels for {core} (OPENBLAS_CORETYPE is {blas.CoreSetting ?? "unset"}): about half the speed", "export OPENBLAS_CORETYPE=SkylakeX");
+            yield return new Advice(
+                $"the processor has AVX-512, OpenBLAS's kernels are for {core} (OPENBLAS_CORETYPE is {blas.CoreSetting ?? "unset"}): about half the speed",
+                "export OPENBLAS_CORETYPE=SkylakeX");
         if (torch.Threads != machine.Cores)
-            yield return new Advice(Invariant($"libtorch uses {torch.Threads} threads on {machine.Cores} cores"), Invariant($"--threads {machine.Cores}, which runs have by default; look whether OMP_NUM_THREADS is set"));
+            yield return new Advice(
+                $"libtorch uses {torch.Threads} threads on {machine.Cores} cores",
+                $"--threads {machine.Cores}, which runs have by default; look whether OMP_NUM_THREADS is set");
         if (torch.MatrixGflops < LeastGflopsPerThread * torch.Threads)
-            yield return new Advice(Invariant($"matrix products reach {torch.MatrixGflops:F0} GFLOPS with {torch.Threads} threads, less than a core of recent years does alone"), "end other programs, or fix the BLAS, and run bench doctor again");
+            yield return new Advice(
+                Invariant($"matrix products reach {torch.MatrixGflops:F0} GFLOPS with {torch.Threads} threads, less than one core with AVX2 does"),
+                "end other programs, or mend the BLAS, and run bench doctor again");
     }
 
     private static IEnumerable<Advice> ForFolders(MachineReport machine)
     {
+        var (data, cache) = (machine.Data, machine.Cache);
         var tracks = string.Join(", ", TrackCatalog.All.Where(track => track.Data is ConllData).Select(track => track.Name));
-        if (!machine.Data.Set)
-            yield return new Advice($"{machine.Data.Variable} is not set; these tracks need real data: {tracks}", $"export {machine.Data.Variable}=DIR, a folder that holds conll2003/ and bert-base-cased/, or --data DIR");
-        else if (!machine.Data.Exists)
-            yield return new Advice($"{machine.Data.Variable} names a folder that does not exist: {machine.Data.Path}; these tracks need it: {tracks}", $"export {machine.Data.Variable}=DIR, a folder that holds conll2003/ and bert-base-cased/");
-        if (!machine.Cache.Exists)
-            yield return new Advice($"the cache folder {machine.Cache.Path} cannot be made", $"export {machine.Cache.Variable}=DIR, a folder that can be written to");
-        if (machine.Cache.FreeBytes is < LeastFreeBytes)
-            yield return new Advice(Invariant($"{machine.Cache.FreeBytes / 1e9:F1} GB are free where the cache lies ({machine.Cache.Path})"), $"make room, or export {machine.Cache.Variable}=DIR on another disk");
+        var setData = $"export {data.Variable}=DIR, or --data DIR: a folder that holds conll2003/ and bert-base-cased/";
+        if (!data.Set)
+            yield return new Advice($"{data.Variable} is not set; these tracks need real data: {tracks}", setData);
+        else if (!data.Exists)
+            yield return new Advice($"{data.Variable} names a folder that does not exist: {data.Path}; these tracks need it: {tracks}", setData);
+        if (!cache.Exists)
+            yield return new Advice($"the cache folder {cache.Path} cannot be made", $"export {cache.Variable}=DIR, a folder that can be written to");
+        if (cache.FreeBytes is < LeastFreeBytes)
+            yield return new Advice(
+                Invariant($"{cache.FreeBytes / 1e9:F1} GB are free where the cache lies ({cache.Path})"),
+                $"make room, or export {cache.Variable}=DIR on another disk");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -74,17 +74,17 @@ public static class Machine
     private static long? Smallest(long? one, long? other) => one is null || other < one ? other : one;
 
     /// <summary>A line of /proc/meminfo, in bytes.</summary>
-    private static long? MemoryInfo(string name)
-    {
-        const string File = "/proc/meminfo";
-        var line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(text => text.StartsWith(name + ":", StringComparison.Ordinal)) : null;
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024 : null;
-    }
+    private static long? MemoryInfo(string name) =>
+        Lines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal)) is { } found
+            && found.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
+            ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
+            : null;
 
     /// <summary>What a container may use, in bytes; null where it may use all.</summary>
-    private static long? MemoryLimit()
-    {
-        const string File = "/sys/fs/cgroup/memory.max";
-        return System.IO.File.Exists(File) && long.TryParse(System.IO.File.ReadAllText(File), NumberStyles.Integer, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
-    }
+    private static long? MemoryLimit() =>
+        long.TryParse(Lines("/sys/fs/cgroup/memory.max").FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+            ? bytes
+            : null;
+
+    private static IEnumerable<string> Lines(string path) => File.Exists(path) ? File.ReadLines(path) : [];
 }

@@ -77,10 +77,14 @@ public sealed class OwnSteps : IStepSide
         return (watch.Elapsed.TotalMilliseconds, loss.item<float>());
     }
 
-    private static Batch RandomBatch(StepPlan plan, SplitMix random) => Batch.Of(
-        [.. Enumerable.Range(0, plan.Batch).Select(_ => new Example(Draw(plan.Tokens, plan.Shape.Vocabulary, random), Draw(plan.Tokens, plan.Labels.Count, random), [.. Enumerable.Range(0, plan.Tokens)]))],
-        [.. Enumerable.Range(0, plan.Batch)],
-        CPU);
+    private static Batch RandomBatch(StepPlan plan, SplitMix random)
+    {
+        int[] words = [.. Enumerable.Range(0, plan.Tokens)];
+        var examples = new List<Example>();
+        for (var i = 0; i < plan.Batch; i++)
+            examples.Add(new Example(Draw(plan.Tokens, plan.Shape.Vocabulary, random), Draw(plan.Tokens, plan.Labels.Count, random), words));
+        return Batch.Of(examples, [.. Enumerable.Range(0, plan.Batch)], CPU);
+    }
 
     private static int[] Draw(int count, int bound, SplitMix random)
     {

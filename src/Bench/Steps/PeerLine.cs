@@ -14,13 +14,15 @@ public static class PeerLine
     };
 
     /// <summary>The first line: what the peer runs on.</summary>
-    /// <exception cref="DataFormatException">The line is none such, or the network is not of <paramref name="parameters"/> parameters.</exception>
+    /// <exception cref="DataFormatException">The line is none such, or the network has not <paramref name="parameters"/> parameters.</exception>
     public static StepEnvironment Environment(string line, long parameters)
     {
-        var environment = Parse<StepEnvironment>(line, "what it runs on (torch, lib_torch, blas, blas_configuration, blas_core, threads, parameters)");
+        const string Expected = "what it runs on (torch, lib_torch, blas, blas_configuration, blas_core, threads, parameters)";
+        var environment = Parse<StepEnvironment>(line, Expected);
         return environment.Parameters == parameters
             ? environment
-            : throw new DataFormatException($"The peer's network has {environment.Parameters} parameters. Expected {parameters}, ours: the two must build the same.");
+            : throw new DataFormatException(
+                $"The peer's network has {environment.Parameters} parameters. Expected {parameters}, as ours: the two must build the same.");
     }
 
     /// <summary>The answer to a turn of <paramref name="steps"/> steps.</summary>

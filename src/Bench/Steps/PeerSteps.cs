@@ -12,6 +12,8 @@ public sealed class PeerSteps : IStepSide
     // The script's exit status where its python has no torch.
     private const int NoTorch = 3;
 
+    private const string Remedy = "Install it with: apt-get install python3-torch (or name a python that has torch with --python).";
+
     private readonly Process process;
     private readonly StringBuilder errors = new();
 
@@ -20,6 +22,7 @@ public sealed class PeerSteps : IStepSide
     /// <param name="loop">AdamW parameter by parameter, instead of many at once.</param>
     /// <param name="parameters">What the network must have.</param>
     /// <exception cref="NoPeerException">There is no such interpreter, or it has no torch.</exception>
+    /// <exception cref="IOException">It ended; the message has its last words.</exception>
     public PeerSteps(string script, string python, StepPlan plan, bool loop, long parameters)
     {
         if (!File.Exists(script))
@@ -70,7 +73,11 @@ public sealed class PeerSteps : IStepSide
 
         // The loader looks here first, so that the peer's libtorch finds the BLAS that ours found. OPENBLAS_CORETYPE is inherited.
         if (NativeLibraries.Loaded("libopenblas") is { } blas)
-            start.Environment["LD_LIBRARY_PATH"] = string.Join(':', new[] { Path.GetDirectoryName(blas), start.Environment.TryGetValue("LD_LIBRARY_PATH", out var given) ? given : null }.Where(folder => !string.IsNullOrEmpty(folder)));
+        {
+            var given = start.Environment.TryGetValue("LD_LIBRARY_PATH", out var folders) && folders is { Length: > 0 } ? $":{folders}" : "";
+            start.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(blas) + given;
+        }
+
         try
         {
             return Process.Start(start)!;
@@ -81,17 +88,15 @@ public sealed class PeerSteps : IStepSide
         }
     }
 
-    private const string Remedy = "Install it with: apt-get install python3-torch (or name a python that has torch with --python).";
-
     private static IEnumerable<string> Arguments(StepPlan plan, long parameters)
     {
         var shape = plan.Shape;
         var values = new (string Name, IFormattable Value)[]
         {
-            ("vocabulary", shape.Vocabulary), ("hidden", shape.Hidden), ("layers", shape.Layers), ("heads", shape.Heads), ("intermediate", shape.Intermediate),
-            ("positions", shape.Positions), ("segments", shape.TokenTypes), ("labels", plan.Labels.Count), ("dropout", shape.Dropout), ("parameters", parameters),
-            ("batch", plan.Batch), ("tokens", plan.Tokens), ("batches", StepPlan.Batches), ("learning-rate", plan.Recipe.LearningRate),
-            ("weight-decay", plan.Recipe.WeightDecay), ("seed", plan.Seed), ("threads", plan.Threads),
+            ("vocabulary", shape.Vocabulary), ("hidden", shape.Hidden), ("layers", shape.Layers), ("heads", shape.Heads),
+            ("intermediate", shape.Intermediate), ("positions", shape.Positions), ("segments", shape.TokenTypes), ("labels", plan.Labels.Count),
+            ("dropout", shape.Dropout), ("parameters", parameters), ("batch", plan.Batch), ("tokens", plan.Tokens), ("batches", StepPlan.Batches),
+            ("learning-rate", plan.Recipe.LearningRate), ("weight-decay", plan.Recipe.WeightDecay), ("seed", plan.Seed), ("threads", plan.Threads),
         };
         return values.Select(option => $"--{option.Name}={option.Value.ToString(null, CultureInfo.InvariantCulture)}");
     }
@@ -106,6 +111,6 @@ public sealed class PeerSteps : IStepSide
             said = errors.ToString().Trim();
         throw process.ExitCode == NoTorch
             ? new NoPeerException($"{python} has no torch ({said}). {Remedy}")
-            : new InvalidOperationException($"The peer ended with status {process.ExitCode}: {(said.Length == 0 ? "it said nothing" : said.Split('\n')[^1])}");
+            : new IOException($"The peer ended with status {process.ExitCode}: {(said.Length == 0 ? "it said nothing" : said.Split('\n')[^1])}");
     }
 }

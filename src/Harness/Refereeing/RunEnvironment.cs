@@ -21,7 +21,8 @@ public sealed record RunEnvironment(
     private const string PackagePrefix = "Package.";
 
     /// <summary>Version and commit of this program.</summary>
-    public static string ProgramVersion { get; } = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string ProgramVersion { get; } =
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Each package that may be a stand-in, and which this program was built with.</summary>
     public static IReadOnlyDictionary<string, string> ProgramPackages { get; } = PackagesOf(typeof(RunEnvironment).Assembly);

@@ -13,15 +13,19 @@ public sealed class DoctorCommandTests
         var output = new StringWriter();
         Assert.Equal(0, DoctorCommand.Create().Parse(["--json"]).Invoke(new() { Output = output }));
         var json = JsonDocument.Parse(output.ToString()).RootElement;
-        Assert.Equal(
-            ["version", "packages", "torch", "torch_error", "processor", "cores", "avx2", "avx512", "memory_bytes", "available_memory_bytes", "data", "cache", "warnings"],
-            json.EnumerateObject().Select(property => property.Name));
+        AssertKeys(
+            json,
+            "version", "packages", "torch", "torch_error", "processor", "cores", "avx2", "avx512", "memory_bytes", "available_memory_bytes",
+            "data", "cache", "warnings");
         var torch = json.GetProperty("torch");
-        Assert.Equal(["version", "path", "blas", "threads", "cuda", "matrix_gflops"], torch.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["kind", "description", "path", "configuration", "core", "core_setting"], torch.GetProperty("blas").EnumerateObject().Select(property => property.Name));
+        AssertKeys(torch, "version", "path", "blas", "threads", "cuda", "matrix_gflops");
+        AssertKeys(torch.GetProperty("blas"), "kind", "description", "path", "configuration", "core", "core_setting");
         Assert.True(torch.GetProperty("matrix_gflops").GetDouble() > 0);
         Assert.True(File.Exists(torch.GetProperty("path").GetString()));
         Assert.True(json.GetProperty("cache").GetProperty("exists").GetBoolean());
         Assert.Equal(JsonValueKind.Null, torch.GetProperty("cuda").GetProperty("memory_bytes").ValueKind);
     }
+
+    private static void AssertKeys(JsonElement element, params string[] names) =>
+        Assert.Equal(names, element.EnumerateObject().Select(property => property.Name));
 }

@@ -6,13 +6,14 @@ namespace Harness.Tests.Steps;
 public static class PeerLineTests
 {
     private const string FirstLine =
-        """{"torch": "2.1.0", "lib_torch": "/lib/libtorch_cpu.so", "blas": null, "blas_configuration": null, "blas_core": null, "threads": 4, "parameters": 12}""";
+        """{"torch": "2.1.0", "lib_torch": "/lib/libtorch.so", "blas": null, "blas_configuration": null, "blas_core": null, """
+        + """ "threads": 4, "parameters": 12}""";
 
     public sealed class Environment
     {
         [Fact]
         public void Reads_the_first_line() =>
-            Assert.Equal(new StepEnvironment("2.1.0", "/lib/libtorch_cpu.so", null, null, null, 4, 12), PeerLine.Environment(FirstLine, 12));
+            Assert.Equal(new StepEnvironment("2.1.0", "/lib/libtorch.so", null, null, null, 4, 12), PeerLine.Environment(FirstLine, 12));
 
         [Fact]
         public void Refuses_another_network()
@@ -26,7 +27,7 @@ public static class PeerLineTests
         [InlineData("")]
         [InlineData("null")]
         [InlineData("""{"torch": "2.1.0"}""")]
-        [InlineData("""{"torch": null, "lib_torch": null, "blas": null, "blas_configuration": null, "blas_core": null, "threads": 4, "parameters": 12}""")]
+        [InlineData("""{"torch":null,"lib_torch":null,"blas":null,"blas_configuration":null,"blas_core":null,"threads":4,"parameters":12}""")]
         public void Refuses_other_text(string line)
         {
             var error = Assert.Throws<DataFormatException>(() => PeerLine.Environment(line, 12));

@@ -46,10 +46,13 @@ public sealed class StepComparisonTests
     {
         var own = new StepEnvironment("1.13.0", "/a/libtorch_cpu.so", "/openmp/libopenblas.so", "", "SkylakeX", 2, 1);
         Assert.Empty(own.DifferencesFrom(own with { Torch = "1.13.0a0" }));
-        Assert.Contains("/b/libtorch_cpu.so (2.1)", Assert.Single(own.DifferencesFrom(own with { LibTorch = "/b/libtorch_cpu.so", Torch = "2.1" })), StringComparison.Ordinal);
-        Assert.Contains("/blas/libblas.so", Assert.Single(own.DifferencesFrom(own with { Blas = "/blas/libblas.so", BlasCore = null })), StringComparison.Ordinal);
-        Assert.Contains("Haswell", Assert.Single(own.DifferencesFrom(own with { BlasCore = "Haswell" })), StringComparison.Ordinal);
-        Assert.Contains("1 threads", Assert.Single(own.DifferencesFrom(own with { Threads = 1 })), StringComparison.Ordinal);
+        AssertOne(own with { LibTorch = "/b/libtorch_cpu.so", Torch = "2.1" }, "/b/libtorch_cpu.so (2.1)");
+        AssertOne(own with { Blas = "/blas/libblas.so", BlasCore = null }, "/blas/libblas.so");
+        AssertOne(own with { BlasCore = "Haswell" }, "Haswell");
+        AssertOne(own with { Threads = 1 }, "1 threads");
+
+        void AssertOne(StepEnvironment peer, string difference) =>
+            Assert.Contains(difference, Assert.Single(own.DifferencesFrom(peer)), StringComparison.Ordinal);
     }
 
     private sealed class Scripted(string name, List<string> turns, double milliseconds) : IStepSide

@@ -42,7 +42,7 @@ public sealed class StepSidesTests
     [PeerFact]
     public void The_peer_refuses_another_network()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => new PeerSteps(Script, PeerFactAttribute.Python, Plan, loop: false, Parameters + 1));
+        var error = Assert.Throws<IOException>(() => new PeerSteps(Script, PeerFactAttribute.Python, Plan, loop: false, Parameters + 1));
         Assert.Contains($"{Parameters} parameters; expected {Parameters + 1}", error.Message, StringComparison.Ordinal);
     }
 
