@@ -16,6 +16,8 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     DataCommand.Create(),
     PredictCommand.Create(),
     ScoreCommand.Create(),
+    StepCommand.Create(),
+    DoctorCommand.Create(),
     RunOneCommand.Create(),
 };
 try

@@ -20,18 +20,25 @@ public sealed record RunEnvironment(
 {
     private const string PackagePrefix = "Package.";
 
+    /// <summary>Version and commit of this program.</summary>
+    public static string ProgramVersion { get; } =
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Each package that may be a stand-in, and which this program was built with.</summary>
+    public static IReadOnlyDictionary<string, string> ProgramPackages { get; } = PackagesOf(typeof(RunEnvironment).Assembly);
+
     /// <summary>In a few words: packages, libtorch and BLAS.</summary>
     public string Flavour => $"{(Packages.GetValueOrDefault("TorchSharp") is { } torchSharp && torchSharp != "stand-in" ? $"TorchSharp {torchSharp}" : "stand-in")}, libtorch {Torch}, {Blas}";
 
     public static RunEnvironment Here(Device device) => new(
-        PackagesOf(typeof(RunEnvironment).Assembly),
+        ProgramPackages,
         __version__,
         NativeLibraries.Blas,
         device.ToString(),
         get_num_threads(),
         NativeLibraries.Processor,
         global::System.Runtime.InteropServices.RuntimeInformation.OSDescription,
-        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        ProgramVersion,
         DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
 
     private static Dictionary<string, string> PackagesOf(Assembly assembly) => assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -17,7 +17,7 @@ internal static class Stopwatches
     /// <returns>Seconds to evaluate a split in batches, and milliseconds for one sentence alone; medians after warm-up.</returns>
     public static (double EvalSeconds, double LatencyMs) Measure(Network network, IReadOnlyList<Example> examples, Device device, Action waiting)
     {
-        using var alone = FileLock.Take(Path.Combine(CacheFolder.Path, "timing.lock"), waiting);
+        using var alone = TimingLock.Take(waiting);
         // Evenly through the split, so that lengths are those of the split.
         var some = Enumerable.Range(0, Math.Min(WarmUpSentences + TimedSentences, examples.Count)).Select(i => examples[(int)((long)i * examples.Count / Math.Min(WarmUpSentences + TimedSentences, examples.Count))]).ToArray();
         var latencies = some.Select(example => Seconds(network, [example], device)).Skip(Math.Min(WarmUpSentences, some.Length / 2)).ToArray();

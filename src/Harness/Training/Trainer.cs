@@ -23,7 +23,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     {
         network.MoveTo(device);
         network.Module.train();
-        using var optimizer = Optimizer(network, recipe);
+        using var optimizer = BertOptimizer.For(network, recipe);
         using var watch = new LossWatch(device);
         using var best = new BestWeights(network);
         var lengths = training.Examples.Select(example => example.Length).ToArray();
@@ -55,19 +55,6 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         best.Restore();
         network.Module.eval();
         return network;
-    }
-
-    private static AdamW Optimizer(Network network, Recipe recipe)
-    {
-        // BERT decays matrices; biases and normalisations, which are vectors, it leaves alone.
-        var parameters = network.Module.parameters().ToLookup(parameter => parameter.ndim > 1);
-        return optim.AdamW(
-            new[]
-            {
-                new AdamW.ParamGroup(parameters[true].ToArray(), recipe.LearningRate, weight_decay: recipe.WeightDecay),
-                new AdamW.ParamGroup(parameters[false].ToArray(), recipe.LearningRate, weight_decay: 0),
-            },
-            recipe.LearningRate);
     }
 
     // The batch of the longest examples, without a step: memory is claimed at once, and the lack of it shows before hours are spent.

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Bench.Doctor;
+
+/// <summary>How fast matrices are multiplied.</summary>
+public static class MatrixPeak
+{
+    private const int Size = 2048;
+    private const int Products = 8;
+    private const double EnoughSeconds = 1.5;
+
+    /// <summary>The best of a few products of two 2048 x 2048 matrices of float32, in 10^9 operations a second; under 3 seconds.</summary>
+    public static double Gflops()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var matrix = ones([Size, Size]);
+
+        // Threads are started and kernels chosen by a small one.
+        matrix.narrow(0, 0, 64).matmul(matrix);
+        var (best, all) = (double.MaxValue, Stopwatch.StartNew());
+        for (var product = 0; product < Products && all.Elapsed.TotalSeconds < EnoughSeconds; product++)
+        {
+            var one = Stopwatch.StartNew();
+            matrix.matmul(matrix).Dispose();
+            best = Math.Min(best, one.Elapsed.TotalSeconds);
+        }
+
+        return 2.0 * Size * Size * Size / best / 1e9;
+    }
+}
