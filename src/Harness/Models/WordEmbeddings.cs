@@ -8,58 +8,54 @@ public abstract class WordEmbeddings(string name) : nn.Module<Tensor, Tensor>(na
 {
     public static WordEmbeddings Of(BertShape shape) =>
         shape.EmbeddingRank is { } rank ? new FactorizedEmbeddings(shape.Vocabulary, rank, shape.Hidden) : new FullEmbeddings(shape.Vocabulary, shape.Hidden);
+
+    /// <param name="table">(V, E)</param>
+    /// <param name="ids">(B, T)</param>
+    /// <returns>(B, T, E)</returns>
+    protected static Tensor Rows(Tensor table, Tensor ids) => table.index_select(0, ids.reshape(-1)).view(ids.size(0), ids.size(1), -1);
 }
 
 /// <summary>One V x H matrix.</summary>
 public sealed class FullEmbeddings : WordEmbeddings
 {
-    private readonly Embedding table;
+    private readonly Parameter weight;
 
     public FullEmbeddings(int vocabulary, int hidden)
         : base(nameof(FullEmbeddings))
     {
-        table = nn.Embedding(vocabulary, hidden);
-        register_parameter("weight", table.weight!);
+        weight = nn.Parameter(empty([vocabulary, hidden]));
+        RegisterComponents();
     }
 
     /// <summary>(V, H)</summary>
-    public Parameter Weight => table.weight!;
+    public Parameter Weight => weight;
 
     /// <param name="input">Token ids (B, T)</param>
     /// <returns>(B, T, H)</returns>
-    public override Tensor forward(Tensor input) => table.forward(input);
-
-    // The table's matrix is registered under BERT's own name, without the table.
-    protected override void RegisterComponents()
-    {
-    }
+    public override Tensor forward(Tensor input) => Rows(weight, input);
 }
 
 /// <summary>A V x E matrix, then an E x H one, without a bias.</summary>
 public sealed class FactorizedEmbeddings : WordEmbeddings
 {
-    private readonly Embedding table;
+    private readonly Parameter weight;
+    private readonly Parameter projection;
 
     public FactorizedEmbeddings(int vocabulary, int rank, int hidden)
         : base(nameof(FactorizedEmbeddings))
     {
-        table = nn.Embedding(vocabulary, rank);
-        Projection = nn.Parameter(empty([rank, hidden]));
-        register_parameter("weight", table.weight!);
-        register_parameter("projection", Projection);
+        weight = nn.Parameter(empty([vocabulary, rank]));
+        projection = nn.Parameter(empty([rank, hidden]));
+        RegisterComponents();
     }
 
     /// <summary>(V, E)</summary>
-    public Parameter Weight => table.weight!;
+    public Parameter Weight => weight;
 
     /// <summary>(E, H)</summary>
-    public Parameter Projection { get; }
+    public Parameter Projection => projection;
 
     /// <param name="input">Token ids (B, T)</param>
     /// <returns>(B, T, H)</returns>
-    public override Tensor forward(Tensor input) => table.forward(input).matmul(Projection);
-
-    protected override void RegisterComponents()
-    {
-    }
+    public override Tensor forward(Tensor input) => Rows(weight, input).matmul(projection);
 }

@@ -27,6 +27,8 @@ public static partial class torch
     {
         public static bool is_available() => Shim.shim_cuda_count() > 0;
 
+        public static int device_count() => Shim.shim_cuda_count();
+
         public static void synchronize(Device? device = null) => Shim.Check(Shim.shim_cuda_synchronize(device?.index ?? -1));
     }
 
