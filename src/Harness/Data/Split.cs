@@ -14,10 +14,3 @@ public sealed record Split(string Name, int Words, IReadOnlyList<Example> Exampl
     /// <summary>The names of all splits, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [Training, Validation, Test];
 }
-
-/// <summary>Scores a network's predictions for one split: what a task makes of them.</summary>
-public interface ISplitScorer
-{
-    /// <param name="predicted">For each example a label id for each token, specials included.</param>
-    TaskScores Score(IReadOnlyList<int[]> predicted);
-}

@@ -8,4 +8,7 @@ namespace Harness.Data;
 /// <param name="Sentences">For each input the counts that the headline is made of, for a bootstrap.</param>
 /// <param name="ByType">The headline's counts for each type of thing found; empty where the task has no types.</param>
 public sealed record TaskScores(
-    double Headline, IReadOnlyDictionary<string, double> Values, IReadOnlyList<MatchCounts> Sentences, IReadOnlyDictionary<string, MatchCounts> ByType);
+    double Headline,
+    IReadOnlyDictionary<string, double> Values,
+    IReadOnlyList<MatchCounts> Sentences,
+    IReadOnlyDictionary<string, MatchCounts> ByType);

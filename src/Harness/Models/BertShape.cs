@@ -23,7 +23,17 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <exception cref="ArgumentException">A size is not positive, or the heads do not divide the width.</exception>
     public void Validate()
     {
-        foreach (var (name, size) in new[] { (nameof(Vocabulary), Vocabulary), (nameof(Hidden), Hidden), (nameof(Layers), Layers), (nameof(Heads), Heads), (nameof(Intermediate), Intermediate), (nameof(Positions), Positions), (nameof(EmbeddingRank), EmbeddingRank ?? 1) })
+        (string Name, int Size)[] sizes =
+        [
+            (nameof(Vocabulary), Vocabulary),
+            (nameof(Hidden), Hidden),
+            (nameof(Layers), Layers),
+            (nameof(Heads), Heads),
+            (nameof(Intermediate), Intermediate),
+            (nameof(Positions), Positions),
+            (nameof(EmbeddingRank), EmbeddingRank ?? 1),
+        ];
+        foreach (var (name, size) in sizes)
             if (size <= 0)
                 throw new ArgumentException($"{name} is {size}. Expected a positive number.");
         if (Hidden % Heads != 0)

@@ -29,5 +29,6 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
 
     /// <param name="input">(..., in)</param>
     /// <returns>(..., out)</returns>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Precision.Cast(weight, input.dtype), Precision.Cast(bias, input.dtype));
+    public override Tensor forward(Tensor input) =>
+        nn.functional.linear(input, Precision.Cast(weight, input.dtype), Precision.Cast(bias, input.dtype));
 }

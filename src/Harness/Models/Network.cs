@@ -52,7 +52,8 @@ public sealed class Network : IDisposable
     {
         var path = Path.Combine(folder, ConfigFile);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
+            throw new FileNotFoundException(
+                $"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
         var config = JsonSerializer.Deserialize<Config>(File.ReadAllText(path))
             ?? throw new DataFormatException($"{path}: empty. Expected the shape and the labels of a network.");
         var network = new Network(config.Shape, config.Labels);
@@ -93,7 +94,9 @@ public sealed class Network : IDisposable
                 tensor.copy_(given);
     }
 
-    /// <summary>Moves the weights to a device. On the CPU the layers compute in the weights' type; on CUDA in bfloat16, over the same float32 weights.</summary>
+    /// <summary>
+    /// Moves the weights to a device. On the CPU the layers compute in the weights' type; on CUDA in bfloat16, over the same float32 weights.
+    /// </summary>
     public void MoveTo(Device device)
     {
         Module.to(device);
@@ -111,7 +114,9 @@ public sealed class Network : IDisposable
             throw new DataFormatException($"{path}: no tensor '{missing}'. Expected the {expected.Count} tensors of the shape in {ConfigFile}.");
         foreach (var (name, tensor) in expected)
             if (!tensor.shape.AsSpan().SequenceEqual(tensors[name].shape))
-                throw new DataFormatException($"{path}: tensor '{name}' has shape [{string.Join(", ", tensors[name].shape)}]. Expected [{string.Join(", ", tensor.shape)}], the shape in {ConfigFile}.");
+                throw new DataFormatException(
+                    $"{path}: tensor '{name}' has shape [{string.Join(", ", tensors[name].shape)}]. "
+                    + $"Expected [{string.Join(", ", tensor.shape)}], the shape in {ConfigFile}.");
         CopyWeights(tensors);
     }
 

@@ -16,7 +16,11 @@ public static class SafeTensors
 
     private static readonly (ScalarType Type, string Name, int Bytes)[] Types =
     [
-        (ScalarType.Float32, "F32", 4), (ScalarType.Float64, "F64", 8), (ScalarType.Float16, "F16", 2), (ScalarType.BFloat16, "BF16", 2), (ScalarType.Int64, "I64", 8),
+        (ScalarType.Float32, "F32", 4),
+        (ScalarType.Float64, "F64", 8),
+        (ScalarType.Float16, "F16", 2),
+        (ScalarType.BFloat16, "BF16", 2),
+        (ScalarType.Int64, "I64", 8),
     ];
 
     /// <summary>Writes tensors in ordinal order of their names; the file appears whole or not at all.</summary>
@@ -45,11 +49,14 @@ public static class SafeTensors
         using var file = File.OpenRead(path);
         Span<byte> lengthBytes = stackalloc byte[8];
         if (file.Length < 8)
-            throw new DataFormatException($"{path}: {file.Length} bytes. Expected safetensors, which begins with the 8 bytes of the header's length.");
+            throw new DataFormatException(
+                $"{path}: {file.Length} bytes. Expected safetensors, which begins with the 8 bytes of the header's length.");
         file.ReadExactly(lengthBytes);
         var length = BinaryPrimitives.ReadInt64LittleEndian(lengthBytes);
         if (length is <= 0 or > LongestHeader || length + 8 > file.Length)
-            throw new DataFormatException($"{path}: a header of {length} bytes in a file of {file.Length}. Expected safetensors; the file is cut short or of another format.");
+            throw new DataFormatException(
+                $"{path}: a header of {length} bytes in a file of {file.Length}. "
+                + "Expected safetensors; the file is cut short or of another format.");
         var header = new byte[length];
         file.ReadExactly(header);
         JsonDocument document;
@@ -59,7 +66,8 @@ public static class SafeTensors
         }
         catch (JsonException error)
         {
-            throw new DataFormatException($"{path}: the header is not JSON ({error.Message}). Expected safetensors; fetch or write the file again.", error);
+            throw new DataFormatException(
+                $"{path}: the header is not JSON ({error.Message}). Expected safetensors; fetch or write the file again.", error);
         }
 
         using (document)
@@ -78,10 +86,15 @@ public static class SafeTensors
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
         var (type, _, bytes) = Types.FirstOrDefault(known => known.Name == typeName) is { Name: not null } found
             ? found
-            : throw new DataFormatException($"{path}: tensor '{entry.Name}' is of type {typeName}. Expected one of {string.Join(' ', Types.Select(known => known.Name))}.");
+            : throw new DataFormatException(
+                $"{path}: tensor '{entry.Name}' is of type {typeName}. "
+                + $"Expected one of {string.Join(' ', Types.Select(known => known.Name))}.");
         var expected = shape.Aggregate(1L, (product, size) => product * size) * bytes;
         if (offsets is not [var from, var to] || to - from != expected || start + to > file.Length)
-            throw new DataFormatException($"{path}: tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] at bytes {string.Join("..", offsets)} of {file.Length - start}. Expected {expected} bytes; the file is cut short or damaged.");
+            throw new DataFormatException(
+                $"{path}: tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] "
+                + $"at bytes {string.Join("..", offsets)} of {file.Length - start}. "
+                + $"Expected {expected} bytes; the file is cut short or damaged.");
         var content = new byte[expected];
         file.Seek(start + from, SeekOrigin.Begin);
         file.ReadExactly(content);
@@ -109,7 +122,9 @@ public static class SafeTensors
             {
                 var (_, typeName, bytes) = Types.FirstOrDefault(known => known.Type == tensor.dtype) is { Name: not null } found
                     ? found
-                    : throw new NotSupportedException($"Tensor '{name}' is of type {tensor.dtype}. Expected one of {string.Join(' ', Types.Select(known => known.Type))}.");
+                    : throw new NotSupportedException(
+                        $"Tensor '{name}' is of type {tensor.dtype}. "
+                        + $"Expected one of {string.Join(' ', Types.Select(known => known.Type))}.");
                 json.WriteStartObject(name);
                 json.WriteString("dtype", typeName);
                 json.WriteStartArray("shape");

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
 
-/// <summary>What a method is handed to train with: training and validation data, the frozen teacher, the device, the trainer. Never the test split.</summary>
+/// <summary>
+/// What a method is handed to train with: training and validation data, the frozen teacher, the device, the trainer. Never the test split.
+/// </summary>
 public sealed class Arena
 {
     private readonly Trainer trainer;

@@ -16,7 +16,12 @@ public sealed class Contest(Track track, IContestData data, string artifacts, IR
     /// <param name="methods">The entries asked for. The teacher is run as well where one of them needs it.</param>
     /// <param name="jobs">Runs at the same time.</param>
     /// <returns>A record for every run, the teacher's first.</returns>
-    public async Task<IReadOnlyList<RunRecord>> RunAsync(IReadOnlyList<CompressionMethod> methods, CompressionMethod teacher, IReadOnlyList<int> seeds, int jobs, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<RunRecord>> RunAsync(
+        IReadOnlyList<CompressionMethod> methods,
+        CompressionMethod teacher,
+        IReadOnlyList<int> seeds,
+        int jobs,
+        CancellationToken cancel = default)
     {
         var first = await RunAsync(teacher, Rules.TeacherSeed, cancel);
         if (first.Status != RunStatus.Ok)
@@ -38,7 +43,8 @@ public sealed class Contest(Track track, IContestData data, string artifacts, IR
         var key = new RunKey(track.Name, method.Name, seed);
         var folder = new RunFolder(artifacts, key);
         observer.Started(key);
-        using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, new RunEvent { Note = "waiting: another process works on this run" })), cancel);
+        var waiting = new RunEvent { Note = "waiting: another process works on this run" };
+        using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, waiting)), cancel);
         var provenance = new Referee(track, data, CPU, artifacts).Provenance(method);
         if (RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == provenance)
         {

@@ -37,14 +37,20 @@ public sealed class MethodCatalog
     /// <exception cref="ArgumentException">There is no such method; the message has the nearest names.</exception>
     public CompressionMethod Find(string name) => methods.TryGetValue(name, out var method)
         ? method
-        : throw new ArgumentException($"There is no method '{name}'. Did you mean {NearestName.Of(name, [.. methods.Keys])}? Methods: {string.Join(", ", methods.Keys)}.");
+        : throw new ArgumentException(
+            $"There is no method '{name}'. Did you mean {NearestName.Of(name, [.. methods.Keys])}? "
+            + $"Methods: {string.Join(", ", methods.Keys)}.");
 
     private static IEnumerable<Assembly> PluginAssemblies(string folder)
     {
         if (!Directory.Exists(folder))
             throw new PluginException($"--plugins {folder}: no such folder. Expected one with assemblies that hold methods.");
         var found = Assemblies(folder).ToList();
-        return found.Count > 0 ? found : throw new PluginException($"--plugins {folder}: no assembly there refers to the harness. Build the plugin with a reference to Harness.dll and name its output folder.");
+        return found.Count > 0
+            ? found
+            : throw new PluginException(
+                $"--plugins {folder}: no assembly there refers to the harness. "
+                + "Build the plugin with a reference to Harness.dll and name its output folder.");
     }
 
     private static IEnumerable<Assembly> Assemblies(string folder)
@@ -52,9 +58,10 @@ public sealed class MethodCatalog
         var harness = typeof(CompressionMethod).Assembly.GetName().Name!;
         foreach (var path in Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileNameWithoutExtension(path) == harness || !RefersTo(path, harness))
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (name == harness || !RefersTo(path, harness))
                 continue;
-            var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == Path.GetFileNameWithoutExtension(path));
+            var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == name);
             yield return loaded ?? AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(path));
         }
     }
@@ -80,21 +87,25 @@ public sealed class MethodCatalog
     {
         try
         {
-            return assembly.GetExportedTypes().Where(type => typeof(CompressionMethod).IsAssignableFrom(type) && type != typeof(CompressionMethod)).ToArray();
+            return assembly.GetExportedTypes()
+                .Where(type => typeof(CompressionMethod).IsAssignableFrom(type) && type != typeof(CompressionMethod))
+                .ToArray();
         }
         catch (Exception error) when (error is TypeLoadException or FileNotFoundException or FileLoadException or ReflectionTypeLoadException)
         {
-            throw new PluginException($"{assembly.Location}: its types cannot be loaded ({error.Message}). Build it against this version of the harness.", error);
+            throw new PluginException(
+                $"{assembly.Location}: its types cannot be loaded ({error.Message}). Build it against this version of the harness.", error);
         }
     }
 
     private void Add(Type type)
     {
-        var place = $"{type.FullName} in {Path.GetFileName(type.Assembly.Location)}";
+        var place = Place(type);
         if (type.IsAbstract)
             throw new PluginException($"{place} is abstract. A method is a class that can be made: seal it, or make the base class internal.");
         if (type.GetConstructor(Type.EmptyTypes) is null)
-            throw new PluginException($"{place} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
+            throw new PluginException(
+                $"{place} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
         CompressionMethod method;
         try
         {
@@ -102,11 +113,14 @@ public sealed class MethodCatalog
         }
         catch (TargetInvocationException error)
         {
-            throw new PluginException($"{place}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
+            throw new PluginException(
+                $"{place}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
         }
 
         if (methods.TryGetValue(method.Name, out var other))
-            throw new PluginException($"{place} and {other.GetType().FullName} in {Path.GetFileName(other.GetType().Assembly.Location)} are both named '{method.Name}'. Names are unique: rename one.");
+            throw new PluginException($"{place} and {Place(other.GetType())} are both named '{method.Name}'. Names are unique: rename one.");
         methods.Add(method.Name, method);
     }
+
+    private static string Place(Type type) => $"{type.FullName} in {Path.GetFileName(type.Assembly.Location)}";
 }

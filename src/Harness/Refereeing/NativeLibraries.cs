@@ -36,8 +36,12 @@ public static class NativeLibraries
         get
         {
             const string Key = "model name";
-            var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal)) : null;
-            return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+            var line = File.Exists("/proc/cpuinfo")
+                ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal))
+                : null;
+            return line is null
+                ? RuntimeInformation.ProcessArchitecture.ToString()
+                : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         }
     }
 
@@ -52,7 +56,9 @@ public static class NativeLibraries
 
     private static string? OpenBlas(string function)
     {
-        if (Loaded("libopenblas") is not { } path || !NativeLibrary.TryLoad(path, out var library) || !NativeLibrary.TryGetExport(library, function, out var address))
+        if (Loaded("libopenblas") is not { } path
+            || !NativeLibrary.TryLoad(path, out var library)
+            || !NativeLibrary.TryGetExport(library, function, out var address))
             return null;
         return Marshal.PtrToStringUTF8(Marshal.GetDelegateForFunctionPointer<TextFunction>(address)());
     }

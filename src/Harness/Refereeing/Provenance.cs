@@ -15,7 +15,8 @@ public sealed record Provenance(int RulesVersion, string Recipe, string Data, st
 {
     public static Provenance Of(Track track, CompressionMethod method, string dataHash, string? teacherWeights) => new(
         Rules.Version,
-        Hash(JsonSerializer.SerializeToUtf8Bytes(new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })),
+        Hash(JsonSerializer.SerializeToUtf8Bytes(
+            new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })),
         dataHash,
         teacherWeights,
         SourceOf(method.GetType()));

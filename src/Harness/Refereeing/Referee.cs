@@ -39,11 +39,15 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     }
 
     /// <summary>The folder of the teacher that every other entry is handed.</summary>
-    public static RunFolder TeacherFolder(string artifacts, Track track) => new(artifacts, new RunKey(track.Name, CompressionMethod.TeacherName, Rules.TeacherSeed));
+    public static RunFolder TeacherFolder(string artifacts, Track track) =>
+        new(artifacts, new RunKey(track.Name, CompressionMethod.TeacherName, Rules.TeacherSeed));
 
     /// <summary>What an entry's run depends on now.</summary>
-    public Provenance Provenance(CompressionMethod method) =>
-        Refereeing.Provenance.Of(track, method, data.Hash, method.Name == CompressionMethod.TeacherName ? null : Network.WeightsHash(TeacherFolder(artifacts, track).Path));
+    public Provenance Provenance(CompressionMethod method)
+    {
+        var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : Network.WeightsHash(TeacherFolder(artifacts, track).Path);
+        return Refereeing.Provenance.Of(track, method, data.Hash, teacherWeights);
+    }
 
     private RunRecord Begin(CompressionMethod method, int seed) => new()
     {
@@ -68,7 +72,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         // Weights may still be anything here, so what is stored is what counts.
         var built = ParameterCount.DenseOf(network.Module);
         record = record with { ParametersBuilt = built };
-        log.Note(string.Create(CultureInfo.InvariantCulture, $"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
+        log.Note(string.Create(CultureInfo.InvariantCulture,
+            $"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
         if (!method.CountsNonZeros && Over(record, built) is { } before)
             return record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built };
 
@@ -77,7 +82,15 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         var trained = watch.Elapsed.TotalSeconds;
         var count = ParameterCount.Of(network.Module);
         var counted = method.CountsNonZeros ? count.NonZero : count.Dense;
-        record = record with { Parameters = counted, DenseParameters = count.Dense, Shape = network.Shape, TrainSeconds = trained, BestEpoch = log.BestEpoch, Epochs = log.Epochs.Count };
+        record = record with
+        {
+            Parameters = counted,
+            DenseParameters = count.Dense,
+            Shape = network.Shape,
+            TrainSeconds = trained,
+            BestEpoch = log.BestEpoch,
+            Epochs = log.Epochs.Count,
+        };
         if (Over(record, counted) is { } after)
             return record with { Status = RunStatus.Disqualified, Reason = after };
 
@@ -88,8 +101,17 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         var test = Score(network, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
         CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
-        var (evalSeconds, latency) = Stopwatches.Measure(network, data.Split(Split.Test).Examples, device, () => log.Note("waiting for another run's timing to end"));
-        return record with { Status = RunStatus.Ok, Reason = "", Validation = validation.Values, Test = test.Values, EvalSeconds = evalSeconds, LatencyMs = latency };
+        var (evalSeconds, latency) = Stopwatches.Measure(
+            network, data.Split(Split.Test).Examples, device, () => log.Note("waiting for another run's timing to end"));
+        return record with
+        {
+            Status = RunStatus.Ok,
+            Reason = "",
+            Validation = validation.Values,
+            Test = test.Values,
+            EvalSeconds = evalSeconds,
+            LatencyMs = latency,
+        };
     }
 
     private TaskScores Score(Network network, string name, string into)
@@ -107,7 +129,9 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     private void CheckVocabulary()
     {
         if (data.WordPiece.VocabularySize > track.Shapes.Teacher.Vocabulary)
-            throw new DataFormatException($"The vocabulary has {data.WordPiece.VocabularySize} entries; track {track.Name} has room for {track.Shapes.Teacher.Vocabulary}. Use the vocabulary that the track names.");
+            throw new DataFormatException(
+                $"The vocabulary has {data.WordPiece.VocabularySize} entries; track {track.Name} has room for {track.Shapes.Teacher.Vocabulary}. "
+                + "Use the vocabulary that the track names.");
     }
 
     private static void Close(RunRecord record, RunLog log, RunFolder folder)

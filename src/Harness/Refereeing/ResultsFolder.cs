@@ -35,12 +35,15 @@ public sealed class ResultsFolder(string output, string track)
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
     }
 
-    /// <summary>Makes the tables from the records that belong together: those of the same rules, shapes, recipes, data and teacher as the teacher's run.</summary>
+    /// <summary>
+    /// Makes the tables from the records that belong together: those of the same rules, shapes, recipes, data and teacher as the teacher's run.
+    /// </summary>
     /// <returns>The tables, and the names of records that were left out.</returns>
     public (Scoreboard Board, IReadOnlyList<string> LeftOut) WriteTables()
     {
         var all = Records();
-        var teacher = all.Select(entry => entry.Record).FirstOrDefault(record => record.Method == CompressionMethod.TeacherName && record.Seed == Rules.TeacherSeed);
+        var teacher = all.Select(entry => entry.Record)
+            .FirstOrDefault(record => record.Method == CompressionMethod.TeacherName && record.Seed == Rules.TeacherSeed);
         var teacherWeights = all.Where(entry => entry.Record.Method != CompressionMethod.TeacherName)
             .OrderByDescending(entry => entry.Record.Environment.StartedUtc, StringComparer.Ordinal)
             .Select(entry => entry.Record.Provenance.TeacherWeights).FirstOrDefault();
@@ -69,8 +72,10 @@ public sealed class ResultsFolder(string output, string track)
         var row = RowOf(record);
         if (record.Status != RunStatus.Ok)
             return RunOutcome.Unscored(row);
-        var sentences = CsvTable.Read<SentenceRow>(System.IO.Path.Combine(folder, RunFolder.CountsFile)).Select(line => line.ToCounts()).ToArray();
-        var types = CsvTable.Read<TypeCountsRow>(System.IO.Path.Combine(folder, RunFolder.TypesFile)).ToDictionary(line => line.Type, line => line.ToCounts());
+        var sentences = CsvTable.Read<SentenceRow>(System.IO.Path.Combine(folder, RunFolder.CountsFile))
+            .Select(line => line.ToCounts()).ToArray();
+        var types = CsvTable.Read<TypeCountsRow>(System.IO.Path.Combine(folder, RunFolder.TypesFile))
+            .ToDictionary(line => line.Type, line => line.ToCounts());
         return new RunOutcome(row, sentences, types);
     }
 

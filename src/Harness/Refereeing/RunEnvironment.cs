@@ -16,7 +16,15 @@ namespace Harness.Refereeing;
 /// <param name="CodeVersion">Commit of this program.</param>
 /// <param name="StartedUtc">ISO 8601.</param>
 public sealed record RunEnvironment(
-    IReadOnlyDictionary<string, string> Packages, string Torch, string Blas, string Device, int Threads, string Processor, string System, string CodeVersion, string StartedUtc)
+    IReadOnlyDictionary<string, string> Packages,
+    string Torch,
+    string Blas,
+    string Device,
+    int Threads,
+    string Processor,
+    string System,
+    string CodeVersion,
+    string StartedUtc)
 {
     private const string PackagePrefix = "Package.";
 
@@ -28,7 +36,15 @@ public sealed record RunEnvironment(
     public static IReadOnlyDictionary<string, string> ProgramPackages { get; } = PackagesOf(typeof(RunEnvironment).Assembly);
 
     /// <summary>In a few words: packages, libtorch and BLAS.</summary>
-    public string Flavour => $"{(Packages.GetValueOrDefault("TorchSharp") is { } torchSharp && torchSharp != "stand-in" ? $"TorchSharp {torchSharp}" : "stand-in")}, libtorch {Torch}, {Blas}";
+    public string Flavour
+    {
+        get
+        {
+            var version = Packages.GetValueOrDefault("TorchSharp");
+            var torchSharp = version is null or "stand-in" ? "stand-in" : $"TorchSharp {version}";
+            return $"{torchSharp}, libtorch {Torch}, {Blas}";
+        }
+    }
 
     public static RunEnvironment Here(Device device) => new(
         ProgramPackages,

@@ -32,7 +32,8 @@ public sealed class RunLog : ITrainingObserver, IDisposable
     public void Progress(TrainingProgress progress)
     {
         file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  {TimeSpan.FromSeconds(progress.SecondsLeft):h\\:mm\\:ss} left"));
+            $"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  "
+            + $"{TimeSpan.FromSeconds(progress.SecondsLeft):h\\:mm\\:ss} left"));
         watch(new RunEvent { Progress = progress });
     }
 
@@ -41,7 +42,8 @@ public sealed class RunLog : ITrainingObserver, IDisposable
         var numbered = row with { Epoch = epochs.Count + 1 };
         epochs.Add(numbered);
         Note(string.Create(CultureInfo.InvariantCulture,
-            $"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  {row.Seconds:F1} s  {row.TokensPerSecond:F0} tokens/s"));
+            $"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  "
+            + $"{row.Seconds:F1} s  {row.TokensPerSecond:F0} tokens/s"));
     }
 
     public void Dispose() => file.Dispose();

@@ -19,8 +19,10 @@ internal static class Stopwatches
     {
         using var alone = TimingLock.Take(waiting);
         // Evenly through the split, so that lengths are those of the split.
-        var some = Enumerable.Range(0, Math.Min(WarmUpSentences + TimedSentences, examples.Count)).Select(i => examples[(int)((long)i * examples.Count / Math.Min(WarmUpSentences + TimedSentences, examples.Count))]).ToArray();
-        var latencies = some.Select(example => Seconds(network, [example], device)).Skip(Math.Min(WarmUpSentences, some.Length / 2)).ToArray();
+        var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
+        var sample = Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)]).ToArray();
+        var warmUp = Math.Min(WarmUpSentences, count / 2);
+        var latencies = sample.Select(example => Seconds(network, [example], device)).Skip(warmUp).ToArray();
         var evaluations = Enumerable.Range(0, Evaluations).Select(_ => Seconds(network, examples, device)).ToArray();
         return (Median(evaluations), Median(latencies) * 1000);
     }

@@ -1,6 +1,4 @@
-using Harness.Models;
 using Harness.Tasks;
-using Harness.Training;
 
 namespace Harness.Tracks;
 
@@ -26,15 +24,3 @@ public sealed record Track
     /// <summary>The seeds that a run without --seeds uses.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1];
 }
-
-/// <summary>Networks by the names that methods ask for.</summary>
-/// <param name="Teacher">What is to be made small.</param>
-/// <param name="Student">Fits the cap; never deeper than the teacher.</param>
-/// <param name="EmbeddingRank">Rank of factorised word embeddings.</param>
-public sealed record TrackShapes(BertShape Teacher, BertShape Student, int EmbeddingRank);
-
-/// <summary>Budgets by what is being done; every entry of a track has the same.</summary>
-/// <param name="Teacher">Training of the teacher itself.</param>
-/// <param name="FromScratch">A smaller network from random weights.</param>
-/// <param name="FineTuning">A network that begins with the teacher's weights.</param>
-public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe FineTuning);

@@ -18,8 +18,13 @@ public static class TrackCatalog
     public static IReadOnlyList<Track> All { get; } = [Quick(), ConllScratch(), Conll()];
 
     /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
-    public static Track Find(string name) => All.FirstOrDefault(track => track.Name == name)
-        ?? throw new ArgumentException($"There is no track '{name}'. Did you mean {NearestName.Of(name, [.. All.Select(track => track.Name)])}? Tracks: {string.Join(", ", All.Select(track => track.Name))}.");
+    public static Track Find(string name)
+    {
+        string[] names = [.. All.Select(track => track.Name)];
+        return All.FirstOrDefault(track => track.Name == name)
+            ?? throw new ArgumentException(
+                $"There is no track '{name}'. Did you mean {NearestName.Of(name, names)}? Tracks: {string.Join(", ", names)}.");
+    }
 
     private static Track Quick() => new()
     {

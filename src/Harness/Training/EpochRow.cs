@@ -8,7 +8,5 @@ namespace Harness.Training;
 /// <param name="Validation">The task's figures on validation.</param>
 /// <param name="Seconds">Training and validation together.</param>
 /// <param name="TokensPerSecond">Real tokens trained on, without padding.</param>
-public sealed record EpochRow(int Epoch, int Step, double LearningRate, double TrainLoss, TaskFigures Validation, double Seconds, double TokensPerSecond);
-
-/// <summary>The headline and every other figure of an evaluation.</summary>
-public sealed record TaskFigures(double Headline, IReadOnlyDictionary<string, double> Values);
+public sealed record EpochRow(
+    int Epoch, int Step, double LearningRate, double TrainLoss, TaskFigures Validation, double Seconds, double TokensPerSecond);

@@ -9,7 +9,8 @@ namespace Harness.Training;
 public static class Inference
 {
     /// <summary>One batch after another; its tensors live until the next is asked for.</summary>
-    public static IEnumerable<(Batch Batch, LabelledPositions Positions)> Run(Network network, IReadOnlyList<Example> examples, Device device, int batchSize = 32)
+    public static IEnumerable<(Batch Batch, LabelledPositions Positions)> Run(
+        Network network, IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
         var wasTraining = network.Module.training;
         network.Module.eval();

@@ -44,7 +44,8 @@ internal sealed class LossWatch : IDisposable
         var mean = steps == 0 ? 0 : sum.item<double>() / steps;
         if (bad < Never)
             throw new DivergedException(string.Create(CultureInfo.InvariantCulture,
-                $"The loss of step {bad:F0} is not a finite number (NaN or infinite). Training stopped; lower the learning rate, lengthen the warm-up or check the objective."));
+                $"The loss of step {bad:F0} is not a finite number (NaN or infinite). "
+                + $"Training stopped; lower the learning rate, lengthen the warm-up or check the objective."));
         using var _ = no_grad();
         sum.zero_();
         steps = 0;

@@ -1,15 +1,5 @@
 namespace Harness.Training;
 
-/// <summary>How the learning rate moves after warm-up.</summary>
-public enum Schedule
-{
-    /// <summary>In a straight line to zero.</summary>
-    Linear,
-
-    /// <summary>Along half a cosine to zero.</summary>
-    Cosine,
-}
-
 /// <summary>How a network is trained.</summary>
 /// <param name="LearningRate">At its highest, after warm-up.</param>
 /// <param name="Epochs">Passes over the training data.</param>

@@ -26,30 +26,36 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         using var optimizer = BertOptimizer.For(network, recipe);
         using var watch = new LossWatch(device);
         using var best = new BestWeights(network);
+        var session = new Session(network, objective, teacher, optimizer, recipe, watch);
         var lengths = training.Examples.Select(example => example.Length).ToArray();
         var stepsPerEpoch = LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count;
         var totalSteps = recipe.TotalSteps(stepsPerEpoch);
-        Rehearse(network, objective, teacher, lengths, recipe.BatchSize);
+        Rehearse(session, lengths);
         // Dropout draws from libtorch's generator, the order of examples from one of its own.
         manual_seed(seed);
         var whole = Stopwatch.StartNew();
         for (var (step, epoch) = (0, 1); step < totalSteps; epoch++)
         {
             var clock = new EpochClock();
-            foreach (var indices in LengthBuckets.Shuffled(lengths, recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch)).Take(totalSteps - step))
+            var batches = LengthBuckets.Shuffled(lengths, recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch));
+            foreach (var indices in batches.Take(totalSteps - step))
             {
                 var rate = recipe.LearningRateAt(step, totalSteps);
-                clock.Add(Step(network, objective, teacher, optimizer, recipe, rate, indices, watch, ++step));
+                clock.Add(Step(session, indices, rate, ++step));
                 if (clock.SinceReport < SecondsBetweenReports)
                     continue;
-                observer.Progress(new TrainingProgress(step, totalSteps, clock.Report(watch.Read()), clock.TokensPerSecond, whole.Elapsed.TotalSeconds / step * (totalSteps - step)));
+                var loss = clock.Report(watch.Read());
+                var secondsLeft = whole.Elapsed.TotalSeconds / step * (totalSteps - step);
+                observer.Progress(new TrainingProgress(step, totalSteps, loss, clock.TokensPerSecond, secondsLeft));
             }
 
             clock.Report(watch.Read());
             clock.StopTraining();
             var scores = validation.Scorer.Score(Inference.Predict(network, validation.Examples, device));
             best.Offer(scores.Headline);
-            observer.Epoch(new EpochRow(epoch, step, recipe.LearningRateAt(step - 1, totalSteps), clock.MeanLoss, new TaskFigures(scores.Headline, scores.Values), clock.Seconds, clock.TokensPerSecond));
+            var figures = new TaskFigures(scores.Headline, scores.Values);
+            var lastRate = recipe.LearningRateAt(step - 1, totalSteps);
+            observer.Epoch(new EpochRow(epoch, step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond));
         }
 
         best.Restore();
@@ -58,33 +64,40 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     }
 
     // The batch of the longest examples, without a step: memory is claimed at once, and the lack of it shows before hours are spent.
-    private void Rehearse(Network network, Objective objective, TeacherLogits? teacher, int[] lengths, int batchSize)
+    private void Rehearse(Session session, int[] lengths)
     {
         using var scope = NewDisposeScope();
-        Backward(network, objective, teacher, [.. Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(batchSize)]);
-        network.Module.zero_grad();
+        var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(session.Recipe.BatchSize);
+        Backward(session, [.. longest]);
+        session.Network.Module.zero_grad();
     }
 
-    private int Step(Network network, Objective objective, TeacherLogits? teacher, AdamW optimizer, Recipe recipe, double rate, int[] indices, LossWatch watch, int step)
+    private int Step(Session session, int[] indices, double rate, int step)
     {
         using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups)
+        var module = session.Network.Module;
+        foreach (var group in session.Optimizer.ParamGroups)
             group.LearningRate = rate;
-        network.Module.zero_grad();
-        var (loss, tokens) = Backward(network, objective, teacher, indices);
-        nn.utils.clip_grad_norm_(network.Module.parameters(), recipe.ClipNorm);
-        optimizer.step();
-        watch.Add(loss, step);
+        module.zero_grad();
+        var (loss, tokens) = Backward(session, indices);
+        nn.utils.clip_grad_norm_(module.parameters(), session.Recipe.ClipNorm);
+        session.Optimizer.step();
+        session.Watch.Add(loss, step);
         return tokens;
     }
 
     // The tensors belong to the caller's dispose scope.
-    private (Tensor Loss, int Tokens) Backward(Network network, Objective objective, TeacherLogits? teacher, int[] indices)
+    private (Tensor Loss, int Tokens) Backward(Session session, int[] indices)
     {
         var batch = Batch.Of(training.Examples, indices, device);
-        var output = network.Module.forward(batch.TokenIds, batch.Mask);
-        var loss = objective.Loss(LabelledPositions.Of(batch, output, objective.NeedsTeacher ? teacher?.For(batch, device) : null));
+        var output = session.Network.Module.forward(batch.TokenIds, batch.Mask);
+        var teacherLogits = session.Objective.NeedsTeacher ? session.Teacher?.For(batch, device) : null;
+        var loss = session.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits));
         loss.backward();
         return (loss, batch.Tokens);
     }
+
+    // What stays the same from the first step of a training to the last.
+    private sealed record Session(
+        Network Network, Objective Objective, TeacherLogits? Teacher, AdamW Optimizer, Recipe Recipe, LossWatch Watch);
 }

@@ -14,7 +14,8 @@ public sealed class NamedEntityData : IContestData
 
     /// <param name="sentences">By split name.</param>
     /// <param name="maximumLength">Tokens an example at most, specials included.</param>
-    public NamedEntityData(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, BertWordPiece wordPiece, TagSet tags, int maximumLength)
+    public NamedEntityData(
+        IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, BertWordPiece wordPiece, TagSet tags, int maximumLength)
     {
         (this.sentences, this.tags, this.maximumLength) = (sentences, tags, maximumLength);
         WordPiece = wordPiece;
@@ -43,7 +44,10 @@ public sealed class NamedEntityData : IContestData
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}\n"));
             foreach (var sentence in sentences[name])
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(sentence.Words.Select((word, i) => $"{word} {tags[sentence.Tags[i]]}\n")) + "\n"));
+            {
+                var lines = sentence.Words.Select((word, i) => $"{word} {tags[sentence.Tags[i]]}\n");
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(lines) + "\n"));
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -10,7 +10,8 @@ namespace Harness.Tasks.NamedEntities;
 /// <param name="test">Sentences of the test split.</param>
 /// <param name="vocabularySize">Entries of the vocabulary, specials included.</param>
 /// <param name="maximumLength">Tokens an example at most, specials included.</param>
-public sealed class SyntheticNewsData(ulong seed, int train, int validation, int test, int vocabularySize, int maximumLength, NewsCorpusOptions? options = null) : IDataSource
+public sealed class SyntheticNewsData(
+    ulong seed, int train, int validation, int test, int vocabularySize, int maximumLength, NewsCorpusOptions? options = null) : IDataSource
 {
     public string Description => FormattableString.Invariant($"synthetic news, seed {seed}");
 

@@ -38,5 +38,6 @@ public static class TextWords
         return words;
     }
 
-    private static bool IsMark(char c) => char.IsPunctuation(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
+    private static bool IsMark(char c) =>
+        char.IsPunctuation(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
 }

@@ -1,0 +1,29 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>A V x E matrix, then an E x H one, without a bias.</summary>
+public sealed class FactorizedEmbeddings : WordEmbeddings
+{
+    private readonly Parameter weight;
+    private readonly Parameter projection;
+
+    public FactorizedEmbeddings(int vocabulary, int rank, int hidden)
+        : base(nameof(FactorizedEmbeddings))
+    {
+        weight = nn.Parameter(empty([vocabulary, rank]));
+        projection = nn.Parameter(empty([rank, hidden]));
+        RegisterComponents();
+    }
+
+    /// <summary>(V, E)</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>(E, H)</summary>
+    public Parameter Projection => projection;
+
+    /// <param name="input">Token ids (B, T)</param>
+    /// <returns>(B, T, H)</returns>
+    public override Tensor forward(Tensor input) => Rows(weight, input).matmul(projection);
+}
