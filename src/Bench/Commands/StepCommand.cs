@@ -118,20 +118,20 @@ public static class StepCommand
 
     private static string ToJson(
         StepPlan plan, int steps, StepComparison comparison, StepEnvironment own, StepEnvironment? peer, string? noPeer) => JsonText.Of(new
-    {
-        comparison.Ratio,
-        comparison.Ratios,
-        own.Parameters,
-        plan.Batch,
-        plan.Tokens,
-        plan.Threads,
-        Rounds = comparison.Own.Count,
-        StepsPerRound = steps,
-        Own = Side(own, comparison.Own),
-        Peer = peer is null ? null : Side(peer, comparison.Peer),
-        NoPeer = noPeer,
-        Differences = peer is null ? [] : own.DifferencesFrom(peer).ToArray(),
-    });
+        {
+            comparison.Ratio,
+            comparison.Ratios,
+            own.Parameters,
+            plan.Batch,
+            plan.Tokens,
+            plan.Threads,
+            Rounds = comparison.Own.Count,
+            StepsPerRound = steps,
+            Own = Side(own, comparison.Own),
+            Peer = peer is null ? null : Side(peer, comparison.Peer),
+            NoPeer = noPeer,
+            Differences = peer is null ? [] : own.DifferencesFrom(peer).ToArray(),
+        });
 
     private static object Side(StepEnvironment environment, IReadOnlyList<StepTimes> turns)
     {
