@@ -28,10 +28,20 @@ catch (OperationCanceledException)
 {
     return Fail("stopped; the same command again goes on with what is not finished", 130);
 }
-catch (Exception error) when (error is ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException or IOException or UnauthorizedAccessException or DllNotFoundException)
+catch (Exception error) when (Cause(error) is { } cause)
 {
-    return Fail(error.Message, 1);
+    return Fail(cause.Message, 1);
 }
+
+// An error that the user can mend, in one line; null for a fault of the program, whose trace is wanted.
+static Exception? Cause(Exception error) => error switch
+{
+    ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
+    IOException or UnauthorizedAccessException or DllNotFoundException => error,
+    // libtorch is loaded when the first of its functions is called.
+    TypeInitializationException { InnerException: { } inner } => Cause(inner),
+    _ => null,
+};
 
 // The last line on standard error, and a file for whoever started the program, say why it failed.
 static int Fail(string reason, int code)
