@@ -54,8 +54,7 @@ public sealed class Network : IDisposable
         if (!File.Exists(path))
             throw new FileNotFoundException(
                 $"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
-        var config = JsonSerializer.Deserialize<Config>(File.ReadAllText(path))
-            ?? throw new DataFormatException($"{path}: empty. Expected the shape and the labels of a network.");
+        var config = ReadConfig(path);
         var network = new Network(config.Shape, config.Labels);
         network.LoadWeights(Path.Combine(folder, WeightsFile));
         return network;
@@ -104,6 +103,24 @@ public sealed class Network : IDisposable
     }
 
     public void Dispose() => Module.Dispose();
+
+    private static Config ReadConfig(string path)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Config>(File.ReadAllText(path)) is { Shape: not null, Labels: not null } config)
+            {
+                config.Shape.Validate();
+                return config;
+            }
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new DataFormatException($"{path}: not a network's shape and labels ({error.Message}). Remove its folder and run it again.", error);
+        }
+
+        throw new DataFormatException($"{path}: no shape or no labels. Expected those of a network; remove its folder and run it again.");
+    }
 
     private void LoadWeights(string path)
     {

@@ -72,25 +72,29 @@ public static class SafeTensors
 
         using (document)
         {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new DataFormatException(
+                    $"{path}: the header is a JSON {document.RootElement.ValueKind}. "
+                    + "Expected an object with an entry a tensor; fetch or write the file again.");
             var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
             foreach (var entry in document.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__"))
-                tensors.Add(entry.Name, ReadTensor(path, file, entry, 8 + length));
+                if (!tensors.TryAdd(entry.Name, ReadTensor(path, file, entry, 8 + length)))
+                    throw new DataFormatException(
+                        $"{path}: tensor '{entry.Name}' stands there twice. Expected every name once; fetch or write the file again.");
             return tensors;
         }
     }
 
     private static Tensor ReadTensor(string path, FileStream file, JsonProperty entry, long start)
     {
-        var typeName = entry.Value.GetProperty("dtype").GetString();
-        var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
-        var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
+        var (typeName, shape, offsets) = Describe(path, entry);
         var (type, _, bytes) = Types.FirstOrDefault(known => known.Name == typeName) is { Name: not null } found
             ? found
             : throw new DataFormatException(
                 $"{path}: tensor '{entry.Name}' is of type {typeName}. "
                 + $"Expected one of {string.Join(' ', Types.Select(known => known.Name))}.");
         var expected = shape.Aggregate(1L, (product, size) => product * size) * bytes;
-        if (offsets is not [var from, var to] || to - from != expected || start + to > file.Length)
+        if (offsets is not [var from, var to] || from < 0 || shape.Any(size => size < 0) || to - from != expected || start + to > file.Length)
             throw new DataFormatException(
                 $"{path}: tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] "
                 + $"at bytes {string.Join("..", offsets)} of {file.Length - start}. "
@@ -101,6 +105,23 @@ public static class SafeTensors
         var tensor = empty(shape, dtype: type);
         tensor.bytes = content;
         return tensor;
+    }
+
+    private static (string? Type, long[] Shape, long[] Offsets) Describe(string path, JsonProperty entry)
+    {
+        try
+        {
+            return (entry.Value.GetProperty("dtype").GetString(), Numbers("shape"), Numbers("data_offsets"));
+        }
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new DataFormatException(
+                $"{path}: tensor '{entry.Name}' is described as {entry.Value.GetRawText()}. "
+                + "Expected dtype, shape and data_offsets; fetch or write the file again.",
+                error);
+        }
+
+        long[] Numbers(string name) => entry.Value.GetProperty(name).EnumerateArray().Select(number => number.GetInt64()).ToArray();
     }
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> ordered, IReadOnlyDictionary<string, string>? metadata)

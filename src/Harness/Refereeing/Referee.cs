@@ -16,6 +16,8 @@ namespace Harness.Refereeing;
 /// </summary>
 public sealed class Referee(Track track, IContestData data, Device device, string artifacts)
 {
+    private readonly Track handed = track with { Data = new WithheldData(track.Data) };
+
     /// <summary>Runs an entry into the folder's partial place and finishes it.</summary>
     /// <exception cref="Exception">Whatever the method threw; a record that says so is left behind.</exception>
     public RunRecord Run(CompressionMethod method, int seed, RunLog log)
@@ -53,7 +55,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     {
         Track = track.Name,
         Method = method.Name,
-        Division = method.DivisionOn(track),
+        Division = method.DivisionOn(handed),
         Seed = seed,
         Status = RunStatus.Failed,
         ParameterCap = track.ParameterCap,
@@ -68,7 +70,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         CheckVocabulary();
         var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
         manual_seed(seed);
-        var network = method.Build(teacher, track, seed);
+        var network = method.Build(teacher, handed, seed);
         // Weights may still be anything here, so what is stored is what counts.
         var built = ParameterCount.DenseOf(network.Module);
         record = record with { ParametersBuilt = built };
@@ -78,7 +80,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             return record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built };
 
         var watch = Stopwatch.StartNew();
-        network = method.Train(network, new Arena(track, data.Split(Split.Training), data.Split(Split.Validation), teacher, device, seed, log));
+        network = method.Train(network, new Arena(handed, data.Split(Split.Training), data.Split(Split.Validation), teacher, device, seed, log));
         var trained = watch.Elapsed.TotalSeconds;
         var count = ParameterCount.Of(network.Module);
         var counted = method.CountsNonZeros ? count.NonZero : count.Dense;

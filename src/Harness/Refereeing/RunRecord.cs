@@ -85,7 +85,7 @@ public sealed record RunRecord
         {
             return File.Exists(path) ? Read(path) : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or DataFormatException)
         {
             return null;
         }

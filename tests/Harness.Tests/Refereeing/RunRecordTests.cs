@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Harness.Data;
+using Harness.Refereeing;
+using Methods;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Refereeing;
+
+public static class RunRecordTests
+{
+    private static RunRecord Example() => new()
+    {
+        Track = "quick",
+        Method = "lone-student",
+        Division = Division.Capped,
+        Seed = 3,
+        Status = "ok",
+        Reason = "a \"reason\" beyond ASCII: é",
+        ParameterCap = 450_000,
+        ParametersBuilt = 19_667_421,
+        Parameters = 7,
+        DenseParameters = 8,
+        Shape = SmallTrack.Shapes.Student with { EmbeddingRank = 4 },
+        Shapes = SmallTrack.Shapes,
+        Recipes = SmallTrack.Track.Recipes,
+        Validation = new Dictionary<string, double> { ["f1_word"] = 0.1 + 0.2, ["f1_aligned"] = 1 / 3.0 },
+        Test = new Dictionary<string, double> { ["f1_word"] = 0 },
+        BestEpoch = 2,
+        Epochs = 6,
+        TrainSeconds = 12.5,
+        EvalSeconds = 0.25,
+        LatencyMs = 1e-3,
+        Environment = RunEnvironment.Here(CPU),
+        Provenance = Provenance.Of(SmallTrack.Track, new LoneStudent(), "data", null),
+    };
+
+    public sealed class Read
+    {
+        [Fact]
+        public void GivesBackWhatWasWritten()
+        {
+            using var german = new GermanCulture();
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            var written = Example();
+            written.Write(path);
+
+            var read = RunRecord.Read(path);
+
+            Assert.Equal(written.Validation, read.Validation);
+            Assert.Equal(written.Test, read.Test);
+            Assert.Equal(written.Environment.Packages, read.Environment.Packages);
+            // The rest by value, once what records compare by reference is the same object.
+            Assert.Equal(written, read with
+            {
+                Validation = written.Validation,
+                Test = written.Test,
+                Environment = read.Environment with { Packages = written.Environment.Packages },
+            });
+        }
+
+        [Fact]
+        public void HasTheNamesThatReadersRelyOn()
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            Example().Write(path);
+
+            using var json = JsonDocument.Parse(File.ReadAllText(path));
+            Assert.Equal("capped", json.RootElement.GetProperty("division").GetString());
+            Assert.Equal(19_667_421, json.RootElement.GetProperty("parameters_built").GetInt64());
+            Assert.Equal(0.25, json.RootElement.GetProperty("eval_seconds").GetDouble());
+            Assert.Equal(0.30000000000000004, json.RootElement.GetProperty("validation").GetProperty("f1_word").GetDouble());
+            Assert.Equal("linear", json.RootElement.GetProperty("recipes").GetProperty("teacher").GetProperty("schedule").GetString());
+        }
+
+        [Fact]
+        public void LeavesOutWhatThereIsNot()
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            (Example() with { Test = null, BestEpoch = null }).Write(path);
+
+            using var json = JsonDocument.Parse(File.ReadAllText(path));
+            Assert.False(json.RootElement.TryGetProperty("test", out _));
+            Assert.Null(RunRecord.Read(path).BestEpoch);
+        }
+    }
+
+    public sealed class TryRead
+    {
+        [Theory]
+        [InlineData("")]
+        [InlineData("null")]
+        [InlineData("{}")]
+        [InlineData("""{"track":"quick",""")]
+        public void IsNullForWhatIsNoRecord(string text)
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            File.WriteAllText(path, text);
+
+            Assert.Null(RunRecord.TryRead(path));
+        }
+
+        [Fact]
+        public void IsNullWhereThereIsNone()
+        {
+            using var folder = new TemporaryFolder();
+
+            Assert.Null(RunRecord.TryRead(folder.PathOf("run.json")));
+        }
+    }
+}
