@@ -98,6 +98,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
         network.MoveTo(device);
         network.Save(into);
+        record = record with { Weights = Network.WeightsHash(into) };
         data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
         var validation = Score(network, Split.Validation, into);
         var test = Score(network, Split.Test, into);

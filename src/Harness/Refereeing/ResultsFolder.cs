@@ -44,10 +44,7 @@ public sealed class ResultsFolder(string output, string track)
         var all = Records();
         var teacher = all.Select(entry => entry.Record)
             .FirstOrDefault(record => record.Method == CompressionMethod.TeacherName && record.Seed == Rules.TeacherSeed);
-        var teacherWeights = all.Where(entry => entry.Record.Method != CompressionMethod.TeacherName)
-            .OrderByDescending(entry => entry.Record.Environment.StartedUtc, StringComparer.Ordinal)
-            .Select(entry => entry.Record.Provenance.TeacherWeights).FirstOrDefault();
-        var together = all.Where(entry => teacher is null || Belongs(entry.Record, teacher, teacherWeights)).ToArray();
+        var together = all.Where(entry => teacher is null || Belongs(entry.Record, teacher)).ToArray();
         var board = Scoreboard.Build([.. together.Select(entry => Outcome(entry.Folder, entry.Record))], CompressionMethod.TeacherName);
         CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), board.Runs);
         CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), board.Methods);
@@ -55,11 +52,11 @@ public sealed class ResultsFolder(string output, string track)
         return (board, [.. all.Except(together).Select(entry => System.IO.Path.GetFileName(entry.Folder))]);
     }
 
-    private static bool Belongs(RunRecord record, RunRecord teacher, string? teacherWeights) =>
+    private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
         && record.Provenance.Recipe == teacher.Provenance.Recipe
         && record.Provenance.Data == teacher.Provenance.Data
-        && (record.Method == CompressionMethod.TeacherName || record.Provenance.TeacherWeights == teacherWeights);
+        && (record.Method == CompressionMethod.TeacherName || record.Provenance.TeacherWeights == teacher.Weights);
 
     private (string Folder, RunRecord Record)[] Records() => !Directory.Exists(Runs)
         ? []

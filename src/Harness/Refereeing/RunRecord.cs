@@ -71,6 +71,9 @@ public sealed record RunRecord
     /// <summary>One sentence alone, median.</summary>
     public double? LatencyMs { get; init; }
 
+    /// <summary>SHA-256 of the weights of the network that was given back.</summary>
+    public string? Weights { get; init; }
+
     public required RunEnvironment Environment { get; init; }
 
     public required Provenance Provenance { get; init; }
