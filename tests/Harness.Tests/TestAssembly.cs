@@ -9,6 +9,10 @@ internal static class TestAssembly
 {
     /// <summary>A cache of the tests' own: the user's holds the lock that timed runs wait for.</summary>
     [ModuleInitializer]
-    public static void UseOwnCache() =>
-        Environment.SetEnvironmentVariable("BENCH_CACHE", Path.Combine(Path.GetTempPath(), $"bench-tests-{Environment.ProcessId}"));
+    public static void UseOwnCache()
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-tests-cache-").FullName;
+        Environment.SetEnvironmentVariable("BENCH_CACHE", folder);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+    }
 }
