@@ -4,21 +4,22 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Keeps a copy of a network's weights as they were at its best.</summary>
+/// <summary>Keeps a copy of a network's weights as they were at its best. Its memory is claimed once, at the start.</summary>
 internal sealed class BestWeights(Network network) : IDisposable
 {
-    private Dictionary<string, Tensor> kept = [];
+    private readonly Dictionary<string, Tensor> kept = Copy(network);
     private double best = double.NegativeInfinity;
 
     /// <summary>Copies the weights if this headline is above all before.</summary>
     public void Offer(double headline)
     {
-        if (headline <= best)
+        // Written so that a headline that is not a number is never the best.
+        if (!(headline > best))
             return;
         best = headline;
-        Dispose();
         using var _ = no_grad();
-        kept = network.Module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+        foreach (var (name, tensor) in network.Module.state_dict())
+            kept[name].copy_(tensor);
     }
 
     /// <summary>Puts the copy back.</summary>
@@ -26,14 +27,18 @@ internal sealed class BestWeights(Network network) : IDisposable
     {
         using var _ = no_grad();
         foreach (var (name, tensor) in network.Module.state_dict())
-            if (kept.TryGetValue(name, out var weights))
-                tensor.copy_(weights);
+            tensor.copy_(kept[name]);
     }
 
     public void Dispose()
     {
         foreach (var tensor in kept.Values)
             tensor.Dispose();
-        kept = [];
+    }
+
+    private static Dictionary<string, Tensor> Copy(Network network)
+    {
+        using var _ = no_grad();
+        return network.Module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 }

@@ -24,6 +24,8 @@ namespace TorchSharp.Modules
                 options.eps ??= eps;
                 options.weight_decay ??= weight_decay;
                 group.Parameters = group.Parameters.ToList();
+                foreach (var parameter in group.Parameters)
+                    states.Add(parameter, new State(parameter));
                 _parameter_groups.Add(group);
             }
         }
@@ -36,7 +38,7 @@ namespace TorchSharp.Modules
             foreach (var group in _parameter_groups.Cast<ParamGroup>())
                 foreach (var parameter in group.Parameters)
                     if (parameter.grad is { } gradient)
-                        Step(parameter, gradient, StateOf(parameter), group.Options);
+                        Step(parameter, gradient, states[parameter], group.Options);
             return loss;
         }
 
@@ -64,13 +66,6 @@ namespace TorchSharp.Modules
             state.exp_avg_sq.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
             var denominator = (state.exp_avg_sq.sqrt() / Math.Sqrt(1 - Math.Pow(beta2, state.step))).add_(epsilon);
             parameter.addcdiv_(state.exp_avg, denominator, -rate / (1 - Math.Pow(beta1, state.step)));
-        }
-
-        private State StateOf(Parameter parameter)
-        {
-            if (!states.TryGetValue(parameter, out var state))
-                states.Add(parameter, state = new State(parameter));
-            return state;
         }
 
         /// <summary>The options of a group.</summary>

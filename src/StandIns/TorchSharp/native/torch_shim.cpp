@@ -7,15 +7,18 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/bernoulli_native.h>
 #include <ATen/ops/bmm_cpu_dispatch.h>
+#include <c10/core/CPUAllocator.h>
 #include <c10/core/GradMode.h>
 #include <dlfcn.h>
-#include <malloc.h>
+#include <sys/mman.h>
 #include <torch/cuda.h>
 #include <torch/library.h>
 #include <torch/version.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -242,6 +245,80 @@ at::Tensor fast_bmm(const at::Tensor& a, const at::Tensor& b) {
     return out;
 }
 
+// ---- Memory ----
+
+// Large blocks are kept and handed out again, whole: the smallest that is large enough. Mapping them anew would cost page faults at every step, and
+// a heap that cuts and joins them grows for hours. Once a step has had what it needs, a later one that needs no more claims nothing.
+class BlockPool final : public c10::Allocator {
+  public:
+    // Which of the two the base class declares depends on libtorch's version; neither says override, so that both compile.
+    c10::DataPtr allocate(size_t bytes) const { return take(bytes); }
+    c10::DataPtr allocate(size_t bytes) { return take(bytes); }
+    c10::DeleterFnPtr raw_deleter() const override { return &give_back; }
+    void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }
+
+  private:
+    static constexpr size_t Header = 64, Large = size_t{1} << 18, Grain = size_t{1} << 16;
+
+    struct Free {
+        std::mutex mutex;
+        std::multimap<size_t, char*> blocks;
+    };
+
+    // Never destroyed: tensors may be freed while the process ends.
+    static Free& free_blocks() {
+        static Free* list = new Free;
+        return *list;
+    }
+
+    // The header holds the block's size, or zero for a small one from the heap.
+    static size_t& size_of(char* block) { return *reinterpret_cast<size_t*>(block); }
+
+    static c10::DataPtr take(size_t bytes) {
+        if (bytes == 0) return {nullptr, nullptr, &give_back, c10::Device(c10::DeviceType::CPU)};
+        char* block = bytes + Header < Large ? small(bytes + Header) : large((bytes + Header + Grain - 1) / Grain * Grain);
+        TORCH_CHECK(block != nullptr, "out of memory: ", bytes, " bytes could not be had. HINT: fewer inputs a batch, or fewer jobs at once.");
+        return {block + Header, block + Header, &give_back, c10::Device(c10::DeviceType::CPU)};
+    }
+
+    static char* small(size_t bytes) {
+        void* block = nullptr;
+        if (posix_memalign(&block, 64, bytes) != 0) return nullptr;
+        size_of(static_cast<char*>(block)) = 0;
+        return static_cast<char*>(block);
+    }
+
+    static char* large(size_t bytes) {
+        Free& list = free_blocks();
+        {
+            std::lock_guard<std::mutex> lock(list.mutex);
+            const auto fit = list.blocks.lower_bound(bytes);
+            if (fit != list.blocks.end()) {
+                char* block = fit->second;
+                list.blocks.erase(fit);
+                return block;
+            }
+        }
+        void* block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (block == MAP_FAILED) return nullptr;
+        size_of(static_cast<char*>(block)) = bytes;
+        return static_cast<char*>(block);
+    }
+
+    static void give_back(void* data) {
+        if (data == nullptr) return;
+        char* block = static_cast<char*>(data) - Header;
+        const size_t bytes = size_of(block);
+        if (bytes == 0) {
+            std::free(block);
+            return;
+        }
+        Free& list = free_blocks();
+        std::lock_guard<std::mutex> lock(list.mutex);
+        list.blocks.emplace(bytes, block);
+    }
+};
+
 class Silence : public c10::WarningHandler {
 #if TORCH_VERSION_MAJOR >= 2
     void process(const c10::Warning&) override {}
@@ -273,9 +350,8 @@ EXPORT const char* shim_torch_version() { return TORCH_VERSION; }
 
 EXPORT int shim_start() {
     return guarded([] {
-        // Keep large blocks in the heap: mapping and unmapping them anew costs page faults at every step.
-        mallopt(M_MMAP_MAX, 0);
-        mallopt(M_TRIM_THRESHOLD, -1);
+        static BlockPool pool;
+        c10::SetCPUAllocator(&pool);
         register_fast_kernels();
     });
 }
