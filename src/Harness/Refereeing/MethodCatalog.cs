@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using Harness.Data;
 
 namespace Harness.Refereeing;
@@ -62,7 +61,7 @@ public sealed class MethodCatalog
             if (name == harness || !RefersTo(path, harness))
                 continue;
             var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == name);
-            yield return loaded ?? AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(path));
+            yield return loaded ?? Assembly.LoadFrom(Path.GetFullPath(path));
         }
     }
 
