@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Harness.Data;
 using Harness.Tracks;
 using Spectre.Console;
@@ -10,8 +9,6 @@ namespace Bench.Commands;
 /// <summary><c>bench data</c>: a track's splits in numbers.</summary>
 internal static class DataCommand
 {
-    private static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static Command Create()
     {
         var (track, data, json) = (DataOptions.Track(), DataOptions.Data(), DataOptions.Json());
@@ -26,8 +23,8 @@ internal static class DataCommand
         var splits = Split.Names.Select(name => SplitStatistics.Of(opened.Split(name), track.Task.Labels)).ToArray();
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(
-                new { Track = track.Name, opened.Hash, VocabularySize = opened.WordPiece.VocabularySize, VocabularySha256 = opened.WordPiece.VocabularySha256, Splits = splits }, JsonFormat));
+            Console.Out.Write(JsonText.Of(
+                new { Track = track.Name, opened.Hash, opened.WordPiece.VocabularySize, opened.WordPiece.VocabularySha256, Splits = splits }));
             return 0;
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
@@ -11,8 +10,6 @@ namespace Bench.Commands;
 /// <summary><c>bench list</c>: every entry of a track with its exact parameters, without training anything.</summary>
 internal static class ListCommand
 {
-    private static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static Command Create()
     {
         var (track, plugins, json) = (DataOptions.Track(), DataOptions.Plugins(), DataOptions.Json());
@@ -26,7 +23,7 @@ internal static class ListCommand
         var entries = MethodCatalog.Load(plugins).All.Select(method => EntryOf(method, track)).ToArray();
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { Track = track.Name, track.ParameterCap, Methods = entries }, JsonFormat));
+            Console.Out.Write(JsonText.Of(new { Track = track.Name, track.ParameterCap, Methods = entries }));
             return 0;
         }
 

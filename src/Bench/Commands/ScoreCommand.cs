@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Harness.Data;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
@@ -12,14 +10,6 @@ public static class ScoreCommand
 {
     /// <summary>The seed of the interval: the same file always gets the same one.</summary>
     private const ulong BootstrapSeed = Scoreboard.BootstrapSeed;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     public static Command Create()
     {
@@ -49,7 +39,7 @@ public static class ScoreCommand
         }
 
         var scores = EntityScorer.Score([.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)]);
-        output.Write(json ? ToJson(scores) + "\n" : EntityReport.Format(scores));
+        output.Write(json ? ToJson(scores) : EntityReport.Format(scores));
         return 0;
     }
 
@@ -57,7 +47,7 @@ public static class ScoreCommand
     {
         var micro = scores.Micro;
         var interval = Bootstrap.F1Interval(scores.Sentences, BootstrapSeed);
-        return JsonSerializer.Serialize(
+        return JsonText.Of(
             new
             {
                 micro.Precision,
@@ -85,7 +75,6 @@ public static class ScoreCommand
                 scores.Macro,
                 scores.Weighted,
                 F1Interval = new { interval.Low, interval.High, Bootstrap.Level, Resamples = Bootstrap.DefaultResamples, Seed = BootstrapSeed },
-            },
-            Json);
+            });
     }
 }

@@ -13,6 +13,8 @@ namespace Harness.Refereeing;
 /// </summary>
 public sealed class Contest(Track track, IContestData data, string artifacts, IRunStarter starter, IContestObserver observer)
 {
+    private readonly Referee referee = new(track, data, CPU, artifacts);
+
     /// <param name="methods">The entries asked for. The teacher is run as well where one of them needs it.</param>
     /// <param name="jobs">Runs at the same time.</param>
     /// <returns>A record for every run, the teacher's first.</returns>
@@ -45,7 +47,7 @@ public sealed class Contest(Track track, IContestData data, string artifacts, IR
         observer.Started(key);
         var waiting = new RunEvent { Note = "waiting: another process works on this run" };
         using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, waiting)), cancel);
-        var provenance = new Referee(track, data, CPU, artifacts).Provenance(method);
+        var provenance = referee.Provenance(method);
         if (RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == provenance)
         {
             observer.Ended(key, finished, kept: true);
@@ -56,24 +58,9 @@ public sealed class Contest(Track track, IContestData data, string artifacts, IR
         var trouble = await starter.RunAsync(key, happening => observer.Happened(key, happening), cancel);
         var record = RunRecord.TryRead(folder.Record) is { } written && File.GetLastWriteTimeUtc(folder.Record) >= began
             ? written
-            : Lost(method, seed, provenance, trouble);
+            // A process that was killed, or that failed before its run began, leaves no record.
+            : referee.Begin(method, seed) with { Reason = trouble ?? "the run's process left no record" };
         observer.Ended(key, record, kept: false);
         return record;
     }
-
-    // A process that was killed, or that failed before its run began, leaves no record.
-    private RunRecord Lost(CompressionMethod method, int seed, Provenance provenance, string? trouble) => new()
-    {
-        Track = track.Name,
-        Method = method.Name,
-        Division = method.DivisionOn(track),
-        Seed = seed,
-        Status = RunStatus.Failed,
-        Reason = trouble ?? "the run's process left no record",
-        ParameterCap = track.ParameterCap,
-        Shapes = track.Shapes,
-        Recipes = track.Recipes,
-        Environment = RunEnvironment.Here(CPU),
-        Provenance = provenance,
-    };
 }

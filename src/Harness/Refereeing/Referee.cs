@@ -51,7 +51,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         return Refereeing.Provenance.Of(track, method, data.Hash, teacherWeights);
     }
 
-    private RunRecord Begin(CompressionMethod method, int seed) => new()
+    /// <summary>The record of a run that has begun and not ended well.</summary>
+    public RunRecord Begin(CompressionMethod method, int seed) => new()
     {
         Track = track.Name,
         Method = method.Name,
