@@ -8,15 +8,19 @@ BUILD = dotnet build --nologo -clp:NoSummary -c $(CONFIGURATION)
 # $(call option,NAME,VALUE): --name 'value', quoted for the shell, or nothing.
 option = $(if $(2),--$(1) '$(subst ','\'',$(2))')
 OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call option,seeds,$(SEEDS)) $(call option,data,$(DATA)) \
-	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS))
+	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
+	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run build test setup format format-check list doctor clean
+.PHONY: help run pretrain build test setup format format-check list doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: program ## build, then run the contest: TRACK, METHODS, SEEDS, DATA, JOBS, OUTPUT, ARTIFACTS, PLUGINS
+run: program ## build, then run the contest: TRACK, METHODS, SEEDS, DATA, JOBS, OUTPUT, ARTIFACTS, PLUGINS, TEXT, PRETRAINED
 	@$(BENCH) run $(OPTIONS)
+
+pretrain: program ## pretrain the teacher of TRACK (conll2003-mini) on DATA's text or TEXT, without the contest
+	@$(BENCH) pretrain $(call option,track,$(TRACK)) $(call option,data,$(DATA)) $(call option,text,$(TEXT))
 
 list: program ## every method of TRACK with its division and parameters
 	@$(BENCH) list $(call option,track,$(TRACK))

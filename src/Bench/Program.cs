@@ -14,6 +14,7 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     RunCommand.Create(),
     ListCommand.Create(),
     DataCommand.Create(),
+    PretrainCommand.Create(),
     PredictCommand.Create(),
     ScoreCommand.Create(),
     StepCommand.Create(),

@@ -5,7 +5,10 @@ using Harness.Training;
 
 namespace Methods;
 
-/// <summary>The network that all others are measured against: trained on the corpus's labels (Devlin et al., arXiv 1810.04805, section 5.3).</summary>
+/// <summary>
+/// The network that all others are measured against: pretrained where the track has it so, then trained on the corpus's labels (Devlin et al., arXiv
+/// 1810.04805, section 5.3).
+/// </summary>
 public sealed class TeacherEntry : CompressionMethod
 {
     public override string Name => TeacherName;
@@ -16,5 +19,9 @@ public sealed class TeacherEntry : CompressionMethod
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 
-    public override Network Train(Network network, Arena arena) => arena.Fit(network, new HardLabels(), arena.Track.Recipes.Teacher);
+    public override Network Train(Network network, Arena arena)
+    {
+        arena.Pretrained?.CopyInto(network);
+        return arena.Fit(network, new HardLabels(), arena.Track.Recipes.Teacher);
+    }
 }

@@ -63,6 +63,41 @@ public sealed class OptimizerTests
             Numbers.Close(Expected(start, 0.1), parameter, 1e-6);
         }
 
+        /// <summary>The averages of algorithm 2, lines 6 and 7, in the order of the groups; what is written there is what the next step uses.</summary>
+        [Fact]
+        public void StateIsLaidOpenAndCanBePutBack()
+        {
+            using var scope = NewDisposeScope();
+            var (first, second) = (new Parameter(Numbers.Singles(Numbers.Of(1, 4), 4)), new Parameter(Numbers.Singles(Numbers.Of(2, 3), 3)));
+            using var optimizer = optim.AdamW(new[] { new AdamW.ParamGroup([first]), new AdamW.ParamGroup([second]) });
+            var gradient = Numbers.Of(3, 3);
+            first.grad = zeros_like(first);
+            second.grad = Numbers.Singles(gradient, 3);
+            optimizer.step();
+            var states = optimizer.state_dict().State.Cast<AdamW.State>().ToArray();
+            Assert.Equal([1L, 1L], states.Select(state => state.step));
+            Numbers.Close([0, 0, 0, 0], states[0].exp_avg, 0);
+            Numbers.Close([.. gradient.Select(g => (1 - Beta1) * g)], states[1].exp_avg, 1e-7);
+            Numbers.Close([.. gradient.Select(g => (1 - Beta2) * g * g)], states[1].exp_avg_sq, 1e-9);
+
+            // With averages of one and half, after the ninth step: m = 0.9, v = 0.999 / 2.
+            using (no_grad())
+            {
+                states[1].step = 9;
+                states[1].exp_avg.fill_(1);
+                states[1].exp_avg_sq.fill_(0.5);
+            }
+
+            var before = Numbers.Read(second);
+            first.grad = null;
+            second.grad = zeros_like(second);
+            foreach (var group in optimizer.ParamGroups)
+                group.LearningRate = 0.01;
+            optimizer.step();
+            var move = 0.01 * (0.9 / (1 - Math.Pow(Beta1, 10))) / (Math.Sqrt(0.999 * 0.5 / (1 - Math.Pow(Beta2, 10))) + Epsilon);
+            Numbers.Close([.. before.Select(weight => weight - move)], second, 1e-6);
+        }
+
         private static double[] Gradient(int step, int count) => Numbers.Of((ulong)(10 + step), count);
 
         private static double[] Expected(double[] start, double decay)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Tracks;
+using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
@@ -15,12 +16,31 @@ internal static class DataOptions
 
     public static Option<string?> Data() => new("--data") { Description = "Folder with real data (default: BENCH_DATA).", HelpName = "DIR" };
 
+    public static Option<string?> Text() => new("--text") { Description = "File or folder with unlabelled text, .txt or Reuters-21578's .sgm, gzipped or not (default: the track's).", HelpName = "PATH" };
+
+    public static Option<string> DeviceName() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
+
+    public static Option<int> Threads() => new("--threads") { Description = "Threads a run; another number changes bits.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
+
     public static Option<string[]> Plugins() => new("--plugins") { Description = "Folders with further methods' assemblies.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     /// <summary>The folder of real data that the user named, if any.</summary>
     public static string? Folder(string? given) => given ?? (Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named ? named : null);
+
+    /// <exception cref="ArgumentException">It is none of the names, or there is no such device.</exception>
+    public static Device DeviceOf(string name) => name switch
+    {
+        "auto" => cuda.is_available() ? CUDA : CPU,
+        "cpu" => CPU,
+        "cuda" when cuda.is_available() => CUDA,
+        "cuda" => throw new ArgumentException("--device cuda: libtorch sees no CUDA device. Use --device cpu, or a libtorch built for CUDA on a machine with an NVIDIA driver."),
+        _ => throw new ArgumentException($"--device {name}: expected auto, cpu or cuda."),
+    };
+
+    /// <exception cref="ArgumentException">It is not positive.</exception>
+    public static int ThreadsOf(int count) => count > 0 ? count : throw new ArgumentException("--threads: expected a number above 0.");
 
     /// <summary>MSBuild takes no commas on its command line, so lists are joined by a plus; commas do as well.</summary>
     public static string[] List(string text) => text.Split(['+', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

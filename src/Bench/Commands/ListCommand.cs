@@ -20,7 +20,7 @@ internal static class ListCommand
 
     private static int Run(Track track, string[] plugins, bool json)
     {
-        var entries = MethodCatalog.Load(plugins).All.Select(method => EntryOf(method, track)).ToArray();
+        var entries = MethodCatalog.Load(plugins).All.Where(method => method.Enters(track)).Select(method => EntryOf(method, track)).ToArray();
         if (json)
         {
             Console.Out.Write(JsonText.Of(new { Track = track.Name, track.ParameterCap, Methods = entries }));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Data;
+using Harness.Data.Text;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;

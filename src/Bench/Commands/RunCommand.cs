@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
+using Harness.Pretraining;
 using Harness.Refereeing;
+using Harness.Tracks;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -30,15 +32,19 @@ internal static class RunCommand
         if (jobs < 1)
             throw new ArgumentException($"--jobs {jobs}: expected a number above 0.");
         var catalog = MethodCatalog.Load(settings.Plugins);
-        CompressionMethod[] methods = methodNames is null ? [.. catalog.All] : [.. DataOptions.List(methodNames).Select(catalog.Find).Distinct()];
+        var methods = MethodsOf(methodNames, catalog, settings.Track);
         int[] seeds = seedNames is null ? [.. settings.Track.Seeds] : [.. DataOptions.List(seedNames).Select(Seed).Distinct()];
-        var data = settings.Track.Data.Open(settings.Data);
+        var data = settings.Track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"track {settings.Track.Name}: {settings.Track.Data.Description}; {methods.Length} entries, seeds {string.Join(' ', seeds)}, {settings.Threads} threads, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}"));
 
+        if (settings.Track.Pretraining is not null && settings.Pretrained is null)
+            settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
+        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
-            new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer)
+            new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
                 .RunAsync(methods, catalog.Find(CompressionMethod.TeacherName), seeds, jobs, cancel);
 
         var records = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
@@ -53,11 +59,25 @@ internal static class RunCommand
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
         foreach (var record in records)
             results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
+        if (settings.Pretrained is not null)
+            results.PublishPretraining(settings.Pretrained);
         var (board, leftOut) = results.WriteTables();
         RankedTable.Write(console, settings.Track, board);
         if (leftOut.Count > 0)
             console.WriteLine($"left out, made by other rules, recipes, data or teacher weights: {string.Join(", ", leftOut)}");
         console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
+    }
+
+    private static CompressionMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
+    {
+        if (names is null)
+            return [.. catalog.All.Where(method => method.Enters(track))];
+        CompressionMethod[] asked = [.. DataOptions.List(names).Select(catalog.Find).Distinct()];
+        return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
+            ? throw new ArgumentException(
+                $"--methods: {stranger.Name} does not enter track {track.Name}, which has not what it learns from. "
+                + $"Entries there: {string.Join(", ", catalog.All.Where(method => method.Enters(track)).Select(method => method.Name))}.")
+            : asked;
     }
 
     private static int Seed(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

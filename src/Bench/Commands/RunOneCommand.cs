@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Pretraining;
 using Harness.Refereeing;
 using Harness.Tracks;
 using TorchSharp;
@@ -47,7 +48,9 @@ internal static class RunOneCommand
     {
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
-        var referee = new Referee(settings.Track, settings.Track.Data.Open(settings.Data), settings.Device, settings.Artifacts);
+        var data = settings.Track.Data.Open(settings.Data, settings.Text);
+        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+        var referee = new Referee(settings.Track, data, settings.Device, settings.Artifacts, pretrained);
         var folder = new RunFolder(settings.Artifacts, new RunKey(settings.Track.Name, method.Name, seed));
         using var log = new RunLog(folder.Begin(), happening => Console.Out.WriteLine(happening.ToLine()));
         referee.Run(method, seed, log);

@@ -62,6 +62,8 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
             "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             .. settings.Data is null ? [] : new[] { "--data", settings.Data },
+            .. settings.Text is null ? [] : new[] { "--text", settings.Text },
+            .. settings.Pretrained is null ? [] : new[] { "--pretrained", settings.Pretrained },
             .. settings.Plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
         foreach (var argument in arguments)

@@ -3,7 +3,6 @@ using System.Globalization;
 using Harness.Refereeing;
 using Harness.Results;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Bench.Running;
 
@@ -20,11 +19,7 @@ internal sealed class LiveProgress : IContestObserver
     public static Task<T> ShowAsync<T>(IAnsiConsole console, Func<IContestObserver, Task<T>> work)
     {
         var states = new StateColumn();
-        return console.Progress()
-            .AutoClear(false)
-            .HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), states)
-            .StartAsync(context => work(new LiveProgress(context, states)));
+        return states.Bars(console).StartAsync(context => work(new LiveProgress(context, states)));
     }
 
     public void Started(RunKey run) => bars[run] = context.AddTask(Markup.Escape(run.ToString()), autoStart: true, maxValue: 1);
@@ -54,17 +49,5 @@ internal sealed class LiveProgress : IContestObserver
             ? string.Create(CultureInfo.InvariantCulture, $"test F1 {record.Test?.GetValueOrDefault("f1_word"):F4}{(kept ? "  (kept)" : $"  in {RunText.Left(record.TrainSeconds ?? 0)}")}")
             : $"{record.Status}: {record.Reason}");
         bar.StopTask();
-    }
-
-    private sealed class StateColumn : ProgressColumn
-    {
-        private readonly ConcurrentDictionary<int, string> texts = new();
-
-        protected override bool NoWrap => true;
-
-        public void Say(ProgressTask task, string text) => texts[task.Id] = text;
-
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(texts.GetValueOrDefault(task.Id, "waiting"), new Style(Color.Grey)).Overflow(Overflow.Ellipsis);
     }
 }

@@ -23,7 +23,7 @@ public sealed class OwnSteps : IStepSide
         set_num_threads(plan.Threads);
         network = Network.Random(plan.Shape, plan.Labels, plan.Seed);
         network.Module.train();
-        optimizer = BertOptimizer.For(network, plan.Recipe);
+        optimizer = BertOptimizer.For(network.Module, plan.Recipe);
         batches = [.. Enumerable.Range(0, StepPlan.Batches).Select(index => RandomBatch(plan, SplitMix.For((ulong)plan.Seed, (ulong)index)))];
         Environment = new StepEnvironment(
             __version__,

@@ -9,8 +9,10 @@ namespace Harness.Data;
 /// <param name="Mask">(B, T) true where a token is; null where nothing is padding</param>
 /// <param name="Labels">(B, T) int64; <see cref="Example.Ignored"/> where there is none</param>
 /// <param name="LabelledPositions">(N) int64: which of the B * T positions carry a label, in order</param>
+/// <param name="KnownPositions">Which of those N have a label that is known (K) int64; null where all have</param>
 /// <param name="Tokens">Real tokens, without padding.</param>
-public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, Tensor LabelledPositions, int Tokens)
+public sealed record Batch(
+    int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, Tensor LabelledPositions, Tensor? KnownPositions, int Tokens)
 {
     /// <summary>Gathers examples; the tensors belong to the innermost open dispose scope.</summary>
     public static Batch Of(IReadOnlyList<Example> examples, int[] indices, Device device)
@@ -21,6 +23,7 @@ public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor 
         var mask = new bool[ids.Length];
         Array.Fill(labels, Example.Ignored);
         var positions = new List<long>();
+        var known = new List<long>();
         var tokens = 0;
         for (var row = 0; row < indices.Length; row++)
         {
@@ -30,8 +33,11 @@ public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor 
             {
                 var at = row * longest + t;
                 (ids[at], labels[at], mask[at]) = (example.TokenIds[t], example.Labels[t], true);
-                if (example.Labels[t] != Example.Ignored)
-                    positions.Add(at);
+                if (example.Labels[t] == Example.Ignored)
+                    continue;
+                if (example.Labels[t] != Example.Unknown)
+                    known.Add(positions.Count);
+                positions.Add(at);
             }
         }
 
@@ -42,6 +48,7 @@ public sealed record Batch(int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor 
             tokens == ids.Length ? null : tensor(mask, shape, device: device),
             tensor(labels, shape, device: device),
             tensor(positions.ToArray(), device: device),
+            known.Count == positions.Count ? null : tensor(known.ToArray(), device: device),
             tokens);
     }
 }

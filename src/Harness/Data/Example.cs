@@ -9,6 +9,9 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     /// <summary>The label of a position that is neither trained on nor scored.</summary>
     public const int Ignored = -100;
 
+    /// <summary>The label of a position that has one, which nobody told: a teacher's logits can be learnt there, hard labels cannot.</summary>
+    public const int Unknown = -1;
+
     /// <summary>Tokens, specials included.</summary>
     public int Length => TokenIds.Length;
 }

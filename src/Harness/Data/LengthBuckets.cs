@@ -15,9 +15,9 @@ public static class LengthBuckets
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var order = Enumerable.Range(0, lengths.Count).ToArray();
-        Shuffle(order, random);
+        random.Shuffle(order);
         var batches = order.Chunk(batchSize * BatchesPerPool).SelectMany(pool => Cut(pool, lengths, batchSize)).ToArray();
-        Shuffle(batches, random);
+        random.Shuffle(batches);
         return batches;
     }
 
@@ -30,14 +30,4 @@ public static class LengthBuckets
 
     private static IEnumerable<int[]> Cut(IEnumerable<int> pool, IReadOnlyList<int> lengths, int batchSize) =>
         pool.OrderBy(index => lengths[index]).ThenBy(index => index).Chunk(batchSize);
-
-    // Fisher and Yates.
-    private static void Shuffle<T>(T[] items, SplitMix random)
-    {
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.Below(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
-        }
-    }
 }

@@ -29,6 +29,16 @@ public sealed class SplitMix(ulong seed)
     /// <summary>True with the given probability (0..1), to 53 bits.</summary>
     public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
 
+    /// <summary>Puts items in a random order in place (Fisher and Yates).</summary>
+    public void Shuffle<T>(T[] items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = Below(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
     /// <summary>A generator of its own for a named part of the work, so that one part's draws do not shift another's.</summary>
     public static SplitMix For(ulong seed, ulong part) => new(new SplitMix(seed ^ (part * 0xD1342543DE82EF95)).Next());
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models;
@@ -21,17 +22,31 @@ public sealed class Bert : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
 
     public BertEmbeddings Embeddings => embeddings;
 
+    /// <summary>On the CPU the layers compute in the weights' type unless bfloat16 is asked for; on CUDA in bfloat16, over the same float32 weights.</summary>
+    public void ComputeOn(Device device, bool bfloat16 = false) =>
+        ActivationType = bfloat16 || device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
+
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">True where a token is (B, T), or null where nothing is padding</param>
     /// <returns>The embeddings and every layer's output, L + 1 tensors (B, T, H)</returns>
     public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2)
     {
-        var embedded = embeddings.forward(input1);
-        if (ActivationType is { } type)
-            embedded = Precision.Cast(embedded, type);
+        var embedded = Embed(input1);
         // (B, T) -> (B, 1, 1, T)
         var mask = input2 is null ? null : Precision.Cast(input2.logical_not(), embedded.dtype).mul(Padding).unsqueeze(1).unsqueeze(1);
         return encoder.forward(embedded, mask);
+    }
+
+    /// <summary>The last layer's outputs at some positions of an input without padding: all that a masked-language model needs.</summary>
+    /// <param name="ids">Token ids (B, T)</param>
+    /// <param name="positions">Which of the B * T (N)</param>
+    /// <returns>(N, H)</returns>
+    public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids), null, positions);
+
+    private Tensor Embed(Tensor ids)
+    {
+        var embedded = embeddings.forward(ids);
+        return ActivationType is { } type ? Precision.Cast(embedded, type) : embedded;
     }
 
     // Low enough that no weight is left after a softmax, within reach of every floating type.

@@ -18,4 +18,13 @@ public sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <inheritdoc cref="BertLayer.forward"/>
     public override Tensor forward(Tensor input1, Tensor? input2) => output.forward(self.forward(input1, input2), input1);
+
+    /// <inheritdoc cref="BertLayer.At"/>
+    public Tensor At(Tensor hidden, Tensor? mask, Tensor positions)
+    {
+        return output.forward(Rows(self.forward(hidden, mask)), Rows(hidden)); // (N, H)
+
+        // (B, T, H) -> (N, H)
+        Tensor Rows(Tensor states) => states.reshape(-1, states.size(-1)).index_select(0, positions);
+    }
 }

@@ -25,4 +25,14 @@ public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tenso
             states.Add(next.forward(states[^1], input2));
         return states;
     }
+
+    /// <summary>The last layer's outputs at some positions alone.</summary>
+    /// <inheritdoc cref="BertLayer.At"/>
+    public Tensor At(Tensor hidden, Tensor? mask, Tensor positions)
+    {
+        var state = hidden;
+        for (var i = 0; i < layer.Count - 1; i++)
+            state = layer[i].forward(state, mask);
+        return layer[layer.Count - 1].At(state, mask, positions);
+    }
 }

@@ -28,4 +28,15 @@ public sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
         var attended = attention.forward(input1, input2);
         return output.forward(intermediate.forward(attended), attended);
     }
+
+    /// <summary>The layer's outputs at some positions alone: every position is attended to, but only these are taken through the rest.</summary>
+    /// <param name="hidden">Hidden states (B, T, H)</param>
+    /// <param name="mask">Added to attention scores (B, 1, 1, T), or null</param>
+    /// <param name="positions">Which of the B * T (N)</param>
+    /// <returns>(N, H)</returns>
+    public Tensor At(Tensor hidden, Tensor? mask, Tensor positions)
+    {
+        var attended = attention.At(hidden, mask, positions); // (N, H)
+        return output.forward(intermediate.forward(attended), attended);
+    }
 }

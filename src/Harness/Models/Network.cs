@@ -12,9 +12,6 @@ public sealed class Network : IDisposable
     private const string WeightsFile = "model.safetensors";
     private const string ConfigFile = "config.json";
 
-    // BERT's (Devlin et al., appendix A.2 and the released code).
-    private const double InitialDeviation = 0.02;
-
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private Network(BertShape shape, IReadOnlyList<string> labels)
@@ -31,18 +28,11 @@ public sealed class Network : IDisposable
 
     public TokenClassifier Module { get; }
 
-    /// <summary>Random weights as BERT's: normal with deviation 0.02, biases zero, normalisations one.</summary>
+    /// <summary>Random weights as BERT's.</summary>
     public static Network Random(BertShape shape, IReadOnlyList<string> labels, int seed)
     {
         var network = new Network(shape, labels);
-        manual_seed(seed);
-        foreach (var (name, parameter) in network.Module.named_parameters())
-            if (parameter.ndim > 1)
-                nn.init.normal_(parameter, 0, InitialDeviation);
-            else if (name.EndsWith("LayerNorm.weight", StringComparison.Ordinal))
-                nn.init.ones_(parameter);
-            else
-                nn.init.zeros_(parameter);
+        Initialization.Fill(network.Module, seed);
         return network;
     }
 
@@ -99,7 +89,7 @@ public sealed class Network : IDisposable
     public void MoveTo(Device device)
     {
         Module.to(device);
-        Module.Bert.ActivationType = device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
+        Module.Bert.ComputeOn(device);
     }
 
     public void Dispose() => Module.Dispose();

@@ -1,5 +1,6 @@
 using Harness.Data;
 using Harness.Models;
+using Harness.Pretraining;
 using Harness.Tracks;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -11,19 +12,20 @@ namespace Harness.Refereeing;
 /// </summary>
 public sealed class Arena
 {
-    private readonly Trainer trainer;
+    private readonly ITrainingObserver observer;
+    private readonly Lazy<IReadOnlyList<Example>> unlabelled;
     private readonly Lazy<TeacherLogits> teacherLogits;
 
-    public Arena(Track track, Split training, Split validation, Teacher teacher, Device device, int seed, ITrainingObserver observer)
+    /// <param name="unlabelled">Read when a method asks for it.</param>
+    /// <param name="pretrained">Null where the track's teacher begins with random weights.</param>
+    public Arena(
+        Track track, Split training, Split validation, Func<IReadOnlyList<Example>> unlabelled, Teacher teacher, PretrainedCheckpoint? pretrained,
+        Device device, int seed, ITrainingObserver observer)
     {
-        (Track, Training, Validation, Teacher, Device, Seed) = (track, training, validation, teacher, device, seed);
-        trainer = new Trainer(training, validation, device, seed, observer);
-        teacherLogits = new(() =>
-        {
-            observer.Note($"computing the teacher's logits on {training.Examples.Count} training inputs, once");
-            teacher.Network.MoveTo(device);
-            return TeacherLogits.Compute(teacher.Network, training.Examples, device);
-        });
+        (Track, Training, Validation, Teacher, Pretrained, Device, Seed) = (track, training, validation, teacher, pretrained, device, seed);
+        this.observer = observer;
+        this.unlabelled = new(unlabelled);
+        teacherLogits = new(() => LogitsOn(training.Examples));
     }
 
     public Track Track { get; }
@@ -32,7 +34,13 @@ public sealed class Arena
 
     public Split Validation { get; }
 
+    /// <summary>Sentences of the track's text as inputs; every token but the specials is <see cref="Example.Unknown"/>.</summary>
+    public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
+
     public Teacher Teacher { get; }
+
+    /// <summary>What the teacher began with; null where that was random weights.</summary>
+    public PretrainedCheckpoint? Pretrained { get; }
 
     public Device Device { get; }
 
@@ -42,5 +50,24 @@ public sealed class Arena
     /// <summary>Trains a network in place and returns it with the weights of its best epoch on validation.</summary>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe) =>
-        trainer.Fit(network, objective, recipe, objective.NeedsTeacher ? teacherLogits.Value : null);
+        Fit(network, objective, recipe, Training, () => teacherLogits.Value);
+
+    /// <summary>The same with further inputs among the training split's.</summary>
+    /// <param name="further">Labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
+    /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
+    public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
+    {
+        var wider = Training with { Examples = [.. Training.Examples, .. further] };
+        return Fit(network, objective, recipe, wider, () => LogitsOn(wider.Examples));
+    }
+
+    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, Func<TeacherLogits> logits) =>
+        new Trainer(training, Validation, Device, Seed, observer).Fit(network, objective, recipe, objective.NeedsTeacher ? logits() : null);
+
+    private TeacherLogits LogitsOn(IReadOnlyList<Example> examples)
+    {
+        observer.Note($"computing the teacher's logits on {examples.Count} training inputs, once");
+        Teacher.Network.MoveTo(Device);
+        return TeacherLogits.Compute(Teacher.Network, examples, Device);
+    }
 }

@@ -23,6 +23,12 @@ public abstract class CompressionMethod
     /// <summary>Whether parameters are counted by non-zeros: for methods that prune.</summary>
     public virtual bool CountsNonZeros => false;
 
+    /// <summary>Whether it learns from the track's unlabelled text too.</summary>
+    public virtual bool ReadsText => false;
+
+    /// <summary>Whether there is anything for it to do on a track.</summary>
+    public virtual bool Enters(Track track) => track.HasText || !ReadsText;
+
     /// <summary>
     /// Makes the network that <see cref="Train"/> begins with. Cheap: it looks at no data and decomposes nothing, because the referee counts its
     /// parameters before anything is trained. Where the final size depends on data it is an upper bound.

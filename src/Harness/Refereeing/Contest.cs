@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Harness.Pretraining;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tracks;
@@ -11,9 +12,11 @@ namespace Harness.Refereeing;
 /// Runs entries on a track: the teacher first, then the others, each in a process of its own. A finished run is kept while nothing that it depends
 /// on has changed; one that was killed is done anew; a run that another process works on is waited for.
 /// </summary>
-public sealed class Contest(Track track, IContestData data, string artifacts, IRunStarter starter, IContestObserver observer)
+/// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
+public sealed class Contest(
+    Track track, IContestData data, string artifacts, IRunStarter starter, IContestObserver observer, PretrainedCheckpoint? pretrained = null)
 {
-    private readonly Referee referee = new(track, data, CPU, artifacts);
+    private readonly Referee referee = new(track, data, CPU, artifacts, pretrained);
 
     /// <param name="methods">The entries asked for. The teacher is run as well where one of them needs it.</param>
     /// <param name="jobs">Runs at the same time.</param>

@@ -10,15 +10,21 @@ namespace Harness.Refereeing;
 /// <param name="Recipe">SHA-256 of the track's shapes, recipes and cap.</param>
 /// <param name="Data">SHA-256 of the data.</param>
 /// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself.</param>
+/// <param name="PretrainedWeights">SHA-256 of the checkpoint that the track's teacher begins with; null where it begins with random weights.</param>
+/// <param name="Text">SHA-256 of the unlabelled text; null for methods that read none.</param>
 /// <param name="MethodSource">SHA-256 of the method's source file, or of its assembly where the source is not embedded.</param>
-public sealed record Provenance(int RulesVersion, string Recipe, string Data, string? TeacherWeights, string MethodSource)
+public sealed record Provenance(
+    int RulesVersion, string Recipe, string Data, string? TeacherWeights, string? PretrainedWeights, string? Text, string MethodSource)
 {
-    public static Provenance Of(Track track, CompressionMethod method, string dataHash, string? teacherWeights) => new(
+    public static Provenance Of(
+        Track track, CompressionMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) => new(
         Rules.Version,
         Hash(JsonSerializer.SerializeToUtf8Bytes(
             new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })),
         dataHash,
         teacherWeights,
+        pretrainedWeights,
+        textHash,
         SourceOf(method.GetType()));
 
     private static string SourceOf(Type type)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Harness.Data;
 using Harness.Models;
+using Harness.Pretraining;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tracks;
@@ -14,7 +15,8 @@ namespace Harness.Refereeing;
 /// Runs one entry by the rules: counts parameters before training and after, seeds, hands over training and validation data only, scores test once
 /// on the network that came back, times it, and writes the run's folder.
 /// </summary>
-public sealed class Referee(Track track, IContestData data, Device device, string artifacts)
+/// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
+public sealed class Referee(Track track, IContestData data, Device device, string artifacts, PretrainedCheckpoint? pretrained = null)
 {
     private readonly Track handed = track with { Data = new WithheldData(track.Data) };
 
@@ -48,7 +50,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     public Provenance Provenance(CompressionMethod method)
     {
         var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : Network.WeightsHash(TeacherFolder(artifacts, track).Path);
-        return Refereeing.Provenance.Of(track, method, data.Hash, teacherWeights);
+        return Refereeing.Provenance.Of(
+            track, method, data.Hash, teacherWeights, pretrained?.WeightsHash, method.ReadsText ? data.Text.Sha256 : null);
     }
 
     /// <summary>The record of a run that has begun and not ended well.</summary>
@@ -69,6 +72,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     private RunRecord Contest(CompressionMethod method, int seed, RunRecord record, RunLog log, string into)
     {
         CheckVocabulary();
+        CheckPretrained();
         var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
         manual_seed(seed);
         var network = method.Build(teacher, handed, seed);
@@ -81,7 +85,9 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             return record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built };
 
         var watch = Stopwatch.StartNew();
-        network = method.Train(network, new Arena(handed, data.Split(Split.Training), data.Split(Split.Validation), teacher, device, seed, log));
+        var arena = new Arena(
+            handed, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed, log);
+        network = method.Train(network, arena);
         var trained = watch.Elapsed.TotalSeconds;
         var count = ParameterCount.Of(network.Module);
         var counted = method.CountsNonZeros ? count.NonZero : count.Dense;
@@ -136,6 +142,15 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             throw new DataFormatException(
                 $"The vocabulary has {data.WordPiece.VocabularySize} entries; track {track.Name} has room for {track.Shapes.Teacher.Vocabulary}. "
                 + "Use the vocabulary that the track names.");
+    }
+
+    private void CheckPretrained()
+    {
+        if ((track.Pretraining is null) != (pretrained is null))
+            throw new ArgumentException(pretrained is null
+                ? $"Track {track.Name} needs a pretrained network. 'bench run' makes one; or name a checkpoint with --pretrained DIR."
+                : $"The teacher of track {track.Name} begins with random weights. Leave out --pretrained.");
+        pretrained?.Check(track.Shapes.Teacher, data.WordPiece);
     }
 
     private static void Close(RunRecord record, RunLog log, RunFolder folder)

@@ -35,6 +35,15 @@ public sealed class ResultsFolder(string output, string track)
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
     }
 
+    /// <summary>Copies the record and the curve of the pretraining that the track's teacher began with.</summary>
+    public void PublishPretraining(string folder)
+    {
+        var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, "pretraining")).FullName;
+        foreach (var name in new[] { PretrainingRun.RecordFile, PretrainingRun.CurveFile })
+            if (File.Exists(System.IO.Path.Combine(folder, name)))
+                CopyWhole(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
+    }
+
     /// <summary>
     /// Makes the tables from the records that belong together: those of the same rules, shapes, recipes, data and teacher as the teacher's run.
     /// </summary>
@@ -56,6 +65,7 @@ public sealed class ResultsFolder(string output, string track)
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
         && record.Provenance.Recipe == teacher.Provenance.Recipe
         && record.Provenance.Data == teacher.Provenance.Data
+        && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
         && (record.Method == CompressionMethod.TeacherName || record.Provenance.TeacherWeights == teacher.Weights);
 
     private (string Folder, RunRecord Record)[] Records() => !Directory.Exists(Runs)

@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Harness.Data;
 using Harness.Models;
 using Harness.Tracks;
@@ -10,16 +8,6 @@ namespace Harness.Refereeing;
 /// <summary>run.json: everything needed to know what a run was, and to trust it.</summary>
 public sealed record RunRecord
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     public required string Track { get; init; }
 
     public required string Method { get; init; }
@@ -78,7 +66,7 @@ public sealed record RunRecord
 
     public required Provenance Provenance { get; init; }
 
-    public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), Json)
+    public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
         ?? throw new DataFormatException($"{path}: empty. Expected a run's record; remove its folder to run it again.");
 
     /// <summary>Null where there is no record, or one that cannot be read.</summary>
@@ -94,5 +82,5 @@ public sealed record RunRecord
         }
     }
 
-    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, RecordJson.Options) + "\n");
 }

@@ -1,4 +1,5 @@
 using Harness.Data;
+using Harness.Data.Text;
 
 namespace Harness.Tasks;
 
@@ -9,6 +10,15 @@ public interface IContestData
 
     /// <summary>SHA-256 of everything that the examples are made of, lower-case hexadecimal.</summary>
     string Hash { get; }
+
+    /// <summary>Running text of the same kind as the splits, without labels.</summary>
+    TextSource Text { get; }
+
+    /// <summary>The words of the training split, as a document to pretrain on.</summary>
+    TextDocument TrainingText { get; }
+
+    /// <summary>The sentences of <see cref="Text"/> as inputs, in order; every token but the specials is <see cref="Example.Unknown"/>.</summary>
+    IReadOnlyList<Example> Unlabelled { get; }
 
     /// <param name="name">One of <see cref="Split.Names"/>.</param>
     Split Split(string name);

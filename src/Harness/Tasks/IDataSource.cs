@@ -8,6 +8,7 @@ public interface IDataSource
 
     /// <summary>Reads or generates the data.</summary>
     /// <param name="folder">Where real data lie; null when the user named none.</param>
+    /// <param name="text">A file or folder with unlabelled text; null when the user named none.</param>
     /// <exception cref="FileNotFoundException">Data are missing; the message says which, and what to set.</exception>
-    IContestData Open(string? folder);
+    IContestData Open(string? folder, string? text = null);
 }

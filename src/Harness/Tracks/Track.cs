@@ -1,3 +1,4 @@
+using Harness.Pretraining;
 using Harness.Tasks;
 
 namespace Harness.Tracks;
@@ -20,6 +21,12 @@ public sealed record Track
     public required long ParameterCap { get; init; }
 
     public required TrackRecipes Recipes { get; init; }
+
+    /// <summary>How the teacher is pretrained on text before it learns the task; null where it begins with random weights.</summary>
+    public PretrainingPlan? Pretraining { get; init; }
+
+    /// <summary>Whether there is unlabelled text for methods that learn from it.</summary>
+    public bool HasText { get; init; }
 
     /// <summary>The seeds that a run without --seeds uses.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1];

@@ -1,5 +1,6 @@
 using Harness.Data;
 using Harness.Models;
+using Harness.Pretraining;
 using Harness.Tasks.NamedEntities;
 using Harness.Training;
 
@@ -11,11 +12,12 @@ public static class TrackCatalog
     private const int BertBaseCasedVocabulary = 28_996;
     private const int QuickVocabulary = 2_400;
     private const int LongestInput = 512;
+    private const int MiniPositions = 256;
 
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
 
-    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllScratch(), Conll()];
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllScratch(), ConllMini(), Conll()];
 
     /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
     public static Track Find(string name)
@@ -41,6 +43,7 @@ public static class TrackCatalog
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
             FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
             FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50 }),
+        HasText = true,
     };
 
     private static Track ConllScratch() => new()
@@ -60,6 +63,26 @@ public static class TrackCatalog
             FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 100, Schedule = Schedule.Linear }),
     };
 
+    private static Track ConllMini() => new()
+    {
+        Name = "conll2003-mini",
+        Description = "CoNLL-2003, a small BERT pretrained here on newswire, then fine-tuned: where conclusions are drawn without a GPU",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new ConllData(MiniPositions),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 256, Layers: 4, Heads: 4, Intermediate: 1024) { Positions = MiniPositions },
+            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = MiniPositions },
+            EmbeddingRank: 48),
+        ParameterCap = 2_130_000,
+        Pretraining = new PretrainingPlan(new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 20_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128),
+        HasText = true,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 3e-4, Epochs: 5) { WarmUpSteps = 100 },
+            FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 15) { WarmUpSteps = 200 },
+            FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 3) { WarmUpSteps = 100 }),
+        Seeds = [1, 2, 3],
+    };
+
     private static Track Conll() => new()
     {
         Name = "conll2003",
@@ -76,5 +99,6 @@ public static class TrackCatalog
             FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
             FineTuning: new Recipe(LearningRate: 3e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Linear, WeightDecay = 0.1 }),
         Seeds = [1, 2, 3],
+        HasText = true,
     };
 }

@@ -1,4 +1,3 @@
-using Harness.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,10 +8,10 @@ namespace Harness.Training;
 public static class BertOptimizer
 {
     /// <summary>Two groups, both at the recipe's learning rate: matrices, with its weight decay, and vectors, without any.</summary>
-    public static AdamW For(Network network, Recipe recipe)
+    public static AdamW For(nn.Module module, Recipe recipe)
     {
         // BERT decays matrices; biases and normalisations, which are vectors, it leaves alone.
-        var parameters = network.Module.parameters().ToLookup(parameter => parameter.ndim > 1);
+        var parameters = module.parameters().ToLookup(parameter => parameter.ndim > 1);
         return optim.AdamW(
             new[]
             {

@@ -7,9 +7,10 @@ namespace Harness.Training;
 /// <summary>The N positions of a batch that carry a label.</summary>
 /// <param name="Logits">The network's (N, C)</param>
 /// <param name="Labels">(N) int64</param>
+/// <param name="Known">Which of the N have a label that is known (K) int64; null where all have</param>
 /// <param name="TeacherLogits">The teacher's (N, C), without a gradient; null when no objective asked for them</param>
 /// <param name="Output">All that the network computed for the batch</param>
-public sealed record LabelledPositions(Tensor Logits, Tensor Labels, Tensor? TeacherLogits, NetworkOutput Output)
+public sealed record LabelledPositions(Tensor Logits, Tensor Labels, Tensor? Known, Tensor? TeacherLogits, NetworkOutput Output)
 {
     /// <summary>Picks the labelled positions out of a batch.</summary>
     /// <param name="teacherLogits">(N, C) at the same positions, or null</param>
@@ -20,6 +21,7 @@ public sealed record LabelledPositions(Tensor Logits, Tensor Labels, Tensor? Tea
         return new LabelledPositions(
             output.Logits.reshape(-1, classes).index_select(0, positions),
             batch.Labels.reshape(-1).index_select(0, positions),
+            batch.KnownPositions,
             teacherLogits,
             output);
     }

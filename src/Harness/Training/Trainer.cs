@@ -23,7 +23,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     {
         network.MoveTo(device);
         network.Module.train();
-        using var optimizer = BertOptimizer.For(network, recipe);
+        using var optimizer = BertOptimizer.For(network.Module, recipe);
         using var watch = new LossWatch(device);
         using var best = new BestWeights(network);
         var session = new Session(network, objective, teacher, optimizer, recipe, watch);

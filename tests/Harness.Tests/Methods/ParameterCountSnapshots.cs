@@ -16,7 +16,7 @@ public sealed class ParameterCountSnapshots
         var text = new StringBuilder($"{"track",-18} {"method",-24} {"division",-8} {"built",11} {"cap",10}  fits\n");
         foreach (var track in TrackCatalog.All)
         {
-            foreach (var method in methods)
+            foreach (var method in methods.Where(method => method.Enters(track)))
             {
                 using var network = method.Build(teacher, track, seed: 1);
                 var built = ParameterCount.DenseOf(network.Module);

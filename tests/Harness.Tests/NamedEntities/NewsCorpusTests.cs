@@ -170,4 +170,18 @@ public sealed class NewsCorpusTests
         }
         return found;
     }
+
+    [Fact]
+    public void Unlabelled_sentences_are_in_no_split_and_change_none()
+    {
+        var with = NewsCorpus.Generate(7, 300, 100, 100, unlabelled: 400);
+        var without = NewsCorpus.Generate(7, 300, 100, 100);
+
+        Assert.Equal(without.Sha256(), with.Sha256());
+        Assert.Equal((400, 0), (with.Unlabelled.Count, without.Unlabelled.Count));
+        var splits = with.Train.Concat(with.Validation).Concat(with.Test).Select(Text).ToHashSet(StringComparer.Ordinal);
+        Assert.DoesNotContain(with.Unlabelled, sentence => splits.Contains(Text(sentence)));
+
+        static string Text(TaggedSentence sentence) => string.Join(' ', sentence.Words);
+    }
 }

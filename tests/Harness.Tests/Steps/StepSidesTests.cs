@@ -58,7 +58,7 @@ public sealed class StepSidesTests
     public void Matrices_decay_and_vectors_do_not()
     {
         using var network = Network.Random(Plan.Shape, Plan.Labels, seed: 1);
-        using var optimizer = BertOptimizer.For(network, new Recipe(LearningRate: 0.1, Epochs: 1) { WeightDecay = 0.5 });
+        using var optimizer = BertOptimizer.For(network.Module, new Recipe(LearningRate: 0.1, Epochs: 1) { WeightDecay = 0.5 });
         using var scope = NewDisposeScope();
         var named = network.Module.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         var before = named.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone());

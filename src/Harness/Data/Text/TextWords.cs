@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Harness.Tasks.NamedEntities;
+namespace Harness.Data.Text;
 
 /// <summary>Running text as a corpus has it: punctuation marks are words of their own, hyphens and apostrophes inside a word stay.</summary>
 public static class TextWords

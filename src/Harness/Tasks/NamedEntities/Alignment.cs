@@ -15,20 +15,30 @@ public static class Alignment
     /// <exception cref="ArgumentOutOfRangeException">No room for the two specials.</exception>
     public static Example Align(TaggedSentence sentence, BertWordPiece wordPiece, TagSet tags, int maximumLength)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
         if (sentence.Words.Count != sentence.Tags.Count)
         {
             throw new ArgumentException(
                 $"{sentence.Words.Count} words and {sentence.Tags.Count} tags. Expected one tag for each word.", nameof(sentence));
         }
 
+        return Align(sentence.Words, word => sentence.Tags[word], tags.Continuation, wordPiece, maximumLength);
+    }
+
+    /// <summary>The same for words whose tags nobody knows: every token but the specials is <see cref="Example.Unknown"/>.</summary>
+    public static Example WithoutLabels(IReadOnlyList<string> words, BertWordPiece wordPiece, int maximumLength) =>
+        Align(words, _ => Example.Unknown, label => label, wordPiece, maximumLength);
+
+    private static Example Align(
+        IReadOnlyList<string> words, Func<int, int> labelOf, Func<int, int> continuation, BertWordPiece wordPiece, int maximumLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
         var tokenIds = new List<int> { wordPiece.ClassificationId };
         var labels = new List<int> { Example.Ignored };
         var wordIds = new List<int> { -1 };
-        for (var word = 0; word < sentence.Words.Count; word++)
+        for (var word = 0; word < words.Count; word++)
         {
-            var label = sentence.Tags[word];
-            foreach (var token in wordPiece.Encode(sentence.Words[word]))
+            var label = labelOf(word);
+            foreach (var token in wordPiece.Encode(words[word]))
             {
                 if (tokenIds.Count == maximumLength - 1)
                     return Close();
@@ -36,7 +46,7 @@ public static class Alignment
                 tokenIds.Add(token);
                 labels.Add(label);
                 wordIds.Add(word);
-                label = tags.Continuation(label);
+                label = continuation(label);
             }
         }
 

@@ -1,8 +1,12 @@
 using Harness.Data;
+using Harness.Data.Text;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>CoNLL-2003 with bert-base-cased's vocabulary, from a folder that holds <c>conll2003/</c> and <c>bert-base-cased/</c>.</summary>
+/// <summary>
+/// CoNLL-2003 with bert-base-cased's vocabulary, from a folder that holds <c>conll2003/</c> and <c>bert-base-cased/</c>; unlabelled text lies in
+/// <c>reuters21578/</c> there unless the user names another place.
+/// </summary>
 public sealed class ConllData(int maximumLength) : IDataSource
 {
     private static readonly Dictionary<string, string> Files = new()
@@ -12,9 +16,11 @@ public sealed class ConllData(int maximumLength) : IDataSource
         [Split.Test] = "test.txt",
     };
 
+    private const string TextFolderName = "reuters21578";
+
     public string Description => "CoNLL-2003 (English), bert-base-cased's vocabulary";
 
-    public IContestData Open(string? folder)
+    public IContestData Open(string? folder, string? text)
     {
         if (folder is null)
             throw new FileNotFoundException(
@@ -22,6 +28,15 @@ public sealed class ConllData(int maximumLength) : IDataSource
                 + "and bert-base-cased/vocab.txt with --data DIR or BENCH_DATA=DIR.");
         var tags = TagSet.Conll2003;
         var sentences = Files.ToDictionary(file => file.Key, file => ConllReader.Read(Path.Combine(folder, "conll2003", file.Value), tags));
-        return new NamedEntityData(sentences, BertWordPiece.Load(Path.Combine(folder, "bert-base-cased", "vocab.txt")), tags, maximumLength);
+        var wordPiece = BertWordPiece.Load(Path.Combine(folder, "bert-base-cased", "vocab.txt"));
+        return new NamedEntityData(sentences, wordPiece, tags, maximumLength, TextOf(folder, text));
+    }
+
+    private static TextSource TextOf(string folder, string? text)
+    {
+        var usual = Path.Combine(folder, TextFolderName);
+        return text is not null ? TextSource.At(text)
+            : Directory.Exists(usual) ? TextSource.At(usual)
+            : TextSource.None($"{usual}: no such folder. Unlabelled newswire is needed: put Reuters-21578 there, or name text of your own with --text DIR.");
     }
 }

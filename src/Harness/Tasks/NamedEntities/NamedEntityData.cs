@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Data;
+using Harness.Data.Text;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -9,22 +10,31 @@ public sealed class NamedEntityData : IContestData
 {
     private readonly IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences;
     private readonly Dictionary<string, Split> splits = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyList<Example>> unlabelled;
     private readonly TagSet tags;
     private readonly int maximumLength;
 
     /// <param name="sentences">By split name.</param>
     /// <param name="maximumLength">Tokens an example at most, specials included.</param>
     public NamedEntityData(
-        IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, BertWordPiece wordPiece, TagSet tags, int maximumLength)
+        IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, BertWordPiece wordPiece, TagSet tags, int maximumLength, TextSource text)
     {
         (this.sentences, this.tags, this.maximumLength) = (sentences, tags, maximumLength);
-        WordPiece = wordPiece;
+        (WordPiece, Text) = (wordPiece, text);
+        unlabelled = new(() => [.. text.Documents.SelectMany(document => document.Sentences)
+            .Select(words => Alignment.WithoutLabels(words, wordPiece, maximumLength))]);
         Hash = HashOf(sentences, tags, wordPiece);
     }
 
     public BertWordPiece WordPiece { get; }
 
     public string Hash { get; }
+
+    public TextSource Text { get; }
+
+    public TextDocument TrainingText => new([.. sentences[Data.Split.Training].Select(sentence => sentence.Words)]);
+
+    public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
 
     public Split Split(string name)
     {

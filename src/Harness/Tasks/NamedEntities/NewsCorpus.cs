@@ -12,14 +12,18 @@ namespace Harness.Tasks.NamedEntities;
 /// </summary>
 public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyList<TaggedSentence> Validation, IReadOnlyList<TaggedSentence> Test)
 {
+    /// <summary>Further sentences, in none of the splits, whose tags nobody should look at.</summary>
+    public IReadOnlyList<TaggedSentence> Unlabelled { get; private init; } = [];
+
     /// <summary>Generates the three splits; a split's sentences do not depend on the sizes of those after it.</summary>
     /// <param name="seed">Decides names and sentences, and nothing else does.</param>
     /// <param name="train">Sentences of the training split.</param>
     /// <param name="validation">Sentences of the validation split.</param>
     /// <param name="test">Sentences of the test split.</param>
+    /// <param name="unlabelled">Sentences of <see cref="Unlabelled"/>.</param>
     /// <param name="options">Difficulty; the defaults are those of the track <c>quick</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or an option is out of range.</exception>
-    public static NewsCorpus Generate(ulong seed, int train, int validation, int test, NewsCorpusOptions? options = null)
+    public static NewsCorpus Generate(ulong seed, int train, int validation, int test, NewsCorpusOptions? options = null, int unlabelled = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(train);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validation);
@@ -30,7 +34,10 @@ public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyLi
         return new NewsCorpus(
             writer.Write(train, unseenShare: 0, SplitMix.For(seed, 2)),
             writer.Write(validation, options.UnseenShare, SplitMix.For(seed, 3)),
-            writer.Write(test, options.UnseenShare, SplitMix.For(seed, 4)));
+            writer.Write(test, options.UnseenShare, SplitMix.For(seed, 4)))
+        {
+            Unlabelled = writer.Write(unlabelled, options.UnseenShare, SplitMix.For(seed, 5)),
+        };
     }
 
     /// <summary>SHA-256, in lower-case hexadecimal, of the three splits as UTF-8 lines "word tag", an empty line after

@@ -1,4 +1,5 @@
 using Harness.Data;
+using Harness.Data.Text;
 using Harness.Tasks.NamedEntities.Synthetic;
 
 namespace Harness.Tasks.NamedEntities;
@@ -13,9 +14,12 @@ namespace Harness.Tasks.NamedEntities;
 public sealed class SyntheticNewsData(
     ulong seed, int train, int validation, int test, int vocabularySize, int maximumLength, NewsCorpusOptions? options = null) : IDataSource
 {
+    // Sentences without labels for each one of the training split.
+    private const int UnlabelledShare = 3;
+
     public string Description => FormattableString.Invariant($"synthetic news, seed {seed}");
 
-    public IContestData Open(string? folder)
+    public IContestData Open(string? folder, string? text)
     {
         var corpus = NewsCorpus.Generate(seed, train, validation, test, options);
         var vocabulary = Vocabulary.FromEntries(WordPieceTrainer.Train(corpus.Train.SelectMany(sentence => sentence.Words), vocabularySize));
@@ -25,6 +29,11 @@ public sealed class SyntheticNewsData(
             [Split.Validation] = corpus.Validation,
             [Split.Test] = corpus.Test,
         };
-        return new NamedEntityData(sentences, new BertWordPiece(vocabulary), TagSet.Conll2003, maximumLength);
+        var unlabelled = text is not null ? TextSource.At(text) : new TextSource(Unlabelled);
+        return new NamedEntityData(sentences, new BertWordPiece(vocabulary), TagSet.Conll2003, maximumLength, unlabelled);
     }
+
+    // Further sentences of the same world, names that training never shows among them.
+    private IReadOnlyList<TextDocument> Unlabelled() =>
+        [new TextDocument([.. NewsCorpus.Generate(seed, train, validation, test, options, UnlabelledShare * train).Unlabelled.Select(sentence => sentence.Words)])];
 }

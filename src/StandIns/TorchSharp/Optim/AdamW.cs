@@ -4,7 +4,7 @@ using TorchSharp.Native;
 namespace TorchSharp.Modules
 {
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2).</summary>
-    public class AdamW : torch.optim.Optimizer
+    public class AdamW : OptimizerHelper
     {
         private readonly Dictionary<Parameter, State> states = new(ReferenceEqualityComparer.Instance);
 
@@ -48,6 +48,8 @@ namespace TorchSharp.Modules
                 state.Dispose();
             states.Clear();
         }
+
+        private protected override OptimizerState StateOf(Parameter parameter) => states[parameter];
 
         private static void Step(Parameter parameter, torch.Tensor gradient, State state, Options options)
         {
@@ -100,19 +102,18 @@ namespace TorchSharp.Modules
         }
 
         /// <summary>The moving averages of a parameter's gradient and of its square.</summary>
-        private sealed class State : IDisposable
+        public sealed class State : OptimizerState, IDisposable
         {
+            public long step;
+            public torch.Tensor exp_avg;
+            public torch.Tensor exp_avg_sq;
+
             public State(Parameter parameter)
+                : base(parameter)
             {
                 exp_avg = torch.zeros_like(parameter).DetachFromDisposeScope();
                 exp_avg_sq = torch.zeros_like(parameter).DetachFromDisposeScope();
             }
-
-            public long step { get; set; }
-
-            public torch.Tensor exp_avg { get; }
-
-            public torch.Tensor exp_avg_sq { get; }
 
             public void Dispose()
             {

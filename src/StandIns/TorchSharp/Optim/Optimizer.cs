@@ -42,6 +42,21 @@ public static partial class torch
             }
         }
 
+        public abstract partial class Optimizer
+        {
+            /// <summary>Options and state, in the order of the groups.</summary>
+            public class StateDictionary
+            {
+                internal StateDictionary()
+                {
+                }
+
+                public List<OptimizerOptions> Options { get; private set; } = [];
+
+                public List<OptimizerState> State { get; private set; } = [];
+            }
+        }
+
         /// <summary>What a schedule sets.</summary>
         public interface ILearningRateController
         {

@@ -16,6 +16,18 @@ public static class AlignmentTests
 
     private static TaggedSentence Sentence(string words, params int[] tags) => new(words.Split(' '), tags);
 
+    public sealed class WithoutLabels
+    {
+        [Fact]
+        public void HasTheSameTokensAndNoLabel()
+        {
+            var example = Alignment.WithoutLabels(["Fischler", "'s", "York"], Small, 6);
+            Assert.Equal([2, 5, 6, 7, 8, 3], example.TokenIds);
+            Assert.Equal([-100, -1, -1, -1, -1, -100], example.Labels);
+            Assert.Equal([-1, 0, 0, 0, 1, -1], example.WordIds);
+        }
+    }
+
     public sealed class Align
     {
         [Fact]

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Bench.Commands;
+using Bench.Doctor;
+using Harness.Pretraining;
+using Harness.Refereeing;
+using Harness.Tasks;
+using Harness.Tracks;
+using Harness.Training;
+using Spectre.Console;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Bench.Running;
+
+/// <summary>Pretrains with a view of it, for the commands that need a pretrained network.</summary>
+internal static class Pretraining
+{
+    /// <summary>The track's checkpoint from the cache; pretrained first where it is not there yet.</summary>
+    /// <returns>Its folder.</returns>
+    public static async Task<string> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel)
+    {
+        var (track, plan) = (settings.Track, settings.Track.Pretraining!);
+        var text = TextOf(data);
+        var run = new PretrainingRun(track.Name, plan, track.Shapes.Teacher, text, PretrainingRun.CachedFolder(track.Name, plan, track.Shapes.Teacher, text));
+        await RunAsync(run, settings.Device, settings.Threads, cancel);
+        return run.Folder;
+    }
+
+    /// <summary>What a track pretrains on: its unlabelled text and the words of its training split.</summary>
+    public static TokenizedText TextOf(IContestData data) => TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece);
+
+    public static async Task RunAsync(PretrainingRun run, Device device, int threads, CancellationToken cancel)
+    {
+        set_num_threads(threads);
+        var (plan, shape, text, console) = (run.Plan, run.Shape, run.Text, Terminal.Console);
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, {text.Documents.Count:N0} documents of {text.Tokens:N0} tokens, {plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
+        console.WriteLine($"checkpoint: {run.Folder}");
+        if (run.IsFinished)
+        {
+            console.WriteLine("kept: it is finished");
+            return;
+        }
+
+        double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
+        var record = await PretrainingView.ShowAsync(
+            run.Name, PretrainingCost.FlopsPerToken(shape, plan), peak, console, observer => run.Run(device, observer, peak, cancel));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, {record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
+    }
+
+    /// <summary>Prints what a short fine-tuning of the checkpoint reaches on validation, and keeps it in the record.</summary>
+    public static void Probe(PretrainingRun run, Track track, IContestData data, int epochs, Device device)
+    {
+        var record = run.Probe(track, data, epochs, device, new Lines());
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"probe: validation F1 {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
+    }
+
+    private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is not { } peak ? "" : string.Create(
+        CultureInfo.InvariantCulture, $", {record.ShareOfMatrixPeak:P0} of the matrix peak ({peak:F0} GFLOPS in {(plan.Bfloat16 ? "bfloat16" : "float32")})");
+
+    private sealed class Lines : ITrainingObserver
+    {
+        public void Note(string text) => Console.Out.WriteLine(text);
+
+        public void Progress(TrainingProgress progress) => Console.Out.WriteLine(RunText.Of(progress));
+
+        public void Epoch(EpochRow row)
+        {
+        }
+    }
+}

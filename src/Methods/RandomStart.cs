@@ -1,0 +1,23 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>The teacher's shape and budget from random weights: what it lacks is what pretraining is worth.</summary>
+public sealed class RandomStart : CompressionMethod
+{
+    public override string Name => "random-start";
+
+    public override string Summary => "the teacher's network and budget without its pretraining";
+
+    public override Division DivisionOn(Track track) => Division.Open;
+
+    // Elsewhere it is the teacher.
+    public override bool Enters(Track track) => track.Pretraining is not null;
+
+    public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
+
+    public override Network Train(Network network, Arena arena) => arena.Fit(network, new HardLabels(), arena.Track.Recipes.Teacher);
+}

@@ -1,0 +1,57 @@
+using Harness.Data;
+using Harness.Models;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Training;
+
+public static class HardLabelsTests
+{
+    private static readonly double[][] Logits = [[0.5, -1.2, 2.0], [1.5, 0.3, -0.7], [-2.0, 0.0, 3.1]];
+
+    private static LabelledPositions Positions(long[] labels, long[]? known)
+    {
+        var logits = tensor(Logits.SelectMany(row => row).ToArray(), [3, 3], requires_grad: true);
+        return new LabelledPositions(logits, tensor(labels), known is null ? null : tensor(known), null, new NetworkOutput(logits, []));
+    }
+
+    private static double CrossEntropy(int row, int label) => Math.Log(Logits[row].Sum(Math.Exp)) - Logits[row][label];
+
+    public sealed class Loss
+    {
+        [Fact]
+        public void IsTheMeanOverAllPositions()
+        {
+            using var scope = NewDisposeScope();
+            var expected = (CrossEntropy(0, 2) + CrossEntropy(1, 1) + CrossEntropy(2, 0)) / 3;
+            Assert.Equal(expected, new HardLabels().Loss(Positions([2, 1, 0], null)).item<double>(), 1e-12);
+        }
+
+        [Fact]
+        public void LeavesOutWhatNobodyLabelled()
+        {
+            using var scope = NewDisposeScope();
+            var positions = Positions([2, Example.Unknown, 0], [0, 2]);
+
+            var loss = new HardLabels().Loss(positions);
+
+            Assert.Equal((CrossEntropy(0, 2) + CrossEntropy(2, 0)) / 2, loss.item<double>(), 1e-12);
+            loss.backward();
+            Assert.All(Tiny.Doubles(positions.Logits.grad!)[3..6], gradient => Assert.Equal(0, gradient));
+        }
+
+        [Fact]
+        public void IsZeroWhereNothingIsLabelled()
+        {
+            using var scope = NewDisposeScope();
+            var positions = Positions([Example.Unknown, Example.Unknown, Example.Unknown], []);
+
+            var loss = new HardLabels().Loss(positions);
+            loss.backward();
+
+            Assert.Equal(0, loss.item<double>());
+            Assert.All(Tiny.Doubles(positions.Logits.grad!), gradient => Assert.Equal(0, gradient));
+        }
+    }
+}
