@@ -74,7 +74,11 @@ public static class TrackCatalog
             Student: new BertShape(BertBaseCasedVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = MiniPositions },
             EmbeddingRank: 48),
         ParameterCap = 2_130_000,
-        Pretraining = new PretrainingPlan(new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 20_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128),
+        Pretraining = new PretrainingPlan(new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
+        {
+            Dropout = 0,
+            Bfloat16 = true,
+        },
         HasText = true,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 3e-4, Epochs: 5) { WarmUpSteps = 100 },
