@@ -10,9 +10,10 @@ namespace Harness.Data;
 /// <param name="Labels">(B, T) int64; <see cref="Example.Ignored"/> where there is none</param>
 /// <param name="LabelledPositions">(N) int64: which of the B * T positions carry a label, in order</param>
 /// <param name="KnownPositions">Which of those N have a label that is known (K) int64; null where all have</param>
+/// <param name="TokenPositions">Which of the B * T positions are tokens (M) int64; null where nothing is padding</param>
 /// <param name="Tokens">Real tokens, without padding.</param>
 public sealed record Batch(
-    int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, Tensor LabelledPositions, Tensor? KnownPositions, int Tokens)
+    int[] Indices, Tensor TokenIds, Tensor? Mask, Tensor Labels, Tensor LabelledPositions, Tensor? KnownPositions, Tensor? TokenPositions, int Tokens)
 {
     /// <summary>Gathers examples; the tensors belong to the innermost open dispose scope.</summary>
     public static Batch Of(IReadOnlyList<Example> examples, int[] indices, Device device)
@@ -49,6 +50,7 @@ public sealed record Batch(
             tensor(labels, shape, device: device),
             tensor(positions.ToArray(), device: device),
             known.Count == positions.Count ? null : tensor(known.ToArray(), device: device),
+            tokens == ids.Length ? null : tensor(Enumerable.Range(0, ids.Length).Where(at => mask[at]).Select(at => (long)at).ToArray(), device: device),
             tokens);
     }
 }

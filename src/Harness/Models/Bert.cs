@@ -22,6 +22,8 @@ public sealed class Bert : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
 
     public BertEmbeddings Embeddings => embeddings;
 
+    public BertEncoder Encoder => encoder;
+
     /// <summary>On the CPU the layers compute in the weights' type unless bfloat16 is asked for; on CUDA in bfloat16, over the same float32 weights.</summary>
     public void ComputeOn(Device device, bool bfloat16 = false) =>
         ActivationType = bfloat16 || device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;

@@ -8,13 +8,17 @@ public sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
     private readonly BertSelfAttention self;
     private readonly BertOutput output;
 
-    public BertAttention(BertShape shape)
+    public BertAttention(LayerShape shape)
         : base(nameof(BertAttention))
     {
         self = new BertSelfAttention(shape);
-        output = new BertOutput(shape.Hidden, shape);
+        output = new BertOutput(shape.Heads * shape.HeadWidth, "attention.output.dense", shape);
         RegisterComponents();
     }
+
+    public BertSelfAttention Self => self;
+
+    public BertOutput Output => output;
 
     /// <inheritdoc cref="BertLayer.forward"/>
     public override Tensor forward(Tensor input1, Tensor? input2) => output.forward(self.forward(input1, input2), input1);

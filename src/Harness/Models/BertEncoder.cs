@@ -11,9 +11,11 @@ public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tenso
     public BertEncoder(BertShape shape)
         : base(nameof(BertEncoder))
     {
-        layer = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => new BertLayer(shape)).ToArray());
+        layer = nn.ModuleList(Make(shape));
         RegisterComponents();
     }
+
+    public IReadOnlyList<BertLayer> Layers => [.. layer];
 
     /// <param name="input1">Embeddings (B, T, H)</param>
     /// <param name="input2">Added to attention scores (B, 1, 1, T), or null</param>
@@ -34,5 +36,13 @@ public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tenso
         for (var i = 0; i < layer.Count - 1; i++)
             state = layer[i].forward(state, mask);
         return layer[layer.Count - 1].At(state, mask, positions);
+    }
+
+    private static BertLayer[] Make(BertShape shape)
+    {
+        if (shape.Sharing == LayerSharing.Layer)
+            return [.. Enumerable.Repeat(new BertLayer(shape.Layer(0)), shape.Layers)];
+        var shared = shape.Sharing == LayerSharing.Attention ? new BertAttention(shape.Layer(0)) : null;
+        return [.. Enumerable.Range(0, shape.Layers).Select(index => new BertLayer(shape.Layer(index), shared))];
     }
 }

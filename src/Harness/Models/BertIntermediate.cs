@@ -5,14 +5,16 @@ namespace Harness.Models;
 /// <summary>The feed-forward block's first half.</summary>
 public sealed class BertIntermediate : nn.Module<Tensor, Tensor>
 {
-    private readonly Dense dense;
+    private readonly Affine dense;
 
-    public BertIntermediate(BertShape shape)
+    public BertIntermediate(LayerShape shape)
         : base(nameof(BertIntermediate))
     {
-        dense = new Dense(shape.Hidden, shape.Intermediate);
+        dense = Affine.Of(shape.Hidden, shape.Intermediate, shape.RankOf("intermediate.dense"));
         RegisterComponents();
     }
+
+    public Affine Dense => dense;
 
     /// <param name="input">(B, T, H)</param>
     /// <returns>(B, T, F)</returns>

@@ -11,14 +11,21 @@ public sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
     private readonly BertIntermediate intermediate;
     private readonly BertOutput output;
 
-    public BertLayer(BertShape shape)
+    /// <param name="shared">An attention block that other layers have too; null for one of its own.</param>
+    public BertLayer(LayerShape shape, BertAttention? shared = null)
         : base(nameof(BertLayer))
     {
-        attention = new BertAttention(shape);
+        attention = shared ?? new BertAttention(shape);
         intermediate = new BertIntermediate(shape);
-        output = new BertOutput(shape.Intermediate, shape);
+        output = new BertOutput(shape.Intermediate, "output.dense", shape);
         RegisterComponents();
     }
+
+    public BertAttention Attention => attention;
+
+    public BertIntermediate Intermediate => intermediate;
+
+    public BertOutput Output => output;
 
     /// <param name="input1">Hidden states (B, T, H)</param>
     /// <param name="input2">Added to attention scores (B, 1, 1, T), or null</param>

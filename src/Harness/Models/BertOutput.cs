@@ -6,18 +6,21 @@ namespace Harness.Models;
 /// <summary>A dense layer whose dropped-out result is added to the block's input, then normalised.</summary>
 public sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
 {
-    private readonly Dense dense;
+    private readonly Affine dense;
     private readonly LayerNormalization LayerNorm;
     private readonly Dropout dropout;
 
-    public BertOutput(int inputs, BertShape shape)
+    /// <param name="name">The dense layer's within its layer.</param>
+    public BertOutput(int inputs, string name, LayerShape shape)
         : base(nameof(BertOutput))
     {
-        dense = new Dense(inputs, shape.Hidden);
+        dense = Affine.Of(inputs, shape.Hidden, shape.RankOf(name));
         LayerNorm = new LayerNormalization(shape.Hidden);
         dropout = nn.Dropout(shape.Dropout);
         RegisterComponents();
     }
+
+    public Affine Dense => dense;
 
     /// <param name="input1">(B, T, inputs)</param>
     /// <param name="input2">The residual (B, T, H)</param>

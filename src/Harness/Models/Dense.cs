@@ -3,11 +3,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>
-/// y = x W' + b. The weights are cast to the activations' type, so that a network whose activations are bfloat16 keeps float32 master weights
-/// and float32 gradients.
-/// </summary>
-public sealed class Dense : nn.Module<Tensor, Tensor>
+/// <summary>y = x W' + b.</summary>
+public sealed class Dense : Affine
 {
     // (out, in)
     private readonly Parameter weight;
@@ -23,12 +20,11 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>(out, in)</summary>
     public Parameter Weight => weight;
 
-    public Parameter Bias => bias;
+    public override Parameter Bias => bias;
 
-    /// <param name="input">(..., in)</param>
-    /// <returns>(..., out)</returns>
-    public override Tensor forward(Tensor input) =>
+    private protected override Tensor Apply(Tensor input) =>
         nn.functional.linear(input, Precision.Cast(weight, input.dtype), Precision.Cast(bias, input.dtype));
 }

@@ -9,11 +9,11 @@ public sealed class FactorizedEmbeddings : WordEmbeddings
     private readonly Parameter weight;
     private readonly Parameter projection;
 
-    public FactorizedEmbeddings(int vocabulary, int rank, int hidden)
-        : base(nameof(FactorizedEmbeddings))
+    public FactorizedEmbeddings(BertShape shape, int rank)
+        : base(nameof(FactorizedEmbeddings), shape)
     {
-        weight = nn.Parameter(empty([vocabulary, rank]));
-        projection = nn.Parameter(empty([rank, hidden]));
+        weight = nn.Parameter(empty([shape.EmbeddingRows ?? shape.Vocabulary, rank]));
+        projection = nn.Parameter(empty([rank, shape.Hidden]));
         RegisterComponents();
     }
 
@@ -22,6 +22,8 @@ public sealed class FactorizedEmbeddings : WordEmbeddings
 
     /// <summary>(E, H)</summary>
     public Parameter Projection => projection;
+
+    public override Parameter Table => weight;
 
     /// <param name="input">Token ids (B, T)</param>
     /// <returns>(B, T, H)</returns>

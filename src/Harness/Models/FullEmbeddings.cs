@@ -8,15 +8,17 @@ public sealed class FullEmbeddings : WordEmbeddings
 {
     private readonly Parameter weight;
 
-    public FullEmbeddings(int vocabulary, int hidden)
-        : base(nameof(FullEmbeddings))
+    public FullEmbeddings(BertShape shape)
+        : base(nameof(FullEmbeddings), shape)
     {
-        weight = nn.Parameter(empty([vocabulary, hidden]));
+        weight = nn.Parameter(empty([shape.EmbeddingRows ?? shape.Vocabulary, shape.Hidden]));
         RegisterComponents();
     }
 
     /// <summary>(V, H)</summary>
     public Parameter Weight => weight;
+
+    public override Parameter Table => weight;
 
     /// <param name="input">Token ids (B, T)</param>
     /// <returns>(B, T, H)</returns>

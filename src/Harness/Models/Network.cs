@@ -19,6 +19,9 @@ public sealed class Network : IDisposable
         shape.Validate();
         (Shape, Labels) = (shape, labels);
         Module = new TokenClassifier(shape, labels.Count);
+        // A network outlives the dispose scope that it is made in.
+        foreach (var tensor in Tensors().Values)
+            tensor.DetachFromDisposeScope();
     }
 
     public BertShape Shape { get; }
@@ -27,6 +30,9 @@ public sealed class Network : IDisposable
     public IReadOnlyList<string> Labels { get; }
 
     public TokenClassifier Module { get; }
+
+    /// <summary>Whether weights were set to zero for good: trainings that follow leave those zero.</summary>
+    public bool IsPruned { get; init; }
 
     /// <summary>Random weights as BERT's.</summary>
     public static Network Random(BertShape shape, IReadOnlyList<string> labels, int seed)
@@ -61,26 +67,60 @@ public sealed class Network : IDisposable
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        SafeTensors.Write(Path.Combine(folder, WeightsFile), Module.state_dict());
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), Tensors());
         AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(new Config(Shape, Labels), Json) + "\n");
     }
 
+    /// <summary>Every parameter and buffer by name; one that several layers share once, under its first name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors() => Module.named_parameters()
+        .Select(entry => KeyValuePair.Create<string, Tensor>(entry.name, entry.parameter))
+        .Concat(Module.named_buffers().Select(entry => KeyValuePair.Create(entry.name, entry.buffer)))
+        .ToDictionary();
+
     /// <summary>A network of the same shape with the same weights, sharing nothing.</summary>
-    public Network Copy()
+    /// <param name="pruned">Whether the copy's zeros are there for good; null for as they are here.</param>
+    public Network Copy(bool? pruned = null) => Reshaped(Shape, pruned);
+
+    /// <summary>
+    /// A network of another shape, of the same type and on the same device, with the same weights wherever name and shape agree, and zeros elsewhere.
+    /// </summary>
+    /// <param name="pruned">Whether its zeros are there for good; null for as they are here.</param>
+    public Network Reshaped(BertShape shape, bool? pruned = null)
     {
-        var copy = new Network(Shape, Labels);
-        copy.CopyWeights(Module.state_dict());
-        return copy;
+        var other = new Network(shape, Labels) { IsPruned = pruned ?? IsPruned };
+        var like = Module.parameters().First();
+        other.Module.to(like.dtype);
+        other.MoveTo(like.device);
+        using var _ = no_grad();
+        foreach (var parameter in other.Module.parameters())
+            parameter.zero_();
+        other.CopyMatching(this);
+        return other;
     }
 
     /// <summary>Takes the weights of another network wherever name and shape agree; the rest stays as it is.</summary>
     public void CopyMatching(Network source)
     {
         using var _ = no_grad();
-        var theirs = source.Module.state_dict();
-        foreach (var (name, tensor) in Module.state_dict())
+        var theirs = source.Tensors();
+        foreach (var (name, tensor) in Tensors())
             if (theirs.TryGetValue(name, out var given) && given.shape.AsSpan().SequenceEqual(tensor.shape))
                 tensor.copy_(given);
+    }
+
+    /// <summary>Takes every weight from another network, from where the other has it.</summary>
+    /// <param name="sourceOf">From this network's name to the other's.</param>
+    /// <exception cref="ArgumentException">A weight is not there, or of another shape.</exception>
+    public void CopyRenamed(Network source, Func<string, string> sourceOf)
+    {
+        using var _ = no_grad();
+        var theirs = source.Tensors();
+        foreach (var (name, tensor) in Tensors())
+        {
+            if (!theirs.TryGetValue(sourceOf(name), out var given) || !given.shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new ArgumentException($"{name} wants {sourceOf(name)} of shape [{string.Join(", ", tensor.shape)}], which the network to copy from has not.");
+            tensor.copy_(given);
+        }
     }
 
     /// <summary>
@@ -116,7 +156,7 @@ public sealed class Network : IDisposable
     {
         using var scope = NewDisposeScope();
         var tensors = SafeTensors.Read(path);
-        var expected = Module.state_dict();
+        var expected = Tensors();
         if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
             throw new DataFormatException($"{path}: no tensor '{missing}'. Expected the {expected.Count} tensors of the shape in {ConfigFile}.");
         foreach (var (name, tensor) in expected)
@@ -130,7 +170,7 @@ public sealed class Network : IDisposable
     private void CopyWeights(IReadOnlyDictionary<string, Tensor> tensors)
     {
         using var _ = no_grad();
-        foreach (var (name, tensor) in Module.state_dict())
+        foreach (var (name, tensor) in Tensors())
             tensor.copy_(tensors[name]);
     }
 

@@ -23,6 +23,14 @@ public sealed record ParameterCount(long Dense, long NonZero)
         return new ParameterCount(dense, nonZero);
     }
 
+    /// <summary>Of a token classifier that is not there yet.</summary>
+    /// <param name="labels">Classes of the head.</param>
+    public static long Of(BertShape shape, int labels)
+    {
+        using var module = new TokenClassifier(shape, labels);
+        return DenseOf(module);
+    }
+
     /// <summary>The dense count alone, without a look at the values.</summary>
     public static long DenseOf(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
 }

@@ -12,20 +12,21 @@ namespace Harness.Refereeing;
 /// </summary>
 public sealed class Arena
 {
-    private readonly ITrainingObserver observer;
+    private readonly IRunObserver observer;
     private readonly Lazy<IReadOnlyList<Example>> unlabelled;
-    private readonly Lazy<TeacherLogits> teacherLogits;
+    private TeacherOutputs? kept;
+    private IReadOnlyList<int> keptStates = [];
 
     /// <param name="unlabelled">Read when a method asks for it.</param>
     /// <param name="pretrained">Null where the track's teacher begins with random weights.</param>
     public Arena(
-        Track track, Split training, Split validation, Func<IReadOnlyList<Example>> unlabelled, Teacher teacher, PretrainedCheckpoint? pretrained,
-        Device device, int seed, ITrainingObserver observer)
+        Track track, BertWordPiece wordPiece, Split training, Split validation, Func<IReadOnlyList<Example>> unlabelled, Teacher teacher, PretrainedCheckpoint? pretrained,
+        Device device, int seed, IRunObserver observer)
     {
         (Track, Training, Validation, Teacher, Pretrained, Device, Seed) = (track, training, validation, teacher, pretrained, device, seed);
+        WordPiece = wordPiece;
         this.observer = observer;
         this.unlabelled = new(unlabelled);
-        teacherLogits = new(() => LogitsOn(training.Examples));
     }
 
     public Track Track { get; }
@@ -33,6 +34,9 @@ public sealed class Arena
     public Split Training { get; }
 
     public Split Validation { get; }
+
+    /// <summary>What turns words into tokens.</summary>
+    public BertWordPiece WordPiece { get; }
 
     /// <summary>Sentences of the track's text as inputs; every token but the specials is <see cref="Example.Unknown"/>.</summary>
     public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
@@ -47,10 +51,19 @@ public sealed class Arena
     /// <summary>Everything random comes from it.</summary>
     public int Seed { get; }
 
+    /// <summary>Says that a step of a chain is done: what it left is measured on validation and kept in the record.</summary>
+    public void EndStep(string name, Network network, double seconds)
+    {
+        network.MoveTo(Device);
+        var validation = Validation.Scorer.Score(Inference.Predict(network, Validation.Examples, Device)).Headline;
+        var count = ParameterCount.Of(network.Module);
+        observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds));
+    }
+
     /// <summary>Trains a network in place and returns it with the weights of its best epoch on validation.</summary>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe) =>
-        Fit(network, objective, recipe, Training, () => teacherLogits.Value);
+        Fit(network, objective, recipe, Training, () => OutputsOnTraining(objective.TeacherStates));
 
     /// <summary>The same with further inputs among the training split's.</summary>
     /// <param name="further">Labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
@@ -58,16 +71,24 @@ public sealed class Arena
     public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
     {
         var wider = Training with { Examples = [.. Training.Examples, .. further] };
-        return Fit(network, objective, recipe, wider, () => LogitsOn(wider.Examples));
+        return Fit(network, objective, recipe, wider, () => OutputsOn(wider.Examples, objective.TeacherStates));
     }
 
-    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, Func<TeacherLogits> logits) =>
-        new Trainer(training, Validation, Device, Seed, observer).Fit(network, objective, recipe, objective.NeedsTeacher ? logits() : null);
+    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, Func<TeacherOutputs> outputs) =>
+        new Trainer(training, Validation, Device, Seed, observer).Fit(
+            network, objective, recipe, objective.NeedsTeacher || objective.TeacherStates.Count > 0 ? outputs() : null);
 
-    private TeacherLogits LogitsOn(IReadOnlyList<Example> examples)
+    private TeacherOutputs OutputsOnTraining(IReadOnlyList<int> states)
+    {
+        if (kept is null || !states.SequenceEqual(keptStates))
+            (kept, keptStates) = (OutputsOn(Training.Examples, states), states);
+        return kept;
+    }
+
+    private TeacherOutputs OutputsOn(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
     {
         observer.Note($"computing the teacher's logits on {examples.Count} training inputs, once");
         Teacher.Network.MoveTo(Device);
-        return TeacherLogits.Compute(Teacher.Network, examples, Device);
+        return TeacherOutputs.Compute(Teacher.Network, examples, Device, states);
     }
 }

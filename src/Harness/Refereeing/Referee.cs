@@ -86,7 +86,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
         var watch = Stopwatch.StartNew();
         var arena = new Arena(
-            handed, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed, log);
+            handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed, log);
         network = method.Train(network, arena);
         var trained = watch.Elapsed.TotalSeconds;
         var count = ParameterCount.Of(network.Module);
@@ -99,6 +99,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             TrainSeconds = trained,
             BestEpoch = log.BestEpoch,
             Epochs = log.Epochs.Count,
+            Steps = log.Steps.Count > 0 ? log.Steps : null,
         };
         if (Over(record, counted) is { } after)
             return record with { Status = RunStatus.Disqualified, Reason = after };

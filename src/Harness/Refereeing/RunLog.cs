@@ -4,11 +4,12 @@ using Harness.Training;
 namespace Harness.Refereeing;
 
 /// <summary>Keeps what a run says of itself: log.txt, its epochs, and events for whoever watches.</summary>
-public sealed class RunLog : ITrainingObserver, IDisposable
+public sealed class RunLog : IRunObserver, IDisposable
 {
     private readonly StreamWriter file;
     private readonly Action<RunEvent> watch;
     private readonly List<EpochRow> epochs = [];
+    private readonly List<StepRecord> steps = [];
 
     /// <param name="folder">Gets log.txt.</param>
     /// <param name="watch">Called for every event.</param>
@@ -19,6 +20,9 @@ public sealed class RunLog : ITrainingObserver, IDisposable
     }
 
     public IReadOnlyList<EpochRow> Epochs => epochs;
+
+    /// <summary>Of a chain, in order.</summary>
+    public IReadOnlyList<StepRecord> Steps => steps;
 
     /// <summary>Null where the method did not train by epochs.</summary>
     public int? BestEpoch => epochs.Count == 0 ? null : epochs.MaxBy(row => row.Validation.Headline)!.Epoch;
@@ -44,6 +48,13 @@ public sealed class RunLog : ITrainingObserver, IDisposable
         Note(string.Create(CultureInfo.InvariantCulture,
             $"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  "
             + $"{row.Seconds:F1} s  {row.TokensPerSecond:F0} tokens/s"));
+    }
+
+    public void Step(StepRecord step)
+    {
+        steps.Add(step);
+        Note(string.Create(CultureInfo.InvariantCulture,
+            $"step {steps.Count}, {step.Name}: {step.Parameters:N0} parameters, {step.NonZero:N0} not zero, validation F1 {step.Validation:F4}  {step.Seconds:F1} s"));
     }
 
     public void Dispose() => file.Dispose();

@@ -51,6 +51,9 @@ public sealed record RunRecord
 
     public int? Epochs { get; init; }
 
+    /// <summary>What each step of a chain left; null for a method that is no chain.</summary>
+    public IReadOnlyList<StepRecord>? Steps { get; init; }
+
     public double? TrainSeconds { get; init; }
 
     /// <summary>One evaluation of the test split, in batches of 32, median of several after warm-up.</summary>

@@ -37,6 +37,10 @@ public sealed partial record EpochCsvRow
     [CsvColumn("tokens_per_second")]
     public required long TokensPerSecond { get; init; }
 
+    /// <summary>What the objective keeps, as <c>name=value</c> with blanks between; empty for most.</summary>
+    [CsvColumn("figures", Optional = true)]
+    public string Figures { get; init => field = value ?? ""; } = "";
+
     public static EpochCsvRow Of(EpochRow row) => new()
     {
         Epoch = row.Epoch,
@@ -47,5 +51,6 @@ public sealed partial record EpochCsvRow
         ValidationF1Aligned = row.Validation.Values.GetValueOrDefault("f1_aligned"),
         Seconds = row.Seconds,
         TokensPerSecond = (long)row.TokensPerSecond,
+        Figures = string.Join(' ', row.Figures.Select(figure => FormattableString.Invariant($"{figure.Key}={figure.Value:F4}"))),
     };
 }

@@ -37,7 +37,12 @@ public static class TrackCatalog
         Shapes = new TrackShapes(
             Teacher: new BertShape(QuickVocabulary, Hidden: 192, Layers: 4, Heads: 4, Intermediate: 768) { Positions = 64 },
             Student: new BertShape(QuickVocabulary, Hidden: 80, Layers: 3, Heads: 4, Intermediate: 320) { Positions = 64 },
-            EmbeddingRank: 48),
+            EmbeddingRank: 48)
+        {
+            Shared = new BertShape(QuickVocabulary, Hidden: 112, Layers: 4, Heads: 4, Intermediate: 448) { Positions = 64, Sharing = LayerSharing.Layer },
+            Halved = new BertShape(QuickVocabulary, Hidden: 92, Layers: 2, Heads: 4, Intermediate: 368) { Positions = 64 },
+            ChainEmbeddingRank = 24,
+        },
         ParameterCap = 450_000,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
@@ -72,7 +77,13 @@ public static class TrackCatalog
         Shapes = new TrackShapes(
             Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 256, Layers: 4, Heads: 4, Intermediate: 1024) { Positions = MiniPositions },
             Student: new BertShape(BertBaseCasedVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = MiniPositions },
-            EmbeddingRank: 48),
+            EmbeddingRank: 48)
+        {
+            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 70, Layers: 4, Heads: 5, Intermediate: 280) { Positions = MiniPositions, Sharing = LayerSharing.Layer },
+            Halved = new BertShape(BertBaseCasedVocabulary, Hidden: 68, Layers: 2, Heads: 4, Intermediate: 272) { Positions = MiniPositions },
+            SharedEmbeddingRank = 43,
+            ChainEmbeddingRank = 32,
+        },
         ParameterCap = 2_130_000,
         Pretraining = new PretrainingPlan(new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
         {
@@ -96,12 +107,22 @@ public static class TrackCatalog
         Shapes = new TrackShapes(
             Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 768, Layers: 12, Heads: 12, Intermediate: 3072),
             Student: new BertShape(BertBaseCasedVocabulary, Hidden: 306, Layers: 9, Heads: 6, Intermediate: 1312),
-            EmbeddingRank: 64),
+            EmbeddingRank: 64)
+        {
+            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 552, Layers: 12, Heads: 8, Intermediate: 2208) { Sharing = LayerSharing.Layer },
+            Halved = new BertShape(BertBaseCasedVocabulary, Hidden: 372, Layers: 6, Heads: 12, Intermediate: 1200),
+            SharedEmbeddingRank = 128,
+            ChainEmbeddingRank = 64,
+        },
         ParameterCap = 20_000_000,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 5e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Cosine, WeightDecay = 0.5 },
             FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
-            FineTuning: new Recipe(LearningRate: 3e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Linear, WeightDecay = 0.1 }),
+            FineTuning: new Recipe(LearningRate: 3e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Linear, WeightDecay = 0.1 })
+        {
+            Shared = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
+            Halved = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
+        },
         Seeds = [1, 2, 3],
         HasText = true,
     };

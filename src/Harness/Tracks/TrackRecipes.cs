@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Harness.Training;
 
 namespace Harness.Tracks;
@@ -6,4 +7,17 @@ namespace Harness.Tracks;
 /// <param name="Teacher">Training of the teacher itself.</param>
 /// <param name="FromScratch">A smaller network from random weights.</param>
 /// <param name="FineTuning">A network that begins with the teacher's weights.</param>
-public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe FineTuning);
+public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe FineTuning)
+{
+    /// <summary>A network that begins with the teacher's weights, much changed; null for as <see cref="FineTuning"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? Recovery { get; init; }
+
+    /// <summary>One layer for all from random weights; null for as <see cref="FromScratch"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? Shared { get; init; }
+
+    /// <summary>Hidden states matched from random weights; null for as <see cref="FromScratch"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? Halved { get; init; }
+}

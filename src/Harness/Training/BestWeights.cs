@@ -18,7 +18,7 @@ internal sealed class BestWeights(Network network) : IDisposable
             return;
         best = headline;
         using var _ = no_grad();
-        foreach (var (name, tensor) in network.Module.state_dict())
+        foreach (var (name, tensor) in network.Tensors())
             kept[name].copy_(tensor);
     }
 
@@ -26,7 +26,7 @@ internal sealed class BestWeights(Network network) : IDisposable
     public void Restore()
     {
         using var _ = no_grad();
-        foreach (var (name, tensor) in network.Module.state_dict())
+        foreach (var (name, tensor) in network.Tensors())
             tensor.copy_(kept[name]);
     }
 
@@ -39,6 +39,6 @@ internal sealed class BestWeights(Network network) : IDisposable
     private static Dictionary<string, Tensor> Copy(Network network)
     {
         using var _ = no_grad();
-        return network.Module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+        return network.Tensors().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 }

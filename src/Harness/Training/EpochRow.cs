@@ -8,5 +8,7 @@ namespace Harness.Training;
 /// <param name="Validation">The task's figures on validation.</param>
 /// <param name="Seconds">Training and validation together.</param>
 /// <param name="TokensPerSecond">Real tokens trained on, without padding.</param>
+/// <param name="Figures">What the objective keeps, by name.</param>
 public sealed record EpochRow(
-    int Epoch, int Step, double LearningRate, double TrainLoss, TaskFigures Validation, double Seconds, double TokensPerSecond);
+    int Epoch, int Step, double LearningRate, double TrainLoss, TaskFigures Validation, double Seconds, double TokensPerSecond,
+    IReadOnlyDictionary<string, double> Figures);

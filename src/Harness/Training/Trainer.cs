@@ -19,11 +19,11 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     /// <param name="teacher">Looked up by objectives that need it; null where none does.</param>
     /// <returns>The same network, with the weights of its best epoch.</returns>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
-    public Network Fit(Network network, Objective objective, Recipe recipe, TeacherLogits? teacher = null)
+    public Network Fit(Network network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)
     {
         network.MoveTo(device);
         network.Module.train();
-        using var optimizer = BertOptimizer.For(network.Module, recipe);
+        using var optimizer = BertOptimizer.For(network.Module, recipe, objective);
         using var watch = new LossWatch(device);
         using var best = new BestWeights(network);
         var session = new Session(network, objective, teacher, optimizer, recipe, watch);
@@ -41,6 +41,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
             foreach (var indices in batches.Take(totalSteps - step))
             {
                 var rate = recipe.LearningRateAt(step, totalSteps);
+                objective.BeginStep(step, totalSteps);
                 clock.Add(Step(session, indices, rate, ++step));
                 if (clock.SinceReport < SecondsBetweenReports)
                     continue;
@@ -55,7 +56,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
             best.Offer(scores.Headline);
             var figures = new TaskFigures(scores.Headline, scores.Values);
             var lastRate = recipe.LearningRateAt(step - 1, totalSteps);
-            observer.Epoch(new EpochRow(epoch, step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond));
+            observer.Epoch(new EpochRow(epoch, step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures));
         }
 
         best.Restore();
@@ -69,19 +70,20 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         using var scope = NewDisposeScope();
         var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(session.Recipe.BatchSize);
         Backward(session, [.. longest]);
-        session.Network.Module.zero_grad();
+        ForgetGradients(session);
     }
 
     private int Step(Session session, int[] indices, double rate, int step)
     {
         using var scope = NewDisposeScope();
         var module = session.Network.Module;
-        foreach (var group in session.Optimizer.ParamGroups)
-            group.LearningRate = rate;
-        module.zero_grad();
+        BertOptimizer.SetRate(session.Optimizer, session.Recipe, rate);
+        ForgetGradients(session);
         var (loss, tokens) = Backward(session, indices);
         nn.utils.clip_grad_norm_(module.parameters(), session.Recipe.ClipNorm);
         session.Optimizer.step();
+        using (no_grad())
+            session.Objective.EndStep(session.Network);
         session.Watch.Add(loss, step);
         return tokens;
     }
@@ -91,13 +93,24 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     {
         var batch = Batch.Of(training.Examples, indices, device);
         var output = session.Network.Module.forward(batch.TokenIds, batch.Mask);
-        var teacherLogits = session.Objective.NeedsTeacher ? session.Teacher?.For(batch, device) : null;
-        var loss = session.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits));
+        var teacherLogits = session.Objective.NeedsTeacher ? session.Teacher?.LogitsFor(batch, device) : null;
+        var teacherStates = session.Objective.TeacherStates.Count > 0 ? session.Teacher?.StatesFor(batch, device) : null;
+        var loss = session.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
         loss.backward();
         return (loss, batch.Tokens);
     }
 
+    private static void ForgetGradients(Session session)
+    {
+        session.Network.Module.zero_grad();
+        foreach (var parameter in session.Objective.Parameters)
+        {
+            using var gradient = parameter.grad;
+            parameter.grad = null;
+        }
+    }
+
     // What stays the same from the first step of a training to the last.
     private sealed record Session(
-        Network Network, Objective Objective, TeacherLogits? Teacher, AdamW Optimizer, Recipe Recipe, LossWatch Watch);
+        Network Network, Objective Objective, TeacherOutputs? Teacher, AdamW Optimizer, Recipe Recipe, LossWatch Watch);
 }

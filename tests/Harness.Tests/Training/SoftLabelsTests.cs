@@ -21,7 +21,7 @@ public static class SoftLabelsTests
     {
         student = tensor(Student.SelectMany(row => row).ToArray(), [4, 3], requires_grad: true);
         teacher = tensor(Teacher.SelectMany(row => row).ToArray(), [4, 3], requires_grad: true);
-        return new LabelledPositions(student, tensor(Labels), null, teacher, new NetworkOutput(student, []));
+        return new LabelledPositions(student, tensor(Labels), null, teacher, [], null, new NetworkOutput(student, []));
     }
 
     public sealed class Loss

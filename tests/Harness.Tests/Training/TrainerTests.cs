@@ -249,7 +249,7 @@ public static class TrainerTests
 
             var recipe = new Recipe(LearningRate: 0.02, Epochs: 15) { BatchSize = 8 };
             TrainerOf(examples, observer: observer)
-                .Fit(network, new SoftLabels(temperature: 2, weight: 1), recipe, TeacherLogits.Compute(teacher, examples, CPU));
+                .Fit(network, new SoftLabels(temperature: 2, weight: 1), recipe, TeacherOutputs.Compute(teacher, examples, CPU));
 
             Assert.InRange(observer.Epochs[^1].TrainLoss, 0, observer.Epochs[0].TrainLoss / 5);
         }

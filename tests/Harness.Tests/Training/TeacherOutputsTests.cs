@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
-public static class TeacherLogitsTests
+public static class TeacherOutputsTests
 {
-    public sealed class For
+    public sealed class LogitsFor
     {
         [Fact]
         public void IsTheEvalForwardOfEveryLabelledPosition()
@@ -19,13 +19,13 @@ public static class TeacherLogitsTests
             var expected = examples.Select((example, i) => Alone(teacher, examples, i)).ToArray();
             teacher.Module.train();
 
-            var logits = TeacherLogits.Compute(teacher, examples, CPU, batchSize: 8);
+            var logits = TeacherOutputs.Compute(teacher, examples, CPU, batchSize: 8);
 
             Assert.True(teacher.Module.training);
             foreach (var indices in LengthBuckets.Shuffled([.. examples.Select(example => example.Length)], 5, new SplitMix(3)).Append([36, 0, 17]))
             {
                 var batch = Batch.Of(examples, indices, CPU);
-                var found = logits.For(batch, CPU);
+                var found = logits.LogitsFor(batch, CPU);
                 Assert.False(found.requires_grad);
                 Assert.Equal([batch.LabelledPositions.size(0), 3], found.shape);
                 var (wanted, actual) = (indices.SelectMany(index => expected[index]).ToArray(), Tiny.Values(found));

@@ -1,0 +1,70 @@
+using Harness.Data;
+using Harness.Models;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Compression;
+
+/// <summary>What the dense layers of an encoder are fed: second moments of their inputs on calibration data.</summary>
+public static class Calibration
+{
+    /// <summary>Sequences that SparseGPT's paper calibrates with (Frantar and Alistarh, arXiv 2301.00774, section 4).</summary>
+    public const int Sequences = 128;
+
+    /// <summary>Inputs to calibrate with, drawn from the training split.</summary>
+    public static Example[] Sample(IReadOnlyList<Example> examples, int seed, int count = Sequences)
+    {
+        var order = examples.ToArray();
+        SplitMix.For((ulong)seed, 1).Shuffle(order);
+        return order[..Math.Min(count, order.Length)];
+    }
+
+    /// <summary>The mean of x x' over all tokens, padding left out, for the inputs x of some dense layers.</summary>
+    /// <returns>(in, in) float64 for each layer</returns>
+    public static IReadOnlyList<Tensor> SecondMoments(Network network, IReadOnlyList<Affine> layers, IReadOnlyList<Example> examples, Device device)
+    {
+        using var _ = no_grad();
+        var sums = new Tensor?[layers.Count];
+        Tensor? tokens = null;
+        long count = 0;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            var index = i;
+            layers[i].Watch = input =>
+            {
+                using var scope = NewDisposeScope();
+                var rows = input.reshape(-1, input.size(-1)).to(ScalarType.Float64); // (B T, in)
+                if (tokens is not null)
+                    rows = rows.index_select(0, tokens);
+                var moment = rows.t().matmul(rows);
+                if (sums[index] is { } sum)
+                    sum.add_(moment);
+                else
+                    sums[index] = moment.DetachFromDisposeScope();
+            };
+        }
+
+        var wasTraining = network.Module.training;
+        network.Module.eval();
+        try
+        {
+            foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], 32))
+            {
+                using var scope = NewDisposeScope();
+                var batch = Batch.Of(examples, indices, device);
+                tokens = batch.TokenPositions;
+                count += batch.Tokens;
+                network.Module.forward(batch.TokenIds, batch.Mask);
+            }
+        }
+        finally
+        {
+            network.Module.train(wasTraining);
+            foreach (var layer in layers)
+                layer.Watch = null;
+        }
+
+        return [.. sums.Select(sum => sum!.div_(count))];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+
+namespace Harness.Compression;
+
+/// <summary>A method that makes the teacher small step by step. Whether the steps go together shows before anything is trained.</summary>
+public abstract class ChainMethod : CompressionMethod
+{
+    /// <exception cref="ArgumentException">A step cannot be done to what those before it leave.</exception>
+    public sealed override Network Build(Teacher teacher, Track track, int seed)
+    {
+        var shape = track.Shapes.Teacher;
+        foreach (var (step, index) in Steps(track).Select((step, index) => (step, index)))
+        {
+            try
+            {
+                shape = step.ShapeAfter(shape, track);
+            }
+            catch (ArgumentException error)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{Name}, step {index + 1} ({step.Name}): {error.Message}"), error);
+            }
+        }
+
+        return Network.Random(shape, track.Task.Labels, seed);
+    }
+
+    public sealed override Network Train(Network network, Arena arena)
+    {
+        network.Dispose();
+        var current = arena.Teacher.Network.Copy();
+        foreach (var step in Steps(arena.Track))
+        {
+            var watch = Stopwatch.StartNew();
+            var next = step.Apply(current, arena);
+            if (!ReferenceEquals(next, current))
+                current.Dispose();
+            current = next;
+            arena.EndStep(step.Name, current, watch.Elapsed.TotalSeconds);
+        }
+
+        return current;
+    }
+
+    /// <summary>From the teacher to what is handed in.</summary>
+    protected abstract IReadOnlyList<CompressionStep> Steps(Track track);
+}

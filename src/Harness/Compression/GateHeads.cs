@@ -1,0 +1,51 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Compression;
+
+/// <summary>
+/// Trains gates on the heads down to a budget, then cuts out all but the most open ones, exactly as many as the budget allows (but at least one a layer);
+/// gates that are partly open are folded into the output layer.
+/// </summary>
+/// <param name="kept">The share of heads to keep, 0 to 1.</param>
+public sealed class GateHeads(double kept) : CompressionStep
+{
+    public override string Name => "gate-heads";
+
+    // Which layer loses how many is known after training: the most that can be left is what counts here.
+    public override BertShape ShapeAfter(BertShape before, Track track)
+    {
+        HeadCutter.Check(before);
+        return before with { HeadsByLayer = Even(before) };
+    }
+
+    public override Network Apply(Network network, Arena arena)
+    {
+        network.MoveTo(arena.Device);
+        var gates = new HeadGates(network.Shape.Layers, network.Shape.Heads, arena.Device);
+        gates.PutOn(network);
+        arena.Fit(network, new GatePenalty(new HardLabels(), gates, 1 - kept), arena.Track.Recipes.FineTuning);
+        HeadGates.TakeOff(network);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var open = HeadGates.Expected(gates.Openness); // (L, N)
+        return HeadCutter.Cut(network, HeadBudget.MostOpen(Tables(open), Budget(network.Shape)),
+            [.. Enumerable.Range(0, network.Shape.Layers).Select(layer => open.select(0, layer))]);
+    }
+
+    private static double[][] Tables(Tensor values) => [.. Enumerable.Range(0, (int)values.size(0))
+        .Select(layer => values.select(0, layer).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
+
+    private int Budget(BertShape shape) => Math.Max(shape.Layers, (int)Math.Round(kept * shape.Layers * shape.Heads, MidpointRounding.AwayFromZero));
+
+    // Heads of all layers have the same size, so that any division of the budget counts the same.
+    private int[] Even(BertShape shape)
+    {
+        var budget = Budget(shape);
+        return [.. Enumerable.Range(0, shape.Layers).Select(layer => budget / shape.Layers + (layer < budget % shape.Layers ? 1 : 0))];
+    }
+}

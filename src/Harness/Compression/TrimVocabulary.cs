@@ -1,0 +1,49 @@
+using Harness.Data;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Compression;
+
+/// <summary>
+/// Drops the embeddings of tokens that the training split does not show, or shows most rarely (Abdaoui et al., arXiv 2010.05609): what is dropped is looked
+/// up as [UNK]. On inputs whose tokens all stay nothing changes.
+/// </summary>
+/// <param name="rows">The most entries to keep; null for all that occur.</param>
+public sealed class TrimVocabulary(int? rows = null) : CompressionStep
+{
+    public override string Name => "trim-vocabulary";
+
+    public override BertShape ShapeAfter(BertShape before, Track track) => before.EmbeddingRows is { } already
+        ? throw new ArgumentException($"the vocabulary was trimmed already, to {already} entries. Leave out one of the two steps.")
+        : before with { EmbeddingRows = rows is { } most ? Math.Min(most, before.Vocabulary) : before.Vocabulary };
+
+    public override Network Apply(Network network, Arena arena) =>
+        Keep(network, MostFrequent(arena.Training.Examples, arena.WordPiece, rows ?? network.Shape.Vocabulary), arena.WordPiece.UnknownId);
+
+    /// <summary>Specials, and the tokens that occur, the most frequent first.</summary>
+    /// <returns>Ids, ascending</returns>
+    public static int[] MostFrequent(IReadOnlyList<Example> examples, BertWordPiece wordPiece, int most)
+    {
+        int[] specials = [wordPiece.PaddingId, wordPiece.UnknownId, wordPiece.ClassificationId, wordPiece.SeparatorId, wordPiece.MaskId];
+        var counts = examples.SelectMany(example => example.TokenIds).CountBy(id => id).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key);
+        return [.. specials.Concat(counts.Select(entry => entry.Key)).Distinct().Take(Math.Max(most, specials.Length)).Order()];
+    }
+
+    /// <param name="kept">Ids, ascending; the unknown token among them.</param>
+    public static Network Keep(Network network, int[] kept, int unknown)
+    {
+        var smaller = network.Reshaped(network.Shape with { EmbeddingRows = kept.Length });
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (from, into) = (network.Module.Bert.Embeddings.Words, smaller.Module.Bert.Embeddings.Words);
+        into.Table.copy_(from.Table.index_select(0, tensor(kept.Select(id => (long)id).ToArray(), device: from.Table.device)));
+        var rowOf = Enumerable.Repeat((long)Array.BinarySearch(kept, unknown), network.Shape.Vocabulary).ToArray();
+        for (var row = 0; row < kept.Length; row++)
+            rowOf[kept[row]] = row;
+        into.RowOf!.copy_(tensor(rowOf));
+        return smaller;
+    }
+}

@@ -1,0 +1,10 @@
+using Harness.Training;
+
+namespace Harness.Refereeing;
+
+/// <summary>Is told how a run goes.</summary>
+public interface IRunObserver : ITrainingObserver
+{
+    /// <summary>After every step of a chain.</summary>
+    void Step(StepRecord step);
+}

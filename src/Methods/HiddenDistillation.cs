@@ -1,0 +1,29 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// A student with half of the teacher's layers, from random weights, whose every layer's output is also matched with that of the teacher's layer twice as high
+/// through a linear map (TinyBERT, Jiao et al., arXiv 1909.10351, section 3). Attention maps and embeddings are not matched. The maps are thrown away.
+/// </summary>
+public sealed class HiddenDistillation : CompressionMethod
+{
+    public override string Name => "hidden-distillation";
+
+    public override string Summary => "a student with half of the layers, on the teacher's hidden states as well as its logits";
+
+    public override bool Enters(Track track) => track.Shapes.Halved is not null;
+
+    public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Halved!, track.Task.Labels, seed);
+
+    public override Network Train(Network network, Arena arena)
+    {
+        (int Student, int Teacher)[] layers = [.. Enumerable.Range(1, network.Shape.Layers).Select(layer => (layer, 2 * layer))];
+        var objective = new HiddenStateMatching(
+            new SoftLabels(temperature: 6, weight: 0.7), weight: 1, network.Shape, arena.Teacher.Network.Shape, layers, arena.Device, arena.Seed);
+        return arena.Fit(network, objective, arena.Track.Recipes.Halved ?? arena.Track.Recipes.FromScratch);
+    }
+}

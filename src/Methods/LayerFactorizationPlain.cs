@@ -1,0 +1,29 @@
+using Harness.Compression;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// As layer-factorization, but by the plain singular value decomposition of the weights, which knows nothing of what a layer is fed: what the
+/// activations are worth.
+/// </summary>
+public sealed class LayerFactorizationPlain : ChainMethod
+{
+    public override string Name => "layer-factorization-plain";
+
+    public override string Summary => "the teacher's dense layers at half their weights, low-rank by plain SVD, fine-tuned";
+
+    // The embeddings alone are over the cap.
+    public override Division DivisionOn(Track track) => Division.Open;
+
+    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    [
+        new FactorizeLayers(activationAware: false, share: 0.5),
+        FineTune.OnLabels(),
+    ];
+}

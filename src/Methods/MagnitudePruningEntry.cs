@@ -1,0 +1,28 @@
+using Harness.Compression;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// The teacher's smallest weights set to zero until the rest fits the cap (Han et al., arXiv 1506.02626), layer by layer and the embeddings in the same
+/// proportion, then fine-tuned with the zeros held at zero: what SparseGPT must beat.
+/// </summary>
+public sealed class MagnitudePruningEntry : ChainMethod
+{
+    public override string Name => "magnitude-pruning";
+
+    public override string Summary => "the teacher pruned to the cap by magnitude, zeros held while fine-tuning";
+
+    public override bool CountsNonZeros => true;
+
+    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    [
+        new PruneWeights(secondOrder: false),
+        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+    ];
+}

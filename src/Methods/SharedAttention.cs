@@ -1,0 +1,30 @@
+using Harness.Compression;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// The teacher with one attention block for all layers (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1) and word embeddings as a product of two
+/// matrices, distilled. All take the first layer's block. ALBERT pretrains with shared weights; here they are shared afterwards.
+/// </summary>
+public sealed class SharedAttention : ChainMethod
+{
+    public override string Name => "shared-attention";
+
+    public override string Summary => "the teacher with one attention block for all layers and low-rank embeddings, distilled";
+
+    // The feed-forward blocks alone are over the cap.
+    public override Division DivisionOn(Track track) => Division.Open;
+
+    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    [
+        new FactorizeEmbeddings(shapes => shapes.SharedEmbeddingRank ?? shapes.EmbeddingRank),
+        new ShareLayers(LayerSharing.Attention),
+        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+    ];
+}

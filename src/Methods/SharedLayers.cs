@@ -1,0 +1,24 @@
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// A student with one layer applied again and again (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1), from random weights, on the teacher's
+/// softened logits and the corpus's labels. ALBERT's factorised embeddings and sentence-order prediction are not part of it.
+/// </summary>
+public sealed class SharedLayers : CompressionMethod
+{
+    public override string Name => "shared-layers";
+
+    public override string Summary => "a student with one layer for all, from random weights, distilled";
+
+    public override bool Enters(Track track) => track.Shapes.Shared is not null;
+
+    public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Shared!, track.Task.Labels, seed);
+
+    public override Network Train(Network network, Arena arena) =>
+        arena.Fit(network, new SoftLabels(temperature: 6, weight: 0.7), arena.Track.Recipes.Shared ?? arena.Track.Recipes.FromScratch);
+}

@@ -1,0 +1,28 @@
+using Harness.Compression;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Methods;
+
+/// <summary>
+/// The teacher pruned in one shot by SparseGPT (Frantar and Alistarh, arXiv 2301.00774) until its non-zeros fit the cap, then fine-tuned with the zeros held
+/// at zero. Unlike the paper it prunes the word embeddings too, whose one-hot inputs make second-order pruning a matter of token frequency.
+/// </summary>
+public sealed class SparseGptEntry : ChainMethod
+{
+    public override string Name => "sparsegpt";
+
+    public override string Summary => "the teacher pruned to the cap by second-order information, zeros held while fine-tuning";
+
+    public override bool CountsNonZeros => true;
+
+    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    [
+        new PruneWeights(secondOrder: true),
+        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+    ];
+}
