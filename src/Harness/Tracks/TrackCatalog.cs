@@ -37,18 +37,12 @@ public static class TrackCatalog
         Shapes = new TrackShapes(
             Teacher: new BertShape(QuickVocabulary, Hidden: 192, Layers: 4, Heads: 4, Intermediate: 768) { Positions = 64 },
             Student: new BertShape(QuickVocabulary, Hidden: 80, Layers: 3, Heads: 4, Intermediate: 320) { Positions = 64 },
-            EmbeddingRank: 48)
-        {
-            Shared = new BertShape(QuickVocabulary, Hidden: 112, Layers: 4, Heads: 4, Intermediate: 448) { Positions = 64, Sharing = LayerSharing.Layer },
-            Halved = new BertShape(QuickVocabulary, Hidden: 92, Layers: 2, Heads: 4, Intermediate: 368) { Positions = 64 },
-            ChainEmbeddingRank = 24,
-        },
+            EmbeddingRank: 48),
         ParameterCap = 450_000,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
             FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
             FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50 }),
-        HasText = true,
     };
 
     private static Track ConllScratch() => new()

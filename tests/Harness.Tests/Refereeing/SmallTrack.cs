@@ -25,6 +25,7 @@ internal static class SmallTrack
     {
         Data = new SyntheticNewsData(seed: 2003, train: 200, validation: 50, test: 60, Vocabulary, maximumLength: 64),
         Shapes = Shapes,
+        HasText = true,
         ParameterCap = 10_000,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 3e-3, Epochs: 2) { WarmUpSteps = 5 },
