@@ -34,8 +34,9 @@ internal static class PretrainCommand
             track, data, text, vocabulary, into, device, threads, probe,
         };
         overrides.AddTo(command);
-        command.SetAction(async (arguments, cancel) =>
+        command.SetAction(async (arguments, _) =>
         {
+            using var interruption = new Interruption();
             var chosen = TrackCatalog.Find(arguments.GetValue(track)!);
             if (chosen.Pretraining is null)
                 throw new ArgumentException($"The teacher of track {chosen.Name} is not pretrained. Tracks with a plan: {string.Join(", ", Pretrained.Select(one => one.Name))}.");
@@ -51,7 +52,7 @@ internal static class PretrainCommand
             var folder = arguments.GetValue(into) is { } named ? Path.GetFullPath(named) : PretrainingRun.CachedFolder(chosen.Name, plan, shape, tokens);
             var run = new PretrainingRun(chosen.Name, plan, shape, tokens, folder);
             var on = DataOptions.DeviceOf(arguments.GetValue(device)!);
-            await Pretraining.RunAsync(run, on, DataOptions.ThreadsOf(arguments.GetValue(threads)), cancel);
+            await Pretraining.RunAsync(run, on, DataOptions.ThreadsOf(arguments.GetValue(threads)), interruption.Token);
             if (opened is not null && probeEpochs > 0)
                 Pretraining.Probe(run, chosen, opened, probeEpochs, on);
             return 0;

@@ -22,8 +22,12 @@ internal static class RunCommand
         command.Add(methods);
         command.Add(seeds);
         command.Add(jobs);
-        command.SetAction((arguments, cancel) => RunAsync(
-            options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs), cancel));
+        command.SetAction(async (arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            return await RunAsync(
+                options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs), interruption.Token);
+        });
         return command;
     }
 
