@@ -36,10 +36,10 @@ internal static class ListCommand
         return 0;
     }
 
-    private static Entry EntryOf(CompressionMethod method, Track track)
+    private static Entry EntryOf(ContestMethod method, Track track)
     {
-        using var network = method.Build(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
-        var parameters = ParameterCount.DenseOf(network.Module);
+        using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+        var parameters = model.Count().Dense;
         return new Entry(method.Name, method.DivisionOn(track).ToString().ToLowerInvariant(), parameters, parameters <= track.ParameterCap, method.Summary);
     }
 

@@ -33,7 +33,7 @@ internal static class PredictCommand
         if (!network.Labels.SequenceEqual(tags.Names))
             throw new ArgumentException($"{folder}: the network's labels are {string.Join(' ', network.Labels)}. Expected those of named entities: {string.Join(' ', tags.Names)}.");
         var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, network.Shape.Positions);
-        var predicted = Inference.Predict(network, [example], CPU)[0];
+        var predicted = network.Predict([example], CPU)[0];
         var found = EntitySpans.Of(Readings.WordTags(example, predicted, words.Count).Select(id => tags[id])).ToArray();
         foreach (var span in found)
             Console.Out.WriteLine($"{span.Type,-5} {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}");

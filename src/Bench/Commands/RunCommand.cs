@@ -72,11 +72,11 @@ internal static class RunCommand
         console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
     }
 
-    private static CompressionMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
+    private static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
     {
         if (names is null)
             return [.. catalog.All.Where(method => method.Enters(track))];
-        CompressionMethod[] asked = [.. DataOptions.List(names).Select(catalog.Find).Distinct()];
+        ContestMethod[] asked = [.. DataOptions.List(names).Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which has not what it learns from. "

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Harness.Data;
 using TorchSharp;
@@ -7,9 +6,8 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>A token classifier with what it takes to build it again: its shape and its labels.</summary>
-public sealed class Network : IDisposable
+public sealed class Network : Model
 {
-    private const string WeightsFile = "model.safetensors";
     private const string ConfigFile = "config.json";
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
@@ -56,15 +54,31 @@ public sealed class Network : IDisposable
         return network;
     }
 
-    /// <summary>The SHA-256 of the weights in a folder, lower-case hexadecimal.</summary>
-    public static string WeightsHash(string folder)
+    public override ParameterCount Count() => ParameterCount.Of(Module);
+
+    public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
-        using var file = File.OpenRead(Path.Combine(folder, WeightsFile));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        var wasTraining = Module.training;
+        Module.eval();
+        var predicted = new int[examples.Count][];
+        foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
+        {
+            using var _ = no_grad();
+            using var scope = NewDisposeScope();
+            var batch = Batch.Of(examples, indices, device);
+            var logits = Module.forward(batch.TokenIds, batch.Mask).Logits; // (B, T, C)
+            var best = logits.reshape(-1, logits.size(-1)).index_select(0, batch.LabelledPositions).argmax(1).cpu().data<long>().ToArray();
+            var next = 0;
+            foreach (var index in indices)
+                predicted[index] = [.. examples[index].Labels.Select(label => label == Example.Ignored ? 0 : (int)best[next++])];
+        }
+
+        Module.train(wasTraining);
+        return predicted;
     }
 
     /// <summary>Writes config.json and model.safetensors into a folder.</summary>
-    public void Save(string folder)
+    public override void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         SafeTensors.Write(Path.Combine(folder, WeightsFile), Tensors());
@@ -126,13 +140,13 @@ public sealed class Network : IDisposable
     /// <summary>
     /// Moves the weights to a device. On the CPU the layers compute in the weights' type; on CUDA in bfloat16, over the same float32 weights.
     /// </summary>
-    public void MoveTo(Device device)
+    public override void MoveTo(Device device)
     {
         Module.to(device);
         Module.Bert.ComputeOn(device);
     }
 
-    public void Dispose() => Module.Dispose();
+    public override void Dispose() => Module.Dispose();
 
     private static Config ReadConfig(string path)
     {

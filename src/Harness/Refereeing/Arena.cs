@@ -55,9 +55,19 @@ public sealed class Arena
     public void EndStep(string name, Network network, double seconds)
     {
         network.MoveTo(Device);
-        var validation = Validation.Scorer.Score(Inference.Predict(network, Validation.Examples, Device)).Headline;
+        var validation = Validation.Scorer.Score(network.Predict(Validation.Examples, Device)).Headline;
         var count = ParameterCount.Of(network.Module);
         observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds));
+    }
+
+    /// <summary>Says how a training of the method's own stands: what the model reaches on validation is kept as an epoch.</summary>
+    /// <returns>The task's headline on validation.</returns>
+    public double EndEpoch(Model model, int step, double loss, double seconds)
+    {
+        var scores = Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
+        var figures = new TaskFigures(scores.Headline, scores.Values);
+        observer.Epoch(new EpochRow(0, step, 0, loss, figures, seconds, 0, new Dictionary<string, double>()));
+        return scores.Headline;
     }
 
     /// <summary>Trains a network in place and returns it with the weights of its best epoch on validation.</summary>

@@ -22,8 +22,8 @@ public sealed class Contest(
     /// <param name="jobs">Runs at the same time.</param>
     /// <returns>A record for every run, the teacher's first.</returns>
     public async Task<IReadOnlyList<RunRecord>> RunAsync(
-        IReadOnlyList<CompressionMethod> methods,
-        CompressionMethod teacher,
+        IReadOnlyList<ContestMethod> methods,
+        ContestMethod teacher,
         IReadOnlyList<int> seeds,
         int jobs,
         CancellationToken cancel = default)
@@ -43,7 +43,7 @@ public sealed class Contest(
         return [first, .. Enumerable.Range(0, others.Length).Select(i => records[i])];
     }
 
-    private async Task<RunRecord> RunAsync(CompressionMethod method, int seed, CancellationToken cancel)
+    private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)
     {
         var key = new RunKey(track.Name, method.Name, seed);
         var folder = new RunFolder(artifacts, key);

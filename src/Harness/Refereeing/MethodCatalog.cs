@@ -4,12 +4,12 @@ using Harness.Data;
 namespace Harness.Refereeing;
 
 /// <summary>
-/// Finds the contest's methods: public classes that derive from <see cref="CompressionMethod"/>, in the assemblies of the program's own folder
+/// Finds the contest's methods: public classes that derive from <see cref="ContestMethod"/>, in the assemblies of the program's own folder
 /// that refer to the harness, and in those of --plugins folders.
 /// </summary>
 public sealed class MethodCatalog
 {
-    private readonly SortedDictionary<string, CompressionMethod> methods = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ContestMethod> methods = new(StringComparer.Ordinal);
 
     private MethodCatalog(IEnumerable<Type> types)
     {
@@ -18,7 +18,7 @@ public sealed class MethodCatalog
     }
 
     /// <summary>In ordinal order of their names, the teacher first.</summary>
-    public IReadOnlyList<CompressionMethod> All => [.. methods.Values.OrderBy(method => method.Name != CompressionMethod.TeacherName)];
+    public IReadOnlyList<ContestMethod> All => [.. methods.Values.OrderBy(method => method.Name != CompressionMethod.TeacherName)];
 
     /// <summary>Looks in the program's folder and in others.</summary>
     /// <exception cref="PluginException">A folder, an assembly or a class cannot be used; the message says which and why.</exception>
@@ -34,7 +34,7 @@ public sealed class MethodCatalog
     public static MethodCatalog Of(params Type[] types) => new(types);
 
     /// <exception cref="ArgumentException">There is no such method; the message has the nearest names.</exception>
-    public CompressionMethod Find(string name) => methods.TryGetValue(name, out var method)
+    public ContestMethod Find(string name) => methods.TryGetValue(name, out var method)
         ? method
         : throw new ArgumentException(
             $"There is no method '{name}'. Did you mean {NearestName.Of(name, [.. methods.Keys])}? "
@@ -54,7 +54,7 @@ public sealed class MethodCatalog
 
     private static IEnumerable<Assembly> Assemblies(string folder)
     {
-        var harness = typeof(CompressionMethod).Assembly.GetName().Name!;
+        var harness = typeof(ContestMethod).Assembly.GetName().Name!;
         foreach (var path in Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(path);
@@ -87,7 +87,7 @@ public sealed class MethodCatalog
         try
         {
             return assembly.GetExportedTypes()
-                .Where(type => typeof(CompressionMethod).IsAssignableFrom(type) && type != typeof(CompressionMethod))
+                .Where(type => typeof(ContestMethod).IsAssignableFrom(type) && type != typeof(ContestMethod))
                 .ToArray();
         }
         catch (Exception error) when (error is TypeLoadException or FileNotFoundException or FileLoadException or ReflectionTypeLoadException)
@@ -105,10 +105,10 @@ public sealed class MethodCatalog
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new PluginException(
                 $"{place} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
-        CompressionMethod method;
+        ContestMethod method;
         try
         {
-            method = (CompressionMethod)Activator.CreateInstance(type)!;
+            method = (ContestMethod)Activator.CreateInstance(type)!;
         }
         catch (TargetInvocationException error)
         {

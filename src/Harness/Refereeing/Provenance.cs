@@ -17,7 +17,7 @@ public sealed record Provenance(
     int RulesVersion, string Recipe, string Data, string? TeacherWeights, string? PretrainedWeights, string? Text, string MethodSource)
 {
     public static Provenance Of(
-        Track track, CompressionMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) => new(
+        Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) => new(
         Rules.Version,
         Hash(JsonSerializer.SerializeToUtf8Bytes(
             new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })),

@@ -22,7 +22,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
     /// <summary>Runs an entry into the folder's partial place and finishes it.</summary>
     /// <exception cref="Exception">Whatever the method threw; a record that says so is left behind.</exception>
-    public RunRecord Run(CompressionMethod method, int seed, RunLog log)
+    public RunRecord Run(ContestMethod method, int seed, RunLog log)
     {
         var folder = new RunFolder(artifacts, new RunKey(track.Name, method.Name, seed));
         var record = Begin(method, seed);
@@ -47,15 +47,15 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         new(artifacts, new RunKey(track.Name, CompressionMethod.TeacherName, Rules.TeacherSeed));
 
     /// <summary>What an entry's run depends on now.</summary>
-    public Provenance Provenance(CompressionMethod method)
+    public Provenance Provenance(ContestMethod method)
     {
-        var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : Network.WeightsHash(TeacherFolder(artifacts, track).Path);
+        var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : Model.WeightsHash(TeacherFolder(artifacts, track).Path);
         return Refereeing.Provenance.Of(
             track, method, data.Hash, teacherWeights, pretrained?.WeightsHash, method.ReadsText ? data.Text.Sha256 : null);
     }
 
     /// <summary>The record of a run that has begun and not ended well.</summary>
-    public RunRecord Begin(CompressionMethod method, int seed) => new()
+    public RunRecord Begin(ContestMethod method, int seed) => new()
     {
         Track = track.Name,
         Method = method.Name,
@@ -69,15 +69,15 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         Provenance = Provenance(method),
     };
 
-    private RunRecord Contest(CompressionMethod method, int seed, RunRecord record, RunLog log, string into)
+    private RunRecord Contest(ContestMethod method, int seed, RunRecord record, RunLog log, string into)
     {
         CheckVocabulary();
         CheckPretrained();
         var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
         manual_seed(seed);
-        var network = method.Build(teacher, handed, seed);
+        var model = method.BuildModel(teacher, handed, seed);
         // Weights may still be anything here, so what is stored is what counts.
-        var built = ParameterCount.DenseOf(network.Module);
+        var built = model.Count().Dense;
         record = record with { ParametersBuilt = built };
         log.Note(string.Create(CultureInfo.InvariantCulture,
             $"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
@@ -87,15 +87,15 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         var watch = Stopwatch.StartNew();
         var arena = new Arena(
             handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed, log);
-        network = method.Train(network, arena);
+        model = method.TrainModel(model, arena);
         var trained = watch.Elapsed.TotalSeconds;
-        var count = ParameterCount.Of(network.Module);
+        var count = model.Count();
         var counted = method.CountsNonZeros ? count.NonZero : count.Dense;
         record = record with
         {
             Parameters = counted,
             DenseParameters = count.Dense,
-            Shape = network.Shape,
+            Shape = (model as Network)?.Shape,
             TrainSeconds = trained,
             BestEpoch = log.BestEpoch,
             Epochs = log.Epochs.Count,
@@ -104,16 +104,16 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         if (Over(record, counted) is { } after)
             return record with { Status = RunStatus.Disqualified, Reason = after };
 
-        network.MoveTo(device);
-        network.Save(into);
-        record = record with { Weights = Network.WeightsHash(into) };
+        model.MoveTo(device);
+        model.Save(into);
+        record = record with { Weights = Model.WeightsHash(into) };
         data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
-        var validation = Score(network, Split.Validation, into);
-        var test = Score(network, Split.Test, into);
+        var validation = Score(model, Split.Validation, into);
+        var test = Score(model, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
         CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
         var (evalSeconds, latency) = Stopwatches.Measure(
-            network, data.Split(Split.Test).Examples, device, () => log.Note("waiting for another run's timing to end"));
+            model, data.Split(Split.Test).Examples, device, () => log.Note("waiting for another run's timing to end"));
         return record with
         {
             Status = RunStatus.Ok,
@@ -125,10 +125,10 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         };
     }
 
-    private TaskScores Score(Network network, string name, string into)
+    private TaskScores Score(Model model, string name, string into)
     {
         var split = data.Split(name);
-        var predicted = Inference.Predict(network, split.Examples, device);
+        var predicted = model.Predict(split.Examples, device);
         PredictedLabels.Write(Path.Combine(into, RunFolder.PredictionsFile(name)), split.Examples, predicted);
         return split.Scorer.Score(predicted);
     }

@@ -15,22 +15,22 @@ internal static class Stopwatches
     private const int TimedSentences = 200;
 
     /// <returns>Seconds to evaluate a split in batches, and milliseconds for one sentence alone; medians after warm-up.</returns>
-    public static (double EvalSeconds, double LatencyMs) Measure(Network network, IReadOnlyList<Example> examples, Device device, Action waiting)
+    public static (double EvalSeconds, double LatencyMs) Measure(Model model, IReadOnlyList<Example> examples, Device device, Action waiting)
     {
         using var alone = TimingLock.Take(waiting);
         // Evenly through the split, so that lengths are those of the split.
         var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
         var sample = Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)]).ToArray();
         var warmUp = Math.Min(WarmUpSentences, count / 2);
-        var latencies = sample.Select(example => Seconds(network, [example], device)).Skip(warmUp).ToArray();
-        var evaluations = Enumerable.Range(0, Evaluations).Select(_ => Seconds(network, examples, device)).ToArray();
+        var latencies = sample.Select(example => Seconds(model, [example], device)).Skip(warmUp).ToArray();
+        var evaluations = Enumerable.Range(0, Evaluations).Select(_ => Seconds(model, examples, device)).ToArray();
         return (Median(evaluations), Median(latencies) * 1000);
     }
 
-    private static double Seconds(Network network, IReadOnlyList<Example> examples, Device device)
+    private static double Seconds(Model model, IReadOnlyList<Example> examples, Device device)
     {
         var watch = Stopwatch.StartNew();
-        Inference.Predict(network, examples, device);
+        model.Predict(examples, device);
         if (device.type == DeviceType.CUDA)
             cuda.synchronize();
         return watch.Elapsed.TotalSeconds;

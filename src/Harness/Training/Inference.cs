@@ -29,20 +29,4 @@ public static class Inference
             network.Module.train(wasTraining);
         }
     }
-
-    /// <summary>The likeliest label of every token; 0 where a token carries no label.</summary>
-    /// <returns>For each example as many ids as it has tokens</returns>
-    public static int[][] Predict(Network network, IReadOnlyList<Example> examples, Device device, int batchSize = 32)
-    {
-        var predicted = new int[examples.Count][];
-        foreach (var (batch, positions) in Run(network, examples, device, batchSize))
-        {
-            var best = positions.Logits.argmax(1).cpu().data<long>().ToArray();
-            var next = 0;
-            foreach (var index in batch.Indices)
-                predicted[index] = [.. examples[index].Labels.Select(label => label == Example.Ignored ? 0 : (int)best[next++])];
-        }
-
-        return predicted;
-    }
 }

@@ -52,7 +52,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
 
             clock.Report(watch.Read());
             clock.StopTraining();
-            var scores = validation.Scorer.Score(Inference.Predict(network, validation.Examples, device));
+            var scores = validation.Scorer.Score(network.Predict(validation.Examples, device));
             best.Offer(scores.Headline);
             var figures = new TaskFigures(scores.Headline, scores.Values);
             var lastRate = recipe.LearningRateAt(step - 1, totalSteps);

@@ -123,10 +123,14 @@ public static class ChainTests
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
 
-            var record = SmallTrack.Run(folder.Path, MethodCatalog.Load([]).Find(name), track: Track);
+            // Room for the CRF's features, of which even a small corpus has thousands.
+            var track = Track with { ParameterCap = 20_000 };
+            var record = SmallTrack.Run(folder.Path, MethodCatalog.Load([]).Find(name), track: track);
 
             Assert.Equal((RunStatus.Ok, ""), (record.Status, record.Reason));
-            Assert.True(record.Division == Division.Open || record.Parameters <= Track.ParameterCap);
+            Assert.True(record.Division == Division.Open || record.Parameters <= track.ParameterCap);
+            if (record.Shape is null)
+                return;
             using var saved = Network.Load(SmallTrack.FolderOf(folder.Path, MethodCatalog.Load([]).Find(name)).Path);
             Assert.Equal(record.DenseParameters, ParameterCount.DenseOf(saved.Module));
         }

@@ -18,8 +18,8 @@ public sealed class ParameterCountSnapshots
         {
             foreach (var method in methods.Where(method => method.Enters(track)))
             {
-                using var network = method.Build(teacher, track, seed: 1);
-                var built = ParameterCount.DenseOf(network.Module);
+                using var model = method.BuildModel(teacher, track, seed: 1);
+                var built = model.Count().Dense;
                 var fits = built <= track.ParameterCap ? "yes" : "no";
                 var division = method.DivisionOn(track).ToString().ToLowerInvariant();
                 text.Append($"{track.Name,-18} {method.Name,-24} {division,-8} {built,11} {track.ParameterCap,10}  {fits}\n");

@@ -101,14 +101,14 @@ public sealed class ContestTests : IDisposable
         (record with { Weights = new string('0', 64) }).Write(teacherRecord);
         Assert.Equal(["fake-seed1"], results.WriteTables().LeftOut);
 
-        async Task Publish(CompressionMethod method)
+        async Task Publish(ContestMethod method)
         {
             foreach (var made in await Run(new InProcessStarter(folder.Path, [teacher, method]), [method], seeds: [1]))
                 results.Publish(new RunFolder(folder.Path, new RunKey(made.Track, made.Method, made.Seed)), made);
         }
     }
 
-    private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<CompressionMethod> methods, IReadOnlyList<int> seeds) =>
+    private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
         await new Contest(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
 
     private sealed class RecordingContest : IContestObserver

@@ -3,7 +3,7 @@ using Harness.Refereeing;
 namespace Harness.Tests.Refereeing;
 
 /// <summary>Runs entries in this process, and remembers which.</summary>
-internal sealed class InProcessStarter(string artifacts, IReadOnlyList<CompressionMethod> methods) : IRunStarter
+internal sealed class InProcessStarter(string artifacts, IReadOnlyList<ContestMethod> methods) : IRunStarter
 {
     public List<RunKey> Started { get; } = [];
 

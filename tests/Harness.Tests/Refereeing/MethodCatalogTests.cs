@@ -32,7 +32,7 @@ public static class MethodCatalogTests
             Assert.Equal("SamplePlugin", method.GetType().Assembly.GetName().Name);
             Assert.Equal(Path.Combine(PluginFolder, "SamplePlugin.dll"), method.GetType().Assembly.Location);
             var teacher = new Teacher(() => throw new InvalidOperationException("Building needs no teacher."));
-            using var network = method.Build(teacher, SmallTrack.Track, seed: 1);
+            using var network = (Network)method.BuildModel(teacher, SmallTrack.Track, seed: 1);
             Assert.Equal(SmallTrack.Shapes.Student with { Layers = 1 }, network.Shape);
         }
 

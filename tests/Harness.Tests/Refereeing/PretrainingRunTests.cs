@@ -41,7 +41,7 @@ public static class PretrainingRunTests
     private static PretrainingRecord Pretrained(string folder, Quiet? observer = null) =>
         new PretrainingRun("small", Plan, Shape, Text.Value, folder).Run(CPU, observer ?? new Quiet(), 100, default);
 
-    private static RunRecord Run(string artifacts, CompressionMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
+    private static RunRecord Run(string artifacts, ContestMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
     {
         using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), _ => { });
         return new Referee(track ?? Track, SmallTrack.Data, CPU, artifacts, pretrained).Run(method, 1, log);
@@ -106,7 +106,7 @@ public static class PretrainingRunTests
             Assert.True(Distance(new TeacherEntry()) < 1e-6);
             Assert.True(Distance(new RandomStart()) > 1e-2);
 
-            double Distance(CompressionMethod method)
+            double Distance(ContestMethod method)
             {
                 using var scope = NewDisposeScope();
                 const string name = "bert.encoder.layer.1.intermediate.dense.weight";
@@ -157,7 +157,7 @@ public static class PretrainingRunTests
             Assert.Equal(distilled.Parameters, augmented.Parameters);
             Assert.Equal(LastStep(new DistilledStudent()), LastStep(new AugmentedDistillation()));
 
-            int LastStep(CompressionMethod method) =>
+            int LastStep(ContestMethod method) =>
                 CsvTable.Read<EpochCsvRow>(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.EpochsFile))[^1].Step;
         }
     }

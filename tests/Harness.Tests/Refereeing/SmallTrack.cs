@@ -38,13 +38,13 @@ internal static class SmallTrack
     public static IContestData Data => Opened.Value;
 
     /// <summary>Runs an entry as the program does.</summary>
-    public static RunRecord Run(string artifacts, CompressionMethod method, int seed = 1, Track? track = null)
+    public static RunRecord Run(string artifacts, ContestMethod method, int seed = 1, Track? track = null)
     {
         using var log = new RunLog(FolderOf(artifacts, method, seed).Begin(), _ => { });
         return new Referee(track ?? Track, Data, CPU, artifacts).Run(method, seed, log);
     }
 
-    public static RunFolder FolderOf(string artifacts, CompressionMethod method, int seed = 1) =>
+    public static RunFolder FolderOf(string artifacts, ContestMethod method, int seed = 1) =>
         new(artifacts, new RunKey(Track.Name, method.Name, seed));
 
     /// <summary>Leaves an untrained teacher where runs look for one.</summary>

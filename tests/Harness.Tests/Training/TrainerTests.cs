@@ -31,7 +31,7 @@ public static class TrainerTests
             Assert.Equal(12, observer.Epochs.Count);
             Assert.InRange(observer.Epochs[0].TrainLoss, 0.3, 1.2);
             Assert.InRange(observer.Epochs[^1].TrainLoss, 0, 0.1);
-            var predicted = Inference.Predict(network, examples, CPU);
+            var predicted = network.Predict(examples, CPU);
             var labelled = examples
                 .SelectMany((example, i) => example.Labels.Zip(predicted[i]))
                 .Where(pair => pair.First != Example.Ignored)

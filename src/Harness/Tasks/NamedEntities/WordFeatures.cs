@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>
+/// What a word looks like and what stands around it, as strings: the word, its shape, its first and last letters, and the same of its neighbours (the usual
+/// features of taggers before networks: Tjong Kim Sang and De Meulder, CoNLL-2003, section 3; no lists of names).
+/// </summary>
+public static class WordFeatures
+{
+    private const int LongestAffix = 4;
+
+    /// <param name="words">Of a sentence.</param>
+    /// <param name="at">Which of them.</param>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> words, int at)
+    {
+        var word = words[at];
+        var features = new List<string> { "bias", $"w={word}", $"l={word.ToLowerInvariant()}", $"s={Shape(word)}", $"c={Classes(word)}" };
+        for (var length = 1; length <= LongestAffix && length <= word.Length; length++)
+        {
+            features.Add($"p{length}={word[..length]}");
+            features.Add($"x{length}={word[^length..]}");
+        }
+
+        foreach (var offset in new[] { -2, -1, 1, 2 })
+        {
+            var near = at + offset >= 0 && at + offset < words.Count ? words[at + offset] : "";
+            features.Add(FormattableString.Invariant($"l{offset}={near.ToLowerInvariant()}"));
+            features.Add(FormattableString.Invariant($"s{offset}={Classes(near)}"));
+        }
+
+        var (before, after) = (at > 0 ? words[at - 1] : "", at + 1 < words.Count ? words[at + 1] : "");
+        features.Add($"b={before.ToLowerInvariant()}|{word.ToLowerInvariant()}");
+        features.Add($"a={word.ToLowerInvariant()}|{after.ToLowerInvariant()}");
+        features.Add($"n={Classes(before)}|{Classes(word)}|{Classes(after)}");
+        features.Add(at == 0 ? "first" : "inside");
+        if (words.All(one => !one.Any(char.IsLower)))
+            features.Add("headline");
+        return features;
+    }
+
+    /// <summary>A letter for every character: X upper case, x lower case, 9 a digit, itself otherwise.</summary>
+    public static string Shape(string word) => string.Concat(word.Select(Class));
+
+    /// <summary>The same with runs of a letter drawn together.</summary>
+    public static string Classes(string word)
+    {
+        var drawn = new StringBuilder();
+        foreach (var kind in word.Select(Class))
+            if (drawn.Length == 0 || drawn[^1] != kind)
+                drawn.Append(kind);
+        return drawn.ToString();
+    }
+
+    private static char Class(char c) => char.IsUpper(c) ? 'X' : char.IsLower(c) ? 'x' : char.IsDigit(c) ? '9' : c;
+}

@@ -1,0 +1,30 @@
+using Harness.Tasks.NamedEntities;
+
+namespace Harness.Tests.Tasks.NamedEntities;
+
+public static class WordFeaturesTests
+{
+    public sealed class Of
+    {
+        [Fact]
+        public void SeesTheWordItsShapeItsEndsAndItsNeighbours()
+        {
+            var features = WordFeatures.Of(["In", "McLaren-97", "won"], 1);
+            string[] expected =
+            [
+                "w=McLaren-97", "l=mclaren-97", "s=XxXxxxx-99", "c=XxXx-9", "p1=M", "p4=McLa", "x1=7", "x4=n-97",
+                "l-1=in", "s-1=Xx", "l1=won", "s1=x", "l2=", "s-2=", "b=in|mclaren-97", "a=mclaren-97|won", "n=Xx|XxXx-9|x", "inside",
+            ];
+            Assert.Empty(expected.Except(features));
+            Assert.DoesNotContain("headline", features);
+        }
+
+        [Fact]
+        public void KnowsHeadlinesAndBeginnings()
+        {
+            var features = WordFeatures.Of(["LONDON", "1996"], 0);
+            Assert.Contains("headline", features);
+            Assert.Contains("first", features);
+        }
+    }
+}
