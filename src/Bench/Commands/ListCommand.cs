@@ -30,7 +30,7 @@ internal static class ListCommand
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns(new TableColumn("method"), new TableColumn("division"), new TableColumn("parameters").RightAligned(), new TableColumn("fits"), new TableColumn("what"));
         foreach (var entry in entries)
-            table.AddRow(entry.Name, entry.Division, entry.Parameters.ToString("N0", CultureInfo.InvariantCulture), entry.Fits ? "yes" : "no", Markup.Escape(entry.Summary));
+            table.AddRow(entry.Name, entry.Division, entry.Parameters.ToString("N0", CultureInfo.InvariantCulture), entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" }, Markup.Escape(entry.Summary));
         Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
         Terminal.Console.Write(table);
         return 0;
@@ -40,8 +40,9 @@ internal static class ListCommand
     {
         using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
         var parameters = model.Count().Dense;
-        return new Entry(method.Name, method.DivisionOn(track).ToString().ToLowerInvariant(), parameters, parameters <= track.ParameterCap, method.Summary);
+        return new Entry(method.Name, method.DivisionOn(track).ToString().ToLowerInvariant(), parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
     }
 
-    private sealed record Entry(string Name, string Division, long Parameters, bool Fits, string Summary);
+    // Whether it fits is not known before training where zeros do not count.
+    private sealed record Entry(string Name, string Division, long Parameters, bool? Fits, string Summary);
 }

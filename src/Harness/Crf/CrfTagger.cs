@@ -46,6 +46,8 @@ public sealed class CrfTagger : Model
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
 
+    public override long StoredBytes => sizeof(double) * (long)weights.Length;
+
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
         var chain = ChainOf(weights, Features.Weights, tags.Names.Count);

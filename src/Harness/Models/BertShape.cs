@@ -37,6 +37,10 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? EmbeddingRows { get; init; }
 
+    /// <summary>Whether matrices are stored as 8-bit integers with a scale for every row.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Int8Weights { get; init; }
+
     /// <summary>Probability that dropout zeroes an activation or an attention weight while training.</summary>
     public double Dropout { get; init; } = 0.1;
 

@@ -13,6 +13,9 @@ public abstract class Model : IDisposable
     /// <summary>Every learned number, by storage.</summary>
     public abstract ParameterCount Count();
 
+    /// <summary>Bytes of the learned numbers as they are stored.</summary>
+    public abstract long StoredBytes { get; }
+
     /// <summary>The likeliest label of every token; 0 where a token carries no label.</summary>
     /// <returns>For each example as many ids as it has tokens</returns>
     public abstract int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32);

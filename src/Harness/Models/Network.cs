@@ -8,7 +8,11 @@ namespace Harness.Models;
 /// <summary>A token classifier with what it takes to build it again: its shape and its labels.</summary>
 public sealed class Network : Model
 {
+    /// <summary>Rounded weights are whole multiples of their row's scale, from minus to plus this.</summary>
+    public const int Int8Levels = 127;
+
     private const string ConfigFile = "config.json";
+    private const string ScaleSuffix = "_scale";
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
@@ -54,6 +58,15 @@ public sealed class Network : Model
         return network;
     }
 
+    public override long StoredBytes
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return Stored().Sum(entry => SafeTensors.BytesOf(entry.Value));
+        }
+    }
+
     public override ParameterCount Count() => ParameterCount.Of(Module);
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
@@ -81,7 +94,8 @@ public sealed class Network : Model
     public override void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        SafeTensors.Write(Path.Combine(folder, WeightsFile), Tensors());
+        using var scope = NewDisposeScope();
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), Stored());
         AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(new Config(Shape, Labels), Json) + "\n");
     }
 
@@ -169,7 +183,7 @@ public sealed class Network : Model
     private void LoadWeights(string path)
     {
         using var scope = NewDisposeScope();
-        var tensors = SafeTensors.Read(path);
+        var tensors = Restored(SafeTensors.Read(path));
         var expected = Tensors();
         if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
             throw new DataFormatException($"{path}: no tensor '{missing}'. Expected the {expected.Count} tensors of the shape in {ConfigFile}.");
@@ -179,6 +193,41 @@ public sealed class Network : Model
                     $"{path}: tensor '{name}' has shape [{string.Join(", ", tensors[name].shape)}]. "
                     + $"Expected [{string.Join(", ", tensor.shape)}], the shape in {ConfigFile}.");
         CopyWeights(tensors);
+    }
+
+    // The tensors as they are stored: of a rounded network's matrices the whole numbers, and beside them a scale for every row.
+    private IReadOnlyDictionary<string, Tensor> Stored()
+    {
+        if (!Shape.Int8Weights)
+            return Tensors();
+        using var _ = no_grad();
+        var stored = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in Tensors())
+        {
+            if (tensor.ndim < 2)
+            {
+                stored.Add(name, tensor);
+                continue;
+            }
+
+            // A row of zeros has any scale.
+            var largest = tensor.abs().max(1, keepdim: true).values; // (rows, 1)
+            var scale = (largest + largest.eq(0L).to(tensor.dtype)) / Int8Levels;
+            stored.Add(name, (tensor / scale).round().to(ScalarType.Int8));
+            stored.Add(name + ScaleSuffix, scale.to(ScalarType.BFloat16));
+        }
+
+        return stored;
+    }
+
+    private static IReadOnlyDictionary<string, Tensor> Restored(IReadOnlyDictionary<string, Tensor> stored)
+    {
+        Tensor Whole(string name, Tensor tensor) => stored.TryGetValue(name + ScaleSuffix, out var scale)
+            ? tensor.to(ScalarType.Float32) * scale.to(ScalarType.Float32)
+            : tensor;
+
+        return stored.Where(entry => !entry.Key.EndsWith(ScaleSuffix, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key, entry => Whole(entry.Key, entry.Value), StringComparer.Ordinal);
     }
 
     private void CopyWeights(IReadOnlyDictionary<string, Tensor> tensors)

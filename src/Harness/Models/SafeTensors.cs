@@ -21,6 +21,7 @@ public static class SafeTensors
         (ScalarType.Float16, "F16", 2),
         (ScalarType.BFloat16, "BF16", 2),
         (ScalarType.Int64, "I64", 8),
+        (ScalarType.Int8, "I8", 1),
     ];
 
     /// <summary>Writes tensors in ordinal order of their names; the file appears whole or not at all.</summary>
@@ -41,6 +42,9 @@ public static class SafeTensors
 
         File.Move(partial, path, overwrite: true);
     }
+
+    /// <summary>What a tensor takes up in a file, without its name and shape.</summary>
+    public static long BytesOf(Tensor tensor) => tensor.numel() * Types.Single(known => known.Type == tensor.dtype).Bytes;
 
     /// <summary>Reads every tensor of a file onto the CPU.</summary>
     /// <exception cref="DataFormatException">The file is not whole, or not of this format; the message says where.</exception>

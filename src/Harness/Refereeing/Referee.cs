@@ -95,6 +95,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         {
             Parameters = counted,
             DenseParameters = count.Dense,
+            StoredBytes = model.StoredBytes,
             Shape = (model as Network)?.Shape,
             TrainSeconds = trained,
             BestEpoch = log.BestEpoch,

@@ -33,7 +33,10 @@ public sealed record RunRecord
     /// <summary>All stored parameters of the network that was given back, zeros included.</summary>
     public long? DenseParameters { get; init; }
 
-    /// <summary>Of the network that was given back.</summary>
+    /// <summary>Of the learned numbers as they are stored, without names and shapes.</summary>
+    public long? StoredBytes { get; init; }
+
+    /// <summary>Of the network that was given back; null where there is none.</summary>
     public BertShape? Shape { get; init; }
 
     public required TrackShapes Shapes { get; init; }

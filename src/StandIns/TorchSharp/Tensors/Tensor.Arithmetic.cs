@@ -11,6 +11,7 @@ public static partial class torch
         private static readonly Operator Log = new("aten::log");
         private static readonly Operator Sqrt = new("aten::sqrt");
         private static readonly Operator Square = new("aten::square");
+        private static readonly Operator RoundDecimals = new("aten::round", "decimals");
         private static readonly Operator Neg = new("aten::neg");
         private static readonly Operator Sigmoid = new("aten::sigmoid");
         private static readonly Operator Tanh = new("aten::tanh");
@@ -61,6 +62,8 @@ public static partial class torch
         public Tensor sqrt() => Sqrt.Call(this);
 
         public Tensor square() => Square.Call(this);
+
+        public Tensor round(long decimals = 0L) => RoundDecimals.Call(this, decimals);
 
         public Tensor neg() => Neg.Call(this);
 

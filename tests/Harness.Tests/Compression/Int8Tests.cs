@@ -1,0 +1,104 @@
+using Harness.Compression;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Results;
+using Harness.Tests.Refereeing;
+using Harness.Tracks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Compression;
+
+public static class Int8Tests
+{
+    private sealed class Rounded(params CompressionStep[] steps) : ChainMethod
+    {
+        public override string Name => "rounded";
+
+        public override string Summary => "for a test";
+
+        public override Division DivisionOn(Track track) => Division.Open;
+
+        protected override IReadOnlyList<CompressionStep> Steps(Track track) => steps;
+    }
+
+    public sealed class Round
+    {
+        /// <summary>Every weight a whole multiple of its row's scale, at most 127 of it, and no further from what it was than half a scale but for clipping.</summary>
+        [Fact]
+        public void LeavesWholeMultiplesOfAScaleForEveryRow()
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(1);
+            var weight = randn([6, 200]) * tensor(new[] { 0.01f, 0.1f, 1f, 10f, 0f, 3f }, [6, 1]);
+
+            var (before, after) = (Tiny.Values(weight), Tiny.Values(Int8Rounding.Round(weight, null)));
+
+            for (var row = 0; row < 6; row++)
+            {
+                var (was, now) = (before[(row * 200)..((row + 1) * 200)], after[(row * 200)..((row + 1) * 200)]);
+                var scale = now.Max(Math.Abs) / 127;
+                if (row == 4)
+                {
+                    Assert.All(now, value => Assert.Equal(0, value));
+                    continue;
+                }
+
+                Assert.All(now, value => Assert.Equal(Math.Round(value / scale), value / scale, 1e-4));
+                Assert.InRange(now.Distinct().Count(), 50, 255);
+                Assert.All(was.Zip(now), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 0.5001 * scale || Math.Abs(pair.First) > 126.5 * scale));
+            }
+        }
+
+        /// <summary>An outlier that hardly matters is clipped, one that matters is not.</summary>
+        [Fact]
+        public void ClipsWhatMattersLeast()
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(2);
+            var weight = randn([1, 400]).mul_(0.1);
+            weight.narrow(1, 0, 1).fill_(2);
+            var (matters, idle) = (ones([400]), ones([400]));
+            matters.narrow(0, 0, 1).fill_(1e6);
+            idle.narrow(0, 0, 1).fill_(1e-9);
+
+            Assert.Equal(2, Tiny.Values(Int8Rounding.Round(weight, matters))[0], 0.02);
+            Assert.InRange(Tiny.Values(Int8Rounding.Round(weight, idle))[0], 0.9, 1.1);
+        }
+    }
+
+    public sealed class Storing
+    {
+        [Fact]
+        public void CountsAByteAWeightAndLoadsTheSameBits()
+        {
+            using var folder = new TemporaryFolder();
+            SmallTrack.SaveTeacher(folder.Path);
+            var method = new Rounded(new RoundToInt8());
+
+            var record = SmallTrack.Run(folder.Path, method);
+
+            Assert.Equal(RunStatus.Ok, record.Status);
+            using var loaded = Network.Load(SmallTrack.FolderOf(folder.Path, method).Path);
+            Assert.True(loaded.Shape.Int8Weights);
+            long expected = 0;
+            foreach (var tensor in loaded.Tensors().Values)
+                // A byte a weight and two a row's scale; four for each element of a vector.
+                expected += tensor.ndim > 1 ? tensor.numel() + 2 * tensor.size(0) : 4 * tensor.numel();
+            Assert.Equal(expected, record.StoredBytes);
+            Assert.InRange(new FileInfo(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, Model.WeightsFile)).Length, expected, expected + 20_000);
+
+            // Saved again it is the same file: the scales are told from the weights to the last bit.
+            loaded.Save(folder.PathOf("again"));
+            Assert.Equal(record.Weights, Model.WeightsHash(folder.PathOf("again")));
+        }
+
+        [Fact]
+        public void ComesLast()
+        {
+            var teacher = new Teacher(() => throw new InvalidOperationException("Building looks at no weights."));
+            var error = Assert.Throws<ArgumentException>(() => new Rounded(new RoundToInt8(), FineTune.OnLabels()).Build(teacher, SmallTrack.Track, 1));
+            Assert.Equal("rounded, step 2 (fine-tune): the weights are rounded to 8 bits, and training would undo that. Round last.", error.Message);
+        }
+    }
+}
