@@ -1,8 +1,6 @@
 using Harness.Compression;
-using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
-using Harness.Training;
 
 namespace Methods;
 
@@ -18,8 +16,6 @@ public sealed class HeadGatesEntry : ChainMethod
 
     // The embeddings alone are over the cap.
     public override Division DivisionOn(Track track) => Division.Open;
-
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
 
     protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
     [

@@ -2,7 +2,6 @@ using Harness.Compression;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
-using Harness.Training;
 
 namespace Methods;
 
@@ -19,12 +18,10 @@ public sealed class SharedAttention : ChainMethod
     // The feed-forward blocks alone are over the cap.
     public override Division DivisionOn(Track track) => Division.Open;
 
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
-
     protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
     [
         new FactorizeEmbeddings(shapes => shapes.SharedEmbeddingRank ?? shapes.EmbeddingRank),
         new ShareLayers(LayerSharing.Attention),
-        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+        FineTune.OnTeacher(),
     ];
 }

@@ -2,7 +2,6 @@ using Harness.Compression;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
-using Harness.Training;
 
 namespace Methods;
 
@@ -19,12 +18,10 @@ public sealed class SharedAttentionFfn : ChainMethod
     // Where the track names no rank beside which a whole layer of the teacher fits, none does.
     public override Division DivisionOn(Track track) => track.Shapes.SharedEmbeddingRank is null ? Division.Open : Division.Capped;
 
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
-
     protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
     [
         new FactorizeEmbeddings(shapes => shapes.SharedEmbeddingRank ?? shapes.EmbeddingRank),
         new ShareLayers(LayerSharing.Layer),
-        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+        FineTune.OnTeacher(),
     ];
 }

@@ -1,8 +1,5 @@
 using Harness.Compression;
-using Harness.Models;
-using Harness.Refereeing;
 using Harness.Tracks;
-using Harness.Training;
 
 namespace Methods;
 
@@ -18,11 +15,9 @@ public sealed class SparseGptEntry : ChainMethod
 
     public override bool CountsNonZeros => true;
 
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
-
     protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
     [
         new PruneWeights(secondOrder: true),
-        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+        FineTune.OnTeacher(),
     ];
 }

@@ -1,8 +1,6 @@
 using Harness.Compression;
-using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
-using Harness.Training;
 
 namespace Methods;
 
@@ -19,11 +17,9 @@ public sealed class TaylorHeadsEntry : ChainMethod
     // The embeddings alone are over the cap.
     public override Division DivisionOn(Track track) => Division.Open;
 
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null;
-
     protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
     [
         new TaylorHeads(kept: 0.5),
-        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning),
+        FineTune.OnTeacher(),
     ];
 }

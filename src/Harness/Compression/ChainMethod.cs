@@ -8,6 +8,9 @@ namespace Harness.Compression;
 /// <summary>A method that makes the teacher small step by step. Whether the steps go together shows before anything is trained.</summary>
 public abstract class ChainMethod : CompressionMethod
 {
+    /// <summary>Tracks whose teacher is worth compressing name a rank for chains.</summary>
+    public override bool Enters(Track track) => base.Enters(track) && track.Shapes.ChainEmbeddingRank is not null;
+
     /// <exception cref="ArgumentException">A step cannot be done to what those before it leave.</exception>
     public sealed override Network Build(Teacher teacher, Track track, int seed)
     {

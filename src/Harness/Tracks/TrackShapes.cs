@@ -23,7 +23,8 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? SharedEmbeddingRank { get; init; }
 
-    /// <summary>Rank of word embeddings that leaves room under the cap for the encoder, much compressed; null where no chain needs it.</summary>
+    /// <summary>Rank of word embeddings that leaves room under the cap for the encoder, much compressed; null where the teacher is not worth compressing, and no
+    /// chain enters.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ChainEmbeddingRank { get; init; }
 }
