@@ -20,7 +20,7 @@ public sealed class GateHeads(double kept) : CompressionStep
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         HeadCutter.Check(before);
-        return before with { HeadsByLayer = Even(before) };
+        return before with { HeadsByLayer = HeadBudget.Even(before.Layers, Budget(before)) };
     }
 
     public override Network Apply(Network network, Arena arena)
@@ -41,11 +41,4 @@ public sealed class GateHeads(double kept) : CompressionStep
         .Select(layer => values.select(0, layer).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
 
     private int Budget(BertShape shape) => Math.Max(shape.Layers, (int)Math.Round(kept * shape.Layers * shape.Heads, MidpointRounding.AwayFromZero));
-
-    // Heads of all layers have the same size, so that any division of the budget counts the same.
-    private int[] Even(BertShape shape)
-    {
-        var budget = Budget(shape);
-        return [.. Enumerable.Range(0, shape.Layers).Select(layer => budget / shape.Layers + (layer < budget % shape.Layers ? 1 : 0))];
-    }
 }

@@ -3,6 +3,11 @@ namespace Harness.Compression;
 /// <summary>Which heads a budget keeps.</summary>
 public static class HeadBudget
 {
+    /// <summary>A budget divided evenly. Heads of all layers have the same size, so that any division counts as many parameters.</summary>
+    /// <returns>Heads of each layer</returns>
+    public static int[] Even(int layers, int budget) =>
+        [.. Enumerable.Range(0, layers).Select(layer => budget / layers + (layer < budget % layers ? 1 : 0))];
+
     /// <summary>The most important of each layer, then the most important of all that are left.</summary>
     /// <param name="importance">A number for every head, by layer.</param>
     /// <param name="budget">Heads to keep in all, at least one a layer.</param>

@@ -26,7 +26,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
         var pruned = network.Copy(pruned: true);
         pruned.MoveTo(arena.Device);
         var words = pruned.Module.Bert.Embeddings.Words;
-        var dense = pruned.Module.Bert.Encoder.Layers.Distinct().SelectMany(Dense).ToArray();
+        var dense = pruned.Module.Bert.Encoder.Layers.Distinct().SelectMany(layer => layer.DenseLayers).Cast<Dense>().ToArray();
         if (twoOfFour)
         {
             PruneLayers(pruned, arena, SparsityPattern.TwoOfFour());
@@ -72,7 +72,9 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
         var examples = Calibration.Sample(arena.Training.Examples, arena.Seed);
         foreach (var layer in network.Module.Bert.Encoder.Layers.Distinct())
         {
-            Dense[][] groups = [[.. Dense(layer).Take(3)], .. Dense(layer).Skip(3).Select(one => new[] { one })];
+            // Query, key and value are fed the same.
+            Dense[] dense = [.. layer.DenseLayers.Cast<Dense>()];
+            Dense[][] groups = [dense[..3], .. dense[3..].Select(one => new[] { one })];
             foreach (var group in groups)
             {
                 using var _ = no_grad();
@@ -85,9 +87,4 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
             }
         }
     }
-
-    // In the order in which a layer computes them.
-    private static IEnumerable<Dense> Dense(BertLayer layer) =>
-        new[] { layer.Attention.Self.Query, layer.Attention.Self.Key, layer.Attention.Self.Value, layer.Attention.Output.Dense, layer.Intermediate.Dense, layer.Output.Dense }
-            .Cast<Dense>();
 }

@@ -20,7 +20,7 @@ public sealed class RoundToInt8 : CompressionStep
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var dense = network.Module.Bert.Encoder.Layers.Distinct()
-            .SelectMany(layer => new[] { layer.Attention.Self.Query, layer.Attention.Self.Key, layer.Attention.Self.Value, layer.Attention.Output.Dense, layer.Intermediate.Dense, layer.Output.Dense })
+            .SelectMany(layer => layer.DenseLayers)
             .OfType<Dense>().Distinct().ToArray();
         var moments = Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
         var importance = dense.Zip(moments).ToDictionary(pair => pair.First.Weight.Handle, pair => pair.Second.diag());

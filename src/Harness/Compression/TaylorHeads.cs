@@ -24,8 +24,7 @@ public sealed class TaylorHeads(double kept, int rounds = 3) : CompressionStep
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         HeadCutter.Check(before);
-        var budget = Budget(before, rounds);
-        return before with { HeadsByLayer = [.. Enumerable.Range(0, before.Layers).Select(layer => budget / before.Layers + (layer < budget % before.Layers ? 1 : 0))] };
+        return before with { HeadsByLayer = HeadBudget.Even(before.Layers, Budget(before, rounds)) };
     }
 
     public override Network Apply(Network network, Arena arena)

@@ -27,6 +27,10 @@ public sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
 
     public BertOutput Output => output;
 
+    /// <summary>Its six dense layers, in the order in which they are computed: query, key, value, attention's output, intermediate, output.</summary>
+    public IReadOnlyList<Affine> DenseLayers =>
+        [attention.Self.Query, attention.Self.Key, attention.Self.Value, attention.Output.Dense, intermediate.Dense, output.Dense];
+
     /// <param name="input1">Hidden states (B, T, H)</param>
     /// <param name="input2">Added to attention scores (B, 1, 1, T), or null</param>
     /// <returns>(B, T, H)</returns>

@@ -43,7 +43,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <summary>Whether there is nothing left to do.</summary>
     public bool IsFinished => File.Exists(RecordPath);
 
-    /// <param Name="matrixPeakGflops">The machine's, for the record; null where it was not measured.</param>
+    /// <param name="matrixPeakGflops">The machine's, for the record; null where it was not measured.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the same call goes on.</exception>
     public PretrainingRecord Run(Device device, IPretrainingObserver observer, double? matrixPeakGflops, CancellationToken cancel)
     {
