@@ -20,7 +20,7 @@ internal static class DataOptions
 
     public static Option<string> DeviceName() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
 
-    public static Option<int> Threads() => new("--threads") { Description = "Threads a run; another number changes bits.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
+    public static Option<int?> Threads() => new("--threads") { Description = "Threads a run (default: the track's, or one a core); another number changes bits.", HelpName = "N" };
 
     public static Option<string[]> Plugins() => new("--plugins") { Description = "Folders with further methods' assemblies.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
 
@@ -40,7 +40,7 @@ internal static class DataOptions
     };
 
     /// <exception cref="ArgumentException">It is not positive.</exception>
-    public static int ThreadsOf(int count) => count > 0 ? count : throw new ArgumentException("--threads: expected a number above 0.");
+    public static int? ThreadsOf(int? count) => count is null or > 0 ? count : throw new ArgumentException("--threads: expected a number above 0.");
 
     /// <summary>MSBuild takes no commas on its command line, so lists are joined by a plus; commas do as well.</summary>
     public static string[] List(string text) => text.Split(['+', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -52,7 +52,7 @@ internal static class PretrainCommand
             var folder = arguments.GetValue(into) is { } named ? Path.GetFullPath(named) : PretrainingRun.CachedFolder(chosen.Name, plan, shape, tokens);
             var run = new PretrainingRun(chosen.Name, plan, shape, tokens, folder);
             var on = DataOptions.DeviceOf(arguments.GetValue(device)!);
-            await Pretraining.RunAsync(run, on, DataOptions.ThreadsOf(arguments.GetValue(threads)), interruption.Token);
+            await Pretraining.RunAsync(run, on, DataOptions.ThreadsOf(arguments.GetValue(threads)) ?? Environment.ProcessorCount, interruption.Token);
             if (opened is not null && probeEpochs > 0)
                 Pretraining.Probe(run, chosen, opened, probeEpochs, on);
             return 0;

@@ -16,7 +16,7 @@ internal static class RunCommand
         var options = new RunOptions();
         var methods = new Option<string?>("--methods", "-m") { Description = "Entries joined by + (default: all). 'bench list' names them.", HelpName = "A+B" };
         var seeds = new Option<string?>("--seeds", "-s") { Description = "Seeds joined by + (default: the track's).", HelpName = "1+2" };
-        var jobs = new Option<int>("--jobs", "-j") { Description = "Runs at the same time; threads a run stay as they are.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var jobs = new Option<int?>("--jobs", "-j") { Description = "Runs at the same time (default: cores by threads a run); threads a run stay as they are.", HelpName = "N" };
         var command = new Command("run", "Train, referee and rank the entries of a track. Finished runs are kept; Ctrl-C and the same command again go on.");
         options.AddTo(command);
         command.Add(methods);
@@ -31,8 +31,9 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(RunSettings settings, string? methodNames, string? seedNames, int jobs, CancellationToken cancel)
+    private static async Task<int> RunAsync(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
     {
+        var jobs = askedJobs ?? settings.DefaultJobs;
         if (jobs < 1)
             throw new ArgumentException($"--jobs {jobs}: expected a number above 0.");
         var catalog = MethodCatalog.Load(settings.Plugins);
@@ -41,7 +42,7 @@ internal static class RunCommand
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {methods.Length} entries, seeds {string.Join(' ', seeds)}, {settings.Threads} threads, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}"));
+            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {methods.Length} entries, seeds {string.Join(' ', seeds)}, {jobs} at a time with {settings.Threads} {(settings.Threads == 1 ? "thread" : "threads")}, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}"));
 
         if (settings.Track.Pretraining is not null && settings.Pretrained is null)
             settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };

@@ -13,7 +13,7 @@ internal sealed class RunOptions
     private readonly Option<string[]> plugins = DataOptions.Plugins();
     private readonly Option<string?> pretrained = new("--pretrained") { Description = "Checkpoint that the track's teacher begins with, in Hugging Face's layout (default: made from the text, kept in BENCH_CACHE).", HelpName = "DIR" };
     private readonly Option<string?> text = DataOptions.Text();
-    private readonly Option<int> threads = DataOptions.Threads();
+    private readonly Option<int?> threads = DataOptions.Threads();
     private readonly Option<string> track = DataOptions.Track();
 
     public void AddTo(Command command)

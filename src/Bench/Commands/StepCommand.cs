@@ -87,7 +87,8 @@ public static class StepCommand
                 error.WriteLine($"No peer: {noPeer}");
             }
 
-            using var alone = TimingLock.Take(() => error.WriteLine("Waiting for another timing to end."));
+            using var turn = MachineTurn.Begin(CacheFolder.Path);
+            using var alone = turn.Alone(() => error.WriteLine("Waiting for other runs to pause."));
             var comparison = StepComparison.Run(own, peer, rounds, steps, round => error.WriteLine($"Round {round} of {rounds}"));
             if (json)
                 output.Write(ToJson(plan, steps, comparison, own.Environment, peer?.Environment, noPeer));

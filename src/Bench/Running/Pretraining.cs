@@ -22,7 +22,7 @@ internal static class Pretraining
         var (track, plan) = (settings.Track, settings.Track.Pretraining!);
         var text = TextOf(data);
         var run = new PretrainingRun(track.Name, plan, track.Shapes.Teacher, text, PretrainingRun.CachedFolder(track.Name, plan, track.Shapes.Teacher, text));
-        await RunAsync(run, settings.Device, settings.Threads, cancel);
+        await RunAsync(run, settings.Device, settings.AskedThreads ?? Environment.ProcessorCount, cancel);
         return run.Folder;
     }
 

@@ -9,22 +9,44 @@ internal static class FileLock
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static IDisposable Take(string path, Action waiting)
+    /// <summary>Waits until nobody else holds or shares the lock.</summary>
+    /// <param name="waiting">Called once if it has to wait.</param>
+    public static IDisposable Take(string path, Action waiting) => Wait(path, waiting, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Waits until nobody holds the lock alone.</summary>
+    /// <param name="waiting">Called once if it has to wait.</param>
+    public static IDisposable Share(string path, Action waiting) => Wait(path, waiting, FileAccess.Read, FileShare.Read);
+
+    /// <summary>Whether somebody holds the lock alone now.</summary>
+    public static bool IsTaken(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var got = Try(path, FileAccess.Read, FileShare.Read);
+        return got is null;
+    }
+
+    private static FileStream Wait(string path, Action waiting, FileAccess access, FileShare share)
+    {
         for (var told = false; ;)
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException error) when (error.HResult is WouldBlock or SharingViolation)
-            {
-                if (!told)
-                    waiting();
-                told = true;
-                Thread.Sleep(Pause);
-            }
+            if (Try(path, access, share) is { } got)
+                return got;
+            if (!told)
+                waiting();
+            told = true;
+            Thread.Sleep(Pause);
+        }
+    }
+
+    private static FileStream? Try(string path, FileAccess access, FileShare share)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, access, share);
+        }
+        catch (IOException error) when (error.HResult is WouldBlock or SharingViolation)
+        {
+            return null;
         }
     }
 }

@@ -73,6 +73,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     {
         CheckVocabulary();
         CheckPretrained();
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
         var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
         manual_seed(seed);
         var model = method.BuildModel(teacher, handed, seed);
@@ -86,9 +87,10 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
         var watch = Stopwatch.StartNew();
         var arena = new Arena(
-            handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed, log);
+            handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed,
+            new TurnTaking(log, turn));
         model = method.TrainModel(model, arena);
-        var trained = watch.Elapsed.TotalSeconds;
+        var trained = (watch.Elapsed - turn.Paused).TotalSeconds;
         var count = model.Count();
         var counted = method.CountsNonZeros ? count.NonZero : count.Dense;
         record = record with
@@ -113,8 +115,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         var test = Score(model, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
         CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
-        var (evalSeconds, latency) = Stopwatches.Measure(
-            model, data.Split(Split.Test).Examples, device, () => log.Note("waiting for another run's timing to end"));
+        var (evalSeconds, latency) = Time(model, turn, log);
         return record with
         {
             Status = RunStatus.Ok,
@@ -124,6 +125,12 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             EvalSeconds = evalSeconds,
             LatencyMs = latency,
         };
+    }
+
+    private (double EvalSeconds, double LatencyMs) Time(Model model, MachineTurn turn, RunLog log)
+    {
+        using var alone = turn.Alone(() => log.Note("waiting to time it: other runs have to pause first"));
+        return Stopwatches.Measure(model, data.Split(Split.Test).Examples, device);
     }
 
     private TaskScores Score(Model model, string name, string into)

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
 
-/// <summary>Measures how fast a network is, alone on the machine: timings of several processes would spoil each other.</summary>
+/// <summary>Measures how fast a model is. The caller sees to it that nothing else runs.</summary>
 internal static class Stopwatches
 {
     private const int Evaluations = 3;
@@ -15,9 +15,8 @@ internal static class Stopwatches
     private const int TimedSentences = 200;
 
     /// <returns>Seconds to evaluate a split in batches, and milliseconds for one sentence alone; medians after warm-up.</returns>
-    public static (double EvalSeconds, double LatencyMs) Measure(Model model, IReadOnlyList<Example> examples, Device device, Action waiting)
+    public static (double EvalSeconds, double LatencyMs) Measure(Model model, IReadOnlyList<Example> examples, Device device)
     {
-        using var alone = TimingLock.Take(waiting);
         // Evenly through the split, so that lengths are those of the split.
         var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
         var sample = Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)]).ToArray();

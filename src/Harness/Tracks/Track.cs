@@ -28,6 +28,9 @@ public sealed record Track
     /// <summary>Whether there is unlabelled text for methods that learn from it.</summary>
     public bool HasText { get; init; }
 
+    /// <summary>Of libtorch in a run on the CPU without --threads; null for one a core. Small networks gain little from a second, several runs at once much.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>The seeds that a run without --seeds uses.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1];
 }

@@ -43,6 +43,7 @@ public static class TrackCatalog
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
             FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
             FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50 }),
+        Threads = 1,
     };
 
     private static Track ConllScratch() => new()
@@ -92,6 +93,7 @@ public static class TrackCatalog
         {
             Recovery = new Recipe(LearningRate: 5e-4, Epochs: 6) { WarmUpSteps = 100 },
         },
+        Threads = 1,
         Seeds = [1, 2, 3],
     };
 
