@@ -12,6 +12,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trains, referees and ranks; 'make run' builds first.")
 {
     RunCommand.Create(),
+    TryCommand.Create(),
+    TablesCommand.Create(),
     ListCommand.Create(),
     DataCommand.Create(),
     PretrainCommand.Create(),

@@ -67,9 +67,7 @@ internal static class RunCommand
         if (settings.Pretrained is not null)
             results.PublishPretraining(settings.Pretrained);
         var (board, leftOut) = results.WriteTables();
-        RankedTable.Write(console, settings.Track, board);
-        if (leftOut.Count > 0)
-            console.WriteLine($"left out, made by other rules, recipes, data or teacher weights: {string.Join(", ", leftOut)}");
+        RankedTable.Write(console, settings.Track, board, leftOut);
         console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
     }
 

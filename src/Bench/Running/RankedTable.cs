@@ -8,12 +8,12 @@ namespace Bench.Running;
 /// <summary>The contest's outcome as a person reads it.</summary>
 internal static class RankedTable
 {
-    public static void Write(IAnsiConsole console, Track track, Scoreboard board)
+    public static void Write(IAnsiConsole console, Track track, Scoreboard board, IReadOnlyList<string> leftOut)
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("rank").RightAligned());
         table.AddColumn("method");
-        foreach (var name in new[] { "parameters", "of teacher", "test F1", "95% interval", "sd over seeds", "aligned F1", "validation F1", "p vs best", "train", "test s", "ms/sentence" })
+        foreach (var name in new[] { "parameters", "of teacher", "test F1", "95% interval", "sd over seeds", "aligned F1", "validation F1", "p vs best", "train", "test s", "ms/sentence", "tried" })
             table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         foreach (var row in board.Methods)
             table.AddRow(
@@ -29,11 +29,14 @@ internal static class RankedTable
                 row.PVsBest is { } p ? p.ToString("F4", CultureInfo.InvariantCulture) : "",
                 row.TrainSecondsMean is { } seconds ? RunText.Left(seconds) : "",
                 row.EvalSecondsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
-                row.LatencyMsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "");
+                row.LatencyMsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
+                row.ConfigurationsTried.ToString(CultureInfo.InvariantCulture));
         console.WriteLine($"{track.Name}: cap {Number(track.ParameterCap)} parameters");
         console.Write(table);
         foreach (var row in board.Methods.Where(row => row.Reason.Length > 0))
             console.WriteLine($"{row.Method}: {row.Reason}");
+        if (leftOut.Count > 0)
+            console.WriteLine($"left out, made by other rules, recipes, data or teacher weights: {string.Join(", ", leftOut)}");
     }
 
     private static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

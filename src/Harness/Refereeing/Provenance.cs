@@ -7,7 +7,7 @@ namespace Harness.Refereeing;
 
 /// <summary>What a run depends on: a finished run is stale when one of these changed, and never for a new commit alone.</summary>
 /// <param name="RulesVersion">See <see cref="Rules.Version"/>.</param>
-/// <param name="Recipe">SHA-256 of the track's shapes, recipes and cap.</param>
+/// <param name="Recipe">SHA-256 of the track's shapes, recipes and cap; of the teacher's own for the teacher, which others' recipes must not make stale.</param>
 /// <param name="Data">SHA-256 of the data.</param>
 /// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself.</param>
 /// <param name="PretrainedWeights">SHA-256 of the checkpoint that the track's teacher begins with; null where it begins with random weights.</param>
@@ -19,13 +19,17 @@ public sealed record Provenance(
     public static Provenance Of(
         Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) => new(
         Rules.Version,
-        Hash(JsonSerializer.SerializeToUtf8Bytes(
-            new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })),
+        Hash(RecipeOf(track, method)),
         dataHash,
         teacherWeights,
         pretrainedWeights,
         textHash,
         SourceOf(method.GetType()));
+
+    private static byte[] RecipeOf(Track track, ContestMethod method) => method.Name == CompressionMethod.TeacherName
+        ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, track.Shapes.Teacher, Recipe = track.Recipes.Teacher, Task = track.Task.Name, track.Task.Labels })
+        : JsonSerializer.SerializeToUtf8Bytes(
+            new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels });
 
     private static string SourceOf(Type type)
     {

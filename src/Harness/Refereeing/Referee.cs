@@ -69,11 +69,62 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         Provenance = Provenance(method),
     };
 
-    private RunRecord Contest(ContestMethod method, int seed, RunRecord record, RunLog log, string into)
+    /// <summary>Trains an entry and looks at validation alone: how settings are chosen without a look at test.</summary>
+    /// <exception cref="ArgumentException">It is over the cap.</exception>
+    public TriedRow Try(ContestMethod method, int seed, RunLog log, string settings, string triedFor)
+    {
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        var (model, record) = Train(method, seed, Begin(method, seed), log, turn);
+        if (model is null)
+            throw new ArgumentException($"{method.Name}{(settings.Length > 0 ? " with " : "")}{settings}: {record.Reason}.");
+        model.MoveTo(device);
+        var validation = data.Split(Split.Validation);
+        return new TriedRow
+        {
+            Track = track.Name,
+            Method = triedFor,
+            Trained = method.Name,
+            Settings = settings,
+            Seed = seed,
+            Parameters = record.Parameters!.Value,
+            ValidationF1Word = validation.Scorer.Score(model.Predict(validation.Examples, device)).Headline,
+            TrainSeconds = record.TrainSeconds,
+            CodeVersion = record.Environment.CodeVersion,
+            StartedUtc = record.Environment.StartedUtc,
+        };
+    }
+
+    private RunRecord Contest(ContestMethod method, int seed, RunRecord begun, RunLog log, string into)
+    {
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        var (model, record) = Train(method, seed, begun, log, turn);
+        if (model is null)
+            return record;
+        model.MoveTo(device);
+        model.Save(into);
+        record = record with { Weights = Model.WeightsHash(into) };
+        data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
+        var validation = Score(model, Split.Validation, into);
+        var test = Score(model, Split.Test, into);
+        CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
+        CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
+        var (evalSeconds, latency) = Time(model, turn, log);
+        return record with
+        {
+            Status = RunStatus.Ok,
+            Reason = "",
+            Validation = validation.Values,
+            Test = test.Values,
+            EvalSeconds = evalSeconds,
+            LatencyMs = latency,
+        };
+    }
+
+    // No model where the entry was disqualified, before training or after it.
+    private (Model? Model, RunRecord Record) Train(ContestMethod method, int seed, RunRecord record, RunLog log, MachineTurn turn)
     {
         CheckVocabulary();
         CheckPretrained();
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
         var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
         manual_seed(seed);
         var model = method.BuildModel(teacher, handed, seed);
@@ -83,7 +134,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         log.Note(string.Create(CultureInfo.InvariantCulture,
             $"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
         if (!method.CountsNonZeros && Over(record, built) is { } before)
-            return record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built };
+            return (null, record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built });
 
         var watch = Stopwatch.StartNew();
         var arena = new Arena(
@@ -104,27 +155,9 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             Epochs = log.Epochs.Count,
             Steps = log.Steps.Count > 0 ? log.Steps : null,
         };
-        if (Over(record, counted) is { } after)
-            return record with { Status = RunStatus.Disqualified, Reason = after };
-
-        model.MoveTo(device);
-        model.Save(into);
-        record = record with { Weights = Model.WeightsHash(into) };
-        data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
-        var validation = Score(model, Split.Validation, into);
-        var test = Score(model, Split.Test, into);
-        CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
-        CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
-        var (evalSeconds, latency) = Time(model, turn, log);
-        return record with
-        {
-            Status = RunStatus.Ok,
-            Reason = "",
-            Validation = validation.Values,
-            Test = test.Values,
-            EvalSeconds = evalSeconds,
-            LatencyMs = latency,
-        };
+        return Over(record, counted) is { } after
+            ? (null, record with { Status = RunStatus.Disqualified, Reason = after })
+            : (model, record);
     }
 
     private (double EvalSeconds, double LatencyMs) Time(Model model, MachineTurn turn, RunLog log)

@@ -16,6 +16,8 @@ public sealed class ResultsFolder(string output, string track)
 
     public string Path { get; } = System.IO.Path.Combine(output, track);
 
+    private string Tried => System.IO.Path.Combine(Path, "tried.csv");
+
     private string Runs => System.IO.Path.Combine(Path, "runs");
 
     /// <summary>Copies what a run's folder holds for publication.</summary>
@@ -44,29 +46,42 @@ public sealed class ResultsFolder(string output, string track)
                 CopyWhole(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
     }
 
+    /// <summary>Keeps that settings were tried.</summary>
+    public void AddTried(TriedRow row)
+    {
+        using var held = FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "tried.lock"), () => { });
+        CsvTable.Write(Tried, [.. ReadTried(), row]);
+    }
+
     /// <summary>
-    /// Makes the tables from the records that belong together: those of the same rules, shapes, recipes, data and teacher as the teacher's run.
+    /// Makes the tables from the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes,
+    /// recipes and cap as the newest of them.
     /// </summary>
     /// <returns>The tables, and the names of records that were left out.</returns>
     public (Scoreboard Board, IReadOnlyList<string> LeftOut) WriteTables()
     {
         var all = Records();
         var teacher = all.Select(entry => entry.Record)
-            .FirstOrDefault(record => record.Method == CompressionMethod.TeacherName && record.Seed == Rules.TeacherSeed);
-        var together = all.Where(entry => teacher is null || Belongs(entry.Record, teacher)).ToArray();
-        var board = Scoreboard.Build([.. together.Select(entry => Outcome(entry.Folder, entry.Record))], CompressionMethod.TeacherName);
+            .FirstOrDefault(record => IsTeacher(record) && record.Seed == Rules.TeacherSeed);
+        var ofTeacher = all.Where(entry => teacher is null || Belongs(entry.Record, teacher)).ToArray();
+        var newest = ofTeacher.Select(entry => entry.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
+        var together = ofTeacher.Where(entry => IsTeacher(entry.Record) || entry.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
+        var board = Scoreboard.Build([.. together.Select(entry => Outcome(entry.Folder, entry.Record))], CompressionMethod.TeacherName, tried: ReadTried());
         CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), board.Runs);
         CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), board.Methods);
         CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), board.Types);
         return (board, [.. all.Except(together).Select(entry => System.IO.Path.GetFileName(entry.Folder))]);
     }
 
+    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? CsvTable.Read<TriedRow>(Tried) : [];
+
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
-        && record.Provenance.Recipe == teacher.Provenance.Recipe
         && record.Provenance.Data == teacher.Provenance.Data
         && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
-        && (record.Method == CompressionMethod.TeacherName || record.Provenance.TeacherWeights == teacher.Weights);
+        && (IsTeacher(record) ? record.Provenance.Recipe == teacher.Provenance.Recipe : record.Provenance.TeacherWeights == teacher.Weights);
+
+    private static bool IsTeacher(RunRecord record) => record.Method == CompressionMethod.TeacherName;
 
     private (string Folder, RunRecord Record)[] Records() => !Directory.Exists(Runs)
         ? []

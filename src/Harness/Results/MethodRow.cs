@@ -85,4 +85,8 @@ public sealed partial record MethodRow
     // The generated reader gives null where an older file lacks the column.
     [CsvColumn("reason", Optional = true)]
     public string Reason { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Settings whose validation F1 was looked at before these were settled: those in tried.csv, or 1.</summary>
+    [CsvColumn("configurations_tried", Optional = true)]
+    public int ConfigurationsTried { get; init; }
 }

@@ -18,11 +18,13 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
     /// <param name="runs">Runs of one track, one a method and seed.</param>
     /// <param name="teacher">The name of the method whose parameters are the unit of share_of_teacher.</param>
     /// <param name="resamples">Draws of each bootstrap.</param>
+    /// <param name="tried">Settings that were tried for the track's entries.</param>
     /// <exception cref="ArgumentException">
     /// Runs of several tracks, two of one method and seed, a method in two divisions, an unknown status or division, or a run whose row does
     /// not agree with its counts.
     /// </exception>
-    public static Scoreboard Build(IReadOnlyList<RunOutcome> runs, string teacher = "teacher", int resamples = Bootstrap.DefaultResamples)
+    public static Scoreboard Build(
+        IReadOnlyList<RunOutcome> runs, string teacher = "teacher", int resamples = Bootstrap.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
     {
         Check(runs);
         Entry[] entries = [.. runs
@@ -40,11 +42,11 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             .ToDictionary(division => division.Key, division => division.First());
         return new Scoreboard(
             [.. runs.Select(run => run.Row).OrderBy(row => row.Method, StringComparer.Ordinal).ThenBy(row => row.Seed)],
-            [.. entries.Select((entry, i) => ToRow(entry, i + 1, unit, best.GetValueOrDefault(entry.Division), resamples))],
+            [.. entries.Select((entry, i) => ToRow(entry, i + 1, unit, best.GetValueOrDefault(entry.Division), tried ?? [], resamples))],
             [.. entries.SelectMany(ToTypeRows)]);
     }
 
-    private static MethodRow ToRow(Entry entry, int place, long? unit, Entry? best, int resamples)
+    private static MethodRow ToRow(Entry entry, int place, long? unit, Entry? best, IReadOnlyList<TriedRow> tried, int resamples)
     {
         var ok = entry.Status == RunStatus.Ok;
         Interval? interval = entry.Counts.Length == 0 ? null : Bootstrap.F1Interval(entry.Counts, BootstrapSeed, resamples);
@@ -74,6 +76,8 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
                 : null,
             DenseParameters = entry.Runs.Max(run => run.Row.DenseParameters),
             Reason = entry.Reason,
+            // What was run and published was one of those looked at.
+            ConfigurationsTried = Math.Max(1, tried.Where(row => row.Method == entry.Method).DistinctBy(row => (row.Trained, row.Settings)).Count()),
         };
     }
 

@@ -87,8 +87,8 @@ public static class TrackCatalog
         },
         HasText = true,
         Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 3e-4, Epochs: 5) { WarmUpSteps = 100 },
-            FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 15) { WarmUpSteps = 200 },
+            Teacher: new Recipe(LearningRate: 6e-4, Epochs: 5) { WarmUpSteps = 100 },
+            FromScratch: new Recipe(LearningRate: 2e-3, Epochs: 15) { WarmUpSteps = 200 },
             FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 3) { WarmUpSteps = 100 })
         {
             Recovery = new Recipe(LearningRate: 5e-4, Epochs: 6) { WarmUpSteps = 100 },

@@ -55,6 +55,18 @@ public static class ProvenanceTests
         }
 
         [Fact]
+        public void OfTheTeacherChangesWithItsOwnRecipeAndShapeAlone()
+        {
+            Provenance Teachers(Track track) => Made(track, new TeacherEntry(), teacher: null);
+            var (recipes, shapes, own) = (Track.Recipes, Track.Shapes, Teachers(Track));
+
+            Assert.Equal(own, Teachers(Track with { Recipes = recipes with { FromScratch = recipes.FromScratch with { Epochs = 7 } } }));
+            Assert.Equal(own, Teachers(Track with { Shapes = shapes with { EmbeddingRank = 5 }, ParameterCap = 1 }));
+            Assert.NotEqual(own, Teachers(Track with { Recipes = recipes with { Teacher = recipes.Teacher with { Epochs = 7 } } }));
+            Assert.NotEqual(own, Teachers(Track with { Shapes = shapes with { Teacher = shapes.Teacher with { Dropout = 0.2 } } }));
+        }
+
+        [Fact]
         public void HasTheRulesVersion()
         {
             Assert.Equal(Rules.Version, Made().RulesVersion);

@@ -61,6 +61,30 @@ public static class RefereeTests
         }
 
         [Fact]
+        public void OfATrialLooksAtValidationAloneAndLeavesNoRun()
+        {
+            using var log = new RunLog(folder.Path, _ => { });
+            var referee = new Referee(SmallTrack.Track, new BlindData(SmallTrack.Data), CPU, folder.Path);
+
+            var row = referee.Try(new FakeMethod(), seed: 3, log, "recipes.from_scratch.epochs=1", "another");
+
+            Assert.Equal(("fake", "another", "recipes.from_scratch.epochs=1", 3, StudentParameters), (row.Trained, row.Method, row.Settings, row.Seed, row.Parameters));
+            Assert.InRange(row.ValidationF1Word!.Value, 0, 1);
+            Assert.False(Directory.Exists(SmallTrack.FolderOf(folder.Path, new FakeMethod()).Path));
+        }
+
+        [Fact]
+        public void OfATrialRefusesWhatIsOverTheCap()
+        {
+            using var log = new RunLog(folder.Path, _ => { });
+            var small = SmallTrack.Track with { ParameterCap = StudentParameters - 1 };
+
+            var error = Assert.Throws<ArgumentException>(() => new Referee(small, SmallTrack.Data, CPU, folder.Path).Try(new FakeMethod(), 1, log, "a=b", "fake"));
+
+            Assert.Equal("fake with a=b: 6,025 parameters are over the cap of 6,024.", error.Message);
+        }
+
+        [Fact]
         public void LetsInWhatIsExactlyAtTheCap()
         {
             var record = SmallTrack.Run(folder.Path, new FakeMethod(), track: SmallTrack.Track with { ParameterCap = StudentParameters });

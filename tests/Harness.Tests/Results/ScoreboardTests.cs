@@ -96,6 +96,21 @@ public sealed class ScoreboardTests
     }
 
     [Fact]
+    public void Counts_the_settings_that_were_tried_for_an_entry_once_each_whatever_the_seed()
+    {
+        static TriedRow Tried(string method, string settings, int seed = 1, string? trained = null) => new()
+        {
+            Track = "quick", Method = method, Trained = trained ?? method, Settings = settings, Seed = seed, Parameters = 1, ValidationF1Word = 0.5, TrainSeconds = 1,
+        };
+
+        var board = Scoreboard.Build(
+            [Run("chain", 1, 30), Run("student", 1, 20)],
+            tried: [Tried("chain", "a=1"), Tried("chain", "a=1", seed: 2), Tried("chain", "a=2"), Tried("chain", "a=2", trained: "other"), Tried("other", "")]);
+
+        Assert.Equal([("chain", 3), ("student", 1)], board.Methods.Select(row => (row.Method, row.ConfigurationsTried)));
+    }
+
+    [Fact]
     public void Tests_each_method_against_the_best_of_its_division()
     {
         var board = Scoreboard.Build(

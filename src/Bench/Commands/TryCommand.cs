@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Bench.Running;
+using Harness.Pretraining;
+using Harness.Refereeing;
+using static TorchSharp.torch;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench try</c>: how recipes and shapes are chosen, by validation alone, with a count of what was tried.</summary>
+internal static class TryCommand
+{
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var method = new Option<string>("--method", "-m") { Description = "The entry to train.", HelpName = "NAME", Required = true };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "What differs from the track, by the names in its records: recipes.from_scratch.learning_rate=2e-3, shapes.chain_embedding_rank=24.",
+            HelpName = "NAME=VALUE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var seed = new Option<int>("--seed", "-s") { Description = "The run's.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var of = new Option<string?>("--for") { Description = "The entry that the trial counts for (default: the one that is trained).", HelpName = "NAME" };
+        var command = new Command("try",
+            "Train one entry with other settings and print its validation F1; test is not looked at. results/TRACK/tried.csv keeps what was tried. "
+            + "The track's teacher must have run.");
+        options.AddTo(command);
+        command.Add(method);
+        command.Add(set);
+        command.Add(seed);
+        command.Add(of);
+        command.SetAction(async (arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            await RunAsync(
+                options.Read(arguments), arguments.GetRequiredValue(method), arguments.GetValue(set) ?? [], arguments.GetValue(seed), arguments.GetValue(of),
+                interruption.Token);
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(RunSettings settings, string methodName, string[] set, int seed, string? of, CancellationToken cancel)
+    {
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var method = catalog.Find(methodName);
+        var track = TrackSettings.Apply(settings.Track, set);
+        var data = track.Data.Open(settings.Data, settings.Text);
+        if (track.Pretraining is not null && settings.Pretrained is null)
+            settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
+        set_num_threads(settings.Threads);
+        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+        var key = new RunKey(track.Name, method.Name, seed);
+        // Trials of one entry may run side by side.
+        var folder = Directory.CreateTempSubdirectory("bench-try-").FullName;
+        try
+        {
+            var lines = new PlainProgress(Console.Out);
+            using var log = new RunLog(folder, happening => Watch(lines, key, happening, cancel));
+            var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained)
+                .Try(method, seed, log, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
+            new ResultsFolder(settings.Output, track.Name).AddTried(row);
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row.Trained} {row.Settings}: validation F1 {row.ValidationF1Word:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Watch(PlainProgress lines, RunKey key, RunEvent happening, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        lines.Happened(key, happening);
+    }
+}

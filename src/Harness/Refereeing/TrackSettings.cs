@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Harness.Data;
+using Harness.Tracks;
+
+namespace Harness.Refereeing;
+
+/// <summary>A track with other recipes or shapes, by the names that its records have for them: <c>recipes.from_scratch.learning_rate=2e-3</c>.</summary>
+public static class TrackSettings
+{
+    // What a recipe leaves open can be set too.
+    private static readonly JsonSerializerOptions Options = new(RecordJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    /// <param name="settings">Each a name, an equals sign and a value.</param>
+    /// <exception cref="ArgumentException">There is no such name, or the value is not of its kind.</exception>
+    public static Track Apply(Track track, IReadOnlyList<string> settings)
+    {
+        var whole = new JsonObject
+        {
+            ["recipes"] = JsonSerializer.SerializeToNode(track.Recipes, Options),
+            ["shapes"] = JsonSerializer.SerializeToNode(track.Shapes, Options),
+        };
+        foreach (var setting in settings)
+            Set(whole, setting);
+        try
+        {
+            return track with
+            {
+                Recipes = whole["recipes"].Deserialize<TrackRecipes>(Options)!,
+                Shapes = whole["shapes"].Deserialize<TrackShapes>(Options)!,
+            };
+        }
+        catch (JsonException error)
+        {
+            throw new ArgumentException($"{string.Join(", ", settings)}: {error.Path} has a value of another kind. Expected one like that in a record.", error);
+        }
+    }
+
+    private static void Set(JsonObject whole, string setting)
+    {
+        var parts = setting.Split('=', 2);
+        if (parts.Length < 2)
+            throw new ArgumentException($"'{setting}': expected NAME=VALUE, such as recipes.from_scratch.learning_rate=2e-3.");
+        var place = whole;
+        var path = parts[0].Split('.');
+        foreach (var name in path[..^1])
+            place = Find(place, name, parts[0]) as JsonObject ?? throw new ArgumentException($"'{parts[0]}': {name} is a value itself.");
+        if (Find(place, path[^1], parts[0]) is JsonObject)
+            throw new ArgumentException($"'{parts[0]}' is not one value. Names go on: {Names((JsonObject)place[path[^1]]!)}.");
+        place[path[^1]] = Value(parts[1]);
+    }
+
+    private static JsonNode? Find(JsonObject place, string name, string whole) => place.TryGetPropertyValue(name, out var found)
+        ? found
+        : throw new ArgumentException($"'{whole}': there is no {name}. Did you mean {NearestName.Of(name, place.Select(one => one.Key))}? Names: {Names(place)}.");
+
+    private static string Names(JsonObject place) => string.Join(", ", place.Select(one => one.Key));
+
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}
