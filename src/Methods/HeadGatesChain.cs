@@ -4,7 +4,9 @@ using Harness.Tracks;
 namespace Methods;
 
 /// <summary>
-/// Half of the heads removed by L0 gates, then embeddings and dense layers made low-rank within the cap, then distillation from the teacher.
+/// Half of the heads removed by L0 gates (Voita et al., arXiv 1905.09418, section 4; driven to the budget as in CoFi, arXiv 2204.00408), then embeddings and
+/// dense layers made low-rank within the cap, then distillation from the teacher. Gates are on heads alone: CoFi's also shut layers, hidden units and
+/// intermediate units, and its distillation matches hidden states while gates are learnt.
 /// </summary>
 public sealed class HeadGatesChain : ChainMethod
 {

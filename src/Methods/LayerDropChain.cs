@@ -4,7 +4,8 @@ using Harness.Tracks;
 namespace Methods;
 
 /// <summary>
-/// Every other layer of the teacher, then embeddings and dense layers made low-rank within the cap, then distillation from the teacher.
+/// Every other layer of the teacher (DistilBERT's start, Sanh et al., arXiv 1910.01108, section 3), then embeddings and dense layers made low-rank within the
+/// cap, then distillation from the teacher. DistilBERT then pretrains again; this does not.
 /// </summary>
 public sealed class LayerDropChain : ChainMethod
 {

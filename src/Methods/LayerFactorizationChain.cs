@@ -4,8 +4,9 @@ using Harness.Tracks;
 namespace Methods;
 
 /// <summary>
-/// Low-rank embeddings, then low-rank dense layers by activation-aware SVD with the ranks that keep the most output energy a parameter under the cap, then
-/// distillation from the teacher.
+/// Low-rank embeddings (ALBERT, arXiv 1909.11942, section 3.1), then low-rank dense layers by a singular value decomposition weighted by what each layer is fed
+/// (Chen et al., DRONE, NeurIPS 2021), then distillation from the teacher. Unlike there all ranks come from one budget: those that keep the most output
+/// energy a parameter. Layers are decomposed together, each on the inputs of the network as it was, not one after another.
 /// </summary>
 public sealed class LayerFactorizationChain : ChainMethod
 {

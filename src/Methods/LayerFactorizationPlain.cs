@@ -5,8 +5,8 @@ using Harness.Tracks;
 namespace Methods;
 
 /// <summary>
-/// As layer-factorization, but by the plain singular value decomposition of the weights, which knows nothing of what a layer is fed: what the
-/// activations are worth.
+/// As layer-factorization, but by the plain singular value decomposition of the weights (Eckart and Young, 1936), which knows nothing of what a layer is fed:
+/// what the activations are worth.
 /// </summary>
 public sealed class LayerFactorizationPlain : ChainMethod
 {

@@ -4,7 +4,8 @@ using Harness.Tracks;
 namespace Methods;
 
 /// <summary>
-/// Half of the heads cut by first-order importance, then embeddings and dense layers made low-rank within the cap, then distillation from the teacher.
+/// Half of the heads cut by first-order importance (Michel et al., arXiv 1905.10650; Molchanov et al., arXiv 1906.10771), then embeddings and dense layers made
+/// low-rank within the cap, then distillation from the teacher. Nothing is trained between the rounds of cutting.
 /// </summary>
 public sealed class TaylorHeadsChain : ChainMethod
 {

@@ -10,11 +10,10 @@ namespace Harness.Compression;
 /// l1 (s - t) + l2 (s - t)^2, with l1 and l2 by gradient ascent and t warmed up linearly over the first half of the training. A fixed coefficient (Voita
 /// et al.) shuts gates or not as it pleases; this hits a budget.
 /// </summary>
-public sealed class GatePenalty : Objective
+public sealed class GatePenalty : WrappedObjective
 {
     private const double WarmUpShare = 0.5;
 
-    private readonly Objective inner;
     private readonly HeadGates gates;
     private readonly double target;
     private readonly Parameter linear;
@@ -23,14 +22,13 @@ public sealed class GatePenalty : Objective
 
     /// <param name="target">The share of heads to be shut, 0 to 1.</param>
     public GatePenalty(Objective inner, HeadGates gates, double target)
+        : base(inner)
     {
-        (this.inner, this.gates, this.target) = (inner, gates, target);
+        (this.gates, this.target) = (gates, target);
         linear = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         quadratic = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
-        Parameters = [gates.Openness, linear, quadratic];
+        Parameters = [.. inner.Parameters, gates.Openness, linear, quadratic];
     }
-
-    public override bool NeedsTeacher => inner.NeedsTeacher;
 
     public override IReadOnlyList<Parameter> Parameters { get; }
 
@@ -52,7 +50,7 @@ public sealed class GatePenalty : Objective
 
     public override void BeginStep(int step, int totalSteps)
     {
-        inner.BeginStep(step, totalSteps);
+        base.BeginStep(step, totalSteps);
         current = target * Math.Min(1, (step + 1) / (WarmUpShare * totalSteps));
     }
 
@@ -62,6 +60,6 @@ public sealed class GatePenalty : Objective
         // Minimised in the gates, maximised in the multipliers: the second part has the multipliers' gradient with its sign turned, and no value.
         var pull = linear.detach() * excess + quadratic.detach() * excess.square();
         var ascent = linear * excess.detach() + quadratic * excess.detach().square();
-        return inner.Loss(positions) + pull - ascent + ascent.detach();
+        return base.Loss(positions) + pull - ascent + ascent.detach();
     }
 }

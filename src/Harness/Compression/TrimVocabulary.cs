@@ -12,7 +12,11 @@ namespace Harness.Compression;
 /// up as [UNK]. On inputs whose tokens all stay nothing changes.
 /// </summary>
 /// <param name="rows">The most entries to keep; null for all that occur.</param>
-public sealed class TrimVocabulary(int? rows = null) : CompressionStep
+/// <param name="withText">
+/// Whether what occurs in the track's unlabelled text alone stays too, as far as there is room; a method with such a step says that it
+/// <see cref="ContestMethod.ReadsText"/>.
+/// </param>
+public sealed class TrimVocabulary(int? rows = null, bool withText = false) : CompressionStep
 {
     public override string Name => "trim-vocabulary";
 
@@ -20,16 +24,20 @@ public sealed class TrimVocabulary(int? rows = null) : CompressionStep
         ? throw new ArgumentException($"the vocabulary was trimmed already, to {already} entries. Leave out one of the two steps.")
         : before with { EmbeddingRows = rows is { } most ? Math.Min(most, before.Vocabulary) : before.Vocabulary };
 
-    public override Network Apply(Network network, Arena arena) =>
-        Keep(network, MostFrequent(arena.Training.Examples, arena.WordPiece, rows ?? network.Shape.Vocabulary), arena.WordPiece.UnknownId);
+    public override Network Apply(Network network, Arena arena)
+    {
+        IReadOnlyList<IReadOnlyList<Example>> sources = withText ? [arena.Training.Examples, arena.Unlabelled] : [arena.Training.Examples];
+        return Keep(network, MostFrequent(sources, arena.WordPiece, rows ?? network.Shape.Vocabulary), arena.WordPiece.UnknownId);
+    }
 
-    /// <summary>Specials, and the tokens that occur, the most frequent first.</summary>
+    /// <summary>Specials, then the tokens that occur in the first source, the most frequent first, then those of the next.</summary>
     /// <returns>Ids, ascending</returns>
-    public static int[] MostFrequent(IReadOnlyList<Example> examples, BertWordPiece wordPiece, int most)
+    public static int[] MostFrequent(IReadOnlyList<IReadOnlyList<Example>> sources, BertWordPiece wordPiece, int most)
     {
         int[] specials = [wordPiece.PaddingId, wordPiece.UnknownId, wordPiece.ClassificationId, wordPiece.SeparatorId, wordPiece.MaskId];
-        var counts = examples.SelectMany(example => example.TokenIds).CountBy(id => id).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key);
-        return [.. specials.Concat(counts.Select(entry => entry.Key)).Distinct().Take(Math.Max(most, specials.Length)).Order()];
+        var found = sources.SelectMany(examples => examples
+            .SelectMany(example => example.TokenIds).CountBy(id => id).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key));
+        return [.. specials.Concat(found).Distinct().Take(Math.Max(most, specials.Length)).Order()];
     }
 
     /// <param name="kept">Ids, ascending; the unknown token among them.</param>

@@ -7,7 +7,7 @@ internal static class FileLock
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until nobody else holds or shares the lock.</summary>
     /// <param name="waiting">Called once if it has to wait.</param>

@@ -33,17 +33,26 @@ public static class TrackCatalog
         Name = "quick",
         Description = "synthetic news, embedded: minutes on any machine",
         Task = new NamedEntityTask(TagSet.Conll2003),
-        Data = new SyntheticNewsData(seed: 2003, train: 8_000, validation: 1_000, test: 1_500, QuickVocabulary, maximumLength: 64),
+        Data = new SyntheticNewsData(seed: 2003, train: 8_000, validation: 800, test: 1_500, QuickVocabulary, maximumLength: 64),
         Shapes = new TrackShapes(
-            Teacher: new BertShape(QuickVocabulary, Hidden: 192, Layers: 4, Heads: 4, Intermediate: 768) { Positions = 64 },
-            Student: new BertShape(QuickVocabulary, Hidden: 80, Layers: 3, Heads: 4, Intermediate: 320) { Positions = 64 },
-            EmbeddingRank: 48),
-        ParameterCap = 450_000,
+            Teacher: new BertShape(QuickVocabulary, Hidden: 128, Layers: 4, Heads: 4, Intermediate: 512) { Positions = 64 },
+            Student: new BertShape(QuickVocabulary, Hidden: 48, Layers: 3, Heads: 4, Intermediate: 192) { Positions = 64 },
+            EmbeddingRank: 32)
+        {
+            Shared = new BertShape(QuickVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = 64, Sharing = LayerSharing.Layer },
+            Halved = new BertShape(QuickVocabulary, Hidden: 56, Layers: 2, Heads: 4, Intermediate: 224) { Positions = 64 },
+            ChainEmbeddingRank = 24,
+        },
+        ParameterCap = 222_000,
         Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
-            FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
-            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50 }),
+            Teacher: new Recipe(LearningRate: 1e-3, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
+            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 5) { WarmUpSteps = 100 },
+            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 1) { WarmUpSteps = 50 })
+        {
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 400, WarmUpSteps = 50 },
+        },
         Threads = 1,
+        HasText = true,
     };
 
     private static Track ConllScratch() => new()
@@ -88,10 +97,10 @@ public static class TrackCatalog
         HasText = true,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 6e-4, Epochs: 5) { WarmUpSteps = 100 },
-            FromScratch: new Recipe(LearningRate: 2e-3, Epochs: 15) { WarmUpSteps = 200 },
-            FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 3) { WarmUpSteps = 100 })
+            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 15) { WarmUpSteps = 200 },
+            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 3) { WarmUpSteps = 100 })
         {
-            Recovery = new Recipe(LearningRate: 5e-4, Epochs: 6) { WarmUpSteps = 100 },
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 5) { WarmUpSteps = 100 },
         },
         Threads = 1,
         Seeds = [1, 2, 3],

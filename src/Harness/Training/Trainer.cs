@@ -13,7 +13,7 @@ namespace Harness.Training;
 /// </summary>
 public sealed class Trainer(Split training, Split validation, Device device, int seed, ITrainingObserver observer)
 {
-    private const double SecondsBetweenReports = 2;
+    private const double SecondsBetweenReports = 1;
 
     /// <summary>Trains a network in place.</summary>
     /// <param name="teacher">Looked up by objectives that need it; null where none does.</param>

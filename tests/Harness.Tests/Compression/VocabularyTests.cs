@@ -50,8 +50,17 @@ public static class VocabularyTests
         public void KeepsSpecialsAndThenTheMostFrequent()
         {
             Example[] examples = [new([2, 8, 8, 9, 3], [], []), new([2, 9, 9, 7, 3], [], [])];
-            Assert.Equal([0, 1, 2, 3, 4, 7, 8, 9], TrimVocabulary.MostFrequent(examples, Texts.WordPiece, 100));
-            Assert.Equal([0, 1, 2, 3, 4, 9], TrimVocabulary.MostFrequent(examples, Texts.WordPiece, 6));
+            Assert.Equal([0, 1, 2, 3, 4, 7, 8, 9], TrimVocabulary.MostFrequent([examples], Texts.WordPiece, 100));
+            Assert.Equal([0, 1, 2, 3, 4, 9], TrimVocabulary.MostFrequent([examples], Texts.WordPiece, 6));
+        }
+
+        [Fact]
+        public void TakesFromTheNextSourceWhatThereIsRoomFor()
+        {
+            Example[] training = [new([2, 8, 9, 9, 3], [], [])];
+            Example[] text = [new([2, 9, 11, 6, 6, 3], [], [])];
+            Assert.Equal([0, 1, 2, 3, 4, 6, 8, 9, 11], TrimVocabulary.MostFrequent([training, text], Texts.WordPiece, 100));
+            Assert.Equal([0, 1, 2, 3, 4, 6, 8, 9], TrimVocabulary.MostFrequent([training, text], Texts.WordPiece, 8));
         }
     }
 }

@@ -1,0 +1,28 @@
+using Harness.Compression;
+using Harness.Tracks;
+
+namespace Methods;
+
+/// <summary>
+/// The best chain with its matrices rounded to 8 bits at the end: symmetric, a scale for every row (Krishnamoorthi, arXiv 1806.08342, section 2.2), clipped
+/// where that loses less output on training inputs. Biases, normalisations and activations stay in float32, and nothing is trained with rounded weights. The
+/// cap counts parameters, so that rounding wins no rank by itself: what it saves is bytes, which the record has as stored.
+/// </summary>
+public sealed class Int8Weights : ChainMethod
+{
+    public override string Name => "int8-weights";
+
+    public override string Summary => "the best chain with its matrices rounded to 8 bits";
+
+    public override bool ReadsText => true;
+
+    // Written out rather than taken from the best chain: a change of its steps must make this entry's runs stale too.
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    [
+        new TrimVocabulary(withText: true),
+        new FactorizeEmbeddings(shapes => shapes.ChainEmbeddingRank!.Value),
+        new FactorizeLayers(activationAware: true),
+        FineTune.OnTeacher(augmented: true),
+        new RoundToInt8(),
+    ];
+}
