@@ -4,6 +4,7 @@ using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
+using Harness.Training;
 
 namespace Methods;
 
@@ -24,6 +25,8 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool CountsNonZeros => true;
 
+    public override IReadOnlyList<string> BuiltFrom => ["Crf"];
+
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task is NamedEntityTask;
 
     // How many features there are is known when the data are seen: none yet, and transitions alone.
@@ -34,9 +37,10 @@ public sealed class CrfFeatures : ContestMethod
         var tags = ((NamedEntityTask)arena.Track.Task).Tags;
         var trainer = new CrfTrainer(arena.Training.Examples, arena.WordPiece, tags, AtLeast, Lambda);
         var descent = new LimitedMemory(trainer.Variables);
-        var (watch, best, kept) = (Stopwatch.StartNew(), double.NegativeInfinity, descent.Point);
+        var (watch, whole, best, kept) = (Stopwatch.StartNew(), Stopwatch.StartNew(), double.NegativeInfinity, descent.Point);
         descent.Minimise(trainer.Loss, (iteration, loss) =>
         {
+            arena.Say(new TrainingProgress(iteration, Iterations, loss / arena.Training.Examples.Count, 0, whole.Elapsed.TotalSeconds / iteration * (Iterations - iteration)));
             if (iteration % BetweenValidations != 0)
                 return true;
             using var now = new CrfTagger(trainer.Features, descent.Point, arena.WordPiece, tags);

@@ -46,6 +46,7 @@ internal static class RunOneCommand
 
     private static int Run(RunSettings settings, string methodName, int seed)
     {
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
@@ -53,7 +54,7 @@ internal static class RunOneCommand
         var referee = new Referee(settings.Track, data, settings.Device, settings.Artifacts, pretrained);
         var folder = new RunFolder(settings.Artifacts, new RunKey(settings.Track.Name, method.Name, seed));
         using var log = new RunLog(folder.Begin(), happening => Console.Out.WriteLine(happening.ToLine()));
-        referee.Run(method, seed, log);
+        referee.Run(method, seed, log, turn);
         return 0;
     }
 }

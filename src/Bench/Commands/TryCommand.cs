@@ -48,6 +48,7 @@ internal static class TryCommand
         var data = track.Data.Open(settings.Data, settings.Text);
         if (track.Pretraining is not null && settings.Pretrained is null)
             settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
         set_num_threads(settings.Threads);
         var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
         var key = new RunKey(track.Name, method.Name, seed);
@@ -58,7 +59,7 @@ internal static class TryCommand
             var lines = new PlainProgress(Console.Out);
             using var log = new RunLog(folder, happening => Watch(lines, key, happening, cancel));
             var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained)
-                .Try(method, seed, log, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
+                .Try(method, seed, log, turn, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row);
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{row.Trained} {row.Settings}: validation F1 {row.ValidationF1Word:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));

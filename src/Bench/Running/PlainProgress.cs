@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Harness.Refereeing;
 
 namespace Bench.Running;
@@ -10,6 +11,10 @@ internal sealed class PlainProgress(TextWriter output) : IContestObserver
 
     private readonly Lock writing = new();
     private readonly Dictionary<RunKey, Stopwatch> lastLines = [];
+    private int planned;
+    private int ended;
+
+    public void Planned(int runs) => planned = runs;
 
     public void Started(RunKey run)
     {
@@ -31,7 +36,8 @@ internal sealed class PlainProgress(TextWriter output) : IContestObserver
         Write(run, RunText.Of(progress));
     }
 
-    public void Ended(RunKey run, RunRecord record, bool kept) => Write(run, RunText.Of(record, kept));
+    public void Ended(RunKey run, RunRecord record, bool kept) =>
+        Write(run, string.Create(CultureInfo.InvariantCulture, $"{RunText.Of(record, kept)}{(planned > 0 ? $"; {Interlocked.Increment(ref ended)} of {planned} runs" : "")}"));
 
     private void Write(RunKey run, string text)
     {

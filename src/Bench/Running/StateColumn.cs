@@ -12,9 +12,10 @@ internal sealed class StateColumn : ProgressColumn
     protected override bool NoWrap => true;
 
     /// <summary>Bars with this column last.</summary>
-    public Progress Bars(IAnsiConsole console) => console.Progress()
+    /// <param name="hideCompleted">Whether a bar goes when it is full, where there would be more bars than lines.</param>
+    public Progress Bars(IAnsiConsole console, bool hideCompleted = false) => console.Progress()
         .AutoClear(false)
-        .HideCompleted(false)
+        .HideCompleted(hideCompleted)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), this);
 
     public void Say(ProgressTask task, string text) => texts[task.Id] = text;

@@ -21,7 +21,7 @@ public static class Calibration
     }
 
     /// <summary>The mean of x x' over all tokens, padding left out, for the inputs x of some dense layers.</summary>
-    /// <returns>(in, in) float64 for each layer</returns>
+    /// <returns>(in, in) float64 for each layer; the caller's dispose scope owns them</returns>
     public static IReadOnlyList<Tensor> SecondMoments(Network network, IReadOnlyList<Affine> layers, IReadOnlyList<Example> examples, Device device)
     {
         using var _ = no_grad();
@@ -65,6 +65,10 @@ public static class Calibration
                 layer.Watch = null;
         }
 
-        return [.. sums.Select(sum => sum!.div_(count))];
+        return [.. sums.Select(sum =>
+        {
+            using (sum)
+                return sum!.div(count);
+        })];
     }
 }

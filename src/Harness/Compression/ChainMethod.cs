@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
@@ -14,12 +13,17 @@ public abstract class ChainMethod : CompressionMethod
     /// <exception cref="ArgumentException">A step cannot be done to what those before it leave.</exception>
     public sealed override Network Build(Teacher teacher, Track track, int seed)
     {
-        var shape = track.Shapes.Teacher;
+        var (shape, pruned) = (track.Shapes.Teacher, false);
         foreach (var (step, index) in Steps(track).Select((step, index) => (step, index)))
         {
             try
             {
+                if (shape.Int8Weights)
+                    throw new ArgumentException("the weights are rounded to 8 bits, and whatever follows would undo that. Round last.");
+                if (pruned && !step.KeepsZeros)
+                    throw new ArgumentException("weights were set to zero before, and this would fill them. Prune after it.");
                 shape = step.ShapeAfter(shape, track);
+                pruned |= step is PruneWeights;
             }
             catch (ArgumentException error)
             {
@@ -36,16 +40,19 @@ public abstract class ChainMethod : CompressionMethod
         var current = arena.Teacher.Network.Copy();
         foreach (var step in Steps(arena.Track))
         {
-            var watch = Stopwatch.StartNew();
+            var began = arena.Seconds;
             var next = step.Apply(current, arena);
             if (!ReferenceEquals(next, current))
                 current.Dispose();
             current = next;
-            arena.EndStep(step.Name, current, watch.Elapsed.TotalSeconds);
+            arena.EndStep(step.Name, current, arena.Seconds - began);
         }
 
         return current;
     }
+
+    // What a chain does is written in its steps, not in its own file.
+    public override IReadOnlyList<string> BuiltFrom => ["Compression"];
 
     /// <summary>From the teacher to what is handed in.</summary>
     protected abstract IReadOnlyList<CompressionStep> Steps(Track track);

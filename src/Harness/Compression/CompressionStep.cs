@@ -14,6 +14,9 @@ public abstract class CompressionStep
     /// <exception cref="ArgumentException">It cannot be done to such a network; the message says why.</exception>
     public abstract BertShape ShapeAfter(BertShape before, Track track);
 
+    /// <summary>Whether weights that a step before set to zero are zero afterwards; where not, it cannot follow one that prunes.</summary>
+    public virtual bool KeepsZeros => false;
+
     /// <returns>The network that was given, or another.</returns>
     public abstract Network Apply(Network network, Arena arena);
 }

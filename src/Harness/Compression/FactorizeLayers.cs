@@ -8,7 +8,8 @@ namespace Harness.Compression;
 
 /// <summary>
 /// The encoder's dense layers as products of two thin matrices, the ranks chosen to keep the most output energy a parameter: singular values of all
-/// layers, squared, relative to their layer's sum and to what a rank of it costs, are taken from the largest down until the budget is spent.
+/// layers, squared, relative to their layer's sum and to what a rank of it costs, are taken from the largest down until the budget is spent. The budget is
+/// what an even split into whole ranks takes of what there is, so that what is counted before training is what is left after it.
 /// </summary>
 /// <param name="activationAware">
 /// Decomposes W C^(1/2), where C is the second moment of the layer's input on calibration data, which minimises the error of the output; or else W itself.

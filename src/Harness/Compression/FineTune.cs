@@ -21,9 +21,9 @@ public sealed class FineTune(string name, Func<Arena, Objective> objective, Func
 
     public override string Name => name;
 
-    public override BertShape ShapeAfter(BertShape before, Track track) => before.Int8Weights
-        ? throw new ArgumentException("the weights are rounded to 8 bits, and training would undo that. Round last.")
-        : before;
+    public override bool KeepsZeros => true;
+
+    public override BertShape ShapeAfter(BertShape before, Track track) => before;
 
     public override Network Apply(Network network, Arena arena)
     {

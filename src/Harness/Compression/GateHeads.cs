@@ -9,7 +9,7 @@ namespace Harness.Compression;
 
 /// <summary>
 /// Trains gates on the heads down to a budget, then cuts out all but the most open ones, exactly as many as the budget allows (but at least one a layer);
-/// gates that are partly open are folded into the output layer.
+/// gates that are partly open are folded into the output layer. What the training missed the budget by, all gates are shifted by alike.
 /// </summary>
 /// <param name="kept">The share of heads to keep, 0 to 1.</param>
 public sealed class GateHeads(double kept) : CompressionStep
@@ -32,8 +32,10 @@ public sealed class GateHeads(double kept) : CompressionStep
         HeadGates.TakeOff(network);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        gates.ShiftTo(kept);
         var open = HeadGates.Expected(gates.Openness); // (L, N)
-        return HeadCutter.Cut(network, HeadBudget.MostOpen(Tables(open), Budget(network.Shape)),
+        // By what was learnt, not by the gates themselves, of which many are 0 or 1 alike.
+        return HeadCutter.Cut(network, HeadBudget.MostOpen(Tables(gates.Openness), Budget(network.Shape)),
             [.. Enumerable.Range(0, network.Shape.Layers).Select(layer => open.select(0, layer))]);
     }
 

@@ -8,7 +8,7 @@ namespace Harness.Compression;
 /// <summary>
 /// Another objective, plus a Lagrangian that drives the expected share of shut heads to a target (CoFi, Xia et al., arXiv 2204.00408, section 3.3):
 /// l1 (s - t) + l2 (s - t)^2, with l1 and l2 by gradient ascent and t warmed up linearly over the first half of the training. A fixed coefficient (Voita
-/// et al.) shuts gates or not as it pleases; this hits a budget.
+/// et al.) shuts gates or not as it pleases; this is drawn to a budget.
 /// </summary>
 public sealed class GatePenalty : WrappedObjective
 {
@@ -31,6 +31,9 @@ public sealed class GatePenalty : WrappedObjective
     }
 
     public override IReadOnlyList<Parameter> Parameters { get; }
+
+    // The weights of an early epoch were never seen with the gates of the last.
+    public override bool KeepsLast => true;
 
     // Gates and multipliers move far, weights little.
     public override double ParameterRate => 100;

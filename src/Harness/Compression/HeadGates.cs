@@ -15,6 +15,8 @@ public sealed class HeadGates
     private const double Low = -0.1;
     private const double High = 1.1;
     private const double Smallest = 1e-6;
+    private const double Farthest = 100;
+    private const int Halvings = 60;
 
     // Where the probability of being open is one half: 0.33 ln(0.1 / 1.1) = -0.791.
     private static readonly double Shift = Temperature * Math.Log(-Low / High);
@@ -40,6 +42,26 @@ public sealed class HeadGates
 
     /// <summary>The probability that a gate is not shut.</summary>
     public static Tensor ProbabilityOpen(Tensor openness) => (openness - Shift).sigmoid();
+
+    /// <summary>Shifts all of a by one number, so that the mean probability of being open is what is asked; their order stays.</summary>
+    /// <param name="share">Above 0 and below 1.</param>
+    public void ShiftTo(double share)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var a = Openness.to(ScalarType.Float64);
+        var (low, high) = (-Farthest, Farthest);
+        for (var halving = 0; halving < Halvings; halving++)
+        {
+            var middle = (low + high) / 2;
+            if (ProbabilityOpen(a + middle).mean().item<double>() < share)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        Openness.add_((low + high) / 2);
+    }
 
     /// <summary>Puts the gates on a network's heads: sampled while it trains, the expected ones in evaluation.</summary>
     public void PutOn(Network network)

@@ -10,24 +10,32 @@ public sealed class RoundToInt8 : CompressionStep
 {
     public override string Name => "round-to-int8";
 
-    public override BertShape ShapeAfter(BertShape before, Track track) => before.Int8Weights
-        ? throw new ArgumentException("the weights are rounded already. Leave out one of the two steps.")
-        : before with { Int8Weights = true };
+    public override bool KeepsZeros => true;
+
+    public override BertShape ShapeAfter(BertShape before, Track track) => before with { Int8Weights = true };
 
     public override Network Apply(Network network, Arena arena)
     {
         network.MoveTo(arena.Device);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var dense = network.Module.Bert.Encoder.Layers.Distinct()
-            .SelectMany(layer => layer.DenseLayers)
-            .OfType<Dense>().Distinct().ToArray();
+        var dense = network.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).Distinct().ToArray();
         var moments = Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
-        var importance = dense.Zip(moments).ToDictionary(pair => pair.First.Weight.Handle, pair => pair.Second.diag());
+        var importance = dense.Zip(moments).SelectMany(pair => Importance(pair.First, pair.Second)).ToDictionary(entry => entry.Weight.Handle, entry => entry.Squares);
         var rounded = network.Reshaped(network.Shape with { Int8Weights = true });
         foreach (var (from, into) in network.Module.parameters().Zip(rounded.Module.parameters()))
             if (from.ndim > 1)
                 into.copy_(Int8Rounding.Round(from, importance.GetValueOrDefault(from.Handle)));
         return rounded;
+    }
+
+    // The mean squares of what each matrix of a layer is fed: C's diagonal, and that of R C R' for the second of two.
+    private static IEnumerable<(Tensor Weight, Tensor Squares)> Importance(Affine layer, Tensor moment)
+    {
+        if (layer is Dense dense)
+            return [(dense.Weight, moment.diag())];
+        var (left, right) = (((LowRankDense)layer).Left, ((LowRankDense)layer).Right);
+        var wide = right.to(moment.dtype); // (r, in)
+        return [(right, moment.diag()), (left, (wide.matmul(moment) * wide).sum(dim: 1))];
     }
 }

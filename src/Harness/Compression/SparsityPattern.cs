@@ -32,7 +32,7 @@ public sealed class SparsityPattern
         {
             var (rows, columns) = (scores.size(0), scores.size(1));
             if (columns % group != 0)
-                throw new ArgumentException($"{columns} columns are no multiple of {group}.");
+                throw new ArgumentException($"{columns} columns are no multiple of {group}, as this pattern needs. Choose widths that are, or prune without a pattern.");
             return Lowest(scores.reshape(rows * columns / group, group), zeros).view(rows, columns).MoveToOuterDisposeScope();
         }
 

@@ -20,6 +20,8 @@ public sealed class TrimVocabulary(int? rows = null, bool withText = false) : Co
 {
     public override string Name => "trim-vocabulary";
 
+    public override bool KeepsZeros => true;
+
     public override BertShape ShapeAfter(BertShape before, Track track) => before.EmbeddingRows is { } already
         ? throw new ArgumentException($"the vocabulary was trimmed already, to {already} entries. Leave out one of the two steps.")
         : before with { EmbeddingRows = rows is { } most ? Math.Min(most, before.Vocabulary) : before.Vocabulary };

@@ -1,5 +1,6 @@
 using Harness.Data;
 using Harness.Tasks.NamedEntities;
+using TorchSharp;
 
 namespace Harness.Crf;
 
@@ -39,7 +40,7 @@ public sealed class CrfTrainer
         var chain = CrfTagger.ChainOf(weights, features.Weights, labels);
         var losses = new double[Parts];
         var gradients = new double[Parts][];
-        Parallel.For(0, Parts, part =>
+        Parallel.For(0, Parts, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, part =>
         {
             gradients[part] = new double[Variables];
             for (var i = part; i < sentences.Length; i += Parts)

@@ -13,19 +13,21 @@ namespace Harness.Refereeing;
 public sealed class Arena
 {
     private readonly IRunObserver observer;
+    private readonly Func<double> seconds;
     private readonly Lazy<IReadOnlyList<Example>> unlabelled;
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
 
     /// <param name="unlabelled">Read when a method asks for it.</param>
     /// <param name="pretrained">Null where the track's teacher begins with random weights.</param>
+    /// <param name="seconds">Seconds of work so far.</param>
     public Arena(
         Track track, BertWordPiece wordPiece, Split training, Split validation, Func<IReadOnlyList<Example>> unlabelled, Teacher teacher, PretrainedCheckpoint? pretrained,
-        Device device, int seed, IRunObserver observer)
+        Device device, int seed, IRunObserver observer, Func<double> seconds)
     {
         (Track, Training, Validation, Teacher, Pretrained, Device, Seed) = (track, training, validation, teacher, pretrained, device, seed);
         WordPiece = wordPiece;
-        this.observer = observer;
+        (this.observer, this.seconds) = (observer, seconds);
         this.unlabelled = new(unlabelled);
     }
 
@@ -50,6 +52,12 @@ public sealed class Arena
 
     /// <summary>Everything random comes from it.</summary>
     public int Seed { get; }
+
+    /// <summary>Seconds that the run has worked, those left out in which it waited for another's timing.</summary>
+    public double Seconds => seconds();
+
+    /// <summary>Says how a training of the method's own goes. To be called every second or so: runs that time themselves wait for it.</summary>
+    public void Say(TrainingProgress progress) => observer.Progress(progress);
 
     /// <summary>Says that a step of a chain is done: what it left is measured on validation and kept in the record.</summary>
     public void EndStep(string name, Network network, double seconds)

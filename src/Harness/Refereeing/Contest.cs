@@ -28,13 +28,14 @@ public sealed class Contest(
         int jobs,
         CancellationToken cancel = default)
     {
-        var first = await RunAsync(teacher, Rules.TeacherSeed, cancel);
-        if (first.Status != RunStatus.Ok)
-            return [first];
         var others = methods
             .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))
             .Where(run => run.Method.Name != CompressionMethod.TeacherName || run.Seed != Rules.TeacherSeed)
             .ToArray();
+        observer.Planned(1 + others.Length);
+        var first = await RunAsync(teacher, Rules.TeacherSeed, cancel);
+        if (first.Status != RunStatus.Ok)
+            return [first];
         var records = new ConcurrentDictionary<int, RunRecord>();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, others.Length),
@@ -49,7 +50,7 @@ public sealed class Contest(
         var folder = new RunFolder(artifacts, key);
         observer.Started(key);
         var waiting = new RunEvent { Note = "waiting: another process works on this run" };
-        using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, waiting)), cancel);
+        using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, waiting), cancel), cancel);
         var provenance = referee.Provenance(method);
         if (RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == provenance)
         {

@@ -11,11 +11,13 @@ internal static class FileLock
 
     /// <summary>Waits until nobody else holds or shares the lock.</summary>
     /// <param name="waiting">Called once if it has to wait.</param>
-    public static IDisposable Take(string path, Action waiting) => Wait(path, waiting, FileAccess.ReadWrite, FileShare.None);
+    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    public static IDisposable Take(string path, Action waiting, CancellationToken cancel = default) =>
+        Wait(path, waiting, FileAccess.ReadWrite, FileShare.None, cancel);
 
     /// <summary>Waits until nobody holds the lock alone.</summary>
     /// <param name="waiting">Called once if it has to wait.</param>
-    public static IDisposable Share(string path, Action waiting) => Wait(path, waiting, FileAccess.Read, FileShare.Read);
+    public static IDisposable Share(string path, Action waiting) => Wait(path, waiting, FileAccess.Read, FileShare.Read, CancellationToken.None);
 
     /// <summary>Whether somebody holds the lock alone now.</summary>
     public static bool IsTaken(string path)
@@ -24,7 +26,7 @@ internal static class FileLock
         return got is null;
     }
 
-    private static FileStream Wait(string path, Action waiting, FileAccess access, FileShare share)
+    private static FileStream Wait(string path, Action waiting, FileAccess access, FileShare share, CancellationToken cancel)
     {
         for (var told = false; ;)
         {
@@ -33,7 +35,8 @@ internal static class FileLock
             if (!told)
                 waiting();
             told = true;
-            Thread.Sleep(Pause);
+            if (cancel.WaitHandle.WaitOne(Pause))
+                cancel.ThrowIfCancellationRequested();
         }
     }
 

@@ -3,6 +3,10 @@ namespace Harness.Refereeing;
 /// <summary>Is told how the runs of a contest go; calls may come from several threads.</summary>
 public interface IContestObserver
 {
+    /// <summary>Called first.</summary>
+    /// <param name="runs">How many there will be; fewer where the teacher fails.</param>
+    void Planned(int runs);
+
     void Started(RunKey run);
 
     void Happened(RunKey run, RunEvent happening);

@@ -48,7 +48,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     public PretrainingRecord Run(Device device, IPretrainingObserver observer, double? matrixPeakGflops, CancellationToken cancel)
     {
         Directory.CreateDirectory(Folder);
-        using var held = FileLock.Take(Folder + ".lock", () => observer.Note("waiting: another process works on this pretraining"));
+        using var held = FileLock.Take(Folder + ".lock", () => observer.Note("waiting: another process works on this pretraining"), cancel);
         if (IsFinished)
             return PretrainingRecord.Read(RecordPath);
         var outcome = new Pretrainer(Plan, Shape, Text, device, observer).Run(Folder, cancel);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -12,7 +13,9 @@ namespace Harness.Refereeing;
 /// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself.</param>
 /// <param name="PretrainedWeights">SHA-256 of the checkpoint that the track's teacher begins with; null where it begins with random weights.</param>
 /// <param name="Text">SHA-256 of the unlabelled text; null for methods that read none.</param>
-/// <param name="MethodSource">SHA-256 of the method's source file, or of its assembly where the source is not embedded.</param>
+/// <param name="MethodSource">
+/// SHA-256 of the method's source file and those it is built from (<see cref="ContestMethod.BuiltFrom"/>), or of its assembly where the source is not embedded.
+/// </param>
 public sealed record Provenance(
     int RulesVersion, string Recipe, string Data, string? TeacherWeights, string? PretrainedWeights, string? Text, string MethodSource)
 {
@@ -24,20 +27,31 @@ public sealed record Provenance(
         teacherWeights,
         pretrainedWeights,
         textHash,
-        SourceOf(method.GetType()));
+        SourceOf(method));
 
     private static byte[] RecipeOf(Track track, ContestMethod method) => method.Name == CompressionMethod.TeacherName
         ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, track.Shapes.Teacher, Recipe = track.Recipes.Teacher, Task = track.Task.Name, track.Task.Labels })
         : JsonSerializer.SerializeToUtf8Bytes(
             new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels });
 
-    private static string SourceOf(Type type)
+    private static string SourceOf(ContestMethod method)
     {
-        using var source = type.Assembly.GetManifestResourceStream($"{type.Name}.cs");
-        if (source is null)
+        var (type, harness) = (method.GetType(), typeof(ContestMethod).Assembly);
+        var own = Source(type.Assembly, $"{type.Name}.cs");
+        if (own is null)
             return Hash(File.ReadAllBytes(type.Assembly.Location));
+        var names = harness.GetManifestResourceNames().Order(StringComparer.Ordinal);
+        var parts = method.BuiltFrom.SelectMany(folder => names.Where(name => name.StartsWith($"{folder}/", StringComparison.Ordinal)));
+        return Hash(Encoding.UTF8.GetBytes(own + string.Concat(parts.Select(name => Source(harness, name)))));
+    }
+
+    private static string? Source(Assembly assembly, string name)
+    {
+        using var source = assembly.GetManifestResourceStream(name);
+        if (source is null)
+            return null;
         using var reader = new StreamReader(source);
-        return Hash(Encoding.UTF8.GetBytes(reader.ReadToEnd().ReplaceLineEndings("\n")));
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

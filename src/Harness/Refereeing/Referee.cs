@@ -22,13 +22,13 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
     /// <summary>Runs an entry into the folder's partial place and finishes it.</summary>
     /// <exception cref="Exception">Whatever the method threw; a record that says so is left behind.</exception>
-    public RunRecord Run(ContestMethod method, int seed, RunLog log)
+    public RunRecord Run(ContestMethod method, int seed, RunLog log, MachineTurn turn)
     {
         var folder = new RunFolder(artifacts, new RunKey(track.Name, method.Name, seed));
         var record = Begin(method, seed);
         try
         {
-            record = Contest(method, seed, record, log, folder.Partial);
+            record = Contest(method, seed, record, log, turn, folder.Partial);
         }
         catch (Exception error)
         {
@@ -49,9 +49,18 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     /// <summary>What an entry's run depends on now.</summary>
     public Provenance Provenance(ContestMethod method)
     {
-        var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : Model.WeightsHash(TeacherFolder(artifacts, track).Path);
+        var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : TeacherWeights();
         return Refereeing.Provenance.Of(
             track, method, data.Hash, teacherWeights, pretrained?.WeightsHash, method.ReadsText ? data.Text.Sha256 : null);
+    }
+
+    private string TeacherWeights()
+    {
+        var folder = TeacherFolder(artifacts, track).Path;
+        return File.Exists(Path.Combine(folder, Model.WeightsFile))
+            ? Model.WeightsHash(folder)
+            : throw new FileNotFoundException(
+                $"The teacher of track {track.Name} has not run: there are no weights in {folder}. Run it first: bench run --track {track.Name} --methods {CompressionMethod.TeacherName}.");
     }
 
     /// <summary>The record of a run that has begun and not ended well.</summary>
@@ -71,9 +80,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
     /// <summary>Trains an entry and looks at validation alone: how settings are chosen without a look at test.</summary>
     /// <exception cref="ArgumentException">It is over the cap.</exception>
-    public TriedRow Try(ContestMethod method, int seed, RunLog log, string settings, string triedFor)
+    public TriedRow Try(ContestMethod method, int seed, RunLog log, MachineTurn turn, string settings, string triedFor)
     {
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
         var (model, record) = Train(method, seed, Begin(method, seed), log, turn);
         if (model is null)
             throw new ArgumentException($"{method.Name}{(settings.Length > 0 ? " with " : "")}{settings}: {record.Reason}.");
@@ -94,9 +102,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         };
     }
 
-    private RunRecord Contest(ContestMethod method, int seed, RunRecord begun, RunLog log, string into)
+    private RunRecord Contest(ContestMethod method, int seed, RunRecord begun, RunLog log, MachineTurn turn, string into)
     {
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
         var (model, record) = Train(method, seed, begun, log, turn);
         if (model is null)
             return record;
@@ -136,12 +143,13 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         if (!method.CountsNonZeros && Over(record, built) is { } before)
             return (null, record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built });
 
-        var watch = Stopwatch.StartNew();
+        var (watch, waited) = (Stopwatch.StartNew(), turn.Paused);
+        double Worked() => (watch.Elapsed - (turn.Paused - waited)).TotalSeconds;
         var arena = new Arena(
             handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed,
-            new TurnTaking(log, turn));
+            new TurnTaking(log, turn), Worked);
         model = method.TrainModel(model, arena);
-        var trained = (watch.Elapsed - turn.Paused).TotalSeconds;
+        var trained = Worked();
         var count = model.Count();
         var counted = method.CountsNonZeros ? count.NonZero : count.Dense;
         record = record with

@@ -24,10 +24,12 @@ public sealed class ResultsFolder(string output, string track)
     public void Publish(RunFolder run, RunRecord record)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
+        // A run that was killed leaves the folder of the one before it, which is another's result.
+        var own = RunRecord.TryRead(run.Record) is { } left && left.Environment.StartedUtc == record.Environment.StartedUtc && left.Status == record.Status;
         foreach (var name in RecordFiles)
         {
             var (from, to) = (System.IO.Path.Combine(run.Path, name), System.IO.Path.Combine(target, name));
-            if (File.Exists(from))
+            if (own && File.Exists(from))
                 CopyWhole(from, to);
             else
                 File.Delete(to);

@@ -24,7 +24,7 @@ public sealed class RunFolder(string artifacts, RunKey key)
 
     /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
     /// <param name="waiting">Called once if there is somebody to wait for.</param>
-    public IDisposable Lock(Action waiting) => FileLock.Take(Path + ".lock", waiting);
+    public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(Path + ".lock", waiting, cancel);
 
     /// <summary>Makes the empty folder that a run works in.</summary>
     public string Begin()

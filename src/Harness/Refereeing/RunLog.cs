@@ -11,6 +11,9 @@ public sealed class RunLog : IRunObserver, IDisposable
     private readonly List<EpochRow> epochs = [];
     private readonly List<StepRecord> steps = [];
 
+    // Its epochs begin here.
+    private int lastTraining;
+
     /// <param name="folder">Gets log.txt.</param>
     /// <param name="watch">Called for every event.</param>
     public RunLog(string folder, Action<RunEvent> watch)
@@ -24,8 +27,8 @@ public sealed class RunLog : IRunObserver, IDisposable
     /// <summary>Of a chain, in order.</summary>
     public IReadOnlyList<StepRecord> Steps => steps;
 
-    /// <summary>Null where the method did not train by epochs.</summary>
-    public int? BestEpoch => epochs.Count == 0 ? null : epochs.MaxBy(row => row.Validation.Headline)!.Epoch;
+    /// <summary>Of the last training, which is that of what was handed in; null where the method did not train by epochs.</summary>
+    public int? BestEpoch => epochs.Count == 0 ? null : epochs.Skip(lastTraining).MaxBy(row => row.Validation.Headline)!.Epoch;
 
     public void Note(string text)
     {
@@ -43,6 +46,8 @@ public sealed class RunLog : IRunObserver, IDisposable
 
     public void Epoch(EpochRow row)
     {
+        if (row.Epoch == 1)
+            lastTraining = epochs.Count;
         var numbered = row with { Epoch = epochs.Count + 1 };
         epochs.Add(numbered);
         Note(string.Create(CultureInfo.InvariantCulture,

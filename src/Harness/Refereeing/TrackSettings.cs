@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Harness.Data;
 using Harness.Tracks;
 
@@ -9,8 +10,12 @@ namespace Harness.Refereeing;
 /// <summary>A track with other recipes or shapes, by the names that its records have for them: <c>recipes.from_scratch.learning_rate=2e-3</c>.</summary>
 public static class TrackSettings
 {
-    // What a recipe leaves open can be set too.
-    private static readonly JsonSerializerOptions Options = new(RecordJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+    // What a track leaves open can be set too, and is left out of records.
+    private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ShowAll } },
+    };
 
     /// <param name="settings">Each a name, an equals sign and a value.</param>
     /// <exception cref="ArgumentException">There is no such name, or the value is not of its kind.</exception>
@@ -45,10 +50,21 @@ public static class TrackSettings
         var place = whole;
         var path = parts[0].Split('.');
         foreach (var name in path[..^1])
-            place = Find(place, name, parts[0]) as JsonObject ?? throw new ArgumentException($"'{parts[0]}': {name} is a value itself.");
+            place = Find(place, name, parts[0]) switch
+            {
+                JsonObject inner => inner,
+                null => throw new ArgumentException($"'{parts[0]}': this track has no {name} to change."),
+                _ => throw new ArgumentException($"'{parts[0]}': {name} is a value itself."),
+            };
         if (Find(place, path[^1], parts[0]) is JsonObject)
             throw new ArgumentException($"'{parts[0]}' is not one value. Names go on: {Names((JsonObject)place[path[^1]]!)}.");
         place[path[^1]] = Value(parts[1]);
+    }
+
+    private static void ShowAll(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.ShouldSerialize = (_, _) => true;
     }
 
     private static JsonNode? Find(JsonObject place, string name, string whole) => place.TryGetPropertyValue(name, out var found)

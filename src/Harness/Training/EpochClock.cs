@@ -38,6 +38,14 @@ internal sealed class EpochClock
         return loss;
     }
 
+    /// <summary>Does something in time that is not the epoch's.</summary>
+    public void Without(Action action)
+    {
+        watch.Stop();
+        action();
+        watch.Start();
+    }
+
     /// <summary>What follows is validation.</summary>
     public void StopTraining() => trained = Seconds;
 }

@@ -9,9 +9,8 @@ namespace Harness.Training;
 /// Another objective, plus the mean squared error between the student's hidden states, through a linear map each, and the teacher's of the layers they are
 /// matched with (TinyBERT, Jiao et al., arXiv 1909.10351, section 3). The maps are trained beside the student and thrown away.
 /// </summary>
-public sealed class HiddenStateMatching : Objective
+public sealed class HiddenStateMatching : WrappedObjective
 {
-    private readonly Objective inner;
     private readonly double weight;
     private readonly IReadOnlyList<int> studentStates;
     private readonly IReadOnlyList<(Parameter Weight, Parameter Bias)> maps;
@@ -21,31 +20,28 @@ public sealed class HiddenStateMatching : Objective
     /// <param name="seed">Decides the maps' start.</param>
     public HiddenStateMatching(
         Objective inner, double weight, BertShape student, BertShape teacher, IReadOnlyList<(int Student, int Teacher)> layers, Device device, int seed)
+        : base(inner)
     {
-        (this.inner, this.weight) = (inner, weight);
+        this.weight = weight;
         studentStates = [.. layers.Select(pair => pair.Student)];
         TeacherStates = [.. layers.Select(pair => pair.Teacher)];
         manual_seed(seed);
         maps = [.. layers.Select(_ => (
             new Parameter(randn([teacher.Hidden, student.Hidden], device: device).mul_(1 / Math.Sqrt(student.Hidden)).DetachFromDisposeScope()),
             new Parameter(zeros([teacher.Hidden], device: device).DetachFromDisposeScope())))];
-        Parameters = [.. maps.SelectMany(map => new[] { map.Weight, map.Bias })];
+        Parameters = [.. inner.Parameters, .. maps.SelectMany(map => new[] { map.Weight, map.Bias })];
     }
-
-    public override bool NeedsTeacher => inner.NeedsTeacher;
 
     public override IReadOnlyList<int> TeacherStates { get; }
 
     public override IReadOnlyList<Parameter> Parameters { get; }
-
-    public override void BeginStep(int step, int totalSteps) => inner.BeginStep(step, totalSteps);
 
     /// <exception cref="InvalidOperationException">There are no teacher's states.</exception>
     public override Tensor Loss(LabelledPositions positions)
     {
         if (positions.TeacherStates.Count != maps.Count)
             throw new InvalidOperationException($"{maps.Count} of the teacher's states are needed, and this batch has {positions.TeacherStates.Count}.");
-        var loss = inner.Loss(positions);
+        var loss = base.Loss(positions);
         for (var i = 0; i < maps.Count; i++)
         {
             var own = Rows(positions.Output.HiddenStates[studentStates[i]], positions.Tokens); // (M, Hs)

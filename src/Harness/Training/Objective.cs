@@ -19,6 +19,9 @@ public abstract class Objective
     /// <summary>The learning rate of <see cref="Parameters"/>, as a multiple of the network's.</summary>
     public virtual double ParameterRate => 1;
 
+    /// <summary>Whether the last epoch's weights are kept instead of the best's on validation: where what is trained beside the network goes with them.</summary>
+    public virtual bool KeepsLast => false;
+
     /// <summary>What is worth keeping with an epoch, by name.</summary>
     public virtual IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>();
 

@@ -47,13 +47,16 @@ public sealed class Trainer(Split training, Split validation, Device device, int
                     continue;
                 var loss = clock.Report(watch.Read());
                 var secondsLeft = whole.Elapsed.TotalSeconds / step * (totalSteps - step);
-                observer.Progress(new TrainingProgress(step, totalSteps, loss, clock.TokensPerSecond, secondsLeft));
+                // Whoever watches may make the run wait for another's turn.
+                whole.Stop();
+                clock.Without(() => observer.Progress(new TrainingProgress(step, totalSteps, loss, clock.TokensPerSecond, secondsLeft)));
+                whole.Start();
             }
 
             clock.Report(watch.Read());
             clock.StopTraining();
             var scores = validation.Scorer.Score(network.Predict(validation.Examples, device));
-            best.Offer(scores.Headline);
+            best.Offer(objective.KeepsLast ? epoch : scores.Headline);
             var figures = new TaskFigures(scores.Headline, scores.Values);
             var lastRate = recipe.LearningRateAt(step - 1, totalSteps);
             observer.Epoch(new EpochRow(epoch, step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures));

@@ -15,6 +15,8 @@ public abstract class WrappedObjective(Objective inner) : Objective
 
     public override double ParameterRate => inner.ParameterRate;
 
+    public override bool KeepsLast => inner.KeepsLast;
+
     public override IReadOnlyDictionary<string, double> Figures => inner.Figures;
 
     public override void BeginStep(int step, int totalSteps) => inner.BeginStep(step, totalSteps);

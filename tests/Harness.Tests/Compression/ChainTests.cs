@@ -56,6 +56,9 @@ public static class ChainTests
             Assert.Contains("Prune without factorising", Refusal(new FactorizeLayers(true, 0.5), new PruneWeights(secondOrder: true)));
             Assert.Contains("vocabulary was trimmed already", Refusal(new TrimVocabulary(), new TrimVocabulary()));
             Assert.Contains("Share layers first", Refusal(new TaylorHeads(0.5), new ShareLayers(LayerSharing.Layer)));
+            Assert.Contains("step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
+            Assert.Contains("step 2 (gate-heads): weights were set to zero before", Refusal(new PruneWeights(secondOrder: true), new GateHeads(0.5)));
+            Assert.Contains("Prune after it", Refusal(new PruneWeights(secondOrder: true), new FactorizeEmbeddings(Rank)));
             // The embeddings alone are over the cap of 10,000.
             Assert.Contains("Make the rest smaller first", Refusal(new FactorizeLayers(true)));
         }

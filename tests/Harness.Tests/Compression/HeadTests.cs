@@ -1,6 +1,9 @@
 using Harness.Compression;
 using Harness.Data;
 using Harness.Models;
+using Harness.Refereeing;
+using Harness.Results;
+using Harness.Tests.Refereeing;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -117,6 +120,61 @@ public static class HeadTests
             var evaluated = Compressible.Logits(network);
             PutOn(network, [.. Enumerable.Repeat(new[] { 0.5, 0.5, 0.5 }, 4)]);
             Compressible.Close(evaluated, Compressible.Logits(network), 1e-7);
+        }
+    }
+
+    public sealed class Shift
+    {
+        [Theory]
+        [InlineData(0.25)]
+        [InlineData(0.5)]
+        [InlineData(0.9)]
+        public void BringsTheMeanOpeningToTheBudgetAndKeepsTheOrder(double share)
+        {
+            using var scope = NewDisposeScope();
+            var gates = new HeadGates(2, 3, CPU);
+            double[] given = [-7, -4.5, 0.1, 2, 2.6, 5];
+            using (no_grad())
+                gates.Openness.copy_(tensor(given, [2, 3]));
+
+            gates.ShiftTo(share);
+
+            var shifted = Tiny.Doubles(gates.Openness);
+            // P(open) = 1 / (1 + exp(-a - 0.33 ln 11)), by hand.
+            Assert.Equal(share, shifted.Average(a => 1 / (1 + Math.Exp(-a - 0.33 * Math.Log(11)))), 1e-5);
+            Assert.All(shifted.Zip(given), pair => Assert.Equal(shifted[0] - given[0], pair.First - pair.Second, 1e-4));
+        }
+    }
+
+    public sealed class Applying
+    {
+        /// <summary>A third of twelve heads over four layers, by a real training: the budget is met, no layer is emptied, and what was kept is open.</summary>
+        [Fact]
+        public void KeepsTheBudgetWithHeadsThatAreOpen()
+        {
+            using var folder = new TemporaryFolder();
+            var shapes = SmallTrack.Shapes with { Teacher = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 } };
+            var track = SmallTrack.Track with { Shapes = shapes };
+            using (var teacher = Network.Random(shapes.Teacher, track.Task.Labels, 1))
+                teacher.Save(Referee.TeacherFolder(folder.Path, track).Path);
+            var probe = new FakeMethod
+            {
+                Division = Division.Open,
+                Training = (network, arena) =>
+                {
+                    using var cut = new GateHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
+                    Assert.Equal(6, cut.Shape.HeadsByLayer!.Sum());
+                    Assert.All(cut.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
+                    Assert.All(cut.Module.Bert.Encoder.Layers, layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
+
+                    using var taylor = new TaylorHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
+                    Assert.Equal(6, taylor.Shape.HeadsByLayer!.Sum());
+                    Assert.All(taylor.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
+                    return network;
+                },
+            };
+
+            Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, probe, track: track).Status);
         }
     }
 

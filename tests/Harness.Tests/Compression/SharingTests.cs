@@ -103,7 +103,14 @@ public static class SharingTests
         [InlineData(4, new[] { 0, 2 })]
         [InlineData(5, new[] { 0, 2, 4 })]
         [InlineData(12, new[] { 0, 2, 4, 6, 8, 10 })]
-        public void TakesTheFirstOfEachTwo(int layers, int[] expected) => Assert.Equal(
-            expected.Length, KeepLayers.EveryOther().ShapeAfter(Compressible.Shape with { Layers = layers }, SmallTrack.Track).Layers);
+        public void TakesTheFirstOfEachTwo(int layers, int[] expected)
+        {
+            var heads = Enumerable.Range(100, layers).ToArray();
+
+            var shape = KeepLayers.EveryOther().ShapeAfter(Compressible.Shape with { Layers = layers, HeadsByLayer = heads }, SmallTrack.Track);
+
+            Assert.Equal(expected.Length, shape.Layers);
+            Assert.Equal(expected.Select(layer => 100 + layer), shape.HeadsByLayer!);
+        }
     }
 }

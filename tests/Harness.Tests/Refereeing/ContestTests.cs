@@ -22,6 +22,7 @@ public sealed class ContestTests : IDisposable
 
         Assert.Equal(["teacher, seed 1", "fake, seed 1", "fake, seed 2", "teacher, seed 2"], starter.Started.Select(run => run.ToString()));
         Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
+        Assert.Equal(4, observer.Runs);
     }
 
     [Fact]
@@ -65,6 +66,22 @@ public sealed class ContestTests : IDisposable
 
         Assert.Equal(["fake, seed 1"], again.Started.Select(run => run.ToString()));
         Assert.Equal(RunStatus.Ok, done[1].Status);
+    }
+
+    [Fact]
+    public async Task DoesNotPublishTheRunBeforeOneThatWasKilled()
+    {
+        var fake = new FakeMethod();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+
+        var killed = (await Run(new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "fake" } }, [fake], seeds: [1]))[1];
+        results.Publish(new RunFolder(folder.Path, new RunKey(killed.Track, killed.Method, killed.Seed)), killed);
+
+        var published = Path.Combine(results.Path, "runs", "fake-seed1");
+        Assert.Equal(RunStatus.Failed, RunRecord.Read(Path.Combine(published, RunFolder.RecordFile)).Status);
+        Assert.Single(Directory.GetFiles(published));
     }
 
     [Fact]
@@ -114,6 +131,10 @@ public sealed class ContestTests : IDisposable
     private sealed class RecordingContest : IContestObserver
     {
         public int Kept { get; private set; }
+
+        public int Runs { get; private set; }
+
+        public void Planned(int runs) => Runs = runs;
 
         public void Started(RunKey run)
         {

@@ -44,7 +44,8 @@ public static class PretrainingRunTests
     private static RunRecord Run(string artifacts, ContestMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
     {
         using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), _ => { });
-        return new Referee(track ?? Track, SmallTrack.Data, CPU, artifacts, pretrained).Run(method, 1, log);
+        using var turn = MachineTurn.Begin(artifacts);
+        return new Referee(track ?? Track, SmallTrack.Data, CPU, artifacts, pretrained).Run(method, 1, log, turn);
     }
 
     public sealed class RunOnce

@@ -64,9 +64,10 @@ public static class RefereeTests
         public void OfATrialLooksAtValidationAloneAndLeavesNoRun()
         {
             using var log = new RunLog(folder.Path, _ => { });
+            using var turn = MachineTurn.Begin(folder.Path);
             var referee = new Referee(SmallTrack.Track, new BlindData(SmallTrack.Data), CPU, folder.Path);
 
-            var row = referee.Try(new FakeMethod(), seed: 3, log, "recipes.from_scratch.epochs=1", "another");
+            var row = referee.Try(new FakeMethod(), seed: 3, log, turn, "recipes.from_scratch.epochs=1", "another");
 
             Assert.Equal(("fake", "another", "recipes.from_scratch.epochs=1", 3, StudentParameters), (row.Trained, row.Method, row.Settings, row.Seed, row.Parameters));
             Assert.InRange(row.ValidationF1Word!.Value, 0, 1);
@@ -77,9 +78,10 @@ public static class RefereeTests
         public void OfATrialRefusesWhatIsOverTheCap()
         {
             using var log = new RunLog(folder.Path, _ => { });
+            using var turn = MachineTurn.Begin(folder.Path);
             var small = SmallTrack.Track with { ParameterCap = StudentParameters - 1 };
 
-            var error = Assert.Throws<ArgumentException>(() => new Referee(small, SmallTrack.Data, CPU, folder.Path).Try(new FakeMethod(), 1, log, "a=b", "fake"));
+            var error = Assert.Throws<ArgumentException>(() => new Referee(small, SmallTrack.Data, CPU, folder.Path).Try(new FakeMethod(), 1, log, turn, "a=b", "fake"));
 
             Assert.Equal("fake with a=b: 6,025 parameters are over the cap of 6,024.", error.Message);
         }

@@ -41,7 +41,8 @@ internal static class SmallTrack
     public static RunRecord Run(string artifacts, ContestMethod method, int seed = 1, Track? track = null)
     {
         using var log = new RunLog(FolderOf(artifacts, method, seed).Begin(), _ => { });
-        return new Referee(track ?? Track, Data, CPU, artifacts).Run(method, seed, log);
+        using var turn = MachineTurn.Begin(artifacts);
+        return new Referee(track ?? Track, Data, CPU, artifacts).Run(method, seed, log, turn);
     }
 
     public static RunFolder FolderOf(string artifacts, ContestMethod method, int seed = 1) =>

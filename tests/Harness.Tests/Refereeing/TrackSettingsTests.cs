@@ -35,6 +35,7 @@ public static class TrackSettingsTests
         [InlineData("recipe.teacher.epochs=1", "there is no recipe. Did you mean recipes? Names: recipes, shapes")]
         [InlineData("recipes.teacher=1", "is not one value. Names go on: learning_rate, epochs")]
         [InlineData("shapes.embedding_rank.x=1", "embedding_rank is a value itself")]
+        [InlineData("recipes.halved.epochs=1", "this track has no halved to change")]
         [InlineData("shapes.embedding_rank", "expected NAME=VALUE")]
         [InlineData("shapes.embedding_rank=many", "has a value of another kind")]
         public void RefusesWhatIsNoSetting(string setting, string expected) =>
