@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Crf;
 using Harness.Data;
 using Harness.Data.Text;
 using Harness.Models;
@@ -12,6 +13,9 @@ namespace Bench.Commands;
 /// <summary><c>bench predict</c>: the entities that a trained network finds in a text.</summary>
 internal static class PredictCommand
 {
+    // Of models that have no end of their own.
+    private const int LongestInput = 512;
+
     public static Command Create()
     {
         var run = new Option<string>("--run", "-r") { Description = "Folder of a finished run.", HelpName = "DIR", Required = true };
@@ -23,22 +27,31 @@ internal static class PredictCommand
 
     private static int Run(string folder, string text)
     {
-        using var network = Network.Load(folder);
-        network.Module.eval();
         var wordPiece = BertWordPiece.Load(Path.Combine(folder, RunFolder.VocabularyFile));
         var words = TextWords.Of(text);
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
         var tags = TagSet.Conll2003;
-        if (!network.Labels.SequenceEqual(tags.Names))
-            throw new ArgumentException($"{folder}: the network's labels are {string.Join(' ', network.Labels)}. Expected those of named entities: {string.Join(' ', tags.Names)}.");
-        var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, network.Shape.Positions);
-        var predicted = network.Predict([example], CPU)[0];
+        using var model = Load(folder, wordPiece, tags);
+        var longest = (model as Network)?.Shape.Positions ?? LongestInput;
+        var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, longest);
+        var predicted = model.Predict([example], CPU)[0];
         var found = EntitySpans.Of(Readings.WordTags(example, predicted, words.Count).Select(id => tags[id])).ToArray();
         foreach (var span in found)
             Console.Out.WriteLine($"{span.Type,-5} {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}");
         if (found.Length == 0)
             Console.Out.WriteLine("no entities");
         return 0;
+    }
+
+    private static Model Load(string folder, BertWordPiece wordPiece, TagSet tags)
+    {
+        if (CrfTagger.IsIn(folder))
+            return CrfTagger.Load(folder, wordPiece, tags);
+        var network = Network.Load(folder);
+        if (!network.Labels.SequenceEqual(tags.Names))
+            throw new ArgumentException($"{folder}: the network's labels are {string.Join(' ', network.Labels)}. Expected those of named entities: {string.Join(' ', tags.Names)}.");
+        network.Module.eval();
+        return network;
     }
 }

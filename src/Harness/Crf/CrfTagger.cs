@@ -58,7 +58,25 @@ public sealed class CrfTagger : Model
     {
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), new Dictionary<string, Tensor> { ["crf.weights"] = tensor(weights, [weights.Length]) });
-        AtomicFile.WriteAllText(Path.Combine(folder, FeaturesFile), JsonSerializer.Serialize(Features.Rows.Select(row => new { row.Feature, row.Labels })) + "\n");
+        AtomicFile.WriteAllText(Path.Combine(folder, FeaturesFile), JsonSerializer.Serialize(Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels))) + "\n");
+    }
+
+    /// <summary>Whether a run left one of these in its folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FeaturesFile));
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="DataFormatException">The files do not belong together, or are of other tags.</exception>
+    public static CrfTagger Load(string folder, BertWordPiece wordPiece, TagSet tags)
+    {
+        var path = Path.Combine(folder, FeaturesFile);
+        var rows = JsonSerializer.Deserialize<FeatureRow[]>(File.ReadAllText(path)) ?? [];
+        var features = FeatureTable.Of(rows.Select(row => (row.Feature, row.Labels)));
+        using var scope = NewDisposeScope();
+        var weights = SafeTensors.Read(Path.Combine(folder, WeightsFile))["crf.weights"].data<double>().ToArray();
+        return weights.Length == WeightsOf(features, tags)
+            ? new CrfTagger(features, weights, wordPiece, tags)
+            : throw new DataFormatException(
+                $"{folder}: {WeightsFile} has {weights.Length} weights. Expected {WeightsOf(features, tags)} for the features of {FeaturesFile} and {tags.Names.Count} tags: run the entry again.");
     }
 
     public override void MoveTo(Device device)
@@ -105,6 +123,8 @@ public sealed class CrfTagger : Model
         .Where(t => example.WordIds[t] >= 0)
         .GroupBy(t => example.WordIds[t])
         .Select(group => group.ToArray());
+
+    private sealed record FeatureRow(string Feature, int[] Labels);
 
     private static string Piece(string token) => token.StartsWith("##", StringComparison.Ordinal) ? token[2..] : token;
 }

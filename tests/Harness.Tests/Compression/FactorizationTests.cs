@@ -43,6 +43,7 @@ public static class FactorizationTests
         public void AtFullRankAreTheMatrix(bool activationAware)
         {
             using var scope = NewDisposeScope();
+            manual_seed(6);
             var weight = randn([7, 9], ScalarType.Float64);
             // One input that never comes: it must not be lost.
             var moment = Moment(9, 2);
@@ -59,6 +60,7 @@ public static class FactorizationTests
         public void ByActivationsNeverLoseMoreOutputThanPlainOnes()
         {
             using var scope = NewDisposeScope();
+            manual_seed(7);
             var (weight, moment) = (randn([12, 9], ScalarType.Float64), Moment(9, 3));
             var (plain, aware) = (Decomposition.Of(weight, null), Decomposition.Of(weight, moment));
             for (var rank = 1; rank < 9; rank++)

@@ -86,6 +86,28 @@ public static class PruningTests
             Assert.InRange(Error(weight, second, moment), 0, 0.8 * Error(weight, magnitude, moment));
         }
 
+        /// <summary>On every layer of a network, with the inputs that the layers are really fed.</summary>
+        [Theory]
+        [InlineData(0.5)]
+        [InlineData(-1)]
+        public void LosesLessOutputThanMagnitudeOnEveryLayer(double share)
+        {
+            using var scope = NewDisposeScope();
+            using var network = Tiny.Network(Compressible.Shape, 3, ScalarType.Float64);
+            var pattern = share < 0 ? SparsityPattern.TwoOfFour() : SparsityPattern.Unstructured(share);
+            Dense[] layers = [.. network.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).Cast<Dense>()];
+            var moments = Calibration.SecondMoments(network, layers, Tiny.Examples(200), CPU);
+
+            Assert.Equal(24, layers.Length);
+            foreach (var (layer, moment) in layers.Zip(moments))
+            {
+                var (second, magnitude) = (SparseGpt.Prune(layer.Weight, moment, pattern), MagnitudePruning.Prune(layer.Weight, pattern));
+                Assert.Equal(Zeros(magnitude).Count(zero => zero), Zeros(second).Count(zero => zero));
+                var (ours, theirs) = (Error(layer.Weight, second, moment), Error(layer.Weight, magnitude, moment));
+                Assert.True(ours < theirs, $"{ours} for SparseGPT, {theirs} for magnitude.");
+            }
+        }
+
         [Fact]
         public void LeavesExactlyTwoOfEveryFour()
         {

@@ -144,10 +144,28 @@ public static class LinearChainTests
         [Fact]
         public void SeesWordsAsTheyStoodInTheCorpus()
         {
-            var example = Examples.First(one => one.WordIds.Where(word => word >= 0).GroupBy(word => word).Any(word => word.Count() > 1));
-            var words = CrfTagger.Words(example, SmallTrack.Data.WordPiece);
-            Assert.Equal(example.WordIds.Max() + 1, words.Count);
-            Assert.DoesNotContain(words, word => word.Contains("##", StringComparison.Ordinal));
+            var wordPiece = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "Oslo", "play", "##ing", "##s", "."]));
+            var example = Alignment.WithoutLabels(["Oslo", "playing", "plays", "play", "xyzzy", "."], wordPiece, 64);
+
+            // What the vocabulary cannot spell is unknown to the network as well.
+            Assert.Equal(["Oslo", "playing", "plays", "play", "[UNK]", "."], CrfTagger.Words(example, wordPiece));
+        }
+
+        [Fact]
+        public void IsKeptOnDisk()
+        {
+            using var folder = new TemporaryFolder();
+            var trainer = Trainer();
+            var descent = new LimitedMemory(trainer.Variables);
+            descent.Minimise(trainer.Loss, (iteration, _) => iteration < 5);
+            using var tagger = new CrfTagger(trainer.Features, descent.Point, SmallTrack.Data.WordPiece, TagSet.Conll2003);
+            tagger.Save(folder.Path);
+
+            using var loaded = CrfTagger.Load(folder.Path, SmallTrack.Data.WordPiece, TagSet.Conll2003);
+
+            Assert.True(CrfTagger.IsIn(folder.Path));
+            Assert.Equal(tagger.Count(), loaded.Count());
+            Assert.Equal(tagger.Predict(Examples, TorchSharp.torch.CPU), loaded.Predict(Examples, TorchSharp.torch.CPU));
         }
     }
 
