@@ -46,10 +46,10 @@ public static class TrackCatalog
         ParameterCap = 222_000,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
-            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 5) { WarmUpSteps = 100 },
+            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 4) { WarmUpSteps = 100 },
             FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 1) { WarmUpSteps = 50 })
         {
-            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 400, WarmUpSteps = 50 },
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 300, WarmUpSteps = 50 },
         },
         Threads = 1,
         HasText = true,
