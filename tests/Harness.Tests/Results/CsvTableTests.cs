@@ -105,8 +105,9 @@ public sealed class CsvTableTests
         Assert.Equal(
             "rank,track,method,division,status,seeds,parameters,share_of_teacher,f1_word_mean,f1_word_sd,f1_word_low,f1_word_high,f1_aligned_mean,"
             + "validation_f1_word_mean,precision_word_mean,recall_word_mean,eval_seconds_median,latency_ms_median,train_seconds_mean,p_vs_best,"
-            + "dense_parameters,reason\n",
+            + "dense_parameters,reason,configurations_tried\n",
             Write<MethodRow>());
+        Assert.Equal("track,method,trained,settings,seed,parameters,validation_f1_word,train_seconds,code_version,started_utc\n", Write<TriedRow>());
         Assert.Equal("track,method,type,seeds,gold,precision_mean,recall_mean,f1_mean,f1_sd\n", Write<TypeRow>());
     }
 

@@ -100,7 +100,14 @@ public sealed class ScoreboardTests
     {
         static TriedRow Tried(string method, string settings, int seed = 1, string? trained = null) => new()
         {
-            Track = "quick", Method = method, Trained = trained ?? method, Settings = settings, Seed = seed, Parameters = 1, ValidationF1Word = 0.5, TrainSeconds = 1,
+            Track = "quick",
+            Method = method,
+            Trained = trained ?? method,
+            Settings = settings,
+            Seed = seed,
+            Parameters = 1,
+            ValidationF1Word = 0.5,
+            TrainSeconds = 1,
         };
 
         var board = Scoreboard.Build(
