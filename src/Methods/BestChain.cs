@@ -16,11 +16,14 @@ public sealed class BestChain : ChainMethod
 
     public override bool ReadsText => true;
 
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    /// <summary>The steps, for entries that go on from there.</summary>
+    internal static IReadOnlyList<CompressionStep> Chain =>
     [
         new TrimVocabulary(withText: true),
         new FactorizeEmbeddings(shapes => shapes.ChainEmbeddingRank!.Value),
         new FactorizeLayers(activationAware: true),
         FineTune.OnTeacher(augmented: true),
     ];
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) => Chain;
 }

@@ -16,13 +16,7 @@ public sealed class Int8Weights : ChainMethod
 
     public override bool ReadsText => true;
 
-    // Written out rather than taken from the best chain: a change of its steps must make this entry's runs stale too.
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
-    [
-        new TrimVocabulary(withText: true),
-        new FactorizeEmbeddings(shapes => shapes.ChainEmbeddingRank!.Value),
-        new FactorizeLayers(activationAware: true),
-        FineTune.OnTeacher(augmented: true),
-        new RoundToInt8(),
-    ];
+    public override IReadOnlyList<string> BuiltFrom => [.. base.BuiltFrom, "BestChain.cs"];
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) => [.. BestChain.Chain, new RoundToInt8()];
 }

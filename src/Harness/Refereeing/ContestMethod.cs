@@ -24,7 +24,7 @@ public abstract class ContestMethod
     /// <summary>Whether it learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
 
-    /// <summary>Folders of the harness whose sources decide what it does, besides its own file: when they change its runs are done anew.</summary>
+    /// <summary>Folders of the harness, and files beside its own, whose sources decide what it does besides its own file: when they change its runs are done anew.</summary>
     public virtual IReadOnlyList<string> BuiltFrom => [];
 
     /// <summary>Whether there is anything for it to do on a track.</summary>

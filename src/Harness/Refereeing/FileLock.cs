@@ -16,8 +16,7 @@ internal static class FileLock
         Wait(path, waiting, FileAccess.ReadWrite, FileShare.None, cancel);
 
     /// <summary>Waits until nobody holds the lock alone.</summary>
-    /// <param name="waiting">Called once if it has to wait.</param>
-    public static IDisposable Share(string path, Action waiting) => Wait(path, waiting, FileAccess.Read, FileShare.Read, CancellationToken.None);
+    public static IDisposable Share(string path) => Wait(path, () => { }, FileAccess.Read, FileShare.Read, CancellationToken.None);
 
     /// <summary>Whether somebody holds the lock alone now.</summary>
     public static bool IsTaken(string path)

@@ -17,7 +17,7 @@ public sealed class MachineTurn : IDisposable
     {
         timing = Path.Combine(folder, "timing.lock");
         working = Path.Combine(folder, "working.lock");
-        share = FileLock.Share(working, () => { });
+        Work();
     }
 
     /// <summary>Time spent waiting for others' timings.</summary>
@@ -34,7 +34,7 @@ public sealed class MachineTurn : IDisposable
             return;
         paused.Start();
         Rest();
-        FileLock.Share(timing, () => { }).Dispose();
+        FileLock.Share(timing).Dispose();
         Work();
         paused.Stop();
     }
@@ -66,7 +66,7 @@ public sealed class MachineTurn : IDisposable
         share = null;
     }
 
-    private void Work() => share = FileLock.Share(working, () => { });
+    private void Work() => share = FileLock.Share(working);
 
     private sealed class Held(MachineTurn turn, IDisposable timing, IDisposable working) : IDisposable
     {

@@ -40,9 +40,11 @@ public sealed record Provenance(
         var own = Source(type.Assembly, $"{type.Name}.cs");
         if (own is null)
             return Hash(File.ReadAllBytes(type.Assembly.Location));
-        var names = harness.GetManifestResourceNames().Order(StringComparer.Ordinal);
-        var parts = method.BuiltFrom.SelectMany(folder => names.Where(name => name.StartsWith($"{folder}/", StringComparison.Ordinal)));
-        return Hash(Encoding.UTF8.GetBytes(own + string.Concat(parts.Select(name => Source(harness, name)))));
+        var names = harness.GetManifestResourceNames().Order(StringComparer.Ordinal).ToArray();
+        var parts = method.BuiltFrom.SelectMany(part => Source(type.Assembly, part) is { } beside
+            ? [beside]
+            : names.Where(name => name.StartsWith($"{part}/", StringComparison.Ordinal)).Select(name => Source(harness, name)));
+        return Hash(Encoding.UTF8.GetBytes(own + string.Concat(parts)));
     }
 
     private static string? Source(Assembly assembly, string name)

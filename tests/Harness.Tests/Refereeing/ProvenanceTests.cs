@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Harness.Refereeing;
 using Harness.Tracks;
 using Harness.Training;
@@ -64,6 +67,26 @@ public static class ProvenanceTests
             Assert.Equal(own, Teachers(Track with { Shapes = shapes with { EmbeddingRank = 5 }, ParameterCap = 1 }));
             Assert.NotEqual(own, Teachers(Track with { Recipes = recipes with { Teacher = recipes.Teacher with { Epochs = 7 } } }));
             Assert.NotEqual(own, Teachers(Track with { Shapes = shapes with { Teacher = shapes.Teacher with { Dropout = 0.2 } } }));
+        }
+
+        /// <summary>An entry that goes on from another's chain: its own file, then every step there is, in order of names, then the other's file.</summary>
+        [Fact]
+        public void HasTheSourcesThatAMethodIsBuiltFrom()
+        {
+            var (methods, harness) = (typeof(Int8Weights).Assembly, typeof(ContestMethod).Assembly);
+            var steps = harness.GetManifestResourceNames().Where(name => name.StartsWith("Compression/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+            Assert.Contains("Compression/RoundToInt8.cs", steps);
+            var text = Read(methods, "Int8Weights.cs") + string.Concat(steps.Select(name => Read(harness, name))) + Read(methods, "BestChain.cs");
+
+            var made = Made(method: new Int8Weights()).MethodSource;
+
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), made);
+
+            static string Read(Assembly assembly, string name)
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return reader.ReadToEnd().ReplaceLineEndings("\n");
+            }
         }
 
         [Fact]
