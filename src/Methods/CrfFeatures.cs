@@ -25,6 +25,8 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool CountsNonZeros => true;
 
+    public override bool NeedsTeacher => false;
+
     public override IReadOnlyList<string> BuiltFrom => ["Crf"];
 
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task is NamedEntityTask;

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Harness.Refereeing;
 
 /// <summary>
-/// Runs entries on a track: the teacher first, then the others, each in a process of its own. A finished run is kept while nothing that it depends
-/// on has changed; one that was killed is done anew; a run that another process works on is waited for.
+/// Runs entries on a track: the teacher and beside it those that need none, then the others, each in a process of its own. A finished run is kept while
+/// nothing that it depends on has changed; one that was killed is done anew; a run that another process works on is waited for.
 /// </summary>
 /// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
 public sealed class Contest(
@@ -20,7 +20,7 @@ public sealed class Contest(
 
     /// <param name="methods">The entries asked for. The teacher is run as well where one of them needs it.</param>
     /// <param name="jobs">Runs at the same time.</param>
-    /// <returns>A record for every run, the teacher's first.</returns>
+    /// <returns>A record for every run, the teacher's first; where it failed, none of those that need it.</returns>
     public async Task<IReadOnlyList<RunRecord>> RunAsync(
         IReadOnlyList<ContestMethod> methods,
         ContestMethod teacher,
@@ -32,16 +32,24 @@ public sealed class Contest(
             .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))
             .Where(run => run.Method.Name != CompressionMethod.TeacherName || run.Seed != Rules.TeacherSeed)
             .ToArray();
-        observer.Planned(1 + others.Length);
-        var first = await RunAsync(teacher, Rules.TeacherSeed, cancel);
-        if (first.Status != RunStatus.Ok)
-            return [first];
+        // Runs are begun in this order.
+        (ContestMethod Method, int Seed)[] runs =
+            [(teacher, Rules.TeacherSeed), .. others.Where(run => !run.Method.NeedsTeacher), .. others.Where(run => run.Method.NeedsTeacher)];
+        observer.Planned(runs.Length);
+        var first = new TaskCompletionSource<RunRecord>();
         var records = new ConcurrentDictionary<int, RunRecord>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, others.Length),
+            Enumerable.Range(0, runs.Length),
             new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel },
-            async (i, stop) => records[i] = await RunAsync(others[i].Method, others[i].Seed, stop));
-        return [first, .. Enumerable.Range(0, others.Length).Select(i => records[i])];
+            async (i, stop) =>
+            {
+                if (i > 0 && runs[i].Method.NeedsTeacher && (await first.Task.WaitAsync(stop)).Status != RunStatus.Ok)
+                    return;
+                records[i] = await RunAsync(runs[i].Method, runs[i].Seed, stop);
+                if (i == 0)
+                    first.SetResult(records[i]);
+            });
+        return [.. records.OrderBy(record => record.Key).Select(record => record.Value)];
     }
 
     private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)

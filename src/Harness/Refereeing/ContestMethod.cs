@@ -24,6 +24,9 @@ public abstract class ContestMethod
     /// <summary>Whether it learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
 
+    /// <summary>Whether it is made from the teacher. Without one it runs beside the teacher, and is kept where the teacher changes.</summary>
+    public virtual bool NeedsTeacher => true;
+
     /// <summary>Folders of the harness, and files beside its own, whose sources decide what it does besides its own file: when they change its runs are done anew.</summary>
     public virtual IReadOnlyList<string> BuiltFrom => [];
 

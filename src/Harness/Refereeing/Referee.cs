@@ -49,7 +49,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     /// <summary>What an entry's run depends on now.</summary>
     public Provenance Provenance(ContestMethod method)
     {
-        var teacherWeights = method.Name == CompressionMethod.TeacherName ? null : TeacherWeights();
+        var teacherWeights = method.NeedsTeacher && method.Name != CompressionMethod.TeacherName ? TeacherWeights() : null;
         return Refereeing.Provenance.Of(
             track, method, data.Hash, teacherWeights, pretrained?.WeightsHash, method.ReadsText ? data.Text.Sha256 : null);
     }
@@ -132,7 +132,9 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     {
         CheckVocabulary();
         CheckPretrained();
-        var teacher = new Teacher(() => Network.Load(TeacherFolder(artifacts, track).Path));
+        var teacher = new Teacher(() => method.NeedsTeacher
+            ? Network.Load(TeacherFolder(artifacts, track).Path)
+            : throw new InvalidOperationException($"{method.Name} asks for the teacher, and its NeedsTeacher says false. Make it true."));
         manual_seed(seed);
         var model = method.BuildModel(teacher, handed, seed);
         // Weights may still be anything here, so what is stored is what counts.

@@ -81,7 +81,7 @@ public sealed class ResultsFolder(string output, string track)
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
         && record.Provenance.Data == teacher.Provenance.Data
         && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
-        && (IsTeacher(record) ? record.Provenance.Recipe == teacher.Provenance.Recipe : record.Provenance.TeacherWeights == teacher.Weights);
+        && (IsTeacher(record) ? record.Provenance.Recipe == teacher.Provenance.Recipe : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
 
     private static bool IsTeacher(RunRecord record) => record.Method == CompressionMethod.TeacherName;
 

@@ -33,7 +33,7 @@ public static class TrackCatalog
         Name = "quick",
         Description = "synthetic news, embedded: minutes on any machine",
         Task = new NamedEntityTask(TagSet.Conll2003),
-        Data = new SyntheticNewsData(seed: 2003, train: 8_000, validation: 800, test: 1_500, QuickVocabulary, maximumLength: 64),
+        Data = new SyntheticNewsData(seed: 2003, train: 6_500, validation: 600, test: 1_200, QuickVocabulary, maximumLength: 64),
         Shapes = new TrackShapes(
             Teacher: new BertShape(QuickVocabulary, Hidden: 128, Layers: 4, Heads: 4, Intermediate: 512) { Positions = 64 },
             Student: new BertShape(QuickVocabulary, Hidden: 48, Layers: 3, Heads: 4, Intermediate: 192) { Positions = 64 },
@@ -49,7 +49,7 @@ public static class TrackCatalog
             FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 4) { WarmUpSteps = 100 },
             FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 1) { WarmUpSteps = 50 })
         {
-            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 300, WarmUpSteps = 50 },
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 240, WarmUpSteps = 50 },
         },
         Threads = 1,
         HasText = true,

@@ -97,6 +97,34 @@ public sealed class ContestTests : IDisposable
     }
 
     [Fact]
+    public async Task NeedsNoTeacherForAnEntryThatSaysSo()
+    {
+        var fake = new FakeMethod { WithTeacher = false };
+        var failing = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "teacher" } };
+
+        var records = await Run(failing, [fake], seeds: [1]);
+        Assert.Equal([("teacher", RunStatus.Failed), ("fake", RunStatus.Ok)], records.Select(record => (record.Method, record.Status)));
+        Assert.Null(records[1].Provenance.TeacherWeights);
+
+        // It is kept whatever the teacher's weights become.
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+        var again = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(again, [fake], seeds: [1]);
+        Assert.Equal(["teacher, seed 1"], again.Started.Select(run => run.ToString()));
+    }
+
+    [Fact]
+    public async Task BeginsWhatNeedsNoTeacherBesideIt()
+    {
+        var fake = new FakeMethod { WithTeacher = false };
+        var starter = new MeetingStarter(new InProcessStarter(folder.Path, [teacher, fake]), meet: 2);
+
+        var records = await new Contest(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync([fake], teacher, [1], jobs: 2);
+
+        Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
+    }
+
+    [Fact]
     public async Task PublishesTablesOfTheRunsThatBelongTogether()
     {
         var fake = new FakeMethod();
@@ -127,6 +155,23 @@ public sealed class ContestTests : IDisposable
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
         await new Contest(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
+
+    /// <summary>Runs nothing until so many were asked for.</summary>
+    private sealed class MeetingStarter(IRunStarter inner, int meet) : IRunStarter
+    {
+        private readonly TaskCompletionSource met = new();
+        private readonly Lock one = new();
+        private int asked;
+
+        public async Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+        {
+            if (Interlocked.Increment(ref asked) == meet)
+                met.SetResult();
+            await met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancel);
+            lock (one)
+                return inner.RunAsync(run, watch, cancel).GetAwaiter().GetResult();
+        }
+    }
 
     private sealed class RecordingContest : IContestObserver
     {

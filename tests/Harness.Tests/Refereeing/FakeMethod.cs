@@ -15,6 +15,8 @@ internal sealed class FakeMethod : CompressionMethod
 
     public bool Sparse { get; init; }
 
+    public bool WithTeacher { get; init; } = true;
+
     public BertShape Shape { get; init; } = SmallTrack.Shapes.Student;
 
     public Func<Network, Arena, Network> Training { get; init; } = (network, _) => network;
@@ -22,6 +24,8 @@ internal sealed class FakeMethod : CompressionMethod
     public Action<Teacher, Track> Building { get; init; } = (_, _) => { };
 
     public override bool CountsNonZeros => Sparse;
+
+    public override bool NeedsTeacher => WithTeacher;
 
     public override Division DivisionOn(Track track) => Division;
 

@@ -45,6 +45,16 @@ public static class RefereeTests
         }
 
         [Fact]
+        public void HandsNoTeacherToAnEntryThatNeedsNone()
+        {
+            var method = new FakeMethod { WithTeacher = false, Building = (teacher, _) => teacher.Network.Count() };
+
+            var error = Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method));
+
+            Assert.Equal("fake asks for the teacher, and its NeedsTeacher says false. Make it true.", error.Message);
+        }
+
+        [Fact]
         public void DisqualifiesBeforeTrainingWhatIsOverTheCap()
         {
             var method = new FakeMethod { Training = (_, _) => throw new InvalidOperationException("trained") };
