@@ -35,6 +35,11 @@ catch (Exception error) when (Cause(error) is { } cause)
 {
     return Fail(cause.Message, 1);
 }
+catch (Exception error)
+{
+    Console.Error.WriteLine(error);
+    return Fail(error.Message, 1);
+}
 
 // An error that the user can mend, in one line; null for a fault of the program, whose trace is wanted.
 static Exception? Cause(Exception error) => error switch

@@ -7,13 +7,13 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench list</c>: every entry of a track with its exact parameters, without training anything.</summary>
+/// <summary><c>bench list</c>: every entry of a track with its parameters, without training anything.</summary>
 internal static class ListCommand
 {
     public static Command Create()
     {
         var (track, plugins, json) = (DataOptions.Track(), DataOptions.Plugins(), DataOptions.Json());
-        var command = new Command("list", "Every entry of a track with its division and exact parameters; nothing is trained.") { track, plugins, json };
+        var command = new Command("list", "Every entry of a track with its division and its parameters as built; nothing is trained.") { track, plugins, json };
         command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), arguments.GetValue(plugins) ?? [], arguments.GetValue(json)));
         return command;
     }
@@ -30,7 +30,7 @@ internal static class ListCommand
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns(new TableColumn("method"), new TableColumn("division"), new TableColumn("parameters").RightAligned(), new TableColumn("fits"), new TableColumn("what"));
         foreach (var entry in entries)
-            table.AddRow(entry.Name, entry.Division, entry.Parameters.ToString("N0", CultureInfo.InvariantCulture), entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" }, Markup.Escape(entry.Summary));
+            table.AddRow(entry.Name, entry.Division, entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built", entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" }, Markup.Escape(entry.Error ?? entry.Summary));
         Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
         Terminal.Console.Write(table);
         return 0;
@@ -38,11 +38,20 @@ internal static class ListCommand
 
     private static Entry EntryOf(ContestMethod method, Track track)
     {
-        using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
-        var parameters = model.Count().Dense;
-        return new Entry(method.Name, method.DivisionOn(track).ToString().ToLowerInvariant(), parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
+        var division = method.DivisionOn(track).ToString().ToLowerInvariant();
+        try
+        {
+            using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+            var parameters = model.Count().Dense;
+            return new Entry(method.Name, division, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
+        }
+        catch (ArgumentException error)
+        {
+            return new Entry(method.Name, division, null, false, method.Summary, error.Message);
+        }
     }
 
-    // Whether it fits is not known before training where zeros do not count.
-    private sealed record Entry(string Name, string Division, long Parameters, bool? Fits, string Summary);
+    /// <param name="Fits">Null where zeros do not count: not known before training.</param>
+    /// <param name="Error">Why it cannot be built; null where it can.</param>
+    private sealed record Entry(string Name, string Division, long? Parameters, bool? Fits, string Summary, string? Error = null);
 }

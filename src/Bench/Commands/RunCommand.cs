@@ -42,7 +42,7 @@ internal static class RunCommand
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {methods.Length} entries, seeds {string.Join(' ', seeds)}, {jobs} at a time with {settings.Threads} {(settings.Threads == 1 ? "thread" : "threads")}, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}"));
+            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")}, {(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; {RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}"));
 
         if (settings.Track.Pretraining is not null && settings.Pretrained is null)
             settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };

@@ -36,7 +36,9 @@ internal static class RankedTable
         foreach (var row in board.Methods.Where(row => row.Reason.Length > 0))
             console.WriteLine($"{row.Method}: {row.Reason}");
         if (leftOut.Count > 0)
-            console.WriteLine($"left out, made by other rules, recipes, data or teacher weights: {string.Join(", ", leftOut)}");
+            console.WriteLine(
+                $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "
+                + $"{string.Join(", ", leftOut)}. 'bench run' without --methods makes all anew.");
     }
 
     private static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

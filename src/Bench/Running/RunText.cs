@@ -18,6 +18,9 @@ internal static class RunText
         _ => $"{record.Status}: {record.Reason}",
     };
 
+    /// <summary>So many of something: 1 run, 2 runs.</summary>
+    public static string Count(int number, string one, string more) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : more)}");
+
     /// <summary>A duration as a person says it: 41 s, 12:05, 1:02:03.</summary>
     public static string Left(double seconds)
     {

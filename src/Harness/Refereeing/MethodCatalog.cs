@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Harness.Data;
 
 namespace Harness.Refereeing;
@@ -7,13 +8,13 @@ namespace Harness.Refereeing;
 /// Finds the contest's methods: public classes that derive from <see cref="ContestMethod"/>, in the assemblies of the program's own folder
 /// that refer to the harness, and in those of --plugins folders.
 /// </summary>
-public sealed class MethodCatalog
+public sealed partial class MethodCatalog
 {
     private readonly SortedDictionary<string, ContestMethod> methods = new(StringComparer.Ordinal);
 
     private MethodCatalog(IEnumerable<Type> types)
     {
-        foreach (var type in types.OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in types.Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal))
             Add(type);
     }
 
@@ -38,7 +39,7 @@ public sealed class MethodCatalog
         ? method
         : throw new ArgumentException(
             $"There is no method '{name}'. Did you mean {NearestName.Of(name, [.. methods.Keys])}? "
-            + $"Methods: {string.Join(", ", methods.Keys)}.");
+            + $"Methods: {string.Join(", ", methods.Keys)}. Those of other assemblies are found in the folders that --plugins names.");
 
     private static IEnumerable<Assembly> PluginAssemblies(string folder)
     {
@@ -100,8 +101,6 @@ public sealed class MethodCatalog
     private void Add(Type type)
     {
         var place = Place(type);
-        if (type.IsAbstract)
-            throw new PluginException($"{place} is abstract. A method is a class that can be made: seal it, or make the base class internal.");
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new PluginException(
                 $"{place} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
@@ -116,10 +115,16 @@ public sealed class MethodCatalog
                 $"{place}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
         }
 
+        if (!Names().IsMatch(method.Name))
+            throw new PluginException($"{place} is named '{method.Name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
         if (methods.TryGetValue(method.Name, out var other))
             throw new PluginException($"{place} and {Place(other.GetType())} are both named '{method.Name}'. Names are unique: rename one.");
         methods.Add(method.Name, method);
     }
+
+    // Names are those of folders and of the command line, where + and blanks part them.
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex Names();
 
     private static string Place(Type type) => $"{type.FullName} in {Path.GetFileName(type.Assembly.Location)}";
 }

@@ -166,7 +166,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             Steps = log.Steps.Count > 0 ? log.Steps : null,
         };
         return Over(record, counted) is { } after
-            ? (null, record with { Status = RunStatus.Disqualified, Reason = after })
+            ? (null, record with { Status = RunStatus.Disqualified, Reason = string.Create(CultureInfo.InvariantCulture, $"{after} (after training; it was built with {built:N0})") })
             : (model, record);
     }
 

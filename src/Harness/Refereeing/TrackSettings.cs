@@ -38,7 +38,9 @@ public static class TrackSettings
         }
         catch (JsonException error)
         {
-            throw new ArgumentException($"{string.Join(", ", settings)}: {error.Path} has a value of another kind. Expected one like that in a record.", error);
+            var name = error.Path?.TrimStart('$', '.') ?? "";
+            var wrong = settings.FirstOrDefault(setting => name.Length > 0 && setting.Split('=')[0].EndsWith(name, StringComparison.Ordinal));
+            throw new ArgumentException($"{wrong ?? string.Join(", ", settings)}: a value of another kind. Expected a number, or a name such as linear where there is one in the track's records.", error);
         }
     }
 

@@ -76,9 +76,16 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
                 : null,
             DenseParameters = entry.Runs.Max(run => run.Row.DenseParameters),
             Reason = entry.Reason,
-            // What was run and published was one of those looked at.
-            ConfigurationsTried = Math.Max(1, tried.Where(row => row.Method == entry.Method).DistinctBy(row => (row.Trained, row.Settings)).Count()),
+            ConfigurationsTried = Tried(entry, [.. tried.Where(row => row.Method == entry.Method)]),
         };
+    }
+
+    // What was settled on counts as well, unless it is one of the trials: then its run with that seed has the same validation F1.
+    private static int Tried(Entry entry, TriedRow[] tried)
+    {
+        var settled = tried.Any(row => entry.Good.Any(run =>
+            run.Row.Seed == row.Seed && run.Row.Parameters == row.Parameters && Math.Abs((run.Row.ValidationF1Word - row.ValidationF1Word) ?? 1) <= Rounding));
+        return tried.DistinctBy(row => (row.Trained, row.Settings)).Count() + (settled ? 0 : 1);
     }
 
     private static IEnumerable<TypeRow> ToTypeRows(Entry entry) => entry.Good

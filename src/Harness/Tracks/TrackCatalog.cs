@@ -47,9 +47,9 @@ public static class TrackCatalog
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
             FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 4) { WarmUpSteps = 100 },
-            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 1) { WarmUpSteps = 50 })
+            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 150, WarmUpSteps = 50 })
         {
-            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 240, WarmUpSteps = 50 },
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 200, WarmUpSteps = 50 },
         },
         Threads = 1,
         HasText = true,

@@ -37,7 +37,7 @@ public static class TrackSettingsTests
         [InlineData("shapes.embedding_rank.x=1", "embedding_rank is a value itself")]
         [InlineData("recipes.halved.epochs=1", "this track has no halved to change")]
         [InlineData("shapes.embedding_rank", "expected NAME=VALUE")]
-        [InlineData("shapes.embedding_rank=many", "has a value of another kind")]
+        [InlineData("shapes.embedding_rank=many", "shapes.embedding_rank=many: a value of another kind. Expected a number")]
         public void RefusesWhatIsNoSetting(string setting, string expected) =>
             Assert.Contains(expected, Assert.Throws<ArgumentException>(() => TrackSettings.Apply(Track, [setting])).Message, StringComparison.Ordinal);
     }

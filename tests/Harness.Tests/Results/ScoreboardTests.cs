@@ -96,25 +96,30 @@ public sealed class ScoreboardTests
     }
 
     [Fact]
-    public void Counts_the_settings_that_were_tried_for_an_entry_once_each_whatever_the_seed()
+    public void Counts_the_settings_that_were_tried_for_an_entry_once_each_whatever_the_seed_and_those_that_were_settled_on()
     {
-        static TriedRow Tried(string method, string settings, int seed = 1, string? trained = null) => new()
+        static TriedRow Tried(string method, string settings, int seed = 1, string? trained = null, long parameters = 1, double f1 = 0.5) => new()
         {
             Track = "quick",
             Method = method,
             Trained = trained ?? method,
             Settings = settings,
             Seed = seed,
-            Parameters = 1,
-            ValidationF1Word = 0.5,
+            Parameters = parameters,
+            ValidationF1Word = f1,
             TrainSeconds = 1,
         };
 
         var board = Scoreboard.Build(
-            [Run("chain", 1, 30), Run("student", 1, 20)],
-            tried: [Tried("chain", "a=1"), Tried("chain", "a=1", seed: 2), Tried("chain", "a=2"), Tried("chain", "a=2", trained: "other"), Tried("other", "")]);
+            [Run("chain", 1, 30), Run("settled", 1, 25), Run("student", 1, 20)],
+            tried:
+            [
+                Tried("chain", "a=1"), Tried("chain", "a=1", seed: 2), Tried("chain", "a=2"), Tried("chain", "a=2", trained: "other"), Tried("other", ""),
+                // The second is what was run: 25 of 40 right, a quarter of that on validation.
+                Tried("settled", "a=1"), Tried("settled", "a=2", parameters: 100, f1: 25.0 / 40 / 4),
+            ]);
 
-        Assert.Equal([("chain", 3), ("student", 1)], board.Methods.Select(row => (row.Method, row.ConfigurationsTried)));
+        Assert.Equal([("chain", 4), ("settled", 2), ("student", 1)], board.Methods.Select(row => (row.Method, row.ConfigurationsTried)));
     }
 
     [Fact]

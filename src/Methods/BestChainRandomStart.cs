@@ -1,0 +1,29 @@
+using Harness.Compression;
+using Harness.Tracks;
+using Harness.Training;
+using Methods.Steps;
+
+namespace Methods;
+
+/// <summary>
+/// The best chain's network from random weights, distilled as long as networks from random weights are on the track: what it lacks is what the teacher's weights
+/// are worth once they are made small.
+/// </summary>
+public sealed class BestChainRandomStart : ChainMethod
+{
+    public override string Name => "best-chain-random-start";
+
+    public override string Summary => "the best chain's network from random weights, distilled";
+
+    public override IReadOnlyList<string> BuiltFrom => [.. base.BuiltFrom, "BestChain.cs", "ForgetWeights.cs"];
+
+    // As random-start: where the teacher itself begins with random weights there is nothing to ask.
+    public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
+
+    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    [
+        .. BestChain.Chain.SkipLast(1),
+        new ForgetWeights(),
+        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.FromScratch),
+    ];
+}

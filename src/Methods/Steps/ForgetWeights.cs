@@ -1,0 +1,50 @@
+using Harness.Compression;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Tracks;
+using static TorchSharp.torch;
+
+namespace Methods.Steps;
+
+/// <summary>
+/// Random weights in place of those that the steps before left; shape and vocabulary stay. For controls that say what the teacher's weights are worth. As BERT's
+/// own initialisation, where a product of two matrices gets the deviation that one matrix would have: with 0.02 in both it would be next to nothing.
+/// </summary>
+public sealed class ForgetWeights : CompressionStep
+{
+    private const double Deviation = 0.02;
+
+    // The two matrices of a low-rank dense layer.
+    private const string Left = ".left";
+    private const string Right = ".right";
+
+    public override string Name => "forget-weights";
+
+    public override BertShape ShapeAfter(BertShape before, Track track) => before;
+
+    public override Network Apply(Network network, Arena arena) => Forgotten(network, arena.Seed);
+
+    /// <returns>A network of the same shape and vocabulary.</returns>
+    public static Network Forgotten(Network network, int seed)
+    {
+        var forgotten = network.Copy();
+        using var random = Network.Random(network.Shape, network.Labels, seed);
+        using var _ = no_grad();
+        var parameters = forgotten.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        foreach (var (name, fresh) in random.Module.named_parameters())
+            parameters[name].copy_(fresh);
+        foreach (var (name, left) in parameters.Where(entry => entry.Key.EndsWith(Left, StringComparison.Ordinal)))
+            Rescale(left, parameters[name[..^Left.Length] + Right]);
+        if (forgotten.Module.Bert.Embeddings.Words is FactorizedEmbeddings embeddings)
+            Rescale(embeddings.Weight, embeddings.Projection);
+        return forgotten;
+    }
+
+    // (m, r), (r, n)
+    private static void Rescale(Tensor left, Tensor right)
+    {
+        var factor = Math.Sqrt(Deviation / Math.Sqrt(right.size(0))) / Deviation;
+        left.mul_(factor);
+        right.mul_(factor);
+    }
+}
