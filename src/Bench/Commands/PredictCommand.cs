@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Crf;
+using Bench.Running;
 using Harness.Data;
 using Harness.Data.Text;
 using Harness.Models;
@@ -32,7 +32,7 @@ internal static class PredictCommand
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
         var tags = TagSet.Conll2003;
-        using var model = Load(folder, wordPiece, tags);
+        using var model = TrainedModel.Load(folder, wordPiece, tags);
         var longest = (model as Network)?.Shape.Positions ?? LongestInput;
         var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, longest);
         var predicted = model.Predict([example], CPU)[0];
@@ -42,16 +42,5 @@ internal static class PredictCommand
         if (found.Length == 0)
             Console.Out.WriteLine("no entities");
         return 0;
-    }
-
-    private static Model Load(string folder, BertWordPiece wordPiece, TagSet tags)
-    {
-        if (CrfTagger.IsIn(folder))
-            return CrfTagger.Load(folder, wordPiece, tags);
-        var network = Network.Load(folder);
-        if (!network.Labels.SequenceEqual(tags.Names))
-            throw new ArgumentException($"{folder}: the network's labels are {string.Join(' ', network.Labels)}. Expected those of named entities: {string.Join(' ', tags.Names)}.");
-        network.Module.eval();
-        return network;
     }
 }

@@ -66,8 +66,7 @@ internal static class RunCommand
             results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
         if (settings.Pretrained is not null)
             results.PublishPretraining(settings.Pretrained);
-        var (board, leftOut) = results.WriteTables();
-        RankedTable.Write(console, settings.Track, board, leftOut);
+        RankedTable.Write(console, settings.Track, results);
         console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
     }
 

@@ -17,10 +17,8 @@ internal static class TablesCommand
         {
             var chosen = TrackCatalog.Find(arguments.GetValue(track)!);
             var results = new ResultsFolder(Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results")), chosen.Name);
-            var (board, leftOut) = results.WriteTables();
-            if (board.Runs.Count == 0)
+            if (RankedTable.Write(Terminal.Console, chosen, results).Runs.Count == 0)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");
-            RankedTable.Write(Terminal.Console, chosen, board, leftOut);
         });
         return command;
     }

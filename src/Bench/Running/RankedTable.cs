@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Refereeing;
 using Harness.Results;
 using Harness.Tracks;
 using Spectre.Console;
@@ -8,8 +9,10 @@ namespace Bench.Running;
 /// <summary>The contest's outcome as a person reads it.</summary>
 internal static class RankedTable
 {
-    public static void Write(IAnsiConsole console, Track track, Scoreboard board, IReadOnlyList<string> leftOut)
+    /// <summary>Makes the tables of a folder again, and shows the ranking.</summary>
+    public static Scoreboard Write(IAnsiConsole console, Track track, ResultsFolder results)
     {
+        var (board, leftOut) = results.WriteTables();
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("rank").RightAligned());
         table.AddColumn("method");
@@ -39,6 +42,7 @@ internal static class RankedTable
             console.WriteLine(
                 $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "
                 + $"{string.Join(", ", leftOut)}. 'bench run' without --methods makes all anew.");
+        return board;
     }
 
     private static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

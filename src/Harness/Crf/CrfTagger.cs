@@ -48,6 +48,8 @@ public sealed class CrfTagger : Model
 
     public override long StoredBytes => sizeof(double) * (long)weights.Length;
 
+    public override long StoredBytesFp16 => sizeof(short) * (long)weights.Length;
+
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
         var chain = ChainOf(weights, Features.Weights, tags.Names.Count);

@@ -16,6 +16,9 @@ public abstract class Model : IDisposable
     /// <summary>Bytes of the learned numbers as they are stored.</summary>
     public abstract long StoredBytes { get; }
 
+    /// <summary>The same if what is stored in floating point took 16 bits a number.</summary>
+    public abstract long StoredBytesFp16 { get; }
+
     /// <summary>The likeliest label of every token; 0 where a token carries no label.</summary>
     /// <returns>For each example as many ids as it has tokens</returns>
     public abstract int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32);

@@ -58,14 +58,9 @@ public sealed class Network : Model
         return network;
     }
 
-    public override long StoredBytes
-    {
-        get
-        {
-            using var scope = NewDisposeScope();
-            return Stored().Sum(entry => SafeTensors.BytesOf(entry.Value));
-        }
-    }
+    public override long StoredBytes => BytesOf(SafeTensors.BytesOf);
+
+    public override long StoredBytesFp16 => BytesOf(tensor => tensor.dtype is ScalarType.Float32 or ScalarType.Float64 ? sizeof(short) * tensor.numel() : SafeTensors.BytesOf(tensor));
 
     public override ParameterCount Count() => ParameterCount.Of(Module);
 
@@ -193,6 +188,12 @@ public sealed class Network : Model
                     $"{path}: tensor '{name}' has shape [{string.Join(", ", tensors[name].shape)}]. "
                     + $"Expected [{string.Join(", ", tensor.shape)}], the shape in {ConfigFile}.");
         CopyWeights(tensors);
+    }
+
+    private long BytesOf(Func<Tensor, long> bytes)
+    {
+        using var scope = NewDisposeScope();
+        return Stored().Values.Sum(bytes);
     }
 
     // The tensors as they are stored: of a rounded network's matrices the whole numbers, and beside them a scale for every row.

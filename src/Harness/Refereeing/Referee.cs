@@ -115,16 +115,24 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         var test = Score(model, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
         CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
-        var (evalSeconds, latency) = Time(model, turn, log);
-        return record with
+        var timings = Time(model, turn, () => log.Note("waiting to time it: other runs have to pause first"));
+        return record.With(timings) with
         {
             Status = RunStatus.Ok,
             Reason = "",
             Validation = validation.Values,
             Test = test.Values,
-            EvalSeconds = evalSeconds,
-            LatencyMs = latency,
+            PeakMemoryBytes = PeakMemory(),
         };
+    }
+
+    /// <summary>Measures how fast a model is, while those that share the machine's turns pause.</summary>
+    /// <param name="waiting">Called where they have to pause first.</param>
+    public Timings Time(Model model, MachineTurn turn, Action waiting)
+    {
+        model.MoveTo(device);
+        using var alone = turn.Alone(waiting);
+        return Stopwatches.Measure(model, data.Split(Split.Test).Examples, device);
     }
 
     // No model where the entry was disqualified, before training or after it.
@@ -159,6 +167,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             Parameters = counted,
             DenseParameters = count.Dense,
             StoredBytes = model.StoredBytes,
+            StoredBytesFp16 = model.StoredBytesFp16,
             Shape = (model as Network)?.Shape,
             TrainSeconds = trained,
             BestEpoch = log.BestEpoch,
@@ -170,10 +179,11 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             : (model, record);
     }
 
-    private (double EvalSeconds, double LatencyMs) Time(Model model, MachineTurn turn, RunLog log)
+    // Of this process: where runs share one it is no run's own.
+    private static long PeakMemory()
     {
-        using var alone = turn.Alone(() => log.Note("waiting to time it: other runs have to pause first"));
-        return Stopwatches.Measure(model, data.Split(Split.Test).Examples, device);
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     private TaskScores Score(Model model, string name, string into)

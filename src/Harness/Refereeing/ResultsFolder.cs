@@ -129,6 +129,14 @@ public sealed class ResultsFolder(string output, string track)
         Threads = record.Environment.Threads,
         CodeVersion = record.Environment.CodeVersion,
         StartedUtc = record.Environment.StartedUtc,
+        LatencyP95Ms = record.LatencyP95Ms,
+        SentencesPerSecond = record.SentencesPerSecond,
+        PeakMemoryBytes = record.PeakMemoryBytes,
+        StoredBytes = record.StoredBytes,
+        StoredBytesFp16 = record.StoredBytesFp16,
+        PrecisionAligned = Figure(record.Test, "precision_aligned"),
+        RecallAligned = Figure(record.Test, "recall_aligned"),
+        Weights = record.Weights ?? "",
     };
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>

@@ -12,6 +12,19 @@ public sealed class RunFolder(string artifacts, RunKey key)
 
     public RunKey Key { get; } = key;
 
+    /// <summary>The finished runs of a track, in ordinal order of method and seed.</summary>
+    public static IReadOnlyList<RunFolder> AllOf(string artifacts, string track)
+    {
+        var folder = System.IO.Path.Combine(artifacts, track);
+        return !Directory.Exists(folder)
+            ? []
+            : [.. Directory.GetDirectories(folder)
+                .Select(path => RunRecord.TryRead(System.IO.Path.Combine(path, RecordFile)))
+                .OfType<RunRecord>()
+                .Select(record => new RunFolder(artifacts, new RunKey(record.Track, record.Method, record.Seed)))
+                .OrderBy(run => run.Key.FolderName, StringComparer.Ordinal)];
+    }
+
     /// <summary>The folder of the finished run.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(artifacts, key.Track, key.FolderName));
 

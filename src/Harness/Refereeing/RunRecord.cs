@@ -36,6 +36,9 @@ public sealed record RunRecord
     /// <summary>Of the learned numbers as they are stored, without names and shapes.</summary>
     public long? StoredBytes { get; init; }
 
+    /// <summary>The same if what is stored in floating point took 16 bits a number.</summary>
+    public long? StoredBytesFp16 { get; init; }
+
     /// <summary>Of the network that was given back; null where there is none.</summary>
     public BertShape? Shape { get; init; }
 
@@ -59,11 +62,23 @@ public sealed record RunRecord
 
     public double? TrainSeconds { get; init; }
 
-    /// <summary>One evaluation of the test split, in batches of 32, median of several after warm-up.</summary>
+    /// <summary>One evaluation of the test split: see <see cref="Timings"/>; in batches of 32 in records without <see cref="SentencesPerSecond"/>.</summary>
     public double? EvalSeconds { get; init; }
 
     /// <summary>One sentence alone, median.</summary>
     public double? LatencyMs { get; init; }
+
+    /// <summary>One sentence alone, 95th percentile.</summary>
+    public double? LatencyP95Ms { get; init; }
+
+    /// <summary>In batches of 128.</summary>
+    public double? SentencesPerSecond { get; init; }
+
+    /// <summary>When speed was measured, where that was not at the end of the run; ISO 8601.</summary>
+    public string? TimedUtc { get; init; }
+
+    /// <summary>The most memory that the run's process held, training and libtorch included; the host's alone on CUDA.</summary>
+    public long? PeakMemoryBytes { get; init; }
 
     /// <summary>SHA-256 of the weights of the network that was given back.</summary>
     public string? Weights { get; init; }
@@ -74,6 +89,14 @@ public sealed record RunRecord
 
     public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
         ?? throw new DataFormatException($"{path}: empty. Expected a run's record; remove its folder to run it again.");
+
+    public RunRecord With(Timings timings) => this with
+    {
+        EvalSeconds = timings.EvalSeconds,
+        SentencesPerSecond = timings.SentencesPerSecond,
+        LatencyMs = timings.LatencyMs,
+        LatencyP95Ms = timings.LatencyP95Ms,
+    };
 
     /// <summary>Null where there is no record, or one that cannot be read.</summary>
     public static RunRecord? TryRead(string path)

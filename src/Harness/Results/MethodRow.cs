@@ -86,7 +86,30 @@ public sealed partial record MethodRow
     [CsvColumn("reason", Optional = true)]
     public string Reason { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Settings whose validation F1 was looked at before these were settled: those in tried.csv, or 1.</summary>
+    /// <summary>Settings whose validation F1 was looked at, those that were settled on included.</summary>
     [CsvColumn("configurations_tried", Optional = true)]
     public int ConfigurationsTried { get; init; }
+
+    [CsvColumn("latency_p95_ms_median", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyP95MsMedian { get; init; }
+
+    /// <summary>In batches of 128.</summary>
+    [CsvColumn("sentences_per_second_median", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? SentencesPerSecondMedian { get; init; }
+
+    /// <summary>The largest of the runs'.</summary>
+    [CsvColumn("peak_memory_bytes", Optional = true)]
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Of the learned numbers as they are stored; the largest of the runs'.</summary>
+    [CsvColumn("bytes", Optional = true)]
+    public long? StoredBytes { get; init; }
+
+    /// <summary>The same if what is in floating point took 16 bits a number.</summary>
+    [CsvColumn("bytes_fp16", Optional = true)]
+    public long? StoredBytesFp16 { get; init; }
+
+    /// <summary>Of the teacher's median latency; empty where the teacher has not run.</summary>
+    [CsvColumn("latency_of_teacher", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? LatencyOfTeacher { get; init; }
 }

@@ -95,4 +95,34 @@ public sealed partial record RunRow
     /// <summary>ISO 8601.</summary>
     [CsvColumn("started_utc", Optional = true)]
     public string StartedUtc { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Milliseconds a sentence, one at a time: 95th percentile, after warm-up.</summary>
+    [CsvColumn("latency_p95_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyP95Ms { get; init; }
+
+    /// <summary>In a pass over the test split in batches of 128.</summary>
+    [CsvColumn("sentences_per_second", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? SentencesPerSecond { get; init; }
+
+    /// <summary>Of the run's process, training included.</summary>
+    [CsvColumn("peak_memory_bytes", Optional = true)]
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Of the learned numbers as they are stored: float32 (the CRF's float64), rounded weights in 8 bits.</summary>
+    [CsvColumn("bytes", Optional = true)]
+    public long? StoredBytes { get; init; }
+
+    /// <summary>The same if what is in floating point took 16 bits a number.</summary>
+    [CsvColumn("bytes_fp16", Optional = true)]
+    public long? StoredBytesFp16 { get; init; }
+
+    [CsvColumn("precision_aligned", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? PrecisionAligned { get; init; }
+
+    [CsvColumn("recall_aligned", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? RecallAligned { get; init; }
+
+    /// <summary>SHA-256 of the weights.</summary>
+    [CsvColumn("weights", Optional = true)]
+    public string Weights { get; init => field = value ?? ""; } = "";
 }

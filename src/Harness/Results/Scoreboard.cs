@@ -35,7 +35,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             .ThenByDescending(entry => entry.F1?.Mean ?? 0)
             .ThenBy(entry => entry.Parameters ?? long.MaxValue)
             .ThenBy(entry => entry.Method, StringComparer.Ordinal)];
-        var unit = entries.FirstOrDefault(entry => entry.Method == teacher)?.Parameters;
+        var unit = entries.FirstOrDefault(entry => entry.Method == teacher);
         var best = entries
             .Where(entry => entry.Status == RunStatus.Ok)
             .GroupBy(entry => entry.Division)
@@ -46,7 +46,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             [.. entries.SelectMany(ToTypeRows)]);
     }
 
-    private static MethodRow ToRow(Entry entry, int place, long? unit, Entry? best, IReadOnlyList<TriedRow> tried, int resamples)
+    private static MethodRow ToRow(Entry entry, int place, Entry? unit, Entry? best, IReadOnlyList<TriedRow> tried, int resamples)
     {
         var ok = entry.Status == RunStatus.Ok;
         Interval? interval = entry.Counts.Length == 0 ? null : Bootstrap.F1Interval(entry.Counts, BootstrapSeed, resamples);
@@ -59,7 +59,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             Status = entry.Status,
             Seeds = entry.Counts.Length,
             Parameters = entry.Parameters,
-            ShareOfTeacher = (double?)entry.Parameters / unit,
+            ShareOfTeacher = (double?)entry.Parameters / unit?.Parameters,
             F1WordMean = entry.F1?.Mean,
             F1WordSd = entry.F1?.StandardDeviation,
             F1WordLow = interval?.Low,
@@ -77,6 +77,12 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             DenseParameters = entry.Runs.Max(run => run.Row.DenseParameters),
             Reason = entry.Reason,
             ConfigurationsTried = Tried(entry, [.. tried.Where(row => row.Method == entry.Method)]),
+            LatencyP95MsMedian = entry.Spread(row => row.LatencyP95Ms)?.Median,
+            SentencesPerSecondMedian = entry.Spread(row => row.SentencesPerSecond)?.Median,
+            PeakMemoryBytes = entry.Good.Max(run => run.Row.PeakMemoryBytes),
+            StoredBytes = entry.Good.Max(run => run.Row.StoredBytes),
+            StoredBytesFp16 = entry.Good.Max(run => run.Row.StoredBytesFp16),
+            LatencyOfTeacher = entry.Spread(row => row.LatencyMs)?.Median / unit?.Spread(row => row.LatencyMs)?.Median,
         };
     }
 

@@ -31,7 +31,9 @@ public static class RefereeTests
             Assert.All([record.ParametersBuilt, record.Parameters, record.DenseParameters], count => Assert.Equal(StudentParameters, count));
             Assert.Equal(SmallTrack.Shapes.Student, record.Shape);
             Assert.Null(record.BestEpoch);
-            Assert.True(record is { EvalSeconds: > 0, LatencyMs: > 0, TrainSeconds: >= 0 });
+            Assert.True(record is { EvalSeconds: > 0, SentencesPerSecond: > 0, LatencyMs: > 0, PeakMemoryBytes: > 0, TrainSeconds: >= 0 });
+            Assert.True(record.LatencyP95Ms >= record.LatencyMs);
+            Assert.Equal((4 * StudentParameters, 2 * StudentParameters), (record.StoredBytes, record.StoredBytesFp16));
             var run = SmallTrack.FolderOf(folder.Path, method);
             Assert.Equal(
                 [

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Bench.Running;
+using Harness.Refereeing;
+using Harness.Results;
+using Harness.Tasks.NamedEntities;
+using static TorchSharp.torch;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench time</c>: how fast finished runs are, measured again, because timings that were taken beside other work are worth little.</summary>
+internal static class TimeCommand
+{
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var command = new Command("time",
+            "Time a track's finished runs again, one after another: for a machine that was busy when they ran. Nothing is trained; figures other than speed stay.");
+        options.AddTo(command);
+        command.SetAction((arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            Run(options.Read(arguments), interruption.Token);
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static void Run(RunSettings settings, CancellationToken cancel)
+    {
+        var track = settings.Track;
+        var data = track.Data.Open(settings.Data, settings.Text);
+        var tags = ((NamedEntityTask)track.Task).Tags;
+        var results = new ResultsFolder(settings.Output, track.Name);
+        var referee = new Referee(track, data, settings.Device, settings.Artifacts);
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        set_num_threads(settings.Threads);
+        var timed = 0;
+        foreach (var folder in RunFolder.AllOf(settings.Artifacts, track.Name))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (RunRecord.TryRead(folder.Record) is not { Status: RunStatus.Ok } record || record.Provenance.Data != data.Hash)
+                continue;
+            using var held = folder.Lock(() => Console.Out.WriteLine($"[{folder.Key}] waiting: another process works on this run"), cancel);
+            using var model = TrainedModel.Load(folder.Path, data.WordPiece, tags);
+            var timings = referee.Time(model, turn, () => Console.Out.WriteLine($"[{folder.Key}] waiting: other runs have to pause first"));
+            var measured = record.With(timings) with
+            {
+                StoredBytes = model.StoredBytes,
+                StoredBytesFp16 = model.StoredBytesFp16,
+                TimedUtc = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            };
+            measured.Write(folder.Record);
+            results.Publish(folder, measured);
+            timed++;
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"[{folder.Key}] test {timings.EvalSeconds:F2} s (was {record.EvalSeconds:F2}), {timings.LatencyMs:F2} ms a sentence (was {record.LatencyMs:F2}), 95th percentile {timings.LatencyP95Ms:F2}"));
+        }
+
+        if (timed == 0)
+            throw new ArgumentException($"There is no finished run of track {track.Name} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
+        RankedTable.Write(Terminal.Console, track, results);
+    }
+}
