@@ -25,7 +25,11 @@ if [ -z "${LIBTORCH:-}" ]; then
     exists '/usr/include/torch/csrc/api/include/torch/version.h' || missing+=(libtorch-dev)
     exists '/usr/lib/*/openblas-openmp/libopenblas.so.0' || missing+=(libopenblas0-openmp)
 fi
-[ ${#missing[@]} -gt 0 ] || exit 0
+# For plots, where the registry has no ScottPlot: what runs without them is not held up.
+wanted=()
+command -v gnuplot > /dev/null || wanted+=(gnuplot-nox)
+exists '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' || wanted+=(fonts-dejavu-core)
+[ $((${#missing[@]} + ${#wanted[@]})) -gt 0 ] || exit 0
 
 # Where the registry has TorchSharp, it brings a libtorch of its own and nothing is compiled here.
 case ${PACKAGES:-} in
@@ -37,6 +41,13 @@ case ${PACKAGES:-} in
         [ "$flavour" != package ] || exit 0
         ;;
 esac
+
+can_install() { command -v apt-get > /dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2> /dev/null; }; }
+if [ ${#missing[@]} = 0 ] && ! can_install; then
+    echo "setup: there will be no plots without ${wanted[*]}"
+    exit 0
+fi
+missing+=("${wanted[@]}")
 
 command -v apt-get > /dev/null ||
     fail "missing: ${missing[*]}. This system has no apt-get: install a C++17 compiler and a libtorch (1.13 or later) yourself and set LIBTORCH=DIR to it"

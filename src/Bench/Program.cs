@@ -14,6 +14,7 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     RunCommand.Create(),
     TryCommand.Create(),
     TimeCommand.Create(),
+    ReportCommand.Create(),
     TablesCommand.Create(),
     ListCommand.Create(),
     DataCommand.Create(),

@@ -13,7 +13,7 @@ git clone -q "$root" "$work/clone"
 export NUGET_PACKAGES="$work/packages" DOTNET_NOLOGO=1
 mkdir -p "$work/feed" "$work/empty" "$NUGET_PACKAGES"
 cp -r "$HOME/.nuget/packages/." "$NUGET_PACKAGES" 2>/dev/null || true
-rm -rf "$NUGET_PACKAGES"/{torchsharp,microsoft.ml.tokenizers,verify.xunit}*
+rm -rf "$NUGET_PACKAGES"/{torchsharp,microsoft.ml.tokenizers,verify.xunit,scottplot}*
 
 make_package() {
     mkdir -p "$work/pack/$1"

@@ -12,7 +12,7 @@ internal static class RankedTable
     /// <summary>Makes the tables of a folder again, and shows the ranking.</summary>
     public static Scoreboard Write(IAnsiConsole console, Track track, ResultsFolder results)
     {
-        var (board, leftOut) = results.WriteTables();
+        var (board, _, leftOut) = results.WriteTables();
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("rank").RightAligned());
         table.AddColumn("method");

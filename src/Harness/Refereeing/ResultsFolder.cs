@@ -55,24 +55,30 @@ public sealed class ResultsFolder(string output, string track)
         CsvTable.Write(Tried, [.. ReadTried(), row]);
     }
 
+    /// <summary>Makes the tables from the records that belong together.</summary>
+    /// <returns>What they were made from.</returns>
+    public PublishedResults WriteTables()
+    {
+        var results = Read();
+        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), results.Board.Runs);
+        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), results.Board.Methods);
+        CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), results.Board.Types);
+        return results;
+    }
+
     /// <summary>
-    /// Makes the tables from the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes,
-    /// recipes and cap as the newest of them.
+    /// The records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and cap as the newest
+    /// of them.
     /// </summary>
-    /// <returns>The tables, and the names of records that were left out.</returns>
-    public (Scoreboard Board, IReadOnlyList<string> LeftOut) WriteTables()
+    public PublishedResults Read()
     {
         var all = Records();
-        var teacher = all.Select(entry => entry.Record)
-            .FirstOrDefault(record => IsTeacher(record) && record.Seed == Rules.TeacherSeed);
-        var ofTeacher = all.Where(entry => teacher is null || Belongs(entry.Record, teacher)).ToArray();
-        var newest = ofTeacher.Select(entry => entry.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
-        var together = ofTeacher.Where(entry => IsTeacher(entry.Record) || entry.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
-        var board = Scoreboard.Build([.. together.Select(entry => Outcome(entry.Folder, entry.Record))], CompressionMethod.TeacherName, tried: ReadTried());
-        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), board.Runs);
-        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), board.Methods);
-        CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), board.Types);
-        return (board, [.. all.Except(together).Select(entry => System.IO.Path.GetFileName(entry.Folder))]);
+        var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == Rules.TeacherSeed);
+        var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
+        var newest = ofTeacher.Select(run => run.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
+        var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
+        var board = Scoreboard.Build([.. together.Select(Outcome)], CompressionMethod.TeacherName, tried: ReadTried());
+        return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
     private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? CsvTable.Read<TriedRow>(Tried) : [];
@@ -85,22 +91,18 @@ public sealed class ResultsFolder(string output, string track)
 
     private static bool IsTeacher(RunRecord record) => record.Method == CompressionMethod.TeacherName;
 
-    private (string Folder, RunRecord Record)[] Records() => !Directory.Exists(Runs)
+    private PublishedRun[] Records() => !Directory.Exists(Runs)
         ? []
         : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
             .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
-            .Select(folder => (folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
+            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
 
-    private static RunOutcome Outcome(string folder, RunRecord record)
+    private static RunOutcome Outcome(PublishedRun run)
     {
-        var row = RowOf(record);
-        if (record.Status != RunStatus.Ok)
-            return RunOutcome.Unscored(row);
-        var sentences = CsvTable.Read<SentenceRow>(System.IO.Path.Combine(folder, RunFolder.CountsFile))
-            .Select(line => line.ToCounts()).ToArray();
-        var types = CsvTable.Read<TypeCountsRow>(System.IO.Path.Combine(folder, RunFolder.TypesFile))
-            .ToDictionary(line => line.Type, line => line.ToCounts());
-        return new RunOutcome(row, sentences, types);
+        var row = RowOf(run.Record);
+        return run.Record.Status == RunStatus.Ok
+            ? new RunOutcome(row, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+            : RunOutcome.Unscored(row);
     }
 
     private static RunRow RowOf(RunRecord record) => new()

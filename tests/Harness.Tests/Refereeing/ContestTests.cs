@@ -130,7 +130,7 @@ public sealed class ContestTests : IDisposable
         var fake = new FakeMethod();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         await Publish(fake);
-        var (board, leftOut) = results.WriteTables();
+        var (board, _, leftOut) = results.WriteTables();
         Assert.Equal(["fake", "teacher"], board.Methods.Select(row => row.Method));
         Assert.Empty(leftOut);
         var tables = Directory.GetFiles(results.Path).ToDictionary(path => path, File.ReadAllBytes);

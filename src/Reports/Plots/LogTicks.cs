@@ -1,0 +1,38 @@
+using System.Globalization;
+using ScottPlot.TickGenerators;
+
+namespace Reports.Plots;
+
+/// <summary>Ticks of an axis whose positions are logarithms to the base of 10: at 1, 2 and 5 times powers of 10, the rest without a name.</summary>
+internal static class LogTicks
+{
+    public static NumericManual Between(double low, double high, Func<double, string> name)
+    {
+        var ticks = new NumericManual();
+        for (var power = (int)Math.Floor(low); power <= high; power++)
+            for (var times = 1; times < 10; times++)
+            {
+                var value = times * Math.Pow(10, power);
+                var place = Math.Log10(value);
+                if (place < low || place > high)
+                    continue;
+                if (times is 1 or 2 or 5)
+                    ticks.AddMajor(place, name(value));
+                else
+                    ticks.AddMinor(place);
+            }
+
+        return ticks;
+    }
+
+    /// <summary>200 k, 1.5 M, 2 G.</summary>
+    public static string Count(double value) => value switch
+    {
+        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.##} G"),
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##} M"),
+        >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0.##} k"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.##}"),
+    };
+
+    public static string Plain(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,15 @@
+using Harness.Refereeing;
+using Harness.Results;
+using Harness.Tracks;
+
+namespace Reports;
+
+/// <summary>What a track's page and plots are made from: its tables, and the published records of the runs in them.</summary>
+/// <param name="Runs">By method and seed.</param>
+public sealed record TrackResults(Track Track, Scoreboard Board, IReadOnlyList<PublishedRun> Runs)
+{
+    public IEnumerable<MethodRow> Ok => Board.Methods.Where(row => row.Status == RunStatus.Ok);
+
+    /// <summary>A method's runs that ended well, by seed.</summary>
+    public IEnumerable<PublishedRun> Of(string method) => Runs.Where(run => run.Record.Method == method && run.Record.Status == RunStatus.Ok);
+}

@@ -1,0 +1,7 @@
+namespace ScottPlot;
+
+/// <summary>Decides where an axis has ticks.</summary>
+public interface ITickGenerator
+{
+    Tick[] Ticks { get; }
+}

@@ -1,0 +1,13 @@
+namespace ScottPlot;
+
+public enum MarkerShape
+{
+    None,
+    FilledCircle,
+    OpenCircle,
+    FilledSquare,
+    OpenSquare,
+    FilledTriangleUp,
+    FilledDiamond,
+    Eks,
+}
