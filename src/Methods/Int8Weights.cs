@@ -14,8 +14,6 @@ public sealed class Int8Weights : ChainMethod
 
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
-    public override bool ReadsText => true;
-
     public override IReadOnlyList<string> BuiltFrom => [.. base.BuiltFrom, "BestChain.cs"];
 
     protected override IReadOnlyList<CompressionStep> Steps(Track track) => [.. BestChain.Chain, new RoundToInt8()];
