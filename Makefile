@@ -11,13 +11,22 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run pretrain build test setup format format-check list doctor clean
+.PHONY: help run check report accept pretrain build test setup format format-check list doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: program ## build, then run the contest: TRACK, METHODS, SEEDS, DATA, JOBS, OUTPUT, ARTIFACTS, PLUGINS, TEXT, PRETRAINED
 	@$(BENCH) run $(OPTIONS)
+
+check: program ## run entries as 'make run' does, and compare them with the committed results (exit code 3 where they do not hold)
+	@$(BENCH) check $(OPTIONS) $(call option,summary,$(SUMMARY))
+
+report: program ## tables, plots and pages of TRACK (default: all) again, from the records alone
+	@$(BENCH) report $(call option,track,$(TRACK)) $(call option,output,$(OUTPUT))
+
+accept: program ## take the figures of the last check of TRACK
+	@$(BENCH) accept $(call option,track,$(TRACK))
 
 pretrain: program ## pretrain the teacher of TRACK (conll2003-mini) on DATA's text or TEXT, without the contest
 	@$(BENCH) pretrain $(call option,track,$(TRACK)) $(call option,data,$(DATA)) $(call option,text,$(TEXT))

@@ -15,6 +15,8 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     TryCommand.Create(),
     TimeCommand.Create(),
     ReportCommand.Create(),
+    CheckCommand.Create(),
+    AcceptCommand.Create(),
     TablesCommand.Create(),
     ListCommand.Create(),
     DataCommand.Create(),
@@ -25,22 +27,28 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     DoctorCommand.Create(),
     RunOneCommand.Create(),
 };
+var parsed = root.Parse(args);
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
 }
 catch (OperationCanceledException)
 {
-    return Fail("stopped; the same command again goes on with what is not finished", 130);
+    return Fail("stopped; the same command again goes on with what is not finished", ExitCodes.Interrupted);
+}
+catch (CheckFailedException error)
+{
+    return Fail(error.Message, ExitCodes.CheckFailed);
 }
 catch (Exception error) when (Cause(error) is { } cause)
 {
-    return Fail(cause.Message, 1);
+    return Fail(cause.Message, cause is ArgumentException or PluginException ? ExitCodes.Usage : ExitCodes.Failed);
 }
 catch (Exception error)
 {
     Console.Error.WriteLine(error);
-    return Fail(error.Message, 1);
+    return Fail(error.Message, ExitCodes.Failed);
 }
 
 // An error that the user can mend, in one line; null for a fault of the program, whose trace is wanted.

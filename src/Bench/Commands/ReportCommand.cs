@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Harness.Refereeing;
+using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
 using Reports;
+using Reports.Page;
 
 namespace Bench.Commands;
 
@@ -11,20 +14,55 @@ internal static class ReportCommand
     {
         var track = new Option<string?>("--track", "-t") { Description = "Of this track alone (default: all that have results).", HelpName = "NAME" };
         var output = new Option<string?>("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
-        var command = new Command("report", "Make tables, plots and pages again from the records under results/TRACK/runs. Nothing is trained.") { track, output };
-        command.SetAction(arguments => Run(arguments.GetValue(track), Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results"))));
+        var withText = new Option<bool>("--with-text") { Description = "Show the test sentences of corpora that are not ours to publish too; needs --data. For yourself: do not pass it on." };
+        var (data, plugins) = (DataOptions.Data(), DataOptions.Plugins());
+        var command = new Command("report", "Make tables, plots and pages again from the records under results/TRACK/runs. Nothing is trained.") { track, output, withText, data, plugins };
+        command.SetAction(arguments => Run(
+            arguments.GetValue(track), Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results")), arguments.GetValue(withText),
+            DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(plugins) ?? []));
         return command;
     }
 
-    private static void Run(string? name, string output)
+    /// <summary>Makes a track's report; the index over all tracks is the caller's.</summary>
+    /// <param name="linkedFrom">The folder from which the page links to sources; null for where it is written.</param>
+    public static TrackResults Write(Track track, string output, MethodCatalog catalog, bool withText, string? data, string? linkedFrom = null)
     {
-        Track[] tracks = name is null ? [.. TrackCatalog.All.Where(track => Directory.Exists(Path.Combine(output, track.Name, "runs")))] : [TrackCatalog.Find(name)];
+        // The corpus of the embedded track is generated; those of the others are not ours to publish.
+        var mayShow = withText || track.Data is SyntheticNewsData;
+        var texts = mayShow && track.Data.Open(track.Data is SyntheticNewsData ? null : data) is NamedEntityData opened ? new SentenceTexts(opened) : null;
+        return TrackReport.Write(track, output, name => SourceOf(name, catalog, linkedFrom ?? Path.Combine(output, track.Name)), texts);
+    }
+
+    private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
+    {
+        Track[] all = [.. TrackCatalog.All.Where(track => Directory.Exists(Path.Combine(output, track.Name, "runs")))];
+        Track[] tracks = name is null ? all : [TrackCatalog.Find(name)];
         if (tracks.Length == 0)
             throw new ArgumentException($"There are no results under {output}. 'bench run' leaves them there.");
+        var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
-            var results = TrackReport.Write(track, output);
-            Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries");
+            var results = Write(track, output, catalog, withText, data);
+            Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName))}");
         }
+
+        WriteIndex(output);
+    }
+
+    /// <summary>Makes the index over all tracks that have results.</summary>
+    public static void WriteIndex(string output) => ResultsIndex.Write(
+        [.. TrackCatalog.All.Select(track => (Track: track, Results: new ResultsFolder(output, track.Name).Read()))
+            .Where(one => one.Results.Runs.Count > 0)
+            .Select(one => new TrackResults(one.Track, one.Results.Board, one.Results.Runs))],
+        output);
+
+    private static string? SourceOf(string method, MethodCatalog catalog, string from)
+    {
+        var type = catalog.All.FirstOrDefault(one => one.Name == method)?.GetType();
+        var path = Path.Combine(Repository.Root, "src", "Methods", $"{type?.Name}.cs");
+        // A page that lies elsewhere has no source beside it.
+        return type is not null && File.Exists(path) && Path.GetFullPath(from).StartsWith(Repository.Root, StringComparison.Ordinal)
+            ? Path.GetRelativePath(from, path).Replace('\\', '/')
+            : null;
     }
 }

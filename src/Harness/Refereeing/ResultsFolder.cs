@@ -1,4 +1,6 @@
+using Harness.Data;
 using Harness.Results;
+using Harness.Tasks;
 
 namespace Harness.Refereeing;
 
@@ -11,10 +13,12 @@ public sealed class ResultsFolder(string output, string track)
     private static readonly string[] RecordFiles =
     [
         RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile,
-        RunFolder.PredictionsFile(Data.Split.Validation), RunFolder.PredictionsFile(Data.Split.Test),
+        RunFolder.PredictionsFile(Split.Validation), RunFolder.PredictionsFile(Split.Test),
     ];
 
     public string Path { get; } = System.IO.Path.Combine(output, track);
+
+    private string Data => System.IO.Path.Combine(Path, "data.csv");
 
     private string Tried => System.IO.Path.Combine(Path, "tried.csv");
 
@@ -39,6 +43,12 @@ public sealed class ResultsFolder(string output, string track)
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
     }
 
+    /// <summary>Keeps what the splits are, without their text.</summary>
+    public void PublishData(IContestData data) => CsvTable.Write(Data, Split.Names.Select(name => SplitRow.Of(data.Split(name))));
+
+    /// <summary>What was published of the splits; none where nothing was.</summary>
+    public IReadOnlyList<SplitRow> Splits => File.Exists(Data) ? CsvTable.Read<SplitRow>(Data) : [];
+
     /// <summary>Copies the record and the curve of the pretraining that the track's teacher began with.</summary>
     public void PublishPretraining(string folder)
     {
@@ -53,6 +63,23 @@ public sealed class ResultsFolder(string output, string track)
     {
         using var held = FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "tried.lock"), () => { });
         CsvTable.Write(Tried, [.. ReadTried(), row]);
+    }
+
+    /// <summary>Takes the runs and the splits of another folder of the same track, in place of its own where it has them.</summary>
+    public void Take(ResultsFolder from)
+    {
+        foreach (var folder in Directory.GetDirectories(from.Runs))
+        {
+            var target = System.IO.Path.Combine(Runs, System.IO.Path.GetFileName(folder));
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            Directory.CreateDirectory(target);
+            foreach (var file in Directory.GetFiles(folder))
+                CopyWhole(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+        }
+
+        if (File.Exists(from.Data))
+            CopyWhole(from.Data, Data);
     }
 
     /// <summary>Makes the tables from the records that belong together.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Harness.Data;
 using Harness.Models;
-using Harness.Training;
+using Harness.Results;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,17 +25,8 @@ internal static class Stopwatches
         var warmUp = Math.Min(WarmUpSentences, count / 2);
         double[] latencies = [.. sample.Select(example => Seconds(model, [example], device)).Skip(warmUp).Order()];
         double[] evaluations = [.. Enumerable.Range(0, Evaluations).Select(_ => Seconds(model, examples, device)).Order()];
-        var whole = Quantile(evaluations, 0.5);
-        return new Timings(whole, examples.Count / whole, Quantile(latencies, 0.5) * 1000, Quantile(latencies, 0.95) * 1000);
-    }
-
-    /// <summary>Linear between neighbours (Hyndman and Fan, The American Statistician 50, 1996, type 7).</summary>
-    public static double Quantile(double[] sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+        var whole = Quantile.Of(evaluations, 0.5);
+        return new Timings(whole, examples.Count / whole, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000);
     }
 
     private static double Seconds(Model model, IReadOnlyList<Example> examples, Device device)

@@ -15,6 +15,9 @@ public static class Bootstrap
     /// <summary>The coverage of <see cref="F1Interval(IReadOnlyList{MatchCounts}, ulong, int)"/>.</summary>
     public const double Level = 0.95;
 
+    // Sums in another order differ in the last bits; a tie must not depend on them.
+    private const double Slack = 1e-12;
+
     /// <summary>The interval of one run.</summary>
     /// <param name="sentences">Counts of each test sentence.</param>
     /// <param name="seed">The same seed gives the same interval, to the last bit.</param>
@@ -38,7 +41,7 @@ public static class Bootstrap
         for (var i = 0; i < resamples; i++)
             scores[i] = system.MeanF1(draw.Next());
         Array.Sort(scores);
-        return new Interval(Quantile(scores, (1 - Level) / 2), Quantile(scores, (1 + Level) / 2));
+        return new Interval(Quantile.Of(scores, (1 - Level) / 2), Quantile.Of(scores, (1 + Level) / 2));
     }
 
     /// <summary>
@@ -67,16 +70,52 @@ public static class Bootstrap
         var draw = new Draw(length, seed);
         var asExtreme = 0;
 
-        // Sums in another order differ in the last bits; a tie must not depend on them.
-        const double slack = 1e-12;
         for (var i = 0; i < resamples; i++)
         {
             var times = draw.Next();
-            if (Math.Abs(left.MeanF1(times) - right.MeanF1(times) - seen) >= Math.Abs(seen) - slack)
+            if (Math.Abs(left.MeanF1(times) - right.MeanF1(times) - seen) >= Math.Abs(seen) - Slack)
                 asExtreme++;
         }
 
         return new PairedComparison(seen, (asExtreme + 1.0) / (resamples + 1.0));
+    }
+
+    /// <summary>Every system against every other, as <see cref="Compare"/> would have each pair, with the 95 % percentile interval of its difference.</summary>
+    /// <param name="systems">The runs of each, as for the interval.</param>
+    /// <param name="seed">The same seed gives the same figures, to the last bit.</param>
+    /// <param name="resamples">Draws.</param>
+    /// <returns>At [i][j] system i against system i + 1 + j.</returns>
+    /// <exception cref="ArgumentException">There is no run, no sentence, or runs differ in their number of sentences.</exception>
+    public static (PairedComparison Comparison, Interval Interval)[][] CompareAll(
+        IReadOnlyList<IReadOnlyList<IReadOnlyList<MatchCounts>>> systems, ulong seed, int resamples = DefaultResamples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
+        if (systems.Count == 0)
+            return [];
+        var length = SentenceCount([.. systems.SelectMany(runs => runs)]);
+        Counts[] counts = [.. systems.Select(runs => new Counts(runs))];
+        var once = Enumerable.Repeat(1, length).ToArray();
+        double[] seen = [.. counts.Select(system => system.MeanF1(once))];
+        var drawn = counts.Select(_ => new double[resamples]).ToArray();
+        var draw = new Draw(length, seed);
+        for (var i = 0; i < resamples; i++)
+        {
+            var times = draw.Next();
+            for (var system = 0; system < counts.Length; system++)
+                drawn[system][i] = counts[system].MeanF1(times);
+        }
+
+        return [.. Enumerable.Range(0, counts.Length).Select(i => Enumerable.Range(i + 1, counts.Length - i - 1).Select(j => Pair(i, j)).ToArray())];
+
+        (PairedComparison, Interval) Pair(int i, int j)
+        {
+            double[] differences = [.. drawn[i].Zip(drawn[j], (x, y) => x - y)];
+            var difference = seen[i] - seen[j];
+            var asExtreme = differences.Count(one => Math.Abs(one - difference) >= Math.Abs(difference) - Slack);
+            Array.Sort(differences);
+            return (new PairedComparison(difference, (asExtreme + 1.0) / (resamples + 1.0)),
+                new Interval(Quantile.Of(differences, (1 - Level) / 2), Quantile.Of(differences, (1 + Level) / 2)));
+        }
     }
 
     private static int SentenceCount(IReadOnlyList<IReadOnlyList<MatchCounts>> runs)
@@ -89,15 +128,6 @@ public static class Bootstrap
         if (runs.FirstOrDefault(run => run.Count != length) is { } odd)
             throw new ArgumentException($"One run has {length} sentences, another {odd.Count}; expected the same sentences.", nameof(runs));
         return length;
-    }
-
-    /// <summary>Linear between the two nearest of the sorted values (Hyndman and Fan, 1996, definition 7).</summary>
-    private static double Quantile(double[] sorted, double share)
-    {
-        var position = share * (sorted.Length - 1);
-        var below = (int)position;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
     }
 
     /// <summary>How often each sentence was drawn, draw after draw.</summary>

@@ -8,7 +8,7 @@ namespace Harness.Tests.Refereeing;
 
 public static class RunRecordTests
 {
-    private static RunRecord Example() => new()
+    internal static RunRecord Example() => new()
     {
         Track = "quick",
         Method = "lone-student",

@@ -163,4 +163,30 @@ public sealed class BootstrapTests
             Assert.Equal(2, SeedSpread.OfKnown([null, 2])!.Mean);
         }
     }
+
+    public sealed class OfAll
+    {
+        [Fact]
+        public void Is_what_each_pair_is_by_itself()
+        {
+            // Systems with one run and with two, on the same sentences.
+            IReadOnlyList<IReadOnlyList<MatchCounts>>[] systems =
+            [
+                [Bernoulli(60, 80)],
+                [Bernoulli(40, 80), [.. Bernoulli(50, 80).Reverse()]],
+                [[.. Bernoulli(58, 80).Reverse()]],
+            ];
+
+            var all = Bootstrap.CompareAll(systems, seed: 5, resamples: 300);
+
+            Assert.Equal([2, 1, 0], all.Select(row => row.Length));
+            for (var i = 0; i < systems.Length; i++)
+                for (var j = i + 1; j < systems.Length; j++)
+                {
+                    var (comparison, interval) = all[i][j - i - 1];
+                    Assert.Equal(Bootstrap.Compare(systems[i], systems[j], seed: 5, resamples: 300), comparison);
+                    Assert.InRange(comparison.Difference, interval.Low, interval.High);
+                }
+        }
+    }
 }

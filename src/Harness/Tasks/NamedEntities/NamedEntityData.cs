@@ -45,6 +45,10 @@ public sealed class NamedEntityData : IContestData
         return splits[name] = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples));
     }
 
+    /// <summary>A split's sentences as the corpus gives them.</summary>
+    /// <param name="split">One of <see cref="Split.Names"/>.</param>
+    public IReadOnlyList<TaggedSentence> Sentences(string split) => sentences[split];
+
     // What the corpus says, however its files were laid out.
     private static string HashOf(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, TagSet tags, BertWordPiece wordPiece)
     {

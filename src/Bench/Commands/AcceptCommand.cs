@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Harness.Refereeing;
+using Harness.Tracks;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench accept</c>: the figures of the last check become the committed ones.</summary>
+internal static class AcceptCommand
+{
+    public static Command Create()
+    {
+        var (track, plugins) = (DataOptions.Track(), DataOptions.Plugins());
+        var output = new Option<string?>("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
+        var command = new Command("accept", "Take the figures of the last 'bench check' of a track into its results, and make tables, plots and pages again.") { track, output, plugins };
+        command.SetAction(arguments => Run(
+            TrackCatalog.Find(arguments.GetValue(track)!), Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results")), arguments.GetValue(plugins) ?? []));
+        return command;
+    }
+
+    private static void Run(Track track, string output, string[] plugins)
+    {
+        var (from, to) = (new ResultsFolder(CheckCommand.Folder, track.Name), new ResultsFolder(output, track.Name));
+        if (!Directory.Exists(from.Path))
+            throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
+        to.Take(from);
+        ReportCommand.Write(track, output, MethodCatalog.Load(plugins), withText: false, data: null);
+        ReportCommand.WriteIndex(output);
+        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read().Runs.Select(run => run.Name))}");
+    }
+}

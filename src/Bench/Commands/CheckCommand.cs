@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Bench.Running;
+using Harness.Refereeing;
+using Harness.Results;
+using Reports.Review;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench check</c>: runs entries and compares them with the committed results.</summary>
+internal static class CheckCommand
+{
+    /// <summary>Where checked results lie until they are accepted.</summary>
+    public static string Folder => Path.Combine(Repository.Root, "artifacts", "check");
+
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var (methods, seeds, jobs) = (RunCommand.Methods(), RunCommand.Seeds(), RunCommand.Jobs());
+        var summary = new Option<string?>("--summary") { Description = "Write the table of what changed to this file too, as Markdown.", HelpName = "FILE" };
+        var command = new Command("check",
+            "Run entries and compare them with the committed results: F1 within the committed interval, parameters, aligned labels, latency. Exit code 3 where they do not hold. 'bench accept' takes the new figures.");
+        options.AddTo(command);
+        command.Add(methods);
+        command.Add(seeds);
+        command.Add(jobs);
+        command.Add(summary);
+        command.SetAction(async (arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            await RunAsync(
+                options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs), arguments.GetValue(summary), interruption.Token);
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, string? summary, CancellationToken cancel)
+    {
+        var (committed, now) = (new ResultsFolder(settings.Output, settings.Track.Name), new ResultsFolder(Folder, settings.Track.Name));
+        if (Directory.Exists(now.Path))
+            Directory.Delete(now.Path, recursive: true);
+        await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, cancel);
+        var review = Review.Of(committed.Read(), now.WriteTables(), committed.Splits, now.Splits);
+        var markdown = review.ToMarkdown(settings.Track.Name);
+        Console.Out.WriteLine(markdown);
+        if (summary is not null)
+            File.WriteAllText(summary, markdown);
+        if (review.Fails)
+        {
+            var failures = review.Findings.Where(finding => finding.Severity == Severity.Failure).ToArray();
+            throw new CheckFailedException(
+                $"check failed: {string.Join("; ", failures.Select(one => $"{one.Entry}: {one.What} {one.After}, committed {one.Before}"))}. Mend it, or take the new figures with 'bench accept'");
+        }
+    }
+}

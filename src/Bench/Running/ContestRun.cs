@@ -1,0 +1,74 @@
+using System.Globalization;
+using Bench.Commands;
+using Harness.Pretraining;
+using Harness.Refereeing;
+using Harness.Results;
+using Harness.Tracks;
+using Spectre.Console;
+
+namespace Bench.Running;
+
+/// <summary>Trains and referees what a user asked for, shows how it goes, and publishes the records.</summary>
+internal static class ContestRun
+{
+    /// <param name="methodNames">Joined by +; null for all that enter the track.</param>
+    /// <param name="seedNames">Joined by +; null for the track's.</param>
+    /// <param name="askedJobs">Null for as many as there is room for.</param>
+    /// <exception cref="ArgumentException">A name, a seed or a number is none.</exception>
+    public static async Task<IReadOnlyList<RunRecord>> RunAsync(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
+    {
+        var jobs = askedJobs ?? settings.DefaultJobs;
+        if (jobs < 1)
+            throw new ArgumentException($"--jobs {jobs}: expected a number above 0.");
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var methods = MethodsOf(methodNames, catalog, settings.Track);
+        int[] seeds = seedNames is null ? [.. settings.Track.Seeds] : [.. DataOptions.List(seedNames).Select(Seed).Distinct()];
+        var data = settings.Track.Data.Open(settings.Data, settings.Text);
+        var console = Terminal.Console;
+        console.WriteLine(
+            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")}, {(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; "
+            + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}");
+
+        if (settings.Track.Pretraining is not null && settings.Pretrained is null)
+            settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
+        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+
+        Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
+            new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
+                .RunAsync(methods, catalog.Find(CompressionMethod.TeacherName), seeds, jobs, cancel);
+
+        var records = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
+        var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        results.PublishData(data);
+        foreach (var record in records)
+            results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
+        if (settings.Pretrained is not null)
+            results.PublishPretraining(settings.Pretrained);
+        return records;
+    }
+
+    /// <exception cref="RunFailedException">One did; the message is the first's.</exception>
+    public static void ThrowWhereOneFailed(IReadOnlyList<RunRecord> records)
+    {
+        var failed = records.Where(record => record.Status == RunStatus.Failed).ToArray();
+        if (failed.Length > 0)
+            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
+                $"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
+    }
+
+    private static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
+    {
+        if (names is null)
+            return [.. catalog.All.Where(method => method.Enters(track))];
+        ContestMethod[] asked = [.. DataOptions.List(names).Select(catalog.Find).Distinct()];
+        return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
+            ? throw new ArgumentException(
+                $"--methods: {stranger.Name} does not enter track {track.Name}, which has not what it learns from. "
+                + $"Entries there: {string.Join(", ", catalog.All.Where(method => method.Enters(track)).Select(method => method.Name))}.")
+            : asked;
+    }
+
+    private static int Seed(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : throw new ArgumentException($"--seeds: '{text}' is not a seed. Expected whole numbers joined by +, such as 1+2+3.");
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Harness.Data;
+using Harness.Results;
+
+namespace Reports.Page;
+
+/// <summary>results/index.html: all tracks, the best of each and its teacher.</summary>
+public static class ResultsIndex
+{
+    /// <param name="output">The folder of all results.</param>
+    public static void Write(IReadOnlyList<TrackResults> tracks, string output)
+    {
+        var html = new StringBuilder("""
+            <h1>A contest of ways to compress BERT</h1>
+            <p>Every method by the same rules on the same task, scored by the harness. A row a track: the best entry within the cap beside the teacher that was to be made small.</p>
+            <div class="scroll"><table><thead><tr><th class="words" scope="col">track</th><th class="words" scope="col">what</th><th scope="col">entries</th><th class="words" scope="col">best within the cap</th><th scope="col">parameters</th><th scope="col">test F1</th><th scope="col">95 % interval</th><th scope="col">teacher's F1</th><th scope="col">teacher's parameters</th></tr></thead><tbody>
+
+            """);
+        foreach (var results in tracks)
+        {
+            var best = results.Ok.FirstOrDefault(row => row.Division == DivisionNames.Capped);
+            var teacher = results.Ok.FirstOrDefault(row => row.Method == "teacher");
+            html.Append(CultureInfo.InvariantCulture,
+                $"""<tr><td class="words"><a href="{results.Track.Name}/{TrackPage.FileName}">{results.Track.Name}</a></td><td class="words">{WebUtility.HtmlEncode(results.Track.Description)}</td><td>{results.Board.Methods.Count}</td>""");
+            html.Append(CultureInfo.InvariantCulture,
+                $"""<td class="words">{best?.Method}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td><td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td><td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
+        }
+
+        html.Append("</tbody></table></div>");
+        AtomicFile.WriteAllText(Path.Combine(output, TrackPage.FileName), Template.Fill("A contest of ways to compress BERT", html.ToString(), "{\"entries\":[]}"));
+    }
+}

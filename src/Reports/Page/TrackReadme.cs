@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using Harness.Data;
+using Harness.Results;
+using Reports.Plots;
+
+namespace Reports.Page;
+
+/// <summary>results/TRACK/README.md: the ranking and the main plots as a code host shows them in a pull request.</summary>
+public static class TrackReadme
+{
+    public const string FileName = "README.md";
+
+    private static readonly string[] Columns = ["parameters", "of teacher", "test F1", "95 % interval", "p vs best", "validation F1", "bytes", "ms/sentence", "train s", "seeds", "tried"];
+
+    /// <param name="folder">The track's results, where the plots are already.</param>
+    /// <param name="sourceOf">A method's source, relative to the file; null where it is not in the repository.</param>
+    public static void Write(TrackResults results, string folder, Func<string, string?> sourceOf)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# {results.Track.Name}\n\n{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n");
+        text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
+        Table(text, results, DivisionNames.Capped, "Capped: ranked by test F1", sourceOf);
+        Table(text, results, DivisionNames.Open, "Open: for reference", sourceOf);
+        foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
+            if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
+                text.Append(CultureInfo.InvariantCulture, $"\n![{name}]({PlotFolder.Name}/{name}.svg)\n");
+        AtomicFile.WriteAllText(Path.Combine(folder, FileName), text.ToString());
+    }
+
+    private static void Table(StringBuilder text, TrackResults results, string division, string title, Func<string, string?> sourceOf)
+    {
+        Column[] columns = [.. Columns.Select(name => Column.All.Single(column => column.Name == name))];
+        text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| rank | entry | {string.Join(" | ", Columns)} |\n|--:|:--|{string.Concat(Columns.Select(_ => "--:|"))}\n");
+        foreach (var row in results.Board.Methods.Where(row => row.Division == division))
+        {
+            var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
+            var trouble = row.Status == RunStatus.Ok ? "" : $" ({row.Status}: {row.Reason.Replace("|", "/", StringComparison.Ordinal)})";
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Rank} | {name}{trouble} | {string.Join(" | ", columns.Select(column => column.Text(row)))} |\n");
+        }
+    }
+}

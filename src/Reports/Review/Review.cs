@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using Harness.Refereeing;
+using Harness.Results;
+
+namespace Reports.Review;
+
+/// <summary>
+/// Compares results that were made now with the committed ones. It fails where an entry's F1 leaves the committed interval, where the aligned labels are others,
+/// where a run did not end well, and, under the same packages, libtorch, BLAS and threads, where an entry's parameters are others; it warns where latency, relative to the
+/// teacher's, is worse by more than a quarter.
+/// </summary>
+public sealed class Review
+{
+    private const double SlowerBy = 1.25;
+
+    private Review(IReadOnlyList<Finding> findings, int entries) => (Findings, Entries) = (findings, entries);
+
+    /// <summary>Failures first.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>How many were compared.</summary>
+    public int Entries { get; }
+
+    public bool Fails => Findings.Any(finding => finding.Severity == Severity.Failure);
+
+    /// <param name="committed">A track's.</param>
+    /// <param name="now">The same track's; entries that it lacks are not looked at.</param>
+    /// <param name="labelsBefore">The committed split rows.</param>
+    /// <param name="labelsNow">Those of the data as they are aligned now.</param>
+    public static Review Of(PublishedResults committed, PublishedResults now, IReadOnlyList<SplitRow> labelsBefore, IReadOnlyList<SplitRow> labelsNow)
+    {
+        var findings = new List<Finding>();
+        foreach (var before in labelsBefore)
+            if (labelsNow.FirstOrDefault(row => row.Split == before.Split) is { } after && after.AlignedSha256 != before.AlignedSha256)
+                findings.Add(new Finding(Severity.Failure, $"{before.Split} split", "aligned labels", before.AlignedSha256[..12], after.AlignedSha256[..12]));
+        foreach (var row in now.Board.Methods)
+        {
+            var before = committed.Board.Methods.FirstOrDefault(one => one.Method == row.Method);
+            findings.AddRange(before is null ? [new Finding(Severity.Note, row.Method, "entry", "", "new")] : Compare(before, row, SameFlavour(committed, now, row.Method)));
+        }
+
+        return new Review([.. findings.OrderByDescending(finding => finding.Severity)], now.Board.Methods.Count);
+    }
+
+    /// <summary>What changed, as a table in Markdown.</summary>
+    public string ToMarkdown(string track)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"### {track}: {Entries} {(Entries == 1 ? "entry" : "entries")} checked, {(Fails ? "FAILED" : "passed")}\n\n");
+        if (Findings.Count == 0)
+            return text.Append("Nothing differs from the committed results.\n").ToString();
+        text.Append("| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n");
+        foreach (var finding in Findings)
+            text.Append(CultureInfo.InvariantCulture, $"| {Name(finding.Severity)} | {finding.Entry} | {finding.What} | {finding.Before} | {finding.After} |\n");
+        return text.ToString();
+    }
+
+    private static IEnumerable<Finding> Compare(MethodRow before, MethodRow after, bool sameFlavour)
+    {
+        if (after.Status != RunStatus.Ok)
+        {
+            yield return new Finding(before.Status == after.Status ? Severity.Note : Severity.Failure, after.Method, "status", before.Status, $"{after.Status}: {after.Reason}");
+            yield break;
+        }
+
+        if (before.F1WordLow is { } low && before.F1WordHigh is { } high && after.F1WordMean is { } f1)
+        {
+            var interval = string.Create(CultureInfo.InvariantCulture, $"{before.F1WordMean:F4} ({low:F4} to {high:F4})");
+            if (f1 < low || f1 > high)
+                yield return new Finding(Severity.Failure, after.Method, "test F1 outside the interval", interval, Four(f1));
+            else if (Math.Abs(f1 - before.F1WordMean!.Value) > 5e-7)
+                yield return new Finding(Severity.Note, after.Method, sameFlavour ? "test F1" : "test F1, other packages, libtorch, BLAS or threads", interval, Four(f1));
+        }
+
+        if (before.Parameters != after.Parameters)
+            yield return new Finding(
+                sameFlavour ? Severity.Failure : Severity.Note, after.Method, "parameters",
+                before.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "", after.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "");
+        if (before.LatencyOfTeacher is { } was && after.LatencyOfTeacher is { } isNow && isNow > was * SlowerBy)
+            yield return new Finding(Severity.Warning, after.Method, "latency, of the teacher's", Percent(was), Percent(isNow));
+    }
+
+    private static bool SameFlavour(PublishedResults committed, PublishedResults now, string method) =>
+        Flavours(committed, method).SetEquals(Flavours(now, method));
+
+    private static HashSet<(string, string, int)> Flavours(PublishedResults results, string method) =>
+        [.. results.Runs.Where(run => run.Record.Method == method).Select(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads))];
+
+    private static string Name(Severity severity) => severity switch
+    {
+        Severity.Failure => "**fails**",
+        Severity.Warning => "warning",
+        _ => "",
+    };
+
+    private static string Four(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+
+    private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{value * 100:F0} %");
+}
