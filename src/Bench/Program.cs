@@ -12,6 +12,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trains, referees and ranks; 'make run' builds first.")
 {
     RunCommand.Create(),
+    PlanCommand.Create(),
     TryCommand.Create(),
     TimeCommand.Create(),
     ReportCommand.Create(),
@@ -19,6 +20,9 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     AcceptCommand.Create(),
     TablesCommand.Create(),
     ListCommand.Create(),
+    ShowCommand.Create(),
+    CompareCommand.Create(),
+    CleanCommand.Create(),
     DataCommand.Create(),
     PretrainCommand.Create(),
     PredictCommand.Create(),

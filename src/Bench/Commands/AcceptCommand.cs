@@ -10,10 +10,10 @@ internal static class AcceptCommand
     public static Command Create()
     {
         var (track, plugins) = (DataOptions.Track(), DataOptions.Plugins());
-        var output = new Option<string?>("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
+        var output = DataOptions.Output();
         var command = new Command("accept", "Take the figures of the last 'bench check' of a track into its results, and make tables, plots and pages again.") { track, output, plugins };
         command.SetAction(arguments => Run(
-            TrackCatalog.Find(arguments.GetValue(track)!), Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results")), arguments.GetValue(plugins) ?? []));
+            TrackCatalog.Find(arguments.GetValue(track)!), DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(plugins) ?? []));
         return command;
     }
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Bench.Running;
 using Harness.Refereeing;
 using Harness.Results;
-using Reports.Review;
+using Reports.Reviewing;
 
 namespace Bench.Commands;
 

@@ -26,6 +26,11 @@ internal static class DataOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
+    public static Option<string?> Output() => new("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
+
+    /// <summary>The folder of all results.</summary>
+    public static string ResultsFolder(string? output) => Path.GetFullPath(output ?? Path.Combine(Repository.Root, "results"));
+
     /// <summary>The folder of real data that the user named, if any.</summary>
     public static string? Folder(string? given) => given ?? (Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named ? named : null);
 

@@ -13,12 +13,12 @@ internal static class ReportCommand
     public static Command Create()
     {
         var track = new Option<string?>("--track", "-t") { Description = "Of this track alone (default: all that have results).", HelpName = "NAME" };
-        var output = new Option<string?>("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
+        var output = DataOptions.Output();
         var withText = new Option<bool>("--with-text") { Description = "Show the test sentences of corpora that are not ours to publish too; needs --data. For yourself: do not pass it on." };
         var (data, plugins) = (DataOptions.Data(), DataOptions.Plugins());
         var command = new Command("report", "Make tables, plots and pages again from the records under results/TRACK/runs. Nothing is trained.") { track, output, withText, data, plugins };
         command.SetAction(arguments => Run(
-            arguments.GetValue(track), Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results")), arguments.GetValue(withText),
+            arguments.GetValue(track), DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(withText),
             DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(plugins) ?? []));
         return command;
     }

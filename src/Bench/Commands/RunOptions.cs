@@ -36,7 +36,7 @@ internal sealed class RunOptions
         arguments.GetValue(text),
         arguments.GetValue(pretrained),
         Path.GetFullPath(arguments.GetValue(artifacts) ?? Path.Combine(Repository.Root, "artifacts", "runs")),
-        Path.GetFullPath(arguments.GetValue(output) ?? Path.Combine(Repository.Root, "results")),
+        DataOptions.ResultsFolder(arguments.GetValue(output)),
         arguments.GetValue(plugins) ?? [],
         DataOptions.DeviceOf(arguments.GetValue(device)!),
         DataOptions.ThreadsOf(arguments.GetValue(threads)));

@@ -22,7 +22,7 @@ internal static class ContestRun
             throw new ArgumentException($"--jobs {jobs}: expected a number above 0.");
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = MethodsOf(methodNames, catalog, settings.Track);
-        int[] seeds = seedNames is null ? [.. settings.Track.Seeds] : [.. DataOptions.List(seedNames).Select(Seed).Distinct()];
+        var seeds = SeedsOf(seedNames, settings.Track);
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
         console.WriteLine(
@@ -56,7 +56,13 @@ internal static class ContestRun
                 $"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
     }
 
-    private static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
+    /// <param name="names">Joined by +; null for the track's.</param>
+    /// <exception cref="ArgumentException">One is no seed.</exception>
+    public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. DataOptions.List(names).Select(Seed).Distinct()];
+
+    /// <param name="names">Joined by +; null for all that enter the track.</param>
+    /// <exception cref="ArgumentException">There is no such entry, or it does not enter.</exception>
+    public static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
     {
         if (names is null)
             return [.. catalog.All.Where(method => method.Enters(track))];

@@ -15,6 +15,9 @@ internal static class FileLock
     public static IDisposable Take(string path, Action waiting, CancellationToken cancel = default) =>
         Wait(path, waiting, FileAccess.ReadWrite, FileShare.None, cancel);
 
+    /// <returns>Null where somebody else holds or shares the lock.</returns>
+    public static IDisposable? TryTake(string path) => Try(path, FileAccess.ReadWrite, FileShare.None);
+
     /// <summary>Waits until nobody holds the lock alone.</summary>
     public static IDisposable Share(string path) => Wait(path, () => { }, FileAccess.Read, FileShare.Read, CancellationToken.None);
 

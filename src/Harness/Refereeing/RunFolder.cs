@@ -10,6 +10,9 @@ public sealed class RunFolder(string artifacts, RunKey key)
     public const string CountsFile = "test-sentences.csv";
     public const string TypesFile = "test-types.csv";
 
+    private const string PartialSuffix = ".partial";
+    private const string LockSuffix = ".lock";
+
     public RunKey Key { get; } = key;
 
     /// <summary>The finished runs of a track, in ordinal order of method and seed.</summary>
@@ -29,7 +32,7 @@ public sealed class RunFolder(string artifacts, RunKey key)
     public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(artifacts, key.Track, key.FolderName));
 
     /// <summary>Where a run that is not finished works; one that was killed leaves it behind, and the next one clears it.</summary>
-    public string Partial => Path + ".partial";
+    public string Partial => Path + PartialSuffix;
 
     public string Record => System.IO.Path.Combine(Path, RecordFile);
 
@@ -37,7 +40,22 @@ public sealed class RunFolder(string artifacts, RunKey key)
 
     /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
     /// <param name="waiting">Called once if there is somebody to wait for.</param>
-    public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(Path + ".lock", waiting, cancel);
+    public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(Path + LockSuffix, waiting, cancel);
+
+    /// <summary>Whether a folder is one that a killed run left, or that a run works in now.</summary>
+    public static bool IsPartial(string folder) => folder.EndsWith(PartialSuffix, StringComparison.Ordinal);
+
+    /// <summary>Removes a folder that a run left, finished or not.</summary>
+    /// <returns>Bytes that it took; null where a process works on that run, and nothing was removed.</returns>
+    public static long? TryRemove(string folder)
+    {
+        using var held = FileLock.TryTake((IsPartial(folder) ? folder[..^PartialSuffix.Length] : folder) + LockSuffix);
+        if (held is null)
+            return null;
+        var bytes = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
+        Directory.Delete(folder, recursive: true);
+        return bytes;
+    }
 
     /// <summary>Makes the empty folder that a run works in.</summary>
     public string Begin()

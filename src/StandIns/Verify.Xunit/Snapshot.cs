@@ -8,6 +8,9 @@ namespace VerifyTests;
 /// <summary>The pair of files of one snapshot, named and compared as the package does it.</summary>
 internal sealed class Snapshot
 {
+    // Of a difference, in the text of the failure.
+    private const int ShownLines = 24;
+
     private static readonly ConcurrentDictionary<string, bool> Used = new();
 
     private readonly string _received;
@@ -81,20 +84,16 @@ internal sealed class Snapshot
 
     private string NotEqual(string received, string verified)
     {
-        var actual = received.Split('\n');
-        var expected = verified.Split('\n');
-        var line = Enumerable.Range(0, Math.Max(actual.Length, expected.Length)).First(i => Line(actual, i) != Line(expected, i));
+        var (actual, expected) = (received.Split('\n'), verified.Split('\n'));
+        var line = Enumerable.Range(0, Math.Max(actual.Length, expected.Length)).First(i => actual.ElementAtOrDefault(i) != expected.ElementAtOrDefault(i));
         return $"""
-            Snapshot differs at line {line + 1}.
+            Snapshot differs at line {line + 1} (- verified, + received).
               Received: {Shown(_received)}
               Verified: {Shown(_verified)}
-              Expected line {line + 1}: {Line(expected, line) ?? "(end of text)"}
-              Actual line {line + 1}:   {Line(actual, line) ?? "(end of text)"}
+            {string.Join('\n', LineDiff.Of(expected, actual, ShownLines))}
             If the change is meant, replace the verified file with the received one.
             """;
     }
-
-    private static string? Line(string[] lines, int index) => index < lines.Length ? lines[index] : null;
 
     /// <summary>The path relative to the nearest folder above that holds a solution.</summary>
     private static string Shown(string path)

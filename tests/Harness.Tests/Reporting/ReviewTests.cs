@@ -1,7 +1,7 @@
 using Harness.Refereeing;
 using Harness.Results;
 using Harness.Tests.Refereeing;
-using Reports.Review;
+using Reports.Reviewing;
 
 namespace Harness.Tests.Reporting;
 

@@ -32,23 +32,31 @@ public sealed class VerifyStandInTests : IDisposable
         Write("a.verified.txt", "one\ntwo\nthree");
         var message = await Failure("one\nzwei\nthree");
         Assert.Contains("line 2", message);
-        Assert.Matches(@"Expected line 2:\s+two\s", message);
-        Assert.Matches(@"Actual line 2:\s+zwei\s", message);
+        Assert.Contains("-    2 | two\n+    2 | zwei\n", message, StringComparison.Ordinal);
         Assert.Contains("a.received.txt", message);
         Assert.Contains("a.verified.txt", message);
         Assert.Equal("one\nzwei\nthree", File.ReadAllText(Path.Combine(_folder.FullName, "a.received.txt")));
     }
 
     [Theory]
-    [InlineData("one", "one\ntwo", "Expected line 2: two", "Actual line 2:   (end of text)")]
-    [InlineData("one\ntwo", "one", "Expected line 2: (end of text)", "Actual line 2:   two")]
-    [InlineData("one", "one\n\n", "Expected line 2: ", "Actual line 2:   (end of text)")]
-    public async Task AMissingOrAddedLineIsADifference(string received, string verified, string expected, string actual)
+    [InlineData("one", "one\ntwo", "-    2 | two\n")]
+    [InlineData("one\ntwo", "one", "+    2 | two\n")]
+    [InlineData("one", "one\n\n", "-    2 | \n-    3 | \n")]
+    // Two places, and what lies between them not shown: a line was dropped, another put in.
+    [InlineData("b\nc\nd\nnew\ne", "a\nb\nc\nd\ne", "-    1 | a\n+    4 | new\n")]
+    public async Task ShowsTheLinesThatAreNotShared(string received, string verified, string expected)
     {
         Write("a.verified.txt", verified);
         var message = await Failure(received);
-        Assert.Contains(expected, message);
-        Assert.Contains(actual, message);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Equal(expected.Count(letter => letter == '|'), message.Count(letter => letter == '|'));
+    }
+
+    [Fact]
+    public async Task LeavesOutTheEndOfALongDifference()
+    {
+        Write("a.verified.txt", string.Join('\n', Enumerable.Range(0, 100)));
+        Assert.Contains("... and 75 lines more", await Failure("0"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Reports.Review;
+namespace Reports.Reviewing;
 
 /// <summary>What a finding means for a review.</summary>
 public enum Severity

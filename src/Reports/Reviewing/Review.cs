@@ -3,7 +3,7 @@ using System.Text;
 using Harness.Refereeing;
 using Harness.Results;
 
-namespace Reports.Review;
+namespace Reports.Reviewing;
 
 /// <summary>
 /// Compares results that were made now with the committed ones. It fails where an entry's F1 leaves the committed interval, where the aligned labels are others,

@@ -1,4 +1,4 @@
-namespace Reports.Review;
+namespace Reports.Reviewing;
 
 /// <summary>Something that a run of an entry found otherwise than the committed results have it.</summary>
 /// <param name="Entry">Or what else it is about.</param>

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using Bench.Running;
+using Harness.Data;
+using Harness.Refereeing;
+using Spectre.Console;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench show</c>: one run, as its record has it.</summary>
+internal static class ShowCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("RUN") { Description = "METHOD-seedN, as folders under results/TRACK/runs are named; without -seedN the first seed." };
+        var track = DataOptions.Track();
+        var output = DataOptions.Output();
+        var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
+        command.SetAction(arguments => Run(new ResultsFolder(
+            DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(track)!), arguments.GetRequiredValue(run)));
+        return command;
+    }
+
+    private static void Run(ResultsFolder results, string name)
+    {
+        var runs = results.Read().Runs;
+        var run = runs.FirstOrDefault(one => one.Name == name) ?? runs.Where(one => one.Record.Method == name).MinBy(one => one.Record.Seed)
+            ?? throw new ArgumentException(runs.Count == 0
+                ? $"There is no record under {results.Path}."
+                : $"There is no run '{name}' under {results.Path}. Did you mean {NearestName.Of(name, runs.Select(one => one.Name))}? Runs: {string.Join(", ", runs.Select(one => one.Name))}.");
+        var (record, console) = (run.Record, Terminal.Console);
+        console.WriteLine($"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{(record.Reason.Length > 0 ? $": {record.Reason}" : "")}".ToLowerInvariant());
+        Table(["", "test", "validation"], [.. (record.Test ?? new Dictionary<string, double>()).Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) })]);
+        Table(
+            ["", ""],
+            [
+                ["parameters that count", Number(record.Parameters)], ["parameters stored", Number(record.DenseParameters)], ["bytes as stored", Number(record.StoredBytes)],
+                ["bytes in 16 bits", Number(record.StoredBytesFp16)], ["trained", record.TrainSeconds is { } seconds ? RunText.Left(seconds) : ""],
+                ["test split", Plain(record.EvalSeconds, "s")], ["sentences a second", Plain(record.SentencesPerSecond, "")], ["a sentence, median", Plain(record.LatencyMs, "ms")],
+                ["a sentence, 95th percentile", Plain(record.LatencyP95Ms, "ms")], ["peak memory", record.PeakMemoryBytes is { } memory ? Plain(memory / 1e6, "MB") : ""],
+            ]);
+        if (record.Steps is { Count: > 0 } steps)
+            Table(["step", "parameters", "not zero", "validation F1", "took"], [.. steps.Select(step => new[] { step.Name, Number(step.Parameters), Number(step.NonZero), Four(step.Validation), RunText.Left(step.Seconds) })]);
+        if (run.Epochs is { Count: > 0 } epochs)
+            Table(["epoch", "step", "loss", "validation F1", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.ValidationF1Word), Number(row.TokensPerSecond) })]);
+        console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
+        console.WriteLine($"weights {record.Weights}; teacher's {record.Provenance.TeacherWeights ?? "none"}; data {record.Provenance.Data}");
+    }
+
+    private static void Table(string[] names, IReadOnlyList<string[]> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        for (var i = 0; i < names.Length; i++)
+            table.AddColumn(i == 0 ? new TableColumn(names[i]) : new TableColumn(names[i]).RightAligned());
+        foreach (var row in rows)
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        Terminal.Console.Write(table);
+    }
+
+    private static string Four(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+
+    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Plain(double? value, string unit) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:N2} {unit}").TrimEnd() : "";
+}
