@@ -11,11 +11,11 @@ internal sealed record Column(string Name, string Legend, Func<MethodRow, string
 {
     public static IReadOnlyList<Column> All { get; } =
     [
-        Number("parameters", "what counts against the cap", row => row.Parameters, "N0"),
-        new("of teacher", "parameters relative to the teacher's", row => Percent(row.ShareOfTeacher), row => row.ShareOfTeacher),
         new("test F1", "micro F1 of entities on the test split, first sub-token of each word; mean over seeds, and the spread over them", row => Score(row.F1WordMean) + (row.F1WordSd is { } sd ? $" ±{Score(sd)}" : ""), row => row.F1WordMean, true),
         new("95 % interval", "bootstrap over test sentences", row => row.F1WordLow is null ? "" : $"{Score(row.F1WordLow)}–{Score(row.F1WordHigh)}", row => row.F1WordLow, true),
         Number("p vs best", "paired bootstrap against the division's best", row => row.PVsBest, "F4"),
+        Number("parameters", "what counts against the cap", row => row.Parameters, "N0"),
+        new("of teacher", "parameters relative to the teacher's", row => Percent(row.ShareOfTeacher), row => row.ShareOfTeacher),
         Number("aligned F1", "every sub-token scored", row => row.F1AlignedMean, "F4", true),
         Number("validation F1", "at the best epoch", row => row.ValidationF1WordMean, "F4", true),
         Number("bytes", "of the learned numbers as they are stored", row => row.StoredBytes, "N0"),

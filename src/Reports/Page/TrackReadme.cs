@@ -11,7 +11,7 @@ public static class TrackReadme
 {
     public const string FileName = "README.md";
 
-    private static readonly string[] Columns = ["parameters", "of teacher", "test F1", "95 % interval", "p vs best", "validation F1", "bytes", "ms/sentence", "train s", "seeds", "tried"];
+    private static readonly string[] Columns = ["test F1", "95 % interval", "p vs best", "parameters", "of teacher", "validation F1", "bytes", "ms/sentence", "train s", "seeds", "tried"];
 
     /// <param name="folder">The track's results, where the plots are already.</param>
     /// <param name="sourceOf">A method's source, relative to the file; null where it is not in the repository.</param>

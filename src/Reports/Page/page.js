@@ -81,7 +81,7 @@ function compare() {
   outcome.append(element('p', `They differ in their number of errors on ${apart.length} of ${data.gold.length} test sentences (first seeds).${apart.length ? ' Those on which they differ most:' : ''}`));
   for (const [i, gap] of apart.slice(0, shown)) {
     const box = element('div', undefined, 'sentence');
-    box.append(element('div', `sentence ${i + 1}: ${gap > 0 ? other.name : one.name} has ${Math.abs(gap)} ${Math.abs(gap) === 1 ? 'error' : 'errors'} less`, 'faint'));
+    box.append(element('div', `sentence ${i + 1}: ${gap > 0 ? other.name : one.name} has ${Math.abs(gap)} fewer ${Math.abs(gap) === 1 ? 'error' : 'errors'}`, 'faint'));
     if (data.text) {
       const [words, tags] = data.text[i];
       const gold = spans(decode(tags));
