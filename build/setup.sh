@@ -33,15 +33,17 @@ exists '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' || wanted+=(fonts-dejav
 
 # Where the registry has TorchSharp, it brings a libtorch of its own and nothing is compiled here.
 case ${PACKAGES:-} in
-    nuget) exit 0 ;;
+    nuget) missing=() wanted=() ;;
     standin) ;;
     *)
         flavour=$(dotnet msbuild build/Packages.proj -nologo -v:quiet -t:Ask > /dev/null && dotnet msbuild build/Packages.proj -nologo -getProperty:TorchSharpFlavour) ||
             fail "the package registry could not be asked: run 'dotnet msbuild build/Packages.proj -t:Ask' to see why"
-        [ "$flavour" != package ] || exit 0
+        # Then nothing is missing for it; what is wanted for plots still is.
+        [ "$flavour" != package ] || missing=()
         ;;
 esac
 
+[ $((${#missing[@]} + ${#wanted[@]})) -gt 0 ] || exit 0
 can_install() { command -v apt-get > /dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2> /dev/null; }; }
 if [ ${#missing[@]} = 0 ] && ! can_install; then
     echo "setup: there will be no plots without ${wanted[*]}"

@@ -166,6 +166,10 @@ public sealed class ResultsFolder(string output, string track)
         PrecisionAligned = Figure(record.Test, "precision_aligned"),
         RecallAligned = Figure(record.Test, "recall_aligned"),
         Weights = record.Weights ?? "",
+        RecipeSha256 = record.Provenance.Recipe,
+        DataSha256 = record.Provenance.Data,
+        TeacherSha256 = record.Provenance.TeacherWeights ?? "",
+        SourceSha256 = record.Provenance.MethodSource,
     };
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>

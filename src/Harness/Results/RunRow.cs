@@ -125,4 +125,20 @@ public sealed partial record RunRow
     /// <summary>SHA-256 of the weights.</summary>
     [CsvColumn("weights", Optional = true)]
     public string Weights { get; init => field = value ?? ""; } = "";
+
+    /// <summary>SHA-256 of the track's shapes, recipes and cap; of its own for the teacher.</summary>
+    [CsvColumn("recipe_sha256", Optional = true)]
+    public string RecipeSha256 { get; init => field = value ?? ""; } = "";
+
+    /// <summary>SHA-256 of the data.</summary>
+    [CsvColumn("data_sha256", Optional = true)]
+    public string DataSha256 { get; init => field = value ?? ""; } = "";
+
+    /// <summary>SHA-256 of the teacher's weights; empty where it needs none.</summary>
+    [CsvColumn("teacher_sha256", Optional = true)]
+    public string TeacherSha256 { get; init => field = value ?? ""; } = "";
+
+    /// <summary>SHA-256 of the sources that the method is made of.</summary>
+    [CsvColumn("source_sha256", Optional = true)]
+    public string SourceSha256 { get; init => field = value ?? ""; } = "";
 }

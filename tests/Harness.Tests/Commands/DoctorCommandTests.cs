@@ -9,7 +9,7 @@ public sealed class DoctorCommandTests
     [Fact]
     public void Prints_json()
     {
-        using var culture = new GermanCulture();
+        using var culture = new ForeignCulture();
         var output = new StringWriter();
         Assert.Equal(0, DoctorCommand.Create().Parse(["--json"]).Invoke(new() { Output = output }));
         var json = JsonDocument.Parse(output.ToString()).RootElement;

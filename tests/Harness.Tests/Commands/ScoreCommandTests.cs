@@ -40,7 +40,7 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Prints_json()
     {
-        using var culture = new GermanCulture();
+        using var culture = new ForeignCulture();
         var (status, output, _) = Score("EU B-ORG B-ORG\nin O B-LOC\n\nRome B-LOC B-LOC\n", "--json");
         Assert.Equal(0, status);
         var json = JsonDocument.Parse(output).RootElement;

@@ -55,7 +55,7 @@ public sealed class AdviceTests
     [Fact]
     public void Slow_matrices()
     {
-        using var culture = new GermanCulture();
+        using var culture = new ForeignCulture();
         var slow = Healthy with { Torch = Healthy.Torch! with { MatrixGflops = 7.25 } };
         AssertOne(slow, "matrix products reach 7 GFLOPS with 2 threads", "end other programs");
     }
@@ -74,7 +74,7 @@ public sealed class AdviceTests
     [Fact]
     public void A_disk_that_is_nearly_full()
     {
-        using var culture = new GermanCulture();
+        using var culture = new ForeignCulture();
         var full = Healthy with { Cache = Healthy.Cache with { FreeBytes = 1_500_000_000 } };
         AssertOne(full, "1.5 GB are free where the cache lies (/cache)", "export BENCH_CACHE=DIR");
     }

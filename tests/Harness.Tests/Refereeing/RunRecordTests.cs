@@ -39,7 +39,7 @@ public static class RunRecordTests
         [Fact]
         public void GivesBackWhatWasWritten()
         {
-            using var german = new GermanCulture();
+            using var german = new ForeignCulture();
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
             var written = Example();

@@ -15,6 +15,7 @@ public sealed class CommittedResultsTests
     [MemberData(nameof(Tracks))]
     public void AreWhatTheirRecordsMake(string name)
     {
+        using var culture = new ForeignCulture(ForeignCulture.Russian);
         using var folder = new TemporaryFolder();
         Copy(Path.Combine(Results, name, "runs"), folder.PathOf($"{name}/runs"));
         foreach (var kept in new[] { "tried.csv", "data.csv" })

@@ -40,7 +40,7 @@ public static class PeerLineTests
         [Fact]
         public void Reads_a_turn()
         {
-            using var culture = new GermanCulture();
+            using var culture = new ForeignCulture();
             var times = PeerLine.Times("""{"milliseconds": [200.5, 100], "loss": 2.25}""", 2);
             Assert.Equal([200.5, 100], times.Milliseconds);
             Assert.Equal(2.25, times.Loss);
