@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Data;
 using Harness.Refereeing;
 using Spectre.Console;
 
@@ -52,7 +53,7 @@ internal static class RunCommand
             ReportCommand.WriteIndex(settings.Output);
             Terminal.Console.WriteLine($"page: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Output, settings.Track.Name, Reports.Page.TrackPage.FileName))}");
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or DataFormatException)
         {
             Terminal.Console.WriteLine($"no plots and no page: {error.Message}");
         }

@@ -18,11 +18,19 @@ public static class PlotFolder
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(Path.Combine(partial, "entries"));
-        var names = Draw(results, partial);
-        if (Directory.Exists(target))
-            Directory.Delete(target, recursive: true);
-        Directory.Move(partial, target);
-        return names;
+        try
+        {
+            var names = Draw(results, partial);
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            Directory.Move(partial, target);
+            return names;
+        }
+        finally
+        {
+            if (Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
+        }
     }
 
     private static List<string> Draw(TrackResults results, string folder)
