@@ -25,12 +25,12 @@ internal static class ReportCommand
 
     /// <summary>Makes a track's report; the index over all tracks is the caller's.</summary>
     /// <param name="linkedFrom">The folder from which the page links to sources; null for where it is written.</param>
-    public static TrackResults Write(Track track, string output, MethodCatalog catalog, bool withText, string? data, string? linkedFrom = null)
+    public static void Write(Track track, string output, PublishedResults published, MethodCatalog catalog, bool withText, string? data, string? linkedFrom = null)
     {
         // The corpus of the embedded track is generated; those of the others are not ours to publish.
         var mayShow = withText || track.Data is SyntheticNewsData;
         var texts = mayShow && track.Data.Open(track.Data is SyntheticNewsData ? null : data) is NamedEntityData opened ? new SentenceTexts(opened) : null;
-        return TrackReport.Write(track, output, name => SourceOf(name, catalog, linkedFrom ?? Path.Combine(output, track.Name)), texts);
+        TrackReport.Write(track, output, published, name => SourceOf(name, catalog, linkedFrom ?? Path.Combine(output, track.Name)), texts);
     }
 
     private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
@@ -42,7 +42,8 @@ internal static class ReportCommand
         var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
-            var results = Write(track, output, catalog, withText, data);
+            var results = new ResultsFolder(output, track.Name).WriteTables();
+            Write(track, output, results, catalog, withText, data);
             Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName))}");
         }
 
@@ -50,11 +51,7 @@ internal static class ReportCommand
     }
 
     /// <summary>Makes the index over all tracks that have results.</summary>
-    public static void WriteIndex(string output) => ResultsIndex.Write(
-        [.. TrackCatalog.All.Select(track => (Track: track, Results: new ResultsFolder(output, track.Name).Read()))
-            .Where(one => one.Results.Runs.Count > 0)
-            .Select(one => new TrackResults(one.Track, one.Results.Board, one.Results.Runs))],
-        output);
+    public static void WriteIndex(string output) => ResultsIndex.Write(TrackCatalog.All, output);
 
     private static string? SourceOf(string method, MethodCatalog catalog, string from)
     {

@@ -37,19 +37,20 @@ internal static class RunCommand
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        RankedTable.Write(Terminal.Console, settings.Track, results);
+        var published = results.WriteTables();
+        RankedTable.Write(Terminal.Console, settings.Track, published);
         Terminal.Console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
-        Report(settings);
+        Report(settings, published);
         ContestRun.ThrowWhereOneFailed(records);
         return 0;
     }
 
     // Plots and pages are made from what is on disk by now: whoever cannot draw has lost nothing.
-    private static void Report(RunSettings settings)
+    private static void Report(RunSettings settings, PublishedResults published)
     {
         try
         {
-            ReportCommand.Write(settings.Track, settings.Output, MethodCatalog.Load(settings.Plugins), withText: false, settings.Data);
+            ReportCommand.Write(settings.Track, settings.Output, published, MethodCatalog.Load(settings.Plugins), withText: false, settings.Data);
             ReportCommand.WriteIndex(settings.Output);
             Terminal.Console.WriteLine($"page: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Output, settings.Track.Name, Reports.Page.TrackPage.FileName))}");
         }

@@ -17,7 +17,9 @@ internal static class TablesCommand
         {
             var chosen = TrackCatalog.Find(arguments.GetValue(track)!);
             var results = new ResultsFolder(DataOptions.ResultsFolder(arguments.GetValue(output)), chosen.Name);
-            if (RankedTable.Write(Terminal.Console, chosen, results).Runs.Count == 0)
+            var published = results.WriteTables();
+            RankedTable.Write(Terminal.Console, chosen, published);
+            if (published.Runs.Count == 0)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");
         });
         return command;

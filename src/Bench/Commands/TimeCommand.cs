@@ -59,6 +59,6 @@ internal static class TimeCommand
 
         if (timed == 0)
             throw new ArgumentException($"There is no finished run of track {track.Name} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
-        RankedTable.Write(Terminal.Console, track, results);
+        RankedTable.Write(Terminal.Console, track, results.WriteTables());
     }
 }

@@ -9,10 +9,9 @@ namespace Bench.Running;
 /// <summary>The contest's outcome as a person reads it.</summary>
 internal static class RankedTable
 {
-    /// <summary>Makes the tables of a folder again, and shows the ranking.</summary>
-    public static Scoreboard Write(IAnsiConsole console, Track track, ResultsFolder results)
+    public static void Write(IAnsiConsole console, Track track, PublishedResults results)
     {
-        var (board, _, leftOut) = results.WriteTables();
+        var (board, _, leftOut) = results;
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("rank").RightAligned());
         table.AddColumn("method");
@@ -42,7 +41,6 @@ internal static class RankedTable
             console.WriteLine(
                 $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "
                 + $"{string.Join(", ", leftOut)}. 'bench run' without --methods makes all anew.");
-        return board;
     }
 
     private static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

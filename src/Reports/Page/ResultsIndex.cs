@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Harness.Data;
+using Harness.Refereeing;
 using Harness.Results;
+using Harness.Tracks;
 
 namespace Reports.Page;
 
@@ -10,7 +12,7 @@ namespace Reports.Page;
 public static class ResultsIndex
 {
     /// <param name="output">The folder of all results.</param>
-    public static void Write(IReadOnlyList<TrackResults> tracks, string output)
+    public static void Write(IReadOnlyList<Track> tracks, string output)
     {
         var html = new StringBuilder("""
             <h1>A contest of ways to compress BERT</h1>
@@ -18,12 +20,13 @@ public static class ResultsIndex
             <div class="scroll"><table><thead><tr><th class="words" scope="col">track</th><th class="words" scope="col">what</th><th scope="col">entries</th><th class="words" scope="col">best within the cap</th><th scope="col">parameters</th><th scope="col">test F1</th><th scope="col">95 % interval</th><th scope="col">teacher's F1</th><th scope="col">teacher's parameters</th></tr></thead><tbody>
 
             """);
-        foreach (var results in tracks)
+        foreach (var track in tracks.Where(track => File.Exists(TableOf(track, output))))
         {
-            var best = results.Ok.FirstOrDefault(row => row.Division == DivisionNames.Capped);
-            var teacher = results.Ok.FirstOrDefault(row => row.Method == "teacher");
+            var rows = CsvTable.Read<MethodRow>(TableOf(track, output));
+            var best = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Division == DivisionNames.Capped);
+            var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == CompressionMethod.TeacherName);
             html.Append(CultureInfo.InvariantCulture,
-                $"""<tr><td class="words"><a href="{results.Track.Name}/{TrackPage.FileName}">{results.Track.Name}</a></td><td class="words">{WebUtility.HtmlEncode(results.Track.Description)}</td><td>{results.Board.Methods.Count}</td>""");
+                $"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>""");
             html.Append(CultureInfo.InvariantCulture,
                 $"""<td class="words">{best?.Method}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td><td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td><td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
         }
@@ -31,4 +34,6 @@ public static class ResultsIndex
         html.Append("</tbody></table></div>");
         AtomicFile.WriteAllText(Path.Combine(output, TrackPage.FileName), Template.Fill("A contest of ways to compress BERT", html.ToString(), "{\"entries\":[]}"));
     }
+
+    private static string TableOf(Track track, string output) => Path.Combine(output, track.Name, "results.csv");
 }

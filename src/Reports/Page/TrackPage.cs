@@ -125,7 +125,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             {
                 name = entry.Row.Method,
                 counts = Letters(counts[i][0].SelectMany(one => new[] { one.Correct, one.Predicted })),
-                tags = texts?.Predicted(entry.Runs[0]).Select(tags => Letters(tags.Select(tag => (long)tag))),
+                // Nothing stands for a sentence that is all right.
+                tags = texts?.Predicted(entry.Runs[0]).Zip(texts.Sentences, (tags, gold) => tags.SequenceEqual(gold.Tags) ? "" : Letters(tags.Select(tag => (long)tag))),
             }),
             gold = entries.Length > 0 ? Letters(counts[0][0].Select(one => one.Gold)) : "",
             labels = results.Track.Task.Labels,

@@ -86,7 +86,7 @@ function compare() {
       const [words, tags] = data.text[i];
       const gold = spans(decode(tags));
       box.append(line('gold', words, gold, gold));
-      for (const entry of [one, other]) box.append(line(entry.name, words, spans(decode(entry.tags[i])), gold));
+      for (const entry of [one, other]) box.append(line(entry.name, words, spans(decode(entry.tags[i] || tags)), gold));
     } else {
       for (const entry of [one, other]) box.append(element('div', `${entry.name}: ${count(entry.counts, 2 * i)} right of ${count(entry.counts, 2 * i + 1)} found, ${count(data.gold, i)} there are`));
     }

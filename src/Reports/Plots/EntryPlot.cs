@@ -13,31 +13,32 @@ internal static class EntryPlot
     private const int Height = 400;
 
     /// <summary>Loss as a share of its highest, validation F1, and the objective's figures, over the run's optimizer steps; null for a run without epochs.</summary>
-    public static Plot? Curves(PublishedRun run)
+    public static Drawing? Curves(PublishedRun run)
     {
         var rows = run.Epochs;
         if (rows.Count == 0)
             return null;
-        double[] steps = [.. LearningCurvesPlot.Points(run).Select(point => (double)point.Step)];
+        double[] steps = [.. LearningCurvesPlot.Points(rows).Select(point => (double)point.Step)];
         var plot = new Plot();
         plot.Title(run.Record.Method);
         plot.XLabel("optimizer steps");
         plot.YLabel("share");
         plot.Layout.Fixed(new PixelPadding(80, 20, 70, 40));
         plot.Axes.SetLimits(0, steps[^1] * 1.02, 0, 1.02);
-        foreach (var (name, points) in Figures(rows).OrderBy(figure => figure.Key, StringComparer.Ordinal))
+        var figures = Figures(rows);
+        foreach (var (_, points) in figures.OrderBy(figure => figure.Key, StringComparer.Ordinal))
             plot.Add.ScatterLine([.. points.Select(point => steps[point.Epoch])], [.. points.Select(point => point.Value)], Palette.Open).LineWidth = 0.7f;
-        if (Figures(rows).Count > 0)
-            plot.Add.ScatterLine([0, 0], [0, 0], Palette.Open).LegendText = $"{Figures(rows).Keys.First().Split('_')[0]} ({Figures(rows).Count})";
+        if (figures.Count > 0)
+            plot.Add.ScatterLine([0, 0], [0, 0], Palette.Open).LegendText = $"{figures.Keys.First().Split('_')[0]} ({figures.Count})";
         var highest = rows.Max(row => row.TrainLoss);
         Add(plot, steps, [.. rows.Select(row => highest > 0 ? row.TrainLoss / highest : 0)], Palette.Cap, string.Create(CultureInfo.InvariantCulture, $"loss (1 is {highest:0.###})"));
         Add(plot, steps, [.. rows.Select(row => row.ValidationF1Word)], Palette.Capped, "validation F1 (words)");
         plot.ShowLegend(Alignment.MiddleRight).FontSize = 10;
-        return plot;
+        return new Drawing(plot, Width, Height);
     }
 
     /// <summary>Validation F1 and weights left, as a share of the teacher's, after every step; null for what is no chain.</summary>
-    public static Plot? Steps(PublishedRun run, RunRecord? teacher)
+    public static Drawing? Steps(PublishedRun run, RunRecord? teacher)
     {
         if (run.Record.Steps is not { Count: > 0 } steps || teacher?.Parameters is not { } whole)
             return null;
@@ -56,10 +57,8 @@ internal static class EntryPlot
         Add(plot, places, [1, .. steps.Select(step => (double)step.NonZero / whole)], Palette.Cap, "weights that are not zero, of the teacher's");
         Add(plot, places, [teacher.Validation?.GetValueOrDefault("f1_word") ?? 0, .. steps.Select(step => step.Validation)], Palette.Capped, "validation F1 (words)");
         plot.ShowLegend(Alignment.LowerLeft).FontSize = 10;
-        return plot;
+        return new Drawing(plot, Width, Height);
     }
-
-    public static void Save(Plot plot, string path) => plot.SaveSvg(path + ".svg", Width, Height);
 
     private static void Add(Plot plot, double[] xs, double[] ys, Color color, string name)
     {

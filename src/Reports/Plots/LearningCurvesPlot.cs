@@ -15,10 +15,10 @@ internal static class LearningCurvesPlot
     private const int Names = 220;
     private const int LeaderLength = 30;
 
-    public static Plot? Of(TrackResults results)
+    public static Drawing? Of(TrackResults results)
     {
         var curves = results.Ok
-            .Select(row => (row.Method, row.Division, Points: Points(results.Of(row.Method).FirstOrDefault())))
+            .Select(row => (row.Method, row.Division, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
             .Where(curve => curve.Points.Count > 0)
             .ToArray();
         if (curves.Length == 0)
@@ -50,21 +50,15 @@ internal static class LearningCurvesPlot
             (words.LabelFontColor, words.LabelFontSize, words.LabelAlignment, words.OffsetX) = (color, LabelSize, Alignment.MiddleLeft, 3);
         }
 
-        return plot;
-    }
-
-    public static void Save(Plot plot, string path)
-    {
-        plot.SaveSvg(path + ".svg", Width, Height);
-        plot.SavePng(path + ".png", Width, Height);
+        return new Drawing(plot, Width, Height);
     }
 
     /// <summary>A run's epochs, with its steps counted on from one training to the next.</summary>
-    public static IReadOnlyList<(int Step, double F1)> Points(PublishedRun? run)
+    public static IReadOnlyList<(int Step, double F1)> Points(IReadOnlyList<EpochCsvRow> epochs)
     {
         var points = new List<(int, double)>();
         var (before, last) = (0, 0);
-        foreach (var row in run?.Epochs ?? [])
+        foreach (var row in epochs)
         {
             if (row.Step <= last)
                 before += last;

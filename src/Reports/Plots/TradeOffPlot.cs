@@ -19,7 +19,7 @@ internal static class TradeOffPlot
 
     /// <param name="cost">Null for entries without it.</param>
     /// <param name="cap">In the units of the cost; null for none.</param>
-    public static Plot? Of(TrackResults results, string title, string costName, Func<MethodRow, double?> cost, double? cap, Func<double, string> tick)
+    public static Drawing? Of(TrackResults results, string title, string costName, Func<MethodRow, double?> cost, double? cap, Func<double, string> tick)
     {
         MethodRow[] rows = [.. results.Ok.Where(row => cost(row) > 0 && row.F1WordMean is not null)];
         if (rows.Length == 0)
@@ -50,13 +50,7 @@ internal static class TradeOffPlot
         Points(plot, rows, xs, ys, row => row.Method == CompressionMethod.TeacherName, Palette.Teacher, MarkerShape.FilledDiamond, "teacher");
         Names(plot, frame, rows, xs, ys, cap);
         plot.ShowLegend(Alignment.LowerRight).FontSize = LabelSize;
-        return plot;
-    }
-
-    public static void Save(Plot plot, string path)
-    {
-        plot.SaveSvg(path + ".svg", Width, Height);
-        plot.SavePng(path + ".png", Width, Height);
+        return new Drawing(plot, Width, Height);
     }
 
     /// <summary>Entries such that none costs less and is as good, or costs as much and is better: by cost.</summary>

@@ -11,7 +11,7 @@ internal static class TypesPlot
 
     private static readonly MarkerShape[] Shapes = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.OpenCircle];
 
-    public static Plot? Of(TrackResults results)
+    public static Drawing? Of(TrackResults results)
     {
         string[] methods = [.. results.Ok.Select(row => row.Method)];
         var types = results.Board.Types.GroupBy(row => row.Type).OrderByDescending(type => type.Max(row => row.Gold)).ToArray();
@@ -36,12 +36,6 @@ internal static class TypesPlot
         }
 
         plot.ShowLegend(Alignment.LowerLeft).FontSize = 11;
-        return plot;
-    }
-
-    public static void Save(Plot plot, string path)
-    {
-        plot.SaveSvg(path + ".svg", Width, Height);
-        plot.SavePng(path + ".png", Width, Height);
+        return new Drawing(plot, Width, Height);
     }
 }

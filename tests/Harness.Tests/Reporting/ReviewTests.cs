@@ -76,8 +76,8 @@ public sealed class ReviewTests
 
         Assert.Equal(
             "### quick: 2 entries checked, FAILED\n\n| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n"
-            + "| **fails** | student | test F1 outside the interval | 0.8000 (0.7800 to 0.8200) | 0.5000 |\n| | another | entry |  | new |\n",
-            review.ToMarkdown("quick").Replace("|  | another", "| | another", StringComparison.Ordinal));
+            + "| **fails** | student | test F1 outside the interval | 0.8000 (0.7800 to 0.8200) | 0.5000 |\n|  | another | entry |  | new |\n",
+            review.ToMarkdown("quick"));
     }
 
     private static Review Compare(MethodRow before, MethodRow after, string? blas = null) => Review.Of(Results(before), Results(blas, after), [Test], [Test]);
