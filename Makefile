@@ -11,7 +11,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run check report accept pretrain build test setup format format-check list doctor clean
+.PHONY: help run check report accept pretrain build test setup format format-check list doctor bundle clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ list: program ## every method of TRACK with its division and parameters
 
 doctor: program ## what the machine has: libtorch, BLAS, threads, packages
 	@$(BENCH) doctor
+
+bundle: ## one archive for a machine without a network: DATA and WEIGHTS, folders to take along
+	@build/bundle.sh $(call option,data,$(DATA)) $(call option,weights,$(WEIGHTS))
 
 build: setup ## build everything
 	@$(BUILD) Benchmark.sln

@@ -24,6 +24,9 @@ public sealed class BestChainRandomStart : ChainMethod
     [
         .. BestChain.Chain.SkipLast(1),
         new ForgetWeights(),
-        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.FromScratch),
+        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), Recipe),
     ];
+
+    // At the rate of the students, which are narrow, a network of the teacher's width learns nothing from random weights.
+    private static Recipe Recipe(TrackRecipes recipes) => recipes.FromScratch with { LearningRate = recipes.FromScratch.LearningRate / 4 };
 }

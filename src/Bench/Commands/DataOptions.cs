@@ -9,7 +9,7 @@ internal static class DataOptions
 {
     public static Option<string> Track() => new("--track", "-t")
     {
-        Description = $"One of {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}.",
+        Description = $"One of {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}, or a .json file with a track of your own.",
         DefaultValueFactory = _ => TrackCatalog.Default,
         HelpName = "NAME",
     };

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
 using Harness.Models;
-using Harness.Pretraining;
 using Harness.Refereeing;
 using Harness.Results;
 using Spectre.Console;
@@ -32,7 +31,7 @@ internal static class PlanCommand
         var methods = ContestRun.MethodsOf(methodNames, catalog, track);
         var seeds = ContestRun.SeedsOf(seedNames, track);
         var data = track.Data.Open(settings.Data, settings.Text);
-        var pretrained = PretrainedOf(settings, data);
+        var pretrained = StartingWeights.Find(settings, data);
         var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
         var recorded = new ResultsFolder(settings.Output, track.Name).Read().Runs.Select(run => run.Record).ToArray();
         var teacher = catalog.Find(CompressionMethod.TeacherName);
@@ -62,8 +61,8 @@ internal static class PlanCommand
         }
 
         Terminal.Console.Write(table);
-        if (track.Pretraining is not null && pretrained is null)
-            Terminal.Console.WriteLine($"first of all the teacher is pretrained: see 'bench pretrain --help'");
+        if (track.BeginsPretrained && pretrained is null)
+            Terminal.Console.WriteLine("first of all the teacher is pretrained: see 'bench pretrain --help'");
         Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{todo} to do, {RunText.Count(jobs, "run", "runs")} at a time: about {RunText.Left(seconds / jobs)} by the recorded seconds{(unknown > 0 ? $", {unknown} of unknown length besides" : "")}; {Megabytes(bytes)} of disk under {Path.GetRelativePath(Environment.CurrentDirectory, settings.Artifacts)}"));
     }
@@ -79,16 +78,6 @@ internal static class PlanCommand
             // The teacher has not run.
             return false;
         }
-    }
-
-    private static PretrainedCheckpoint? PretrainedOf(RunSettings settings, Harness.Tasks.IContestData data)
-    {
-        if (settings.Pretrained is not null)
-            return PretrainedCheckpoint.Open(settings.Pretrained);
-        if (settings.Track.Pretraining is not { } plan)
-            return null;
-        var folder = PretrainingRun.CachedFolder(settings.Track.Name, plan, settings.Track.Shapes.Teacher, Pretraining.TextOf(data));
-        return File.Exists(Path.Combine(folder, Model.WeightsFile)) ? PretrainedCheckpoint.Open(folder) : null;
     }
 
     private static long SizeOf(ContestMethod method, RunSettings settings)

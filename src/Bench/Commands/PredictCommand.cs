@@ -3,8 +3,8 @@ using Bench.Running;
 using Harness.Data;
 using Harness.Data.Text;
 using Harness.Models;
-using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
+using Harness.Tracks;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -20,19 +20,21 @@ internal static class PredictCommand
     {
         var run = new Option<string>("--run", "-r") { Description = "Folder of a finished run.", HelpName = "DIR", Required = true };
         var text = new Argument<string>("TEXT") { Description = "A sentence, in quotes." };
-        var command = new Command("predict", "The entities that a trained network finds in a text.") { run, text };
-        command.SetAction(arguments => Run(arguments.GetRequiredValue(run), arguments.GetRequiredValue(text)));
+        var track = DataOptions.Track();
+        track.Description = "Whose tags the run has; a network's are its own.";
+        var command = new Command("predict", "The entities that a trained network finds in a text.") { run, text, track };
+        command.SetAction(arguments => Run(arguments.GetRequiredValue(run), arguments.GetRequiredValue(text), TrackCatalog.Find(arguments.GetValue(track)!)));
         return command;
     }
 
-    private static int Run(string folder, string text)
+    private static int Run(string folder, string text, Track track)
     {
-        var wordPiece = BertWordPiece.Load(Path.Combine(folder, RunFolder.VocabularyFile));
+        var wordPiece = BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile));
         var words = TextWords.Of(text);
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
-        var tags = TagSet.Conll2003;
-        using var model = TrainedModel.Load(folder, wordPiece, tags);
+        using var model = TrainedModel.Load(folder, wordPiece, TagSet.Of(track.Task.Labels));
+        var tags = TagSet.Of((model as Network)?.Labels ?? track.Task.Labels);
         var longest = (model as Network)?.Shape.Positions ?? LongestInput;
         var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, longest);
         var predicted = model.Predict([example], CPU)[0];

@@ -35,8 +35,8 @@ internal static class ReportCommand
 
     private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
     {
-        Track[] all = [.. TrackCatalog.All.Where(track => Directory.Exists(Path.Combine(output, track.Name, "runs")))];
-        Track[] tracks = name is null ? all : [TrackCatalog.Find(name)];
+        Track[] all = [.. TrackCatalog.In(output).Where(track => Directory.Exists(Path.Combine(output, track.Name, "runs")))];
+        Track[] tracks = name is null ? all : [all.FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name)];
         if (tracks.Length == 0)
             throw new ArgumentException($"There are no results under {output}. 'bench run' leaves them there.");
         var catalog = MethodCatalog.Load(plugins);
@@ -51,7 +51,7 @@ internal static class ReportCommand
     }
 
     /// <summary>Makes the index over all tracks that have results.</summary>
-    public static void WriteIndex(string output) => ResultsIndex.Write(TrackCatalog.All, output);
+    public static void WriteIndex(string output) => ResultsIndex.Write(TrackCatalog.In(output), output);
 
     private static string? SourceOf(string method, MethodCatalog catalog, string from)
     {

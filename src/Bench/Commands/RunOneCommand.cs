@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Pretraining;
+using Bench.Running;
 using Harness.Refereeing;
 using Harness.Tracks;
 using TorchSharp;
@@ -50,7 +50,7 @@ internal static class RunOneCommand
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
-        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+        var pretrained = StartingWeights.Find(settings, data);
         var referee = new Referee(settings.Track, data, settings.Device, settings.Artifacts, pretrained);
         var folder = new RunFolder(settings.Artifacts, new RunKey(settings.Track.Name, method.Name, seed));
         using var log = new RunLog(folder.Begin(), happening => Console.Out.WriteLine(happening.ToLine()));

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
-using Harness.Pretraining;
 using Harness.Refereeing;
 using static TorchSharp.torch;
 
@@ -46,11 +45,10 @@ internal static class TryCommand
         var method = catalog.Find(methodName);
         var track = TrackSettings.Apply(settings.Track, set);
         var data = track.Data.Open(settings.Data, settings.Text);
-        if (track.Pretraining is not null && settings.Pretrained is null)
-            settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
+        settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         using var turn = MachineTurn.Begin(CacheFolder.Path);
         set_num_threads(settings.Threads);
-        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+        var pretrained = StartingWeights.Find(settings, data);
         var key = new RunKey(track.Name, method.Name, seed);
         // Trials of one entry may run side by side.
         var folder = Directory.CreateTempSubdirectory("bench-try-").FullName;

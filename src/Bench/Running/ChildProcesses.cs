@@ -58,7 +58,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
         string[] arguments =
         [
-            RunOneCommand.Name, RunOneCommand.TiedOption, "--track", run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
+            RunOneCommand.Name, RunOneCommand.TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
             "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
             "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             .. settings.Data is null ? [] : new[] { "--data", settings.Data },

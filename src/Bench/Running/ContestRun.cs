@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bench.Commands;
-using Harness.Pretraining;
 using Harness.Refereeing;
 using Harness.Results;
 using Harness.Tracks;
@@ -29,9 +28,8 @@ internal static class ContestRun
             $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")}, {(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; "
             + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}");
 
-        if (settings.Track.Pretraining is not null && settings.Pretrained is null)
-            settings = settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
-        var pretrained = settings.Pretrained is null ? null : PretrainedCheckpoint.Open(settings.Pretrained);
+        settings = await StartingWeights.EnsureAsync(settings, data, cancel);
+        var pretrained = StartingWeights.Find(settings, data);
 
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
@@ -39,6 +37,7 @@ internal static class ContestRun
 
         var records = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        results.PublishTrack(settings.Track);
         results.PublishData(data);
         foreach (var record in records)
             results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);

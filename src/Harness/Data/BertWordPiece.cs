@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace Harness.Data;
@@ -11,8 +12,13 @@ namespace Harness.Data;
 /// </summary>
 public sealed class BertWordPiece
 {
+    public const string VocabularyFile = "vocab.txt";
+    public const string ConfigFile = "tokenizer_config.json";
+
     /// <summary>A longer piece, in code points, is unknown.</summary>
     public const int MaximumWordLength = 100;
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<int>> known = new(StringComparer.Ordinal);
     private readonly BertNormalizer normalizer = new();
@@ -66,8 +72,14 @@ public sealed class BertWordPiece
         ? vocabulary.Entries[id]
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"Expected an id from 0 to {VocabularySize - 1}.");
 
-    /// <summary>Writes the vocabulary as Hugging Face has it, an entry a line.</summary>
-    public void SaveVocabulary(string path) => AtomicFile.WriteAllText(path, string.Concat(vocabulary.Entries.Select(entry => entry + "\n")));
+    /// <summary>Writes vocab.txt and tokenizer_config.json, from which Hugging Face's BertTokenizer makes the same tokens.</summary>
+    /// <param name="maximumLength">Tokens of an input at most, specials included.</param>
+    public void Save(string folder, int maximumLength)
+    {
+        AtomicFile.WriteAllText(Path.Combine(folder, VocabularyFile), string.Concat(vocabulary.Entries.Select(entry => entry + "\n")));
+        var config = new { do_lower_case = false, model_max_length = maximumLength, tokenizer_class = "BertTokenizer" };
+        AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(config, Json) + "\n");
+    }
 
     private int[] Ids(string word)
     {

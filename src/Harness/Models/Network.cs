@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Harness.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,8 +12,6 @@ public sealed class Network : Model
 
     private const string ConfigFile = "config.json";
     private const string ScaleSuffix = "_scale";
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private Network(BertShape shape, IReadOnlyList<string> labels)
     {
@@ -44,7 +41,7 @@ public sealed class Network : Model
         return network;
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Save"/> wrote, or a token classifier of BERT's own form that Hugging Face's transformers saved.</summary>
     /// <exception cref="DataFormatException">A file is damaged, or its tensors are not those of the shape that stands beside it.</exception>
     public static Network Load(string folder)
     {
@@ -52,8 +49,8 @@ public sealed class Network : Model
         if (!File.Exists(path))
             throw new FileNotFoundException(
                 $"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
-        var config = ReadConfig(path);
-        var network = new Network(config.Shape, config.Labels);
+        var config = HuggingFaceConfig.Read(path);
+        var network = new Network(config.Shape, config.Labels(path));
         network.LoadWeights(Path.Combine(folder, WeightsFile));
         return network;
     }
@@ -85,13 +82,15 @@ public sealed class Network : Model
         return predicted;
     }
 
-    /// <summary>Writes config.json and model.safetensors into a folder.</summary>
+    /// <summary>
+    /// Writes config.json and model.safetensors as Hugging Face has them: a network of BERT's own form is one of its BertForTokenClassification.
+    /// </summary>
     public override void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
-        SafeTensors.Write(Path.Combine(folder, WeightsFile), Stored());
-        AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(new Config(Shape, Labels), Json) + "\n");
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), Stored(), new Dictionary<string, string> { ["format"] = "pt" });
+        HuggingFaceConfig.OfTokenClassifier(Shape, Labels).Write(Path.Combine(folder, ConfigFile));
     }
 
     /// <summary>Every parameter and buffer by name; one that several layers share once, under its first name.</summary>
@@ -157,24 +156,6 @@ public sealed class Network : Model
 
     public override void Dispose() => Module.Dispose();
 
-    private static Config ReadConfig(string path)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize<Config>(File.ReadAllText(path)) is { Shape: not null, Labels: not null } config)
-            {
-                config.Shape.Validate();
-                return config;
-            }
-        }
-        catch (Exception error) when (error is JsonException or ArgumentException)
-        {
-            throw new DataFormatException($"{path}: not a network's shape and labels ({error.Message}). Remove its folder and run it again.", error);
-        }
-
-        throw new DataFormatException($"{path}: no shape or no labels. Expected those of a network; remove its folder and run it again.");
-    }
-
     private void LoadWeights(string path)
     {
         using var scope = NewDisposeScope();
@@ -237,6 +218,4 @@ public sealed class Network : Model
         foreach (var (name, tensor) in Tensors())
             tensor.copy_(tensors[name]);
     }
-
-    private sealed record Config(BertShape Shape, IReadOnlyList<string> Labels);
 }

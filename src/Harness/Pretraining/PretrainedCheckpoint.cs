@@ -52,8 +52,8 @@ public sealed class PretrainedCheckpoint
     {
         Directory.CreateDirectory(folder);
         SafeTensors.Write(Path.Combine(folder, WeightsFile), model.state_dict(), new Dictionary<string, string> { ["format"] = "pt" });
-        wordPiece.SaveVocabulary(Path.Combine(folder, VocabularyFile));
-        HuggingFaceConfig.Of(shape).Write(Path.Combine(folder, ConfigFile));
+        wordPiece.Save(folder, shape.Positions);
+        HuggingFaceConfig.OfMaskedLanguageModel(shape).Write(Path.Combine(folder, ConfigFile));
         return Open(folder);
     }
 

@@ -110,7 +110,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         model.MoveTo(device);
         model.Save(into);
         record = record with { Weights = Model.WeightsHash(into) };
-        data.WordPiece.SaveVocabulary(Path.Combine(into, RunFolder.VocabularyFile));
+        data.WordPiece.Save(into, track.Shapes.Teacher.Positions);
         var validation = Score(model, Split.Validation, into);
         var test = Score(model, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
@@ -208,9 +208,9 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
 
     private void CheckPretrained()
     {
-        if ((track.Pretraining is null) != (pretrained is null))
+        if (track.BeginsPretrained != (pretrained is not null))
             throw new ArgumentException(pretrained is null
-                ? $"Track {track.Name} needs a pretrained network. 'bench run' makes one; or name a checkpoint with --pretrained DIR."
+                ? $"Track {track.Name} needs a pretrained network. 'bench run' makes or finds one; or name a checkpoint with --pretrained DIR."
                 : $"The teacher of track {track.Name} begins with random weights. Leave out --pretrained.");
         pretrained?.Check(track.Shapes.Teacher, data.WordPiece);
     }

@@ -1,6 +1,7 @@
 using Harness.Data;
 using Harness.Results;
 using Harness.Tasks;
+using Harness.Tracks;
 
 namespace Harness.Refereeing;
 
@@ -56,6 +57,13 @@ public sealed class ResultsFolder(string output, string track)
         foreach (var name in new[] { PretrainingRun.RecordFile, PretrainingRun.CurveFile })
             if (File.Exists(System.IO.Path.Combine(folder, name)))
                 CopyWhole(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
+    }
+
+    /// <summary>Keeps what a track of the user's own is.</summary>
+    public void PublishTrack(Track track)
+    {
+        if (track.Definition is { } definition)
+            AtomicFile.WriteAllText(System.IO.Path.Combine(Path, TrackFile.Published), definition);
     }
 
     /// <summary>Keeps that settings were tried.</summary>

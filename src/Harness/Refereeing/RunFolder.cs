@@ -6,7 +6,6 @@ public sealed class RunFolder(string artifacts, RunKey key)
     public const string RecordFile = "run.json";
     public const string EpochsFile = "epochs.csv";
     public const string LogFile = "log.txt";
-    public const string VocabularyFile = "vocab.txt";
     public const string CountsFile = "test-sentences.csv";
     public const string TypesFile = "test-types.csv";
 

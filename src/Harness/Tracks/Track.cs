@@ -22,8 +22,19 @@ public sealed record Track
 
     public required TrackRecipes Recipes { get; init; }
 
-    /// <summary>How the teacher is pretrained on text before it learns the task; null where it begins with random weights.</summary>
+    /// <summary>How the teacher is pretrained on text before it learns the task; null where it is not.</summary>
     public PretrainingPlan? Pretraining { get; init; }
+
+    /// <summary>Published weights that the teacher begins with: a folder in Hugging Face's layout, or their name; null where it begins with none.</summary>
+    public string? Checkpoint { get; init; }
+
+    public bool BeginsPretrained => Pretraining is not null || Checkpoint is not null;
+
+    /// <summary>The file that the track was read from; null for the contest's own.</summary>
+    public string? File { get; init; }
+
+    /// <summary>What stood in the file, with the shapes that it left to a checkpoint; null for the contest's own.</summary>
+    public string? Definition { get; init; }
 
     /// <summary>Whether there is unlabelled text for methods that learn from it.</summary>
     public bool HasText { get; init; }

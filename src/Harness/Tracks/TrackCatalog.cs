@@ -19,14 +19,28 @@ public static class TrackCatalog
 
     public static IReadOnlyList<Track> All { get; } = [Quick(), ConllScratch(), ConllMini(), Conll()];
 
+    /// <param name="name">Of one of them, or the path of a JSON file with a track of the user's own.</param>
     /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
+    /// <exception cref="DataFormatException">The file is not a track's.</exception>
     public static Track Find(string name)
     {
+        if (name.EndsWith(TrackFile.Suffix, StringComparison.OrdinalIgnoreCase))
+            return TrackFile.Read(name);
         string[] names = [.. All.Select(track => track.Name)];
         return All.FirstOrDefault(track => track.Name == name)
             ?? throw new ArgumentException(
-                $"There is no track '{name}'. Did you mean {NearestName.Of(name, names)}? Tracks: {string.Join(", ", names)}.");
+                $"There is no track '{name}'. Did you mean {NearestName.Of(name, names)}? Tracks: {string.Join(", ", names)}; or a {TrackFile.Suffix} file with one of your own.");
     }
+
+    /// <summary>The contest's own tracks and those of a user's own that left results, by name.</summary>
+    /// <param name="results">The folder of all results.</param>
+    public static IReadOnlyList<Track> In(string results) =>
+    [
+        .. All,
+        .. Directory.Exists(results)
+            ? Directory.GetDirectories(results).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, TrackFile.Published)).Where(File.Exists).Select(TrackFile.Read)
+            : [],
+    ];
 
     private static Track Quick() => new()
     {
@@ -131,6 +145,7 @@ public static class TrackCatalog
             Shared = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
             Halved = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
         },
+        Checkpoint = "bert-base-cased",
         Seeds = [1, 2, 3],
         HasText = true,
     };

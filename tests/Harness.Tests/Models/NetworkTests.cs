@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Harness.Data;
 using Harness.Models;
 using TorchSharp;
@@ -82,8 +83,9 @@ public static class NetworkTests
         [InlineData("")]
         [InlineData("null")]
         [InlineData("{}")]
-        [InlineData("""{"Shape":{"Vocabulary":13,"Hidden":8,"Layers":2,"Heads":3,"Intermediate":12},"Labels":["O"]}""")]
-        [InlineData("""{"Shape":{"Vocabulary":13,"Hidden":8""")]
+        [InlineData("""{"hidden_size":8,"intermediate_size":12,"max_position_embeddings":16,"num_attention_heads":3,"num_hidden_layers":2,"type_vocab_size":2,"vocab_size":13}""")]
+        [InlineData("""{"hidden_size":8,"intermediate_size":12,"max_position_embeddings":16,"num_attention_heads":2,"num_hidden_layers":2,"type_vocab_size":2,"vocab_size":13}""")]
+        [InlineData("""{"hidden_size":8,"intermediate_size":12""")]
         public void SaysThatTheConfigurationIsDamaged(string text)
         {
             using var folder = new TemporaryFolder();
@@ -120,6 +122,102 @@ public static class NetworkTests
             var error = Assert.Throws<DataFormatException>(() => Network.Load(folder.Path));
 
             Assert.Contains("'bert.embeddings.word_embeddings.weight' has shape [14, 8]. Expected [13, 8]", error.Message);
+        }
+    }
+
+    public sealed class Save
+    {
+        // The tensors of transformers' BertForTokenClassification, which has no pooler.
+        private static readonly string[] LayerTensors =
+        [
+            "attention.self.query.weight", "attention.self.query.bias", "attention.self.key.weight", "attention.self.key.bias",
+            "attention.self.value.weight", "attention.self.value.bias", "attention.output.dense.weight", "attention.output.dense.bias",
+            "attention.output.LayerNorm.weight", "attention.output.LayerNorm.bias", "intermediate.dense.weight", "intermediate.dense.bias",
+            "output.dense.weight", "output.dense.bias", "output.LayerNorm.weight", "output.LayerNorm.bias",
+        ];
+
+        private static readonly Dictionary<string, BertShape> Shapes = new()
+        {
+            ["full"] = Tiny.Shape,
+            ["factorised embeddings"] = Tiny.Shape with { EmbeddingRank = 4 },
+            ["low-rank layers"] = Tiny.Shape with { Ranks = new Dictionary<string, int> { ["layer.0.output.dense"] = 3, ["layer.1.attention.self.query"] = 2 } },
+            ["attention shared"] = Tiny.Shape with { Sharing = LayerSharing.Attention },
+            ["one layer for all"] = Tiny.Shape with { Sharing = LayerSharing.Layer },
+            ["heads cut"] = Tiny.Shape with { HeadsByLayer = [1, 2] },
+            ["vocabulary trimmed"] = Tiny.Shape with { EmbeddingRows = 7 },
+            ["much at once"] = Tiny.Shape with { EmbeddingRank = 4, EmbeddingRows = 7, HeadsByLayer = [2, 1], Ranks = new Dictionary<string, int> { ["layer.0.intermediate.dense"] = 3 } },
+        };
+
+        public static TheoryData<string> Kinds => [.. Shapes.Keys];
+
+        [Theory]
+        [MemberData(nameof(Kinds))]
+        public void KeepsEveryBitOfANetworkOfAnyKind(string kind)
+        {
+            var shape = Shapes[kind];
+            using var folder = new TemporaryFolder();
+            using var network = Tiny.Network(shape);
+            if (network.Module.Bert.Embeddings.Words.RowOf is { } rows)
+                rows.copy_(tensor(Enumerable.Range(0, shape.Vocabulary).Select(id => id % 7L).ToArray()));
+            network.Save(folder.Path);
+
+            using var loaded = Network.Load(folder.Path);
+
+            Assert.Equal(JsonSerializer.Serialize(shape), JsonSerializer.Serialize(loaded.Shape));
+            Assert.Equal(Tiny.Weights(network), Tiny.Weights(loaded));
+            var examples = Tiny.Examples(6);
+            Assert.Equal(Logits(network, examples), Logits(loaded, examples));
+        }
+
+        [Fact]
+        public void GivesABertTheNamesThatTransformersHas()
+        {
+            using var folder = new TemporaryFolder();
+            using var network = Tiny.Network();
+            network.Save(folder.Path);
+
+            string[] expected =
+            [
+                "bert.embeddings.word_embeddings.weight", "bert.embeddings.position_embeddings.weight", "bert.embeddings.token_type_embeddings.weight",
+                "bert.embeddings.LayerNorm.weight", "bert.embeddings.LayerNorm.bias",
+                .. new[] { 0, 1 }.SelectMany(layer => LayerTensors.Select(name => $"bert.encoder.layer.{layer}.{name}")),
+                "classifier.weight", "classifier.bias",
+            ];
+            using var scope = NewDisposeScope();
+            Assert.Equal(expected.Order(StringComparer.Ordinal), SafeTensors.Read(folder.PathOf(WeightsFile)).Keys.Order(StringComparer.Ordinal));
+            using var config = JsonDocument.Parse(File.ReadAllText(folder.PathOf(Config)));
+            var root = config.RootElement;
+            Assert.Equal("bert", root.GetProperty("model_type").GetString());
+            Assert.Equal("BertForTokenClassification", Assert.Single(root.GetProperty("architectures").EnumerateArray()).GetString());
+            Assert.Equal(Tiny.Labels, root.GetProperty("id2label").EnumerateObject().Select(entry => entry.Value.GetString()));
+            Assert.Equal(["0", "1", "2"], root.GetProperty("id2label").EnumerateObject().Select(entry => entry.Name));
+            Assert.Equal([0, 1, 2], Tiny.Labels.Select(label => root.GetProperty("label2id").GetProperty(label).GetInt32()));
+            Assert.False(root.TryGetProperty("bench", out _));
+        }
+
+        [Fact]
+        public void SaysHowAnotherNetworkIsBuiltAndThatItIsNoBert()
+        {
+            using var folder = new TemporaryFolder();
+            using var network = Tiny.Network(Tiny.Shape with { Sharing = LayerSharing.Attention, EmbeddingRank = 4 });
+            network.Save(folder.Path);
+
+            using var config = JsonDocument.Parse(File.ReadAllText(folder.PathOf(Config)));
+            Assert.Equal("bench-bert", config.RootElement.GetProperty("model_type").GetString());
+            Assert.Equal("BenchBertForTokenClassification", Assert.Single(config.RootElement.GetProperty("architectures").EnumerateArray()).GetString());
+            var bench = config.RootElement.GetProperty("bench");
+            Assert.Equal(["embedding_rank", "sharing"], bench.EnumerateObject().Select(entry => entry.Name));
+            Assert.Equal(4, bench.GetProperty("embedding_rank").GetInt32());
+            Assert.Equal("attention", bench.GetProperty("sharing").GetString());
+        }
+
+        private static float[] Logits(Network network, Example[] examples)
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            network.Module.eval();
+            var batch = Batch.Of(examples, [.. Enumerable.Range(0, examples.Length)], CPU);
+            return Tiny.Values(network.Module.forward(batch.TokenIds, batch.Mask).Logits);
         }
     }
 

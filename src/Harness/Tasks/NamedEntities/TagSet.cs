@@ -14,6 +14,16 @@ public sealed class TagSet
         ids = names.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => pair.id, StringComparer.Ordinal);
     }
 
+    /// <summary>The set whose tags have these names, in this order.</summary>
+    /// <exception cref="ArgumentException">They are not O and then B- and I- of every type.</exception>
+    public static TagSet Of(IReadOnlyList<string> names)
+    {
+        var tags = new TagSet([.. names.Where(name => name.StartsWith("B-", StringComparison.Ordinal)).Select(name => name[2..])]);
+        return tags.names.SequenceEqual(names)
+            ? tags
+            : throw new ArgumentException($"Labels {string.Join(' ', names)}. Expected those of named entities: O, then B- and I- of every type.");
+    }
+
     /// <summary>CoNLL-2003's: <c>O B-PER I-PER B-ORG I-ORG B-LOC I-LOC B-MISC I-MISC</c> = 0..8.</summary>
     public static TagSet Conll2003 { get; } = new("PER", "ORG", "LOC", "MISC");
 

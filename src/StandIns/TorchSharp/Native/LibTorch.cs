@@ -39,10 +39,14 @@ internal static partial class LibTorch
     private static string FindShim()
     {
         var folder = Path.GetDirectoryName(typeof(LibTorch).Assembly.Location) is { Length: > 0 } own ? own : AppContext.BaseDirectory;
+        if (Environment.GetEnvironmentVariable(ShimCompiler.Variable) is { Length: > 0 } named)
+            return ShimCompiler.Compile(named, folder);
         var path = Path.Combine(folder, "libbench_torch.so");
         return File.Exists(path)
             ? path
-            : throw new DllNotFoundException($"'{path}' is missing. HINT: build the solution again; the build compiles it against libtorch.");
+            : throw new DllNotFoundException(
+                $"'{path}' is missing. HINT: name a libtorch with --libtorch DIR, such as that of an installed PyTorch: "
+                + "--libtorch \"$(python3 -c 'import torch; print(torch.__path__[0])')\"; or build the solution again, which compiles it against the system's.");
     }
 
     // Loaded first, they answer for the names that Debian's libtorch asks for; a libtorch with a BLAS inside never asks.

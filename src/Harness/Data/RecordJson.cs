@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Harness.Refereeing;
+namespace Harness.Data;
 
 /// <summary>How records are written as JSON: indented, snake case, what is null left out.</summary>
 internal static class RecordJson
