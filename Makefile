@@ -11,7 +11,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run check report accept pretrain build test setup format format-check list doctor bundle clean
+.PHONY: help run check report accept pretrain fetch onnxruntime bundle build test setup format format-check list doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -30,6 +30,9 @@ accept: program ## take the figures of the last check of TRACK
 
 pretrain: program ## pretrain the teacher of TRACK (conll2003-mini) on DATA's text or TEXT, without the contest
 	@$(BENCH) pretrain $(call option,track,$(TRACK)) $(call option,data,$(DATA)) $(call option,text,$(TEXT))
+
+fetch: program ## get real data and weights: WHAT=conll2003 or bert-base-cased, from the network or FROM=dir
+	@$(BENCH) fetch $(WHAT) $(call option,from,$(FROM))
 
 list: program ## every method of TRACK with its division and parameters
 	@$(BENCH) list $(call option,track,$(TRACK))

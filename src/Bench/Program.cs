@@ -24,6 +24,7 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     CompareCommand.Create(),
     CleanCommand.Create(),
     DataCommand.Create(),
+    FetchCommand.Create(),
     PretrainCommand.Create(),
     PredictCommand.Create(),
     ScoreCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Fetching;
 using Harness.Tracks;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ internal static class DataOptions
         HelpName = "NAME",
     };
 
-    public static Option<string?> Data() => new("--data") { Description = "Folder with real data (default: BENCH_DATA).", HelpName = "DIR" };
+    public static Option<string?> Data() => new("--data") { Description = "Folder with real data (default: BENCH_DATA, or what 'bench fetch' got).", HelpName = "DIR" };
 
     public static Option<string?> Text() => new("--text") { Description = "File or folder with unlabelled text, .txt or Reuters-21578's .sgm, gzipped or not (default: the track's).", HelpName = "PATH" };
 
@@ -31,8 +32,11 @@ internal static class DataOptions
     /// <summary>The folder of all results.</summary>
     public static string ResultsFolder(string? output) => Path.GetFullPath(output ?? Path.Combine(Repository.Root, "results"));
 
-    /// <summary>The folder of real data that the user named, if any.</summary>
-    public static string? Folder(string? given) => given ?? (Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named ? named : null);
+    /// <summary>The folder of real data: the one that the user named, or else the fetched one, if any.</summary>
+    public static string? Folder(string? given) =>
+        given ?? (Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named ? named
+            : FetchedFolders.OfUser is { HaveData: true } fetched ? fetched.Data
+            : null);
 
     /// <exception cref="ArgumentException">It is none of the names, or there is no such device.</exception>
     public static Device DeviceOf(string name) => name switch

@@ -41,6 +41,7 @@ public static class DoctorCommand
         machine.MemoryBytes,
         machine.AvailableMemoryBytes,
         machine.Data,
+        machine.Weights,
         machine.Cache,
         Warnings = advice,
     });
@@ -74,7 +75,7 @@ public static class DoctorCommand
         Row("cores", Number(machine.Cores));
         Row("AVX2, AVX-512", $"{YesNo(machine.Avx2)}, {YesNo(machine.Avx512)}");
         Row("memory", $"{Gigabytes(machine.MemoryBytes)}, available {Gigabytes(machine.AvailableMemoryBytes)}");
-        foreach (var folder in new[] { machine.Data, machine.Cache })
+        foreach (var folder in new[] { machine.Data, machine.Weights, machine.Cache })
             Row(folder.Variable, Describe(folder));
         Terminal.Console.Write(table);
 
@@ -98,7 +99,7 @@ public static class DoctorCommand
     {
         if (folder.Path is null)
             return "not set";
-        var state = folder.Exists ? $"free {Gigabytes(folder.FreeBytes)}" : "does not exist";
+        var state = folder.Exists ? $"free {Gigabytes(folder.FreeBytes)}" : "not there, or not whole";
         return folder.Set ? $"{folder.Path}, {state}" : $"{folder.Path} (the default), {state}";
     }
 

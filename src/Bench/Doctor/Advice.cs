@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Fetching;
 using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
@@ -55,13 +56,18 @@ public sealed record Advice(string Problem, string Fix)
 
     private static IEnumerable<Advice> ForFolders(MachineReport machine)
     {
-        var (data, cache) = (machine.Data, machine.Cache);
+        var (data, weights, cache) = (machine.Data, machine.Weights, machine.Cache);
         var tracks = string.Join(", ", TrackCatalog.All.Where(track => track.Data is ConllData).Select(track => track.Name));
-        var setData = $"export {data.Variable}=DIR, or --data DIR: a folder that holds conll2003/ and bert-base-cased/";
-        if (!data.Set)
-            yield return new Advice($"{data.Variable} is not set; these tracks need real data: {tracks}", setData);
+        var setData = $"bench fetch conll2003, or export {data.Variable}=DIR, or --data DIR: a folder that holds conll2003/ and bert-base-cased/";
+        if (data.Path is null)
+            yield return new Advice($"{data.Variable} is not set, and nothing was fetched; these tracks need real data: {tracks}", setData);
         else if (!data.Exists)
             yield return new Advice($"{data.Variable} names a folder that does not exist: {data.Path}; these tracks need it: {tracks}", setData);
+        if (!weights.Exists)
+            yield return new Advice(
+                (weights.Set ? $"{weights.Variable} names a folder without the weights of {PinnedFiles.BertBaseCasedId}: {weights.Path}" : $"the weights of {PinnedFiles.BertBaseCasedId} are not there")
+                + "; only a teacher that begins with them needs them",
+                $"bench fetch bert-base-cased, or export {weights.Variable}=DIR: a folder that holds config.json, vocab.txt and model.safetensors");
         if (!cache.Exists)
             yield return new Advice($"the cache folder {cache.Path} cannot be made", $"export {cache.Variable}=DIR, a folder that can be written to");
         if (cache.FreeBytes is < LeastFreeBytes)

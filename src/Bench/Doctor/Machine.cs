@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using Bench.Commands;
+using Harness.Fetching;
 using Harness.Refereeing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,8 +26,9 @@ public static class Machine
             Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
             Smallest(MemoryInfo("MemTotal"), MemoryLimit()),
             MemoryInfo("MemAvailable"),
-            Folder("BENCH_DATA", DataOptions.Folder(null)),
-            Folder("BENCH_CACHE", Cache()));
+            Folder("BENCH_DATA", InCache(() => DataOptions.Folder(null))),
+            Weights(),
+            Folder("BENCH_CACHE", InCache(() => CacheFolder.Path) ?? Named("BENCH_CACHE") ?? "of the user"));
     }
 
     private static (TorchReport? Report, string? Error) Torch()
@@ -54,22 +56,42 @@ public static class Machine
 
     private static FolderReport Folder(string variable, string? path) => new(
         variable,
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 },
+        Named(variable) is not null,
         path,
         Directory.Exists(path),
         path is not null && Directory.Exists(path) ? new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace : null);
 
-    private static string Cache()
+    private static FolderReport Weights()
+    {
+        var found = InCache(() =>
+        {
+            try
+            {
+                return WeightsLocation.OfUser.Find(PinnedFiles.BertBaseCased(endpoint: null));
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        });
+        var report = Folder(WeightsLocation.Variable, found ?? Named(WeightsLocation.Variable));
+        return report with { Exists = found is not null };
+    }
+
+    /// <summary>What lies in the cache folder; null where that folder cannot be made.</summary>
+    private static string? InCache(Func<string?> look)
     {
         try
         {
-            return CacheFolder.Path;
+            return look();
         }
         catch (TypeInitializationException)
         {
-            return Environment.GetEnvironmentVariable("BENCH_CACHE") is { Length: > 0 } named ? named : "of the user";
+            return null;
         }
     }
+
+    private static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named ? named : null;
 
     private static long? Smallest(long? one, long? other) => one is null || other < one ? other : one;
 

@@ -12,6 +12,7 @@ namespace Bench.Doctor;
 /// <param name="MemoryBytes">That this process may use at most.</param>
 /// <param name="AvailableMemoryBytes">Of the machine, without swapping.</param>
 /// <param name="Data">Where real data lie.</param>
+/// <param name="Weights">Where the pretrained weights lie.</param>
 /// <param name="Cache">Where checkpoints and downloads live.</param>
 public sealed record MachineReport(
     string Version,
@@ -25,4 +26,5 @@ public sealed record MachineReport(
     long? MemoryBytes,
     long? AvailableMemoryBytes,
     FolderReport Data,
+    FolderReport Weights,
     FolderReport Cache);

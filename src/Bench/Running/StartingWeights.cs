@@ -15,7 +15,7 @@ internal static class StartingWeights
     /// <exception cref="FileNotFoundException">Published weights are not there; the message says how to get them.</exception>
     public static async Task<RunSettings> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel) =>
         settings.Pretrained is not null || !settings.Track.BeginsPretrained ? settings
-        : settings.Track.Checkpoint is { } name ? settings with { Pretrained = WeightsFolder.Find(name) }
+        : settings.Track.Checkpoint is { } name ? settings with { Pretrained = WeightsLocation.OfUser.Find(name) }
         : settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
 
     /// <summary>The checkpoint, if it is there.</summary>
@@ -26,7 +26,7 @@ internal static class StartingWeights
         if (settings.Pretrained is { } given)
             return PretrainedCheckpoint.Open(given);
         if (settings.Track.Checkpoint is { } name)
-            return PretrainedCheckpoint.Open(WeightsFolder.Find(name));
+            return PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(name));
         if (settings.Track.Pretraining is not { } plan)
             return null;
         var folder = PretrainingRun.CachedFolder(settings.Track.Name, plan, settings.Track.Shapes.Teacher, Pretraining.TextOf(data));

@@ -115,7 +115,7 @@ internal sealed partial record TrackFile
         if (json["shapes"] is not JsonObject shapes)
             return;
         if (shapes["teacher"] is null && json["checkpoint"] is JsonValue checkpoint)
-            shapes["teacher"] = JsonSerializer.SerializeToNode(PretrainedCheckpoint.Open(WeightsFolder.Find(Within(folder, checkpoint.GetValue<string>()))).Shape, Options);
+            shapes["teacher"] = JsonSerializer.SerializeToNode(PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(Within(folder, checkpoint.GetValue<string>()))).Shape, Options);
         if (shapes["teacher"] is not JsonObject teacher)
             return;
         foreach (var shape in shapes.Where(entry => entry.Key != "teacher").Select(entry => entry.Value).OfType<JsonObject>())

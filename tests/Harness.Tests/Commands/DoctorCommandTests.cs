@@ -16,7 +16,7 @@ public sealed class DoctorCommandTests
         AssertKeys(
             json,
             "version", "packages", "torch", "torch_error", "processor", "cores", "avx2", "avx512", "memory_bytes", "available_memory_bytes",
-            "data", "cache", "warnings");
+            "data", "weights", "cache", "warnings");
         var torch = json.GetProperty("torch");
         AssertKeys(torch, "version", "path", "blas", "threads", "cuda", "matrix_gflops");
         AssertKeys(torch.GetProperty("blas"), "kind", "description", "path", "configuration", "core", "core_setting");

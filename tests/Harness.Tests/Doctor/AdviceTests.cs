@@ -19,6 +19,7 @@ public sealed class AdviceTests
         MemoryBytes: null,
         AvailableMemoryBytes: null,
         Data: new FolderReport("BENCH_DATA", Set: true, "/data", Exists: true, FreeBytes: 0),
+        Weights: new FolderReport("BENCH_WEIGHTS", Set: false, "/weights", Exists: true, FreeBytes: 0),
         Cache: new FolderReport("BENCH_CACHE", Set: false, "/cache", Exists: true, FreeBytes: 100L << 30));
 
     [Fact]
@@ -64,7 +65,19 @@ public sealed class AdviceTests
     public void No_real_data()
     {
         var unset = Healthy with { Data = new FolderReport("BENCH_DATA", Set: false, null, Exists: false, null) };
-        AssertOne(unset, "BENCH_DATA is not set; these tracks need real data: conll2003-scratch", "export BENCH_DATA=DIR");
+        AssertOne(unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-scratch", "bench fetch conll2003, or export BENCH_DATA=DIR");
+    }
+
+    [Fact]
+    public void Data_that_were_fetched_need_no_variable() => Assert.Empty(Advice.For(Healthy with { Data = Healthy.Data with { Set = false } }));
+
+    [Fact]
+    public void No_weights()
+    {
+        var none = Healthy with { Weights = new FolderReport("BENCH_WEIGHTS", Set: false, null, Exists: false, null) };
+        AssertOne(none, "the weights of google-bert/bert-base-cased are not there", "bench fetch bert-base-cased, or export BENCH_WEIGHTS=DIR");
+        var named = Healthy with { Weights = new FolderReport("BENCH_WEIGHTS", Set: true, "/empty", Exists: false, null) };
+        AssertOne(named, "BENCH_WEIGHTS names a folder without the weights of google-bert/bert-base-cased: /empty", "bench fetch bert-base-cased");
     }
 
     [Fact]

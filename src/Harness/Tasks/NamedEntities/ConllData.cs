@@ -24,7 +24,7 @@ public sealed class ConllData(int maximumLength) : IDataSource
     {
         if (folder is null)
             throw new FileNotFoundException(
-                "This track needs real data. Name the folder that holds conll2003/ (train.txt, valid.txt, test.txt) "
+                "This track needs real data. Get them with 'bench fetch conll2003', or name the folder that holds conll2003/ (train.txt, valid.txt, test.txt) "
                 + "and bert-base-cased/vocab.txt with --data DIR or BENCH_DATA=DIR.");
         var tags = TagSet.Conll2003;
         var sentences = Files.ToDictionary(file => file.Key, file => ConllReader.Read(Path.Combine(folder, "conll2003", file.Value), tags));

@@ -29,6 +29,6 @@ public sealed class CorpusData(CorpusFiles files, TagSet tags, int vocabularySiz
 
     private Vocabulary VocabularyOf(IReadOnlyList<TaggedSentence> training) =>
         files.Vocabulary is { } path ? Vocabulary.Load(path)
-        : checkpoint is not null ? Vocabulary.Load(Path.Combine(WeightsFolder.Find(checkpoint), BertWordPiece.VocabularyFile))
+        : checkpoint is not null ? Vocabulary.Load(Path.Combine(WeightsLocation.OfUser.Find(checkpoint), BertWordPiece.VocabularyFile))
         : Vocabulary.FromEntries(WordPieceTrainer.Train(training.SelectMany(sentence => sentence.Words), vocabularySize));
 }

@@ -1,0 +1,37 @@
+using Harness.Data;
+using Harness.Models;
+
+namespace Harness.Fetching;
+
+/// <summary>Gets the data and the weights that the tracks on real data need.</summary>
+/// <param name="source">Where from.</param>
+/// <param name="conll2003">The archive of the data.</param>
+/// <param name="model">The weights, and the vocabulary that the data are read with.</param>
+public sealed class RealFiles(IFileSource source, IFetchObserver observer, FetchedFolders folders, RemoteFile conll2003, PinnedModel model)
+{
+    private readonly Fetcher fetcher = new(source, observer);
+
+    /// <summary>CoNLL-2003 and the vocabulary, in a folder such as <c>--data</c> names.</summary>
+    public async Task FetchConll2003Async(CancellationToken cancel)
+    {
+        // The archive stays: taken out again, it mends what happened to the files.
+        var archive = Path.Combine(folders.Downloads, conll2003.Name);
+        await fetcher.FetchAsync(conll2003, archive, cancel);
+        ZipMembers.Extract(archive, PinnedFiles.Conll2003Members, folders.Conll2003);
+        await fetcher.FetchAsync(model.Vocabulary, folders.Vocabulary(model.Name), cancel);
+        observer.Note($"CoNLL-2003 is in {folders.Data}: tracks find it there");
+    }
+
+    /// <summary>The model in Hugging Face's layout.</summary>
+    public async Task FetchModelAsync(CancellationToken cancel)
+    {
+        var folder = folders.Weights(model.Name);
+        await fetcher.FetchAsync(model.Vocabulary, Path.Combine(folder, model.Vocabulary.Name), cancel);
+        await fetcher.FetchAsync(model.Weights, Path.Combine(folder, model.Weights.Name), cancel);
+
+        // Last, so that a folder that has it is whole.
+        HuggingFaceConfig.OfMaskedLanguageModel(model.Shape).Write(Path.Combine(folder, "config.json"));
+        await new Fetcher(new FolderSource(folder, model), observer).FetchAsync(model.Vocabulary, folders.Vocabulary(model.Name), cancel);
+        observer.Note($"{model.Id} is in {folder}");
+    }
+}

@@ -1,0 +1,34 @@
+using System.IO.Compression;
+using Harness.Data;
+
+namespace Harness.Fetching;
+
+/// <summary>Takes files out of a zip archive, by names that the caller knows: no name in the archive decides where anything is written.</summary>
+internal static class ZipMembers
+{
+    /// <summary>Each file appears whole or not at all, and none if one is missing.</summary>
+    /// <exception cref="DataFormatException">A member is missing, or the archive is none; the message says which.</exception>
+    public static void Extract(string archive, IReadOnlyList<string> members, string folder)
+    {
+        try
+        {
+            using var zip = ZipFile.OpenRead(archive);
+            var entries = members.Select(member => zip.GetEntry(member) ?? throw Missing(archive, member, zip)).ToArray();
+            Directory.CreateDirectory(folder);
+            foreach (var (member, entry) in members.Zip(entries))
+            {
+                var path = Path.Combine(folder, member);
+                entry.ExtractToFile(path + ".partial", overwrite: true);
+                File.Move(path + ".partial", path, overwrite: true);
+            }
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataFormatException($"{archive}: not a zip archive, or damaged ({error.Message}). Remove it and fetch it again.", error);
+        }
+    }
+
+    private static DataFormatException Missing(string archive, string member, ZipArchive zip) => new(
+        $"{archive}: no member {member}. Expected it beside {string.Join(", ", zip.Entries.Select(entry => $"'{entry.FullName}'"))}; nothing was taken out. "
+        + "Remove the archive and fetch it again.");
+}

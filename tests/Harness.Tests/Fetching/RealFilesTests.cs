@@ -1,0 +1,186 @@
+using System.IO.Compression;
+using System.Text;
+using Bench.Commands;
+using Harness.Fetching;
+using Harness.Models;
+using Harness.Pretraining;
+using Harness.Refereeing;
+using Harness.Tasks.NamedEntities;
+
+namespace Harness.Tests.Fetching;
+
+public sealed class RealFilesTests : IDisposable
+{
+    private const string Sentences = "-DOCSTART- -X- -X- O\n\nRome NNP B-NP B-LOC\nfell VBD B-VP O\n\n";
+
+    private readonly FetchBench bench = new();
+    private readonly byte[] vocabulary = Encoding.UTF8.GetBytes("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nRome\nfell\n");
+    private readonly byte[] archive = Archive();
+
+    private FetchedFolders Cache => new(bench.Folder.PathOf("cache"));
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public async Task Conll2003_comes_as_tracks_read_it()
+    {
+        using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
+        await Files(bench.Source(), Archived(server.Address), Model(server.Address)).FetchConll2003Async(default);
+        Assert.Equal(["/conll2003.zip", $"/google-bert/bert-base-cased/resolve/{PinnedFiles.BertBaseCasedRevision}/vocab.txt"], server.Requests.Select(request => request.Target));
+        Assert.True(Cache.HaveData);
+        var data = new ConllData(maximumLength: 32).Open(Cache.Data, text: null);
+        Assert.Equal(7, data.WordPiece.VocabularySize);
+        Assert.Equal(1, data.Split(Harness.Data.Split.Test).Examples.Count);
+    }
+
+    [Fact]
+    public async Task Conll2003_fetched_again_asks_nobody_and_mends_what_was_damaged()
+    {
+        using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
+        var files = Files(bench.Source(), Archived(server.Address), Model(server.Address));
+        await files.FetchConll2003Async(default);
+        var train = Path.Combine(Cache.Conll2003, "train.txt");
+        File.WriteAllText(train, "damaged");
+        await files.FetchConll2003Async(default);
+        Assert.Equal(Sentences, File.ReadAllText(train));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_model_comes_in_Hugging_Faces_layout()
+    {
+        using var server = new LoopbackServer(Answers.File(vocabulary), Answers.File(bench.Content));
+        var model = Model(server.Address);
+        await Files(bench.Source(), Archived(server.Address), model).FetchModelAsync(default);
+        var folder = new WeightsLocation(_ => null, Cache).Find(model);
+        Assert.Equal(Cache.Weights("bert-base-cased"), folder);
+        Assert.Equal(model.Shape, PretrainedCheckpoint.Open(folder).Shape);
+        Assert.Equal(bench.Content, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        Assert.Equal(vocabulary, File.ReadAllBytes(Cache.Vocabulary("bert-base-cased")));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_model_whose_weights_are_wrong_is_not_there()
+    {
+        using var server = new LoopbackServer(Answers.File(vocabulary), Answers.File(new byte[bench.Content.Length]));
+        var model = Model(server.Address);
+        await Assert.ThrowsAsync<FetchException>(() => Files(bench.Source(), Archived(server.Address), model).FetchModelAsync(default));
+        Assert.Throws<FileNotFoundException>(() => new WeightsLocation(_ => null, Cache).Find(model));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("bert-base-cased")]
+    [InlineData("hub/models--google-bert--bert-base-cased/snapshots/" + PinnedFiles.BertBaseCasedRevision)]
+    [InlineData("models--bert-base-cased/snapshots/0123")]
+    public async Task A_folder_will_do_instead_of_the_network(string below)
+    {
+        var given = Directory.CreateDirectory(Path.Combine(bench.Folder.PathOf("given"), below)).FullName;
+        File.WriteAllBytes(Path.Combine(given, "vocab.txt"), vocabulary);
+        File.WriteAllBytes(Path.Combine(given, "model.safetensors"), bench.Content);
+        var model = Model(Nowhere);
+        await Files(new FolderSource(bench.Folder.PathOf("given"), model), Archived(Nowhere), model).FetchModelAsync(default);
+        Assert.Equal(bench.Content, File.ReadAllBytes(Path.Combine(Cache.Weights("bert-base-cased"), "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task A_folder_with_another_file_will_not_do()
+    {
+        var given = Directory.CreateDirectory(bench.Folder.PathOf("given")).FullName;
+        File.WriteAllText(Path.Combine(given, "conll2003.zip"), "another");
+        var model = Model(Nowhere);
+        var error = await Assert.ThrowsAsync<FetchException>(() => Files(new FolderSource(given, model), Archived(Nowhere), model).FetchConll2003Async(default));
+        Assert.Contains($"{Path.Combine(given, "conll2003.zip")}: another file than the pinned one: sha256", error.Message, StringComparison.Ordinal);
+        Assert.Equal("another", File.ReadAllText(Path.Combine(given, "conll2003.zip")));
+        Assert.Equal(["conll2003.zip.lock"], Directory.GetFiles(Cache.Downloads).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_folder_without_the_file_says_where_it_was_looked_for()
+    {
+        var given = Directory.CreateDirectory(bench.Folder.PathOf("given")).FullName;
+        var model = Model(Nowhere);
+        var error = await Assert.ThrowsAsync<FetchException>(() => Files(new FolderSource(given, model), Archived(Nowhere), model).FetchConll2003Async(default));
+        Assert.Contains($"{given}: no conll2003.zip there", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(given, "hub", "models--google-bert--bert-base-cased"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_endpoint_is_the_hub_or_a_mirror()
+    {
+        const string path = "/google-bert/bert-base-cased/resolve/cd5ef92a9fb2f889e972770a36d4ed042daf221e/model.safetensors";
+        Assert.Equal("https://huggingface.co" + path, PinnedFiles.BertBaseCased(null).Weights.Address.ToString());
+        Assert.Equal("http://mirror.example/hf" + path, PinnedFiles.BertBaseCased("http://mirror.example/hf/").Weights.Address.ToString());
+        Assert.Contains("HF_ENDPOINT is 'mirror'", Assert.Throws<ArgumentException>(() => PinnedFiles.BertBaseCased("mirror")).Message, StringComparison.Ordinal);
+    }
+
+    [RealDataFact("bert-base-cased/vocab.txt")]
+    public void The_pinned_vocabulary_is_the_one_that_the_data_folder_has()
+    {
+        var bytes = File.ReadAllBytes(RealData.PathOf("bert-base-cased/vocab.txt"));
+        var pinned = PinnedFiles.BertBaseCased(null).Vocabulary;
+        Assert.Equal((pinned.Bytes, pinned.Sha256), (bytes.Length, FetchBench.Sha256(bytes)));
+    }
+
+    /// <summary>The published count of the fine-tuned network, with nine labels.</summary>
+    [Fact]
+    public void The_shape_has_the_parameters_of_bert_base_cased() => Assert.Equal(107_726_601, ParameterCount.Of(PinnedFiles.BertBaseCased(null).Shape, labels: 9));
+
+    [Fact]
+    public void Commands_find_what_was_fetched_with_no_option()
+    {
+        var named = Environment.GetEnvironmentVariable("BENCH_DATA");
+        var fetched = FetchedFolders.OfUser;
+        try
+        {
+            Environment.SetEnvironmentVariable("BENCH_DATA", null);
+            Assert.Null(DataOptions.Folder(null));
+            Directory.CreateDirectory(fetched.Conll2003);
+            foreach (var member in PinnedFiles.Conll2003Members)
+                File.WriteAllText(Path.Combine(fetched.Conll2003, member), Sentences);
+            Assert.Equal(Path.Combine(CacheFolder.Path, "data"), DataOptions.Folder(null));
+            Environment.SetEnvironmentVariable("BENCH_DATA", "/named");
+            Assert.Equal("/named", DataOptions.Folder(null));
+            Assert.Equal("/given", DataOptions.Folder("/given"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("BENCH_DATA", named);
+            if (Directory.Exists(fetched.Data))
+                Directory.Delete(fetched.Data, recursive: true);
+        }
+    }
+
+    private static Uri Nowhere { get; } = new("http://no-such-host.invalid/");
+
+    private RealFiles Files(IFileSource source, RemoteFile conll2003, PinnedModel model) => new(source, bench.Observer, Cache, conll2003, model);
+
+    private RemoteFile Archived(Uri server) => new(new Uri(server, "conll2003.zip"), null, FetchBench.Sha256(archive));
+
+    /// <summary>At the addresses that HF_ENDPOINT leads to, with content of the test's own.</summary>
+    private PinnedModel Model(Uri endpoint)
+    {
+        var pinned = PinnedFiles.BertBaseCased(endpoint.ToString());
+        return pinned with
+        {
+            Weights = pinned.Weights with { Bytes = bench.Content.Length, Sha256 = FetchBench.Sha256(bench.Content) },
+            Vocabulary = pinned.Vocabulary with { Bytes = vocabulary.Length, Sha256 = FetchBench.Sha256(vocabulary) },
+        };
+    }
+
+    private static byte[] Archive()
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
+        {
+            foreach (var member in PinnedFiles.Conll2003Members)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(member).Open());
+                writer.Write(Sentences);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+}
