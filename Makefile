@@ -58,6 +58,9 @@ format: ## put the sources into the project's format
 format-check: ## fail where a source is not in the project's format
 	@dotnet format Benchmark.sln --verify-no-changes
 
+onnxruntime: ## install ONNX Runtime, which checks exported networks and times them (needs node and npm)
+	@npm ci --prefix tools/onnxruntime --ignore-scripts --no-audit --no-fund
+
 clean: ## remove what was built and what the registry answered; runs are kept
 	@rm -rf artifacts/build
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bench;
 using Bench.Commands;
 using Harness.Data;
+using Harness.Exchange.Onnx;
 using Harness.Refereeing;
 using Harness.Training;
 
@@ -27,6 +28,7 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     FetchCommand.Create(),
     PretrainCommand.Create(),
     PredictCommand.Create(),
+    ExportCommand.Create(),
     ScoreCommand.Create(),
     StepCommand.Create(),
     DoctorCommand.Create(),
@@ -62,7 +64,7 @@ catch (Exception error)
 // An error that the user can mend, in one line; null for a fault of the program, whose trace is wanted.
 static Exception? Cause(Exception error) => error switch
 {
-    ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
+    ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException or OnnxRuntimeException => error,
     IOException or UnauthorizedAccessException or DllNotFoundException => error,
     // libtorch is loaded when the first of its functions is called.
     TypeInitializationException { InnerException: { } inner } => Cause(inner),

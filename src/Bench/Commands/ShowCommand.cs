@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
-using Harness.Data;
 using Harness.Refereeing;
 using Spectre.Console;
 
@@ -24,10 +23,8 @@ internal static class ShowCommand
     private static void Run(ResultsFolder results, string name)
     {
         var runs = results.Read().Runs;
-        var run = runs.FirstOrDefault(one => one.Name == name) ?? runs.Where(one => one.Record.Method == name).MinBy(one => one.Record.Seed)
-            ?? throw new ArgumentException(runs.Count == 0
-                ? $"There is no record under {results.Path}."
-                : $"There is no run '{name}' under {results.Path}. Did you mean {NearestName.Of(name, runs.Select(one => one.Name))}? Runs: {string.Join(", ", runs.Select(one => one.Name))}.");
+        var key = RunNames.Find([.. runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))], name, results.Path);
+        var run = runs.First(one => one.Name == key.FolderName);
         var (record, console) = (run.Record, Terminal.Console);
         console.WriteLine($"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{(record.Reason.Length > 0 ? $": {record.Reason}" : "")}".ToLowerInvariant());
         Table(["", "test", "validation"], [.. (record.Test ?? new Dictionary<string, double>()).Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) })]);

@@ -43,7 +43,7 @@ internal static class TimeCommand
                 continue;
             using var held = folder.Lock(() => Console.Out.WriteLine($"[{folder.Key}] waiting: another process works on this run"), cancel);
             using var model = TrainedModel.Load(folder.Path, data.WordPiece, tags);
-            var timings = referee.Time(model, turn, () => Console.Out.WriteLine($"[{folder.Key}] waiting: other runs have to pause first"));
+            var timings = referee.Time(model, folder.Path, turn, note => Console.Out.WriteLine($"[{folder.Key}] {note}"));
             var measured = record.With(timings) with
             {
                 StoredBytes = model.StoredBytes,
@@ -54,7 +54,7 @@ internal static class TimeCommand
             results.Publish(folder, measured);
             timed++;
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{folder.Key}] test {timings.EvalSeconds:F2} s (was {record.EvalSeconds:F2}), {timings.LatencyMs:F2} ms a sentence (was {record.LatencyMs:F2}), 95th percentile {timings.LatencyP95Ms:F2}"));
+                $"[{folder.Key}] test {timings.EvalSeconds:F2} s (was {record.EvalSeconds:F2}), {timings.LatencyMs:F2} ms a sentence (was {record.LatencyMs:F2}), 95th percentile {timings.LatencyP95Ms:F2}{(timings.LatencyOnnxP50Ms is { } onnx ? FormattableString.Invariant($", in ONNX Runtime {onnx:F2} ms") : "")}"));
         }
 
         if (timed == 0)

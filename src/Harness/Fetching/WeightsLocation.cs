@@ -34,10 +34,15 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     /// <summary>What a track's teacher begins with.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
-    public string Find(string checkpoint) =>
-        Directory.Exists(checkpoint) ? checkpoint
-        : checkpoint == PinnedFiles.BertBaseCased.Name ? Find(PinnedFiles.BertBaseCased)
-        : throw new FileNotFoundException($"{checkpoint}: no such folder, and no model that 'bench fetch' knows ({PinnedFiles.BertBaseCased.Name}). Name a folder in Hugging Face's layout.");
+    public string Find(string checkpoint)
+    {
+        if (Directory.Exists(checkpoint))
+            return checkpoint;
+        var known = PinnedFiles.BertBaseCased(endpoint: null);
+        return checkpoint == known.Name
+            ? Find(known)
+            : throw new FileNotFoundException($"{checkpoint}: no such folder, and no model that 'bench fetch' knows ({known.Name}). Name a folder in Hugging Face's layout.");
+    }
 
     private static string Describe(string place) =>
         Directory.Exists(place) ? $"{place} (lacks {string.Join(", ", MissingIn(place))})" : $"{place} (no such folder)";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Harness.Data;
+using Harness.Exchange.Onnx;
 using Harness.Models;
 using Harness.Pretraining;
 using Harness.Results;
@@ -115,7 +116,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         var test = Score(model, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
         CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
-        var timings = Time(model, turn, () => log.Note("waiting to time it: other runs have to pause first"));
+        var timings = Time(model, into, turn, log.Note);
         return record.With(timings) with
         {
             Status = RunStatus.Ok,
@@ -126,13 +127,31 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         };
     }
 
-    /// <summary>Measures how fast a model is, while those that share the machine's turns pause.</summary>
-    /// <param name="waiting">Called where they have to pause first.</param>
-    public Timings Time(Model model, MachineTurn turn, Action waiting)
+    /// <summary>Measures how fast a model is, while those that share the machine's turns pause: a network as an ONNX file too, which it leaves in a folder.</summary>
+    /// <param name="folder">Of the model.</param>
+    /// <param name="note">Told where others have to pause first, and where there is no ONNX file or no ONNX Runtime's time.</param>
+    public Timings Time(Model model, string folder, MachineTurn turn, Action<string> note)
     {
+        var examples = data.Split(Split.Test).Examples;
         model.MoveTo(device);
-        using var alone = turn.Alone(waiting);
-        return Stopwatches.Measure(model, data.Split(Split.Test).Examples, device);
+        using var alone = turn.Alone(() => note("waiting to time it: other runs have to pause first"));
+        var timings = Stopwatches.Measure(model, examples, device);
+        if (model is not Network network)
+            return timings;
+        // What was trained for hours is not lost for the lack of these.
+        try
+        {
+            var file = Path.Combine(folder, OnnxFile.Name);
+            timings = timings with { OnnxBytes = OnnxFile.Write(network, file) };
+            if (OnnxRuntime.TryFind() is { } runtime)
+                timings = timings with { LatencyOnnxP50Ms = Stopwatches.MedianMs(runtime, file, examples) };
+        }
+        catch (Exception error) when (error is NotSupportedException or OnnxRuntimeException)
+        {
+            note($"ONNX: {error.Message}");
+        }
+
+        return timings;
     }
 
     // No model where the entry was disqualified, before training or after it.

@@ -178,6 +178,8 @@ public sealed class ResultsFolder(string output, string track)
         DataSha256 = record.Provenance.Data,
         TeacherSha256 = record.Provenance.TeacherWeights ?? "",
         SourceSha256 = record.Provenance.MethodSource,
+        OnnxBytes = record.OnnxBytes,
+        LatencyOnnxP50Ms = record.LatencyOnnxP50Ms,
     };
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>

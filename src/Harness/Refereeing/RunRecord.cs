@@ -74,6 +74,12 @@ public sealed record RunRecord
     /// <summary>In batches of 128.</summary>
     public double? SentencesPerSecond { get; init; }
 
+    /// <summary>Of the ONNX file; null for what is no network, and in older records.</summary>
+    public long? OnnxBytes { get; init; }
+
+    /// <summary>One sentence alone in ONNX Runtime, median; null where it was not run.</summary>
+    public double? LatencyOnnxP50Ms { get; init; }
+
     /// <summary>When speed was measured, where that was not at the end of the run; ISO 8601.</summary>
     public string? TimedUtc { get; init; }
 
@@ -96,6 +102,8 @@ public sealed record RunRecord
         SentencesPerSecond = timings.SentencesPerSecond,
         LatencyMs = timings.LatencyMs,
         LatencyP95Ms = timings.LatencyP95Ms,
+        OnnxBytes = timings.OnnxBytes,
+        LatencyOnnxP50Ms = timings.LatencyOnnxP50Ms,
     };
 
     /// <summary>Null where there is no record, or one that cannot be read.</summary>

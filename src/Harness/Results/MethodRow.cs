@@ -112,4 +112,12 @@ public sealed partial record MethodRow
     /// <summary>Of the teacher's median latency; empty where the teacher has not run.</summary>
     [CsvColumn("latency_of_teacher", Optional = true), CsvConverter(typeof(ScoreCell))]
     public double? LatencyOfTeacher { get; init; }
+
+    /// <summary>Of the ONNX file; the largest of the runs'.</summary>
+    [CsvColumn("onnx_bytes", Optional = true)]
+    public long? OnnxBytes { get; init; }
+
+    /// <summary>In ONNX Runtime; empty where it was not run.</summary>
+    [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyOnnxP50Ms { get; init; }
 }

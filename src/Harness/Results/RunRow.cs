@@ -141,4 +141,12 @@ public sealed partial record RunRow
     /// <summary>SHA-256 of the sources that the method is made of.</summary>
     [CsvColumn("source_sha256", Optional = true)]
     public string SourceSha256 { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Of the ONNX file.</summary>
+    [CsvColumn("onnx_bytes", Optional = true)]
+    public long? OnnxBytes { get; init; }
+
+    /// <summary>Milliseconds a sentence in ONNX Runtime, one at a time: median, after warm-up; empty where it was not run.</summary>
+    [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyOnnxP50Ms { get; init; }
 }

@@ -83,6 +83,8 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             StoredBytes = entry.Good.Max(run => run.Row.StoredBytes),
             StoredBytesFp16 = entry.Good.Max(run => run.Row.StoredBytesFp16),
             LatencyOfTeacher = entry.Spread(row => row.LatencyMs)?.Median / unit?.Spread(row => row.LatencyMs)?.Median,
+            OnnxBytes = entry.Good.Max(run => run.Row.OnnxBytes),
+            LatencyOnnxP50Ms = entry.Spread(row => row.LatencyOnnxP50Ms)?.Median,
         };
     }
 

@@ -9,6 +9,9 @@ namespace Reports.Page;
 /// <param name="Value">As sorted; null where there is none.</param>
 internal sealed record Column(string Name, string Legend, Func<MethodRow, string> Text, Func<MethodRow, double?> Value, bool BestIsHighest = false)
 {
+    /// <summary>Those of a page: what is not measured everywhere only where some row has it.</summary>
+    public static IReadOnlyList<Column> For(IReadOnlyList<MethodRow> rows) => [.. All, .. Measured.Where(column => rows.Any(row => column.Value(row) is not null))];
+
     public static IReadOnlyList<Column> All { get; } =
     [
         new("test F1", "micro F1 of entities on the test split, first sub-token of each word; mean over seeds, and the spread over them", row => Score(row.F1WordMean) + (row.F1WordSd is { } sd ? $" ±{Score(sd)}" : ""), row => row.F1WordMean, true),
@@ -25,6 +28,12 @@ internal sealed record Column(string Name, string Legend, Func<MethodRow, string
         Number("train s", "mean over seeds", row => row.TrainSecondsMean, "N0"),
         Number("seeds", "runs that the figures are over", row => row.Seeds, "N0"),
         Number("tried", "settings whose validation F1 was looked at", row => row.ConfigurationsTried, "N0"),
+    ];
+
+    private static IReadOnlyList<Column> Measured { get; } =
+    [
+        Number("ONNX bytes", "of the ONNX file", row => row.OnnxBytes, "N0"),
+        Number("ONNX ms/sentence", "one sentence at a time in ONNX Runtime on the CPU, median", row => row.LatencyOnnxP50Ms, "F2"),
     ];
 
     public static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

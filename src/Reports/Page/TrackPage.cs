@@ -74,13 +74,14 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         var rows = results.Board.Methods.Where(row => row.Division == division).ToArray();
         if (rows.Length == 0)
             return """<p class="faint">no entry</p>""";
+        var columns = Column.For(results.Board.Methods);
         var html = new StringBuilder("""<div class="scroll"><table class="sortable"><thead><tr>""");
         void Head(string name, string legend, string kind, string first) =>
             html.Append($"""<th scope="col" class="{kind}" title="{Html(legend)}" data-first="{first}"><button type="button">{Html(name)}</button></th>""");
 
         Head("rank", "by test F1; of entries within the cap", "", "ascending");
         Head("entry", "its name leads to its curves", "words", "ascending");
-        foreach (var column in Column.All)
+        foreach (var column in columns)
             Head(column.Name, column.Legend, "", column.BestIsHighest ? "descending" : "ascending");
         html.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)
@@ -91,7 +92,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             if (row.Status != RunStatus.Ok)
                 html.Append($" <span class=\"faint\">{Html(row.Status)}: {Html(row.Reason)}</span>");
             html.Append("</td>");
-            foreach (var column in Column.All)
+            foreach (var column in columns)
                 html.Append(CultureInfo.InvariantCulture, $"""<td data-value="{column.Value(row)}">{Html(column.Text(row))}</td>""");
             html.Append("</tr>\n");
         }

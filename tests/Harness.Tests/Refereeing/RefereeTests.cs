@@ -1,3 +1,4 @@
+using Harness.Exchange.Onnx;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Results;
@@ -37,10 +38,12 @@ public static class RefereeTests
             var run = SmallTrack.FolderOf(folder.Path, method);
             Assert.Equal(
                 [
-                    "config.json", "epochs.csv", "log.txt", "model.safetensors", "predictions-test.txt", "predictions-validation.txt", "run.json",
+                    "config.json", "epochs.csv", "log.txt", "model.onnx", "model.safetensors", "predictions-test.txt", "predictions-validation.txt", "run.json",
                     "test-sentences.csv", "test-types.csv", "vocab.txt",
                 ],
                 Directory.GetFiles(run.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equal(new FileInfo(Path.Combine(run.Path, "model.onnx")).Length, record.OnnxBytes);
+            Assert.Equal(OnnxRuntime.TryFind() is not null, record.LatencyOnnxP50Ms > 0);
             Assert.False(Directory.Exists(run.Partial));
             Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
             Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);

@@ -87,6 +87,24 @@ public static class RunRecordTests
         }
     }
 
+    public sealed class Write
+    {
+        // Of records that know nothing of what came later.
+        [Fact]
+        public void LeavesCommittedRecordsAsTheyAre()
+        {
+            using var folder = new TemporaryFolder();
+            var records = Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "results"), "run.json", SearchOption.AllDirectories);
+
+            Assert.NotEmpty(records);
+            foreach (var path in records)
+            {
+                RunRecord.Read(path).Write(folder.PathOf("run.json"));
+                Assert.Equal(File.ReadAllText(path), File.ReadAllText(folder.PathOf("run.json")));
+            }
+        }
+    }
+
     public sealed class TryRead
     {
         [Theory]

@@ -33,6 +33,8 @@ public sealed class ScoreboardTests
             PeakMemoryBytes = (long)latency * 1_000_000,
             StoredBytes = parameters * 4,
             StoredBytesFp16 = parameters * 2,
+            OnnxBytes = parameters * 5,
+            LatencyOnnxP50Ms = latency / 2,
         };
         var types = new Dictionary<string, MatchCounts> { ["PER"] = new(right, Sentences, Sentences), ["LOC"] = new(0, 0, 0) };
         return new RunOutcome(row, counts, types);
@@ -96,6 +98,7 @@ public sealed class ScoreboardTests
         Assert.Equal((2.0, 20.0, 400.0), (row.LatencyMsMedian, row.EvalSecondsMedian, row.TrainSecondsMean));
         Assert.Equal((4.0, 500.0), (row.LatencyP95MsMedian, row.SentencesPerSecondMedian));
         Assert.Equal((9_000_000L, 400L, 200L, 2.0), (row.PeakMemoryBytes, row.StoredBytes, row.StoredBytesFp16, row.LatencyOfTeacher));
+        Assert.Equal((500L, 1.0), (row.OnnxBytes, row.LatencyOnnxP50Ms));
         Assert.InRange(row.F1WordLow!.Value, 0.35, 0.45);
         Assert.InRange(row.F1WordHigh!.Value, 0.65, 0.75);
         Assert.Null(row.PVsBest);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Harness.Exchange.Onnx.Proto;
+using Harness.Models;
+using static TorchSharp.torch;
+
+namespace Harness.Exchange.Onnx;
+
+/// <summary>
+/// A network as an ONNX file: <c>input_ids</c> and <c>attention_mask</c> (batch, sequence) int64 in, <c>logits</c> (batch, sequence, labels) float32 out. It stays
+/// what it is: products of two matrices stay two, what layers share is there once, rounded matrices are 8-bit integers with a scale for every row.
+/// </summary>
+public static class OnnxFile
+{
+    /// <summary>Beside a network in its folder.</summary>
+    public const string Name = "model.onnx";
+
+    private const string Producer = "bench";
+    private const int IrVersion = 8;
+    private const int OpSet = 17;
+
+    // A protobuf message is shorter than 2 GiB; what is left is for names and nodes.
+    private const long LargestWeights = int.MaxValue - (16L << 20);
+
+    /// <summary>Writes a network; the file appears whole or not at all.</summary>
+    /// <returns>Its bytes</returns>
+    /// <exception cref="NotSupportedException">The network does not fit into one file.</exception>
+    public static long Write(Network network, string path)
+    {
+        var bytes = network.Tensors().Values.Sum(SafeTensors.BytesOf);
+        if (bytes > LargestWeights)
+            throw new NotSupportedException(
+                FormattableString.Invariant($"{path}: weights of {bytes:N0} bytes. Expected at most {LargestWeights:N0}: ONNX keeps larger ones in files beside it, which is not written here. ")
+                + "Take the safetensors of the run.");
+        var partial = FormattableString.Invariant($"{path}.{Environment.ProcessId}.partial");
+        using (var file = File.Create(partial))
+            ModelOf(network).WriteTo(file);
+        File.Move(partial, path, overwrite: true);
+        return new FileInfo(path).Length;
+    }
+
+    private static ModelProto ModelOf(Network network)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = Producer,
+            ProducerVersion = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3),
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = OpSet } },
+            Graph = new NetworkGraph(network).Build(),
+            MetadataProps =
+            {
+                new StringStringEntryProto { Key = "labels", Value = JsonSerializer.Serialize(network.Labels) },
+                new StringStringEntryProto { Key = "shape", Value = JsonSerializer.Serialize(network.Shape) },
+            },
+        };
+    }
+}
