@@ -10,6 +10,7 @@ internal sealed record HuggingFaceConfig
 {
     private static readonly JsonSerializerOptions Json = new()
     {
+        AllowDuplicateProperties = false,
         WriteIndented = true,
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -76,8 +77,7 @@ internal sealed record HuggingFaceConfig
         HuggingFaceConfig config;
         try
         {
-            config = JsonSerializer.Deserialize<HuggingFaceConfig>(File.ReadAllText(path), Json)
-                ?? throw new DataFormatException($"{path}: null. Expected the configuration of a BERT.");
+            config = JsonFile.Read<HuggingFaceConfig>(path, Json);
             config.Shape.Validate();
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
@@ -94,6 +94,11 @@ internal sealed record HuggingFaceConfig
         foreach (var (name, value, expected) in fixedValues)
             if (value != expected)
                 throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': other networks are not BERT's.");
+        if (config.TypeVocabSize <= 0)
+            throw new DataFormatException($"{path}: type_vocab_size is {config.TypeVocabSize}. Expected a positive number.");
+        foreach (var (name, value) in new[] { ("hidden_dropout_prob", config.HiddenDropoutProb), ("attention_probs_dropout_prob", config.AttentionProbsDropoutProb) })
+            if (value is not (>= 0 and < 1))
+                throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");
         return config;
     }
 
