@@ -16,6 +16,7 @@ internal sealed record HuggingFaceConfig
 
     private static readonly JsonSerializerOptions Json = new()
     {
+        AllowDuplicateProperties = false,
         WriteIndented = true,
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -99,8 +100,7 @@ internal sealed record HuggingFaceConfig
         HuggingFaceConfig config;
         try
         {
-            config = JsonSerializer.Deserialize<HuggingFaceConfig>(File.ReadAllText(path), Json)
-                ?? throw new DataFormatException($"{path}: null. Expected the configuration of a BERT.");
+            config = JsonFile.Read<HuggingFaceConfig>(path, Json);
             config.Shape.Validate();
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
@@ -117,6 +117,11 @@ internal sealed record HuggingFaceConfig
         foreach (var (name, value, expected) in fixedValues)
             if (value != expected)
                 throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': other networks are not BERT's.");
+        if (config.TypeVocabSize <= 0)
+            throw new DataFormatException($"{path}: type_vocab_size is {config.TypeVocabSize}. Expected a positive number.");
+        foreach (var (name, value) in new[] { ("hidden_dropout_prob", config.HiddenDropoutProb), ("attention_probs_dropout_prob", config.AttentionProbsDropoutProb) })
+            if (value is not (>= 0 and < 1))
+                throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");
         return config;
     }
 
@@ -127,7 +132,7 @@ internal sealed record HuggingFaceConfig
     {
         if (LabelOfId is not { Count: > 0 } labels)
             throw new DataFormatException($"{path}: no id2label. Expected the classes of a token classifier.");
-        return [.. Enumerable.Range(0, labels.Count).Select(id => labels.TryGetValue(id.ToString(CultureInfo.InvariantCulture), out var label)
+        return [.. Enumerable.Range(0, labels.Count).Select(id => labels.TryGetValue(id.ToString(CultureInfo.InvariantCulture), out var label) && !string.IsNullOrEmpty(label)
             ? label
             : throw new DataFormatException($"{path}: id2label has {labels.Count} entries and none for {id}. Expected every id from 0."))];
     }

@@ -7,21 +7,26 @@ using static TorchSharp.torch;
 namespace Harness.Pretraining;
 
 /// <summary>
-/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, and model.safetensors with BERT's own parameter names, the head that guesses
-/// masked tokens among them.
+/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, tokenizer_config.json where there is one, and model.safetensors with BERT's own
+/// parameter names. Heads may be among them: a masked-language model and a token classifier are read alike.
 /// </summary>
 public sealed class PretrainedCheckpoint
 {
     private const string ConfigFile = "config.json";
     private const string VocabularyFile = "vocab.txt";
+    private const string TokenizerFile = "tokenizer_config.json";
     private const string WeightsFile = "model.safetensors";
-    private const string Encoder = "bert.";
+
+    // What float32 holds exactly.
+    private static readonly ScalarType[] Types = [ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16];
 
     private readonly Lazy<string> hash;
 
-    private PretrainedCheckpoint(string folder, BertShape shape)
+    private readonly string vocabularyHash;
+
+    private PretrainedCheckpoint(string folder, BertShape shape, string vocabularyHash)
     {
-        (Folder, Shape) = (folder, shape);
+        (Folder, Shape, this.vocabularyHash) = (folder, shape, vocabularyHash);
         hash = new(() =>
         {
             using var file = File.OpenRead(Path.Combine(folder, WeightsFile));
@@ -37,14 +42,22 @@ public sealed class PretrainedCheckpoint
     public string WeightsHash => hash.Value;
 
     /// <exception cref="FileNotFoundException">A file is missing; the message says which.</exception>
-    /// <exception cref="DataFormatException">config.json is not a BERT's.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or not of a cased BERT; the message says which and why.</exception>
     public static PretrainedCheckpoint Open(string folder)
     {
         foreach (var file in new[] { ConfigFile, VocabularyFile, WeightsFile })
             if (!File.Exists(Path.Combine(folder, file)))
                 throw new FileNotFoundException(
                     $"{Path.Combine(folder, file)}: no such file. Expected a checkpoint in Hugging Face's layout ({ConfigFile}, {VocabularyFile}, {WeightsFile}).");
-        return new PretrainedCheckpoint(folder, HuggingFaceConfig.Read(Path.Combine(folder, ConfigFile)).Shape);
+        var shape = HuggingFaceConfig.Read(Path.Combine(folder, ConfigFile)).Shape;
+        var vocabulary = Vocabulary.Load(Path.Combine(folder, VocabularyFile));
+        if (vocabulary.Entries.Count > shape.Vocabulary)
+            throw new DataFormatException(
+                $"{Path.Combine(folder, VocabularyFile)}: {vocabulary.Entries.Count} entries. "
+                + $"Expected at most {shape.Vocabulary}, the vocab_size in {ConfigFile}; take both files from the same checkpoint.");
+        if (File.Exists(Path.Combine(folder, TokenizerFile)))
+            TokenizerConfig.Read(Path.Combine(folder, TokenizerFile));
+        return new PretrainedCheckpoint(folder, shape, vocabulary.Sha256);
     }
 
     /// <summary>Writes a checkpoint; the configuration comes last, so that a folder that has one is whole.</summary>
@@ -64,29 +77,54 @@ public sealed class PretrainedCheckpoint
         // Dropout is the training's affair.
         if (Shape with { Dropout = shape.Dropout } != shape)
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
-        if (Vocabulary.Load(Path.Combine(Folder, VocabularyFile)).Sha256 != wordPiece.VocabularySha256)
+        if (vocabularyHash != wordPiece.VocabularySha256)
             throw new DataFormatException($"{Path.Combine(Folder, VocabularyFile)}: another vocabulary than the track's. Pretrain with the track's own.");
     }
 
-    /// <summary>Fills a network's encoder; its head stays as it is.</summary>
-    /// <exception cref="DataFormatException">A tensor is missing or of another shape; the message lists all.</exception>
+    /// <summary>Fills a network's encoder, widening 16-bit weights; its head stays as it is.</summary>
+    /// <exception cref="DataFormatException">
+    /// A tensor is missing, unknown, there under two names, or of another shape or type. The message lists all such, and the network stays as it was.
+    /// </exception>
     public void CopyInto(Network network)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var given = SafeTensors.Read(Path.Combine(Folder, WeightsFile));
-        var wanted = network.Module.state_dict().Where(pair => pair.Key.StartsWith(Encoder, StringComparison.Ordinal)).ToArray();
-        var faults = wanted.Select(pair => Fault(pair.Key, pair.Value, given)).OfType<string>().ToArray();
+        using var file = SafeTensorsReader.Open(Path.Combine(Folder, WeightsFile));
+        var wanted = network.Module.state_dict()
+            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
+        var given = file.Header.Entries.Values
+            .Select(entry => (Name: BertTensorName.Of(entry.Name), Entry: entry))
+            .Where(named => named.Name is not null)
+            .ToLookup(named => named.Name!, named => named.Entry, StringComparer.Ordinal);
+        string[] faults =
+        [
+            .. wanted.SelectMany(pair => Faults(pair.Key, pair.Value, [.. given[pair.Key]])),
+            .. given.Where(group => !wanted.ContainsKey(group.Key)).SelectMany(group => group).Select(entry => $"{entry.Name} is unknown"),
+        ];
         if (faults.Length > 0)
             throw new DataFormatException(
-                $"{Path.Combine(Folder, WeightsFile)}: {faults.Length} of {wanted.Length} tensors do not fit: {string.Join("; ", faults)}. "
+                $"{Path.Combine(Folder, WeightsFile)}: {faults.Length} faults, where the network has {wanted.Count} tensors: {string.Join("; ", faults)}. "
                 + "Expected a checkpoint of the network's own shape.");
         foreach (var (name, tensor) in wanted)
-            tensor.copy_(given[name]);
+        {
+            using var read = file.Read(given[name].Single());
+            tensor.copy_(read);
+        }
     }
 
-    private static string? Fault(string name, Tensor tensor, IReadOnlyDictionary<string, Tensor> given) =>
-        !given.TryGetValue(name, out var found) ? $"{name} is missing"
-        : found.shape.AsSpan().SequenceEqual(tensor.shape) ? null
-        : $"{name} is [{string.Join(", ", found.shape)}], not [{string.Join(", ", tensor.shape)}]";
+    private static IEnumerable<string> Faults(string name, Tensor tensor, SafeTensorsEntry[] given)
+    {
+        if (given.Length == 0)
+            yield return $"{name} is missing";
+        if (given.Length > 1)
+            yield return $"{name} is there {given.Length} times, as {string.Join(" and ", given.Select(entry => entry.Name))}";
+        foreach (var entry in given)
+        {
+            if (!entry.Shape.SequenceEqual(tensor.shape))
+                yield return $"{entry.Name} is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", tensor.shape)}]";
+            if (!Types.Contains(entry.Type))
+                yield return $"{entry.Name} is of type {entry.Type}, not {string.Join(" or ", Types)}";
+        }
+    }
 }

@@ -71,9 +71,91 @@ public static class PretrainedCheckpointTests
 
             var message = Assert.Throws<DataFormatException>(() => Written(folder).CopyInto(network)).Message;
 
-            Assert.Contains("17 of 53 tensors do not fit", message);
+            Assert.Contains("17 faults, where the network has 53 tensors", message);
             Assert.Contains("bert.embeddings.position_embeddings.weight is [24, 16], not [20, 16]", message);
             Assert.Contains("bert.encoder.layer.2.output.dense.bias is missing", message);
+        }
+
+        /// <summary>bert-base-cased's own form, and the forms that others of its kind have; the tensors' bytes are made by hand.</summary>
+        [Theory]
+        [InlineData("F32", "bert.", "gamma", "beta")]
+        [InlineData("F32", "", "gamma", "beta")]
+        [InlineData("F32", "bert.", "weight", "bias")]
+        [InlineData("F16", "bert.", "gamma", "beta")]
+        [InlineData("BF16", "", "weight", "bias")]
+        public void ReadsACheckpointOfBertBaseCasedsForm(string type, string prefix, string gamma, string beta)
+        {
+            using var folder = new TemporaryFolder();
+            using var scope = NewDisposeScope();
+            using var network = Network.Random(HuggingFaceFolder.Shape, Tiny.Labels, seed: 2);
+            var head = Tiny.Values(network.Module.state_dict()["classifier.weight"]);
+            string Renamed(string name) => (name.StartsWith("bert.", StringComparison.Ordinal) ? prefix + name["bert.".Length..] : name)
+                .Replace("LayerNorm.gamma", $"LayerNorm.{gamma}").Replace("LayerNorm.beta", $"LayerNorm.{beta}");
+            HuggingFaceFolder.Write(folder, HuggingFaceFolder.Tensors(type).Select(given => (Renamed(given.Name), given.Type, given.Shape, given.Content)));
+
+            var checkpoint = PretrainedCheckpoint.Open(folder.Path);
+            checkpoint.CopyInto(network);
+
+            Assert.Equal(HuggingFaceFolder.Shape, checkpoint.Shape);
+            checkpoint.Check(HuggingFaceFolder.Shape, Texts.WordPiece);
+            var ours = network.Module.state_dict();
+            Assert.Equal(5 + 3 * 16 + 2, ours.Count);
+            Assert.All(HuggingFaceFolder.Encoder, known => Assert.Equal(
+                HuggingFaceFolder.Values(known.Name, known.Shape),
+                Tiny.Values(ours[known.Name.Replace("LayerNorm.gamma", "LayerNorm.weight").Replace("LayerNorm.beta", "LayerNorm.bias")])));
+            Assert.Equal(head, Tiny.Values(ours["classifier.weight"]));
+        }
+
+        /// <summary>A fine-tuned classifier differs in its heads only, and its own is not taken.</summary>
+        [Fact]
+        public void ReadsTheEncoderOfATokenClassifier()
+        {
+            using var folder = new TemporaryFolder();
+            using var scope = NewDisposeScope();
+            using var network = Network.Random(HuggingFaceFolder.Shape, Tiny.Labels, seed: 2);
+            var head = Tiny.Values(network.Module.state_dict()["classifier.weight"]);
+            HuggingFaceFolder.Write(folder,
+            [
+                .. HuggingFaceFolder.Tensors().Where(given => !given.Name.StartsWith("cls.", StringComparison.Ordinal)),
+                ("classifier.weight", "F32", [3, HuggingFaceFolder.Hidden], new byte[4 * 3 * HuggingFaceFolder.Hidden]),
+                ("classifier.bias", "F32", [3], new byte[12]),
+            ]);
+
+            PretrainedCheckpoint.Open(folder.Path).CopyInto(network);
+
+            const string Query = "bert.encoder.layer.1.attention.self.query.weight";
+            Assert.Equal(HuggingFaceFolder.Values(Query, [HuggingFaceFolder.Hidden, HuggingFaceFolder.Hidden]), Tiny.Values(network.Module.state_dict()[Query]));
+            Assert.Equal(head, Tiny.Values(network.Module.state_dict()["classifier.weight"]));
+        }
+
+        [Fact]
+        public void ListsEveryFaultAtOnceAndLeavesTheNetworkAsItWas()
+        {
+            using var folder = new TemporaryFolder();
+            using var scope = NewDisposeScope();
+            using var network = Network.Random(HuggingFaceFolder.Shape, Tiny.Labels, seed: 2);
+            var before = Tiny.Weights(network);
+            const string Layer = "bert.encoder.layer.1.";
+            HuggingFaceFolder.Write(folder,
+            [
+                .. HuggingFaceFolder.Tensors().Where(given => given.Name is not (Layer + "attention.self.key.bias" or Layer + "output.dense.bias" or Layer + "intermediate.dense.bias")),
+                (Layer + "output.dense.bias", "F32", [4], new byte[16]),
+                (Layer + "intermediate.dense.bias", "I32", [12], new byte[48]),
+                ("embeddings.LayerNorm.weight", "F32", [8], new byte[32]),
+                (Layer + "crossattention.self.key.bias", "F32", [8], new byte[32]),
+                ("adapter.weight", "F32", [1], new byte[4]),
+            ]);
+
+            var message = Assert.Throws<DataFormatException>(() => PretrainedCheckpoint.Open(folder.Path).CopyInto(network)).Message;
+
+            Assert.Contains(folder.PathOf("model.safetensors") + ": 6 faults, where the network has 53 tensors", message);
+            Assert.Contains(Layer + "attention.self.key.bias is missing", message);
+            Assert.Contains(Layer + "output.dense.bias is [4], not [8]", message);
+            Assert.Contains(Layer + "intermediate.dense.bias is of type Int32, not Float32 or Float16 or BFloat16", message);
+            Assert.Contains("bert.embeddings.LayerNorm.weight is there 2 times, as bert.embeddings.LayerNorm.gamma and embeddings.LayerNorm.weight", message);
+            Assert.Contains(Layer + "crossattention.self.key.bias is unknown", message);
+            Assert.Contains("adapter.weight is unknown", message);
+            Assert.Equal(before, Tiny.Weights(network));
         }
     }
 
@@ -102,11 +184,60 @@ public static class PretrainedCheckpointTests
         }
 
         [Theory]
+        [InlineData("""{"do_lower_case": true}""", "do_lower_case is true. Expected false")]
+        [InlineData("""{"do_lower_case": "no"}""", "not a tokenizer's configuration")]
+        [InlineData("""{"do_lower_case": true, "do_lower_case": false}""", "not a tokenizer's configuration")]
+        [InlineData("""{"do_lower_case": false""", "not a tokenizer's configuration")]
+        [InlineData("null", "not a tokenizer's configuration (null)")]
+        public void RefusesATokenizerThatIsNotCased(string text, string message)
+        {
+            using var folder = new TemporaryFolder();
+            HuggingFaceFolder.Write(folder);
+            File.WriteAllText(folder.PathOf("tokenizer_config.json"), text);
+
+            var error = Assert.Throws<DataFormatException>(() => PretrainedCheckpoint.Open(folder.Path));
+
+            Assert.StartsWith($"{folder.PathOf("tokenizer_config.json")}: {message}", error.Message);
+        }
+
+        [Theory]
+        [InlineData(null)]
+        [InlineData("{}")]
+        [InlineData("""{"do_lower_case": null, "strip_accents": null}""")]
+        public void TakesATokenizerThatSaysNothing(string? text)
+        {
+            using var folder = new TemporaryFolder();
+            HuggingFaceFolder.Write(folder);
+            if (text is null)
+                File.Delete(folder.PathOf("tokenizer_config.json"));
+            else
+                File.WriteAllText(folder.PathOf("tokenizer_config.json"), text);
+
+            Assert.Equal(HuggingFaceFolder.Shape, PretrainedCheckpoint.Open(folder.Path).Shape);
+        }
+
+        [Fact]
+        public void RefusesAVocabularyThatTheEmbeddingsHaveNoRowsFor()
+        {
+            using var folder = new TemporaryFolder();
+            HuggingFaceFolder.Write(folder);
+            File.AppendAllLines(folder.PathOf("vocab.txt"), ["one-more"]);
+
+            Assert.Contains(
+                $"vocab.txt: {Texts.WordPiece.VocabularySize + 1} entries. Expected at most {Texts.WordPiece.VocabularySize}",
+                Assert.Throws<DataFormatException>(() => PretrainedCheckpoint.Open(folder.Path)).Message);
+        }
+
+        [Theory]
         [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"roberta\"", "model_type is 'roberta'")]
         [InlineData("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "hidden_act is 'relu'")]
         [InlineData("\"hidden_size\": 16", "\"hidden_size\": 15", "do not divide a width of 15")]
         [InlineData("\"hidden_size\": 16,", "", "hidden_size")]
         [InlineData("{", "[", "not a BERT's configuration")]
+        [InlineData("\"type_vocab_size\": 2", "\"type_vocab_size\": 0", "type_vocab_size is 0")]
+        [InlineData("\"hidden_dropout_prob\": 0.1", "\"hidden_dropout_prob\": 1e999", "hidden_dropout_prob is ")]
+        [InlineData("\"hidden_size\": 16", "\"hidden_size\": 16, \"hidden_size\": 32", "not a BERT's configuration")]
+        [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"\\ud800\"", "not a BERT's configuration")]
         public void RefusesAnotherNetwork(string from, string to, string message)
         {
             using var folder = new TemporaryFolder();

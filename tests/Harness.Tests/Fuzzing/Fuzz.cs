@@ -1,0 +1,64 @@
+using System.Globalization;
+using Harness.Data;
+
+namespace Harness.Tests.Fuzzing;
+
+/// <summary>Reads many damaged files, each from a seed of its own, and sees to it that a reader either refuses one or reads it, within bounds.</summary>
+internal static class Fuzz
+{
+    /// <summary>What a reader takes whatever the file: handles, a mapping, an exception with its trace.</summary>
+    private const long Overhead = 96 * 1024;
+
+    private const int BytesAByte = 64;
+
+    /// <summary>How many files: what <c>BENCH_FUZZ</c> says, and without it as many as take a second or two.</summary>
+    private static int Count => Environment.GetEnvironmentVariable("BENCH_FUZZ") is { Length: > 0 } asked
+        ? int.Parse(asked, NumberStyles.None, CultureInfo.InvariantCulture)
+        : 2_000;
+
+    /// <param name="damage">Makes a file and returns its bytes.</param>
+    /// <param name="read">Reads it. May throw <see cref="DataFormatException"/> and nothing else; what it allocates on its thread is counted.</param>
+    /// <param name="check">Looks at what was read from a file that was not refused.</param>
+    public static FuzzOutcome Run<T>(Func<SplitMix, byte[]> damage, Func<T> read, Action<byte[], T> check)
+        where T : class
+    {
+        // What is allocated once, by the first call, is not the files'.
+        Refused(read, out _);
+        var outcome = new FuzzOutcome(0, 0, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            var file = damage(SplitMix.For(2003, (ulong)i));
+            try
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                var refused = Refused(read, out var got);
+                var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                Assert.InRange(allocated, 0, Overhead + (BytesAByte * file.LongLength));
+                if (got is not null)
+                    check(file, got);
+                outcome = new FuzzOutcome(outcome.Read + (refused ? 0 : 1), outcome.Refused + (refused ? 1 : 0), Math.Max(outcome.Most, allocated));
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"Case {i}, {file.Length} bytes, base64 {Convert.ToBase64String(file)}: {error.Message}", error);
+            }
+        }
+
+        return outcome;
+    }
+
+    private static bool Refused<T>(Func<T> read, out T? got)
+        where T : class
+    {
+        try
+        {
+            got = read();
+            return false;
+        }
+        catch (DataFormatException)
+        {
+            got = null;
+            return true;
+        }
+    }
+}
