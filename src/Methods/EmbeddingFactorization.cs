@@ -1,3 +1,4 @@
+using Harness.Compression;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
@@ -24,7 +25,7 @@ public sealed class EmbeddingFactorization : CompressionMethod
     public override Network Train(Network network, Arena arena)
     {
         network.CopyMatching(arena.Teacher.Network);
-        LowRank.FactorizeEmbeddings(arena.Teacher.Network, network);
+        arena.Record(KeptEnergy.Figure(KeptEnergy.Words), LowRank.FactorizeEmbeddings(arena.Teacher.Network, network));
         return arena.Fit(network, new HardLabels(), arena.Track.Recipes.FineTuning);
     }
 }

@@ -48,7 +48,7 @@ internal static class ExportCommand
         using var network = Network.Load(folder);
         network.Module.eval();
         network.Save(to);
-        File.Copy(Path.Combine(folder, RunFolder.VocabularyFile), Path.Combine(to, RunFolder.VocabularyFile), overwrite: true);
+        BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile)).Save(to, network.Shape.Positions);
         var file = Path.Combine(to, OnnxFile.Name);
         var bytes = OnnxFile.Write(network, file);
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {new FileInfo(Path.Combine(to, Model.WeightsFile)).Length:N0} bytes"));

@@ -17,7 +17,7 @@ public sealed class FactorizeEmbeddings(Func<TrackShapes, int> rank) : Compressi
     public override Network Apply(Network network, Arena arena)
     {
         var smaller = network.Reshaped(ShapeAfter(network.Shape, arena.Track));
-        LowRank.FactorizeEmbeddings(network, smaller);
+        arena.Record(KeptEnergy.Figure(KeptEnergy.Words), LowRank.FactorizeEmbeddings(network, smaller));
         return smaller;
     }
 }

@@ -57,6 +57,7 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
             var into = (LowRankDense)DenseLayers.Of(smaller, sizes[i].Name);
             into.Left.copy_(left);
             into.Right.copy_(right);
+            arena.Record(KeptEnergy.Figure(sizes[i].Name), factors[i].Energies.Take(ranks[i]).Sum() / factors[i].Energies.Sum());
         }
 
         return smaller;

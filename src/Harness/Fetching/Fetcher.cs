@@ -42,7 +42,7 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
             catch (IOException error) when (DiskFull.Contains(error.HResult))
             {
                 throw new FetchException(FormattableString.Invariant(
-                    $"{partial}: the disk is full ({new FileInfo(partial).Length:N0} bytes of {source.PlaceOf(file)} are there). ")
+                    $"{partial}: the disk is full ({(File.Exists(partial) ? new FileInfo(partial).Length : 0):N0} bytes of {source.PlaceOf(file)} are there). ")
                     + "Make room, or export BENCH_CACHE=DIR on another disk; the same command goes on from there.", error);
             }
 

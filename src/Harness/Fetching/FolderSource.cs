@@ -15,8 +15,14 @@ public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
 
     private string Find(RemoteFile file)
     {
-        string[] places = [folder, Path.Combine(folder, model.Name), .. HuggingFaceCache.Snapshots(folder, model), .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model)];
-        return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(File.Exists)
+        string[] places =
+        [
+            folder,
+            Path.Combine(folder, model.Name),
+            .. HuggingFaceCache.Snapshots(folder, model),
+            .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model),
+        ];
+        return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
             ?? throw new FetchException(
                 $"{Path.GetFullPath(folder)}: no {file.Name} there. Looked in {string.Join(", ", places)}. Expected the file that {file.Address} has (sha256 {file.Sha256}); "
                 + "put it there, or leave out --from to get it from the network.");

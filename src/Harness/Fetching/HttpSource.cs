@@ -36,6 +36,8 @@ public sealed class HttpSource(
 
     public async Task BringAsync(RemoteFile file, string partial, CancellationToken cancel)
     {
+        if (Proxy.Of(file.Address) is { } proxy)
+            observer.Note($"{file.Name}: through the proxy {proxy}");
         var most = LengthOf(partial);
         for (var tries = 1; ; tries++)
         {
@@ -88,7 +90,15 @@ public sealed class HttpSource(
                 $"206 with the range '{response.Content.Headers.ContentRange}' where bytes from {start} on were asked for"), mayPass: true);
         }
 
-        await ReceiveAsync(response, file, partial, start, silence, cancel);
+        var length = await ReceiveAsync(response, file, partial, start, silence, cancel);
+        if (length > file.Bytes)
+        {
+            File.Delete(partial);
+            throw new FailedTry(FormattableString.Invariant($"more than the file's {file.Bytes:N0} bytes come: it was replaced"));
+        }
+
+        if (length < file.Bytes)
+            throw new FailedTry(FormattableString.Invariant($"the answer ended after {length:N0} of {file.Bytes:N0} bytes"), mayPass: true);
     }
 
     private async Task<HttpResponseMessage> AskAsync(Uri address, long start, CancellationTokenSource silence, CancellationToken cancel)
@@ -111,7 +121,8 @@ public sealed class HttpSource(
         }
     }
 
-    private async Task ReceiveAsync(
+    /// <returns>The bytes that came, those before <paramref name="start"/> included; no more is written than the file has.</returns>
+    private async Task<long> ReceiveAsync(
         HttpResponseMessage response, RemoteFile file, string partial, long start, CancellationTokenSource silence, CancellationToken cancel)
     {
         var total = start + response.Content.Headers.ContentLength;
@@ -125,10 +136,10 @@ public sealed class HttpSource(
         Report();
         while (await ReadAsync(body, buffer, silence, cancel) is var read and > 0)
         {
-            await written.WriteAsync(buffer.AsMemory(0, read), cancel);
             length += read;
             if (length > file.Bytes)
-                throw new FailedTry(FormattableString.Invariant($"more than the file's {file.Bytes:N0} bytes come: it was replaced"));
+                break;
+            await written.WriteAsync(buffer.AsMemory(0, read), cancel);
             if (clock.Elapsed - reported < BetweenReports)
                 continue;
             reported = clock.Elapsed;
@@ -136,8 +147,7 @@ public sealed class HttpSource(
         }
 
         Report();
-        if (length < file.Bytes)
-            throw new FailedTry(FormattableString.Invariant($"the answer ended after {length:N0} of {file.Bytes:N0} bytes"), mayPass: true);
+        return length;
 
         void Report() => observer.Progress(new FetchProgress(
             file.Name, length, file.Bytes ?? total, clock.Elapsed > TimeSpan.Zero ? (length - start) / clock.Elapsed.TotalSeconds : 0));

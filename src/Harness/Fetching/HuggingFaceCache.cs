@@ -15,6 +15,9 @@ internal static class HuggingFaceCache
         return Path.Combine(cache, "huggingface", "hub");
     }
 
+    /// <summary>Whether a file is there. Snapshots are links, and File.Exists takes a link for a file where its file was cleaned away.</summary>
+    public static bool Has(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
+
     /// <summary>Where a model's files may lie: the pinned revision first, which need not be there, then the others that are.</summary>
     public static IReadOnlyList<string> Snapshots(string cache, PinnedModel model)
     {

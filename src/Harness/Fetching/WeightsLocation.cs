@@ -47,5 +47,5 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     private static string Describe(string place) =>
         Directory.Exists(place) ? $"{place} (lacks {string.Join(", ", MissingIn(place))})" : $"{place} (no such folder)";
 
-    private static IReadOnlyList<string> MissingIn(string place) => [.. Files.Where(file => !File.Exists(Path.Combine(place, file)))];
+    private static IReadOnlyList<string> MissingIn(string place) => [.. Files.Where(file => !HuggingFaceCache.Has(Path.Combine(place, file)))];
 }

@@ -11,6 +11,9 @@ namespace Harness.Models;
 /// </summary>
 internal sealed record HuggingFaceConfig
 {
+    // The largest published have fewer than a hundred.
+    private const int MostLayers = 1_000;
+
     private const string Bert = "bert";
     private const string NotPlain = "bench-bert";
 
@@ -119,6 +122,8 @@ internal sealed record HuggingFaceConfig
                 throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': other networks are not BERT's.");
         if (config.TypeVocabSize <= 0)
             throw new DataFormatException($"{path}: type_vocab_size is {config.TypeVocabSize}. Expected a positive number.");
+        if (config.NumHiddenLayers > MostLayers)
+            throw new DataFormatException($"{path}: num_hidden_layers is {config.NumHiddenLayers}. Expected at most {MostLayers}.");
         foreach (var (name, value) in new[] { ("hidden_dropout_prob", config.HiddenDropoutProb), ("attention_probs_dropout_prob", config.AttentionProbsDropoutProb) })
             if (value is not (>= 0 and < 1))
                 throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");

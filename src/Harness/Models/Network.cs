@@ -50,8 +50,14 @@ public sealed class Network : Model
             throw new FileNotFoundException(
                 $"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
         var config = HuggingFaceConfig.Read(path);
-        var network = new Network(config.Shape, config.Labels(path));
-        network.LoadWeights(Path.Combine(folder, WeightsFile));
+        var (shape, labels, weights) = (config.Shape, config.Labels(path), Path.Combine(folder, WeightsFile));
+        // A damaged shape must not make a network that no memory holds.
+        var held = SafeTensors.ReadHeader(weights).Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
+        if (ShapeSize.Matrices(shape, labels.Count) is var matrices && matrices > held)
+            throw new DataFormatException(
+                FormattableString.Invariant($"{path}: a network with {matrices:N0} weights and more. Expected the shape of those in {WeightsFile} beside it, which holds {held:N0}."));
+        var network = new Network(shape, labels);
+        network.LoadWeights(weights);
         return network;
     }
 

@@ -15,6 +15,7 @@ public sealed class Arena
     private readonly IRunObserver observer;
     private readonly Func<double> seconds;
     private readonly Lazy<IReadOnlyList<Example>> unlabelled;
+    private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
 
@@ -59,13 +60,24 @@ public sealed class Arena
     /// <summary>Says how a training of the method's own goes. To be called every second or so: runs that time themselves wait for it.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
 
+    /// <summary>Keeps a figure of a method's own for the record: of the step of a chain that ends next, or of the run.</summary>
+    public void Record(string figure, double value) => figures[figure] = value;
+
+    /// <returns>What was recorded and belongs to no step yet, by name; null where there is nothing. It is not kept any longer.</returns>
+    internal IReadOnlyDictionary<string, double>? TakeFigures()
+    {
+        var taken = figures.Count > 0 ? new Dictionary<string, double>(figures) : null;
+        figures.Clear();
+        return taken;
+    }
+
     /// <summary>Says that a step of a chain is done: what it left is measured on validation and kept in the record.</summary>
     public void EndStep(string name, Network network, double seconds)
     {
         network.MoveTo(Device);
         var validation = Validation.Scorer.Score(network.Predict(Validation.Examples, Device)).Headline;
         var count = ParameterCount.Of(network.Module);
-        observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds));
+        observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds, TakeFigures()));
     }
 
     /// <summary>Says how a training of the method's own stands: what the model reaches on validation is kept as an epoch.</summary>

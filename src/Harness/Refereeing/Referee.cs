@@ -192,6 +192,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
             BestEpoch = log.BestEpoch,
             Epochs = log.Epochs.Count,
             Steps = log.Steps.Count > 0 ? log.Steps : null,
+            Figures = arena.TakeFigures(),
         };
         return Over(record, counted) is { } after
             ? (null, record with { Status = RunStatus.Disqualified, Reason = string.Create(CultureInfo.InvariantCulture, $"{after} (after training; it was built with {built:N0})") })

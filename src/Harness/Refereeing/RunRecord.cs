@@ -60,6 +60,9 @@ public sealed record RunRecord
     /// <summary>What each step of a chain left; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }
 
+    /// <summary>What the method recorded of itself beside its steps, by name; null where it recorded nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Figures { get; init; }
+
     public double? TrainSeconds { get; init; }
 
     /// <summary>One evaluation of the test split: see <see cref="Timings"/>; in batches of 32 in records without <see cref="SentencesPerSecond"/>.</summary>

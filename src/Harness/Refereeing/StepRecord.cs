@@ -6,4 +6,6 @@ namespace Harness.Refereeing;
 /// <param name="NonZero">Of these, those that are not zero.</param>
 /// <param name="Validation">The task's headline on validation.</param>
 /// <param name="Seconds">The step took, this validation left out.</param>
-public sealed record StepRecord(string Name, long Parameters, long NonZero, double Validation, double Seconds);
+/// <param name="Figures">What the step recorded of itself, by name; null where it recorded nothing.</param>
+public sealed record StepRecord(
+    string Name, long Parameters, long NonZero, double Validation, double Seconds, IReadOnlyDictionary<string, double>? Figures = null);

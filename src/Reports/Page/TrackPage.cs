@@ -24,6 +24,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         ("f1-latency", "Test F1 against the latency of one sentence"),
         ("learning-curves", "Learning curves"),
         ("f1-types", "Test F1 by type of entity"),
+        ("f1-intervals", "Test F1 with its 95 % interval over sentences, and every seed"),
     ];
 
     /// <param name="folder">The track's results, where the plots are already.</param>
@@ -50,9 +51,9 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add("<h2>Entries, one by one</h2>");
         Add("""<div class="entries">""");
         foreach (var row in results.Ok)
-            foreach (var suffix in new[] { "", "-steps" })
+            foreach (var suffix in new[] { "", "-steps", "-energy" })
                 if (File.Exists(Path.Combine(folder, PlotFolder.Name, "entries", row.Method + suffix + ".svg")))
-                    Add($"""<figure{(suffix.Length == 0 ? $" id=\"entry-{Html(row.Method)}\"" : "")}><img loading="lazy" alt="{Html(row.Method)}{(suffix.Length == 0 ? ": curves" : ": steps")}" src="{PlotFolder.Name}/entries/{Html(row.Method)}{suffix}.svg"></figure>""");
+                    Add($"""<figure{(suffix.Length == 0 ? $" id=\"entry-{Html(row.Method)}\"" : "")}><img loading="lazy" alt="{Html(row.Method)}{suffix switch { "" => ": curves", "-steps" => ": steps", _ => ": kept energy" }}" src="{PlotFolder.Name}/entries/{Html(row.Method)}{suffix}.svg"></figure>""");
         Add("</div>");
         if (results.Track.Data is ConllData)
             Add(Published());
@@ -104,14 +105,14 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
     {
         var html = new StringBuilder("""
             <h2>Published elsewhere</h2>
-            <p>Not measured here: figures that Yang et al. publish for TextBrewer (arXiv 2002.12620) on the same test split, with bert-base-cased as the teacher, longer training and Wikipedia sentences
-            as augmentation. Parameters without pooler and head.</p>
-            <div class="scroll"><table><thead><tr><th class="words" scope="col">model</th><th class="words" scope="col">setting</th><th scope="col">parameters</th><th scope="col">F1, published</th></tr></thead><tbody>
+            <p>Not measured here, and not by these rules: figures that others publish for the same test split, with bert-base-cased as the teacher. TextBrewer's students are trained longer,
+            with Wikipedia sentences as augmentation where it says so, and its parameters are without pooler and head; of the others nothing but the figures is known.</p>
+            <div class="scroll"><table><thead><tr><th class="words" scope="col">published by</th><th class="words" scope="col">model</th><th class="words" scope="col">setting</th><th scope="col">parameters</th><th scope="col">F1, published</th></tr></thead><tbody>
 
             """);
-        foreach (var figure in PublishedFigure.TextBrewer)
+        foreach (var figure in PublishedFigure.All)
             html.Append(CultureInfo.InvariantCulture,
-                $"""<tr><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.F1:F1} %</td></tr>""").Append('\n');
+                $"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.F1:0.0#} %</td></tr>""").Append('\n');
         return html.Append("</tbody></table></div>").ToString();
     }
 

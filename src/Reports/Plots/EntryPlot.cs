@@ -60,6 +60,29 @@ internal static class EntryPlot
         return new Drawing(plot, Width, Height);
     }
 
+    /// <summary>What the run's factorisations kept of each matrix's squared singular values; null for a run that factorised nothing.</summary>
+    public static Drawing? KeptEnergy(PublishedRun run)
+    {
+        var kept = (run.Record.Steps ?? []).SelectMany(step => step.Figures ?? new Dictionary<string, double>()).Concat(run.Record.Figures ?? new Dictionary<string, double>())
+            .Select(figure => (Matrix: Harness.Compression.KeptEnergy.MatrixOf(figure.Key), Share: figure.Value))
+            .Where(figure => figure.Matrix is not null)
+            .ToArray();
+        if (kept.Length == 0)
+            return null;
+        var plot = new Plot();
+        plot.Title($"{run.Record.Method}: kept singular-value energy");
+        plot.YLabel("share of the squared singular values");
+        plot.Layout.Fixed(new PixelPadding(80, 20, 150, 40));
+        plot.Axes.SetLimits(-0.7, kept.Length - 0.3, 0, 1.02);
+        var ticks = new NumericManual();
+        for (var i = 0; i < kept.Length; i++)
+            ticks.AddMajor(i, kept[i].Matrix!);
+        plot.Axes.Bottom.TickGenerator = ticks;
+        (plot.Axes.Bottom.TickLabelStyle.Rotation, plot.Axes.Bottom.TickLabelStyle.FontSize) = (-45, kept.Length > 12 ? 8 : 10);
+        plot.Add.Bars([.. kept.Select((figure, i) => new Bar { Position = i, Value = figure.Share, Size = 0.7, FillColor = Palette.Capped })]);
+        return new Drawing(plot, Width, Height);
+    }
+
     private static void Add(Plot plot, double[] xs, double[] ys, Color color, string name)
     {
         var line = plot.Add.Scatter(xs, ys, color);

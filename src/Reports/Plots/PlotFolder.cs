@@ -42,13 +42,14 @@ public static class PlotFolder
             row => row.LatencyMsMedian, null, LogTicks.Plain));
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
+        Put("f1-intervals", IntervalsPlot.Of(results));
         var teacher = results.Of(CompressionMethod.TeacherName).FirstOrDefault()?.Record;
         foreach (var row in results.Ok)
             if (results.Of(row.Method).FirstOrDefault() is { } run)
             {
                 Put($"entries/{row.Method}", EntryPlot.Curves(run), slides: false);
                 Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher), slides: false);
+                Put($"entries/{row.Method}-energy", EntryPlot.KeptEnergy(run), slides: false);
             }
-
     }
 }

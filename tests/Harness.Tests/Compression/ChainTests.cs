@@ -89,6 +89,12 @@ public static class ChainTests
             Assert.Equal(record.Parameters, steps[2].Parameters);
             Assert.Equal(record.Validation!["f1_word"], steps[2].Validation, 1e-9);
             Assert.All(steps, step => Assert.True(step.Seconds > 0));
+            // What each factorisation kept of each of its matrices; training keeps nothing of the kind.
+            Assert.Equal("kept_energy:word_embeddings", Assert.Single(steps[0].Figures!).Key);
+            Assert.Equal(12, steps[1].Figures!.Count);
+            Assert.Contains("kept_energy:layer.1.output.dense", steps[1].Figures!.Keys);
+            Assert.All(steps[0].Figures!.Values.Concat(steps[1].Figures!.Values), share => Assert.InRange(share, 0.01, 1));
+            Assert.Null(steps[2].Figures);
         }
 
         /// <summary>At full rank nothing is lost but rounding.</summary>

@@ -7,7 +7,7 @@ internal static class Answers
 {
     /// <summary>The file, or the range of it that was asked for.</summary>
     public static Answer File(byte[] content) => (request, connection, stopped) => request.From is { } start && start >= content.Length
-        ? SendAsync(connection, "416 Range Not Satisfiable", [], stopped, $"Content-Range: bytes */{content.Length}", "Content-Length: 0")
+        ? SendAsync(connection, "416 Range Not Satisfiable", default, stopped, $"Content-Range: bytes */{content.Length}", "Content-Length: 0")
         : Range(content, request.From, content.Length)(request, connection, stopped);
 
     /// <summary>Always the whole file, whatever range was asked for.</summary>
@@ -30,13 +30,14 @@ internal static class Answers
     public static Answer WithoutLength(byte[] content) => (_, connection, stopped) => SendAsync(connection, "200 OK", content, stopped);
 
     public static Answer Status(string status, params string[] headers) =>
-        (_, connection, stopped) => SendAsync(connection, status, [], stopped, ["Content-Length: 0", .. headers]);
+        (_, connection, stopped) => SendAsync(connection, status, default, stopped, ["Content-Length: 0", .. headers]);
 
     /// <summary>The whole file with a status and a range that were not asked for.</summary>
     public static Answer WrongRange(byte[] content, long from) => (_, connection, stopped) => SendAsync(
         connection, "206 Partial Content", content, stopped, $"Content-Range: bytes {from}-{from + content.Length - 1}/*", $"Content-Length: {content.Length}");
 
-    public static Answer HangUp() => (_, _, _) => Task.CompletedTask;
+    /// <summary>The connection ends within the first line. (Where it ends before it, the client asks again by itself.)</summary>
+    public static Answer HangUp() => async (_, connection, stopped) => await connection.WriteAsync("HTTP/1.1 20"u8.ToArray(), stopped);
 
     private static Answer Range(byte[] content, long? from, int end) => (_, connection, stopped) =>
     {

@@ -179,7 +179,8 @@ public sealed class FetcherTests(ITestOutputHelper output) : IDisposable
     public async Task Refuses_a_file_that_does_not_end()
     {
         using var server = new LoopbackServer(Answers.WithoutLength([.. bench.Content, .. bench.Content]));
-        Assert.Contains("more than the file's 300,000 bytes come", await FailAsync(server), StringComparison.Ordinal);
+        Assert.Contains("more than the file's 300,000 bytes come: it was replaced. Nothing of it is there", await FailAsync(server), StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.Partial));
     }
 
     [Fact]
@@ -307,6 +308,7 @@ public sealed class FetcherTests(ITestOutputHelper output) : IDisposable
         await bench.FetchAsync(bench.FileAt(new Uri("http://no-such-host.invalid/")));
         bench.AssertFetched();
         Assert.Equal("http://no-such-host.invalid/model.bin", Assert.Single(server.Requests).Target);
+        Assert.Equal($"model.bin: through the proxy {server.Address.ToString().TrimEnd('/')}", bench.Observer.Notes[0]);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class RealFilesTests : IDisposable
         Assert.True(Cache.HaveData);
         var data = new ConllData(maximumLength: 32).Open(Cache.Data, text: null);
         Assert.Equal(7, data.WordPiece.VocabularySize);
-        Assert.Equal(1, data.Split(Harness.Data.Split.Test).Examples.Count);
+        Assert.Single(data.Split(Harness.Data.Split.Test).Examples);
     }
 
     [Fact]

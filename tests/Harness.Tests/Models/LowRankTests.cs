@@ -28,12 +28,13 @@ public static class LowRankTests
                     matrix[i * 7 + j] = Enumerable.Range(0, 5).Sum(k => u[k][i] * Singular[k] * v[k][j]);
             }
 
-            var (left, right) = LowRank.Factorize(tensor(matrix, [11, 7]), rank);
+            var (left, right, kept) = LowRank.Factorize(tensor(matrix, [11, 7]), rank);
 
             Assert.Equal([11, rank], left.shape);
             Assert.Equal([rank, 7], right.shape);
             var error = Math.Sqrt(Tiny.Doubles(left.matmul(right)).Zip(matrix, (x, y) => (x - y) * (x - y)).Sum());
             Assert.Equal(Math.Sqrt(Singular[rank..].Sum(s => s * s)), error, 1e-10);
+            Assert.Equal(Singular[..Math.Min(rank, 5)].Sum(s => s * s) / Singular.Sum(s => s * s), kept, 1e-10);
             // Shared evenly: both factors have the singular values' square roots for norms.
             Assert.Equal(Math.Sqrt(Singular[0]), Math.Sqrt(Tiny.Doubles(left.select(1, 0)).Sum(x => x * x)), 1e-10);
             Assert.Equal(Math.Sqrt(Singular[0]), Math.Sqrt(Tiny.Doubles(right.select(0, 0)).Sum(x => x * x)), 1e-10);
