@@ -7,7 +7,6 @@ using Harness.Exchange.Onnx;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Tracks;
-using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
@@ -58,7 +57,7 @@ internal static class ExportCommand
     private static int Check(TextWriter output, Network network, string file, OnnxRuntime runtime, Split split)
     {
         var comparison = OnnxComparison.Of(network, file, runtime, split.Examples);
-        var (own, theirs) = (split.Scorer.Score(network.Predict(split.Examples, CPU)), split.Scorer.Score(comparison.Predicted));
+        var (own, theirs) = (split.Scorer.Score(comparison.Own), split.Scorer.Score(comparison.Theirs));
         output.WriteLine(Invariant($"largest difference of the logits: {comparison.LargestDifference:E2}, at most {OnnxComparison.Tolerance:E0} is taken for rounding"));
         output.WriteLine(Invariant($"another label at {comparison.OtherLabels:N0} of {comparison.Positions:N0} positions"));
         output.WriteLine(Invariant($"{split.Name} F1: {own.Headline:F6} here, {theirs.Headline:F6} in ONNX Runtime"));

@@ -33,7 +33,9 @@ public static class OnnxFileTests
             foreach (var (name, tensor) in expected)
             {
                 Assert.Equal(tensor.shape, held[name].Shape);
-                Assert.Equal(tensor.bytes.ToArray(), held[name].Bytes);
+                // A zero that is left out has no sign.
+                var stored = graph.SparseInitializer.Any(sparse => sparse.Values.Name == name) && tensor.dtype == ScalarType.Float32 ? tensor + zeros_like(tensor) : tensor;
+                Assert.Equal(stored.bytes.ToArray(), held[name].Bytes);
             }
 
             // What is not of the network is a number or a few.

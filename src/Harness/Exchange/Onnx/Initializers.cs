@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Exchange.Onnx;
 
-/// <summary>Puts tensors into a graph: dense, or as values and places of what is not zero where that takes fewer bytes.</summary>
+/// <summary>
+/// Puts tensors into a graph: dense, or as values and places of what is not zero where that takes fewer bytes. ONNX Runtime fills sparse ones in when it opens a
+/// file, so that every operator takes them.
+/// </summary>
 internal sealed class Initializers(GraphProto graph)
 {
     /// <returns>The name</returns>

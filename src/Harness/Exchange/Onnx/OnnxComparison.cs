@@ -9,8 +9,9 @@ namespace Harness.Exchange.Onnx;
 /// <param name="LargestDifference">Of the logits of all tokens, padding left out.</param>
 /// <param name="Positions">Tokens that carry a label.</param>
 /// <param name="OtherLabels">Of these, those whose likeliest label is another one.</param>
-/// <param name="Predicted">The likeliest labels by ONNX Runtime, as <see cref="Model.Predict"/> has them.</param>
-public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Predicted)
+/// <param name="Own">The likeliest labels by the network, as <see cref="Model.Predict"/> has them.</param>
+/// <param name="Theirs">The same by ONNX Runtime.</param>
+public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Own, int[][] Theirs)
 {
     /// <summary>What is still rounding, for logits of a usual size.</summary>
     public const double Tolerance = 1e-4;
@@ -20,27 +21,20 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the file.</exception>
     public static OnnxComparison Of(Network network, string path, OnnxRuntime runtime, IReadOnlyList<Example> examples)
     {
-        var theirs = runtime.Logits(path, examples);
-        var classes = network.Labels.Count;
-        var predicted = examples.Select(example => new int[example.Length]).ToArray();
+        var all = runtime.Logits(path, examples);
+        var (ownLabels, theirLabels) = (new int[examples.Count][], new int[examples.Count][]);
         double largest = 0;
         var (positions, others) = (0, 0);
         foreach (var (index, own) in Logits(network, examples))
         {
             // What is not a number stays the largest.
-            largest = own.Zip(theirs[index], (ours, other) => Math.Abs((double)ours - other)).Aggregate(largest, Math.Max);
-            for (var t = 0; t < examples[index].Length; t++)
-            {
-                if (examples[index].Labels[t] == Example.Ignored)
-                    continue;
-                predicted[index][t] = Likeliest(theirs[index], t, classes);
-                positions++;
-                if (predicted[index][t] != Likeliest(own, t, classes))
-                    others++;
-            }
+            largest = own.Zip(all[index], (ours, theirs) => Math.Abs((double)ours - theirs)).Aggregate(largest, Math.Max);
+            (ownLabels[index], theirLabels[index]) = (Likeliest(own, examples[index]), Likeliest(all[index], examples[index]));
+            positions += examples[index].Labels.Count(label => label != Example.Ignored);
+            others += ownLabels[index].Zip(theirLabels[index]).Count(pair => pair.First != pair.Second);
         }
 
-        return new OnnxComparison(largest, positions, others, predicted);
+        return new OnnxComparison(largest, positions, others, ownLabels, theirLabels);
     }
 
     // (T, C) of each example, row-major
@@ -56,5 +50,9 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
         }
     }
 
-    private static int Likeliest(float[] logits, int token, int classes) => Enumerable.Range(0, classes).MaxBy(label => logits[token * classes + label]);
+    private static int[] Likeliest(float[] logits, Example example)
+    {
+        var classes = logits.Length / example.Length;
+        return [.. example.Labels.Select((label, t) => label == Example.Ignored ? 0 : Enumerable.Range(0, classes).MaxBy(one => logits[(t * classes) + one]))];
+    }
 }
