@@ -26,7 +26,7 @@ public sealed class ExportCommandTests : IDisposable
         Left("lone-student", seed: 3);
         using (var network = Network.Random(track.Shapes.Student, track.Task.Labels, seed: 1))
             network.Save(run);
-        track.Data.Open(null).WordPiece.SaveVocabulary(Path.Combine(run, "vocab.txt"));
+        track.Data.Open(null).WordPiece.Save(run, maximumLength: 64);
 
         var (status, output) = Export("lone-student", "--check");
 
