@@ -19,7 +19,11 @@ internal static class FetchCommand
             Description = "Take the files from this folder, or Hugging Face's cache, and not from the network.",
             HelpName = "DIR",
         };
-        var command = new Command("fetch", "Gets real data and weights into BENCH_CACHE, where tracks find them; HF_ENDPOINT names a mirror of the Hugging Face hub.") { what, from };
+        var command = new Command("fetch", "Gets real data and weights into BENCH_CACHE, where tracks find them; HF_ENDPOINT names a mirror of the Hugging Face hub.")
+        {
+            what,
+            from,
+        };
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();

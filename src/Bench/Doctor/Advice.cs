@@ -65,7 +65,9 @@ public sealed record Advice(string Problem, string Fix)
             yield return new Advice($"{data.Variable} names a folder that does not exist: {data.Path}; these tracks need it: {tracks}", setData);
         if (!weights.Exists)
             yield return new Advice(
-                (weights.Set ? $"{weights.Variable} names a folder without the weights of {PinnedFiles.BertBaseCasedId}: {weights.Path}" : $"the weights of {PinnedFiles.BertBaseCasedId} are not there")
+                (weights.Set
+                    ? $"{weights.Variable} names a folder without the weights of {PinnedFiles.BertBaseCasedId}: {weights.Path}"
+                    : $"the weights of {PinnedFiles.BertBaseCasedId} are not there")
                 + "; only a teacher that begins with them needs them",
                 $"bench fetch bert-base-cased, or export {weights.Variable}=DIR: a folder that holds config.json, vocab.txt and model.safetensors");
         if (!cache.Exists)

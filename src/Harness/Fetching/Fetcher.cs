@@ -54,8 +54,9 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
             File.Delete(partial);
             if (!resumed)
                 throw new FetchException(
-                    $"{source.PlaceOf(file)}: another file than the pinned one: sha256 {hash}, expected {file.Sha256}. It was removed. It was replaced where it came from, or damaged on "
-                    + $"the way: run the same command again, and if that does not help, get {file.Name} elsewhere and name its folder with --from DIR.");
+                    $"{source.PlaceOf(file)}: another file than the pinned one: sha256 {hash}, expected {file.Sha256}. Nothing of it was kept here. "
+                    + $"It was replaced where it comes from, or damaged on the way: run the same command again, and if that does not help, get {file.Name} elsewhere "
+                    + "and name its folder with --from DIR.");
             observer.Note($"{file.Name}: what was left of an earlier call is not of the pinned file; once more from the beginning");
         }
     }

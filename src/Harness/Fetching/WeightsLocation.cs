@@ -28,7 +28,8 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
             ?? throw new FileNotFoundException(
                 $"{model.Id}: no folder with its weights. "
                 + (named is not null ? "--pretrained names it. " : variableSet is not null ? $"{Variable} names it. " : "")
-                + $"Looked in {string.Join("; ", places.Select(Describe))}. Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
+                + $"Looked in {string.Join("; ", places.Select(Describe))}. "
+                + $"Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
     }
 
     /// <summary>What a track's teacher begins with.</summary>
