@@ -29,7 +29,7 @@ public sealed record Advice(string Problem, string Fix)
         {
             yield return new Advice(
                 "libtorch cannot be loaded, so that nothing can be trained",
-                "apt-get install libtorch-dev libopenblas0-openmp, or name another with -p:LibTorch=DIR or LIBTORCH=DIR, then build again");
+                "apt-get install libtorch-dev libopenblas0-openmp and build again, or name another with --libtorch DIR, such as that of an installed PyTorch");
             yield break;
         }
 
@@ -68,7 +68,7 @@ public sealed record Advice(string Problem, string Fix)
                 (weights.Set
                     ? $"{weights.Variable} names a folder without the weights of {PinnedFiles.BertBaseCasedId}: {weights.Path}"
                     : $"the weights of {PinnedFiles.BertBaseCasedId} are not there")
-                + "; only a teacher that begins with them needs them",
+                + $"; these tracks need them: {string.Join(", ", TrackCatalog.All.Where(track => track.Checkpoint is not null).Select(track => track.Name))}",
                 $"bench fetch bert-base-cased, or export {weights.Variable}=DIR: a folder that holds config.json, vocab.txt and model.safetensors");
         if (!cache.Exists)
             yield return new Advice($"the cache folder {cache.Path} cannot be made", $"export {cache.Variable}=DIR, a folder that can be written to");

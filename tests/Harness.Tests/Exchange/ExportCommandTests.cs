@@ -31,8 +31,8 @@ public sealed class ExportCommandTests : IDisposable
         var (status, output) = Export("lone-student", "--check");
 
         Assert.Equal(0, status);
-        Assert.Equal(["config.json", "model.onnx", "model.safetensors", "vocab.txt"], Directory.GetFiles(target.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        foreach (var name in new[] { "config.json", "model.safetensors", "vocab.txt" })
+        Assert.Equal(["config.json", "model.onnx", "model.safetensors", "tokenizer_config.json", "vocab.txt"], Directory.GetFiles(target.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var name in new[] { "config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(run, name)), File.ReadAllBytes(target.PathOf(name)));
         Assert.Matches(@"model\.onnx: [\d,]+ bytes; model\.safetensors: [\d,]+ bytes\n", output);
         Assert.Matches(@"largest difference of the logits: \d\.\d\dE-\d+", output);

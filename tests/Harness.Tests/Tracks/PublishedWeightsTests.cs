@@ -3,6 +3,7 @@ using Harness.Models;
 using Harness.Pretraining;
 using Harness.Refereeing;
 using Harness.Results;
+using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
 using Harness.Training;
 using TorchSharp;
@@ -24,6 +25,7 @@ public sealed class PublishedWeightsTests : IDisposable
 
     private static Track Track { get; } = TrackCatalog.Find("conll2003") with
     {
+        Data = new ConllData(Teacher.Positions),
         Shapes = new TrackShapes(Teacher, new BertShape(VocabularySize, Hidden: 12, Layers: 1, Heads: 2, Intermediate: 24) { Positions = 64 }, EmbeddingRank: 8)
         {
             SharedEmbeddingRank = 8,
