@@ -14,21 +14,24 @@ internal static class TimeCommand
     public static Command Create()
     {
         var options = new RunOptions();
+        var methods = RunCommand.Methods();
         var command = new Command("time",
             "Time a track's finished runs again, one after another: for a machine that was busy when they ran. Nothing is trained; figures other than speed stay.");
         options.AddTo(command);
+        command.Add(methods);
         command.SetAction((arguments, _) =>
         {
             using var interruption = new Interruption();
-            Run(options.Read(arguments), interruption.Token);
+            Run(options.Read(arguments), arguments.GetValue(methods), interruption.Token);
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static void Run(RunSettings settings, CancellationToken cancel)
+    private static void Run(RunSettings settings, string? methodNames, CancellationToken cancel)
     {
         var track = settings.Track;
+        var methods = ContestRun.MethodsOf(methodNames, MethodCatalog.Load(settings.Plugins), track).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
         var data = track.Data.Open(settings.Data, settings.Text);
         var tags = ((NamedEntityTask)track.Task).Tags;
         var results = new ResultsFolder(settings.Output, track.Name);
@@ -36,7 +39,7 @@ internal static class TimeCommand
         using var turn = MachineTurn.Begin(CacheFolder.Path);
         set_num_threads(settings.Threads);
         var timed = 0;
-        foreach (var folder in RunFolder.AllOf(settings.Artifacts, track.Name))
+        foreach (var folder in RunFolder.AllOf(settings.Artifacts, track.Name).Where(folder => methods.Contains(folder.Key.Method)))
         {
             cancel.ThrowIfCancellationRequested();
             if (RunRecord.TryRead(folder.Record) is not { Status: RunStatus.Ok } record || record.Provenance.Data != data.Hash)
@@ -58,7 +61,7 @@ internal static class TimeCommand
         }
 
         if (timed == 0)
-            throw new ArgumentException($"There is no finished run of track {track.Name} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
+            throw new ArgumentException($"There is no finished run of {(methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}")} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
         RankedTable.Write(Terminal.Console, track, results.WriteTables());
     }
 }
