@@ -39,7 +39,7 @@ public static class RefereeTests
             Assert.Equal(
                 [
                     "config.json", "epochs.csv", "log.txt", "model.onnx", "model.safetensors", "predictions-test.txt", "predictions-validation.txt", "run.json",
-                    "test-sentences.csv", "test-types.csv", "vocab.txt",
+                    "test-sentences.csv", "test-types.csv", "tokenizer_config.json", "vocab.txt",
                 ],
                 Directory.GetFiles(run.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
             Assert.Equal(new FileInfo(Path.Combine(run.Path, "model.onnx")).Length, record.OnnxBytes);
