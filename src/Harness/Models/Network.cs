@@ -72,11 +72,12 @@ public sealed class Network : Model
         var wasTraining = Module.training;
         Module.eval();
         var predicted = new int[examples.Count][];
+        var batcher = new Batcher(examples);
         foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
         {
             using var _ = no_grad();
             using var scope = NewDisposeScope();
-            var batch = Batch.Of(examples, indices, device);
+            var batch = batcher.Of(indices, device);
             var logits = Module.forward(batch.TokenIds, batch.Mask).Logits; // (B, T, C)
             var best = logits.reshape(-1, logits.size(-1)).index_select(0, batch.LabelledPositions).argmax(1).cpu().data<long>().ToArray();
             var next = 0;

@@ -93,7 +93,7 @@ public sealed class Arena
     /// <summary>Trains a network in place and returns it with the weights of its best epoch on validation.</summary>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe) =>
-        Fit(network, objective, recipe, Training, () => OutputsOnTraining(objective.TeacherStates));
+        Fit(network, objective, recipe, Training, NeedsOutputs(objective) ? OutputsOnTraining(objective.TeacherStates) : null);
 
     /// <summary>The same with further inputs among the training split's.</summary>
     /// <param name="further">Labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
@@ -101,17 +101,21 @@ public sealed class Arena
     public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
     {
         var wider = Training with { Examples = [.. Training.Examples, .. further] };
-        return Fit(network, objective, recipe, wider, () => OutputsOn(wider.Examples, objective.TeacherStates));
+        using var outputs = NeedsOutputs(objective) ? OutputsOn(wider.Examples, objective.TeacherStates) : null;
+        return Fit(network, objective, recipe, wider, outputs);
     }
 
-    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, Func<TeacherOutputs> outputs) =>
-        new Trainer(training, Validation, Device, Seed, observer).Fit(
-            network, objective, recipe, objective.NeedsTeacher || objective.TeacherStates.Count > 0 ? outputs() : null);
+    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs) =>
+        new Trainer(training, Validation, Device, Seed, observer).Fit(network, objective, recipe, outputs);
+
+    private static bool NeedsOutputs(Objective objective) => objective.NeedsTeacher || objective.TeacherStates.Count > 0;
 
     private TeacherOutputs OutputsOnTraining(IReadOnlyList<int> states)
     {
-        if (kept is null || !states.SequenceEqual(keptStates))
-            (kept, keptStates) = (OutputsOn(Training.Examples, states), states);
+        if (kept is not null && states.SequenceEqual(keptStates))
+            return kept;
+        kept?.Dispose();
+        (kept, keptStates) = (OutputsOn(Training.Examples, states), states);
         return kept;
     }
 

@@ -14,13 +14,14 @@ public static class Inference
     {
         var wasTraining = network.Module.training;
         network.Module.eval();
+        var batcher = new Batcher(examples);
         try
         {
             foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
             {
                 using var _ = no_grad();
                 using var scope = NewDisposeScope();
-                var batch = Batch.Of(examples, indices, device);
+                var batch = batcher.Of(indices, device);
                 yield return (batch, LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), null));
             }
         }

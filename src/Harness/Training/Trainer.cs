@@ -15,6 +15,8 @@ public sealed class Trainer(Split training, Split validation, Device device, int
 {
     private const double SecondsBetweenReports = 1;
 
+    private readonly Batcher batcher = new(training.Examples);
+
     /// <summary>Trains a network in place.</summary>
     /// <param name="teacher">Looked up by objectives that need it; null where none does.</param>
     /// <returns>The same network, with the weights of its best epoch.</returns>
@@ -37,12 +39,12 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         for (var (step, epoch) = (0, 1); step < totalSteps; epoch++)
         {
             var clock = new EpochClock();
-            var batches = LengthBuckets.Shuffled(lengths, recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch));
-            foreach (var indices in batches.Take(totalSteps - step))
+            using var batches = batcher.Of(LengthBuckets.Shuffled(lengths, recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch)).Take(totalSteps - step), device);
+            for (var index = 0; index < batches.Count; index++)
             {
                 var rate = recipe.LearningRateAt(step, totalSteps);
                 objective.BeginStep(step, totalSteps);
-                clock.Add(Step(session, indices, rate, ++step));
+                clock.Add(Step(session, batches, index, rate, ++step));
                 if (clock.SinceReport < SecondsBetweenReports)
                     continue;
                 var loss = clock.Report(watch.Read());
@@ -72,35 +74,35 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     {
         using var scope = NewDisposeScope();
         var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(session.Recipe.BatchSize);
-        Backward(session, [.. longest]);
+        Backward(session, batcher.Of([.. longest], device));
         ForgetGradients(session);
     }
 
-    private int Step(Session session, int[] indices, double rate, int step)
+    private int Step(Session session, DeviceBatches batches, int index, double rate, int step)
     {
         using var scope = NewDisposeScope();
         var module = session.Network.Module;
         BertOptimizer.SetRate(session.Optimizer, session.Recipe, rate);
         ForgetGradients(session);
-        var (loss, tokens) = Backward(session, indices);
-        nn.utils.clip_grad_norm_(module.parameters(), session.Recipe.ClipNorm);
+        var batch = batches[index];
+        var loss = Backward(session, batch);
+        GradientClipping.Clip(module.parameters(), session.Recipe.ClipNorm, device);
         session.Optimizer.step();
         using (no_grad())
             session.Objective.EndStep(session.Network);
         session.Watch.Add(loss, step);
-        return tokens;
+        return batch.Tokens;
     }
 
     // The tensors belong to the caller's dispose scope.
-    private (Tensor Loss, int Tokens) Backward(Session session, int[] indices)
+    private static Tensor Backward(Session session, Batch batch)
     {
-        var batch = Batch.Of(training.Examples, indices, device);
         var output = session.Network.Module.forward(batch.TokenIds, batch.Mask);
-        var teacherLogits = session.Objective.NeedsTeacher ? session.Teacher?.LogitsFor(batch, device) : null;
-        var teacherStates = session.Objective.TeacherStates.Count > 0 ? session.Teacher?.StatesFor(batch, device) : null;
+        var teacherLogits = session.Objective.NeedsTeacher ? session.Teacher?.LogitsFor(batch) : null;
+        var teacherStates = session.Objective.TeacherStates.Count > 0 ? session.Teacher?.StatesFor(batch) : null;
         var loss = session.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
         loss.backward();
-        return (loss, batch.Tokens);
+        return loss;
     }
 
     private static void ForgetGradients(Session session)

@@ -33,6 +33,9 @@ public static class BatchTests
             Assert.Equal([true, true, true, true, true, true, true, true, false, false], batch.Mask.data<bool>());
             Assert.Equal([1, 2, 3, 6], batch.LabelledPositions.data<long>());
             Assert.Equal(8, batch.Tokens);
+            // Labels of the split: one of the first example, three of the second, one of the third; tokens: 3, 5 and 3.
+            Assert.Equal([1, 2, 3, 0], batch.LabelledRows.data<long>());
+            Assert.Equal([3, 4, 5, 6, 7, 0, 1, 2, 11, 11], batch.TokenRows.data<long>());
         }
 
         [Fact]

@@ -18,11 +18,11 @@ public static class HiddenStateMatchingTests
             using var student = Tiny.Network();
             using var teacher = Tiny.Network(new BertShape(Tiny.Vocabulary, Hidden: 12, Layers: 4, Heads: 2, Intermediate: 12) { Positions = 16 }, seed: 2);
             var examples = Tiny.Examples(7);
-            var outputs = TeacherOutputs.Compute(teacher, examples, CPU, [2, 4], batchSize: 3);
+            using var outputs = TeacherOutputs.Compute(teacher, examples, CPU, [2, 4], batchSize: 3);
             var matching = new HiddenStateMatching(new HardLabels(), 0.5, student.Shape, teacher.Shape, [(1, 2), (2, 4)], CPU, seed: 1);
             var batch = Batch.Of(examples, [4, 0, 6], CPU);
             var output = student.Module.forward(batch.TokenIds, batch.Mask);
-            var positions = LabelledPositions.Of(batch, output, null, outputs.StatesFor(batch, CPU));
+            var positions = LabelledPositions.Of(batch, output, null, outputs.StatesFor(batch));
 
             var loss = matching.Loss(positions).item<float>();
 
@@ -60,7 +60,7 @@ public static class HiddenStateMatchingTests
             using var student = Tiny.Network(seed: 3);
             using var teacher = Tiny.Network(seed: 4);
             var examples = Tiny.Examples(32);
-            var outputs = TeacherOutputs.Compute(teacher, examples, CPU, [2]);
+            using var outputs = TeacherOutputs.Compute(teacher, examples, CPU, [2]);
             var matching = new HiddenStateMatching(new HardLabels(), 1, student.Shape, teacher.Shape, [(2, 2)], CPU, seed: 1);
             var (map, before) = (Tiny.Values(matching.Parameters[0]), Tiny.Weights(teacher));
             var observer = new RecordingObserver();

@@ -19,13 +19,13 @@ public static class TeacherOutputsTests
             var expected = examples.Select((example, i) => Alone(teacher, examples, i)).ToArray();
             teacher.Module.train();
 
-            var logits = TeacherOutputs.Compute(teacher, examples, CPU, batchSize: 8);
+            using var logits = TeacherOutputs.Compute(teacher, examples, CPU, batchSize: 8);
 
             Assert.True(teacher.Module.training);
             foreach (var indices in LengthBuckets.Shuffled([.. examples.Select(example => example.Length)], 5, new SplitMix(3)).Append([36, 0, 17]))
             {
                 var batch = Batch.Of(examples, indices, CPU);
-                var found = logits.LogitsFor(batch, CPU);
+                var found = logits.LogitsFor(batch);
                 Assert.False(found.requires_grad);
                 Assert.Equal([batch.LabelledPositions.size(0), 3], found.shape);
                 var (wanted, actual) = (indices.SelectMany(index => expected[index]).ToArray(), Tiny.Values(found));

@@ -248,8 +248,8 @@ public static class TrainerTests
             var observer = new RecordingObserver();
 
             var recipe = new Recipe(LearningRate: 0.02, Epochs: 15) { BatchSize = 8 };
-            TrainerOf(examples, observer: observer)
-                .Fit(network, new SoftLabels(temperature: 2, weight: 1), recipe, TeacherOutputs.Compute(teacher, examples, CPU));
+            using var outputs = TeacherOutputs.Compute(teacher, examples, CPU);
+            TrainerOf(examples, observer: observer).Fit(network, new SoftLabels(temperature: 2, weight: 1), recipe, outputs);
 
             Assert.InRange(observer.Epochs[^1].TrainLoss, 0, observer.Epochs[0].TrainLoss / 5);
         }

@@ -15,6 +15,7 @@ public static partial class torch
         private static readonly Operator Narrow = new("aten::narrow");
         private static readonly Operator Select = new("aten::select", "int");
         private static readonly Operator IndexSelect = new("aten::index_select");
+        private static readonly Operator IndexCopy = new("aten::index_copy_");
         private static readonly Operator Gather = new("aten::gather");
         private static readonly Operator MaskedFill = new("aten::masked_fill", "Scalar");
         private static readonly Operator Expand = new("aten::expand");
@@ -52,6 +53,8 @@ public static partial class torch
         public Tensor select(long dim, long index) => Select.Call(this, dim, index);
 
         public Tensor index_select(long dim, Tensor index) => IndexSelect.Call(this, dim, index);
+
+        public Tensor index_copy_(long dim, Tensor index, Tensor source) => IndexCopy.Call(this, dim, index, source);
 
         public Tensor gather(long dim, Tensor index) => Gather.Call(this, dim, index);
 
