@@ -50,7 +50,8 @@ internal static class Tiny
     public static double[] Doubles(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        // TorchSharp's accessor of no elements cannot be copied.
+        return tensor.numel() == 0 ? [] : tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
     }
 
     private static Example Example(SplitMix random, int length)

@@ -91,7 +91,7 @@ public sealed class BernoulliTests
     public void OnlyTheTensorIsWritten(int count)
     {
         using var scope = NewDisposeScope();
-        var whole = full([count + 200], 7);
+        var whole = full([count + 200], 7, ScalarType.Float32);
         manual_seed(6);
         whole.narrow(0, 100, count).bernoulli_(0.5);
         var values = whole.data<float>().ToArray();
@@ -112,7 +112,7 @@ public sealed class BernoulliTests
     {
         using var scope = NewDisposeScope();
         manual_seed(8);
-        var whole = full([200, 200], 7);
+        var whole = full([200, 200], 7, ScalarType.Float32);
         whole.narrow(1, 0, 100).bernoulli_(0.25);
         var values = whole.data<float>().ToArray();
         Assert.Equal(20_000, values.Count(value => value == 7));

@@ -19,7 +19,7 @@ internal sealed class Stacked : nn.Module<Tensor, Tensor>
         first = new Affine(3, 3);
         middle = nn.ModuleList(new Affine(3, 2), new Affine(2, 3));
         again = first;
-        scale = nn.Parameter(full([1], 2));
+        scale = nn.Parameter(full([1], 2, ScalarType.Float32));
         offset = ones([3]);
         dropout = nn.Dropout(0.5);
         RegisterComponents();

@@ -23,7 +23,7 @@ public sealed class HeadGates
 
     /// <param name="start">The value of a that gates begin with; 2.5 is fully open.</param>
     public HeadGates(int layers, int heads, Device device, double start = 2.5) =>
-        Openness = new Parameter(full([layers, heads], start, device: device).DetachFromDisposeScope());
+        Openness = new Parameter(full([layers, heads], start, ScalarType.Float32, device).DetachFromDisposeScope());
 
     /// <summary>a, a number for every head (L, N); learned.</summary>
     public Parameter Openness { get; }

@@ -50,9 +50,10 @@ public static partial class torch
     public static Tensor ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Made(Ones.Call(size, dtype ?? ScalarType.Float32, Argument.None, device ?? CPU, false), null, requires_grad);
 
+    /// <param name="dtype">To be given: without one TorchSharp takes the value's own, which for a float is double.</param>
     public static Tensor full(
         long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Made(Full.Call(size, value, dtype ?? ScalarType.Float32, Argument.None, device ?? CPU, false), null, requires_grad);
+        Made(Full.Call(size, value, dtype ?? throw new NotSupportedException("full without a dtype is not part of this stand-in: say which."), Argument.None, device ?? CPU, false), null, requires_grad);
 
     public static Tensor arange(
         Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
