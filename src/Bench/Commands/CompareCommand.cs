@@ -16,7 +16,7 @@ internal static class CompareCommand
         var output = DataOptions.Output();
         var command = new Command("compare", "The difference of two entries' test F1, with its 95 % interval over sentences and the p-value of a paired bootstrap.") { first, second, track, output };
         command.SetAction(arguments => Run(
-            new ResultsFolder(DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(track)!),
+            new ResultsFolder(DataOptions.ResultsFolder(arguments.GetValue(output)), DataOptions.TrackOf(arguments.GetValue(track)!, DataOptions.ResultsFolder(arguments.GetValue(output))).Name),
             arguments.GetRequiredValue(first), arguments.GetRequiredValue(second)));
         return command;
     }

@@ -15,6 +15,10 @@ internal static class DataOptions
         HelpName = "NAME",
     };
 
+    /// <summary>A track that has results, by its name or its file; any of the contest's own.</summary>
+    /// <param name="output">The folder of all results.</param>
+    public static Track TrackOf(string name, string output) => TrackCatalog.In(output).FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name);
+
     public static Option<string?> Data() => new("--data") { Description = "Folder with real data (default: BENCH_DATA, or what 'bench fetch' got).", HelpName = "DIR" };
 
     public static Option<string?> Text() => new("--text") { Description = "File or folder with unlabelled text, .txt or Reuters-21578's .sgm, gzipped or not (default: the track's).", HelpName = "PATH" };

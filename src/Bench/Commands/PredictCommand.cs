@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Crf;
 using Harness.Data;
 using Harness.Data.Text;
 using Harness.Models;
+using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
 using Harness.Training;
@@ -29,10 +31,14 @@ internal static class PredictCommand
 
     private static int Run(string folder, string text, Track track)
     {
+        if (!File.Exists(Path.Combine(folder, RunFolder.RecordFile)))
+            throw new ArgumentException($"{folder}: no finished run. Expected its folder, such as artifacts/runs/quick/best-chain-seed1.");
         var wordPiece = BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile));
         var words = TextWords.Of(text);
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
+        if (CrfTagger.IsIn(folder) && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
+            throw new ArgumentException($"{folder}: a CRF of track {name}, which keeps no tags. Name the track: --track {name}, or the file of one of your own.");
         using var model = TrainedModel.Load(folder, wordPiece, TagSet.Of(track.Task.Labels));
         var tags = TagSet.Of((model as Network)?.Labels ?? track.Task.Labels);
         var longest = (model as Network)?.Shape.Positions ?? LongestInput;

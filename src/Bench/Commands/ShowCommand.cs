@@ -16,7 +16,7 @@ internal static class ShowCommand
         var output = DataOptions.Output();
         var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
         command.SetAction(arguments => Run(new ResultsFolder(
-            DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(track)!), arguments.GetRequiredValue(run)));
+            DataOptions.ResultsFolder(arguments.GetValue(output)), DataOptions.TrackOf(arguments.GetValue(track)!, DataOptions.ResultsFolder(arguments.GetValue(output))).Name), arguments.GetRequiredValue(run)));
         return command;
     }
 

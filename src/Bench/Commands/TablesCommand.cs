@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
 using Harness.Refereeing;
-using Harness.Tracks;
 
 namespace Bench.Commands;
 
@@ -15,8 +14,9 @@ internal static class TablesCommand
         var command = new Command("tables", "Make a track's tables again from the records under results/TRACK/runs, and print the ranking. Nothing is trained.") { track, output };
         command.SetAction(arguments =>
         {
-            var chosen = TrackCatalog.Find(arguments.GetValue(track)!);
-            var results = new ResultsFolder(DataOptions.ResultsFolder(arguments.GetValue(output)), chosen.Name);
+            var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
+            var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
+            var results = new ResultsFolder(folder, chosen.Name);
             var published = results.WriteTables();
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)

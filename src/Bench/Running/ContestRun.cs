@@ -28,6 +28,9 @@ internal static class ContestRun
             $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")}, {(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; "
             + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}");
 
+        if (data.WordPiece.VocabularySize < settings.Track.Shapes.Teacher.Vocabulary)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
 

@@ -20,8 +20,8 @@ internal sealed partial record TrackFile
 
     private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
     {
-        AllowTrailingCommas = true,
-        ReadCommentHandling = JsonCommentHandling.Skip,
+        // Until something was written with them, options have none of their own.
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     /// <summary>Lower-case words joined by hyphens: the folder of its results.</summary>
@@ -59,16 +59,53 @@ internal sealed partial record TrackFile
             throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see 'Your own task' in the README.", path);
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }) as JsonObject
-                ?? throw new JsonException("not an object");
+            var json = Parse(File.ReadAllText(path));
             CheckNames(json, Options.GetTypeInfo(typeof(TrackFile)), "");
+            CheckThere(json, "", "name", "data", "types", "parameter_cap", "shapes", "recipes");
             CompleteShapes(json, Path.GetDirectoryName(path)!);
-            return json.Deserialize<TrackFile>(Options)!.ToTrack(path) with { Definition = json.ToJsonString(Options) + "\n" };
+            if (json["shapes"] is JsonObject shapes)
+                CheckThere(shapes, "shapes.", "teacher", "student", "embedding_rank");
+            if (json["recipes"] is JsonObject recipes)
+                CheckThere(recipes, "recipes.", "teacher", "from_scratch", "fine_tuning");
+            return Deserialize(json).ToTrack(path) with { Definition = json.ToJsonString(Options) + "\n" };
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new DataFormatException($"{path}: not a track ({error.Message}). See 'Your own task' in the README.", error);
+            throw new DataFormatException($"{path}: not a track: {error.Message.TrimEnd('.')}. See 'Your own task' in the README.", error);
         }
+    }
+
+    private static JsonObject Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }) as JsonObject
+                ?? throw new ArgumentException("not an object");
+        }
+        catch (JsonException error)
+        {
+            // Counted from 0, and said at the end of the message as well.
+            throw new ArgumentException($"line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}: {error.Message.Split(" LineNumber:")[0]}", error);
+        }
+    }
+
+    private static TrackFile Deserialize(JsonObject json)
+    {
+        try
+        {
+            return json.Deserialize<TrackFile>(Options)!;
+        }
+        catch (JsonException error) when (error.Path is { Length: > 2 } place)
+        {
+            throw new ArgumentException($"{place.TrimStart('$', '.')} is a value of another kind. Expected a number, a text or a list as in the README's example", error);
+        }
+    }
+
+    private static void CheckThere(JsonObject json, string place, params string[] names)
+    {
+        foreach (var name in names)
+            if (json[name] is null)
+                throw new ArgumentException($"{place}{name} is missing");
     }
 
     private Track ToTrack(string path)
@@ -84,6 +121,13 @@ internal sealed partial record TrackFile
         Check(Shapes.EmbeddingRank > 0, $"shapes.embedding_rank is {Shapes.EmbeddingRank}. Expected a number above 0");
         foreach (var (name, shape) in new[] { ("teacher", Shapes.Teacher), ("student", Shapes.Student), ("shared", Shapes.Shared), ("halved", Shapes.Halved) })
             Validate($"shapes.{name}", () => shape?.Validate());
+        foreach (var (name, recipe) in new[]
+        {
+            ("teacher", Recipes.Teacher), ("from_scratch", Recipes.FromScratch), ("fine_tuning", Recipes.FineTuning), ("recovery", Recipes.Recovery), ("shared", Recipes.Shared),
+            ("halved", Recipes.Halved),
+        })
+            Validate($"recipes.{name}", () => recipe?.Validate());
+        Validate("pretraining.recipe", () => Pretraining?.Recipe.Validate());
         Validate("pretraining", () => Pretraining?.Validate(Shapes.Teacher.Positions));
         var tags = new TagSet([.. Types]);
         var checkpoint = Checkpoint is null ? null : Within(folder, Checkpoint);

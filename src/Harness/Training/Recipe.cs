@@ -22,6 +22,23 @@ public sealed record Recipe(double LearningRate, int Epochs)
     /// <summary>The gradient's norm is scaled down to this.</summary>
     public double ClipNorm { get; init; } = 5;
 
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    public void Validate()
+    {
+        Check(LearningRate is > 0 and < 1, $"learning_rate is {LearningRate}. Expected a number above 0 and below 1, such as 1e-3");
+        Check(Steps is { } steps ? steps > 0 : Epochs > 0, $"{(Steps is null ? "epochs" : "steps")} is {Steps ?? Epochs}. Expected a number above 0");
+        Check(BatchSize > 0, $"batch_size is {BatchSize}. Expected a number above 0");
+        Check(WarmUpSteps >= 0, $"warm_up_steps is {WarmUpSteps}. Expected 0 or more");
+        Check(WeightDecay >= 0, $"weight_decay is {WeightDecay}. Expected 0 or more");
+        Check(ClipNorm > 0, $"clip_norm is {ClipNorm}. Expected a number above 0");
+
+        static void Check(bool holds, FormattableString message)
+        {
+            if (!holds)
+                throw new ArgumentException(FormattableString.Invariant(message));
+        }
+    }
+
     /// <summary>All optimizer steps of a training whose epochs have so many.</summary>
     public int TotalSteps(int stepsPerEpoch) => Steps ?? Epochs * stepsPerEpoch;
 

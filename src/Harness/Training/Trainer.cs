@@ -32,6 +32,9 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         var lengths = training.Examples.Select(example => example.Length).ToArray();
         var stepsPerEpoch = LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count;
         var totalSteps = recipe.TotalSteps(stepsPerEpoch);
+        if (recipe.WarmUpSteps >= totalSteps)
+            observer.Note(FormattableString.Invariant(
+                $"warning: the learning rate rises for {recipe.WarmUpSteps} steps and the training has {totalSteps}: it never gets to {recipe.LearningRate}. Shorten warm_up_steps, or train longer."));
         Rehearse(session, lengths);
         // Dropout draws from libtorch's generator, the order of examples from one of its own.
         manual_seed(seed);

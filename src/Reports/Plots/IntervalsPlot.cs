@@ -19,7 +19,7 @@ internal static class IntervalsPlot
         var plot = new Plot();
         plot.Title($"{results.Track.Name}: test F1, 95 % interval over sentences, and every seed");
         plot.YLabel("test F1 (words)");
-        plot.Layout.Fixed(new PixelPadding(90, 20, 170, 40));
+        plot.Layout.Fixed(new PixelPadding(100, 20, 170, 40));
         plot.Axes.SetLimits(-0.7, rows.Length - 0.3, Math.Max(0, rows.Min(row => row.F1WordLow!.Value) - 0.02), Math.Min(1, rows.Max(row => row.F1WordHigh!.Value) + 0.02));
         var ticks = new NumericManual();
         for (var i = 0; i < rows.Length; i++)

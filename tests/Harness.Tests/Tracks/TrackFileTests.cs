@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harness.Data;
 using Harness.Models;
 using Harness.Refereeing;
@@ -62,22 +63,41 @@ public sealed class TrackFileTests : IDisposable
     public void GivesOtherShapesTheTeachersVocabularyAndPositions() =>
         Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(Json).Shapes.Student);
 
+    /// <summary>In a process that has read and written no JSON before.</summary>
+    [Fact]
+    public async Task IsReadByTheProgramItself()
+    {
+        Read(Json);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--track", folder.PathOf("mine.json")]) { RedirectStandardOutput = true };
+        using var program = Process.Start(start)!;
+        var output = await program.StandardOutput.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(0, program.ExitCode);
+        Assert.Contains("beings-and-places: a track of your own; cap 12,000 parameters", output);
+        Assert.Contains("lone-student", output);
+    }
+
     [Theory]
     [InlineData("\"parameter_cap\"", "\"parameters_cap\"", "there is no parameters_cap. Did you mean parameter_cap?")]
     [InlineData("\"heads\": 2, \"intermediate\": 24", "\"head\": 2, \"intermediate\": 24", "there is no shapes.student.head. Did you mean shapes.student.heads?")]
     [InlineData("\"hidden\": 24", "\"hidden\": 25", "shapes.teacher: 2 heads do not divide a width of 25")]
     [InlineData("\"hidden\": 12, ", "", "shapes.student: Hidden is 0. Expected a positive number")]
-    [InlineData("\"name\": \"beings-and-places\",", "", "name")]
+    [InlineData("\"name\": \"beings-and-places\",", "", "name is missing")]
     [InlineData("beings-and-places", "Beings and places", "name is 'Beings and places'. Expected lower-case words joined by hyphens")]
     [InlineData("beings-and-places", "quick", "name is 'quick', which one of the contest's own tracks has")]
     [InlineData("\"PLACE\", \"OTHER\"", "\"PLACE\", \"PLACE\"", "types are [BEING, PLACE, PLACE]")]
     [InlineData("12000", "0", "parameter_cap is 0")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
-    [InlineData("\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": { \"learning_rate\": 1, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 32 }", "both a checkpoint and a pretraining")]
-    [InlineData("\"threads\": 1", "\"pretraining\": { \"recipe\": { \"learning_rate\": 1, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 128 }", "at most the 64 positions")]
+    [InlineData("\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": { \"learning_rate\": 0.001, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 32 }", "both a checkpoint and a pretraining")]
+    [InlineData("\"threads\": 1", "\"pretraining\": { \"recipe\": { \"learning_rate\": 0.001, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 128 }", "at most the 64 positions")]
     [InlineData("\"epochs\": 2", "\"epochs\": \"two\"", "recipes.teacher.epochs")]
     [InlineData("\"cosine\"", "\"cosinus\"", "recipes.from_scratch.schedule")]
-    [InlineData("\"name\"", "name", "not a track")]
+    [InlineData("\"name\"", "name", "not a track: line 3, column 3: 'n' is an invalid start of a property name")]
+    [InlineData("\"epochs\": 2", "\"epochs\": 0", "recipes.teacher: epochs is 0")]
+    [InlineData("\"learning_rate\": 0.001", "\"learning_rate\": 50", "recipes.fine_tuning: learning_rate is 50")]
+    [InlineData("\"fine_tuning\": {", "\"recovery\": {", "recipes.fine_tuning is missing")]
+    [InlineData("\"embedding_rank\": 8", "\"chain_embedding_rank\": 8", "shapes.embedding_rank is missing")]
     public void SaysWhatIsWrongAndWhere(string right, string wrong, string expected)
     {
         var error = Assert.Throws<DataFormatException>(() => Read(Json.Replace(right, wrong, StringComparison.Ordinal)));

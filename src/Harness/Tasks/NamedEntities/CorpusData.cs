@@ -15,6 +15,9 @@ public sealed class CorpusData(CorpusFiles files, TagSet tags, int vocabularySiz
 
     public IContestData Open(string? folder, string? text)
     {
+        foreach (var file in new[] { files.Train, files.Validation, files.Test, files.Vocabulary, files.Text }.OfType<string>())
+            if (!File.Exists(file) && !Directory.Exists(file))
+                throw new FileNotFoundException($"{file}: no such file. The track's data name it; put it there, or correct the name.", file);
         var sentences = new Dictionary<string, IReadOnlyList<TaggedSentence>>
         {
             [Split.Training] = ConllReader.Read(files.Train, tags),
