@@ -79,7 +79,8 @@ public sealed class BatchedProductTests
         using var scope = NewDisposeScope();
         var product = Of(batch, rows, inner).bmm(Of(batch, inner, columns));
         Assert.Equal([batch, rows, columns], product.shape);
-        Assert.All(product.data<float>().ToArray(), value => Assert.Equal(0, value));
+        // TorchSharp's accessor of no elements cannot be copied.
+        Assert.All(product.numel() == 0 ? [] : product.data<float>().ToArray(), value => Assert.Equal(0, value));
     }
 
     [Fact]
