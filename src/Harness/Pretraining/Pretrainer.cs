@@ -58,6 +58,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         for (var (step, epoch, next) = (place.Step, place.Epoch, place.NextSequence); step < total; epoch++, next = 0)
         {
             var sequences = Epoch(training, epoch);
+            using var prepared = new Prepared(plan, masking, device, sequences);
             for (; next + plan.Recipe.BatchSize <= sequences.Count && step < total; next += plan.Recipe.BatchSize)
             {
                 if (cancel.IsCancellationRequested || clock.Elapsed - saved >= BetweenStates)
@@ -67,7 +68,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
                     cancel.ThrowIfCancellationRequested();
                 }
 
-                Step(model, optimizer, watch, lossSum, [.. sequences.Skip(next).Take(plan.Recipe.BatchSize)], step++);
+                Step(model, optimizer, watch, lossSum, prepared, next, step++);
                 lossSteps++;
                 if ((clock.Elapsed - reported).TotalSeconds >= SecondsBetweenReports)
                 {
@@ -104,7 +105,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
     }
 
     private void Step(
-        MaskedLanguageModel model, AdamW optimizer, LossWatch watch, Tensor lossSum, IReadOnlyList<PackedSequence> sequences, int step)
+        MaskedLanguageModel model, AdamW optimizer, LossWatch watch, Tensor lossSum, Prepared prepared, int next, int step)
     {
         using var scope = NewDisposeScope();
         foreach (var group in optimizer.ParamGroups)
@@ -112,10 +113,10 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         model.zero_grad();
         // Dropout is a function of the step, so that a resumed run draws what an undisturbed one would.
         manual_seed((long)(SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)step).Next() >> 1));
-        var batch = masking.Mask(sequences, SplitMix.For((ulong)plan.Seed, MaskPart + (ulong)step), device);
+        var batch = prepared.At(next, step);
         var loss = nn.functional.cross_entropy(model.forward(batch.TokenIds, batch.Positions), batch.Targets);
         loss.backward();
-        nn.utils.clip_grad_norm_(model.parameters(), plan.Recipe.ClipNorm);
+        GradientClipping.Clip(model.parameters(), plan.Recipe.ClipNorm, device);
         optimizer.step();
         watch.Add(loss, step + 1);
         using var _ = no_grad();
@@ -167,6 +168,35 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         var sequences = SequencePacker.Pack(order, plan.SequenceLength, text.WordPiece).ToArray();
         random.Shuffle(sequences);
         return sequences;
+    }
+
+    // An epoch's batches, masked for the steps that come next and brought to the device many at a time.
+    private sealed class Prepared(PretrainingPlan plan, TokenMasking masking, Device device, IReadOnlyList<PackedSequence> sequences) : IDisposable
+    {
+        private const int StepsAhead = 100;
+
+        private readonly int size = plan.Recipe.BatchSize;
+        private MaskedBatches? batches;
+        private int first;
+
+        // The sequence that the batch begins with, and the step that it is for.
+        public MaskedBatch At(int next, int step)
+        {
+            if (batches is null || (next - first) / size >= batches.Count)
+            {
+                batches?.Dispose();
+                var count = Math.Min(StepsAhead, (sequences.Count - next) / size);
+                batches = masking.Mask(Enumerable.Range(0, count).Select(i => Drawn(next + i * size, step + i)), device);
+                first = next;
+            }
+
+            return batches[(next - first) / size];
+        }
+
+        public void Dispose() => batches?.Dispose();
+
+        private (IReadOnlyList<PackedSequence> Sequences, SplitMix Random) Drawn(int from, int step) =>
+            ([.. sequences.Skip(from).Take(size)], SplitMix.For((ulong)plan.Seed, MaskPart + (ulong)step));
     }
 
     // Tokens a second and time left, from the steps since this process began.

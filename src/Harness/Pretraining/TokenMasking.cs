@@ -17,6 +17,20 @@ public sealed class TokenMasking(BertWordPiece wordPiece, double share, bool who
     /// <param name="random">All choices come from it.</param>
     public MaskedBatch Mask(IReadOnlyList<PackedSequence> sequences, SplitMix random, Device device)
     {
+        using var batches = Mask([(sequences, random)], device);
+        return batches[0];
+    }
+
+    /// <summary>Many batches, brought to a device in one go, so that no step waits for a copy.</summary>
+    public MaskedBatches Mask(IEnumerable<(IReadOnlyList<PackedSequence> Sequences, SplitMix Random)> batches, Device device)
+    {
+        var numbers = new List<long>();
+        var layouts = batches.Select(batch => Pack(batch.Sequences, batch.Random, numbers)).ToArray();
+        return new MaskedBatches(layouts, tensor(numbers.ToArray(), device: device).DetachFromDisposeScope());
+    }
+
+    private MaskedBatches.Layout Pack(IReadOnlyList<PackedSequence> sequences, SplitMix random, List<long> numbers)
+    {
         var length = sequences[0].TokenIds.Length;
         var ids = new long[sequences.Count * length];
         var positions = new List<long>();
@@ -34,10 +48,11 @@ public sealed class TokenMasking(BertWordPiece wordPiece, double share, bool who
             }
         }
 
-        return new MaskedBatch(
-            tensor(ids, [sequences.Count, length], device: device),
-            tensor(positions.ToArray(), device: device),
-            tensor(targets.ToArray(), device: device));
+        var start = numbers.Count;
+        numbers.AddRange(ids);
+        numbers.AddRange(positions);
+        numbers.AddRange(targets);
+        return new(start, sequences.Count, length, positions.Count);
     }
 
     /// <summary>The tokens of a sequence that are to be guessed, in order.</summary>
