@@ -9,12 +9,12 @@ internal static class CleanCommand
 {
     public static Command Create()
     {
-        var artifacts = new Option<string?>("--artifacts") { Description = "Where run folders are (default: artifacts/runs in the repository).", HelpName = "DIR" };
+        var artifacts = DataOptions.Artifacts();
         var track = new Option<string?>("--track", "-t") { Description = "Of this track alone (default: all).", HelpName = "NAME" };
         var all = new Option<bool>("--all") { Description = "Finished runs too: their networks are gone, and a later 'bench run' trains them again." };
         var command = new Command("clean", "Remove what killed runs and checks left; with --all finished runs as well. Committed results and the cache stay.") { artifacts, track, all };
         command.SetAction(arguments => Run(
-            Path.GetFullPath(arguments.GetValue(artifacts) ?? Path.Combine(Repository.Root, "artifacts", "runs")), arguments.GetValue(track), arguments.GetValue(all)));
+            DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)), arguments.GetValue(track), arguments.GetValue(all)));
         return command;
     }
 

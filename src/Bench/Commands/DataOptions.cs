@@ -33,6 +33,11 @@ internal static class DataOptions
 
     public static Option<string?> Output() => new("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
 
+    public static Option<string?> Artifacts() => new("--artifacts") { Description = "Where run folders are (default: artifacts/runs in the repository).", HelpName = "DIR" };
+
+    /// <summary>The folder of all run folders.</summary>
+    public static string ArtifactsFolder(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "artifacts", "runs"));
+
     /// <summary>The folder of all results.</summary>
     public static string ResultsFolder(string? output) => Path.GetFullPath(output ?? Path.Combine(Repository.Root, "results"));
 

@@ -19,14 +19,14 @@ internal static class ExportCommand
         var to = new Option<string>("--to") { Description = "Folder that gets model.onnx, the network and its vocabulary.", HelpName = "DIR", Required = true };
         var check = new Option<bool>("--check") { Description = "Run the validation split through ONNX Runtime and through the network, and compare; exit code 1 where logits differ by more than 1e-4." };
         var track = DataOptions.Track();
-        var artifacts = new Option<string?>("--artifacts") { Description = "Where run folders are (default: artifacts/runs in the repository).", HelpName = "DIR" };
+        var artifacts = DataOptions.Artifacts();
         var data = DataOptions.Data();
         var text = DataOptions.Text();
         var command = new Command("export", "A run's network as an ONNX file: no CRF. It computes the same logits and is stored as the network is.") { run, to, check, track, artifacts, data, text };
         command.SetAction(arguments => Run(
             arguments.InvocationConfiguration.Output,
             TrackCatalog.Find(arguments.GetValue(track)!),
-            Path.GetFullPath(arguments.GetValue(artifacts) ?? Path.Combine(Repository.Root, "artifacts", "runs")),
+            DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)),
             arguments.GetRequiredValue(run),
             arguments.GetRequiredValue(to),
             arguments.GetValue(check) ? track => track.Data.Open(DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(text)).Split(Split.Validation) : null));

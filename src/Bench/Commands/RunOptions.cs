@@ -6,7 +6,7 @@ namespace Bench.Commands;
 /// <summary>The options that the commands which run entries share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> artifacts = new("--artifacts") { Description = "Where run folders go (default: artifacts/runs in the repository).", HelpName = "DIR" };
+    private readonly Option<string?> artifacts = DataOptions.Artifacts();
     private readonly Option<string?> data = DataOptions.Data();
     private readonly Option<string> device = DataOptions.DeviceName();
     private readonly Option<string?> output = new("--output") { Description = "Where tables and records go (default: results in the repository).", HelpName = "DIR" };
@@ -35,7 +35,7 @@ internal sealed class RunOptions
         DataOptions.Folder(arguments.GetValue(data)),
         arguments.GetValue(text),
         arguments.GetValue(pretrained),
-        Path.GetFullPath(arguments.GetValue(artifacts) ?? Path.Combine(Repository.Root, "artifacts", "runs")),
+        DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)),
         DataOptions.ResultsFolder(arguments.GetValue(output)),
         arguments.GetValue(plugins) ?? [],
         DataOptions.DeviceOf(arguments.GetValue(device)!),

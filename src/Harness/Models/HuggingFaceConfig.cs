@@ -11,6 +11,8 @@ namespace Harness.Models;
 /// </summary>
 internal sealed record HuggingFaceConfig
 {
+    public const string FileName = "config.json";
+
     // The largest published have fewer than a hundred.
     private const int MostLayers = 1_000;
 

@@ -10,7 +10,7 @@ public sealed class Network : Model
     /// <summary>Rounded weights are whole multiples of their row's scale, from minus to plus this.</summary>
     public const int Int8Levels = 127;
 
-    private const string ConfigFile = "config.json";
+    private const string ConfigFile = HuggingFaceConfig.FileName;
     private const string ScaleSuffix = "_scale";
 
     private Network(BertShape shape, IReadOnlyList<string> labels)
@@ -199,11 +199,9 @@ public sealed class Network : Model
                 continue;
             }
 
-            // A row of zeros has any scale.
-            var largest = tensor.abs().max(1, keepdim: true).values; // (rows, 1)
-            var scale = (largest + largest.eq(0L).to(tensor.dtype)) / Int8Levels;
-            stored.Add(name, (tensor / scale).round().to(ScalarType.Int8));
-            stored.Add(name + ScaleSuffix, scale.to(ScalarType.BFloat16));
+            var (values, scales) = Int8Rows.Of(tensor);
+            stored.Add(name, values);
+            stored.Add(name + ScaleSuffix, scales);
         }
 
         return stored;

@@ -12,10 +12,10 @@ namespace Harness.Pretraining;
 /// </summary>
 public sealed class PretrainedCheckpoint
 {
-    private const string ConfigFile = "config.json";
-    private const string VocabularyFile = "vocab.txt";
-    private const string TokenizerFile = "tokenizer_config.json";
-    private const string WeightsFile = "model.safetensors";
+    private const string ConfigFile = HuggingFaceConfig.FileName;
+    private const string VocabularyFile = BertWordPiece.VocabularyFile;
+    private const string TokenizerFile = BertWordPiece.ConfigFile;
+    private const string WeightsFile = Model.WeightsFile;
 
     // What float32 holds exactly.
     private static readonly ScalarType[] Types = [ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16];

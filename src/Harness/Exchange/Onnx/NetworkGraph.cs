@@ -122,7 +122,7 @@ internal sealed class NetworkGraph
         if (!shape.Int8Weights || tensor.ndim < 2)
             return initializers.Add(name, tensor);
         var (values, scales) = Int8Rows.Of(tensor);
-        return nodes.Add("DequantizeLinear", [initializers.Add(name, values), initializers.Add(name + "_scale", scales)], Attribute("axis", 0L));
+        return nodes.Add("DequantizeLinear", [initializers.Add(name, values), initializers.Add(name + "_scale", scales.to(ScalarType.Float32).reshape(-1))], Attribute("axis", 0L));
     });
 
     private string Number(float value) => Once(FormattableString.Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
