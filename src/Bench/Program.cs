@@ -34,12 +34,9 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     DoctorCommand.Create(),
     RunOneCommand.Create(),
 };
-var libtorch = LibTorchOption.Create();
-root.Add(libtorch);
 var parsed = root.Parse(args);
 try
 {
-    LibTorchOption.Use(parsed.GetValue(libtorch));
     var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
 }

@@ -27,9 +27,9 @@ internal static class EntryPlot
         plot.Axes.SetLimits(0, steps[^1] * 1.02, 0, 1.02);
         var figures = Figures(rows);
         foreach (var (_, points) in figures.OrderBy(figure => figure.Key, StringComparer.Ordinal))
-            plot.Add.ScatterLine([.. points.Select(point => steps[point.Epoch])], [.. points.Select(point => point.Value)], Palette.Open).LineWidth = 0.7f;
+            plot.Add.ScatterLine((double[])[.. points.Select(point => steps[point.Epoch])], (double[])[.. points.Select(point => point.Value)], Palette.Open).LineWidth = 0.7f;
         if (figures.Count > 0)
-            plot.Add.ScatterLine([0, 0], [0, 0], Palette.Open).LegendText = $"{figures.Keys.First().Split('_')[0]} ({figures.Count})";
+            plot.Add.ScatterLine((double[])[0, 0], (double[])[0, 0], Palette.Open).LegendText = $"{figures.Keys.First().Split('_')[0]} ({figures.Count})";
         var highest = rows.Max(row => row.TrainLoss);
         Add(plot, steps, [.. rows.Select(row => highest > 0 ? row.TrainLoss / highest : 0)], Palette.Cap, string.Create(CultureInfo.InvariantCulture, $"loss (1 is {highest:0.###})"));
         Add(plot, steps, [.. rows.Select(row => row.ValidationF1Word)], Palette.Capped, "validation F1 (words)");
@@ -79,7 +79,7 @@ internal static class EntryPlot
             ticks.AddMajor(i, kept[i].Matrix!);
         plot.Axes.Bottom.TickGenerator = ticks;
         (plot.Axes.Bottom.TickLabelStyle.Rotation, plot.Axes.Bottom.TickLabelStyle.FontSize) = (-45, kept.Length > 12 ? 8 : 10);
-        plot.Add.Bars([.. kept.Select((figure, i) => new Bar { Position = i, Value = figure.Share, Size = 0.7, FillColor = Palette.Capped })]);
+        plot.Add.Bars((Bar[])[.. kept.Select((figure, i) => new Bar { Position = i, Value = figure.Share, Size = 0.7, FillColor = Palette.Capped })]);
         return new Drawing(plot, Width, Height);
     }
 

@@ -28,7 +28,7 @@ internal static class IntervalsPlot
         (plot.Axes.Bottom.TickLabelStyle.Rotation, plot.Axes.Bottom.TickLabelStyle.FontSize) = (-45, 10);
         Add(plot, rows, DivisionNames.Capped, Palette.Capped);
         Add(plot, rows, DivisionNames.Open, Palette.Open);
-        var rings = plot.Add.ScatterPoints([.. seeds.Select(seed => seed.At)], [.. seeds.Select(seed => seed.F1)], Palette.Cap);
+        var rings = plot.Add.ScatterPoints((double[])[.. seeds.Select(seed => seed.At)], (double[])[.. seeds.Select(seed => seed.F1)], Palette.Cap);
         (rings.MarkerShape, rings.MarkerSize, rings.LegendText) = (MarkerShape.OpenCircle, 7, "a seed");
         plot.ShowLegend(Alignment.UpperRight).FontSize = 11;
         return new Drawing(plot, Width, Height);

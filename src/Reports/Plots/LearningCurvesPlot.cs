@@ -45,7 +45,7 @@ internal static class LearningCurvesPlot
             var line = plot.Add.Scatter(xs, [.. curve.Points.Select(point => point.F1)], color);
             (line.LineWidth, line.MarkerSize) = (curve.Method == CompressionMethod.TeacherName ? 2 : 1, 4);
             var (x, y) = (frame.DataX(Width - Names + LeaderLength), frame.DataY(places[index]));
-            plot.Add.ScatterLine([xs[^1], frame.MaxX, x], [curve.Points[^1].F1, curve.Points[^1].F1, y], color).LinePattern = LinePattern.Dotted;
+            plot.Add.ScatterLine((double[])[xs[^1], frame.MaxX, x], (double[])[curve.Points[^1].F1, curve.Points[^1].F1, y], color).LinePattern = LinePattern.Dotted;
             var words = plot.Add.Text(curve.Method, x, y);
             (words.LabelFontColor, words.LabelFontSize, words.LabelAlignment, words.OffsetX) = (color, LabelSize, Alignment.MiddleLeft, 3);
         }

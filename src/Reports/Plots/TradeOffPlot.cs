@@ -44,7 +44,7 @@ internal static class TradeOffPlot
         }
 
         var front = Front(xs, ys);
-        plot.Add.ScatterLine([.. front.Select(i => xs[i])], [.. front.Select(i => ys[i])], Palette.Front).LegendText = "no entry is better in both";
+        plot.Add.ScatterLine((double[])[.. front.Select(i => xs[i])], (double[])[.. front.Select(i => ys[i])], Palette.Front).LegendText = "no entry is better in both";
         Points(plot, rows, xs, ys, row => row.Division == DivisionNames.Capped, Palette.Capped, MarkerShape.FilledCircle, "capped");
         Points(plot, rows, xs, ys, row => row.Division == DivisionNames.Open && row.Method != CompressionMethod.TeacherName, Palette.Open, MarkerShape.OpenCircle, "open");
         Points(plot, rows, xs, ys, row => row.Method == CompressionMethod.TeacherName, Palette.Teacher, MarkerShape.FilledDiamond, "teacher");
@@ -103,7 +103,7 @@ internal static class TradeOffPlot
             var width = LabelPlacement.WidthOf(name);
             var end = x < left ? left - 1 : x > left + width ? left + width + 1 : x;
             if (Math.Abs(end - x) + Math.Abs(middle - y) > Far)
-                plot.Add.ScatterLine([xs[i], frame.DataX(end)], [ys[i], frame.DataY(middle)], Palette.Leader).LineWidth = 0.7f;
+                plot.Add.ScatterLine((double[])[xs[i], frame.DataX(end)], (double[])[ys[i], frame.DataY(middle)], Palette.Leader).LineWidth = 0.7f;
             var words = plot.Add.Text(name, frame.DataX(left), frame.DataY(middle));
             (words.LabelFontColor, words.LabelFontSize, words.LabelAlignment) = (Palette.Words, LabelSize, Alignment.MiddleLeft);
         }

@@ -31,7 +31,7 @@ internal static class TypesPlot
         for (var i = 0; i < types.Length; i++)
         {
             var rows = types[i].Where(row => methods.Contains(row.Method)).ToArray();
-            var points = plot.Add.ScatterPoints([.. rows.Select(row => (double)Array.IndexOf(methods, row.Method))], [.. rows.Select(row => row.F1Mean)], Palette.Series[i % Palette.Series.Length]);
+            var points = plot.Add.ScatterPoints((double[])[.. rows.Select(row => (double)Array.IndexOf(methods, row.Method))], (double[])[.. rows.Select(row => row.F1Mean)], Palette.Series[i % Palette.Series.Length]);
             (points.MarkerShape, points.MarkerSize, points.LegendText) = (Shapes[i % Shapes.Length], 8, types[i].Key);
         }
 

@@ -26,6 +26,6 @@ public sealed class ParameterCountSnapshots
             }
         }
 
-        return Verify(text.ToString()).ToTask();
+        return Verify(text.ToString());
     }
 }

@@ -69,7 +69,7 @@ public sealed class AlignedLabelSnapshots
     private static Task Aligned(params string[] sentences) => AlignedTo(128, sentences);
 
     private static Task AlignedTo(int maximumLength, params string[] sentences) =>
-        Verify(string.Join('\n', sentences.Select(sentence => AlignedLabelText.Of(Parse(sentence), Cased.Value, Tags, maximumLength)))).ToTask();
+        Verify(string.Join('\n', sentences.Select(sentence => AlignedLabelText.Of(Parse(sentence), Cased.Value, Tags, maximumLength))));
 
     private static TaggedSentence Parse(string sentence)
     {

@@ -28,5 +28,5 @@ public sealed class QuickAlignedLabelSnapshots
         new TaggedSentence(["Said", "Jxqzv", "Wkqjzx", "on", "Monday", ".", "It", "rained", "."], [0, 1, 2, 0, 0, 0, 0, 0, 0]));
 
     private static Task Aligned(int maximumLength, params IEnumerable<TaggedSentence> sentences) =>
-        Verify(string.Join('\n', sentences.Select(sentence => AlignedLabelText.Of(sentence, Quick.Value, TagSet.Conll2003, maximumLength)))).ToTask();
+        Verify(string.Join('\n', sentences.Select(sentence => AlignedLabelText.Of(sentence, Quick.Value, TagSet.Conll2003, maximumLength))));
 }

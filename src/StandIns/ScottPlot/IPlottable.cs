@@ -1,7 +1,0 @@
-namespace ScottPlot;
-
-/// <summary>Something in a plot's data area.</summary>
-public interface IPlottable
-{
-    bool IsVisible { get; set; }
-}

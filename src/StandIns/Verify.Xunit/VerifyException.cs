@@ -1,3 +1,0 @@
-namespace VerifyTests;
-
-internal sealed class VerifyException(string message) : Exception(message);
