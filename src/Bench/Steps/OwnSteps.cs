@@ -4,7 +4,6 @@ using Harness.Models;
 using Harness.Refereeing;
 using Harness.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Bench.Steps;
@@ -13,7 +12,8 @@ namespace Bench.Steps;
 public sealed class OwnSteps : IStepSide
 {
     private readonly Network network;
-    private readonly AdamW optimizer;
+    private readonly TrainingStep steps;
+    private readonly Recipe recipe;
     private readonly HardLabels objective = new();
     private readonly Batch[] batches;
     private int taken;
@@ -23,7 +23,8 @@ public sealed class OwnSteps : IStepSide
         set_num_threads(plan.Threads);
         network = Network.Random(plan.Shape, plan.Labels, plan.Seed);
         network.Module.train();
-        optimizer = BertOptimizer.For(network.Module, plan.Recipe);
+        steps = new TrainingStep(network.Module, plan.Recipe, CPU);
+        recipe = plan.Recipe;
         batches = [.. Enumerable.Range(0, StepPlan.Batches).Select(index => RandomBatch(plan, SplitMix.For((ulong)plan.Seed, (ulong)index)))];
         Environment = new StepEnvironment(
             __version__,
@@ -55,26 +56,17 @@ public sealed class OwnSteps : IStepSide
             batch.LabelledPositions.Dispose();
         }
 
-        optimizer.Dispose();
+        steps.Dispose();
         network.Dispose();
     }
 
     private (double Milliseconds, double Loss) Step(Batch batch)
     {
         var watch = Stopwatch.StartNew();
-        Tensor loss;
-        using var outer = NewDisposeScope();
-        using (NewDisposeScope())
-        {
-            network.Module.zero_grad();
-            loss = objective.Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), teacherLogits: null));
-            loss.backward();
-            optimizer.step();
-            loss = loss.detach().MoveToOuterDisposeScope();
-        }
-
-        // What a step leaves behind is released within its time, as the peer's is.
-        return (watch.Elapsed.TotalMilliseconds, loss.item<float>());
+        steps.Run(recipe.LearningRate, () =>
+            objective.Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), teacherLogits: null)));
+        var milliseconds = watch.Elapsed.TotalMilliseconds;
+        return (milliseconds, steps.MeanLoss());
     }
 
     private static Batch RandomBatch(StepPlan plan, SplitMix random)
