@@ -17,7 +17,12 @@ namespace Harness.Refereeing;
 /// on the network that came back, times it, and writes the run's folder.
 /// </summary>
 /// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
-public sealed class Referee(Track track, IContestData data, Device device, string artifacts, PretrainedCheckpoint? pretrained = null)
+/// <param name="precision">
+/// The type of numbers in which encoders are trained and the teacher is asked. What is scored in the end is computed in float32, as a user would run it.
+/// </param>
+public sealed class Referee(
+    Track track, IContestData data, Device device, string artifacts, PretrainedCheckpoint? pretrained = null,
+    TrainingPrecision precision = TrainingPrecision.Float32)
 {
     private readonly Track handed = track with { Data = new WithheldData(track.Data) };
 
@@ -76,6 +81,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         Shapes = track.Shapes,
         Recipes = track.Recipes,
         Environment = RunEnvironment.Here(device),
+        Precision = precision.Name,
         Provenance = Provenance(method),
     };
 
@@ -176,7 +182,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         double Worked() => (watch.Elapsed - (turn.Paused - waited)).TotalSeconds;
         var arena = new Arena(
             handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed,
-            new TurnTaking(log, turn), Worked);
+            new TurnTaking(log, turn), Worked, precision);
         model = method.TrainModel(model, arena);
         var trained = Worked();
         var count = model.Count();

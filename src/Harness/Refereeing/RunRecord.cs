@@ -92,6 +92,9 @@ public sealed record RunRecord
     /// <summary>SHA-256 of the weights of the network that was given back.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>The type of numbers in which encoders were trained: float32 or bfloat16; null in records that are older than the choice.</summary>
+    public string? Precision { get; init; }
+
     public required RunEnvironment Environment { get; init; }
 
     public required Provenance Provenance { get; init; }
