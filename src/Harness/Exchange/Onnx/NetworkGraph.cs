@@ -9,9 +9,9 @@ namespace Harness.Exchange.Onnx;
 /// <summary>What a network computes, as a graph of ONNX's operators. Weights have the names that they have in the network.</summary>
 internal sealed class NetworkGraph
 {
-    private const string Ids = "input_ids";
-    private const string Mask = "attention_mask";
-    private const string Logits = "logits";
+    public const string Ids = "input_ids";
+    public const string Mask = "attention_mask";
+    public const string Logits = "logits";
 
     private readonly GraphProto graph = new() { Name = "token_classifier" };
     private readonly GraphBuilder nodes;
