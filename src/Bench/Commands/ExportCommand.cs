@@ -16,16 +16,21 @@ internal static class ExportCommand
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "METHOD-seedN; without -seedN the first seed." };
-        var to = new Option<string>("--to") { Description = "Folder that gets model.onnx, the network and its vocabulary.", HelpName = "DIR", Required = true };
+        var to = new Option<string>("--to")
+        {
+            Description = "Folder that gets model.onnx, the network and its vocabulary.",
+            HelpName = "DIR",
+            Required = true,
+        };
         var check = new Option<bool>("--check")
         {
-            Description = "Compute the validation split in ONNX Runtime and here, and compare; the exit code is 1 if logits differ by more than 1e-4.",
+            Description = "Compute the validation split in ONNX Runtime and here; the exit code is 1 if logits differ by more than 1e-4.",
         };
         var track = DataOptions.Track();
         var artifacts = DataOptions.Artifacts();
         var data = DataOptions.Data();
         var text = DataOptions.Text();
-        var command = new Command("export", "Write a run's network as an ONNX file. It computes the same logits and is stored as the network is. A CRF has no such file.")
+        var command = new Command("export", "Write a run's network as an ONNX file, which computes the same logits and is stored as the network is.")
         {
             run, to, check, track, artifacts, data, text,
         };
@@ -48,7 +53,8 @@ internal static class ExportCommand
         var key = RunNames.Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track.Name));
         var folder = runs.First(run => run.Key == key).Path;
         if (CrfTagger.IsIn(folder))
-            throw new ArgumentException($"{key} is a CRF: ONNX has no operators for one. Expected a run that left a network; {folder} has all there is of it.");
+            throw new ArgumentException(
+                $"{key} is a CRF: ONNX has no operators for one. Expected a run that left a network; {folder} has all there is of it.");
         using var network = Network.Load(folder);
         network.Module.eval();
         network.Save(to);
@@ -66,7 +72,8 @@ internal static class ExportCommand
         var comparison = OnnxComparison.Of(network, session, split.Examples);
         var own = split.Scorer.Score(comparison.Own);
         var theirs = split.Scorer.Score(comparison.Theirs);
-        output.WriteLine(Invariant($"largest difference between logits: {comparison.LargestDifference:E2} (up to {OnnxComparison.Tolerance:E0} is rounding)"));
+        var allowed = OnnxComparison.Tolerance;
+        output.WriteLine(Invariant($"largest difference between logits: {comparison.LargestDifference:E2} ({allowed:E0} is allowed)"));
         output.WriteLine(Invariant($"another label at {comparison.OtherLabels:N0} of {comparison.Positions:N0} positions"));
         output.WriteLine(Invariant($"{split.Name} F1: {own.Headline:F6} here, {theirs.Headline:F6} in ONNX Runtime"));
         return comparison.LargestDifference <= OnnxComparison.Tolerance ? 0 : ExitCodes.Failed;

@@ -7,6 +7,7 @@ namespace Harness.Refereeing;
 /// <param name="LatencyP95Ms">The 95th percentile over the same sentences.</param>
 /// <param name="OnnxBytes">The size of the model's ONNX file; null where it has none.</param>
 /// <param name="LatencyOnnxP50Ms">
-/// One sentence alone in ONNX Runtime, on the CPU with one intra-op thread, in milliseconds: the median over the same sentences; null where there is no file.
+/// One sentence alone in ONNX Runtime, on the CPU with one intra-op thread, in milliseconds: the median over the same sentences; null where there is
+/// no file.
 /// </param>
 public sealed record Timings(double EvalSeconds, double SentencesPerSecond, double LatencyMs, double LatencyP95Ms, long? OnnxBytes = null, double? LatencyOnnxP50Ms = null);

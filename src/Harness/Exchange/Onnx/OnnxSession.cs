@@ -14,8 +14,8 @@ public sealed class OnnxSession : IDisposable
     private readonly RunOptions options = new();
     private readonly InferenceSession session;
 
-    // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded. It is set in the process's
-    // own environment, because Environment.SetEnvironmentVariable changes a copy that native code does not see.
+    // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded. libc has to set it,
+    // because Environment.SetEnvironmentVariable changes a copy that native code does not see.
     static OnnxSession() => _ = SetVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: 1);
 
     private OnnxSession(InferenceSession session) => this.session = session;
