@@ -8,6 +8,7 @@ using Harness.Results;
 using Harness.Tasks;
 using Harness.Tracks;
 using Harness.Training;
+using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
@@ -134,8 +135,8 @@ public sealed class Referee(
     }
 
     /// <summary>Measures how fast a model is, while those that share the machine's turns pause: a network as an ONNX file too, which it leaves in a folder.</summary>
-    /// <param name="folder">Of the model.</param>
-    /// <param name="note">Told where others have to pause first, and where there is no ONNX file or no ONNX Runtime's time.</param>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="note">Told where others have to pause first, and where a network cannot be written as an ONNX file or ONNX Runtime refuses it.</param>
     public Timings Time(Model model, string folder, MachineTurn turn, Action<string> note)
     {
         var examples = data.Split(Split.Test).Examples;
@@ -149,8 +150,8 @@ public sealed class Referee(
         {
             var file = Path.Combine(folder, OnnxFile.Name);
             timings = timings with { OnnxBytes = OnnxFile.Write(network, file) };
-            if (OnnxRuntime.TryFind() is { } runtime)
-                timings = timings with { LatencyOnnxP50Ms = Stopwatches.MedianMs(runtime, file, examples) };
+            using var session = OnnxSession.Open(file, threads: 1);
+            timings = timings with { LatencyOnnxP50Ms = Stopwatches.MedianMs(session, examples) };
         }
         catch (Exception error) when (error is NotSupportedException or OnnxRuntimeException)
         {

@@ -77,10 +77,10 @@ public sealed record RunRecord
     /// <summary>In batches of 128.</summary>
     public double? SentencesPerSecond { get; init; }
 
-    /// <summary>Of the ONNX file; null for what is no network, and in older records.</summary>
+    /// <summary>The size of the ONNX file; null for what is no network, and in older records.</summary>
     public long? OnnxBytes { get; init; }
 
-    /// <summary>One sentence alone in ONNX Runtime, median; null where it was not run.</summary>
+    /// <summary>One sentence alone in ONNX Runtime, on the CPU with one intra-op thread, median; null where there is no ONNX file.</summary>
     public double? LatencyOnnxP50Ms { get; init; }
 
     /// <summary>When speed was measured, where that was not at the end of the run; ISO 8601.</summary>
