@@ -13,7 +13,7 @@ internal sealed record RunSettings(
     public int Threads => AskedThreads ?? Track.Threads ?? Environment.ProcessorCount;
 
     /// <summary>The precision of trainings: the one that was asked for, or the one that is faster here.</summary>
-    public PrecisionChoice Precision => AskedPrecision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(Device);
+    public PrecisionChoice Precision => AskedPrecision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(Device, Track.Shapes.Teacher);
 
     /// <summary>As many runs at the same time as there are cores for, and memory.</summary>
     public int DefaultJobs => Device.type == TorchSharp.DeviceType.CUDA

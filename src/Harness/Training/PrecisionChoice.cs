@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Harness.Data;
+using Harness.Models;
 using Harness.Refereeing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,6 +16,7 @@ public enum TrainingPrecision
     BFloat16,
 }
 
+/// <summary>What a precision is called, and what it means for libtorch.</summary>
 public static class TrainingPrecisions
 {
     extension(TrainingPrecision precision)
@@ -31,53 +33,50 @@ public static class TrainingPrecisions
 /// <param name="Reason">A few words for records and for bench doctor, such as "AMX" or "AVX512-BF16, measured 1.52 times float32".</param>
 public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
 {
-    /// <summary>The speed of bfloat16, as a multiple of float32's, from which it is chosen on a processor with AVX512-BF16 and without AMX.</summary>
+    /// <summary>The speed of bfloat16, as a multiple of float32's, from which it is chosen.</summary>
     public const double LeastRatio = 1.3;
 
-    // The feed-forward block of the student of 20 million parameters, for a batch of 32 sequences of 24 tokens.
+    // A batch of 32 sequences of 24 tokens.
     private const int Tokens = 768;
-    private const int Hidden = 306;
-    private const int Intermediate = 1312;
     private const int Rounds = 15;
 
     /// <summary>
-    /// Chooses for a device. On a GPU and on a processor with AMX it is bfloat16; on one with AVX512-BF16 a measurement decides, which takes about two
-    /// seconds and is kept in the cache folder, so that it is made once for a processor and a version of libtorch.
+    /// Chooses for a device and the network that is trained there. On a GPU it is bfloat16. On a processor with AMX or AVX512-BF16 a measurement decides,
+    /// because small layers lose more by the casts than they gain; it takes about two seconds and is kept in the cache folder, so that it is made once for
+    /// a processor, a version of libtorch and a size of layer.
     /// </summary>
-    public static PrecisionChoice For(Device device) => device.type == DeviceType.CUDA
+    public static PrecisionChoice For(Device device, BertShape shape) => device.type == DeviceType.CUDA
         ? new PrecisionChoice(TrainingPrecision.BFloat16, "CUDA")
-        : For(Processor.HasAmxBFloat16, Processor.HasAvx512BFloat16, () => KeptRatio(CacheFolder.Path, MeasureRatio));
+        : For(Processor.HasAmxBFloat16, Processor.HasAvx512BFloat16, () => KeptRatio(CacheFolder.Path, shape.Hidden, shape.Intermediate, MeasureRatio));
 
     /// <summary>The precision that the user asked for.</summary>
     public static PrecisionChoice Forced(TrainingPrecision precision) => new(precision, "as asked for");
 
     internal static PrecisionChoice For(bool hasAmx, bool hasAvx512, Func<double> ratio)
     {
-        if (hasAmx)
-            return new PrecisionChoice(TrainingPrecision.BFloat16, "AMX");
-        if (!hasAvx512)
+        if (!hasAmx && !hasAvx512)
             return new PrecisionChoice(TrainingPrecision.Float32, "neither AMX nor AVX512-BF16");
         // Rounded first, so that the reason never contradicts the choice.
         var measured = Math.Round(ratio(), 2);
         return new PrecisionChoice(
             measured >= LeastRatio ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32,
-            string.Create(CultureInfo.InvariantCulture, $"AVX512-BF16, measured {measured:F2} times float32"));
+            string.Create(CultureInfo.InvariantCulture, $"{(hasAmx ? "AMX" : "AVX512-BF16")}, measured {measured:F2} times as fast as float32"));
     }
 
     /// <summary>The ratio that was measured earlier on this processor with this libtorch, or else the one that is measured now.</summary>
-    internal static double KeptRatio(string folder, Func<double> measure)
+    internal static double KeptRatio(string folder, int hidden, int intermediate, Func<int, int, double> measure)
     {
         var path = Path.Combine(folder, "bfloat16.json");
-        var kept = ReadKept(path);
-        if (kept?.Processor == Processor.Name && kept.LibTorch == __version__)
-            return kept.Ratio;
-        var ratio = measure();
-        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(new Measurement(Processor.Name, __version__, ratio)));
+        var kept = ReadKept(path).Where(one => one.Processor == Processor.Name && one.LibTorch == __version__).ToArray();
+        if (kept.FirstOrDefault(one => one.Hidden == hidden && one.Intermediate == intermediate) is { } found)
+            return found.Ratio;
+        var ratio = measure(hidden, intermediate);
+        AtomicFile.WriteAllText(path, JsonSerializer.Serialize<Measurement[]>([.. kept, new(Processor.Name, __version__, hidden, intermediate, ratio)]));
         return ratio;
     }
 
     /// <summary>How many times faster a feed-forward block runs forward and backward in bfloat16 than in float32: one thread, the median of rounds.</summary>
-    internal static double MeasureRatio()
+    internal static double MeasureRatio(int hidden, int intermediate)
     {
         var threads = get_num_threads();
         set_num_threads(1);
@@ -85,7 +84,7 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         {
             using var gradients = enable_grad();
             using var scope = NewDisposeScope();
-            using var block = new FeedForward();
+            using var block = new FeedForward(hidden, intermediate);
 
             // The first rounds choose kernels and allocate.
             block.Seconds(ScalarType.Float32);
@@ -102,25 +101,25 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         }
     }
 
-    private static Measurement? ReadKept(string path)
+    private static Measurement[] ReadKept(string path)
     {
         try
         {
-            return File.Exists(path) ? JsonFile.Read<Measurement>(path, JsonSerializerOptions.Default) : null;
+            return File.Exists(path) ? JsonFile.Read<Measurement[]>(path, JsonSerializerOptions.Default) : [];
         }
         catch (JsonException)
         {
-            return null;
+            return [];
         }
     }
 
-    private sealed record Measurement(string Processor, string LibTorch, double Ratio);
+    private sealed record Measurement(string Processor, string LibTorch, int Hidden, int Intermediate, double Ratio);
 
-    private sealed class FeedForward : IDisposable
+    private sealed class FeedForward(int hidden, int intermediate) : IDisposable
     {
-        private readonly Tensor input = ones([Tokens, Hidden]);
-        private readonly Tensor up = ones([Intermediate, Hidden], requires_grad: true);
-        private readonly Tensor down = ones([Hidden, Intermediate], requires_grad: true);
+        private readonly Tensor input = ones([Tokens, hidden]);
+        private readonly Tensor up = ones([intermediate, hidden], requires_grad: true);
+        private readonly Tensor down = ones([hidden, intermediate], requires_grad: true);
 
         /// <summary>The seconds of one step: weights cast as training casts them, forward, and backward to weights and input.</summary>
         public double Seconds(ScalarType type)
