@@ -45,22 +45,13 @@ public static class Calibration
             };
         }
 
-        var wasTraining = network.Module.training;
-        network.Module.eval();
         try
         {
-            foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], 32))
-            {
-                using var scope = NewDisposeScope();
-                var batch = Batch.Of(examples, indices, device);
-                tokens = batch.TokenPositions;
+            foreach (var (batch, _) in network.Outputs(examples, device, beginning: batch => tokens = batch.TokenPositions))
                 count += batch.Tokens;
-                network.Module.forward(batch.TokenIds, batch.Mask);
-            }
         }
         finally
         {
-            network.Module.train(wasTraining);
             foreach (var layer in layers)
                 layer.Watch = null;
         }

@@ -17,16 +17,12 @@ public sealed class Bert : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
         RegisterComponents();
     }
 
-    /// <summary>What the layers compute in; null for the weights' own type.</summary>
+    /// <summary>The type in which the encoder's layers compute; null for the weights' own.</summary>
     public ScalarType? ActivationType { get; set; }
 
     public BertEmbeddings Embeddings => embeddings;
 
     public BertEncoder Encoder => encoder;
-
-    /// <summary>On the CPU the layers compute in the weights' type unless bfloat16 is asked for; on CUDA in bfloat16, over the same float32 weights.</summary>
-    public void ComputeOn(Device device, bool bfloat16 = false) =>
-        ActivationType = bfloat16 || device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
 
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">True where a token is (B, T), or null where nothing is padding</param>

@@ -19,7 +19,7 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor>
         position_embeddings = nn.Embedding(shape.Positions, shape.Hidden);
         token_type_embeddings = nn.Embedding(shape.TokenTypes, shape.Hidden);
         LayerNorm = new LayerNormalization(shape.Hidden);
-        dropout = nn.Dropout(shape.Dropout);
+        dropout = new Dropout(shape.Dropout);
         RegisterComponents();
     }
 

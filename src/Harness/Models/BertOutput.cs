@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Models;
@@ -16,7 +15,7 @@ public sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
     {
         dense = Affine.Of(inputs, shape.Hidden, shape.RankOf(name));
         LayerNorm = new LayerNormalization(shape.Hidden);
-        dropout = nn.Dropout(shape.Dropout);
+        dropout = new Dropout(shape.Dropout);
         RegisterComponents();
     }
 

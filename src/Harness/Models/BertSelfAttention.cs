@@ -8,17 +8,20 @@ public sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, Tensor>
     private readonly Affine query;
     private readonly Affine key;
     private readonly Affine value;
+    private readonly Dropout dropout;
     private readonly int heads;
-    private readonly double dropout;
+    private readonly int headWidth;
 
     public BertSelfAttention(LayerShape shape)
         : base(nameof(BertSelfAttention))
     {
-        (heads, dropout) = (shape.Heads, shape.Dropout);
+        heads = shape.Heads;
+        headWidth = shape.HeadWidth;
         var width = shape.Heads * shape.HeadWidth;
         query = Affine.Of(shape.Hidden, width, shape.RankOf("attention.self.query"));
         key = Affine.Of(shape.Hidden, width, shape.RankOf("attention.self.key"));
         value = Affine.Of(shape.Hidden, width, shape.RankOf("attention.self.value"));
+        dropout = new Dropout(shape.Dropout);
         RegisterComponents();
     }
 
@@ -36,14 +39,30 @@ public sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, Tensor>
     /// <returns>The heads' outputs side by side (B, T, N D)</returns>
     public override Tensor forward(Tensor input1, Tensor? input2)
     {
-        var (batch, tokens) = (input1.size(0), input1.size(1));
-        var context = nn.functional.scaled_dot_product_attention(
-            Split(query.forward(input1)), Split(key.forward(input1)), Split(value.forward(input1)), input2, training ? dropout : 0); // (B, N, T, D)
+        var batch = input1.size(0);
+        var tokens = input1.size(1);
+        var q = Split(query.forward(input1));
+        var k = Split(key.forward(input1));
+        var v = Split(value.forward(input1));
+        var context = dropout.IsActive ? Attend(q, k, v, input2) : nn.functional.scaled_dot_product_attention(q, k, v, input2); // (B, N, T, D)
         if (Gates is { } gates)
             context = context * Precision.Cast(gates(), context.dtype).view(1, heads, 1, 1);
         return context.transpose(1, 2).reshape(batch, tokens, -1);
 
         // (B, T, N D) -> (B, N, T, D)
         Tensor Split(Tensor projected) => projected.view(batch, tokens, heads, -1).transpose(1, 2);
+    }
+
+    // The same step by step, with dropout on the attention weights. libtorch's fused kernel on the CPU has none.
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor? mask)
+    {
+        var batch = q.size(0);
+        var tokens = q.size(2);
+        var scores = bmm(Flat(q), Flat(k).transpose(1, 2)).view(batch, heads, tokens, tokens) * (1 / Math.Sqrt(headWidth)); // (B, N, T, T)
+        var weights = dropout.forward((mask is null ? scores : scores + mask).softmax(-1));
+        return bmm(weights.view(-1, tokens, tokens), Flat(v)).view(batch, heads, tokens, -1);
+
+        // (B, N, T, D) -> (B N, T, D)
+        Tensor Flat(Tensor split) => split.reshape(-1, tokens, headWidth);
     }
 }

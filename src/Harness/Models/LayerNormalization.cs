@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Layer normalisation (Ba et al., arXiv 1607.06450) with BERT's epsilon, in the weights' own type whatever the activations are.</summary>
+/// <summary>
+/// Layer normalisation (Ba et al., arXiv 1607.06450) with BERT's epsilon. Its weights stay float32; in bfloat16 the statistics are computed in float32 too,
+/// and the result has the activations' type.
+/// </summary>
 public sealed class LayerNormalization : nn.Module<Tensor, Tensor>
 {
     private const double Epsilon = 1e-12;
@@ -24,6 +27,7 @@ public sealed class LayerNormalization : nn.Module<Tensor, Tensor>
 
     /// <param name="input">(..., H)</param>
     /// <returns>(..., H)</returns>
-    public override Tensor forward(Tensor input) =>
-        Precision.Cast(nn.functional.layer_norm(Precision.Cast(input, weight.dtype), width, weight, bias, Epsilon), input.dtype);
+    public override Tensor forward(Tensor input) => input.device_type == TorchSharp.DeviceType.CPU
+        ? nn.functional.layer_norm(input, width, weight, bias, Epsilon)
+        : Precision.Cast(nn.functional.layer_norm(Precision.Cast(input, weight.dtype), width, weight, bias, Epsilon), input.dtype);
 }

@@ -47,6 +47,6 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
     public void MoveTo(Device device, bool bfloat16)
     {
         this.to(device);
-        bert.ComputeOn(device, bfloat16);
+        bert.ActivationType = bfloat16 || device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
     }
 }

@@ -69,24 +69,43 @@ public sealed class Network : Model
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
-        var wasTraining = Module.training;
-        Module.eval();
         var predicted = new int[examples.Count][];
-        var batcher = new Batcher(examples);
-        foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
+        foreach (var (batch, output) in Outputs(examples, device, batchSize))
         {
-            using var _ = no_grad();
-            using var scope = NewDisposeScope();
-            var batch = batcher.Of(indices, device);
-            var logits = Module.forward(batch.TokenIds, batch.Mask).Logits; // (B, T, C)
+            var logits = output.Logits; // (B, T, C)
             var best = logits.reshape(-1, logits.size(-1)).index_select(0, batch.LabelledPositions).argmax(1).cpu().data<long>().ToArray();
             var next = 0;
-            foreach (var index in indices)
+            foreach (var index in batch.Indices)
                 predicted[index] = [.. examples[index].Labels.Select(label => label == Example.Ignored ? 0 : (int)best[next++])];
         }
 
-        Module.train(wasTraining);
         return predicted;
+    }
+
+    /// <summary>Runs the network over examples in evaluation mode, without gradients, in batches of like length.</summary>
+    /// <param name="beginning">Is told of every batch before it is computed.</param>
+    /// <returns>One batch after another; its tensors live until the next is asked for.</returns>
+    public IEnumerable<(Batch Batch, NetworkOutput Output)> Outputs(
+        IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null)
+    {
+        var wasTraining = Module.training;
+        Module.eval();
+        var batcher = new Batcher(examples);
+        try
+        {
+            foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
+            {
+                using var _ = no_grad();
+                using var scope = NewDisposeScope();
+                var batch = batcher.Of(indices, device);
+                beginning?.Invoke(batch);
+                yield return (batch, Module.forward(batch.TokenIds, batch.Mask));
+            }
+        }
+        finally
+        {
+            Module.train(wasTraining);
+        }
     }
 
     /// <summary>
@@ -152,16 +171,32 @@ public sealed class Network : Model
         }
     }
 
+    /// <summary>Moves the weights to a device.</summary>
+    public override void MoveTo(Device device) => Module.to(device);
+
     /// <summary>
-    /// Moves the weights to a device. On the CPU the layers compute in the weights' type; on CUDA in bfloat16, over the same float32 weights.
+    /// Makes the encoder's layers compute in another type than the weights', until what is returned is disposed of. The weights and their gradients stay
+    /// what they are.
     /// </summary>
-    public override void MoveTo(Device device)
-    {
-        Module.to(device);
-        Module.Bert.ComputeOn(device);
-    }
+    /// <param name="activations">For example bfloat16; null for the weights' own type.</param>
+    public IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
 
     public override void Dispose() => Module.Dispose();
+
+    private sealed class Computing : IDisposable
+    {
+        private readonly Bert bert;
+        private readonly ScalarType? before;
+
+        public Computing(Bert bert, ScalarType? activations)
+        {
+            this.bert = bert;
+            before = bert.ActivationType;
+            bert.ActivationType = activations;
+        }
+
+        public void Dispose() => bert.ActivationType = before;
+    }
 
     private void LoadWeights(string path)
     {

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Models;
@@ -14,7 +13,7 @@ public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, NetworkOutput>
         : base(nameof(TokenClassifier))
     {
         bert = new Bert(shape);
-        dropout = nn.Dropout(shape.Dropout);
+        dropout = new Dropout(shape.Dropout);
         classifier = new Dense(shape.Hidden, labels);
         RegisterComponents();
     }

@@ -3,7 +3,6 @@ using Harness.Data;
 using Harness.Models;
 using Harness.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Pretraining;
@@ -40,12 +39,11 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         plan.Validate(shape.Positions);
         var model = MaskedLanguageModel.Random(shape with { Dropout = plan.Dropout }, plan.Seed);
         model.MoveTo(device, plan.Bfloat16);
-        using var optimizer = BertOptimizer.For(model, plan.Recipe);
-        using var watch = new LossWatch(device);
+        using var steps = new TrainingStep(model, plan.Recipe, device);
         using var lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
         var state = new PretrainingState(folder);
         var (training, heldOut) = Divide();
-        var place = state.Restore(model, optimizer) ?? new PretrainingState.Place(0, 1, 0, 0, 0, 0, []);
+        var place = state.Restore(model, steps.Optimizer) ?? new PretrainingState.Place(0, 1, 0, 0, 0, 0, []);
         if (place.Step > 0)
             observer.Note(FormattableString.Invariant($"going on from step {place.Step:N0} of {plan.Recipe.Steps:N0}"));
         lossSum.fill_(place.LossSum);
@@ -63,22 +61,22 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
             {
                 if (cancel.IsCancellationRequested || clock.Elapsed - saved >= BetweenStates)
                 {
-                    watch.Read();
+                    steps.MeanLoss();
                     Save(step, epoch, next);
                     cancel.ThrowIfCancellationRequested();
                 }
 
-                Step(model, optimizer, watch, lossSum, prepared, next, step++);
+                Step(model, steps, lossSum, prepared, next, step++);
                 lossSteps++;
                 if ((clock.Elapsed - reported).TotalSeconds >= SecondsBetweenReports)
                 {
-                    observer.Progress(pace.At(step, watch.Read()));
+                    observer.Progress(pace.At(step, steps.MeanLoss()));
                     reported = clock.Elapsed;
                 }
 
                 if (step * (long)CurvePoints / total == (step - 1) * (long)CurvePoints / total)
                     continue;
-                watch.Read();
+                steps.MeanLoss();
                 var (loss, accuracy) = Evaluate(model, heldOut);
                 curve.Add(new CurvePoint(
                     step, (long)step * plan.TokensPerStep, plan.Recipe.LearningRateAt(step - 1, total), lossSum.item<double>() / lossSteps, loss, accuracy,
@@ -98,29 +96,24 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
 
         void Save(int step, int epoch, int next)
         {
-            state.Save(model, optimizer, new PretrainingState.Place(
+            state.Save(model, steps.Optimizer, new PretrainingState.Place(
                 step, epoch, next, lossSum.item<double>(), lossSteps, before + clock.Elapsed.TotalSeconds, curve));
             saved = clock.Elapsed;
         }
     }
 
-    private void Step(
-        MaskedLanguageModel model, AdamW optimizer, LossWatch watch, Tensor lossSum, Prepared prepared, int next, int step)
+    private void Step(MaskedLanguageModel model, TrainingStep steps, Tensor lossSum, Prepared prepared, int next, int step)
     {
-        using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = plan.Recipe.LearningRateAt(step, plan.Recipe.Steps!.Value);
-        model.zero_grad();
         // Dropout is a function of the step, so that a resumed run draws what an undisturbed one would.
-        manual_seed((long)(SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)step).Next() >> 1));
-        var batch = prepared.At(next, step);
-        var loss = nn.functional.cross_entropy(model.forward(batch.TokenIds, batch.Positions), batch.Targets);
-        loss.backward();
-        GradientClipping.Clip(model.parameters(), plan.Recipe.ClipNorm, device);
-        optimizer.step();
-        watch.Add(loss, step + 1);
-        using var _ = no_grad();
-        lossSum.add_(loss.detach().to(ScalarType.Float64));
+        Dropout.Seed(model, SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)step).Next());
+        steps.Run(plan.Recipe.LearningRateAt(step, plan.Recipe.Steps!.Value), () =>
+        {
+            var batch = prepared.At(next, step);
+            var loss = nn.functional.cross_entropy(model.forward(batch.TokenIds, batch.Positions), batch.Targets);
+            using var _ = no_grad();
+            lossSum.add_(loss.detach().to(ScalarType.Float64));
+            return loss;
+        });
     }
 
     private (double? Loss, double? Accuracy) Evaluate(MaskedLanguageModel model, IReadOnlyList<PackedSequence> heldOut)

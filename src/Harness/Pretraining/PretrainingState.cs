@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Harness.Data;
 using Harness.Models;
+using Harness.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Pretraining;
@@ -17,12 +17,14 @@ internal sealed class PretrainingState(string folder)
     private const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string PlaceFile = "place.json";
+    private const string AverageName = "exp_avg";
+    private const string SquareAverageName = "exp_avg_sq";
     private const string Prefix = "state-";
     private const string Partial = ".partial";
 
     /// <summary>Puts the last state on disk into a model and its optimizer.</summary>
     /// <returns>Where it stands; null where there is no state.</returns>
-    public Place? Restore(MaskedLanguageModel model, AdamW optimizer)
+    public Place? Restore(MaskedLanguageModel model, BertOptimizer optimizer)
     {
         if (States().FirstOrDefault() is not { } last)
             return null;
@@ -33,18 +35,18 @@ internal sealed class PretrainingState(string folder)
             tensor.copy_(weights[name]);
         var moments = SafeTensors.Read(Path.Combine(last, OptimizerFile));
         var place = JsonSerializer.Deserialize<Place>(File.ReadAllText(Path.Combine(last, PlaceFile)))!;
-        foreach (var (i, state) in States(optimizer))
+        optimizer.Steps = place.Step;
+        for (var i = 0; i < optimizer.Moments.Count; i++)
         {
-            state.step = place.Step;
-            state.exp_avg.copy_(moments[Name(i, nameof(state.exp_avg))]);
-            state.exp_avg_sq.copy_(moments[Name(i, nameof(state.exp_avg_sq))]);
+            optimizer.Moments[i].Average.copy_(moments[Name(i, AverageName)]);
+            optimizer.Moments[i].SquareAverage.copy_(moments[Name(i, SquareAverageName)]);
         }
 
         return place;
     }
 
     /// <summary>Writes a state, then removes those before it.</summary>
-    public void Save(MaskedLanguageModel model, AdamW optimizer, Place place)
+    public void Save(MaskedLanguageModel model, BertOptimizer optimizer, Place place)
     {
         var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{place.Step:D9}"));
         if (Directory.Exists(target))
@@ -54,10 +56,10 @@ internal sealed class PretrainingState(string folder)
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         SafeTensors.Write(Path.Combine(partial, WeightsFile), model.state_dict());
-        var moments = States(optimizer).SelectMany(entry => new[]
+        var moments = optimizer.Moments.SelectMany((moment, i) => new[]
         {
-            KeyValuePair.Create(Name(entry.Index, nameof(entry.State.exp_avg)), entry.State.exp_avg),
-            KeyValuePair.Create(Name(entry.Index, nameof(entry.State.exp_avg_sq)), entry.State.exp_avg_sq),
+            KeyValuePair.Create(Name(i, AverageName), moment.Average),
+            KeyValuePair.Create(Name(i, SquareAverageName), moment.SquareAverage),
         });
         SafeTensors.Write(Path.Combine(partial, OptimizerFile), new Dictionary<string, Tensor>(moments));
         AtomicFile.WriteAllText(Path.Combine(partial, PlaceFile), JsonSerializer.Serialize(place));
@@ -79,9 +81,6 @@ internal sealed class PretrainingState(string folder)
     private string[] States() => Directory.Exists(folder)
         ? [.. Directory.GetDirectories(folder, Prefix + "*").Where(path => !path.EndsWith(Partial, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal)]
         : [];
-
-    private static IEnumerable<(int Index, AdamW.State State)> States(AdamW optimizer) =>
-        optimizer.state_dict().State.Select((state, index) => (index, (AdamW.State)state));
 
     private static string Name(int index, string what) => string.Create(CultureInfo.InvariantCulture, $"{index:D4}.{what}");
 

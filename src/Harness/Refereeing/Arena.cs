@@ -14,6 +14,7 @@ public sealed class Arena
 {
     private readonly IRunObserver observer;
     private readonly Func<double> seconds;
+    private readonly TrainingPrecision precision;
     private readonly Lazy<IReadOnlyList<Example>> unlabelled;
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
     private TeacherOutputs? kept;
@@ -24,8 +25,9 @@ public sealed class Arena
     /// <param name="seconds">Seconds of work so far.</param>
     public Arena(
         Track track, BertWordPiece wordPiece, Split training, Split validation, Func<IReadOnlyList<Example>> unlabelled, Teacher teacher, PretrainedCheckpoint? pretrained,
-        Device device, int seed, IRunObserver observer, Func<double> seconds)
+        Device device, int seed, IRunObserver observer, Func<double> seconds, TrainingPrecision precision = TrainingPrecision.Float32)
     {
+        this.precision = precision;
         (Track, Training, Validation, Teacher, Pretrained, Device, Seed) = (track, training, validation, teacher, pretrained, device, seed);
         WordPiece = wordPiece;
         (this.observer, this.seconds) = (observer, seconds);
@@ -106,7 +108,7 @@ public sealed class Arena
     }
 
     private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs) =>
-        new Trainer(training, Validation, Device, Seed, observer).Fit(network, objective, recipe, outputs);
+        new Trainer(training, Validation, Device, Seed, observer, precision).Fit(network, objective, recipe, outputs);
 
     private static bool NeedsOutputs(Objective objective) => objective.NeedsTeacher || objective.TeacherStates.Count > 0;
 
@@ -123,6 +125,6 @@ public sealed class Arena
     {
         observer.Note($"computing the teacher's logits on {examples.Count} training inputs, once");
         Teacher.Network.MoveTo(Device);
-        return TeacherOutputs.Compute(Teacher.Network, examples, Device, states);
+        return TeacherOutputs.Compute(Teacher.Network, examples, Device, states, precision: precision);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Harness.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,7 +53,7 @@ public sealed record RunEnvironment(
         NativeLibraries.Blas,
         device.ToString(),
         get_num_threads(),
-        NativeLibraries.Processor,
+        Data.Processor.Name,
         global::System.Runtime.InteropServices.RuntimeInformation.OSDescription,
         ProgramVersion,
         DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));

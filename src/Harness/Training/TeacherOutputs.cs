@@ -22,9 +22,11 @@ public sealed class TeacherOutputs : IDisposable
     /// <summary>Runs the teacher over a split once.</summary>
     /// <param name="keep">Hidden states to keep, by their place in <see cref="NetworkOutput.HiddenStates"/>.</param>
     public static TeacherOutputs Compute(
-        Network teacher, IReadOnlyList<Example> examples, Device device, IReadOnlyList<int>? keep = null, int batchSize = 32)
+        Network teacher, IReadOnlyList<Example> examples, Device device, IReadOnlyList<int>? keep = null, int batchSize = 32,
+        TrainingPrecision precision = TrainingPrecision.Float32)
     {
         using var _ = no_grad();
+        using var computing = teacher.ComputeIn(precision.TypeOfActivations());
         var batcher = new Batcher(examples);
         var logits = zeros([batcher.Labelled, teacher.Labels.Count], device: device).DetachFromDisposeScope();
         Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];

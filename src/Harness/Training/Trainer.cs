@@ -2,16 +2,16 @@ using System.Diagnostics;
 using Harness.Data;
 using Harness.Models;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
 
 /// <summary>
 /// AdamW on batches of like length, with the gradient clipped and the learning rate on a schedule; the weights of the best epoch on validation are
-/// kept. float32 on the CPU; on CUDA the layers compute in bfloat16 over float32 master weights.
+/// kept. In bfloat16 the encoder computes over float32 master weights; embeddings and loss stay in float32, and so do the gradients of all weights.
 /// </summary>
-public sealed class Trainer(Split training, Split validation, Device device, int seed, ITrainingObserver observer)
+public sealed class Trainer(
+    Split training, Split validation, Device device, int seed, ITrainingObserver observer, TrainingPrecision precision = TrainingPrecision.Float32)
 {
     private const double SecondsBetweenReports = 1;
 
@@ -24,33 +24,43 @@ public sealed class Trainer(Split training, Split validation, Device device, int
     public Network Fit(Network network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)
     {
         network.MoveTo(device);
+        using var computing = network.ComputeIn(precision.TypeOfActivations());
         network.Module.train();
-        using var optimizer = BertOptimizer.For(network.Module, recipe, objective);
-        using var watch = new LossWatch(device);
+        using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
-        var session = new Session(network, objective, teacher, optimizer, recipe, watch);
         var lengths = training.Examples.Select(example => example.Length).ToArray();
         var stepsPerEpoch = LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count;
         var totalSteps = recipe.TotalSteps(stepsPerEpoch);
         if (recipe.WarmUpSteps >= totalSteps)
             observer.Note(FormattableString.Invariant(
                 $"warning: the learning rate rises for {recipe.WarmUpSteps} steps and the training has {totalSteps}: it never gets to {recipe.LearningRate}. Shorten warm_up_steps, or train longer."));
-        Rehearse(session, lengths);
-        // Dropout draws from libtorch's generator, the order of examples from one of its own.
+        var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(recipe.BatchSize);
+        steps.Rehearse(() => Loss(network, objective, teacher, batcher.Of([.. longest], device)));
+        // Gates of heads draw from libtorch's generator; dropout and the order of examples have generators of their own.
         manual_seed(seed);
+        Dropout.Seed(network.Module, (ulong)seed);
         var whole = Stopwatch.StartNew();
-        for (var (step, epoch) = (0, 1); step < totalSteps; epoch++)
+        var step = 0;
+        for (var epoch = 1; step < totalSteps; epoch++)
         {
             var clock = new EpochClock();
             using var batches = batcher.Of(LengthBuckets.Shuffled(lengths, recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch)).Take(totalSteps - step), device);
             for (var index = 0; index < batches.Count; index++)
             {
-                var rate = recipe.LearningRateAt(step, totalSteps);
                 objective.BeginStep(step, totalSteps);
-                clock.Add(Step(session, batches, index, rate, ++step));
+                var tokens = 0;
+                steps.Run(recipe.LearningRateAt(step, totalSteps), () =>
+                {
+                    var batch = batches[index];
+                    tokens = batch.Tokens;
+                    return Loss(network, objective, teacher, batch);
+                });
+                EndStep(objective, network);
+                step++;
+                clock.Add(tokens);
                 if (clock.SinceReport < SecondsBetweenReports)
                     continue;
-                var loss = clock.Report(watch.Read());
+                var loss = clock.Report(steps.MeanLoss());
                 var secondsLeft = whole.Elapsed.TotalSeconds / step * (totalSteps - step);
                 // Whoever watches may make the run wait for another's turn.
                 whole.Stop();
@@ -58,7 +68,7 @@ public sealed class Trainer(Split training, Split validation, Device device, int
                 whole.Start();
             }
 
-            clock.Report(watch.Read());
+            clock.Report(steps.MeanLoss());
             clock.StopTraining();
             var scores = validation.Scorer.Score(network.Predict(validation.Examples, device));
             best.Offer(objective.KeepsLast ? epoch : scores.Headline);
@@ -72,53 +82,19 @@ public sealed class Trainer(Split training, Split validation, Device device, int
         return network;
     }
 
-    // The batch of the longest examples, without a step: memory is claimed at once, and the lack of it shows before hours are spent.
-    private void Rehearse(Session session, int[] lengths)
+    private static void EndStep(Objective objective, Network network)
     {
+        using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(session.Recipe.BatchSize);
-        Backward(session, batcher.Of([.. longest], device));
-        ForgetGradients(session);
-    }
-
-    private int Step(Session session, DeviceBatches batches, int index, double rate, int step)
-    {
-        using var scope = NewDisposeScope();
-        var module = session.Network.Module;
-        BertOptimizer.SetRate(session.Optimizer, session.Recipe, rate);
-        ForgetGradients(session);
-        var batch = batches[index];
-        var loss = Backward(session, batch);
-        GradientClipping.Clip(module.parameters(), session.Recipe.ClipNorm, device);
-        session.Optimizer.step();
-        using (no_grad())
-            session.Objective.EndStep(session.Network);
-        session.Watch.Add(loss, step);
-        return batch.Tokens;
+        objective.EndStep(network);
     }
 
     // The tensors belong to the caller's dispose scope.
-    private static Tensor Backward(Session session, Batch batch)
+    private static Tensor Loss(Network network, Objective objective, TeacherOutputs? teacher, Batch batch)
     {
-        var output = session.Network.Module.forward(batch.TokenIds, batch.Mask);
-        var teacherLogits = session.Objective.NeedsTeacher ? session.Teacher?.LogitsFor(batch) : null;
-        var teacherStates = session.Objective.TeacherStates.Count > 0 ? session.Teacher?.StatesFor(batch) : null;
-        var loss = session.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
-        loss.backward();
-        return loss;
+        var output = network.Module.forward(batch.TokenIds, batch.Mask);
+        var teacherLogits = objective.NeedsTeacher ? teacher?.LogitsFor(batch) : null;
+        var teacherStates = objective.TeacherStates.Count > 0 ? teacher?.StatesFor(batch) : null;
+        return objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
     }
-
-    private static void ForgetGradients(Session session)
-    {
-        session.Network.Module.zero_grad();
-        foreach (var parameter in session.Objective.Parameters)
-        {
-            using var gradient = parameter.grad;
-            parameter.grad = null;
-        }
-    }
-
-    // What stays the same from the first step of a training to the last.
-    private sealed record Session(
-        Network Network, Objective Objective, TeacherOutputs? Teacher, AdamW Optimizer, Recipe Recipe, LossWatch Watch);
 }

@@ -54,25 +54,6 @@ public sealed class StepSidesTests
         Assert.Contains("apt-get install python3-torch", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Matrices_decay_and_vectors_do_not()
-    {
-        using var network = Network.Random(Plan.Shape, Plan.Labels, seed: 1);
-        using var optimizer = BertOptimizer.For(network.Module, new Recipe(LearningRate: 0.1, Epochs: 1) { WeightDecay = 0.5 });
-        using var scope = NewDisposeScope();
-        var named = network.Module.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
-        var before = named.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone());
-
-        // Without a gradient nothing but decay is left: weights shrink by 1 - 0.1 x 0.5.
-        foreach (var parameter in named.Values)
-            parameter.grad = zeros_like(parameter);
-        optimizer.step();
-        foreach (var (name, parameter) in named)
-            Assert.True(
-                (parameter - before[name] * (parameter.ndim > 1 ? 0.95 : 1)).abs().max().item<float>() < 1e-7,
-                $"{name} of {parameter.ndim} dimensions");
-    }
-
     private static string Script
     {
         get
