@@ -3,6 +3,7 @@ using Harness.Models;
 using Harness.Training;
 using TorchSharp;
 using TorchSharp.Modules;
+using Dropout = TorchSharp.Modules.Dropout;
 using static TorchSharp.torch;
 
 namespace Bench.Speed;
@@ -131,6 +132,7 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
 public sealed class PlainTraining : IDisposable
 {
     private readonly PlainBert network;
+    private readonly AdamW optimizer;
     private readonly double clipNorm;
 
     public PlainTraining(PlainBert network, Recipe recipe)
@@ -139,7 +141,7 @@ public sealed class PlainTraining : IDisposable
         clipNorm = recipe.ClipNorm;
         var matrices = network.parameters().Where(parameter => parameter.ndim > 1).ToArray();
         var vectors = network.parameters().Where(parameter => parameter.ndim <= 1).ToArray();
-        Optimizer = optim.AdamW(
+        optimizer = optim.AdamW(
             [
                 new AdamW.ParamGroup(matrices, recipe.LearningRate, weight_decay: recipe.WeightDecay),
                 new AdamW.ParamGroup(vectors, recipe.LearningRate, weight_decay: 0),
@@ -147,21 +149,25 @@ public sealed class PlainTraining : IDisposable
             recipe.LearningRate);
     }
 
-    public AdamW Optimizer { get; }
-
     /// <summary>One training step.</summary>
     /// <returns>Its loss</returns>
     public double Step(Batch batch)
     {
         using var scope = NewDisposeScope();
-        Optimizer.zero_grad();
+        optimizer.zero_grad();
         var logits = network.forward(batch.TokenIds, batch.Mask);
         var loss = nn.functional.cross_entropy(logits.view(-1, logits.size(-1)), batch.Labels.reshape(-1), ignore_index: Example.Ignored);
         loss.backward();
-        nn.utils.clip_grad_norm_(network.parameters(), clipNorm);
-        Optimizer.step();
+        Update();
         return loss.item<float>();
     }
 
-    public void Dispose() => Optimizer.Dispose();
+    /// <summary>Clips the gradients and takes a step with them.</summary>
+    public void Update()
+    {
+        nn.utils.clip_grad_norm_(network.parameters(), clipNorm);
+        optimizer.step();
+    }
+
+    public void Dispose() => optimizer.Dispose();
 }

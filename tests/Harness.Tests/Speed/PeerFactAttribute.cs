@@ -1,4 +1,4 @@
-namespace Harness.Tests.Steps;
+namespace Harness.Tests.Speed;
 
 /// <summary>A test that needs the system's PyTorch for Python.</summary>
 [AttributeUsage(AttributeTargets.Method)]
