@@ -78,11 +78,14 @@ public static class SpeedCommand
             $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds, in parentheses the lowest and highest ratio of one."));
         Console.Out.WriteLine($"ours:   this program as a run of the contest does it; training in {choice.Precision.ToString().ToLowerInvariant()} ({choice.Reason}), the rest in float32.");
         Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
-        Console.Out.WriteLine(noPeer is null ? $"python: the same in {first.Python} (tests/peers/speed.py)." : $"python: not measured. {noPeer}");
+        Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
         foreach (var (precision, gflops) in peaks)
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"peak:   {gflops:F0} GFLOPS in {precision.ToString().ToLowerInvariant()} (products of 2048 x 2048 matrices)."));
     }
+
+    private static string PythonSays(SpeedRow step) => string.Create(
+        CultureInfo.InvariantCulture, $"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
 
     private static Option<int> Positive(string name, string description, int standard)
     {
