@@ -11,7 +11,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run check report accept pretrain fetch onnxruntime bundle build test setup format format-check list bench microbench doctor clean
+.PHONY: help run check report accept pretrain fetch bundle build test setup format format-check list bench microbench doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -63,9 +63,6 @@ format: ## put the sources into the project's format
 
 format-check: ## fail where a source is not in the project's format
 	@dotnet format Benchmark.sln --verify-no-changes
-
-onnxruntime: ## install ONNX Runtime, which checks exported networks and times them (needs node and npm)
-	@npm ci --prefix tools/onnxruntime --ignore-scripts --no-audit --no-fund
 
 clean: ## remove what was built and what the registry answered; runs are kept
 	@rm -rf artifacts/build

@@ -3,7 +3,6 @@ using System.Globalization;
 using Bench;
 using Bench.Commands;
 using Harness.Data;
-using Harness.Exchange.Onnx;
 using Harness.Refereeing;
 using Harness.Training;
 
@@ -61,7 +60,7 @@ catch (Exception error)
 // An error that the user can mend, in one line; null for a fault of the program, whose trace is wanted.
 static Exception? Cause(Exception error) => error switch
 {
-    ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException or OnnxRuntimeException => error,
+    ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
     IOException or UnauthorizedAccessException or DllNotFoundException => error,
     // libtorch is loaded when the first of its functions is called.
     TypeInitializationException { InnerException: { } inner } => Cause(inner),

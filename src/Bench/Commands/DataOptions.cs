@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Harness.Fetching;
 using Harness.Tracks;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;
@@ -26,6 +27,13 @@ internal static class DataOptions
     public static Option<string> DeviceName() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
 
     public static Option<int?> Threads() => new("--threads") { Description = "Threads a run (default: the track's, or one a core); another number changes bits.", HelpName = "N" };
+
+    public static Option<string> Precision() => new("--precision")
+    {
+        Description = "Numbers that encoders are trained in: auto (bfloat16 where this processor is faster with it), float32 or bfloat16.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "NAME",
+    };
 
     public static Option<string[]> Plugins() => new("--plugins") { Description = "Folders with further methods' assemblies.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
 
@@ -59,6 +67,16 @@ internal static class DataOptions
 
     /// <exception cref="ArgumentException">It is not positive.</exception>
     public static int? ThreadsOf(int? count) => count is null or > 0 ? count : throw new ArgumentException("--threads: expected a number above 0.");
+
+    /// <returns>Null for auto.</returns>
+    /// <exception cref="ArgumentException">It is none of the three.</exception>
+    public static TrainingPrecision? PrecisionOf(string name) => name switch
+    {
+        "auto" => null,
+        "float32" => TrainingPrecision.Float32,
+        "bfloat16" => TrainingPrecision.BFloat16,
+        _ => throw new ArgumentException($"--precision: '{name}' is not a precision. Expected auto, float32 or bfloat16."),
+    };
 
     /// <summary>MSBuild takes no commas on its command line, so lists are joined by a plus; commas do as well.</summary>
     public static string[] List(string text) => text.Split(['+', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

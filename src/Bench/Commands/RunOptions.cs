@@ -11,6 +11,7 @@ internal sealed class RunOptions
     private readonly Option<string> device = DataOptions.DeviceName();
     private readonly Option<string?> output = new("--output") { Description = "Where tables and records go (default: results in the repository).", HelpName = "DIR" };
     private readonly Option<string[]> plugins = DataOptions.Plugins();
+    private readonly Option<string> precision = DataOptions.Precision();
     private readonly Option<string?> pretrained = new("--pretrained") { Description = "Checkpoint that the track's teacher begins with, in Hugging Face's layout (default: made from the text, kept in BENCH_CACHE).", HelpName = "DIR" };
     private readonly Option<string?> text = DataOptions.Text();
     private readonly Option<int?> threads = DataOptions.Threads();
@@ -27,6 +28,7 @@ internal sealed class RunOptions
         command.Add(plugins);
         command.Add(device);
         command.Add(threads);
+        command.Add(precision);
     }
 
     /// <exception cref="ArgumentException">A value is not one of those expected.</exception>
@@ -39,5 +41,6 @@ internal sealed class RunOptions
         DataOptions.ResultsFolder(arguments.GetValue(output)),
         arguments.GetValue(plugins) ?? [],
         DataOptions.DeviceOf(arguments.GetValue(device)!),
-        DataOptions.ThreadsOf(arguments.GetValue(threads)));
+        DataOptions.ThreadsOf(arguments.GetValue(threads)),
+        DataOptions.PrecisionOf(arguments.GetValue(precision)!));
 }

@@ -1,14 +1,19 @@
 using Harness.Tracks;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
 /// <summary>What the commands that run entries are told.</summary>
 internal sealed record RunSettings(
-    Track Track, string? Data, string? Text, string? Pretrained, string Artifacts, string Output, IReadOnlyList<string> Plugins, Device Device, int? AskedThreads)
+    Track Track, string? Data, string? Text, string? Pretrained, string Artifacts, string Output, IReadOnlyList<string> Plugins, Device Device, int? AskedThreads,
+    TrainingPrecision? AskedPrecision)
 {
     /// <summary>Of libtorch in a run.</summary>
     public int Threads => AskedThreads ?? Track.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>The precision of trainings: the one that was asked for, or the one that is faster here.</summary>
+    public PrecisionChoice Precision => AskedPrecision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(Device);
 
     /// <summary>As many runs at the same time as there are cores for, and memory.</summary>
     public int DefaultJobs => Device.type == TorchSharp.DeviceType.CUDA

@@ -22,9 +22,10 @@ public static class SpeedCommand
         var threads = Positive("--threads", "Threads of each side.", Environment.ProcessorCount);
         var python = new Option<string>("--python") { Description = "The python that has torch.", DefaultValueFactory = _ => SystemPython, HelpName = "FILE" };
         var output = new Option<string?>("--output") { Description = $"Where {SpeedTable.FileName} goes (default: results in the repository).", HelpName = "DIR" };
+        var precision = DataOptions.Precision();
         var command = new Command("speed", "Time training steps, evaluation and their parts here, in plain TorchSharp and in PyTorch for Python, in turns.")
         {
-            rounds, threads, python, output,
+            rounds, threads, precision, python, output,
         };
         command.SetAction((arguments, _) =>
         {
@@ -32,6 +33,7 @@ public static class SpeedCommand
             Run(
                 arguments.GetValue(rounds),
                 arguments.GetValue(threads),
+                DataOptions.PrecisionOf(arguments.GetValue(precision)!),
                 arguments.GetValue(python)!,
                 Path.Combine(DataOptions.ResultsFolder(arguments.GetValue(output)), SpeedTable.FileName),
                 interruption.Token);
@@ -40,14 +42,14 @@ public static class SpeedCommand
         return command;
     }
 
-    private static void Run(int rounds, int threads, string python, string path, CancellationToken cancel)
+    private static void Run(int rounds, int threads, TrainingPrecision? precision, string python, string path, CancellationToken cancel)
     {
         set_num_threads(threads);
         using var turn = MachineTurn.Begin(CacheFolder.Path);
         using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."));
-        var choice = PrecisionChoice.For(CPU);
+        var choice = precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU);
         var peaks = new[] { TrainingPrecision.Float32, choice.Precision }.Distinct()
-            .ToDictionary(precision => precision, precision => MatrixPeak.Gflops(precision.TypeOfActivations() ?? ScalarType.Float32));
+            .ToDictionary(type => type, type => MatrixPeak.Gflops(type.TypeOfActivations ?? ScalarType.Float32));
         var rows = new List<SpeedRow>();
         string? noPeer = null;
         foreach (var work in SpeedWorks.All(choice.Precision))
@@ -76,12 +78,12 @@ public static class SpeedCommand
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds, in parentheses the lowest and highest ratio of one."));
-        Console.Out.WriteLine($"ours:   this program as a run of the contest does it; training in {choice.Precision.ToString().ToLowerInvariant()} ({choice.Reason}), the rest in float32.");
+        Console.Out.WriteLine($"ours:   this program as a run of the contest does it; training in {choice.Precision.Name} ({choice.Reason}), the rest in float32.");
         Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
         Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
-        foreach (var (precision, gflops) in peaks)
+        foreach (var (type, gflops) in peaks)
             Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"peak:   {gflops:F0} GFLOPS in {precision.ToString().ToLowerInvariant()} (products of 2048 x 2048 matrices)."));
+                CultureInfo.InvariantCulture, $"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
     }
 
     private static string PythonSays(SpeedRow step) => string.Create(

@@ -56,7 +56,7 @@ internal static class TryCommand
         {
             var lines = new PlainProgress(Console.Out);
             using var log = new RunLog(folder, happening => Watch(lines, key, happening, cancel));
-            var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained)
+            var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
                 .Try(method, seed, log, turn, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row);
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,

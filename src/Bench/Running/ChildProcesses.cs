@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Bench.Commands;
 using Harness.Refereeing;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Bench.Running;
@@ -61,6 +62,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             RunOneCommand.Name, RunOneCommand.TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
             "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
             "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
+            .. settings.AskedPrecision is { } precision ? new[] { "--precision", precision.Name } : [],
             .. settings.Data is null ? [] : new[] { "--data", settings.Data },
             .. settings.Text is null ? [] : new[] { "--text", settings.Text },
             .. settings.Pretrained is null ? [] : new[] { "--pretrained", settings.Pretrained },

@@ -42,7 +42,7 @@ public static class SpeedTable
             Gflop = work.Gflop,
             PeakShare = work.Gflop is { } gflop ? gflop / (comparison.Median(Ours) / 1e3) / peakGflops : null,
             PeakGflops = work.Gflop is null ? null : peakGflops,
-            Precision = work.Precision.ToString().ToLowerInvariant(),
+            Precision = work.Precision.Name,
             Rounds = comparison.Turns[Ours].Count,
             Threads = get_num_threads(),
             Processor = Processor.Name,

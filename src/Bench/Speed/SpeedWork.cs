@@ -94,7 +94,7 @@ public sealed class TrainingWork(
     public override ISpeedSide Ours()
     {
         var network = Network.Random(shape, labels, Seed);
-        var computing = network.ComputeIn(precision.TypeOfActivations());
+        var computing = network.ComputeIn(precision.TypeOfActivations);
         network.Module.train();
         Dropout.Seed(network.Module, Seed);
         var steps = new TrainingStep(network.Module, recipe, CPU);

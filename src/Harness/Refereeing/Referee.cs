@@ -8,6 +8,7 @@ using Harness.Results;
 using Harness.Tasks;
 using Harness.Tracks;
 using Harness.Training;
+using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
@@ -17,7 +18,12 @@ namespace Harness.Refereeing;
 /// on the network that came back, times it, and writes the run's folder.
 /// </summary>
 /// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
-public sealed class Referee(Track track, IContestData data, Device device, string artifacts, PretrainedCheckpoint? pretrained = null)
+/// <param name="precision">
+/// The type of numbers in which encoders are trained and the teacher is asked. What is scored in the end is computed in float32, as a user would run it.
+/// </param>
+public sealed class Referee(
+    Track track, IContestData data, Device device, string artifacts, PretrainedCheckpoint? pretrained = null,
+    TrainingPrecision precision = TrainingPrecision.Float32)
 {
     private readonly Track handed = track with { Data = new WithheldData(track.Data) };
 
@@ -76,6 +82,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         Shapes = track.Shapes,
         Recipes = track.Recipes,
         Environment = RunEnvironment.Here(device),
+        Precision = precision.Name,
         Provenance = Provenance(method),
     };
 
@@ -128,8 +135,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
     }
 
     /// <summary>Measures how fast a model is, while those that share the machine's turns pause: a network as an ONNX file too, which it leaves in a folder.</summary>
-    /// <param name="folder">Of the model.</param>
-    /// <param name="note">Told where others have to pause first, and where there is no ONNX file or no ONNX Runtime's time.</param>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="note">Told where others have to pause first, and where a network cannot be written as an ONNX file or ONNX Runtime refuses it.</param>
     public Timings Time(Model model, string folder, MachineTurn turn, Action<string> note)
     {
         var examples = data.Split(Split.Test).Examples;
@@ -143,8 +150,8 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         {
             var file = Path.Combine(folder, OnnxFile.Name);
             timings = timings with { OnnxBytes = OnnxFile.Write(network, file) };
-            if (OnnxRuntime.TryFind() is { } runtime)
-                timings = timings with { LatencyOnnxP50Ms = Stopwatches.MedianMs(runtime, file, examples) };
+            using var session = OnnxSession.Open(file, threads: 1);
+            timings = timings with { LatencyOnnxP50Ms = Stopwatches.MedianMs(session, examples) };
         }
         catch (Exception error) when (error is NotSupportedException or OnnxRuntimeException)
         {
@@ -176,7 +183,7 @@ public sealed class Referee(Track track, IContestData data, Device device, strin
         double Worked() => (watch.Elapsed - (turn.Paused - waited)).TotalSeconds;
         var arena = new Arena(
             handed, data.WordPiece, data.Split(Split.Training), data.Split(Split.Validation), () => data.Unlabelled, teacher, pretrained, device, seed,
-            new TurnTaking(log, turn), Worked);
+            new TurnTaking(log, turn), Worked, precision);
         model = method.TrainModel(model, arena);
         var trained = Worked();
         var count = model.Count();

@@ -77,10 +77,10 @@ public sealed record RunRecord
     /// <summary>In batches of 128.</summary>
     public double? SentencesPerSecond { get; init; }
 
-    /// <summary>Of the ONNX file; null for what is no network, and in older records.</summary>
+    /// <summary>The size of the ONNX file; null for what is no network, and in older records.</summary>
     public long? OnnxBytes { get; init; }
 
-    /// <summary>One sentence alone in ONNX Runtime, median; null where it was not run.</summary>
+    /// <summary>One sentence alone in ONNX Runtime, on the CPU with one intra-op thread, median; null where there is no ONNX file.</summary>
     public double? LatencyOnnxP50Ms { get; init; }
 
     /// <summary>When speed was measured, where that was not at the end of the run; ISO 8601.</summary>
@@ -91,6 +91,9 @@ public sealed record RunRecord
 
     /// <summary>SHA-256 of the weights of the network that was given back.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>The type of numbers in which encoders were trained: float32 or bfloat16; null in records that are older than the choice.</summary>
+    public string? Precision { get; init; }
 
     public required RunEnvironment Environment { get; init; }
 

@@ -113,11 +113,11 @@ public sealed partial record MethodRow
     [CsvColumn("latency_of_teacher", Optional = true), CsvConverter(typeof(ScoreCell))]
     public double? LatencyOfTeacher { get; init; }
 
-    /// <summary>Of the ONNX file; the largest of the runs'.</summary>
+    /// <summary>The size of the ONNX file; the largest of the runs'.</summary>
     [CsvColumn("onnx_bytes", Optional = true)]
     public long? OnnxBytes { get; init; }
 
-    /// <summary>In ONNX Runtime; empty where it was not run.</summary>
+    /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, one at a time: the median of the runs' medians; empty where there is no ONNX file.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
 }

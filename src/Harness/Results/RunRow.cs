@@ -142,11 +142,11 @@ public sealed partial record RunRow
     [CsvColumn("source_sha256", Optional = true)]
     public string SourceSha256 { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Of the ONNX file.</summary>
+    /// <summary>The size of the ONNX file; empty for what is no network.</summary>
     [CsvColumn("onnx_bytes", Optional = true)]
     public long? OnnxBytes { get; init; }
 
-    /// <summary>Milliseconds a sentence in ONNX Runtime, one at a time: median, after warm-up; empty where it was not run.</summary>
+    /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, one at a time: median, after warm-up; empty where there is no ONNX file.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
 }

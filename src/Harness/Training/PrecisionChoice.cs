@@ -17,8 +17,14 @@ public enum TrainingPrecision
 
 public static class TrainingPrecisions
 {
-    /// <summary>The type in which an encoder's layers compute; null for the weights' own.</summary>
-    public static ScalarType? TypeOfActivations(this TrainingPrecision precision) => precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null;
+    extension(TrainingPrecision precision)
+    {
+        /// <summary>The name in records and on the command line: float32 or bfloat16.</summary>
+        public string Name => precision == TrainingPrecision.BFloat16 ? "bfloat16" : "float32";
+
+        /// <summary>The type in which an encoder's layers compute; null for the weights' own.</summary>
+        public ScalarType? TypeOfActivations => precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null;
+    }
 }
 
 /// <summary>The precision of a run, and why it was chosen.</summary>

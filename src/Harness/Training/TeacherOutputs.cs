@@ -26,7 +26,7 @@ public sealed class TeacherOutputs : IDisposable
         TrainingPrecision precision = TrainingPrecision.Float32)
     {
         using var _ = no_grad();
-        using var computing = teacher.ComputeIn(precision.TypeOfActivations());
+        using var computing = teacher.ComputeIn(precision.TypeOfActivations);
         var batcher = new Batcher(examples);
         var logits = zeros([batcher.Labelled, teacher.Labels.Count], device: device).DetachFromDisposeScope();
         Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];

@@ -24,7 +24,7 @@ public sealed class Trainer(
     public Network Fit(Network network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)
     {
         network.MoveTo(device);
-        using var computing = network.ComputeIn(precision.TypeOfActivations());
+        using var computing = network.ComputeIn(precision.TypeOfActivations);
         network.Module.train();
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);

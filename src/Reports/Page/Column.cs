@@ -33,7 +33,7 @@ internal sealed record Column(string Name, string Legend, Func<MethodRow, string
     private static IReadOnlyList<Column> Measured { get; } =
     [
         Number("ONNX bytes", "of the ONNX file", row => row.OnnxBytes, "N0"),
-        Number("ONNX ms/sentence", "one sentence at a time in ONNX Runtime on the CPU, median", row => row.LatencyOnnxP50Ms, "F2"),
+        Number("ONNX ms/sentence", "one sentence at a time in ONNX Runtime on one thread of the CPU, median", row => row.LatencyOnnxP50Ms, "F2"),
     ];
 
     public static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Exchange;
 
-/// <summary>A tiny network of every kind that entries hand in, all weights, biases and normalisations drawn at random.</summary>
+/// <summary>Makes a tiny network of every kind that entries hand in, with all weights, biases and normalisations drawn at random.</summary>
 internal static class OnnxNetworks
 {
     private static readonly Dictionary<string, int> Ranks = new()
@@ -14,7 +14,13 @@ internal static class OnnxNetworks
         ["layer.1.output.dense"] = 5,
     };
 
-    // Sparse: only every so many-eth weight of a matrix stays.
+    private static readonly Dictionary<string, int> SharedRanks = new()
+    {
+        ["layer.0.attention.self.key"] = 3,
+        ["layer.0.output.dense"] = 4,
+    };
+
+    // Where Sparse is n, every n-th weight of a matrix stays and the others are zero.
     private static readonly Dictionary<string, (BertShape Shape, int? Sparse)> Kinds = new()
     {
         ["plain"] = (Tiny.Shape, null),
@@ -29,15 +35,16 @@ internal static class OnnxNetworks
         ["int8"] = (Tiny.Shape with { Int8Weights = true }, null),
         ["int8, trimmed, factorised, low-rank"] = (Tiny.Shape with { Int8Weights = true, EmbeddingRows = 7, EmbeddingRank = 4, Ranks = Ranks }, null),
         ["int8, pruned"] = (Tiny.Shape with { Int8Weights = true, Hidden = 32, Intermediate = 64 }, 20),
-        ["shared attention, factorised, trimmed"] = (Tiny.Shape with { Sharing = LayerSharing.Attention, EmbeddingRows = 7, EmbeddingRank = 4 }, null),
-        ["shared layer, low-rank, int8"] = (
-            Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3, Int8Weights = true, Ranks = new Dictionary<string, int> { ["layer.0.attention.self.key"] = 3, ["layer.0.output.dense"] = 4 } }, null),
+        ["shared attention, factorised, trimmed"] =
+            (Tiny.Shape with { Sharing = LayerSharing.Attention, EmbeddingRows = 7, EmbeddingRank = 4 }, null),
+        ["shared layer, low-rank, int8"] =
+            (Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3, Int8Weights = true, Ranks = SharedRanks }, null),
         ["cut heads, trimmed, pruned"] = (Tiny.Shape with { HeadsByLayer = [2, 1], EmbeddingRows = 7 }, 5),
     };
 
     public static TheoryData<string> Names => [.. Kinds.Keys];
 
-    /// <summary>As it is read back from its folder, which has rounded it where it is to be rounded.</summary>
+    /// <summary>Saves a network and reads it back, which has rounded its weights where they are to be rounded.</summary>
     public static Network Saved(string kind, string folder)
     {
         var (shape, sparse) = Kinds[kind];

@@ -1,4 +1,3 @@
-using Harness.Exchange.Onnx;
 using Harness.Models;
 using Harness.Refereeing;
 using Harness.Results;
@@ -43,7 +42,7 @@ public static class RefereeTests
                 ],
                 Directory.GetFiles(run.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
             Assert.Equal(new FileInfo(Path.Combine(run.Path, "model.onnx")).Length, record.OnnxBytes);
-            Assert.Equal(OnnxRuntime.TryFind() is not null, record.LatencyOnnxP50Ms > 0);
+            Assert.True(record.LatencyOnnxP50Ms > 0);
             Assert.False(Directory.Exists(run.Partial));
             Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
             Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);

@@ -15,7 +15,7 @@ public sealed class BFloat16Tests
     public void Gradients_are_float32_and_within_the_precision_of_bfloat16()
     {
         using var scope = NewDisposeScope();
-        using var network = Tiny.Network(Shape, deviation: 0.1);
+        using var network = Tiny.Network(Shape, deviation: 0.3);
         var single = Gradients(network);
         Dictionary<string, Tensor> half;
         using (network.ComputeIn(ScalarType.BFloat16))
@@ -28,7 +28,7 @@ public sealed class BFloat16Tests
         {
             Assert.Equal(ScalarType.Float32, half[name].dtype);
             var cosine = (half[name] * gradient).sum().item<float>() / Math.Sqrt(Square(half[name]) * Square(gradient));
-            Assert.True(cosine > 0.98, $"{name}: the cosine of the two gradients is {cosine}");
+            Assert.True(cosine > 0.95, $"{name}: the cosine of the two gradients is {cosine}");
         }
     }
 

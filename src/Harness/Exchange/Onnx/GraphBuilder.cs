@@ -4,7 +4,7 @@ using static Harness.Exchange.Onnx.Proto.AttributeProto.Types;
 
 namespace Harness.Exchange.Onnx;
 
-/// <summary>Adds nodes to a graph; what each computes is known by the name that it is given here.</summary>
+/// <summary>Adds nodes to a graph and names what each of them computes.</summary>
 internal sealed class GraphBuilder(GraphProto graph)
 {
     /// <returns>The name of the node's one output</returns>

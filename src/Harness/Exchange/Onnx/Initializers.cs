@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Harness.Exchange.Onnx;
 
 /// <summary>
-/// Puts tensors into a graph: dense, or as values and places of what is not zero where that takes fewer bytes. ONNX Runtime fills sparse ones in when it opens a
-/// file, so that every operator takes them.
+/// Puts tensors into a graph: dense, or as the values and places of what is not zero where that takes fewer bytes. ONNX Runtime fills sparse
+/// tensors in when it opens a file, so that every operator takes them.
 /// </summary>
 internal sealed class Initializers(GraphProto graph)
 {
@@ -25,9 +25,15 @@ internal sealed class Initializers(GraphProto graph)
         return name;
     }
 
-    // A place takes a byte at the least.
-    private static bool MayBeSparse(Tensor tensor) =>
-        tensor.ndim > 1 && SafeTensors.BytesOf(tensor) / tensor.numel() is var bytes && (bytes + 1) * tensor.ne(0L).sum().item<long>() < bytes * tensor.numel();
+    // Counting takes less time than building the sparse tensor, in which a place takes at least one byte.
+    private static bool MayBeSparse(Tensor tensor)
+    {
+        if (tensor.ndim < 2)
+            return false;
+        var bytes = SafeTensors.BytesOf(tensor);
+        var bytesOfOne = bytes / tensor.numel();
+        return (bytesOfOne + 1) * tensor.ne(0L).sum().item<long>() < bytes;
+    }
 
     private static TensorProto Dense(string name, Tensor tensor) => new()
     {
@@ -55,6 +61,7 @@ internal sealed class Initializers(GraphProto graph)
         ScalarType.Float32 => TensorProto.Types.DataType.Float,
         ScalarType.Int8 => TensorProto.Types.DataType.Int8,
         ScalarType.Int64 => TensorProto.Types.DataType.Int64,
-        var other => throw new NotSupportedException($"Tensor '{name}' is of type {other}. Expected a network of float32 weights: move it with Module.to(ScalarType.Float32)."),
+        var other => throw new NotSupportedException(
+            $"Tensor '{name}' is of type {other}. Expected a network of float32 weights: move it with Module.to(ScalarType.Float32)."),
     };
 }

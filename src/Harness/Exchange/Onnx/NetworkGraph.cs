@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Exchange.Onnx;
 
-/// <summary>What a network computes, as a graph of ONNX's operators. Weights have the names that they have in the network.</summary>
+/// <summary>Describes what a network computes as a graph of ONNX's operators. Weights have the names that they have in the network.</summary>
 internal sealed class NetworkGraph
 {
-    private const string Ids = "input_ids";
-    private const string Mask = "attention_mask";
-    private const string Logits = "logits";
+    public const string Ids = "input_ids";
+    public const string Mask = "attention_mask";
+    public const string Logits = "logits";
 
     private readonly GraphProto graph = new() { Name = "token_classifier" };
     private readonly GraphBuilder nodes;
@@ -26,8 +26,11 @@ internal sealed class NetworkGraph
     {
         if (network.Module.Bert.Encoder.Layers.Any(layer => layer.Attention.Self.Gates is not null))
             throw new NotSupportedException("The network's heads are gated. Expected one whose gates were folded into its weights: cut them first.");
-        (nodes, initializers) = (new GraphBuilder(graph), new Initializers(graph));
-        (shape, labels, tensors) = (network.Shape, network.Labels.Count, network.Tensors());
+        nodes = new GraphBuilder(graph);
+        initializers = new Initializers(graph);
+        shape = network.Shape;
+        labels = network.Labels.Count;
+        tensors = network.Tensors();
     }
 
     public GraphProto Build()
@@ -100,7 +103,8 @@ internal sealed class NetworkGraph
         return Add(product, Weight(name + ".bias"));
     }
 
-    private string Linear(string input, string weight) => nodes.Add("MatMul", [input, Once(weight + "'", () => nodes.Add("Transpose", [Weight(weight)], Attribute("perm", 1L, 0L)))]);
+    private string Linear(string input, string weight) =>
+        nodes.Add("MatMul", [input, Once(weight + "'", () => nodes.Add("Transpose", [Weight(weight)], Attribute("perm", 1L, 0L)))]);
 
     // x / 2 (1 + erf(x / sqrt 2)): operator set 17 has no Gelu.
     private string Gelu(string input)
@@ -110,7 +114,8 @@ internal sealed class NetworkGraph
     }
 
     private string Normalize(string name, string input) =>
-        nodes.Add("LayerNormalization", [input, Weight(name + ".weight"), Weight(name + ".bias")], Attribute("axis", -1L), Attribute("epsilon", 1e-12f));
+        nodes.Add(
+            "LayerNormalization", [input, Weight(name + ".weight"), Weight(name + ".bias")], Attribute("axis", -1L), Attribute("epsilon", 1e-12f));
 
     private string Gather(string table, string rows) => nodes.Add("Gather", [table, rows], Attribute("axis", 0L));
 
@@ -122,12 +127,16 @@ internal sealed class NetworkGraph
         if (!shape.Int8Weights || tensor.ndim < 2)
             return initializers.Add(name, tensor);
         var (values, scales) = Int8Rows.Of(tensor);
-        return nodes.Add("DequantizeLinear", [initializers.Add(name, values), initializers.Add(name + "_scale", scales.to(ScalarType.Float32).reshape(-1))], Attribute("axis", 0L));
+        var whole = initializers.Add(name, values);
+        var scale = initializers.Add(name + "_scale", scales.to(ScalarType.Float32).reshape(-1));
+        return nodes.Add("DequantizeLinear", [whole, scale], Attribute("axis", 0L));
     });
 
-    private string Number(float value) => Once(FormattableString.Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
+    private string Number(float value) =>
+        Once(FormattableString.Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
 
-    private string Integers(params long[] values) => Once($"integers {string.Join(' ', values)}", name => initializers.Add(name, torch.tensor(values)));
+    private string Integers(params long[] values) =>
+        Once($"integers {string.Join(' ', values)}", name => initializers.Add(name, torch.tensor(values)));
 
     private string Once(string name, Func<string> add) => Once(name, _ => add());
 

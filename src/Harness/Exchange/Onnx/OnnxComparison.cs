@@ -5,54 +5,74 @@ using static TorchSharp.torch;
 
 namespace Harness.Exchange.Onnx;
 
-/// <summary>How far what ONNX Runtime computes from a network's file is from what the network computes.</summary>
-/// <param name="LargestDifference">Of the logits of all tokens, padding left out.</param>
-/// <param name="Positions">Tokens that carry a label.</param>
-/// <param name="OtherLabels">Of these, those whose likeliest label is another one.</param>
-/// <param name="Own">The likeliest labels by the network, as <see cref="Model.Predict"/> has them.</param>
-/// <param name="Theirs">The same by ONNX Runtime.</param>
+/// <summary>A comparison of what ONNX Runtime computes from a network's file with what the network computes.</summary>
+/// <param name="LargestDifference">The largest absolute difference between two logits of a token; padding is left out.</param>
+/// <param name="Positions">The number of tokens that carry a label.</param>
+/// <param name="OtherLabels">The number of these tokens whose likeliest label is not the same.</param>
+/// <param name="Own">The likeliest labels by the network, as <see cref="Model.Predict"/> gives them.</param>
+/// <param name="Theirs">The likeliest labels by ONNX Runtime.</param>
 public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Own, int[][] Theirs)
 {
-    /// <summary>What is still rounding, for logits of a usual size.</summary>
+    /// <summary>The largest difference that is put down to rounding, for logits of a usual size.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <param name="network">On the CPU</param>
-    /// <param name="path">Its ONNX file</param>
-    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the file.</exception>
-    public static OnnxComparison Of(Network network, string path, OnnxRuntime runtime, IReadOnlyList<Example> examples)
+    /// <summary>Computes examples both ways, in the same batches.</summary>
+    /// <param name="network">The network, on the CPU.</param>
+    /// <param name="session">Its ONNX file.</param>
+    public static OnnxComparison Of(Network network, OnnxSession session, IReadOnlyList<Example> examples)
     {
-        var all = runtime.Logits(path, examples);
-        var (ownLabels, theirLabels) = (new int[examples.Count][], new int[examples.Count][]);
-        double largest = 0;
-        var (positions, others) = (0, 0);
-        foreach (var (index, own) in Logits(network, examples))
-        {
-            // What is not a number stays the largest.
-            largest = own.Zip(all[index], (ours, theirs) => Math.Abs((double)ours - theirs)).Aggregate(largest, Math.Max);
-            (ownLabels[index], theirLabels[index]) = (Likeliest(own, examples[index]), Likeliest(all[index], examples[index]));
-            positions += examples[index].Labels.Count(label => label != Example.Ignored);
-            others += ownLabels[index].Zip(theirLabels[index]).Count(pair => pair.First != pair.Second);
-        }
-
-        return new OnnxComparison(largest, positions, others, ownLabels, theirLabels);
-    }
-
-    // (T, C) of each example, row-major
-    private static IEnumerable<(int Index, float[] Logits)> Logits(Network network, IReadOnlyList<Example> examples)
-    {
+        var own = new int[examples.Count][];
+        var theirs = new int[examples.Count][];
+        var largest = 0.0;
         foreach (var (batch, positions) in Inference.Run(network, examples, CPU))
         {
-            var logits = positions.Output.Logits; // (B, T, C)
-            var (tokens, classes) = ((int)logits.size(1), (int)logits.size(2));
-            var all = logits.contiguous().data<float>().ToArray();
-            for (var row = 0; row < batch.Indices.Length; row++)
-                yield return (batch.Indices[row], all[(row * tokens * classes)..((row * tokens + examples[batch.Indices[row]].Length) * classes)]);
+            var ownLogits = positions.Output.Logits.contiguous().data<float>().ToArray(); // (B, T, C)
+            var theirLogits = session.Logits(batch);
+            var row = ownLogits.Length / batch.Indices.Length;
+            var classes = row / (int)batch.TokenIds.size(1);
+            for (var i = 0; i < batch.Indices.Length; i++)
+            {
+                var example = examples[batch.Indices[i]];
+                var ownRow = ownLogits.AsSpan(i * row, example.Length * classes);
+                var theirRow = theirLogits.AsSpan(i * row, example.Length * classes);
+                largest = Math.Max(largest, Difference(ownRow, theirRow));
+                own[batch.Indices[i]] = Likeliest(ownRow, example, classes);
+                theirs[batch.Indices[i]] = Likeliest(theirRow, example, classes);
+            }
         }
+
+        return new OnnxComparison(
+            largest,
+            examples.Sum(example => example.Labels.Count(label => label != Example.Ignored)),
+            own.Zip(theirs, (ours, others) => ours.Zip(others).Count(pair => pair.First != pair.Second)).Sum(),
+            own,
+            theirs);
     }
 
-    private static int[] Likeliest(float[] logits, Example example)
+    // Math.Max keeps what is not a number, so that it stays the largest.
+    private static double Difference(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
-        var classes = logits.Length / example.Length;
-        return [.. example.Labels.Select((label, t) => label == Example.Ignored ? 0 : Enumerable.Range(0, classes).MaxBy(one => logits[(t * classes) + one]))];
+        var largest = 0.0;
+        for (var i = 0; i < left.Length; i++)
+            largest = Math.Max(largest, Math.Abs((double)left[i] - right[i]));
+        return largest;
+    }
+
+    private static int[] Likeliest(ReadOnlySpan<float> logits, Example example, int classes)
+    {
+        var labels = new int[example.Length];
+        for (var t = 0; t < labels.Length; t++)
+            if (example.Labels[t] != Example.Ignored)
+                labels[t] = Largest(logits.Slice(t * classes, classes));
+        return labels;
+    }
+
+    private static int Largest(ReadOnlySpan<float> logits)
+    {
+        var largest = 0;
+        for (var label = 1; label < logits.Length; label++)
+            if (logits[label] > logits[largest])
+                largest = label;
+        return largest;
     }
 }

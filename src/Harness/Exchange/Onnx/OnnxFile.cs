@@ -7,30 +7,31 @@ using static TorchSharp.torch;
 namespace Harness.Exchange.Onnx;
 
 /// <summary>
-/// A network as an ONNX file: <c>input_ids</c> and <c>attention_mask</c> (batch, sequence) int64 in, <c>logits</c> (batch, sequence, labels) float32 out. It stays
-/// what it is: products of two matrices stay two, what layers share is there once, rounded matrices are 8-bit integers with a scale for every row.
+/// Writes a network as an ONNX file, which takes <c>input_ids</c> and <c>attention_mask</c> (batch, sequence) as int64 and gives <c>logits</c>
+/// (batch, sequence, labels) as float32. The network stays as it is: a product of two matrices stays a product, what layers share is stored once, and
+/// rounded matrices are stored as 8-bit integers with a scale for every row.
 /// </summary>
 public static class OnnxFile
 {
-    /// <summary>Beside a network in its folder.</summary>
+    /// <summary>The name of the file that stands beside a network in its folder.</summary>
     public const string Name = "model.onnx";
 
     private const string Producer = "bench";
     private const int IrVersion = 8;
     private const int OpSet = 17;
 
-    // A protobuf message is shorter than 2 GiB; what is left is for names and nodes.
+    // A protobuf message is shorter than 2 GiB; 16 MiB are kept for names and nodes.
     private const long LargestWeights = int.MaxValue - (16L << 20);
 
     /// <summary>Writes a network; the file appears whole or not at all.</summary>
-    /// <returns>Its bytes</returns>
+    /// <returns>The size of the file in bytes</returns>
     /// <exception cref="NotSupportedException">The network does not fit into one file.</exception>
     public static long Write(Network network, string path)
     {
         var bytes = network.Tensors().Values.Sum(SafeTensors.BytesOf);
         if (bytes > LargestWeights)
             throw new NotSupportedException(
-                FormattableString.Invariant($"{path}: weights of {bytes:N0} bytes. Expected at most {LargestWeights:N0}: ONNX keeps larger ones in files beside it, which is not written here. ")
+                FormattableString.Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
                 + "Take the safetensors of the run.");
         var partial = FormattableString.Invariant($"{path}.{Environment.ProcessId}.partial");
         using (var file = File.Create(partial))
