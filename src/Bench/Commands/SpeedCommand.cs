@@ -20,10 +20,20 @@ public static class SpeedCommand
     {
         var rounds = Positive("--rounds", "Turns of each side.", 5);
         var threads = Positive("--threads", "Threads of each side.", Environment.ProcessorCount);
-        var python = new Option<string>("--python") { Description = "The python that has torch.", DefaultValueFactory = _ => SystemPython, HelpName = "FILE" };
-        var output = new Option<string?>("--output") { Description = $"Where {SpeedTable.FileName} goes (default: results in the repository).", HelpName = "DIR" };
+        var python = new Option<string>("--python")
+        {
+            Description = "The python that has torch.",
+            DefaultValueFactory = _ => SystemPython,
+            HelpName = "FILE",
+        };
+        var output = new Option<string?>("--output")
+        {
+            Description = $"Where {SpeedTable.FileName} goes (default: results in the repository).",
+            HelpName = "DIR",
+        };
         var precision = DataOptions.Precision();
-        var command = new Command("speed", "Time training steps, evaluation and their parts here, in plain TorchSharp and in PyTorch for Python, in turns.")
+        var command = new Command(
+            "speed", "Time training steps, evaluation and their parts here, in plain TorchSharp and in PyTorch for Python, in turns.")
         {
             rounds, threads, precision, python, output,
         };
@@ -77,8 +87,10 @@ public static class SpeedCommand
         var first = rows[0];
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds, in parentheses the lowest and highest ratio of one."));
-        Console.Out.WriteLine($"ours:   this program as a run of the contest does it; training in {choice.Precision.Name} ({choice.Reason}), the rest in float32.");
+            $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds,"
+            + $" in parentheses the lowest and highest ratio of one."));
+        Console.Out.WriteLine(
+            $"ours:   this program as a run of the contest does it; training in {choice.Precision.Name} ({choice.Reason}), the rest in float32.");
         Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
         Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
         foreach (var (type, gflops) in peaks)
@@ -87,7 +99,8 @@ public static class SpeedCommand
     }
 
     private static string PythonSays(SpeedRow step) => string.Create(
-        CultureInfo.InvariantCulture, $"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
+        CultureInfo.InvariantCulture,
+        $"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
 
     private static Option<int> Positive(string name, string description, int standard)
     {

@@ -3,8 +3,8 @@ using Harness.Models;
 namespace Bench.Speed;
 
 /// <summary>
-/// The floating-point operations that matrix products take, by the shapes alone: what is compared with the matrix peak. Padding is computed, so it counts;
-/// everything else a network does is left out.
+/// The floating-point operations that matrix products take, by the shapes alone: what is compared with the matrix peak. Padding is computed, so it
+/// counts; everything else a network does is left out.
 /// </summary>
 public static class MatrixWork
 {

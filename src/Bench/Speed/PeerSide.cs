@@ -15,7 +15,8 @@ public sealed class PeerSide : ISpeedSide
     // The script's exit status where its python has no torch.
     private const int NoTorch = 3;
 
-    private const string Remedy = "Install it with: apt-get install python3-torch libopenblas0-openmp (or name a python that has torch with --python).";
+    private const string Remedy =
+        "Install it with: apt-get install python3-torch libopenblas0-openmp (or name a python that has torch with --python).";
 
     // They would choose kernels or block sizes for OpenBLAS that it does not choose by itself.
     private static readonly string[] Unset = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Bench.Speed;
 
 /// <summary>
-/// BERT with a linear head on every token (Devlin et al., arXiv 1810.04805) as it is usually written with TorchSharp: its own modules, float32, attention as
-/// two matrix products around a softmax. It shares no code with the harness's network, which is compared with it.
+/// BERT with a linear head on every token (Devlin et al., arXiv 1810.04805) as it is usually written with TorchSharp: its own modules, float32,
+/// attention as two matrix products around a softmax. It shares no code with the harness's network, which is compared with it.
 /// </summary>
 public sealed class PlainBert : nn.Module<Tensor, Tensor?, Tensor>
 {
@@ -115,8 +115,12 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
 
     private Tensor Attend(Tensor hidden, Tensor? padding)
     {
-        var (batch, tokens, width) = (hidden.size(0), hidden.size(1), hidden.size(2) / heads);
-        var (q, k, v) = (Split(query.forward(hidden)), Split(key.forward(hidden)), Split(value.forward(hidden)));
+        var batch = hidden.size(0);
+        var tokens = hidden.size(1);
+        var width = hidden.size(2) / heads;
+        var q = Split(query.forward(hidden));
+        var k = Split(key.forward(hidden));
+        var v = Split(value.forward(hidden));
         var scores = matmul(q, k.transpose(-2, -1)) / Math.Sqrt(width); // (B, N, T, T)
         if (padding is not null)
             scores = scores.masked_fill(padding, float.NegativeInfinity);

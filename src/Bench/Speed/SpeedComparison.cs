@@ -17,8 +17,8 @@ public sealed record SpeedComparison(IReadOnlyList<IReadOnlyList<double>> Turns)
     }
 
     /// <summary>
-    /// Lets the sides take turns, so that what else the machine does falls on all of them alike. Memory is claimed, kernels are chosen and code is compiled in
-    /// a turn that is not counted.
+    /// Lets the sides take turns, so that what else the machine does falls on all of them alike. Memory is claimed, kernels are chosen and code is
+    /// compiled in a turn that is not counted.
     /// </summary>
     /// <param name="began">Called with the number of each round, from 1, before it begins.</param>
     public static SpeedComparison Run(IReadOnlyList<ISpeedSide> sides, int rounds, Action<int> began)

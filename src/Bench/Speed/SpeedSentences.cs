@@ -21,7 +21,9 @@ public static class SpeedSentences
     {
         var pieces = Math.Clamp((int)Math.Round(MedianPieces * Math.Exp(Deviation * Normal(random))), 1, MostPieces);
         var length = pieces + 2;
-        var (ids, classes, words) = (new int[length], new int[length], new int[length]);
+        var ids = new int[length];
+        var classes = new int[length];
+        var words = new int[length];
         for (var t = 0; t < length; t++)
         {
             // As in a text, a few tokens are most of what there is: the logarithm of the id is uniform.

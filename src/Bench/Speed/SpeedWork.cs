@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Harness.Data;
 using Harness.Models;
@@ -81,13 +82,17 @@ public abstract class SpeedWork(string name)
 /// <param name="examples">What is trained on.</param>
 /// <param name="batches">The examples of each batch; a unit of the work is a step on one of them.</param>
 public sealed class TrainingWork(
-    string name, BertShape shape, IReadOnlyList<string> labels, Recipe recipe, IReadOnlyList<Example> examples, IReadOnlyList<int[]> batches, TrainingPrecision precision)
+    string name, BertShape shape, IReadOnlyList<string> labels, Recipe recipe, IReadOnlyList<Example> examples, IReadOnlyList<int[]> batches,
+    TrainingPrecision precision)
     : SpeedWork(name)
 {
-    public override string Description => FormattableString.Invariant(
-        $"a training step of {ParameterCount.Of(shape, labels.Count):N0} parameters ({shape.Layers} x {shape.Hidden}), {batches.Count} batches of {recipe.BatchSize}");
+    public override string Description => string.Create(
+        CultureInfo.InvariantCulture,
+        $"a training step of {ParameterCount.Of(shape, labels.Count):N0} parameters ({shape.Layers} x {shape.Hidden}), "
+        + $"{batches.Count} batches of {recipe.BatchSize}");
 
-    public override double? Gflop => batches.Average(batch => MatrixWork.Step(shape, labels.Count, batch.Length, batch.Max(index => examples[index].Length))) / 1e9;
+    public override double? Gflop =>
+        batches.Average(batch => MatrixWork.Step(shape, labels.Count, batch.Length, batch.Max(index => examples[index].Length))) / 1e9;
 
     public override TrainingPrecision Precision => precision;
 
@@ -189,7 +194,8 @@ public sealed class InferenceWork(string name, BertShape shape, IReadOnlyList<st
 
     private static DeviceBatches Made(Example[] examples) => new Batcher(examples).Of(Batches(examples), CPU);
 
-    private static IReadOnlyList<int[]> Batches(Example[] examples) => LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
+    private static IReadOnlyList<int[]> Batches(Example[] examples) =>
+        LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
 }
 
 /// <summary>Dropout of an activation that a gradient goes back through, forward only.</summary>
@@ -224,7 +230,8 @@ public sealed class OptimizerWork(string name, BertShape shape, IReadOnlyList<st
 {
     private const int Repetitions = 5;
 
-    public override string Description => FormattableString.Invariant($"clipping and AdamW on {ParameterCount.Of(shape, labels.Count):N0} parameters");
+    public override string Description =>
+        FormattableString.Invariant($"clipping and AdamW on {ParameterCount.Of(shape, labels.Count):N0} parameters");
 
     public override ISpeedSide Ours()
     {

@@ -3,8 +3,8 @@ using CsvHelper;
 namespace Harness.Results;
 
 /// <summary>
-/// A line of speed.csv: one piece of work by this program, by plain TorchSharp and, where it is installed, by PyTorch for Python. A ratio is this program's
-/// time over the other's, of the medians of all rounds; low and high are the lowest and the highest of one round.
+/// A line of speed.csv: one piece of work by this program, by plain TorchSharp and, where it is installed, by PyTorch for Python. A ratio is this
+/// program's time over the other's, of the medians of all rounds; low and high are the lowest and the highest of one round.
 /// </summary>
 [CsvRecord]
 public sealed partial record SpeedRow

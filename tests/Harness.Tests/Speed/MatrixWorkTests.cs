@@ -7,8 +7,8 @@ public sealed class MatrixWorkTests
 {
     private static readonly BertShape Shape = new(Vocabulary: 1000, Hidden: 8, Layers: 2, Heads: 2, Intermediate: 12);
 
-    // For one token of five: four projections of 8 x 8, one of 8 x 12 and one back, and 5 x 8 for the scores and again for the sum. Two layers, a head of
-    // 8 x 3, a multiplication and an addition each.
+    // For one token of five: four projections of 8 x 8, one of 8 x 12 and one back, and 5 x 8 for the scores and again for the sum. Two layers, a
+    // head of 8 x 3, a multiplication and an addition each.
     private const double ForwardOfToken = 2 * (2 * (4 * 64 + 2 * 96 + 2 * 40) + 24);
 
     [Fact]

@@ -22,8 +22,11 @@ public static class PeerLineTests
         }
 
         [Fact]
-        public void Reads_a_first_line_without_a_network() =>
-            Assert.Null(PeerLine.Environment("""{"torch": "1.13.0", "blas": null, "blas_core": null, "threads": 1, "parameters": null}""", null).Parameters);
+        public void Reads_a_first_line_without_a_network()
+        {
+            const string Line = """{"torch": "1.13.0", "blas": null, "blas_core": null, "threads": 1, "parameters": null}""";
+            Assert.Null(PeerLine.Environment(Line, null).Parameters);
+        }
 
         [Theory]
         [InlineData(null, null, "torch 1.13.0, its own BLAS", false)]

@@ -51,8 +51,9 @@ public sealed class SpeedTableTests
         CsvTable.Write(path, [row]);
 
         Assert.Equal([row], CsvTable.Read<SpeedRow>(path));
-        Assert.StartsWith("name,description,ours_ms,plain_ms,ratio,ratio_low,ratio_high,goal,python_ms,", File.ReadAllText(path), StringComparison.Ordinal);
-        Assert.Contains(",1.500,3.000,0.500,0.500,0.500,0.5,6.000,0.250,0.250,0.250,0.4,0.125,0.375,0.250,bfloat16,", File.ReadAllText(path), StringComparison.Ordinal);
+        var text = File.ReadAllText(path);
+        Assert.StartsWith("name,description,ours_ms,plain_ms,ratio,ratio_low,ratio_high,goal,python_ms,", text, StringComparison.Ordinal);
+        Assert.Contains(",1.500,3.000,0.500,0.500,0.500,0.5,6.000,0.250,0.250,0.250,0.4,0.125,0.375,0.250,bfloat16,", text, StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 
@@ -69,12 +70,20 @@ public sealed class SpeedTableTests
         var lines = written.ToString().Split('\n');
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 100));
         Assert.Contains(lines, line => line.Contains("step-bert-base", StringComparison.Ordinal)
-            && line.Contains("0.53 (0.53-0.53)", StringComparison.Ordinal) && line.Contains("34568", StringComparison.Ordinal)
-            && line.Contains("0.36", StringComparison.Ordinal) && line.TrimEnd().EndsWith("100 %", StringComparison.Ordinal));
+            && line.Contains("0.53 (0.53-0.53)", StringComparison.Ordinal)
+            && line.Contains("34568", StringComparison.Ordinal)
+            && line.Contains("0.36", StringComparison.Ordinal)
+            && line.TrimEnd().EndsWith("100 %", StringComparison.Ordinal));
     }
 
     private static TrainingWork Work() => new(
-        "step-bert-base", Tiny.Shape, Tiny.Labels, new Recipe(LearningRate: 1e-3, Epochs: 1), Tiny.Examples(4), [[0, 1], [2, 3]], TrainingPrecision.BFloat16)
+        "step-bert-base",
+        Tiny.Shape,
+        Tiny.Labels,
+        new Recipe(LearningRate: 1e-3, Epochs: 1),
+        Tiny.Examples(4),
+        [[0, 1], [2, 3]],
+        TrainingPrecision.BFloat16)
     {
         Goal = 0.5,
         PythonGoal = 0.4,

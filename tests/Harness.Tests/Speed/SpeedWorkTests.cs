@@ -80,7 +80,8 @@ public sealed class SpeedWorkTests
         Example[] examples = [new([1, 2, 3], [-100, 0, -100], [-1, 0, -1]), new([4, 5], [-100, -100], [-1, -1]), new([6], [-100], [-1])];
         var job = new TrainingWork("", Tiny.Shape, Tiny.Labels, Recipe, examples, [[2, 0], [1]], TrainingPrecision.Float32).ForPeer();
         Assert.Equal(
-            """[{"inputs":2,"ids":[6,0,0,1,2,3],"labels":[-100,-100,-100,-100,0,-100],"lengths":[1,3]},{"inputs":1,"ids":[4,5],"labels":[-100,-100],"lengths":null}]""",
+            """[{"inputs":2,"ids":[6,0,0,1,2,3],"labels":[-100,-100,-100,-100,0,-100],"lengths":[1,3]},"""
+            + """{"inputs":1,"ids":[4,5],"labels":[-100,-100],"lengths":null}]""",
             job["units"]!.ToJsonString());
     }
 
@@ -102,7 +103,9 @@ public sealed class SpeedWorkTests
 
         // Of 50 batches from the shortest to the longest the 7th, 19th, 32nd and 44th.
         int[] sorted = [.. examples.Select(example => example.Length).Order()];
-        Assert.Equal(new[] { 7, 19, 32, 44 }.Select(nth => sorted[32 * nth - 1]), batches.Select(batch => batch.Max(index => examples[index].Length)));
+        Assert.Equal(
+            new[] { 7, 19, 32, 44 }.Select(nth => sorted[32 * nth - 1]),
+            batches.Select(batch => batch.Max(index => examples[index].Length)));
     }
 
     [Fact]
