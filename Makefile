@@ -11,7 +11,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run check report accept pretrain fetch bundle build test setup format format-check list doctor clean
+.PHONY: help run check report accept pretrain fetch bundle build test setup format format-check list bench microbench doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,12 @@ fetch: program ## get real data and weights: WHAT=conll2003 or bert-base-cased, 
 
 list: program ## every method of TRACK with its division and parameters
 	@$(BENCH) list $(call option,track,$(TRACK))
+
+bench: program ## time this program against plain TorchSharp and PyTorch for Python in turns (results/speed.csv)
+	@$(BENCH) speed $(call option,output,$(OUTPUT))
+
+microbench: setup ## time the vectorised loops one by one with BenchmarkDotNet
+	@dotnet run --project src/Microbenchmarks -c Release
 
 doctor: program ## what the machine has: libtorch, BLAS, threads, packages
 	@$(BENCH) doctor

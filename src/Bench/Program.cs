@@ -29,7 +29,7 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     PredictCommand.Create(),
     ExportCommand.Create(),
     ScoreCommand.Create(),
-    StepCommand.Create(),
+    SpeedCommand.Create(),
     DoctorCommand.Create(),
     RunOneCommand.Create(),
 };

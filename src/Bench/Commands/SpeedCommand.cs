@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Bench.Doctor;
+using Bench.Speed;
+using Harness.Data;
+using Harness.Refereeing;
+using Harness.Results;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench speed</c>: this program, plain TorchSharp and PyTorch for Python do the same work in turns.</summary>
+public static class SpeedCommand
+{
+    private const string SystemPython = "/usr/bin/python3";
+
+    public static Command Create()
+    {
+        var rounds = Positive("--rounds", "Turns of each side.", 5);
+        var threads = Positive("--threads", "Threads of each side.", Environment.ProcessorCount);
+        var python = new Option<string>("--python")
+        {
+            Description = "The python that has torch.",
+            DefaultValueFactory = _ => SystemPython,
+            HelpName = "FILE",
+        };
+        var output = new Option<string?>("--output")
+        {
+            Description = $"Where {SpeedTable.FileName} goes (default: results in the repository).",
+            HelpName = "DIR",
+        };
+        var precision = DataOptions.Precision();
+        var command = new Command(
+            "speed", "Time training steps, evaluation and their parts here, in plain TorchSharp and in PyTorch for Python, in turns.")
+        {
+            rounds, threads, precision, python, output,
+        };
+        command.SetAction((arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            Run(
+                arguments.GetValue(rounds),
+                arguments.GetValue(threads),
+                DataOptions.PrecisionOf(arguments.GetValue(precision)!),
+                arguments.GetValue(python)!,
+                Path.Combine(DataOptions.ResultsFolder(arguments.GetValue(output)), SpeedTable.FileName),
+                interruption.Token);
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static void Run(int rounds, int threads, TrainingPrecision? precision, string python, string path, CancellationToken cancel)
+    {
+        set_num_threads(threads);
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."));
+        var choice = precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU);
+        var peaks = new[] { TrainingPrecision.Float32, choice.Precision }.Distinct()
+            .ToDictionary(type => type, type => MatrixPeak.Gflops(type.TypeOfActivations ?? ScalarType.Float32));
+        var rows = new List<SpeedRow>();
+        string? noPeer = null;
+        foreach (var work in SpeedWorks.All(choice.Precision))
+        {
+            Console.Error.WriteLine($"{work.Name}: {work.Description}");
+            using var sides = new Sides(work, noPeer is null ? python : null);
+            noPeer = sides.NoPeer ?? noPeer;
+            var comparison = SpeedComparison.Run(sides.All, rounds, round =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                Console.Error.WriteLine($"  round {round} of {rounds}");
+            });
+            rows.Add(SpeedTable.Row(work, comparison, peaks[work.Precision], sides.Peer?.Environment));
+        }
+
+        CsvTable.Write(path, rows);
+        Print(rows, choice, peaks, noPeer);
+        Console.Out.WriteLine($"Written to {path}.");
+    }
+
+    private static void Print(
+        List<SpeedRow> rows, PrecisionChoice choice, Dictionary<TrainingPrecision, double> peaks, string? noPeer)
+    {
+        Terminal.Console.Write(SpeedTable.Of(rows));
+        var first = rows[0];
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds,"
+            + $" in parentheses the lowest and highest ratio of one."));
+        Console.Out.WriteLine(
+            $"ours:   this program as a run of the contest does it; training in {choice.Precision.Name} ({choice.Reason}), the rest in float32.");
+        Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
+        Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
+        foreach (var (type, gflops) in peaks)
+            Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
+    }
+
+    private static string PythonSays(SpeedRow step) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
+
+    private static Option<int> Positive(string name, string description, int standard)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+        option.Validators.Add(result => RefuseBelowOne(result));
+        return option;
+    }
+
+    private static void RefuseBelowOne(OptionResult result)
+    {
+        // Text that is no number gets an error of the parser's.
+        var text = result.Tokens.SingleOrDefault()?.Value;
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value <= 0)
+            result.AddError($"{result.Option.Name} {text}: expected a number above 0.");
+    }
+
+    /// <summary>The sides of one row. What one holds is given back before the next row begins.</summary>
+    private sealed class Sides : IDisposable
+    {
+        private readonly List<ISpeedSide> all = [];
+
+        /// <param name="python">The interpreter of the peer; null where there is known to be none.</param>
+        public Sides(SpeedWork work, string? python)
+        {
+            all.Add(work.Ours());
+            all.Add(work.Plain());
+            if (python is null)
+                return;
+            try
+            {
+                all.Add(Peer = new PeerSide(Path.Combine(Repository.Root, "tests", "peers", "speed.py"), python, work));
+            }
+            catch (NoPeerException missing)
+            {
+                NoPeer = missing.Message;
+                Console.Error.WriteLine($"No peer: {NoPeer}");
+            }
+        }
+
+        public IReadOnlyList<ISpeedSide> All => all;
+
+        public PeerSide? Peer { get; }
+
+        /// <summary>Why there is no peer; null where there is one.</summary>
+        public string? NoPeer { get; }
+
+        public void Dispose()
+        {
+            foreach (var side in all)
+                side.Dispose();
+        }
+    }
+}

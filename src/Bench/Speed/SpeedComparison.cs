@@ -1,0 +1,51 @@
+using Harness.Results;
+
+namespace Bench.Speed;
+
+/// <summary>Turns of several sides that do the same work.</summary>
+/// <param name="Turns">For each side and each round the mean milliseconds a unit of the work.</param>
+public sealed record SpeedComparison(IReadOnlyList<IReadOnlyList<double>> Turns)
+{
+    /// <summary>Milliseconds a unit: the median of the rounds.</summary>
+    public double Median(int side) => MedianOf(Turns[side]);
+
+    /// <summary>The ratio of the medians of two sides.</summary>
+    public SpeedRatio Ratio(int side, int other)
+    {
+        double[] rounds = [.. Turns[side].Zip(Turns[other], (one, two) => one / two)];
+        return new SpeedRatio(Median(side) / Median(other), rounds.Min(), rounds.Max());
+    }
+
+    /// <summary>
+    /// Lets the sides take turns, so that what else the machine does falls on all of them alike. Memory is claimed, kernels are chosen and code is
+    /// compiled in a turn that is not counted.
+    /// </summary>
+    /// <param name="began">Called with the number of each round, from 1, before it begins.</param>
+    public static SpeedComparison Run(IReadOnlyList<ISpeedSide> sides, int rounds, Action<int> began)
+    {
+        foreach (var side in sides)
+            side.Run();
+        var turns = sides.Select(_ => new double[rounds]).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            began(round + 1);
+
+            // Another side begins each time, so that a machine that grows slower or faster favours none.
+            for (var turn = 0; turn < sides.Count; turn++)
+            {
+                var side = (round + turn) % sides.Count;
+                turns[side][round] = sides[side].Run().Average();
+            }
+        }
+
+        return new SpeedComparison(turns);
+    }
+
+    private static double MedianOf(IEnumerable<double> values) => Quantile.Of([.. values.Order()], 0.5);
+}
+
+/// <summary>A ratio of times.</summary>
+/// <param name="Value">Of the medians of all rounds.</param>
+/// <param name="Low">The lowest ratio of one round.</param>
+/// <param name="High">The highest ratio of one round.</param>
+public sealed record SpeedRatio(double Value, double Low, double High);

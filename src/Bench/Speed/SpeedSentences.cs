@@ -1,0 +1,43 @@
+using Harness.Data;
+
+namespace Bench.Speed;
+
+/// <summary>Sentences that are as long as those of newswire and say nothing.</summary>
+public static class SpeedSentences
+{
+    // WordPieces of a sentence are log-normal: about 22 on average, few have more than 80, and every tenth has fewer than 9.
+    private const double MedianPieces = 18;
+    private const double Deviation = 0.6;
+    private const int MostPieces = 126;
+
+    /// <summary>Random sentences, between two special tokens; every WordPiece has a label.</summary>
+    public static Example[] Random(int count, int vocabulary, int labels, int seed)
+    {
+        var random = SplitMix.For((ulong)seed, (ulong)vocabulary);
+        return [.. Enumerable.Range(0, count).Select(_ => One(vocabulary, labels, random))];
+    }
+
+    private static Example One(int vocabulary, int labels, SplitMix random)
+    {
+        var pieces = Math.Clamp((int)Math.Round(MedianPieces * Math.Exp(Deviation * Normal(random))), 1, MostPieces);
+        var length = pieces + 2;
+        var ids = new int[length];
+        var classes = new int[length];
+        var words = new int[length];
+        for (var t = 0; t < length; t++)
+        {
+            // As in a text, a few tokens are most of what there is: the logarithm of the id is uniform.
+            ids[t] = (int)Math.Pow(vocabulary, Uniform(random));
+            var special = t == 0 || t == length - 1;
+            classes[t] = special ? Example.Ignored : random.Below(labels);
+            words[t] = special ? -1 : t - 1;
+        }
+
+        return new Example(ids, classes, words);
+    }
+
+    // Twelve uniform draws have a variance of one, and their sum is close enough to normal.
+    private static double Normal(SplitMix random) => Enumerable.Range(0, 12).Sum(_ => Uniform(random)) - 6;
+
+    private static double Uniform(SplitMix random) => (random.Next() >> 11) * (1.0 / (1UL << 53));
+}

@@ -1,0 +1,73 @@
+using Harness.Data;
+using Harness.Models;
+using Harness.Tasks.NamedEntities;
+using Harness.Tracks;
+using Harness.Training;
+
+namespace Bench.Speed;
+
+/// <summary>The rows of the table.</summary>
+public static class SpeedWorks
+{
+    private const int Seed = 1;
+    private const double GoalOfPython = 0.45;
+    private const double GoalOfEvaluation = 0.6;
+
+    // An epoch's pool of batches, of which some are taken from the shortest to the longest.
+    private const int PoolSentences = 1_600;
+    private const int Batches = 8;
+    private const int BatchesOfBertBase = 4;
+
+    // As many as CoNLL-2003's test set has.
+    private const int TestSentences = 3_453;
+    private const int LatencySentences = 50;
+
+    /// <summary>The shape of MiniLM-L6-H384 (Wang et al., arXiv 2002.10957).</summary>
+    public static BertShape MiniLm { get; } = new(Vocabulary: 30_522, Hidden: 384, Layers: 6, Heads: 12, Intermediate: 1536);
+
+    /// <summary>The student under the cap of 20 million parameters.</summary>
+    public static BertShape Student => TrackCatalog.Find("conll2003").Shapes.Student;
+
+    public static BertShape BertBase => TrackCatalog.Find("conll2003").Shapes.Teacher;
+
+    /// <summary>All rows, with the goals of this processor.</summary>
+    /// <param name="precision">The type in which this program trains.</param>
+    public static IReadOnlyList<SpeedWork> All(TrainingPrecision precision)
+    {
+        var labels = TagSet.Conll2003.Names;
+        var recipe = TrackCatalog.Find("conll2003").Recipes.FromScratch;
+        var sentences = SpeedSentences.Random(TestSentences, MiniLm.Vocabulary, labels.Count, Seed);
+        return
+        [
+            Training("step-minilm", MiniLm, Batches, withAmx: 0.42),
+            Training("step-student", Student, Batches, withAmx: 0.45),
+            Training("step-bert-base", BertBase, BatchesOfBertBase, withAmx: 0.39),
+            new InferenceWork("evaluation", MiniLm, labels, [sentences]) { Goal = GoalOfEvaluation },
+            new InferenceWork("latency", MiniLm, labels, [.. sentences.Take(LatencySentences).Select(sentence => new[] { sentence })]),
+            new DropoutWork("dropout", MiniLm.Dropout, [recipe.BatchSize, 24, Student.Intermediate]),
+            new OptimizerWork("optimizer", Student, labels, recipe),
+        ];
+
+        TrainingWork Training(string name, BertShape shape, int batches, double withAmx)
+        {
+            var examples = SpeedSentences.Random(PoolSentences, shape.Vocabulary, labels.Count, Seed);
+            return new TrainingWork(name, shape, labels, recipe, examples, Spread(examples, recipe.BatchSize, batches), precision)
+            {
+                Goal = GoalOfStep(withAmx, Processor.HasAmxBFloat16, Processor.HasAvx512BFloat16),
+                PythonGoal = GoalOfPython,
+            };
+        }
+    }
+
+    /// <summary>The ratio to plain TorchSharp that a training step is to have.</summary>
+    /// <param name="withAmx">On a processor with AMX.</param>
+    public static double GoalOfStep(double withAmx, bool hasAmx, bool hasAvx512) => hasAmx ? withAmx : hasAvx512 ? 0.65 : 0.78;
+
+    /// <summary>Some of an epoch's batches, evenly from the shortest to the longest.</summary>
+    public static IReadOnlyList<int[]> Spread(IReadOnlyList<Example> examples, int batchSize, int count)
+    {
+        int[] lengths = [.. examples.Select(example => example.Length)];
+        var all = LengthBuckets.Shuffled(lengths, batchSize, new SplitMix(Seed)).OrderBy(batch => batch.Max(index => lengths[index])).ToArray();
+        return [.. Enumerable.Range(0, count).Select(i => all[(2 * i + 1) * all.Length / (2 * count)])];
+    }
+}
