@@ -11,7 +11,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run check report accept pretrain fetch bundle build test setup format format-check list bench microbench doctor clean
+.PHONY: help run check report accept pretrain fetch build test golden setup format format-check list bench microbench doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -54,6 +54,9 @@ build: setup ## build everything
 
 test: setup ## build everything and run the tests
 	@dotnet test Benchmark.sln --nologo -c $(CONFIGURATION) --logger "console;verbosity=normal" $(TEST_OPTIONS)
+
+golden: setup ## write the figures of the golden test anew for methods or rules whose version was raised
+	@BENCH_GOLDEN=write dotnet test tests/Harness.Tests --nologo -c $(CONFIGURATION) --filter FullyQualifiedName~All_gives_the_figures_of_golden_csv
 
 setup: ## install the system packages that are missing
 	@build/setup.sh

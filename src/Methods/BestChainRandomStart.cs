@@ -15,8 +15,6 @@ public sealed class BestChainRandomStart : ChainMethod
 
     public override string Summary => "the best chain's network from random weights, distilled";
 
-    public override IReadOnlyList<string> BuiltFrom => [.. base.BuiltFrom, "BestChain.cs", "ForgetWeights.cs"];
-
     // As random-start: where the teacher itself begins with random weights there is nothing to ask.
     public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
 

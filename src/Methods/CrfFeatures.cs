@@ -27,8 +27,6 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool NeedsTeacher => false;
 
-    public override IReadOnlyList<string> BuiltFrom => ["Crf"];
-
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task is NamedEntityTask;
 
     // How many features there are is known when the data are seen: none yet, and transitions alone.

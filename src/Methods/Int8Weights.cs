@@ -14,7 +14,5 @@ public sealed class Int8Weights : ChainMethod
 
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
-    public override IReadOnlyList<string> BuiltFrom => [.. base.BuiltFrom, "BestChain.cs"];
-
     protected override IReadOnlyList<CompressionStep> Steps(Track track) => [.. BestChain.Chain, new RoundToInt8()];
 }

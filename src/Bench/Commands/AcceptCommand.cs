@@ -23,8 +23,9 @@ internal static class AcceptCommand
         if (!Directory.Exists(from.Path))
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
         to.Take(from);
-        ReportCommand.Write(track, output, to.WriteTables(), MethodCatalog.Load(plugins), withText: false, data: null);
+        var catalog = MethodCatalog.Load(plugins);
+        ReportCommand.Write(track, output, to.WriteTables(track, catalog), catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read().Runs.Select(run => run.Name))}");
+        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(track, catalog).Runs.Select(run => run.Name))}");
     }
 }

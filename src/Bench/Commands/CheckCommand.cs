@@ -39,7 +39,8 @@ internal static class CheckCommand
         if (Directory.Exists(now.Path))
             Directory.Delete(now.Path, recursive: true);
         await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, cancel);
-        var review = Review.Of(committed.Read(), now.WriteTables(), committed.Splits, now.Splits);
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var review = Review.Of(committed.Read(settings.Track, catalog), now.WriteTables(settings.Track, catalog), committed.Splits, now.Splits);
         var markdown = review.ToMarkdown(settings.Track.Name);
         Console.Out.WriteLine(markdown);
         if (summary is not null)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Harness.Data;
 using Harness.Refereeing;
 using Harness.Results;
+using Harness.Tracks;
 
 namespace Bench.Commands;
 
@@ -15,15 +16,18 @@ internal static class CompareCommand
         var track = DataOptions.Track();
         var output = DataOptions.Output();
         var command = new Command("compare", "The difference of two entries' test F1, with its 95 % interval over sentences and the p-value of a paired bootstrap.") { first, second, track, output };
-        command.SetAction(arguments => Run(
-            new ResultsFolder(DataOptions.ResultsFolder(arguments.GetValue(output)), DataOptions.TrackOf(arguments.GetValue(track)!, DataOptions.ResultsFolder(arguments.GetValue(output))).Name),
-            arguments.GetRequiredValue(first), arguments.GetRequiredValue(second)));
+        command.SetAction(arguments =>
+        {
+            var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
+            Run(folder, DataOptions.TrackOf(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
+        });
         return command;
     }
 
-    private static void Run(ResultsFolder results, string first, string second)
+    private static void Run(string output, Track track, string first, string second)
     {
-        var published = results.Read();
+        var results = new ResultsFolder(output, track.Name);
+        var published = results.Read(track, MethodCatalog.Load([]));
         var (a, b) = (Of(published, first, results.Path), Of(published, second, results.Path));
         var (comparison, interval) = Bootstrap.CompareAll([a.Counts, b.Counts], Scoreboard.BootstrapSeed)[0][0];
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first}: test F1 {a.Row.F1WordMean:F4}, {a.Row.Parameters:N0} parameters, {a.Row.LatencyMsMedian:F2} ms a sentence, seeds {a.Row.Seeds}"));

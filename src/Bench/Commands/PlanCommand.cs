@@ -3,7 +3,6 @@ using System.Globalization;
 using Bench.Running;
 using Harness.Models;
 using Harness.Refereeing;
-using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -33,7 +32,7 @@ internal static class PlanCommand
         var data = track.Data.Open(settings.Data, settings.Text);
         var pretrained = StartingWeights.Find(settings, data);
         var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
-        var recorded = new ResultsFolder(settings.Output, track.Name).Read().Runs.Select(run => run.Record).ToArray();
+        var recorded = new ResultsFolder(settings.Output, track.Name).Read(track, catalog).Runs.Select(run => run.Record).ToArray();
         var teacher = catalog.Find(CompressionMethod.TeacherName);
         var runs = methods.SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed))).Prepend((Method: teacher, Seed: Rules.TeacherSeed)).DistinctBy(run => (run.Method.Name, run.Seed));
 
@@ -71,7 +70,7 @@ internal static class PlanCommand
     {
         try
         {
-            return RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == referee.Provenance(method);
+            return RunRecord.TryRead(folder.Record) is { } finished && finished.IsCurrent(referee.Provenance(method));
         }
         catch (FileNotFoundException)
         {

@@ -42,7 +42,7 @@ internal static class ReportCommand
         var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
-            var results = new ResultsFolder(output, track.Name).WriteTables();
+            var results = new ResultsFolder(output, track.Name).WriteTables(track, catalog);
             Write(track, output, results, catalog, withText, data);
             Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName))}");
         }

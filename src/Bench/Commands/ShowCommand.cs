@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
 using Harness.Refereeing;
+using Harness.Tracks;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -15,14 +16,19 @@ internal static class ShowCommand
         var track = DataOptions.Track();
         var output = DataOptions.Output();
         var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
-        command.SetAction(arguments => Run(new ResultsFolder(
-            DataOptions.ResultsFolder(arguments.GetValue(output)), DataOptions.TrackOf(arguments.GetValue(track)!, DataOptions.ResultsFolder(arguments.GetValue(output))).Name), arguments.GetRequiredValue(run)));
+        command.SetAction(arguments =>
+        {
+            var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
+            Run(folder, DataOptions.TrackOf(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(run));
+        });
         return command;
     }
 
-    private static void Run(ResultsFolder results, string name)
+    private static void Run(string output, Track track, string name)
     {
-        var runs = results.Read().Runs;
+        var results = new ResultsFolder(output, track.Name);
+        var published = results.Read(track, MethodCatalog.Load([]));
+        var runs = published.Runs;
         var key = RunNames.Find([.. runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))], name, results.Path);
         var run = runs.First(one => one.Name == key.FolderName);
         var (record, console) = (run.Record, Terminal.Console);
@@ -41,6 +47,9 @@ internal static class ShowCommand
         if (run.Epochs is { Count: > 0 } epochs)
             Table(["epoch", "step", "loss", "validation F1", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.ValidationF1Word), Number(row.TokensPerSecond) })]);
         console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
+        console.WriteLine(FormattableString.Invariant($"rules version {record.Provenance.RulesVersion}, method version {record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}"));
+        if (published.Board.Runs.First(row => row.Method == record.Method && row.Seed == record.Seed).Stale is { Length: > 0 } stale)
+            console.WriteLine($"stale: {stale}");
         console.WriteLine($"weights {record.Weights}; teacher's {record.Provenance.TeacherWeights ?? "none"}; data {record.Provenance.Data}");
     }
 

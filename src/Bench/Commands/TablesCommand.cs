@@ -17,7 +17,7 @@ internal static class TablesCommand
             var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
-            var published = results.WriteTables();
+            var published = results.WriteTables(chosen, MethodCatalog.Load([]));
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");

@@ -31,7 +31,8 @@ internal static class TimeCommand
     private static void Run(RunSettings settings, string? methodNames, CancellationToken cancel)
     {
         var track = settings.Track;
-        var methods = ContestRun.MethodsOf(methodNames, MethodCatalog.Load(settings.Plugins), track).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var methods = ContestRun.MethodsOf(methodNames, catalog, track).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
         var data = track.Data.Open(settings.Data, settings.Text);
         var tags = ((NamedEntityTask)track.Task).Tags;
         var results = new ResultsFolder(settings.Output, track.Name);
@@ -54,7 +55,7 @@ internal static class TimeCommand
                 TimedUtc = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             };
             measured.Write(folder.Record);
-            results.Publish(folder, measured);
+            results.Replace(folder, measured);
             timed++;
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"[{folder.Key}] test {timings.EvalSeconds:F2} s (was {record.EvalSeconds:F2}), {timings.LatencyMs:F2} ms a sentence (was {record.LatencyMs:F2}), 95th percentile {timings.LatencyP95Ms:F2}{(timings.LatencyOnnxP50Ms is { } onnx ? FormattableString.Invariant($", in ONNX Runtime {onnx:F2} ms") : "")}"));
@@ -62,6 +63,6 @@ internal static class TimeCommand
 
         if (timed == 0)
             throw new ArgumentException($"There is no finished run of {(methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}")} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
-        RankedTable.Write(Terminal.Console, track, results.WriteTables());
+        RankedTable.Write(Terminal.Console, track, results.WriteTables(track, catalog));
     }
 }

@@ -20,7 +20,7 @@ internal static class RankedTable
         foreach (var row in board.Methods)
             table.AddRow(
                 row.Rank?.ToString(CultureInfo.InvariantCulture) ?? (row.Status == RunStatus.Ok ? row.Division : "-"),
-                row.Method,
+                row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method,
                 row.Parameters is { } parameters ? Number(parameters) : "",
                 row.ShareOfTeacher is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F1} %") : "",
                 row.Status == RunStatus.Ok ? Score(row.F1WordMean) : row.Status,
@@ -37,6 +37,8 @@ internal static class RankedTable
         console.Write(table);
         foreach (var row in board.Methods.Where(row => row.Reason.Length > 0))
             console.WriteLine($"{row.Method}: {row.Reason}");
+        foreach (var sentence in StaleRows.Sentences(board.Methods))
+            console.WriteLine($"{sentence} 'bench run' makes them anew.");
         if (leftOut.Count > 0)
             console.WriteLine(
                 $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "

@@ -51,9 +51,6 @@ public abstract class ChainMethod : CompressionMethod
         return current;
     }
 
-    // What a chain does is written in its steps, not in its own file.
-    public override IReadOnlyList<string> BuiltFrom => ["Compression"];
-
     /// <summary>From the teacher to what is handed in.</summary>
     protected abstract IReadOnlyList<CompressionStep> Steps(Track track);
 }

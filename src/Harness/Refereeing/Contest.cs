@@ -60,11 +60,15 @@ public sealed class Contest(
         var waiting = new RunEvent { Note = "waiting: another process works on this run" };
         using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, waiting), cancel), cancel);
         var provenance = referee.Provenance(method);
-        if (RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == provenance)
+        var finished = RunRecord.TryRead(folder.Record);
+        if (finished is not null && finished.IsCurrent(provenance))
         {
             observer.Ended(key, finished, kept: true);
             return finished;
         }
+
+        if (finished is { Status: RunStatus.Ok or RunStatus.Disqualified })
+            observer.Happened(key, new RunEvent { Note = $"stale: {string.Join("; ", finished.Provenance.ChangesTo(provenance))}" });
 
         var began = DateTime.UtcNow;
         var trouble = await starter.RunAsync(key, happening => observer.Happened(key, happening), cancel);

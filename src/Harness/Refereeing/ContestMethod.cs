@@ -27,8 +27,10 @@ public abstract class ContestMethod
     /// <summary>Whether it is made from the teacher. Without one it runs beside the teacher, and is kept where the teacher changes.</summary>
     public virtual bool NeedsTeacher => true;
 
-    /// <summary>Folders of the harness, and files beside its own, whose sources decide what it does besides its own file: when they change its runs are done anew.</summary>
-    public virtual IReadOnlyList<string> BuiltFrom => [];
+    /// <summary>
+    /// Raised when a change of the method, or of a step that it uses, changes its figures: its finished runs are stale then. The golden test says when that is.
+    /// </summary>
+    public virtual int Version => 1;
 
     /// <summary>Whether there is anything for it to do on a track.</summary>
     public virtual bool Enters(Track track) => track.HasText || !ReadsText;

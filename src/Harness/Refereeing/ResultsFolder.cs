@@ -25,12 +25,20 @@ public sealed class ResultsFolder(string output, string track)
 
     private string Runs => System.IO.Path.Combine(Path, "runs");
 
-    /// <summary>Copies what a run's folder holds for publication.</summary>
+    /// <summary>Copies what a run's folder holds for publication. A run that is published already stays as it is, to the byte.</summary>
     public void Publish(RunFolder run, RunRecord record)
+    {
+        var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
+        if (published is null || !AreOneRun(published, record))
+            Replace(run, record);
+    }
+
+    /// <summary>Copies what a run's folder holds for publication, in place of what is published of it.</summary>
+    public void Replace(RunFolder run, RunRecord record)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
         // A run that was killed leaves the folder of the one before it, which is another's result.
-        var own = RunRecord.TryRead(run.Record) is { } left && left.Environment.StartedUtc == record.Environment.StartedUtc && left.Status == record.Status;
+        var own = RunRecord.TryRead(run.Record) is { } left && AreOneRun(left, record);
         foreach (var name in RecordFiles)
         {
             var (from, to) = (System.IO.Path.Combine(run.Path, name), System.IO.Path.Combine(target, name));
@@ -91,10 +99,12 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     /// <summary>Makes the tables from the records that belong together.</summary>
+    /// <param name="present">The track as it is now.</param>
+    /// <param name="methods">The methods as they are now.</param>
     /// <returns>What they were made from.</returns>
-    public PublishedResults WriteTables()
+    public PublishedResults WriteTables(Track present, MethodCatalog methods)
     {
-        var results = Read();
+        var results = Read(present, methods);
         CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), results.Board.Runs);
         CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), results.Board.Methods);
         CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), results.Board.Types);
@@ -103,16 +113,19 @@ public sealed class ResultsFolder(string output, string track)
 
     /// <summary>
     /// The records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and cap as the newest
-    /// of them.
+    /// of them. Their rows say whether they are stale.
     /// </summary>
-    public PublishedResults Read()
+    /// <param name="present">The track as it is now.</param>
+    /// <param name="methods">The methods as they are now.</param>
+    public PublishedResults Read(Track present, MethodCatalog methods)
     {
         var all = Records();
         var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == Rules.TeacherSeed);
         var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
         var newest = ofTeacher.Select(run => run.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
         var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
-        var board = Scoreboard.Build([.. together.Select(Outcome)], CompressionMethod.TeacherName, tried: ReadTried());
+        var board = Scoreboard.Build(
+            [.. together.Select(run => Outcome(run, Staleness(run.Record, present, methods)))], CompressionMethod.TeacherName, tried: ReadTried());
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
@@ -132,9 +145,20 @@ public sealed class ResultsFolder(string output, string track)
             .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
             .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
 
-    private static RunOutcome Outcome(PublishedRun run)
+    // A run that is timed again stays the same run.
+    private static bool AreOneRun(RunRecord one, RunRecord other) =>
+        one.Environment.StartedUtc == other.Environment.StartedUtc && one.Status == other.Status && one.Weights == other.Weights;
+
+    private static string Staleness(RunRecord record, Track present, MethodCatalog methods)
     {
-        var row = RowOf(run.Record);
+        var now = record.Provenance.At(present, methods.All.FirstOrDefault(method => method.Name == record.Method));
+        var changes = string.Join("; ", record.Provenance.ChangesTo(now));
+        return record.Provenance.RulesVersion == now.RulesVersion ? changes : $"{changes}; made with libtorch {record.Environment.Torch}";
+    }
+
+    private static RunOutcome Outcome(PublishedRun run, string stale)
+    {
+        var row = RowOf(run.Record) with { Stale = stale };
         return run.Record.Status == RunStatus.Ok
             ? new RunOutcome(row, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
             : RunOutcome.Unscored(row);
@@ -177,9 +201,11 @@ public sealed class ResultsFolder(string output, string track)
         RecipeSha256 = record.Provenance.Recipe,
         DataSha256 = record.Provenance.Data,
         TeacherSha256 = record.Provenance.TeacherWeights ?? "",
-        SourceSha256 = record.Provenance.MethodSource,
+        SourceSha256 = record.Provenance.MethodSource ?? "",
         OnnxBytes = record.OnnxBytes,
         LatencyOnnxP50Ms = record.LatencyOnnxP50Ms,
+        RulesVersion = record.Provenance.RulesVersion,
+        MethodVersion = record.Provenance.MethodVersion,
     };
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>

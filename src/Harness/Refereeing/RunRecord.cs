@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Data;
 using Harness.Models;
+using Harness.Results;
 using Harness.Tracks;
 
 namespace Harness.Refereeing;
@@ -98,6 +99,10 @@ public sealed record RunRecord
     public required RunEnvironment Environment { get; init; }
 
     public required Provenance Provenance { get; init; }
+
+    /// <summary>Whether the run is done and nothing that it depends on has changed.</summary>
+    /// <param name="now">What the same run would depend on now.</param>
+    public bool IsCurrent(Provenance now) => Status is RunStatus.Ok or RunStatus.Disqualified && Provenance.ChangesTo(now).Count == 0;
 
     public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
         ?? throw new DataFormatException($"{path}: empty. Expected a run's record; remove its folder to run it again.");

@@ -81,7 +81,7 @@ public sealed partial record MethodRow
     [CsvColumn("dense_parameters", Optional = true)]
     public long? DenseParameters { get; init; }
 
-    /// <summary>Why it was disqualified or failed, or which of its runs failed; empty otherwise.</summary>
+    /// <summary>Why it was disqualified or failed, which of its runs failed, and which versions made them where they are several; empty otherwise.</summary>
     // The generated reader gives null where an older file lacks the column.
     [CsvColumn("reason", Optional = true)]
     public string Reason { get; init => field = value ?? ""; } = "";
@@ -120,4 +120,8 @@ public sealed partial record MethodRow
     /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, one at a time: the median of the runs' medians; empty where there is no ONNX file.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
+
+    /// <summary>Why its runs would be made anew by the present program; empty where they would be kept.</summary>
+    [CsvColumn("stale", Optional = true)]
+    public string Stale { get; init => field = value ?? ""; } = "";
 }

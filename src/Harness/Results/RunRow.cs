@@ -138,7 +138,7 @@ public sealed partial record RunRow
     [CsvColumn("teacher_sha256", Optional = true)]
     public string TeacherSha256 { get; init => field = value ?? ""; } = "";
 
-    /// <summary>SHA-256 of the sources that the method is made of.</summary>
+    /// <summary>SHA-256 of the method's sources, for runs by rules version 1; empty for all others, which have <see cref="MethodVersion"/>.</summary>
     [CsvColumn("source_sha256", Optional = true)]
     public string SourceSha256 { get; init => field = value ?? ""; } = "";
 
@@ -149,4 +149,16 @@ public sealed partial record RunRow
     /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, one at a time: median, after warm-up; empty where there is no ONNX file.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
+
+    /// <summary>Of the rules that the run was made by.</summary>
+    [CsvColumn("rules_version", Optional = true)]
+    public int? RulesVersion { get; init; }
+
+    /// <summary>Of the method that the run was made by; empty for runs by rules version 1.</summary>
+    [CsvColumn("method_version", Optional = true)]
+    public int? MethodVersion { get; init; }
+
+    /// <summary>Why the run would be made anew by the present program; empty where it would be kept.</summary>
+    [CsvColumn("stale", Optional = true)]
+    public string Stale { get; init => field = value ?? ""; } = "";
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Harness.Results;
 
 /// <summary>A track's tables, made from its runs alone: the same runs in any order give the same tables, to the last byte.</summary>
@@ -85,6 +87,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             LatencyOfTeacher = entry.Spread(row => row.LatencyMs)?.Median / unit?.Spread(row => row.LatencyMs)?.Median,
             OnnxBytes = entry.Good.Max(run => run.Row.OnnxBytes),
             LatencyOnnxP50Ms = entry.Spread(row => row.LatencyOnnxP50Ms)?.Median,
+            Stale = entry.Stale,
         };
     }
 
@@ -174,10 +177,41 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
 
         public SeedSpread? F1 => Spread(row => row.F1Word);
 
-        /// <summary>Of an entry that is ok in spite of a failed run too: the table must not hide it.</summary>
+        /// <summary>Of an entry that is ok in spite of a failed run, or over seeds of several versions, too: the table must not hide it.</summary>
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Row.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
-            .Select(run => FormattableString.Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}")));
+            .Select(run => FormattableString.Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}"))
+            .Concat(Versions));
+
+        /// <summary>The reason that all runs share, or each one's with its seeds.</summary>
+        public string Stale
+        {
+            get
+            {
+                var reasons = Runs.GroupBy(run => run.Row.Stale, StringComparer.Ordinal).ToArray();
+                return reasons.Length == 1
+                    ? reasons[0].Key
+                    : string.Join("; ", reasons.Where(group => group.Key.Length > 0).Select(group => $"{Seeds(group)}: {group.Key}"));
+            }
+        }
+
+        // None where all runs are of one version.
+        private IEnumerable<string> Versions
+        {
+            get
+            {
+                var versions = Good.GroupBy(run => (run.Row.RulesVersion, run.Row.MethodVersion)).ToArray();
+                return versions.Length < 2
+                    ? []
+                    : versions.Select(group => FormattableString.Invariant($"{Seeds(group)} made by rules version {group.Key.RulesVersion}, method version {group.Key.MethodVersion}"));
+            }
+        }
+
+        private static string Seeds(IEnumerable<RunOutcome> runs)
+        {
+            var seeds = runs.Select(run => run.Row.Seed.ToString(CultureInfo.InvariantCulture)).ToArray();
+            return $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", seeds)}";
+        }
 
         public SeedSpread? Spread(Func<RunRow, double?> figure) => SeedSpread.OfKnown(Good.Select(run => figure(run.Row)));
     }

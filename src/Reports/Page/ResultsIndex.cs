@@ -28,7 +28,7 @@ public static class ResultsIndex
             html.Append(CultureInfo.InvariantCulture,
                 $"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>""");
             html.Append(CultureInfo.InvariantCulture,
-                $"""<td class="words">{best?.Method}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td><td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td><td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
+                $"""<td class="words">{best?.Method}{(best?.Stale.Length > 0 ? """ <span class="faint">stale</span>""" : "")}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td><td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td><td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
         }
 
         html.Append("</tbody></table></div>");

@@ -38,6 +38,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add("""<nav><a href="../index.html">all tracks</a><a href="README.md">as Markdown</a><a href="results.csv">results.csv</a><a href="runs.csv">runs.csv</a></nav>""");
         Add($"<h1>{Html(results.Track.Name)}</h1>");
         Add(string.Create(CultureInfo.InvariantCulture, $"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>"));
+        foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
+            Add($"<p>{Html(sentence)}</p>");
         Add("<h2>Capped: ranked by test F1</h2>");
         Add(Table(DivisionNames.Capped));
         Add("<h2>Open: for reference</h2>");
@@ -90,8 +92,12 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             html.Append(CultureInfo.InvariantCulture, $"""<tr><td>{row.Rank}</td><td class="words"><a href="#entry-{Html(row.Method)}">{Html(row.Method)}</a>""");
             if (sourceOf(row.Method) is { } source)
                 html.Append($""" <a class="faint" href="{Html(source)}">source</a>""");
+            if (row.Stale.Length > 0)
+                html.Append($" <span class=\"faint\" title=\"{Html(row.Stale)}\">stale</span>");
             if (row.Status != RunStatus.Ok)
                 html.Append($" <span class=\"faint\">{Html(row.Status)}: {Html(row.Reason)}</span>");
+            else if (row.Reason.Length > 0)
+                html.Append($" <span class=\"faint\">{Html(row.Reason)}</span>");
             html.Append("</td>");
             foreach (var column in columns)
                 html.Append(CultureInfo.InvariantCulture, $"""<td data-value="{column.Value(row)}">{Html(column.Text(row))}</td>""");

@@ -20,6 +20,8 @@ public static class TrackReadme
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {results.Track.Name}\n\n{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n");
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
+        foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
+            text.Append(CultureInfo.InvariantCulture, $"\n{sentence}\n");
         Table(text, results, DivisionNames.Capped, "Capped: ranked by test F1", sourceOf);
         Table(text, results, DivisionNames.Open, "Open: for reference", sourceOf);
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
@@ -35,8 +37,18 @@ public static class TrackReadme
         foreach (var row in results.Board.Methods.Where(row => row.Division == division))
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
-            var trouble = row.Status == RunStatus.Ok ? "" : $" ({row.Status}: {row.Reason.Replace("|", "/", StringComparison.Ordinal)})";
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Rank} | {name}{trouble} | {string.Join(" | ", columns.Select(column => column.Text(row)))} |\n");
+            var notes = string.Concat(Notes(row).Select(note => $" ({note.Replace("|", "/", StringComparison.Ordinal)})"));
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Rank} | {name}{notes} | {string.Join(" | ", columns.Select(column => column.Text(row)))} |\n");
         }
+    }
+
+    private static IEnumerable<string> Notes(MethodRow row)
+    {
+        if (row.Stale.Length > 0)
+            yield return "stale";
+        if (row.Status != RunStatus.Ok)
+            yield return $"{row.Status}: {row.Reason}";
+        else if (row.Reason.Length > 0)
+            yield return row.Reason;
     }
 }

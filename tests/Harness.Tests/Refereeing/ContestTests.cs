@@ -10,6 +10,9 @@ public sealed class ContestTests : IDisposable
     private readonly TeacherEntry teacher = new();
     private readonly RecordingContest observer = new();
 
+    // Not the fake one: no program has it.
+    private static MethodCatalog Catalog { get; } = MethodCatalog.Load([]);
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
@@ -41,6 +44,110 @@ public sealed class ContestTests : IDisposable
         var stale = new InProcessStarter(folder.Path, [teacher, fake]);
         await Run(stale, [fake], seeds: [1]);
         Assert.Equal(["fake, seed 1"], stale.Started.Select(run => run.ToString()));
+    }
+
+    [Fact]
+    public async Task RunAsync_makes_a_run_anew_when_its_method_was_raised()
+    {
+        await Run(new InProcessStarter(folder.Path, [teacher, new FakeMethod()]), [new FakeMethod()], seeds: [1]);
+
+        var raised = new FakeMethod { Raised = 2 };
+        var starter = new InProcessStarter(folder.Path, [teacher, raised]);
+        var records = await Run(starter, [raised], seeds: [1]);
+
+        Assert.Equal(["fake, seed 1"], starter.Started.Select(run => run.ToString()));
+        Assert.Equal(2, records[1].Provenance.MethodVersion);
+        Assert.Equal(["stale: method version 1, now 2"], observer.Notes);
+    }
+
+    [Fact]
+    public async Task RunAsync_makes_every_run_anew_when_the_rules_were_raised()
+    {
+        var fake = new FakeMethod { WithTeacher = false };
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        foreach (var method in new ContestMethod[] { teacher, fake })
+            Rewrite(method, record => record with { Provenance = record.Provenance with { RulesVersion = Rules.Version - 1 } });
+
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(starter, [fake], seeds: [1]);
+
+        Assert.Equal(["teacher, seed 1", "fake, seed 1"], starter.Started.Select(run => run.ToString()));
+        Assert.Equal(2, observer.Notes.Count(note => note == FormattableString.Invariant($"stale: rules version {Rules.Version - 1}, now {Rules.Version}")));
+    }
+
+    [Fact]
+    public async Task RunAsync_keeps_runs_when_only_the_commit_is_another()
+    {
+        var fake = new FakeMethod();
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        Rewrite(fake, record => record with { Environment = record.Environment with { CodeVersion = "1.0.0+0123456789abcdef-dirty", System = "another" } });
+
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(starter, [fake], seeds: [1]);
+
+        Assert.Empty(starter.Started);
+    }
+
+    [Fact]
+    public async Task Publish_leaves_the_files_of_a_kept_run_as_they_are_when_a_subset_is_run()
+    {
+        var (first, second) = (new FakeMethod(), new LoneStudent());
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Publish(results, first);
+        var published = Path.Combine(results.Path, "runs");
+        var teacherRecord = Path.Combine(published, "teacher-seed1", RunFolder.RecordFile);
+        // As 'bench time' elsewhere would leave it.
+        var timed = RunRecord.Read(teacherRecord) with { TimedUtc = "2026-01-02T03:04:05Z", LatencyMs = 12.5 };
+        timed.Write(teacherRecord);
+        var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
+        var past = new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        foreach (var path in files.Keys)
+            File.SetLastWriteTimeUtc(path, past);
+
+        await Publish(results, second);
+        await Publish(results, first);
+
+        Assert.True(File.Exists(Path.Combine(published, "lone-student-seed1", RunFolder.RecordFile)));
+        Assert.All(files, file =>
+        {
+            Assert.Equal(file.Value, File.ReadAllBytes(file.Key));
+            Assert.Equal(past, File.GetLastWriteTimeUtc(file.Key));
+        });
+
+        // A run that was made anew takes its place.
+        await Publish(results, new FakeMethod { Raised = 2 });
+        Assert.Equal(2, RunRecord.Read(Path.Combine(published, "fake-seed1", RunFolder.RecordFile)).Provenance.MethodVersion);
+        Assert.Equal(past, File.GetLastWriteTimeUtc(teacherRecord));
+    }
+
+    [Fact]
+    public async Task WriteTables_says_why_rows_are_stale()
+    {
+        var student = new LoneStudent();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Publish(results, student);
+        Assert.All(results.Read(SmallTrack.Track, Catalog).Board.Methods, row => Assert.Equal("", row.Stale));
+
+        var recipes = SmallTrack.Track.Recipes;
+        var other = SmallTrack.Track with { Recipes = recipes with { FineTuning = recipes.FineTuning with { Epochs = 7 } } };
+        Assert.Equal(
+            [("lone-student", "other recipes, shapes or cap"), ("teacher", "")],
+            results.Read(other, Catalog).Board.Methods.Select(row => (row.Method, row.Stale)));
+
+        // All by other rules: they belong together, and all are stale.
+        foreach (var path in Directory.GetFiles(results.Path, RunFolder.RecordFile, SearchOption.AllDirectories))
+        {
+            var record = RunRecord.Read(path);
+            var old = record.Provenance with { RulesVersion = 1, MethodVersion = null, MethodSource = new string('0', 64) };
+            (record with { Provenance = old, Environment = record.Environment with { Torch = "1.13.0" } }).Write(path);
+        }
+
+        var table = results.WriteTables(SmallTrack.Track, Catalog);
+        Assert.Empty(table.LeftOut);
+        var reason = FormattableString.Invariant($"rules version 1, now {Rules.Version}; made with libtorch 1.13.0");
+        Assert.All(table.Board.Methods, row => Assert.Equal(reason, row.Stale));
+        Assert.Equal([$"Stale, all entries: {reason}."], StaleRows.Sentences(table.Board.Methods));
+        Assert.EndsWith($",{reason}", File.ReadAllLines(Path.Combine(results.Path, "results.csv"))[1]);
     }
 
     [Fact]
@@ -129,28 +236,34 @@ public sealed class ContestTests : IDisposable
     {
         var fake = new FakeMethod();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
-        await Publish(fake);
-        var (board, _, leftOut) = results.WriteTables();
+        await Publish(results, fake);
+        var (board, _, leftOut) = results.WriteTables(SmallTrack.Track, Catalog);
         Assert.Equal(["fake", "teacher"], board.Methods.Select(row => row.Method));
         Assert.Empty(leftOut);
         var tables = Directory.GetFiles(results.Path).ToDictionary(path => path, File.ReadAllBytes);
         Assert.Equal(3, tables.Count);
 
         // The same records give the same bytes.
-        results.WriteTables();
+        results.WriteTables(SmallTrack.Track, Catalog);
         Assert.All(tables, table => Assert.Equal(table.Value, File.ReadAllBytes(table.Key)));
 
         // Another teacher leaves the entry behind until it is run again.
         var teacherRecord = Path.Combine(results.Path, "runs", "teacher-seed1", RunFolder.RecordFile);
         var record = RunRecord.Read(teacherRecord);
         (record with { Weights = new string('0', 64) }).Write(teacherRecord);
-        Assert.Equal(["fake-seed1"], results.WriteTables().LeftOut);
+        Assert.Equal(["fake-seed1"], results.WriteTables(SmallTrack.Track, Catalog).LeftOut);
+    }
 
-        async Task Publish(ContestMethod method)
-        {
-            foreach (var made in await Run(new InProcessStarter(folder.Path, [teacher, method]), [method], seeds: [1]))
-                results.Publish(new RunFolder(folder.Path, new RunKey(made.Track, made.Method, made.Seed)), made);
-        }
+    private async Task Publish(ResultsFolder results, ContestMethod method)
+    {
+        foreach (var made in await Run(new InProcessStarter(folder.Path, [teacher, method]), [method], seeds: [1]))
+            results.Publish(new RunFolder(folder.Path, new RunKey(made.Track, made.Method, made.Seed)), made);
+    }
+
+    private void Rewrite(ContestMethod method, Func<RunRecord, RunRecord> change)
+    {
+        var path = SmallTrack.FolderOf(folder.Path, method).Record;
+        change(RunRecord.Read(path)).Write(path);
     }
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
@@ -185,9 +298,9 @@ public sealed class ContestTests : IDisposable
         {
         }
 
-        public void Happened(RunKey run, RunEvent happening)
-        {
-        }
+        public List<string> Notes { get; } = [];
+
+        public void Happened(RunKey run, RunEvent happening) => Notes.Add(happening.Note ?? "");
 
         public void Ended(RunKey run, RunRecord record, bool kept) => Kept += kept ? 1 : 0;
     }

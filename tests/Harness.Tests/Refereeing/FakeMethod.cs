@@ -23,6 +23,10 @@ internal sealed class FakeMethod : CompressionMethod
 
     public Action<Teacher, Track> Building { get; init; } = (_, _) => { };
 
+    public int Raised { get; init; } = 1;
+
+    public override int Version => Raised;
+
     public override bool CountsNonZeros => Sparse;
 
     public override bool NeedsTeacher => WithTeacher;

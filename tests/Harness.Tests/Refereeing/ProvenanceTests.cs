@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Harness.Refereeing;
 using Harness.Tracks;
 using Harness.Training;
@@ -54,7 +51,7 @@ public static class ProvenanceTests
             Assert.NotEqual(Made(), Made(data: "e"));
             Assert.NotEqual(Made(), Made(teacher: "u"));
             Assert.NotEqual(Made(), Made(teacher: null));
-            Assert.NotEqual(Made(), Made(method: new DistilledStudent()));
+            Assert.NotEqual(Made(), Made(method: new FakeMethod { Raised = 2 }));
         }
 
         [Fact]
@@ -69,35 +66,58 @@ public static class ProvenanceTests
             Assert.NotEqual(own, Teachers(Track with { Shapes = shapes with { Teacher = shapes.Teacher with { Dropout = 0.2 } } }));
         }
 
-        /// <summary>An entry that goes on from another's chain: its own file, then every step there is, in order of names, then the other's file.</summary>
         [Fact]
-        public void HasTheSourcesThatAMethodIsBuiltFrom()
-        {
-            var (methods, harness) = (typeof(Int8Weights).Assembly, typeof(ContestMethod).Assembly);
-            var steps = harness.GetManifestResourceNames().Where(name => name.StartsWith("Compression/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
-            Assert.Contains("Compression/RoundToInt8.cs", steps);
-            var text = Read(methods, "Int8Weights.cs") + string.Concat(steps.Select(name => Read(harness, name))) + Read(methods, "BestChain.cs");
-
-            var made = Made(method: new Int8Weights()).MethodSource;
-
-            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), made);
-
-            static string Read(Assembly assembly, string name)
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return reader.ReadToEnd().ReplaceLineEndings("\n");
-            }
-        }
-
-        [Fact]
-        public void HasTheRulesVersion()
+        public void Of_has_the_versions_of_the_rules_and_of_the_method()
         {
             Assert.Equal(Rules.Version, Made().RulesVersion);
-            Assert.NotEqual(Made(), Made() with { RulesVersion = Rules.Version + 1 });
+            Assert.Equal(3, Made(method: new FakeMethod { Raised = 3 }).MethodVersion);
+            Assert.Null(Made().MethodSource);
+        }
+
+        /// <summary>What is not in an assembly cannot make a run stale: no comment, no moved file.</summary>
+        [Fact]
+        public void Of_knows_no_source()
+        {
+            foreach (var assembly in new[] { typeof(ContestMethod).Assembly, typeof(LoneStudent).Assembly })
+                Assert.DoesNotContain(assembly.GetManifestResourceNames(), name => name.EndsWith(".cs", StringComparison.Ordinal));
+            // Methods of one version, in other classes and files, depend on the same.
+            Assert.Equal(Made(method: new FakeMethod()), Made(method: new LoneStudent()));
         }
 
         [Fact]
         public void DoesNotChangeWithWhatIsOnlySaid() => Assert.Equal(Made(), Made(Track with { Description = "other words", Seeds = [1, 2, 3] }));
+    }
+
+    public sealed class ChangesTo
+    {
+        private static readonly Provenance Now = new(RulesVersion: 5, MethodVersion: 3, "recipe", "data", "teacher", "pretrained", "text");
+
+        public static TheoryData<Provenance, string> Changes => new()
+        {
+            { Now with { RulesVersion = 4 }, "rules version 4, now 5" },
+            { Now with { MethodVersion = 2 }, "method version 2, now 3" },
+            { Now with { Recipe = "r" }, "other recipes, shapes or cap" },
+            { Now with { Data = "d" }, "other data" },
+            { Now with { TeacherWeights = "t" }, "other weights of the teacher" },
+            { Now with { PretrainedWeights = null }, "other pretrained weights" },
+            { Now with { Text = null }, "other unlabelled text" },
+        };
+
+        [Theory]
+        [MemberData(nameof(Changes))]
+        public void ChangesTo_names_what_changed(Provenance before, string reason)
+        {
+            Assert.Equal([reason], before.ChangesTo(Now));
+            Assert.Empty(before.ChangesTo(before));
+        }
+
+        [Fact]
+        public void ChangesTo_names_the_rules_alone_when_they_changed()
+        {
+            var old = new Provenance(RulesVersion: 1, MethodVersion: null, "r", "d", null, null, null) { MethodSource = "source" };
+
+            Assert.Equal(["rules version 1, now 5"], old.ChangesTo(Now));
+        }
     }
 
     public sealed class OfAReferee

@@ -22,7 +22,8 @@ public sealed class CommittedResultsTests
             if (File.Exists(Path.Combine(Results, name, kept)))
                 File.Copy(Path.Combine(Results, name, kept), folder.PathOf($"{name}/{kept}"));
 
-        ReportCommand.Write(TrackCatalog.Find(name), folder.Path, new ResultsFolder(folder.Path, name).WriteTables(), MethodCatalog.Load([]), withText: false, data: null, linkedFrom: Path.Combine(Results, name));
+        var (track, catalog) = (TrackCatalog.Find(name), MethodCatalog.Load([]));
+        ReportCommand.Write(track, folder.Path, new ResultsFolder(folder.Path, name).WriteTables(track, catalog), catalog, withText: false, data: null, linkedFrom: Path.Combine(Results, name));
 
         var made = Directory.GetFiles(folder.PathOf(name), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.PathOf(name), path)).Order(StringComparer.Ordinal).ToArray();
         Assert.Contains("results.csv", made);

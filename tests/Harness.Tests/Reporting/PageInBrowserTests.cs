@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Harness.Refereeing;
 using Harness.Results;
+using Harness.Tracks;
 
 namespace Harness.Tests.Reporting;
 
@@ -38,7 +39,7 @@ public sealed partial class PageInBrowserTests
     public void SortsComparesAndFitsAPhone()
     {
         var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
-        var published = results.Read();
+        var published = results.Read(TrackCatalog.Find("quick"), MethodCatalog.Load([]));
         var capped = published.Board.Methods.Where(row => row.Division == DivisionNames.Capped && row.Status == RunStatus.Ok).ToArray();
         var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
         Assert.DoesNotMatch(@"(src|href)=""https?:", html);

@@ -52,6 +52,31 @@ public sealed class ScoreboardTests
             Parameters = parameters,
         });
 
+    private static RunOutcome Made(int seed, int methodVersion, string stale)
+    {
+        var run = Run("student", seed, 50);
+        return run with { Row = run.Row with { RulesVersion = 2, MethodVersion = methodVersion, Stale = stale } };
+    }
+
+    [Fact]
+    public void Build_says_by_which_versions_the_seeds_of_a_row_were_made_when_they_are_several()
+    {
+        var row = Assert.Single(Scoreboard.Build([Made(1, 1, "method version 1, now 2"), Made(2, 2, ""), Made(3, 1, "method version 1, now 2")]).Methods);
+
+        Assert.Equal("seeds 1, 3 made by rules version 2, method version 1; seed 2 made by rules version 2, method version 2", row.Reason);
+        Assert.Equal("seeds 1, 3: method version 1, now 2", row.Stale);
+        Assert.Equal(["Stale, all entries: seeds 1, 3: method version 1, now 2."], StaleRows.Sentences([row]));
+    }
+
+    [Fact]
+    public void Build_says_once_why_all_seeds_of_a_row_are_stale()
+    {
+        var row = Assert.Single(Scoreboard.Build([Made(1, 1, "method version 1, now 2"), Made(2, 1, "method version 1, now 2")]).Methods);
+
+        Assert.Equal(("", "method version 1, now 2"), (row.Reason, row.Stale));
+        Assert.Equal(["Stale, student: method version 1, now 2."], StaleRows.Sentences([row, row with { Method = "teacher", Stale = "" }]));
+    }
+
     [Fact]
     public void Ranks_the_capped_division_by_mean_F1_with_the_disqualified_last_and_open_entries_unranked()
     {

@@ -22,7 +22,7 @@ internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint?
         results.PublishData(data);
         foreach (var record in records)
             results.Publish(FolderOf(record.Method), record);
-        return results.WriteTables();
+        return results.WriteTables(track, catalog);
     }
 
     public RunFolder FolderOf(string method) => new(artifacts, new RunKey(track.Name, method, 1));

@@ -1,0 +1,13 @@
+namespace Harness.Results;
+
+/// <summary>How a table says which of its rows the present program would make anew.</summary>
+public static class StaleRows
+{
+    /// <summary>One sentence for each reason, with the entries that it holds for; none where no row is stale.</summary>
+    public static IReadOnlyList<string> Sentences(IReadOnlyList<MethodRow> rows) =>
+    [
+        .. rows.Where(row => row.Stale.Length > 0)
+            .GroupBy(row => row.Stale, StringComparer.Ordinal)
+            .Select(group => $"Stale, {(group.Count() == rows.Count ? "all entries" : string.Join(", ", group.Select(row => row.Method)))}: {group.Key}."),
+    ];
+}
