@@ -37,6 +37,8 @@ internal static class RankedTable
         console.Write(table);
         foreach (var row in board.Methods.Where(row => row.Reason.Length > 0))
             console.WriteLine($"{row.Method}: {row.Reason}");
+        if (TimingNote.Of(board.Runs) is { } timing)
+            console.WriteLine(timing);
         if (leftOut.Count > 0)
             console.WriteLine(
                 $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "

@@ -8,41 +8,51 @@ using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
 
-/// <summary>Measures how fast a model is. The caller sees to it that nothing else runs.</summary>
-internal static class Stopwatches
+/// <summary>Measures how fast a model labels a split, with the same sentences in every round. The caller sees to it that nothing else runs.</summary>
+internal sealed class Stopwatches
 {
-    /// <summary>Of a pass over the split.</summary>
+    /// <summary>Sentences in a batch.</summary>
     public const int BatchSize = 128;
 
-    private const int Evaluations = 3;
-    private const int WarmUpSentences = 20;
-    private const int TimedSentences = 200;
+    private const int TimedBatches = 3;
+    private const int TimedSentences = 100;
+    private const int WarmUpSentences = 10;
 
-    public static Timings Measure(Model model, IReadOnlyList<Example> examples, Device device)
-    {
-        var (sample, warmUp) = Sample(examples);
-        double[] latencies = [.. sample.Select(example => Seconds(model, [example], device)).Skip(warmUp).Order()];
-        double[] evaluations = [.. Enumerable.Range(0, Evaluations).Select(_ => Seconds(model, examples, device)).Order()];
-        var whole = Quantile.Of(evaluations, 0.5);
-        return new Timings(whole, examples.Count / whole, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000);
-    }
+    private readonly Device device;
+    private readonly Example[] batches;
+    private readonly Example[] single;
+    private readonly int warmUp;
 
-    /// <summary>Milliseconds that ONNX Runtime takes for one sentence alone, the same as above, with as many threads: the median.</summary>
-    /// <exception cref="OnnxRuntimeException">It refuses the file.</exception>
-    public static double MedianMs(OnnxRuntime runtime, string file, IReadOnlyList<Example> examples)
+    public Stopwatches(IReadOnlyList<Example> examples, Device device)
     {
-        var (sample, warmUp) = Sample(examples);
-        return Quantile.Of([.. runtime.Latency(file, sample, warmUp, get_num_threads()).Order()], 0.5);
-    }
-
-    private static (Example[] Sample, int WarmUp) Sample(IReadOnlyList<Example> examples)
-    {
-        // Evenly through the split, so that lengths are those of the split.
+        this.device = device;
+        batches = BatchesOf(examples);
         var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
-        return ([.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])], Math.Min(WarmUpSentences, count / 2));
+        // Evenly through the split, so that lengths are those of the split.
+        single = [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
+        warmUp = Math.Min(WarmUpSentences, count / 2);
     }
 
-    private static double Seconds(Model model, IReadOnlyList<Example> examples, Device device)
+    /// <param name="onnxFile">The same model for ONNX Runtime; null where there is none.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the file.</exception>
+    public TimedRound Round(Model model, string? onnxFile)
+    {
+        // All of them first: Skip would leave out the work of the sentences that warm up.
+        double[] seconds = [.. single.Select(example => Seconds(model, [example]))];
+        double[] latencies = [.. seconds[warmUp..].Order()];
+        var pace = batches.Length / Seconds(model, batches);
+        return new TimedRound(pace, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnxFile is null ? null : OnnxMs(onnxFile));
+    }
+
+    // Some of the batches that a pass over the split consists of, from the shortest sentences to the longest at equal distances.
+    private static Example[] BatchesOf(IReadOnlyList<Example> examples)
+    {
+        var all = LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
+        var taken = Math.Min(TimedBatches, all.Count);
+        return [.. Enumerable.Range(0, taken).SelectMany(i => all[(2 * i + 1) * all.Count / (2 * taken)]).Select(index => examples[index])];
+    }
+
+    private double Seconds(Model model, IReadOnlyList<Example> examples)
     {
         var watch = Stopwatch.StartNew();
         model.Predict(examples, device, BatchSize);
@@ -50,4 +60,7 @@ internal static class Stopwatches
             cuda.synchronize();
         return watch.Elapsed.TotalSeconds;
     }
+
+    private double? OnnxMs(string file) =>
+        OnnxRuntime.TryFind() is { } runtime ? Quantile.Of([.. runtime.Latency(file, single, warmUp, get_num_threads()).Order()], 0.5) : null;
 }

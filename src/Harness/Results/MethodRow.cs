@@ -120,4 +120,16 @@ public sealed partial record MethodRow
     /// <summary>In ONNX Runtime; empty where it was not run.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
+
+    /// <summary>The slowest round's latency less the fastest round's; the largest of the runs'.</summary>
+    [CsvColumn("latency_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyMsSpread { get; init; }
+
+    /// <summary>The same in ONNX Runtime.</summary>
+    [CsvColumn("latency_onnx_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyOnnxMsSpread { get; init; }
+
+    /// <summary>The times in ISO 8601 at which the runs' speeds were measured, joined by spaces.</summary>
+    [CsvColumn("timed_utc", Optional = true)]
+    public string TimedUtc { get; init => field = value ?? ""; } = "";
 }

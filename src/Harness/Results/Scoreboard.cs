@@ -85,6 +85,9 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             LatencyOfTeacher = entry.Spread(row => row.LatencyMs)?.Median / unit?.Spread(row => row.LatencyMs)?.Median,
             OnnxBytes = entry.Good.Max(run => run.Row.OnnxBytes),
             LatencyOnnxP50Ms = entry.Spread(row => row.LatencyOnnxP50Ms)?.Median,
+            LatencyMsSpread = entry.Good.Max(run => run.Row.LatencyMsSpread),
+            LatencyOnnxMsSpread = entry.Good.Max(run => run.Row.LatencyOnnxMsSpread),
+            TimedUtc = string.Join(' ', entry.Good.Select(run => run.Row.TimedUtc).Where(time => time.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
         };
     }
 
