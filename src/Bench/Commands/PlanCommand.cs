@@ -12,7 +12,9 @@ internal static class PlanCommand
     {
         var options = new RunOptions();
         var (methods, seeds, jobs) = (RunCommand.Methods(), RunCommand.Seeds(), RunCommand.Jobs());
-        var command = new Command("plan", "What 'bench run' with the same options would do: which runs are kept, which are to be done, about how long they take, and the disk they need. Nothing is trained.");
+        var command = new Command("plan",
+            $"What 'bench run' with the same options would do: which runs are kept, which are to be done, about how long they take, and the disk "
+            + $"they need. Nothing is trained. With --track {RunOptions.AllTracks}: for every track, in a line each.");
         options.AddTo(command);
         command.Add(methods);
         command.Add(seeds);

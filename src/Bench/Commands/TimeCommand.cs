@@ -13,7 +13,8 @@ internal static class TimeCommand
         var options = new RunOptions();
         var methods = RunCommand.Methods();
         var command = new Command("time",
-            "Measure the speed of a track's finished runs again, all of them together: for a machine that was busy, or for runs that were measured at different times. Nothing is trained; figures other than speed stay.");
+            "Measure the speed of a track's finished runs again, all of them together: for a machine that was busy, or for runs that were measured at different times. "
+            + "Nothing is trained; figures other than speed stay.");
         options.AddTo(command);
         command.Add(methods);
         command.SetAction((arguments, _) =>
@@ -42,8 +43,10 @@ internal static class TimeCommand
         {
             var key = new RunKey(record.Track, record.Method, record.Seed);
             results.Publish(new RunFolder(settings.Artifacts, key), record);
+            var onnx = record.LatencyOnnxP50Ms is { } latency ? string.Create(CultureInfo.InvariantCulture, $", in ONNX Runtime {latency:F2} ms") : "";
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{key}] test {record.EvalSeconds:F2} s (was {before[key].EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {before[key].LatencyMs:F2}), rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{(record.LatencyOnnxP50Ms is { } onnx ? FormattableString.Invariant($", in ONNX Runtime {onnx:F2} ms") : "")}"));
+                $"[{key}] test {record.EvalSeconds:F2} s (was {before[key].EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {before[key].LatencyMs:F2}), "
+                + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
         }
 
         RankedTable.Write(Terminal.Console, track, results.WriteTables());

@@ -44,7 +44,7 @@ internal static class AllTracks
         return plans;
     }
 
-    /// <summary>Of the entries asked for, those that enter a track, joined by +.</summary>
+    /// <summary>Picks from the entries asked for those that enter a track, joined by +.</summary>
     /// <returns>Null where all were asked for.</returns>
     public static string? MethodsOn(RunSettings settings, string? methodNames)
     {

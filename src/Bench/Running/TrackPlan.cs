@@ -9,17 +9,19 @@ namespace Bench.Running;
 
 /// <summary>A run of a plan.</summary>
 /// <param name="Kept">The run is finished, and nothing that it depends on has changed.</param>
-/// <param name="Seconds">What it took when it was last recorded; null where it never was.</param>
-/// <param name="TimingSeconds">What measuring its speed took when that was last recorded; 0 where nothing is to be measured.</param>
+/// <param name="Seconds">The seconds that the run took when it was recorded; null where it never was.</param>
+/// <param name="TimingSeconds">
+/// The seconds that measuring its speed took when that was recorded: 0 where its speed is measured already, null where they were never recorded.
+/// </param>
 /// <param name="Bytes">The size of the network that it leaves.</param>
-internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double TimingSeconds, long Bytes);
+internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes);
 
-/// <summary>What a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
+/// <summary>A plan says what a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
 /// <param name="Jobs">Runs at the same time.</param>
 /// <param name="Runs">In the order in which they begin.</param>
-/// <param name="PretrainingSeconds">What the pretraining of the track's teacher took when it was recorded; null where there is nothing to pretrain or no record.</param>
-/// <param name="Pretrains">Whether the track's teacher is pretrained first.</param>
-/// <param name="AroundSeconds">What reading the data and making the tables takes: both were done to make the plan.</param>
+/// <param name="Pretrains">True where the track's teacher is pretrained first.</param>
+/// <param name="PretrainingSeconds">The seconds that this took when it was recorded; null where there is nothing to pretrain or no record.</param>
+/// <param name="AroundSeconds">The seconds that reading the data and making the tables takes: both were done to make the plan.</param>
 internal sealed record TrackPlan(
     RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
 {
@@ -27,21 +29,41 @@ internal sealed record TrackPlan(
 
     public double RunSeconds => SecondsOf([.. ToDo.Select(run => (run.Seconds ?? 0, run.NeedsTeacher))], Jobs);
 
-    public double TimingSeconds => Runs.Sum(run => run.TimingSeconds);
+    public double TimingSeconds => Runs.Sum(run => run.TimingSeconds ?? 0);
 
-    /// <summary>All that is known of; what was never recorded is missing.</summary>
+    /// <summary>The seconds of everything that was recorded before.</summary>
     public double Seconds => (PretrainingSeconds ?? 0) + RunSeconds + TimingSeconds + AroundSeconds;
 
-    /// <summary>In a line.</summary>
+    /// <summary>The plan in one line.</summary>
     public string Summary
     {
         get
         {
-            var (todo, unknown) = (ToDo.Count(), ToDo.Count(run => run.Seconds is null));
-            var parts = string.Create(CultureInfo.InvariantCulture,
-                $"{(Pretrains ? $"pretraining {(PretrainingSeconds is { } seconds ? RunText.Left(seconds) : "of unknown length")}, " : "")}runs {RunText.Left(RunSeconds)}, measuring speed {RunText.Left(TimingSeconds)}, data and tables {RunText.Left(AroundSeconds)}");
+            var todo = ToDo.Count();
+            string[] parts =
+            [
+                .. Pretrains && PretrainingSeconds is { } seconds ? [$"pretraining {RunText.Left(seconds)}"] : Array.Empty<string>(),
+                $"runs {RunText.Left(RunSeconds)}",
+                $"measuring speed {RunText.Left(TimingSeconds)}",
+                $"data and tables {RunText.Left(AroundSeconds)}",
+            ];
             return string.Create(CultureInfo.InvariantCulture,
-                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} by the recorded seconds ({parts}){(unknown > 0 ? $", and {RunText.Count(unknown, "run", "runs")} never recorded" : "")}");
+                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} by the recorded seconds "
+                + $"({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
+        }
+    }
+
+    // No record says how long these take.
+    private IEnumerable<string> Unknown
+    {
+        get
+        {
+            if (Pretrains && PretrainingSeconds is null)
+                yield return "a pretraining never recorded";
+            if (ToDo.Count(run => run.Seconds is null) is > 0 and var runs)
+                yield return $"{RunText.Count(runs, "run", "runs")} never recorded";
+            if (Runs.Count(run => run.TimingSeconds is null) is > 0 and var timings)
+                yield return $"{RunText.Count(timings, "measurement", "measurements")} of speed never recorded";
         }
     }
 
@@ -65,17 +87,18 @@ internal sealed record TrackPlan(
         var results = new ResultsFolder(settings.Output, track.Name);
         var recorded = results.Read().Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
+        var runs = Contest.Order(methods, catalog.Find(CompressionMethod.TeacherName), seeds);
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,
             askedJobs ?? settings.DefaultJobs,
-            [.. Contest.Order(methods, catalog.Find(CompressionMethod.TeacherName), seeds).Select(run => PlannedOf(run.Method, run.Seed, settings, referee, recorded))],
+            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, referee, recorded))],
             pretrains,
             pretrains ? results.Pretraining?.Seconds : null,
             around);
     }
 
-    /// <summary>How long runs take that begin in their order as soon as there is room, those that need the teacher after the first one.</summary>
+    /// <summary>Adds up runs that begin in their order as soon as there is room, those that need the teacher after the first one.</summary>
     internal static double SecondsOf(IReadOnlyList<(double Seconds, bool NeedsTeacher)> runs, int jobs)
     {
         var free = new double[jobs];
@@ -102,7 +125,7 @@ internal sealed record TrackPlan(
             method.NeedsTeacher,
             finished is not null,
             known is null ? null : known.RunSeconds ?? known.TrainSeconds + EvaluationSeconds(known),
-            isTimed ? 0 : known?.TimingSeconds ?? 0,
+            isTimed ? 0 : known?.TimingSeconds,
             known?.StoredBytes ?? SizeOf(method, settings));
     }
 
@@ -113,9 +136,8 @@ internal sealed record TrackPlan(
     {
         try
         {
-            return RunRecord.TryRead(folder.Record) is { Status: RunStatus.Ok or RunStatus.Disqualified } finished && finished.Provenance == referee.Provenance(method)
-                ? finished
-                : null;
+            var finished = RunRecord.TryRead(folder.Record);
+            return finished is { Status: RunStatus.Ok or RunStatus.Disqualified } && finished.Provenance == referee.Provenance(method) ? finished : null;
         }
         catch (FileNotFoundException)
         {

@@ -91,12 +91,12 @@ public sealed record RunRecord
     /// <summary>The slowest round's latency less the fastest round's, in milliseconds; null in older records, which have no rounds.</summary>
     public double? LatencyMsSpread { get; init; }
 
-    /// <summary>The same in ONNX Runtime.</summary>
+    /// <summary>The same distance in ONNX Runtime.</summary>
     public double? LatencyOnnxMsSpread { get; init; }
 
     /// <summary>
-    /// When the <see cref="TimeTrial"/> that measured the speed began, in ISO 8601: speeds with the same time were measured together. Null where speed was measured at
-    /// the end of the run, as older records have it, and where it was not measured.
+    /// The time in ISO 8601 at which the <see cref="TimeTrial"/> that measured the speed began: speeds with the same time were measured together. Null where speed
+    /// was measured at the end of the run, as in older records, and where it was not measured.
     /// </summary>
     public string? TimedUtc { get; init; }
 

@@ -8,49 +8,53 @@ using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
 
-/// <summary>Measures how fast a model labels a split, with the same sentences in every round. The caller sees to it that nothing else runs.</summary>
+/// <summary>
+/// Measures how fast a model labels a split, in rounds: each times the same sentences one by one, and its share of the batches that make up one pass over the
+/// split. The caller sees to it that nothing else runs.
+/// </summary>
 internal sealed class Stopwatches
 {
     /// <summary>Sentences in a batch.</summary>
     public const int BatchSize = 128;
 
-    private const int TimedBatches = 3;
+    public const int Rounds = 5;
+
     private const int TimedSentences = 100;
     private const int WarmUpSentences = 10;
 
     private readonly Device device;
-    private readonly Example[] batches;
+    // Each round's; some are empty where there are fewer batches than rounds.
+    private readonly Example[][] batches;
     private readonly Example[] single;
     private readonly int warmUp;
 
     public Stopwatches(IReadOnlyList<Example> examples, Device device)
     {
         this.device = device;
-        batches = BatchesOf(examples);
+        var pass = LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
+        // Every round gets short sentences and long ones.
+        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, examples))];
         var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
         // Evenly through the split, so that lengths are those of the split.
         single = [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
         warmUp = Math.Min(WarmUpSentences, count / 2);
     }
 
+    /// <param name="round">The round, counted from 0.</param>
     /// <param name="onnxFile">The same model for ONNX Runtime; null where there is none.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the file.</exception>
-    public TimedRound Round(Model model, string? onnxFile)
+    public TimedRound Round(int round, Model model, string? onnxFile)
     {
         // All of them first: Skip would leave out the work of the sentences that warm up.
         double[] seconds = [.. single.Select(example => Seconds(model, [example]))];
         double[] latencies = [.. seconds[warmUp..].Order()];
-        var pace = batches.Length / Seconds(model, batches);
-        return new TimedRound(pace, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnxFile is null ? null : OnnxMs(onnxFile));
+        var pass = batches[round].Length > 0 ? Seconds(model, batches[round]) : 0;
+        var onnx = onnxFile is null ? null : OnnxMs(onnxFile);
+        return new TimedRound(pass, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnx);
     }
 
-    // Some of the batches that a pass over the split consists of, from the shortest sentences to the longest at equal distances.
-    private static Example[] BatchesOf(IReadOnlyList<Example> examples)
-    {
-        var all = LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
-        var taken = Math.Min(TimedBatches, all.Count);
-        return [.. Enumerable.Range(0, taken).SelectMany(i => all[(2 * i + 1) * all.Count / (2 * taken)]).Select(index => examples[index])];
-    }
+    private static Example[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<Example> examples) =>
+        [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => examples[index])];
 
     private double Seconds(Model model, IReadOnlyList<Example> examples)
     {

@@ -17,8 +17,6 @@ namespace Harness.Refereeing;
 /// <param name="note">Told what happens.</param>
 public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
 {
-    private const int Rounds = 5;
-
     /// <summary>Measures runs together. Their records are written when all rounds are done: a trial that is stopped leaves them as they were.</summary>
     /// <param name="wanted">Says of the record of a run that ended well whether it is to be measured.</param>
     /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
@@ -52,16 +50,16 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         var stopwatches = new Stopwatches(data.Split(Split.Test).Examples, device);
         using var alone = turn.Alone(() => note("waiting to measure speed: other runs have to pause first"));
         var began = DateTime.UtcNow;
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 0; round < Stopwatches.Rounds; round++)
         {
-            note(string.Create(CultureInfo.InvariantCulture, $"measuring speed, alone on the machine: round {round} of {Rounds} over {entries.Length} networks"));
+            note(string.Create(CultureInfo.InvariantCulture, $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {(entries.Length == 1 ? "run" : "runs")}"));
             foreach (var entry in entries)
             {
                 cancel.ThrowIfCancellationRequested();
                 var watch = Stopwatch.StartNew();
                 using var model = load(entry.Folder);
                 model.MoveTo(device);
-                entry.Rounds.Add(RoundOf(stopwatches, model, entry.Folder));
+                entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
                 entry.Seconds += watch.Elapsed.TotalSeconds;
             }
         }
@@ -69,17 +67,17 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         return began.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
-    private TimedRound RoundOf(Stopwatches stopwatches, Model model, RunFolder folder)
+    private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)
     {
         var file = Path.Combine(folder.Path, OnnxFile.Name);
         try
         {
-            return stopwatches.Round(model, File.Exists(file) ? file : null);
+            return stopwatches.Round(round, model, File.Exists(file) ? file : null);
         }
         catch (OnnxRuntimeException error)
         {
             note($"{folder.Key}: ONNX Runtime: {error.Message}");
-            return stopwatches.Round(model, onnxFile: null);
+            return stopwatches.Round(round, model, onnxFile: null);
         }
     }
 

@@ -2,9 +2,9 @@ using Harness.Results;
 
 namespace Harness.Refereeing;
 
-/// <summary>The speed of a model over all rounds of a <see cref="TimeTrial"/>: every figure is the median of the rounds' figures.</summary>
-/// <param name="EvalSeconds">Seconds for the whole test split in batches of <see cref="Stopwatches.BatchSize"/>, at the pace of the timed batches.</param>
-/// <param name="SentencesPerSecond">That pace.</param>
+/// <summary>The speed of a model over all rounds of a <see cref="TimeTrial"/>: latencies are medians of the rounds' figures.</summary>
+/// <param name="EvalSeconds">Seconds for one pass over the test split in batches of <see cref="Stopwatches.BatchSize"/>, which are dealt out to the rounds.</param>
+/// <param name="SentencesPerSecond">In that pass.</param>
 /// <param name="LatencyMs">Milliseconds for one sentence alone: the median over sentences spread evenly through the split.</param>
 /// <param name="LatencyMsSpread">The slowest round's <paramref name="LatencyMs"/> less the fastest round's.</param>
 /// <param name="LatencyP95Ms">The 95th percentile over the same sentences.</param>
@@ -23,11 +23,11 @@ public sealed record Timings(
     /// <param name="sentences">The number of sentences in the split.</param>
     public static Timings Of(IReadOnlyList<TimedRound> rounds, int sentences)
     {
-        var pace = Median(rounds.Select(round => round.SentencesPerSecond));
+        var pass = rounds.Sum(round => round.BatchSeconds);
         double[] onnx = [.. rounds.Select(round => round.OnnxMs).OfType<double>()];
         return new Timings(
-            sentences / pace,
-            pace,
+            pass,
+            sentences / pass,
             Median(rounds.Select(round => round.LatencyMs)),
             rounds.Max(round => round.LatencyMs) - rounds.Min(round => round.LatencyMs),
             Median(rounds.Select(round => round.LatencyP95Ms)),
@@ -39,8 +39,8 @@ public sealed record Timings(
 }
 
 /// <summary>The speed of a model in one round.</summary>
-/// <param name="SentencesPerSecond">In batches.</param>
+/// <param name="BatchSeconds">Seconds for the round's share of the batches.</param>
 /// <param name="LatencyMs">Milliseconds for one sentence alone: the median.</param>
 /// <param name="LatencyP95Ms">The 95th percentile.</param>
 /// <param name="OnnxMs">Milliseconds for one sentence alone in ONNX Runtime: the median; null where it was not run.</param>
-public sealed record TimedRound(double SentencesPerSecond, double LatencyMs, double LatencyP95Ms, double? OnnxMs);
+public sealed record TimedRound(double BatchSeconds, double LatencyMs, double LatencyP95Ms, double? OnnxMs);

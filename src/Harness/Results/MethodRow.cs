@@ -125,7 +125,7 @@ public sealed partial record MethodRow
     [CsvColumn("latency_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyMsSpread { get; init; }
 
-    /// <summary>The same in ONNX Runtime.</summary>
+    /// <summary>The same distance in ONNX Runtime.</summary>
     [CsvColumn("latency_onnx_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxMsSpread { get; init; }
 

@@ -71,7 +71,7 @@ public sealed partial record RunRow
     [CsvColumn("train_seconds", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? TrainSeconds { get; init; }
 
-    /// <summary>One pass over the test split at the pace of <see cref="SentencesPerSecond"/>.</summary>
+    /// <summary>One pass over the test split, its batches dealt out to the rounds.</summary>
     [CsvColumn("eval_seconds", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? EvalSeconds { get; init; }
 
@@ -100,7 +100,7 @@ public sealed partial record RunRow
     [CsvColumn("latency_p95_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyP95Ms { get; init; }
 
-    /// <summary>In batches of 128: the median of the rounds.</summary>
+    /// <summary>In that pass, in batches of 128.</summary>
     [CsvColumn("sentences_per_second", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? SentencesPerSecond { get; init; }
 
@@ -154,11 +154,11 @@ public sealed partial record RunRow
     [CsvColumn("latency_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyMsSpread { get; init; }
 
-    /// <summary>The same in ONNX Runtime.</summary>
+    /// <summary>The same distance in ONNX Runtime.</summary>
     [CsvColumn("latency_onnx_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxMsSpread { get; init; }
 
-    /// <summary>ISO 8601: speeds with the same time were measured together. Empty where speed was measured at the end of the run.</summary>
+    /// <summary>The time in ISO 8601 of the measurement: speeds with the same time were measured together. Empty where speed was measured at the end of the run.</summary>
     [CsvColumn("timed_utc", Optional = true)]
     public string TimedUtc { get; init => field = value ?? ""; } = "";
 }

@@ -87,7 +87,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             LatencyOnnxP50Ms = entry.Spread(row => row.LatencyOnnxP50Ms)?.Median,
             LatencyMsSpread = entry.Good.Max(run => run.Row.LatencyMsSpread),
             LatencyOnnxMsSpread = entry.Good.Max(run => run.Row.LatencyOnnxMsSpread),
-            TimedUtc = string.Join(' ', entry.Good.Select(run => run.Row.TimedUtc).Where(time => time.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+            TimedUtc = entry.TimedUtc,
         };
     }
 
@@ -181,6 +181,12 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Row.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
             .Select(run => FormattableString.Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}")));
+
+        public string TimedUtc => string.Join(' ', Good
+            .Select(run => run.Row.TimedUtc)
+            .Where(time => time.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal));
 
         public SeedSpread? Spread(Func<RunRow, double?> figure) => SeedSpread.OfKnown(Good.Select(run => figure(run.Row)));
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Harness.Results;
 
-/// <summary>What a table has to say of timings that were taken at different times.</summary>
+/// <summary>Says of a table that its timings were taken at different times.</summary>
 public static class TimingNote
 {
     /// <param name="runs">The runs of a table, of one track.</param>
@@ -20,6 +20,7 @@ public static class TimingNote
         return times.Length < 2
             ? null
             : string.Create(CultureInfo.InvariantCulture,
-                $"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): differences between entries that were not measured together may be the machine's. 'bench time --track {runs[0].Track}' measures all together.");
+                $"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): differences between entries that were not "
+                + $"measured together may be the machine's. 'bench time --track {runs[0].Track}' measures all together.");
     }
 }

@@ -11,8 +11,6 @@ namespace Harness.Tests.Refereeing;
 
 public sealed class TimeTrialTests : IDisposable
 {
-    private const int Rounds = 5;
-
     private readonly TemporaryFolder folder = new();
 
     public TimeTrialTests() => SmallTrack.SaveTeacher(folder.Path);
@@ -31,7 +29,7 @@ public sealed class TimeTrialTests : IDisposable
             return Network.Load(run.Path);
         });
 
-        Assert.Equal(Enumerable.Repeat(new[] { 1, 2 }, Rounds).SelectMany(seeds => seeds), loaded);
+        Assert.Equal(Enumerable.Repeat(new[] { 1, 2 }, 5).SelectMany(seeds => seeds), loaded);
         Assert.Equal([1, 2], timed.Select(record => record.Seed));
         Assert.Single(timed.Select(record => record.TimedUtc).Distinct());
         Assert.All(timed, record =>
@@ -95,32 +93,48 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     [Fact]
-    public void Round_times_sentences_one_by_one_and_batches_from_the_shortest_to_the_longest()
+    public void Round_times_sentences_one_by_one_and_its_share_of_the_batches()
     {
-        // 1,280 sentences of 3 to 12 tokens: ten batches, each of one length.
+        // 1,280 sentences of 3 to 12 tokens: ten batches, each of one length, and so two for each of five rounds.
         Example[] examples = [.. Enumerable.Range(0, 1280).Select(i => Sentence(3 + i % 10))];
         using var model = new CountingModel();
 
-        new Stopwatches(examples, CPU).Round(model, onnxFile: null);
+        new Stopwatches(examples, CPU).Round(1, model, onnxFile: null);
 
+        // Ten to warm up, and a hundred that count.
         Assert.Equal(110, model.Calls.Count(call => call.Length == 1));
         var batches = Assert.Single(model.Calls, call => call.Length > 1);
-        Assert.Equal([(4, 128), (8, 128), (11, 128)], batches.GroupBy(length => length).Select(group => (group.Key, group.Count())));
+        Assert.Equal([(4, 128), (9, 128)], batches.GroupBy(length => length).Select(group => (group.Key, group.Count())));
     }
 
     [Fact]
-    public void Of_takes_medians_over_the_rounds_and_the_distance_between_the_slowest_and_the_fastest()
+    public void Rounds_together_pass_over_the_split_once()
+    {
+        Example[] examples = [.. Enumerable.Range(0, 1000).Select(i => Sentence(2 + i % 31))];
+        using var model = new CountingModel();
+        var stopwatches = new Stopwatches(examples, CPU);
+
+        for (var round = 0; round < Stopwatches.Rounds; round++)
+            stopwatches.Round(round, model, onnxFile: null);
+
+        Assert.Equal(examples.Select(example => example.Length).Order(), model.Calls.Where(call => call.Length > 1).SelectMany(call => call).Order());
+    }
+
+    [Fact]
+    public void Of_takes_medians_of_latencies_the_sum_of_batches_and_the_distance_between_the_slowest_round_and_the_fastest()
     {
         var timings = Timings.Of(
-            [new(100, 4, 9, 2), new(50, 5, 7, 1), new(200, 40, 80, 30)], sentences: 1000);
+            [new(3, 4, 9, 2), new(0, 5, 7, 1), new(1, 40, 80, 30)], sentences: 1000);
 
-        Assert.Equal(new Timings(EvalSeconds: 10, SentencesPerSecond: 100, LatencyMs: 5, LatencyMsSpread: 36, LatencyP95Ms: 9, LatencyOnnxP50Ms: 2, LatencyOnnxMsSpread: 29), timings);
+        Assert.Equal(new Timings(EvalSeconds: 4, SentencesPerSecond: 250, LatencyMs: 5, LatencyMsSpread: 36, LatencyP95Ms: 9, LatencyOnnxP50Ms: 2, LatencyOnnxMsSpread: 29), timings);
     }
 
     [Fact]
     public async Task MeasureSpeed_writes_the_timings_of_new_runs_alone_when_the_others_are_kept()
     {
-        var (teacher, fake, results) = (new TeacherEntry(), new FakeMethod(), new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name));
+        var teacher = new TeacherEntry();
+        var fake = new FakeMethod();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         var first = await Run([fake], [1]);
         Assert.All(first, record => Assert.True(record.LatencyMs > 0));
         var before = Bytes();
@@ -141,8 +155,9 @@ public sealed class TimeTrialTests : IDisposable
             return records;
         }
 
-        Dictionary<string, byte[]> Bytes() =>
-            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).ToDictionary(path => path, File.ReadAllBytes);
+        Dictionary<string, byte[]> Bytes() => Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
+            .ToDictionary(path => path, File.ReadAllBytes);
     }
 
     [Fact]
