@@ -13,7 +13,9 @@ internal static class RunCommand
     {
         var options = new RunOptions();
         var (methods, seeds, jobs) = (Methods(), Seeds(), Jobs());
-        var command = new Command("run", "Train, referee and rank the entries of a track. Finished runs are kept; Ctrl-C and the same command again go on.");
+        var command = new Command("run",
+            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} of every track whose data and weights are on this machine. "
+            + "Finished runs are kept; Ctrl-C and the same command again go on.");
         options.AddTo(command);
         command.Add(methods);
         command.Add(seeds);
@@ -21,8 +23,10 @@ internal static class RunCommand
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
-            return await RunAsync(
-                options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs), interruption.Token);
+            var asked = (Methods: arguments.GetValue(methods), Seeds: arguments.GetValue(seeds), Jobs: arguments.GetValue(jobs));
+            return options.ReadAll(arguments) is { } tracks
+                ? await RunAllAsync(tracks, asked.Methods, asked.Seeds, asked.Jobs, interruption.Token)
+                : await RunAsync(options.Read(arguments), asked.Methods, asked.Seeds, asked.Jobs, interruption.Token);
         });
         return command;
     }
@@ -32,6 +36,25 @@ internal static class RunCommand
     public static Option<string?> Seeds() => new("--seeds", "-s") { Description = "Seeds joined by + (default: the track's).", HelpName = "1+2" };
 
     public static Option<int?> Jobs() => new("--jobs", "-j") { Description = "Runs at the same time (default: cores by threads a run); threads a run stay as they are.", HelpName = "N" };
+
+    // A track with a failed run does not keep the next one from running.
+    private static async Task<int> RunAllAsync(IReadOnlyList<RunSettings> tracks, string? methods, string? seeds, int? jobs, CancellationToken cancel)
+    {
+        var failures = new List<string>();
+        foreach (var plan in AllTracks.Plan(tracks, methods, seeds, jobs, Console.Out))
+        {
+            try
+            {
+                await RunAsync(plan.Settings, AllTracks.MethodsOn(plan.Settings, methods), seeds, jobs, cancel);
+            }
+            catch (RunFailedException error)
+            {
+                failures.Add($"{plan.Settings.Track.Name}: {error.Message}");
+            }
+        }
+
+        return failures.Count == 0 ? 0 : throw new RunFailedException(string.Join("; ", failures));
+    }
 
     private static async Task<int> RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, CancellationToken cancel)
     {

@@ -17,6 +17,9 @@ internal sealed class RunOptions
     private readonly Option<int?> threads = DataOptions.Threads();
     private readonly Option<string> track = DataOptions.Track();
 
+    /// <summary>The name that stands for all tracks that can run here.</summary>
+    public const string AllTracks = "all";
+
     public void AddTo(Command command)
     {
         command.Add(track);
@@ -31,9 +34,19 @@ internal sealed class RunOptions
         command.Add(precision);
     }
 
+    /// <returns>Settings for every track of the contest; null where one track was named.</returns>
     /// <exception cref="ArgumentException">A value is not one of those expected.</exception>
-    public RunSettings Read(ParseResult arguments) => new(
-        TrackCatalog.Find(arguments.GetValue(track)!),
+    public IReadOnlyList<RunSettings>? ReadAll(ParseResult arguments) => arguments.GetValue(track) != AllTracks ? null
+        : arguments.GetValue(pretrained) is { } checkpoint
+            ? throw new ArgumentException(
+                $"--pretrained {checkpoint}: a checkpoint is what one track's teacher begins with. Name that track with --track instead of {AllTracks}.")
+            : [.. TrackCatalog.All.Select(one => Read(arguments, one))];
+
+    /// <exception cref="ArgumentException">A value is not one of those expected.</exception>
+    public RunSettings Read(ParseResult arguments) => Read(arguments, TrackCatalog.Find(arguments.GetValue(track)!));
+
+    private RunSettings Read(ParseResult arguments, Track chosen) => new(
+        chosen,
         DataOptions.Folder(arguments.GetValue(data)),
         arguments.GetValue(text),
         arguments.GetValue(pretrained),

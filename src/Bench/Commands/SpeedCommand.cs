@@ -4,6 +4,7 @@ using System.Globalization;
 using Bench.Doctor;
 using Bench.Speed;
 using Harness.Data;
+using Harness.Models;
 using Harness.Refereeing;
 using Harness.Results;
 using Harness.Training;
@@ -57,12 +58,13 @@ public static class SpeedCommand
         set_num_threads(threads);
         using var turn = MachineTurn.Begin(CacheFolder.Path);
         using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."));
-        var choice = precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU);
-        var peaks = new[] { TrainingPrecision.Float32, choice.Precision }.Distinct()
+        PrecisionChoice ChoiceFor(BertShape shape) => precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU, shape);
+        var works = SpeedWorks.All(shape => ChoiceFor(shape).Precision);
+        var peaks = works.Select(work => work.Precision).Distinct()
             .ToDictionary(type => type, type => MatrixPeak.Gflops(type.TypeOfActivations ?? ScalarType.Float32));
         var rows = new List<SpeedRow>();
         string? noPeer = null;
-        foreach (var work in SpeedWorks.All(choice.Precision))
+        foreach (var work in works)
         {
             Console.Error.WriteLine($"{work.Name}: {work.Description}");
             using var sides = new Sides(work, noPeer is null ? python : null);
@@ -76,12 +78,12 @@ public static class SpeedCommand
         }
 
         CsvTable.Write(path, rows);
-        Print(rows, choice, peaks, noPeer);
+        Print(rows, ChoiceFor(SpeedWorks.MiniLm), peaks, noPeer);
         Console.Out.WriteLine($"Written to {path}.");
     }
 
     private static void Print(
-        List<SpeedRow> rows, PrecisionChoice choice, Dictionary<TrainingPrecision, double> peaks, string? noPeer)
+        List<SpeedRow> rows, PrecisionChoice ofMiniLm, Dictionary<TrainingPrecision, double> peaks, string? noPeer)
     {
         Terminal.Console.Write(SpeedTable.Of(rows));
         var first = rows[0];
@@ -90,7 +92,8 @@ public static class SpeedCommand
             $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds,"
             + $" in parentheses the lowest and highest ratio of one."));
         Console.Out.WriteLine(
-            $"ours:   this program as a run of the contest does it; training in {choice.Precision.Name} ({choice.Reason}), the rest in float32.");
+            "ours:   this program as a run of the contest does it; the table's file names each row's precision "
+            + $"(MiniLM's shape: {ofMiniLm.Precision.Name}; {ofMiniLm.Reason}).");
         Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
         Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
         foreach (var (type, gflops) in peaks)

@@ -2,13 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
 using Harness.Refereeing;
-using Harness.Results;
-using Harness.Tasks.NamedEntities;
-using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench time</c>: how fast finished runs are, measured again, because timings that were taken beside other work are worth little.</summary>
+/// <summary><c>bench time</c>: how fast finished runs are, measured again and together, because timings that were taken at different times compare machines too.</summary>
 internal static class TimeCommand
 {
     public static Command Create()
@@ -16,7 +13,8 @@ internal static class TimeCommand
         var options = new RunOptions();
         var methods = RunCommand.Methods();
         var command = new Command("time",
-            "Time a track's finished runs again, one after another: for a machine that was busy when they ran. Nothing is trained; figures other than speed stay.");
+            "Measure the speed of a track's finished runs again, all of them together: for a machine that was busy, or for runs that were measured at different times. "
+            + "Nothing is trained; figures other than speed stay.");
         options.AddTo(command);
         command.Add(methods);
         command.SetAction((arguments, _) =>
@@ -34,35 +32,24 @@ internal static class TimeCommand
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = ContestRun.MethodsOf(methodNames, catalog, track).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
         var data = track.Data.Open(settings.Data, settings.Text);
-        var tags = ((NamedEntityTask)track.Task).Tags;
+        var before = RunFolder.AllOf(settings.Artifacts, track.Name)
+            .Where(folder => methods.Contains(folder.Key.Method))
+            .ToDictionary(folder => folder.Key, folder => RunRecord.Read(folder.Record));
+        var timed = ContestRun.Trial(
+            settings, data, before.Keys.Select(key => new RunFolder(settings.Artifacts, key)), record => record.Provenance.Data == data.Hash, cancel);
+        if (timed.Count == 0)
+            throw new ArgumentException($"There is no finished run of {(methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}")} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
         var results = new ResultsFolder(settings.Output, track.Name);
-        var referee = new Referee(track, data, settings.Device, settings.Artifacts);
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
-        set_num_threads(settings.Threads);
-        var timed = 0;
-        foreach (var folder in RunFolder.AllOf(settings.Artifacts, track.Name).Where(folder => methods.Contains(folder.Key.Method)))
+        foreach (var record in timed)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (RunRecord.TryRead(folder.Record) is not { Status: RunStatus.Ok } record || record.Provenance.Data != data.Hash)
-                continue;
-            using var held = folder.Lock(() => Console.Out.WriteLine($"[{folder.Key}] waiting: another process works on this run"), cancel);
-            using var model = TrainedModel.Load(folder.Path, data.WordPiece, tags);
-            var timings = referee.Time(model, folder.Path, turn, note => Console.Out.WriteLine($"[{folder.Key}] {note}"));
-            var measured = record.With(timings) with
-            {
-                StoredBytes = model.StoredBytes,
-                StoredBytesFp16 = model.StoredBytesFp16,
-                TimedUtc = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            };
-            measured.Write(folder.Record);
-            results.Replace(folder, measured);
-            timed++;
+            var key = new RunKey(record.Track, record.Method, record.Seed);
+            results.Publish(new RunFolder(settings.Artifacts, key), record);
+            var onnx = record.LatencyOnnxP50Ms is { } latency ? string.Create(CultureInfo.InvariantCulture, $", in ONNX Runtime {latency:F2} ms") : "";
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{folder.Key}] test {timings.EvalSeconds:F2} s (was {record.EvalSeconds:F2}), {timings.LatencyMs:F2} ms a sentence (was {record.LatencyMs:F2}), 95th percentile {timings.LatencyP95Ms:F2}{(timings.LatencyOnnxP50Ms is { } onnx ? FormattableString.Invariant($", in ONNX Runtime {onnx:F2} ms") : "")}"));
+                $"[{key}] test {record.EvalSeconds:F2} s (was {before[key].EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {before[key].LatencyMs:F2}), "
+                + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
         }
 
-        if (timed == 0)
-            throw new ArgumentException($"There is no finished run of {(methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}")} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
         RankedTable.Write(Terminal.Console, track, results.WriteTables(track, catalog));
     }
 }

@@ -2,8 +2,11 @@ using System.Globalization;
 using Bench.Commands;
 using Harness.Refereeing;
 using Harness.Results;
+using Harness.Tasks;
+using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
 using Spectre.Console;
+using static TorchSharp.torch;
 
 namespace Bench.Running;
 
@@ -38,7 +41,8 @@ internal static class ContestRun
             new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
                 .RunAsync(methods, catalog.Find(CompressionMethod.TeacherName), seeds, jobs, cancel);
 
-        var records = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
+        var trained = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
+        var records = MeasureSpeed(settings, data, trained, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
         results.PublishTrack(settings.Track);
         results.PublishData(data);
@@ -47,6 +51,32 @@ internal static class ContestRun
         if (settings.Pretrained is not null)
             results.PublishPretraining(settings.Pretrained);
         return records;
+    }
+
+    /// <summary>Measures the speed of those runs whose speed was never measured, together; the others keep theirs.</summary>
+    /// <returns>All records, in their order.</returns>
+    internal static IReadOnlyList<RunRecord> MeasureSpeed(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel)
+    {
+        static bool IsUnmeasured(RunRecord record) => record is { Status: RunStatus.Ok, LatencyMs: null };
+        static RunKey KeyOf(RunRecord record) => new(record.Track, record.Method, record.Seed);
+
+        RunFolder[] folders = [.. records.Where(IsUnmeasured).Select(record => new RunFolder(settings.Artifacts, KeyOf(record)))];
+        if (folders.Length == 0)
+            return records;
+        var measured = Trial(settings, data, folders, IsUnmeasured, cancel).ToDictionary(KeyOf);
+        return [.. records.Select(record => measured.GetValueOrDefault(KeyOf(record), record))];
+    }
+
+    /// <summary>Measures the speed of finished runs in this process, with the threads of a run.</summary>
+    /// <returns>The records of those that were measured.</returns>
+    public static IReadOnlyList<RunRecord> Trial(
+        RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
+    {
+        var tags = ((NamedEntityTask)settings.Track.Task).Tags;
+        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        set_num_threads(settings.Threads);
+        return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, tags), Console.Out.WriteLine)
+            .Run(folders, wanted, turn, cancel);
     }
 
     /// <exception cref="RunFailedException">One did; the message is the first's.</exception>

@@ -142,9 +142,13 @@ public sealed class TrainingWork(
 
 /// <summary>The likeliest label of every token, in batches of like length.</summary>
 /// <param name="units">The sentences of each unit of the work.</param>
-public sealed class InferenceWork(string name, BertShape shape, IReadOnlyList<string> labels, IReadOnlyList<Example[]> units) : SpeedWork(name)
+public sealed class InferenceWork(
+    string name, BertShape shape, IReadOnlyList<string> labels, IReadOnlyList<Example[]> units, TrainingPrecision precision)
+    : SpeedWork(name)
 {
     private const int BatchSize = 32;
+
+    public override TrainingPrecision Precision => precision;
 
     public override string Description => units.Count == 1
         ? FormattableString.Invariant($"labels for {units[0].Length:N0} sentences in batches of {BatchSize}, {shape.Layers} x {shape.Hidden}")
@@ -156,7 +160,8 @@ public sealed class InferenceWork(string name, BertShape shape, IReadOnlyList<st
     public override ISpeedSide Ours()
     {
         var network = Network.Random(shape, labels, Seed);
-        return new TimedSide([.. units.Select<Example[], Action>(examples => () => network.Predict(examples, CPU, BatchSize))], network);
+        var computing = network.ComputeIn(precision.TypeOfActivations);
+        return new TimedSide([.. units.Select<Example[], Action>(examples => () => network.Predict(examples, CPU, BatchSize))], computing, network);
     }
 
     public override ISpeedSide Plain()

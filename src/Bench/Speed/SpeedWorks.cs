@@ -31,8 +31,8 @@ public static class SpeedWorks
     public static BertShape BertBase => TrackCatalog.Find("conll2003").Shapes.Teacher;
 
     /// <summary>All rows, with the goals of this processor.</summary>
-    /// <param name="precision">The type in which this program trains.</param>
-    public static IReadOnlyList<SpeedWork> All(TrainingPrecision precision)
+    /// <param name="precisionOf">The type in which this program trains a network of a shape, and evaluates it while it trains.</param>
+    public static IReadOnlyList<SpeedWork> All(Func<BertShape, TrainingPrecision> precisionOf)
     {
         var labels = TagSet.Conll2003.Names;
         var recipe = TrackCatalog.Find("conll2003").Recipes.FromScratch;
@@ -42,8 +42,8 @@ public static class SpeedWorks
             Training("step-minilm", MiniLm, Batches, withAmx: 0.42),
             Training("step-student", Student, Batches, withAmx: 0.45),
             Training("step-bert-base", BertBase, BatchesOfBertBase, withAmx: 0.39),
-            new InferenceWork("evaluation", MiniLm, labels, [sentences]) { Goal = GoalOfEvaluation },
-            new InferenceWork("latency", MiniLm, labels, [.. sentences.Take(LatencySentences).Select(sentence => new[] { sentence })]),
+            new InferenceWork("evaluation", MiniLm, labels, [sentences], precisionOf(MiniLm)) { Goal = GoalOfEvaluation },
+            new InferenceWork("latency", MiniLm, labels, [.. sentences.Take(LatencySentences).Select(sentence => new[] { sentence })], TrainingPrecision.Float32),
             new DropoutWork("dropout", MiniLm.Dropout, [recipe.BatchSize, 24, Student.Intermediate]),
             new OptimizerWork("optimizer", Student, labels, recipe),
         ];
@@ -51,7 +51,7 @@ public static class SpeedWorks
         TrainingWork Training(string name, BertShape shape, int batches, double withAmx)
         {
             var examples = SpeedSentences.Random(PoolSentences, shape.Vocabulary, labels.Count, Seed);
-            return new TrainingWork(name, shape, labels, recipe, examples, Spread(examples, recipe.BatchSize, batches), precision)
+            return new TrainingWork(name, shape, labels, recipe, examples, Spread(examples, recipe.BatchSize, batches), precisionOf(shape))
             {
                 Goal = GoalOfStep(withAmx, Processor.HasAmxBFloat16, Processor.HasAvx512BFloat16),
                 PythonGoal = GoalOfPython,

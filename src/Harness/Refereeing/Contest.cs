@@ -28,18 +28,12 @@ public sealed class Contest(
         int jobs,
         CancellationToken cancel = default)
     {
-        var others = methods
-            .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))
-            .Where(run => run.Method.Name != CompressionMethod.TeacherName || run.Seed != Rules.TeacherSeed)
-            .ToArray();
-        // Runs are begun in this order.
-        (ContestMethod Method, int Seed)[] runs =
-            [(teacher, Rules.TeacherSeed), .. others.Where(run => !run.Method.NeedsTeacher), .. others.Where(run => run.Method.NeedsTeacher)];
-        observer.Planned(runs.Length);
+        var runs = Order(methods, teacher, seeds);
+        observer.Planned(runs.Count);
         var first = new TaskCompletionSource<RunRecord>();
         var records = new ConcurrentDictionary<int, RunRecord>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, runs.Length),
+            Enumerable.Range(0, runs.Count),
             new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel },
             async (i, stop) =>
             {
@@ -50,6 +44,16 @@ public sealed class Contest(
                     first.SetResult(records[i]);
             });
         return [.. records.OrderBy(record => record.Key).Select(record => record.Value)];
+    }
+
+    /// <summary>The order in which runs begin: the teacher, then those that need none, then the others.</summary>
+    public static IReadOnlyList<(ContestMethod Method, int Seed)> Order(IReadOnlyList<ContestMethod> methods, ContestMethod teacher, IReadOnlyList<int> seeds)
+    {
+        var others = methods
+            .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))
+            .Where(run => run.Method.Name != CompressionMethod.TeacherName || run.Seed != Rules.TeacherSeed)
+            .ToArray();
+        return [(teacher, Rules.TeacherSeed), .. others.Where(run => !run.Method.NeedsTeacher), .. others.Where(run => run.Method.NeedsTeacher)];
     }
 
     private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)

@@ -15,7 +15,7 @@ namespace Harness.Refereeing;
 
 /// <summary>
 /// Runs one entry by the rules: counts parameters before training and after, seeds, hands over training and validation data only, scores test once
-/// on the network that came back, times it, and writes the run's folder.
+/// on the network that came back, and writes the run's folder. Its speed is measured later, beside that of others: see <see cref="TimeTrial"/>.
 /// </summary>
 /// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
 /// <param name="precision">
@@ -45,6 +45,7 @@ public sealed class Referee(
             throw;
         }
 
+        record = record with { RunSeconds = Elapsed(turn) };
         Close(record, log, folder);
         return record;
     }
@@ -123,42 +124,31 @@ public sealed class Referee(
         var test = Score(model, Split.Test, into);
         CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
         CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
-        var timings = Time(model, into, turn, log.Note);
-        return record.With(timings) with
+        return record with
         {
             Status = RunStatus.Ok,
             Reason = "",
             Validation = validation.Values,
             Test = test.Values,
+            OnnxBytes = Export(model, into, log),
             PeakMemoryBytes = PeakMemory(),
         };
     }
 
-    /// <summary>Measures how fast a model is, while those that share the machine's turns pause: a network as an ONNX file too, which it leaves in a folder.</summary>
-    /// <param name="folder">The folder of the model.</param>
-    /// <param name="note">Told where others have to pause first, and where a network cannot be written as an ONNX file or ONNX Runtime refuses it.</param>
-    public Timings Time(Model model, string folder, MachineTurn turn, Action<string> note)
+    // What was trained for hours is not lost for the lack of an ONNX file.
+    private static long? Export(Model model, string into, RunLog log)
     {
-        var examples = data.Split(Split.Test).Examples;
-        model.MoveTo(device);
-        using var alone = turn.Alone(() => note("waiting to time it: other runs have to pause first"));
-        var timings = Stopwatches.Measure(model, examples, device);
         if (model is not Network network)
-            return timings;
-        // What was trained for hours is not lost for the lack of these.
+            return null;
         try
         {
-            var file = Path.Combine(folder, OnnxFile.Name);
-            timings = timings with { OnnxBytes = OnnxFile.Write(network, file) };
-            using var session = OnnxSession.Open(file, threads: 1);
-            timings = timings with { LatencyOnnxP50Ms = Stopwatches.MedianMs(session, examples) };
+            return OnnxFile.Write(network, Path.Combine(into, OnnxFile.Name));
         }
-        catch (Exception error) when (error is NotSupportedException or OnnxRuntimeException)
+        catch (NotSupportedException error)
         {
-            note($"ONNX: {error.Message}");
+            log.Note($"ONNX: {error.Message}");
+            return null;
         }
-
-        return timings;
     }
 
     // No model where the entry was disqualified, before training or after it.
@@ -204,6 +194,13 @@ public sealed class Referee(
         return Over(record, counted) is { } after
             ? (null, record with { Status = RunStatus.Disqualified, Reason = string.Create(CultureInfo.InvariantCulture, $"{after} (after training; it was built with {built:N0})") })
             : (model, record);
+    }
+
+    // Since this process began: where runs share one it is no run's own.
+    private static double Elapsed(MachineTurn turn)
+    {
+        using var process = Process.GetCurrentProcess();
+        return (DateTime.Now - process.StartTime - turn.Paused).TotalSeconds;
     }
 
     // Of this process: where runs share one it is no run's own.

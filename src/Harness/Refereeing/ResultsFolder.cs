@@ -11,6 +11,8 @@ namespace Harness.Refereeing;
 /// </summary>
 public sealed class ResultsFolder(string output, string track)
 {
+    private const string PretrainingFolder = "pretraining";
+
     private static readonly string[] RecordFiles =
     [
         RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile,
@@ -61,11 +63,15 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>Copies the record and the curve of the pretraining that the track's teacher began with.</summary>
     public void PublishPretraining(string folder)
     {
-        var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, "pretraining")).FullName;
+        var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, PretrainingFolder)).FullName;
         foreach (var name in new[] { PretrainingRun.RecordFile, PretrainingRun.CurveFile })
             if (File.Exists(System.IO.Path.Combine(folder, name)))
                 CopyWhole(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
     }
+
+    /// <summary>The record of the pretraining that the track's teacher began with; null where none was published.</summary>
+    public PretrainingRecord? Pretraining =>
+        System.IO.Path.Combine(Path, PretrainingFolder, PretrainingRun.RecordFile) is var path && File.Exists(path) ? PretrainingRecord.Read(path) : null;
 
     /// <summary>Keeps what a track of the user's own is.</summary>
     public void PublishTrack(Track track)
@@ -206,6 +212,9 @@ public sealed class ResultsFolder(string output, string track)
         LatencyOnnxP50Ms = record.LatencyOnnxP50Ms,
         RulesVersion = record.Provenance.RulesVersion,
         MethodVersion = record.Provenance.MethodVersion,
+        LatencyMsSpread = record.LatencyMsSpread,
+        LatencyOnnxMsSpread = record.LatencyOnnxMsSpread,
+        TimedUtc = record.TimedUtc ?? "",
     };
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>

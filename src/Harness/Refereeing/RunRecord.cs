@@ -66,6 +66,11 @@ public sealed record RunRecord
 
     public double? TrainSeconds { get; init; }
 
+    /// <summary>
+    /// Wall-clock seconds from the start of the run's process to its record, without pauses for others' timings: what a plan is made from. Null in older records.
+    /// </summary>
+    public double? RunSeconds { get; init; }
+
     /// <summary>One evaluation of the test split: see <see cref="Timings"/>; in batches of 32 in records without <see cref="SentencesPerSecond"/>.</summary>
     public double? EvalSeconds { get; init; }
 
@@ -84,8 +89,20 @@ public sealed record RunRecord
     /// <summary>One sentence alone in ONNX Runtime, on the CPU with one intra-op thread, median; null where there is no ONNX file.</summary>
     public double? LatencyOnnxP50Ms { get; init; }
 
-    /// <summary>When speed was measured, where that was not at the end of the run; ISO 8601.</summary>
+    /// <summary>The slowest round's latency less the fastest round's, in milliseconds; null in older records, which have no rounds.</summary>
+    public double? LatencyMsSpread { get; init; }
+
+    /// <summary>The same distance in ONNX Runtime.</summary>
+    public double? LatencyOnnxMsSpread { get; init; }
+
+    /// <summary>
+    /// The time in ISO 8601 at which the <see cref="TimeTrial"/> that measured the speed began: speeds with the same time were measured together. Null where speed
+    /// was measured at the end of the run, as in older records, and where it was not measured.
+    /// </summary>
     public string? TimedUtc { get; init; }
+
+    /// <summary>Wall-clock seconds that measuring took for this run; null in older records.</summary>
+    public double? TimingSeconds { get; init; }
 
     /// <summary>The most memory that the run's process held, training and libtorch included; the host's alone on CUDA.</summary>
     public long? PeakMemoryBytes { get; init; }
@@ -112,9 +129,10 @@ public sealed record RunRecord
         EvalSeconds = timings.EvalSeconds,
         SentencesPerSecond = timings.SentencesPerSecond,
         LatencyMs = timings.LatencyMs,
+        LatencyMsSpread = timings.LatencyMsSpread,
         LatencyP95Ms = timings.LatencyP95Ms,
-        OnnxBytes = timings.OnnxBytes,
         LatencyOnnxP50Ms = timings.LatencyOnnxP50Ms,
+        LatencyOnnxMsSpread = timings.LatencyOnnxMsSpread,
     };
 
     /// <summary>Null where there is no record, or one that cannot be read.</summary>

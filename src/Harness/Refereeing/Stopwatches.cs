@@ -8,47 +8,68 @@ using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
 
-/// <summary>Measures how fast a model is. The caller sees to it that nothing else runs.</summary>
-internal static class Stopwatches
+/// <summary>
+/// Measures how fast a model labels a split, in rounds: each times the same sentences one by one, and its share of the batches that make up one pass over the
+/// split. The caller sees to it that nothing else runs.
+/// </summary>
+internal sealed class Stopwatches
 {
-    /// <summary>Of a pass over the split.</summary>
+    /// <summary>Sentences in a batch.</summary>
     public const int BatchSize = 128;
 
-    private const int Evaluations = 3;
-    private const int WarmUpSentences = 20;
-    private const int TimedSentences = 200;
+    public const int Rounds = 5;
 
-    public static Timings Measure(Model model, IReadOnlyList<Example> examples, Device device)
-    {
-        var (sample, warmUp) = Sample(examples);
-        double[] latencies = [.. sample.Select(example => Seconds(model, [example], device)).Skip(warmUp).Order()];
-        double[] evaluations = [.. Enumerable.Range(0, Evaluations).Select(_ => Seconds(model, examples, device)).Order()];
-        var whole = Quantile.Of(evaluations, 0.5);
-        return new Timings(whole, examples.Count / whole, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000);
-    }
+    private const int TimedSentences = 100;
+    private const int WarmUpSentences = 10;
 
-    /// <summary>Measures the milliseconds that ONNX Runtime takes for one sentence alone: the median over the same sentences as above.</summary>
-    public static double MedianMs(OnnxSession session, IReadOnlyList<Example> examples)
-    {
-        var (sample, warmUp) = Sample(examples);
-        double[] latencies = [.. sample.Select(example => Seconds(session, example)).Skip(warmUp).Order()];
-        return Quantile.Of(latencies, 0.5) * 1000;
-    }
+    private readonly Device device;
+    // Each round's; some are empty where there are fewer batches than rounds.
+    private readonly Example[][] batches;
+    private readonly Example[] single;
+    private readonly int warmUp;
 
-    private static (Example[] Sample, int WarmUp) Sample(IReadOnlyList<Example> examples)
+    public Stopwatches(IReadOnlyList<Example> examples, Device device)
     {
-        // Evenly through the split, so that lengths are those of the split.
+        this.device = device;
+        var pass = LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
+        // Every round gets short sentences and long ones.
+        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, examples))];
         var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
-        return ([.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])], Math.Min(WarmUpSentences, count / 2));
+        // Evenly through the split, so that lengths are those of the split.
+        single = [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
+        warmUp = Math.Min(WarmUpSentences, count / 2);
     }
 
-    private static double Seconds(Model model, IReadOnlyList<Example> examples, Device device)
+    /// <param name="round">The round, counted from 0.</param>
+    /// <param name="onnxFile">The same model for ONNX Runtime; null where there is none.</param>
+    public TimedRound Round(int round, Model model, string? onnxFile)
+    {
+        // All of them first: Skip would leave out the work of the sentences that warm up.
+        double[] seconds = [.. single.Select(example => Seconds(model, [example]))];
+        double[] latencies = [.. seconds[warmUp..].Order()];
+        var pass = batches[round].Length > 0 ? Seconds(model, batches[round]) : 0;
+        var onnx = onnxFile is null ? (double?)null : OnnxMs(onnxFile);
+        return new TimedRound(pass, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnx);
+    }
+
+    private static Example[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<Example> examples) =>
+        [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => examples[index])];
+
+    private double Seconds(Model model, IReadOnlyList<Example> examples)
     {
         var watch = Stopwatch.StartNew();
         model.Predict(examples, device, BatchSize);
         if (device.type == DeviceType.CUDA)
             cuda.synchronize();
         return watch.Elapsed.TotalSeconds;
+    }
+
+    // On one thread, whatever the other figures are taken with.
+    private double OnnxMs(string file)
+    {
+        using var session = OnnxSession.Open(file, threads: 1);
+        double[] seconds = [.. single.Select(example => Seconds(session, example))];
+        return Quantile.Of([.. seconds[warmUp..].Order()], 0.5) * 1000;
     }
 
     private static double Seconds(OnnxSession session, Example example)

@@ -124,4 +124,16 @@ public sealed partial record MethodRow
     /// <summary>Why its runs would be made anew by the present program; empty where they would be kept.</summary>
     [CsvColumn("stale", Optional = true)]
     public string Stale { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The slowest round's latency less the fastest round's; the largest of the runs'.</summary>
+    [CsvColumn("latency_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyMsSpread { get; init; }
+
+    /// <summary>The same distance in ONNX Runtime.</summary>
+    [CsvColumn("latency_onnx_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyOnnxMsSpread { get; init; }
+
+    /// <summary>The times in ISO 8601 at which the runs' speeds were measured, joined by spaces.</summary>
+    [CsvColumn("timed_utc", Optional = true)]
+    public string TimedUtc { get; init => field = value ?? ""; } = "";
 }

@@ -71,11 +71,11 @@ public sealed partial record RunRow
     [CsvColumn("train_seconds", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? TrainSeconds { get; init; }
 
-    /// <summary>One pass over the test split: median of several, after warm-up.</summary>
+    /// <summary>One pass over the test split, its batches dealt out to the rounds.</summary>
     [CsvColumn("eval_seconds", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? EvalSeconds { get; init; }
 
-    /// <summary>Milliseconds a sentence, one at a time: median, after warm-up.</summary>
+    /// <summary>Milliseconds a sentence, one at a time: the median of the rounds' medians.</summary>
     [CsvColumn("latency_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyMs { get; init; }
 
@@ -96,11 +96,11 @@ public sealed partial record RunRow
     [CsvColumn("started_utc", Optional = true)]
     public string StartedUtc { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Milliseconds a sentence, one at a time: 95th percentile, after warm-up.</summary>
+    /// <summary>Milliseconds a sentence, one at a time: the median of the rounds' 95th percentiles.</summary>
     [CsvColumn("latency_p95_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyP95Ms { get; init; }
 
-    /// <summary>In a pass over the test split in batches of 128.</summary>
+    /// <summary>In that pass, in batches of 128.</summary>
     [CsvColumn("sentences_per_second", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? SentencesPerSecond { get; init; }
 
@@ -161,4 +161,16 @@ public sealed partial record RunRow
     /// <summary>Why the run would be made anew by the present program; empty where it would be kept.</summary>
     [CsvColumn("stale", Optional = true)]
     public string Stale { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The slowest round's latency less the fastest round's; empty in older rows, which have no rounds.</summary>
+    [CsvColumn("latency_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyMsSpread { get; init; }
+
+    /// <summary>The same distance in ONNX Runtime.</summary>
+    [CsvColumn("latency_onnx_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
+    public double? LatencyOnnxMsSpread { get; init; }
+
+    /// <summary>The time in ISO 8601 of the measurement: speeds with the same time were measured together. Empty where speed was measured at the end of the run.</summary>
+    [CsvColumn("timed_utc", Optional = true)]
+    public string TimedUtc { get; init => field = value ?? ""; } = "";
 }

@@ -88,6 +88,9 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             OnnxBytes = entry.Good.Max(run => run.Row.OnnxBytes),
             LatencyOnnxP50Ms = entry.Spread(row => row.LatencyOnnxP50Ms)?.Median,
             Stale = entry.Stale,
+            LatencyMsSpread = entry.Good.Max(run => run.Row.LatencyMsSpread),
+            LatencyOnnxMsSpread = entry.Good.Max(run => run.Row.LatencyOnnxMsSpread),
+            TimedUtc = entry.TimedUtc,
         };
     }
 
@@ -212,6 +215,12 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             var seeds = runs.Select(run => run.Row.Seed.ToString(CultureInfo.InvariantCulture)).ToArray();
             return $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", seeds)}";
         }
+
+        public string TimedUtc => string.Join(' ', Good
+            .Select(run => run.Row.TimedUtc)
+            .Where(time => time.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal));
 
         public SeedSpread? Spread(Func<RunRow, double?> figure) => SeedSpread.OfKnown(Good.Select(run => figure(run.Row)));
     }

@@ -36,6 +36,9 @@ public sealed record Track
     /// <summary>What stood in the file, with the shapes that it left to a checkpoint; null for the contest's own.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>True where networks are too large to be trained without a GPU: a run on the CPU has to be asked for by the track's name.</summary>
+    public bool NeedsGpu { get; init; }
+
     /// <summary>Whether there is unlabelled text for methods that learn from it.</summary>
     public bool HasText { get; init; }
 

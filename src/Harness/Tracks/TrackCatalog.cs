@@ -17,7 +17,7 @@ public static class TrackCatalog
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
 
-    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllScratch(), ConllMini(), Conll()];
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMini(), Conll()];
 
     /// <param name="name">Of one of them, or the path of a JSON file with a track of the user's own.</param>
     /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
@@ -67,23 +67,6 @@ public static class TrackCatalog
         },
         Threads = 1,
         HasText = true,
-    };
-
-    private static Track ConllScratch() => new()
-    {
-        Name = "conll2003-scratch",
-        Description = "CoNLL-2003, teacher of BERT-medium's size trained from random weights: proof on real data, not a teacher worth compressing",
-        Task = new NamedEntityTask(TagSet.Conll2003),
-        Data = new ConllData(LongestInput),
-        Shapes = new TrackShapes(
-            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 512, Layers: 8, Heads: 8, Intermediate: 2048),
-            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 320, Layers: 8, Heads: 5, Intermediate: 1280),
-            EmbeddingRank: 64),
-        ParameterCap = 20_000_000,
-        Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 5) { WarmUpSteps = 200, Schedule = Schedule.Linear },
-            FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 6) { WarmUpSteps = 200, Schedule = Schedule.Linear },
-            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 100, Schedule = Schedule.Linear }),
     };
 
     private static Track ConllMini() => new()
@@ -146,6 +129,7 @@ public static class TrackCatalog
             Halved = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
         },
         Checkpoint = "bert-base-cased",
+        NeedsGpu = true,
         Seeds = [1, 2, 3],
         HasText = true,
     };

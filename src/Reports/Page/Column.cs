@@ -22,7 +22,7 @@ internal sealed record Column(string Name, string Legend, Func<MethodRow, string
         Number("aligned F1", "every sub-token scored", row => row.F1AlignedMean, "F4", true),
         Number("validation F1", "at the best epoch", row => row.ValidationF1WordMean, "F4", true),
         Number("bytes", "of the learned numbers as they are stored", row => row.StoredBytes, "N0"),
-        Number("ms/sentence", "one sentence at a time, median", row => row.LatencyMsMedian, "F2"),
+        Number("ms/sentence", "one sentence at a time, median of the rounds", row => row.LatencyMsMedian, "F2"),
         new("latency of teacher's", "median latency relative to the teacher's", row => Percent(row.LatencyOfTeacher), row => row.LatencyOfTeacher),
         Number("sentences/s", "in batches of 128", row => row.SentencesPerSecondMedian, "N0", true),
         Number("train s", "mean over seeds", row => row.TrainSecondsMean, "N0"),
@@ -34,6 +34,7 @@ internal sealed record Column(string Name, string Legend, Func<MethodRow, string
     [
         Number("ONNX bytes", "of the ONNX file", row => row.OnnxBytes, "N0"),
         Number("ONNX ms/sentence", "one sentence at a time in ONNX Runtime on one thread of the CPU, median", row => row.LatencyOnnxP50Ms, "F2"),
+        Number("ms between rounds", "the slowest round's ms/sentence less the fastest round's", row => row.LatencyMsSpread, "F2"),
     ];
 
     public static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";

@@ -44,6 +44,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add(Table(DivisionNames.Capped));
         Add("<h2>Open: for reference</h2>");
         Add(Table(DivisionNames.Open));
+        if (TimingNote.Of(results.Board.Runs) is { } timing)
+            Add($"""<p class="faint">{Html(timing)}</p>""");
         Add("<h2>Compare two entries</h2>");
         Add("""<p><label>of <select id="first"></select></label> <label>and <select id="second"></select></label></p><div id="outcome" aria-live="polite"></div>""");
         Add("<h2>Plots</h2>");
@@ -62,8 +64,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add("<h2>Rules</h2>");
         Add("""
             <p>Parameters are counted by storage, or by non-zeros where a method declares itself sparse; over the cap is disqualified. Methods see training and validation data
-            only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all. Speed is measured alone on the machine. All rules are in the
-            repository's README.</p>
+            only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all. Speed is measured alone on the machine, in rounds over all entries: medians of the
+            rounds. All rules are in the repository's README.</p>
             """);
         Add("<h2>Environment</h2>");
         foreach (var group in results.Runs.GroupBy(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads, run.Record.Environment.Processor, run.Record.Environment.System)))

@@ -65,7 +65,7 @@ public sealed class AdviceTests
     public void No_real_data()
     {
         var unset = Healthy with { Data = new FolderReport("BENCH_DATA", Set: false, null, Exists: false, null) };
-        AssertOne(unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-scratch", "bench fetch conll2003, or export BENCH_DATA=DIR");
+        AssertOne(unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-mini", "bench fetch conll2003, or export BENCH_DATA=DIR");
     }
 
     [Fact]

@@ -24,9 +24,6 @@ public static class ParameterCountTests
             Assert.Equal(87_362_569, Count(shapes.Teacher with { EmbeddingRank = shapes.EmbeddingRank }));
         }
 
-        [Fact]
-        public void TheTeacherFromScratch() => Assert.Equal(40_333_833, Count(Shapes("conll2003-scratch").Teacher));
-
         private static TrackShapes Shapes(string track) => TrackCatalog.Find(track).Shapes;
 
         private static long Count(BertShape shape)

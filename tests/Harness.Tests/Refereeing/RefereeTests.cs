@@ -31,8 +31,7 @@ public static class RefereeTests
             Assert.All([record.ParametersBuilt, record.Parameters, record.DenseParameters], count => Assert.Equal(StudentParameters, count));
             Assert.Equal(SmallTrack.Shapes.Student, record.Shape);
             Assert.Null(record.BestEpoch);
-            Assert.True(record is { EvalSeconds: > 0, SentencesPerSecond: > 0, LatencyMs: > 0, PeakMemoryBytes: > 0, TrainSeconds: >= 0 });
-            Assert.True(record.LatencyP95Ms >= record.LatencyMs);
+            Assert.True(record is { PeakMemoryBytes: > 0, TrainSeconds: >= 0, RunSeconds: > 0, EvalSeconds: null, LatencyMs: null, TimedUtc: null });
             Assert.Equal((4 * StudentParameters, 2 * StudentParameters), (record.StoredBytes, record.StoredBytesFp16));
             var run = SmallTrack.FolderOf(folder.Path, method);
             Assert.Equal(
@@ -42,7 +41,6 @@ public static class RefereeTests
                 ],
                 Directory.GetFiles(run.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
             Assert.Equal(new FileInfo(Path.Combine(run.Path, "model.onnx")).Length, record.OnnxBytes);
-            Assert.True(record.LatencyOnnxP50Ms > 0);
             Assert.False(Directory.Exists(run.Partial));
             Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
             Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);

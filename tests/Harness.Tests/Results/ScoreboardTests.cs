@@ -35,6 +35,9 @@ public sealed class ScoreboardTests
             StoredBytesFp16 = parameters * 2,
             OnnxBytes = parameters * 5,
             LatencyOnnxP50Ms = latency / 2,
+            LatencyMsSpread = latency / 4,
+            LatencyOnnxMsSpread = latency / 8,
+            TimedUtc = seed == 3 ? "2026-02-01T00:00:00Z" : "2026-01-01T00:00:00Z",
         };
         var types = new Dictionary<string, MatchCounts> { ["PER"] = new(right, Sentences, Sentences), ["LOC"] = new(0, 0, 0) };
         return new RunOutcome(row, counts, types);
@@ -124,6 +127,7 @@ public sealed class ScoreboardTests
         Assert.Equal((4.0, 500.0), (row.LatencyP95MsMedian, row.SentencesPerSecondMedian));
         Assert.Equal((9_000_000L, 400L, 200L, 2.0), (row.PeakMemoryBytes, row.StoredBytes, row.StoredBytesFp16, row.LatencyOfTeacher));
         Assert.Equal((500L, 1.0), (row.OnnxBytes, row.LatencyOnnxP50Ms));
+        Assert.Equal((2.25, 1.125, "2026-01-01T00:00:00Z 2026-02-01T00:00:00Z"), (row.LatencyMsSpread, row.LatencyOnnxMsSpread, row.TimedUtc));
         Assert.InRange(row.F1WordLow!.Value, 0.35, 0.45);
         Assert.InRange(row.F1WordHigh!.Value, 0.65, 0.75);
         Assert.Null(row.PVsBest);

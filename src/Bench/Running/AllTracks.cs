@@ -1,0 +1,61 @@
+using Bench.Commands;
+using Harness.Refereeing;
+using TorchSharp;
+
+namespace Bench.Running;
+
+/// <summary>All tracks of the contest, one after another: those whose data and weights are on this machine already. Nothing is fetched.</summary>
+internal static class AllTracks
+{
+    private const int NameWidth = 18;
+
+    /// <summary>Says line by line what will be done, how long it takes, and what is skipped for lack of what.</summary>
+    /// <param name="methodNames">Joined by +, on every track those that enter it; null for all that do.</param>
+    /// <param name="seedNames">Joined by +; null for each track's.</param>
+    /// <param name="jobs">Runs at the same time; null for as many as there is room for.</param>
+    /// <returns>The plans of the tracks that can run here.</returns>
+    /// <exception cref="ArgumentException">There is no such entry, or a seed is none.</exception>
+    public static IReadOnlyList<TrackPlan> Plan(IReadOnlyList<RunSettings> tracks, string? methodNames, string? seedNames, int? jobs, TextWriter output)
+    {
+        output.WriteLine("every track that can run here, one after another; nothing is fetched:");
+        var plans = new List<TrackPlan>();
+        foreach (var settings in tracks)
+        {
+            var name = settings.Track.Name.PadRight(NameWidth);
+            try
+            {
+                if (Hindrance(settings, methodNames) is { } hindrance)
+                {
+                    output.WriteLine($"  {name}skipped: {hindrance}");
+                    continue;
+                }
+
+                var plan = TrackPlan.Of(settings, MethodsOn(settings, methodNames), seedNames, jobs);
+                output.WriteLine($"  {name}{plan.Summary}");
+                plans.Add(plan);
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                output.WriteLine($"  {name}skipped: {error.Message}");
+            }
+        }
+
+        output.WriteLine($"in all about {RunText.Left(plans.Sum(plan => plan.Seconds))}");
+        return plans;
+    }
+
+    /// <summary>Picks from the entries asked for those that enter a track, joined by +.</summary>
+    /// <returns>Null where all were asked for.</returns>
+    public static string? MethodsOn(RunSettings settings, string? methodNames)
+    {
+        if (methodNames is null)
+            return null;
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        return string.Join('+', DataOptions.List(methodNames).Where(name => catalog.Find(name).Enters(settings.Track)));
+    }
+
+    private static string? Hindrance(RunSettings settings, string? methodNames) =>
+        settings.Track.NeedsGpu && settings.Device.type != DeviceType.CUDA ? "it needs a GPU, and runs would be on the CPU here"
+        : MethodsOn(settings, methodNames) is "" ? $"none of {methodNames} enters it"
+        : null;
+}

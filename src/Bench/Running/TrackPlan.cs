@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+using Bench.Commands;
+using Harness.Models;
+using Harness.Refereeing;
+using Harness.Results;
+
+namespace Bench.Running;
+
+/// <summary>A run of a plan.</summary>
+/// <param name="Kept">The run is finished, and nothing that it depends on has changed.</param>
+/// <param name="Seconds">The seconds that the run took when it was recorded; null where it never was.</param>
+/// <param name="TimingSeconds">
+/// The seconds that measuring its speed took when that was recorded: 0 where its speed is measured already, null where they were never recorded.
+/// </param>
+/// <param name="Bytes">The size of the network that it leaves.</param>
+internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes);
+
+/// <summary>A plan says what a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
+/// <param name="Jobs">Runs at the same time.</param>
+/// <param name="Runs">In the order in which they begin.</param>
+/// <param name="Pretrains">True where the track's teacher is pretrained first.</param>
+/// <param name="PretrainingSeconds">The seconds that this took when it was recorded; null where there is nothing to pretrain or no record.</param>
+/// <param name="AroundSeconds">The seconds that reading the data and making the tables takes: both were done to make the plan.</param>
+internal sealed record TrackPlan(
+    RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
+{
+    public IEnumerable<PlannedRun> ToDo => Runs.Where(run => !run.Kept);
+
+    public double RunSeconds => SecondsOf([.. ToDo.Select(run => (run.Seconds ?? 0, run.NeedsTeacher))], Jobs);
+
+    public double TimingSeconds => Runs.Sum(run => run.TimingSeconds ?? 0);
+
+    /// <summary>The seconds of everything that was recorded before.</summary>
+    public double Seconds => (PretrainingSeconds ?? 0) + RunSeconds + TimingSeconds + AroundSeconds;
+
+    /// <summary>The plan in one line.</summary>
+    public string Summary
+    {
+        get
+        {
+            var todo = ToDo.Count();
+            string[] parts =
+            [
+                .. Pretrains && PretrainingSeconds is { } seconds ? [$"pretraining {RunText.Left(seconds)}"] : Array.Empty<string>(),
+                $"runs {RunText.Left(RunSeconds)}",
+                $"measuring speed {RunText.Left(TimingSeconds)}",
+                $"data and tables {RunText.Left(AroundSeconds)}",
+            ];
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} by the recorded seconds "
+                + $"({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
+        }
+    }
+
+    // No record says how long these take.
+    private IEnumerable<string> Unknown
+    {
+        get
+        {
+            if (Pretrains && PretrainingSeconds is null)
+                yield return "a pretraining never recorded";
+            if (ToDo.Count(run => run.Seconds is null) is > 0 and var runs)
+                yield return $"{RunText.Count(runs, "run", "runs")} never recorded";
+            if (Runs.Count(run => run.TimingSeconds is null) is > 0 and var timings)
+                yield return $"{RunText.Count(timings, "measurement", "measurements")} of speed never recorded";
+        }
+    }
+
+    /// <summary>Makes a plan from data, weights and records as they are on disk.</summary>
+    /// <param name="methodNames">Joined by +; null for all that enter the track.</param>
+    /// <param name="seedNames">Joined by +; null for the track's.</param>
+    /// <param name="askedJobs">Null for as many as there is room for.</param>
+    /// <exception cref="FileNotFoundException">Data, weights or text are not there; the message says what, and how to get it.</exception>
+    public static TrackPlan Of(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs)
+    {
+        var watch = Stopwatch.StartNew();
+        var track = settings.Track;
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var methods = ContestRun.MethodsOf(methodNames, catalog, track);
+        var seeds = ContestRun.SeedsOf(seedNames, track);
+        var data = track.Data.Open(settings.Data, settings.Text);
+        var pretrained = StartingWeights.Find(settings, data);
+        if (methods.Any(method => method.ReadsText))
+            _ = data.Text.Documents;
+        var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
+        var results = new ResultsFolder(settings.Output, track.Name);
+        var recorded = results.Read(track, catalog).Runs.Select(run => run.Record).ToArray();
+        var around = watch.Elapsed.TotalSeconds;
+        var runs = Contest.Order(methods, catalog.Find(CompressionMethod.TeacherName), seeds);
+        var pretrains = track.BeginsPretrained && pretrained is null;
+        return new TrackPlan(
+            settings,
+            askedJobs ?? settings.DefaultJobs,
+            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, referee, recorded))],
+            pretrains,
+            pretrains ? results.Pretraining?.Seconds : null,
+            around);
+    }
+
+    /// <summary>Adds up runs that begin in their order as soon as there is room, those that need the teacher after the first one.</summary>
+    internal static double SecondsOf(IReadOnlyList<(double Seconds, bool NeedsTeacher)> runs, int jobs)
+    {
+        var free = new double[jobs];
+        var teacher = 0.0;
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var place = Array.IndexOf(free, free.Min());
+            free[place] = Math.Max(free[place], i > 0 && runs[i].NeedsTeacher ? teacher : 0) + runs[i].Seconds;
+            if (i == 0)
+                teacher = free[place];
+        }
+
+        return free.Max();
+    }
+
+    private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, Referee referee, RunRecord[] recorded)
+    {
+        var key = new RunKey(settings.Track.Name, method.Name, seed);
+        var known = recorded.Where(record => record.Method == method.Name && record.TrainSeconds is not null).MinBy(record => Math.Abs(record.Seed - seed));
+        var finished = Finished(referee, method, new RunFolder(settings.Artifacts, key));
+        var isTimed = finished is { LatencyMs: not null } or { Status: RunStatus.Disqualified };
+        return new PlannedRun(
+            key,
+            method.NeedsTeacher,
+            finished is not null,
+            known is null ? null : known.RunSeconds ?? known.TrainSeconds + EvaluationSeconds(known),
+            isTimed ? 0 : known?.TimingSeconds,
+            known?.StoredBytes ?? SizeOf(method, settings));
+    }
+
+    // Older records say what training took, and one pass over test; validation takes about as long.
+    private static double EvaluationSeconds(RunRecord record) => 2 * (record.EvalSeconds ?? 0);
+
+    private static RunRecord? Finished(Referee referee, ContestMethod method, RunFolder folder)
+    {
+        try
+        {
+            var finished = RunRecord.TryRead(folder.Record);
+            return finished is not null && finished.IsCurrent(referee.Provenance(method)) ? finished : null;
+        }
+        catch (FileNotFoundException)
+        {
+            // The teacher has not run.
+            return null;
+        }
+    }
+
+    private static long SizeOf(ContestMethod method, RunSettings settings)
+    {
+        var track = settings.Track;
+        using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+        return model.StoredBytes;
+    }
+}

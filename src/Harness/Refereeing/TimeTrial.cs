@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using Harness.Data;
+using Harness.Exchange.Onnx;
+using Harness.Models;
+using Harness.Results;
+using Harness.Tasks;
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+
+namespace Harness.Refereeing;
+
+/// <summary>
+/// Measures how fast finished runs are while nothing else runs on the machine, and writes that into their records. Every round measures all of them, one
+/// after another, so that whatever slows the machine for a while slows them all alike.
+/// </summary>
+/// <param name="load">Reads the model that a run left.</param>
+/// <param name="note">Told what happens.</param>
+public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
+{
+    /// <summary>Measures runs together. Their records are written when all rounds are done: a trial that is stopped leaves them as they were.</summary>
+    /// <param name="wanted">Says of the record of a run that ended well whether it is to be measured.</param>
+    /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
+    public IReadOnlyList<RunRecord> Run(IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, MachineTurn turn, CancellationToken cancel = default)
+    {
+        var ordered = folders.OrderBy(folder => folder.Key.FolderName, StringComparer.Ordinal).ToArray();
+        var locks = new List<IDisposable>();
+        try
+        {
+            // Before the machine is taken: a run that another process works on needs the machine to end.
+            foreach (var folder in ordered)
+                locks.Add(folder.Lock(() => note($"waiting to time {folder.Key}: another process works on it"), cancel));
+            var entries = ordered
+                .Select(folder => (Folder: folder, Record: RunRecord.TryRead(folder.Record)))
+                .Where(run => run.Record is { Status: RunStatus.Ok } record && wanted(record))
+                .Select(run => new Entry(run.Folder, run.Record!))
+                .ToArray();
+            if (entries.Length == 0)
+                return [];
+            var timedUtc = Measure(entries, turn, cancel);
+            return [.. entries.Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
+        }
+        finally
+        {
+            locks.ForEach(held => held.Dispose());
+        }
+    }
+
+    private string Measure(Entry[] entries, MachineTurn turn, CancellationToken cancel)
+    {
+        var stopwatches = new Stopwatches(data.Split(Split.Test).Examples, device);
+        using var alone = turn.Alone(() => note("waiting to measure speed: other runs have to pause first"));
+        var began = DateTime.UtcNow;
+        for (var round = 0; round < Stopwatches.Rounds; round++)
+        {
+            note(string.Create(CultureInfo.InvariantCulture, $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {(entries.Length == 1 ? "run" : "runs")}"));
+            foreach (var entry in entries)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var watch = Stopwatch.StartNew();
+                using var model = load(entry.Folder);
+                model.MoveTo(device);
+                entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
+                entry.Seconds += watch.Elapsed.TotalSeconds;
+            }
+        }
+
+        return began.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
+
+    private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)
+    {
+        var file = Path.Combine(folder.Path, OnnxFile.Name);
+        try
+        {
+            return stopwatches.Round(round, model, File.Exists(file) ? file : null);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            note($"{folder.Key}: ONNX Runtime: {error.Message}");
+            return stopwatches.Round(round, model, onnxFile: null);
+        }
+    }
+
+    private sealed class Entry(RunFolder folder, RunRecord record)
+    {
+        public RunFolder Folder { get; } = folder;
+
+        public List<TimedRound> Rounds { get; } = [];
+
+        public double Seconds { get; set; }
+
+        public RunRecord Write(string timedUtc, int sentences)
+        {
+            var timed = record.With(Timings.Of(Rounds, sentences)) with { TimedUtc = timedUtc, TimingSeconds = Seconds };
+            timed.Write(Folder.Record);
+            return timed;
+        }
+    }
+}
