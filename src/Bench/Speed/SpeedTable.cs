@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Data;
 using Harness.Results;
+using Harness.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
