@@ -47,7 +47,8 @@ internal static class ShowCommand
         if (run.Epochs is { Count: > 0 } epochs)
             Table(["epoch", "step", "loss", "validation F1", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.ValidationF1Word), Number(row.TokensPerSecond) })]);
         console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
-        console.WriteLine(FormattableString.Invariant($"rules version {record.Provenance.RulesVersion}, method version {record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}"));
+        var methodVersion = record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
+        console.WriteLine(FormattableString.Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
         if (published.Board.Runs.First(row => row.Method == record.Method && row.Seed == record.Seed).Stale is { Length: > 0 } stale)
             console.WriteLine($"stale: {stale}");
         console.WriteLine($"weights {record.Weights}; teacher's {record.Provenance.TeacherWeights ?? "none"}; data {record.Provenance.Data}");

@@ -5,12 +5,16 @@ using Harness.Tracks;
 namespace Harness.Refereeing;
 
 /// <summary>
-/// What a run depends on. A finished run is stale when one of these changed, and never for a new commit, a moved file or a comment: code counts by the
-/// versions that people raise, and the golden test (tests/Harness.Tests/Golden) says when they have to.
+/// What a run depends on. A finished run is stale when one of these changed, and never for a new commit, a moved file or a comment: code counts by
+/// the versions that people raise, and the golden test (tests/Harness.Tests/Golden) says when they have to.
 /// </summary>
 /// <param name="RulesVersion">See <see cref="Rules.Version"/>.</param>
-/// <param name="MethodVersion">See <see cref="ContestMethod.Version"/>; null in records of rules version 1, which knew methods by their sources.</param>
-/// <param name="Recipe">SHA-256 of the track's shapes, recipes and cap; of the teacher's own for the teacher, which others' recipes must not make stale.</param>
+/// <param name="MethodVersion">
+/// See <see cref="ContestMethod.Version"/>; null in records of rules version 1, which knew methods by their sources.
+/// </param>
+/// <param name="Recipe">
+/// SHA-256 of the track's shapes, recipes and cap; of the teacher's own for the teacher, which others' recipes must not make stale.
+/// </param>
 /// <param name="Data">SHA-256 of the data.</param>
 /// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself and for methods that need none.</param>
 /// <param name="PretrainedWeights">SHA-256 of the checkpoint that the track's teacher begins with; null where it begins with random weights.</param>
@@ -63,8 +67,13 @@ public sealed record Provenance(
         return changes;
     }
 
-    private static string HashOfRecipe(Track track, ContestMethod method) => Convert.ToHexStringLower(SHA256.HashData(method.Name == CompressionMethod.TeacherName
-        ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, track.Shapes.Teacher, Recipe = track.Recipes.Teacher, Task = track.Task.Name, track.Task.Labels })
-        : JsonSerializer.SerializeToUtf8Bytes(
-            new { track.Name, track.ParameterCap, track.Shapes, track.Recipes, Task = track.Task.Name, track.Task.Labels })));
+    private static string HashOfRecipe(Track track, ContestMethod method)
+    {
+        var (shapes, recipes, task) = (track.Shapes, track.Recipes, track.Task);
+        var json = method.Name == CompressionMethod.TeacherName
+            ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, shapes.Teacher, Recipe = recipes.Teacher, Task = task.Name, task.Labels })
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new { track.Name, track.ParameterCap, Shapes = shapes, Recipes = recipes, Task = task.Name, task.Labels });
+        return Convert.ToHexStringLower(SHA256.HashData(json));
+    }
 }

@@ -118,8 +118,8 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     /// <summary>
-    /// The records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and cap as the newest
-    /// of them. Their rows say whether they are stale.
+    /// The records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and cap as the
+    /// newest of them. Their rows say whether they are stale.
     /// </summary>
     /// <param name="present">The track as it is now.</param>
     /// <param name="methods">The methods as they are now.</param>
@@ -153,7 +153,10 @@ public sealed class ResultsFolder(string output, string track)
 
     // A run that is timed again stays the same run.
     private static bool AreOneRun(RunRecord one, RunRecord other) =>
-        one.Environment.StartedUtc == other.Environment.StartedUtc && one.Status == other.Status && one.Weights == other.Weights;
+        one.Environment.StartedUtc == other.Environment.StartedUtc
+        && one.Status == other.Status
+        && one.Weights == other.Weights
+        && one.Provenance == other.Provenance;
 
     private static string Staleness(RunRecord record, Track present, MethodCatalog methods)
     {

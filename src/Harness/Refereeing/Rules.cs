@@ -4,8 +4,8 @@ namespace Harness.Refereeing;
 public static class Rules
 {
     /// <summary>
-    /// Raised when a change in training, models, tokenizer, alignment, scoring or the libraries beneath them changes the figures of all entries: all finished
-    /// runs are stale then. Version 1 was libtorch 1.13; version 2 is libtorch 2.10.
+    /// Raised when a change in training, models, tokenizer, alignment, scoring or the libraries beneath them changes the figures of all entries: all
+    /// finished runs are stale then. Version 1 was made with libtorch 1.13, version 2 with libtorch 2.10.
     /// </summary>
     public const int Version = 2;
 

@@ -81,7 +81,9 @@ public sealed partial record MethodRow
     [CsvColumn("dense_parameters", Optional = true)]
     public long? DenseParameters { get; init; }
 
-    /// <summary>Why it was disqualified or failed, which of its runs failed, and which versions made them where they are several; empty otherwise.</summary>
+    /// <summary>
+    /// Why it was disqualified or failed, which of its runs failed, and which versions made them where they are several; empty otherwise.
+    /// </summary>
     // The generated reader gives null where an older file lacks the column.
     [CsvColumn("reason", Optional = true)]
     public string Reason { get; init => field = value ?? ""; } = "";

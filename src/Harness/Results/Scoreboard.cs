@@ -206,7 +206,8 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
                 var versions = Good.GroupBy(run => (run.Row.RulesVersion, run.Row.MethodVersion)).ToArray();
                 return versions.Length < 2
                     ? []
-                    : versions.Select(group => FormattableString.Invariant($"{Seeds(group)} made by rules version {group.Key.RulesVersion}, method version {group.Key.MethodVersion}"));
+                    : versions.Select(group => FormattableString.Invariant(
+                        $"{Seeds(group)} made by rules version {group.Key.RulesVersion}, method version {group.Key.MethodVersion}"));
             }
         }
 

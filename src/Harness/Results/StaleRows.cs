@@ -8,6 +8,9 @@ public static class StaleRows
     [
         .. rows.Where(row => row.Stale.Length > 0)
             .GroupBy(row => row.Stale, StringComparer.Ordinal)
-            .Select(group => $"Stale, {(group.Count() == rows.Count ? "all entries" : string.Join(", ", group.Select(row => row.Method)))}: {group.Key}."),
+            .Select(group => $"Stale, {Names([.. group], rows.Count)}: {group.Key}."),
     ];
+
+    private static string Names(IReadOnlyList<MethodRow> stale, int all) =>
+        stale.Count == all ? "all entries" : string.Join(", ", stale.Select(row => row.Method));
 }

@@ -17,8 +17,12 @@ public sealed class CodeVersionTests : IDisposable
             <Project>
               <PropertyGroup><RepositoryRoot>{folder.Path}/</RepositoryRoot></PropertyGroup>
               <Import Project="{Path.Combine(RealData.RepositoryRoot, "build", "CodeVersion.targets")}" />
-              <Target Name="InitializeSourceControlInformation"><PropertyGroup><SourceRevisionId>abc</SourceRevisionId></PropertyGroup></Target>
-              <Target Name="Say" DependsOnTargets="InitializeSourceControlInformation"><Message Importance="high" Text="revision $(SourceRevisionId)." /></Target>
+              <Target Name="InitializeSourceControlInformation">
+                <PropertyGroup><SourceRevisionId>abc</SourceRevisionId></PropertyGroup>
+              </Target>
+              <Target Name="Say" DependsOnTargets="InitializeSourceControlInformation">
+                <Message Importance="high" Text="revision $(SourceRevisionId)." />
+              </Target>
             </Project>
             """);
     }
@@ -48,12 +52,14 @@ public sealed class CodeVersionTests : IDisposable
         Assert.Equal("revision abc-dirty.", Revision());
     }
 
-    private string Revision() =>
-        Run("dotnet", "msbuild version.proj -t:Say -nologo -v:m -tl:off").Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("revision", StringComparison.Ordinal));
+    private string Revision() => Run("dotnet", "msbuild version.proj -t:Say -nologo -v:m -tl:off")
+        .Split('\n', StringSplitOptions.TrimEntries)
+        .Single(line => line.StartsWith("revision", StringComparison.Ordinal));
 
     private string Run(string program, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {arguments}: exit code {process.ExitCode}\n{output}");

@@ -8,7 +8,9 @@ internal static class GoldenReview
 {
     private const string Write = "'make golden' writes the figures anew; commit the file with the change.";
 
-    /// <summary>The rows that golden.csv is to have: an old one stays while its versions do, so that what rounding changes does not add up.</summary>
+    /// <summary>
+    /// The rows that golden.csv is to have: an old one stays while its versions do, so that what rounding changes does not add up.
+    /// </summary>
     public static IReadOnlyList<GoldenRow> Merged(IReadOnlyList<GoldenRow> kept, IReadOnlyList<GoldenRow> now) =>
         [.. now.Select(row => kept.FirstOrDefault(old => old.Entry == row.Entry && old.IsOfVersionsOf(row)) ?? row)];
 
@@ -17,7 +19,7 @@ internal static class GoldenReview
     {
         var text = new StringBuilder();
         var pairs = now.Select(row => (Now: row, Was: kept.FirstOrDefault(old => old.Entry == row.Entry))).ToArray();
-        var changed = pairs.Where(pair => pair.Was is not null && pair.Was.IsOfVersionsOf(pair.Now) && pair.Was.DifferencesTo(pair.Now).Count > 0).ToArray();
+        var changed = pairs.Where(pair => pair.Was is { } was && was.IsOfVersionsOf(pair.Now) && was.DifferencesTo(pair.Now).Count > 0).ToArray();
         foreach (var (row, was) in changed)
             text.Append($"{row.Entry}: {string.Join("; ", was!.DifferencesTo(row))}.\n");
         if (changed.Length > 0)
@@ -25,7 +27,8 @@ internal static class GoldenReview
 
         string[] outdated =
         [
-            .. pairs.Where(pair => pair.Was is not null && !pair.Was.IsOfVersionsOf(pair.Now)).Select(pair => $"{pair.Now.Entry} ({Versions(pair.Was!)}, now {Versions(pair.Now)})"),
+            .. pairs.Where(pair => pair.Was is { } was && !was.IsOfVersionsOf(pair.Now))
+                .Select(pair => $"{pair.Now.Entry} ({Versions(pair.Was!)}, now {Versions(pair.Now)})"),
             .. pairs.Where(pair => pair.Was is null).Select(pair => $"{pair.Now.Entry} (not in it)"),
             .. kept.Where(old => now.All(row => row.Entry != old.Entry)).Select(old => $"{old.Entry} (no entry any longer)"),
         ];
@@ -38,10 +41,14 @@ internal static class GoldenReview
     private static string ToRaise(IReadOnlyList<GoldenRow> changed, int all, MethodCatalog catalog)
     {
         if (2 * changed.Count > all || changed.Any(row => row.MethodVersion is null))
-            return FormattableString.Invariant(
-                $"The figures of {changed.Count} of {all} rows changed, which training, models, tokenizer, alignment or scoring do: if that is meant, raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}, so that every finished run is stale.");
-        var methods = changed.Select(row => FormattableString.Invariant($"{catalog.Find(row.Entry).GetType().Name}.Version from {row.MethodVersion} to {row.MethodVersion + 1}"));
-        return $"If that is meant, raise {string.Join(", ", methods)} (override Version where the class has none), so that finished runs of {(changed.Count == 1 ? "this entry" : "these entries")} are stale.";
+            return FormattableString.Invariant($"The figures of {changed.Count} of {all} rows changed, ")
+                + "which a change in training, models, tokenizer, alignment or scoring does. If that is meant, "
+                + FormattableString.Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}, ")
+                + "so that every finished run is stale.";
+        var methods = changed.Select(row => FormattableString.Invariant(
+            $"{catalog.Find(row.Entry).GetType().Name}.Version from {row.MethodVersion} to {row.MethodVersion + 1}"));
+        return $"If that is meant, raise {string.Join(", ", methods)} (override Version where the class has none), "
+            + $"so that finished runs of {(changed.Count == 1 ? "this entry" : "these entries")} are stale.";
     }
 
     private static string Versions(GoldenRow row) => FormattableString.Invariant($"rules version {row.RulesVersion}")

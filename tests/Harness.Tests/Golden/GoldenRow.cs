@@ -8,8 +8,8 @@ namespace Harness.Tests.Golden;
 [CsvRecord]
 public sealed partial record GoldenRow
 {
-    // Relative. With libtorch's and MKL's kernels for AVX-512, for AVX2 and for SSE4 losses differ by up to 5e-6 at the end of training; a learning rate that is
-    // a tenth higher changes them by a hundredth and more.
+    // Relative. With libtorch's and MKL's kernels for AVX-512, for AVX2 and for SSE4 losses differ by up to 5e-6; what a change of code does is
+    // larger by orders of magnitude.
     private const double LossTolerance = 0.001;
 
     // The same kernels give the same scores; a token whose two best labels are next to equal may turn all the same, and moves F1 by up to 0.01.

@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace Harness.Tests.Golden;
 
 /// <summary>
-/// Trains entries on a track that takes a second each, with everything that the catalogue's entries ask for: text, a pretrained network, every shape. In float32
-/// on one thread.
+/// Trains entries on a track that takes a second each, with everything that the catalogue's entries ask for: text, a pretrained network, every shape.
+/// In float32 on one thread.
 /// </summary>
 internal sealed class GoldenRun : IDisposable
 {
@@ -50,7 +50,11 @@ internal sealed class GoldenRun : IDisposable
             Student: new BertShape(Vocabulary, Hidden: 16, Layers: 2, Heads: 2, Intermediate: 32) { Positions = Positions },
             EmbeddingRank: 8)
         {
-            Shared = new BertShape(Vocabulary, Hidden: 16, Layers: 2, Heads: 2, Intermediate: 32) { Positions = Positions, Sharing = LayerSharing.Layer },
+            Shared = new BertShape(Vocabulary, Hidden: 16, Layers: 2, Heads: 2, Intermediate: 32)
+            {
+                Positions = Positions,
+                Sharing = LayerSharing.Layer,
+            },
             Halved = new BertShape(Vocabulary, Hidden: 16, Layers: 1, Heads: 2, Intermediate: 32) { Positions = Positions },
             ChainEmbeddingRank = 6,
         },
@@ -78,7 +82,9 @@ internal sealed class GoldenRun : IDisposable
         var watch = new RunWatch();
         var validation = data.Split(Split.Validation);
         var frozen = new Teacher(() => teacher.Value.Copy());
-        var arena = new Arena(track, data.WordPiece, data.Split(Split.Training), validation, () => data.Unlabelled, frozen, pretrained.Value, CPU, Seed, watch, () => 0);
+        var arena = new Arena(
+            track, data.WordPiece, data.Split(Split.Training), validation, () => data.Unlabelled, frozen, pretrained.Value, CPU, Seed, watch,
+            seconds: () => 0);
         if (method.NeedsTeacher)
             _ = teacher.Value;
         manual_seed(Seed);
@@ -117,13 +123,20 @@ internal sealed class GoldenRun : IDisposable
     private Network Trained()
     {
         var network = Network.Random(track.Shapes.Teacher, track.Task.Labels, Seed);
-        return new Trainer(data.Split(Split.Training), data.Split(Split.Validation), CPU, Seed, new RunWatch()).Fit(network, new HardLabels(), track.Recipes.Teacher);
+        return new Trainer(data.Split(Split.Training), data.Split(Split.Validation), CPU, Seed, new RunWatch())
+            .Fit(network, new HardLabels(), track.Recipes.Teacher);
     }
 
     private GoldenRow Scored(string entry, IReadOnlyList<int[]> predicted)
     {
         var scores = data.Split(Split.Validation).Scorer.Score(predicted);
-        return new GoldenRow { Entry = entry, RulesVersion = Rules.Version, F1Word = scores.Values["f1_word"], F1Aligned = scores.Values["f1_aligned"] };
+        return new GoldenRow
+        {
+            Entry = entry,
+            RulesVersion = Rules.Version,
+            F1Word = scores.Values["f1_word"],
+            F1Aligned = scores.Values["f1_aligned"],
+        };
     }
 
     // One input after another, so that nothing is padding.
@@ -134,8 +147,10 @@ internal sealed class GoldenRun : IDisposable
         return examples.Average(example =>
         {
             using var scope = NewDisposeScope();
-            var logits = network.Module.forward(tensor(example.TokenIds.Select(id => (long)id).ToArray()).unsqueeze(0), null).Logits;
-            return nn.functional.cross_entropy(logits[0], tensor(example.Labels.Select(label => (long)label).ToArray()), ignore_index: Example.Ignored).ToDouble();
+            var ids = tensor(example.TokenIds.Select(id => (long)id).ToArray());
+            var labels = tensor(example.Labels.Select(label => (long)label).ToArray());
+            var logits = network.Module.forward(ids.unsqueeze(0), null).Logits;
+            return nn.functional.cross_entropy(logits[0], labels, ignore_index: Example.Ignored).ToDouble();
         });
     }
 

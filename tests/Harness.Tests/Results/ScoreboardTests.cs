@@ -64,7 +64,8 @@ public sealed class ScoreboardTests
     [Fact]
     public void Build_says_by_which_versions_the_seeds_of_a_row_were_made_when_they_are_several()
     {
-        var row = Assert.Single(Scoreboard.Build([Made(1, 1, "method version 1, now 2"), Made(2, 2, ""), Made(3, 1, "method version 1, now 2")]).Methods);
+        const string Old = "method version 1, now 2";
+        var row = Assert.Single(Scoreboard.Build([Made(1, 1, Old), Made(2, 2, ""), Made(3, 1, Old)]).Methods);
 
         Assert.Equal("seeds 1, 3 made by rules version 2, method version 1; seed 2 made by rules version 2, method version 2", row.Reason);
         Assert.Equal("seeds 1, 3: method version 1, now 2", row.Stale);
