@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.Panels;
@@ -7,7 +8,7 @@ using ScottPlot.TickGenerators;
 namespace Reports.Plots;
 
 /// <summary>A plot that is laid out, with the size that it is made for, in pixels.</summary>
-internal sealed record Chart(Plot Plot, int Width, int Height)
+internal sealed partial record Chart(Plot Plot, int Width, int Height)
 {
     /// <summary>The size of all text but titles, in pixels.</summary>
     public const float TextSize = 12;
@@ -79,16 +80,29 @@ internal sealed record Chart(Plot Plot, int Width, int Height)
 
     public byte[] Png() => Plot.GetImageBytes(Width, Height, ImageFormat.Png);
 
-    /// <summary>The chart as SVG. It scales with the page that shows it, and names fonts of the same widths for readers who lack the program's.</summary>
+    /// <summary>
+    /// Draws the chart as SVG. It scales with the page that shows it, and names fonts of the same widths for readers who lack the program's.
+    /// </summary>
     public string Svg()
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"width=\"{Width}\" height=\"{Height}\">");
-        return Plot.GetSvgXml(Width, Height)
+        var xml = Plot.GetSvgXml(Width, Height)
             .Replace(size, string.Create(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {Width} {Height}\" {size}"), StringComparison.Ordinal)
             // Skia leaves a comma behind the last of the positions, which the grammar of SVG does not know.
             .Replace(", \"", "\"", StringComparison.Ordinal)
             .Replace($"font-family=\"{PlotFont.Name}\"", $"font-family=\"{PlotFont.Family}\"", StringComparison.Ordinal);
+        // Skia counts its clipping areas through all pictures that a process draws; here they are counted from 1.
+        var areas = new List<string>();
+        return ClippingArea().Replace(xml, match =>
+        {
+            if (!areas.Contains(match.Value))
+                areas.Add(match.Value);
+            return string.Create(CultureInfo.InvariantCulture, $"clip-{areas.IndexOf(match.Value) + 1}");
+        });
     }
+
+    [GeneratedRegex("(?<=id=\"|url\\(#)cl_[0-9a-f]+(?=[\")])")]
+    private static partial Regex ClippingArea();
 
     // ScottPlot's own labels follow the culture of the user.
     private static string TickLabel(double value) => value.ToString("#,0.#####", CultureInfo.InvariantCulture);

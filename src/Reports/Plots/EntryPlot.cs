@@ -6,8 +6,8 @@ using ScottPlot;
 namespace Reports.Plots;
 
 /// <summary>
-/// Plots of what a run recorded of itself: loss and validation F1 by epoch, figures that its objective keeps (openings of gates), and what each step of
-/// a chain left.
+/// Plots of what a run recorded of itself: loss and validation F1 by epoch, figures that its objective keeps (openings of gates), and what each step
+/// of a chain left.
 /// </summary>
 internal static class EntryPlot
 {
@@ -15,7 +15,8 @@ internal static class EntryPlot
     private const int DataHeight = 280;
     private const int Left = 60;
 
-    /// <summary>Draws loss as a share of its highest, validation F1, and the objective's figures over optimizer steps; null for a run without epochs.</summary>
+    /// <summary>Draws loss as a share of its highest, validation F1, and the objective's figures over optimizer steps.</summary>
+    /// <returns>Null for a run without epochs.</returns>
     public static Chart? Curves(PublishedRun run)
     {
         var rows = run.Epochs;

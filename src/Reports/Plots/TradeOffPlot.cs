@@ -5,8 +5,8 @@ using ScottPlot.TickGenerators;
 namespace Reports.Plots;
 
 /// <summary>
-/// Test F1 against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, those that no other beats in both joined by
-/// a line, and the cap where there is one.
+/// Test F1 against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, those that no other beats in both joined
+/// by a line, and the cap where there is one.
 /// </summary>
 internal static class TradeOffPlot
 {

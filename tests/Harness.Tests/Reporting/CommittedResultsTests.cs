@@ -26,8 +26,9 @@ public sealed partial class CommittedResultsTests
                 File.Copy(Path.Combine(Results, name, kept), folder.PathOf($"{name}/{kept}"));
 
         var tables = new ResultsFolder(folder.Path, name).WriteTables();
-        ReportCommand.Write(
-            TrackCatalog.Find(name), folder.Path, tables, MethodCatalog.Load([]), withText: false, data: null, linkedFrom: Path.Combine(Results, name));
+        var methods = MethodCatalog.Load([]);
+        var track = TrackCatalog.Find(name);
+        ReportCommand.Write(track, folder.Path, tables, methods, withText: false, data: null, linkedFrom: Path.Combine(Results, name));
 
         var made = FilesOf(folder.PathOf(name));
         Assert.Contains("results.csv", made);

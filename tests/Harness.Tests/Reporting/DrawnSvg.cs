@@ -18,16 +18,15 @@ internal sealed partial class DrawnSvg
         root = XDocument.Parse(xml).Root!;
         Width = Number(root, "width");
         Height = Number(root, "height");
-        Texts = [.. root.Descendants().Where(element => element.Name.LocalName == "text").Select(DrawnText.Of)];
     }
 
     public double Width { get; }
 
     public double Height { get; }
 
-    public string ViewBox => root.Attribute("viewBox")!.Value;
+    public string? ViewBox => root.Attribute("viewBox")?.Value;
 
-    public IReadOnlyList<DrawnText> Texts { get; }
+    public IReadOnlyList<DrawnText> Texts => [.. root.Descendants().Where(element => element.Name.LocalName == "text").Select(DrawnText.Of)];
 
     /// <summary>Finds the first element in which another picture differs by more than the font, the widths of its letters, and rounding.</summary>
     /// <returns>Null where there is none.</returns>

@@ -59,15 +59,16 @@ public sealed class PlotFolderTests
         {
             var svg = new DrawnSvg(File.ReadAllText(Path.Combine(plots, file)));
             Assert.Equal(FormattableString.Invariant($"0 0 {svg.Width} {svg.Height}"), svg.ViewBox);
-            foreach (var text in svg.Texts)
+            var texts = svg.Texts;
+            foreach (var text in texts)
                 Assert.True(
                     text.Left >= 0 && text.Top >= 0 && text.Right <= svg.Width && text.Bottom <= svg.Height,
                     $"{track}/{file}: '{text.Text}' leaves the picture of {svg.Width} x {svg.Height}: {text}");
-            for (var i = 0; i < svg.Texts.Count; i++)
+            for (var i = 0; i < texts.Count; i++)
                 for (var j = 0; j < i; j++)
-                    Assert.False(svg.Texts[i].Covers(svg.Texts[j]), $"{track}/{file}: '{svg.Texts[i].Text}' covers '{svg.Texts[j].Text}'");
+                    Assert.False(texts[i].Covers(texts[j]), $"{track}/{file}: '{texts[i].Text}' covers '{texts[j].Text}'");
             if (file.StartsWith("f1-", StringComparison.Ordinal))
-                Assert.All(methods, method => Assert.Contains(svg.Texts, text => text.Text == method));
+                Assert.All(methods, method => Assert.Contains(texts, text => text.Text == method));
             var png = Path.Combine(plots, Path.ChangeExtension(file, ".png"));
             if (File.Exists(png))
                 AssertShowsItsTexts(png, svg);

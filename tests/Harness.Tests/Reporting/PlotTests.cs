@@ -23,7 +23,8 @@ public static class PlotTests
     public sealed class TradeOffPlotTests
     {
         /// <summary>
-        /// By hand: (1, 0.5) and (3, 0.9) are beaten by none; (2, 0.4) costs more than the first and is worse; (3, 0.8) costs as much as a better one.
+        /// By hand: (1, 0.5) and (3, 0.9) are beaten by none; (2, 0.4) costs more than the first and is worse; (3, 0.8) costs as much as a better
+        /// one.
         /// </summary>
         [Fact]
         public void Front_has_what_no_other_beats_in_both() =>
