@@ -13,7 +13,7 @@ public static class TrackReport
     /// <param name="published">What the tables there were made from.</param>
     /// <param name="sourceOf">A method's source, relative to the track's folder; null where it is not in the repository.</param>
     /// <param name="texts">The test sentences; null where they may not be shown.</param>
-    /// <exception cref="InvalidOperationException">Plots cannot be drawn here.</exception>
+    /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system.</exception>
     public static void Write(Track track, string output, PublishedResults published, Func<string, string?> sourceOf, SentenceTexts? texts)
     {
         if (published.Runs.Count == 0)

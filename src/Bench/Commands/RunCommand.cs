@@ -77,7 +77,7 @@ internal static class RunCommand
             ReportCommand.WriteIndex(settings.Output);
             Terminal.Console.WriteLine($"page: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Output, settings.Track.Name, Reports.Page.TrackPage.FileName))}");
         }
-        catch (Exception error) when (error is InvalidOperationException or DataFormatException)
+        catch (Exception error) when (error is DllNotFoundException or DataFormatException)
         {
             Terminal.Console.WriteLine($"no plots and no page: {error.Message}");
         }

@@ -2,85 +2,150 @@ namespace Reports.Plots;
 
 /// <summary>
 /// Places names beside points so that none covers another or a point (after Christensen, Marks and Shieber, ACM Transactions on Graphics 14, 1995,
-/// section 3): each takes the nearest of its candidate places that is free, those in the thickest crowd first.
+/// section 3): each takes the cheapest of its candidate places that is free, those in the thickest crowd first; then each is moved again, the others
+/// staying where they are.
 /// </summary>
 internal static class LabelPlacement
 {
-    private const double Height = 14;
-    private const double CharacterWidth = 6.7;
+    /// <summary>The height of a name, in pixels, as everything here.</summary>
+    public const double Height = 14;
+
+    /// <summary>The distance between a point and its name from which on a line joins them.</summary>
+    public const double Far = 16;
+
     private const double PointRadius = 5;
     private const double Nearest = 7;
-    private const double Step = 7;
-    private const int Rings = 45;
+    private const double Step = 4;
+    private const int Rings = 80;
     private const int Directions = 24;
+    private const int Rounds = 4;
 
-    // What a place costs beside its distance: names right of their points read best, and those above or below are better than those on the left.
+    // What a place costs beside its distance. Names right of their points read best, and those above or below are better than those on the left.
     private const double Sideways = 4;
+    private const double OnInterval = 5;
+    private const double LineThroughPoint = 20;
+    private const double LineThroughName = 60;
 
-    /// <summary>In pixels, at the size of names in plots.</summary>
-    public static double WidthOf(string name) => name.Length * CharacterWidth;
-
-    /// <summary>Places names under each other at the right, each as near to the height of its point as there is room.</summary>
-    /// <param name="heights">Of the points, in pixels from the top.</param>
-    /// <returns>The middle of each name, in pixels from the top, in the order of the points.</returns>
-    public static double[] Column(Frame frame, IReadOnlyList<double> heights)
+    /// <summary>Chooses the place of every name.</summary>
+    /// <param name="walls">Vertical lines, which no name crosses.</param>
+    /// <param name="path">A line from point to point, which names keep clear of where they can.</param>
+    /// <returns>In the order of the points.</returns>
+    public static PlacedName[] Place(Frame frame, IReadOnlyList<NamedPoint> points, IReadOnlyList<double> walls, IReadOnlyList<NamedPoint> path)
     {
-        var order = Enumerable.Range(0, heights.Count).OrderBy(i => heights[i]).ToArray();
-        var places = new double[heights.Count];
-        var above = frame.Top - Height / 2;
-        foreach (var i in order)
-            above = places[i] = Math.Max(heights[i], above + Height);
-        var below = frame.Height - frame.Bottom + Height / 2;
-        foreach (var i in order.Reverse())
-            below = places[i] = Math.Min(places[i], below - Height);
-        return places;
-    }
+        var placed = new PlacedName?[points.Count];
+        int[] order =
+        [
+            .. Enumerable.Range(0, points.Count)
+                .OrderByDescending(i => points.Count(other => Math.Abs(other.X - points[i].X) < 60 && Math.Abs(other.Y - points[i].Y) < 30))
+                .ThenBy(i => points[i].Y).ThenBy(i => i),
+        ];
+        for (var round = 0; round < Rounds; round++)
+            foreach (var i in order)
+            {
+                placed[i] = null;
+                placed[i] = Cheapest(i) ?? Inside(points[i]);
+            }
 
-    /// <returns>The left end of each name's middle line, in pixels, in the order of the points.</returns>
-    public static (double X, double Y)[] Place(Frame frame, IReadOnlyList<(double X, double Y, string Name)> points, IReadOnlyList<double> walls)
-    {
-        var placed = new Box?[points.Count];
-        var order = Enumerable.Range(0, points.Count)
-            .OrderByDescending(i => points.Count(other => Math.Abs(other.X - points[i].X) < 60 && Math.Abs(other.Y - points[i].Y) < 30))
-            .ThenBy(i => points[i].Y).ThenBy(i => i);
-        foreach (var i in order)
+        return [.. placed.Select(name => name!)];
+
+        PlacedName? Cheapest(int own)
         {
-            var width = WidthOf(points[i].Name);
-            placed[i] = Candidates(points[i].X, points[i].Y, width).OrderBy(candidate => candidate.Cost)
-                .Select(candidate => candidate.Box)
-                .FirstOrDefault(box => Free(box, i)) ?? new Box(points[i].X + Nearest, points[i].Y - Height / 2, width);
+            PlacedName? best = null;
+            var lowest = double.PositiveInfinity;
+            // Candidates come by rising distance, so that none after one that is farther than the best is dear can be cheaper.
+            foreach (var (candidate, distance) in Candidates(points[own]).TakeWhile(candidate => candidate.Distance < lowest))
+            {
+                if (!IsFree(candidate))
+                    continue;
+                var cost = distance + CostOf(candidate, own);
+                if (cost >= lowest)
+                    continue;
+                best = candidate;
+                lowest = cost;
+            }
+
+            return best;
         }
 
-        return [.. placed.Select(box => (box!.Left, box.Top + Height / 2))];
+        bool IsFree(PlacedName name) =>
+            name.Left > 4 && name.Right < frame.Width - 2 && name.Top > 2 && name.Bottom < frame.Height - 4
+            && !placed.Any(other => other is not null && other.Overlaps(name))
+            && !points.Any(point => name.Covers(point.X, point.Y, PointRadius))
+            && !walls.Any(x => name.Left - 2 < x && x < name.Right + 2);
 
-        bool Free(Box box, int own) =>
-            box.Left > frame.Left + 2 && box.Left + box.Width < frame.Width - 4 && box.Top > frame.Top + 2 && box.Top + Height < frame.Height - frame.Bottom - 2
-            && !placed.Any(other => other is not null && other.Overlaps(box))
-            && !points.Where((_, i) => i != own).Any(point => box.Covers(point.X, point.Y, PointRadius))
-            && !walls.Any(x => box.Left - 2 < x && x < box.Left + box.Width + 2);
+        double CostOf(PlacedName name, int own) =>
+            Sideways * (name.Right < points[own].X ? 2 : name.Left > points[own].X ? 0 : 1)
+            + OnInterval * points.Count(name.CrossesIntervalOf)
+            + LineThroughPoint * points.Where((point, i) => i != own && name.LinePasses(point, PointRadius)).Count()
+            + LineThroughName * path.Zip(path.Skip(1)).Count(line => name.IsCrossedByLine(line.First.X, line.First.Y, line.Second.X, line.Second.Y))
+            + LineThroughName * placed.Count(other => other is not null && (other.IsCrossedByLineOf(name) || name.IsCrossedByLineOf(other)));
+
+        PlacedName Inside(NamedPoint point) =>
+            new(point, Math.Min(point.X + Nearest, frame.Width - 2 - point.Width), Math.Clamp(point.Y, Height, frame.Height - Height));
     }
 
-    private static IEnumerable<(Box Box, double Cost)> Candidates(double x, double y, double width)
+    private static IEnumerable<(PlacedName Place, double Distance)> Candidates(NamedPoint point)
     {
         for (var ring = 0; ring < Rings; ring++)
             for (var direction = 0; direction < Directions; direction++)
             {
                 var angle = 2 * Math.PI * direction / Directions;
                 var reach = Nearest + ring * Step;
-                var (dx, dy) = (Math.Cos(angle) * reach, Math.Sin(angle) * reach);
                 // The name's nearest end is where the direction points to.
-                var left = x + dx - width * (1 - Math.Cos(angle)) / 2;
-                yield return (new Box(left, y + dy - Height / 2, width), reach + Sideways * (1 - Math.Cos(angle)));
+                var left = point.X + Math.Cos(angle) * reach - point.Width * (1 - Math.Cos(angle)) / 2;
+                yield return (new PlacedName(point, left, point.Y + Math.Sin(angle) * reach), reach);
             }
     }
+}
 
-    /// <summary>A name's rectangle.</summary>
-    private sealed record Box(double Left, double Top, double Width)
+/// <summary>A point with a name beside it, in pixels from the upper left corner of the data area.</summary>
+/// <param name="Width">Of the name.</param>
+/// <param name="IntervalTop">Where the vertical interval through the point begins.</param>
+/// <param name="IntervalBottom">Where it ends.</param>
+internal sealed record NamedPoint(string Name, double Width, double X, double Y, double IntervalTop, double IntervalBottom);
+
+/// <summary>Where the name of a point stands.</summary>
+/// <param name="Middle">Half way between top and bottom.</param>
+internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
+{
+    public double Right => Left + Point.Width;
+
+    public double Top => Middle - LabelPlacement.Height / 2;
+
+    public double Bottom => Middle + LabelPlacement.Height / 2;
+
+    /// <summary>The end of the name that is nearer to its point; right above or below a point, that place.</summary>
+    public double NearEnd => Point.X < Left ? Left - 1 : Point.X > Right ? Right + 1 : Point.X;
+
+    /// <summary>Whether the name is so far from its point that a line joins them, from the point to the near end.</summary>
+    public bool HasLine => Math.Abs(NearEnd - Point.X) + Math.Abs(Middle - Point.Y) > LabelPlacement.Far;
+
+    public bool Overlaps(PlacedName other) =>
+        Left < other.Right + 3 && other.Left < Right + 3 && Top < other.Bottom && other.Top < Bottom;
+
+    public bool Covers(double x, double y, double radius) =>
+        x > Left - radius && x < Right + radius && y > Top - radius && y < Bottom + radius;
+
+    public bool CrossesIntervalOf(NamedPoint other) =>
+        Left < other.X && other.X < Right && Top < other.IntervalBottom && other.IntervalTop < Bottom;
+
+    public bool IsCrossedByLineOf(PlacedName other) =>
+        other.HasLine && IsCrossedByLine(other.Point.X, other.Point.Y, other.NearEnd, other.Middle);
+
+    public bool IsCrossedByLine(double fromX, double fromY, double toX, double toY) =>
+        Passes(fromX, fromY, toX, toY, (x, y) => Covers(x, y, radius: 1));
+
+    /// <summary>Whether the line from the point to its name, where there is one, passes another point.</summary>
+    public bool LinePasses(NamedPoint other, double radius) =>
+        HasLine && Passes(Point.X, Point.Y, NearEnd, Middle, (x, y) => Math.Abs(x - other.X) < radius && Math.Abs(y - other.Y) < radius);
+
+    private static bool Passes(double fromX, double fromY, double toX, double toY, Func<double, double, bool> isHit)
     {
-        public bool Overlaps(Box other) =>
-            Left < other.Left + other.Width + 3 && other.Left < Left + Width + 3 && Top < other.Top + Height && other.Top < Top + Height;
-
-        public bool Covers(double x, double y, double radius) =>
-            x > Left - radius && x < Left + Width + radius && y > Top - radius && y < Top + Height + radius;
+        // Near enough to each other that no name fits between two.
+        var samples = (int)(Math.Abs(toX - fromX) + Math.Abs(toY - fromY)) / 4 + 1;
+        for (var i = 0; i <= samples; i++)
+            if (isHit(fromX + (toX - fromX) * i / samples, fromY + (toY - fromY) * i / samples))
+                return true;
+        return false;
     }
 }

@@ -1,56 +1,61 @@
 using Harness.Refereeing;
 using Harness.Results;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
 
-/// <summary>Validation F1 after every epoch of every entry, over the optimizer steps that it has taken in all its trainings: the first seed's.</summary>
+/// <summary>Validation F1 of every entry's first seed after every epoch, over the optimizer steps that it has taken in all its trainings.</summary>
 internal static class LearningCurvesPlot
 {
-    private const int Width = 1000;
-    private const int Height = 640;
-    private const float LabelSize = 10;
+    private const int DataWidth = 720;
+    private const int DataHeight = 540;
+    private const int LegendRowHeight = 20;
+    private const int Left = 70;
 
-    // For the names, in pixels.
-    private const int Names = 220;
-    private const int LeaderLength = 30;
+    // An entry has a colour and a marker; no two have both in common.
+    private static readonly MarkerShape[] Markers =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
+        MarkerShape.OpenTriangleUp, MarkerShape.Eks, MarkerShape.FilledTriangleDown, MarkerShape.OpenTriangleDown, MarkerShape.Cross,
+        MarkerShape.FilledDiamond, MarkerShape.OpenDiamond,
+    ];
 
-    public static Drawing? Of(TrackResults results)
+    public static Chart? Of(TrackResults results)
     {
+        // In the legend's order, which is that of the curves' ends from the top down.
         var curves = results.Ok
-            .Select(row => (row.Method, row.Division, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
+            .Select(row => (row.Method, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
             .Where(curve => curve.Points.Count > 0)
+            .OrderByDescending(curve => curve.Points[^1].F1)
             .ToArray();
         if (curves.Length == 0)
             return null;
-        var (first, last) = (curves.Min(curve => curve.Points[0].Step), curves.Max(curve => curve.Points[^1].Step));
-        var (low, high) = (curves.Min(curve => curve.Points.Min(point => point.F1)), curves.Max(curve => curve.Points.Max(point => point.F1)));
+        var first = Math.Log10(curves.Min(curve => curve.Points[0].Step)) - 0.05;
+        var last = Math.Log10(curves.Max(curve => curve.Points[^1].Step)) + 0.05;
+        var low = curves.Min(curve => curve.Points.Min(point => point.F1));
+        var high = curves.Max(curve => curve.Points.Max(point => point.F1));
         var margin = Math.Max(0.04 * (high - low), 0.01);
-        var frame = new Frame(Width, Height, 90, Names, 70, 40, Math.Log10(first) - 0.05, Math.Log10(last) + 0.02, low - margin, high + margin);
 
-        var plot = new Plot();
-        plot.Title($"{results.Track.Name}: learning curves");
-        plot.XLabel("optimizer steps, all trainings of a run together (logarithmic)");
-        plot.YLabel("validation F1 (words)");
-        plot.Layout.Fixed(new PixelPadding(frame.Left, frame.Right, frame.Bottom, frame.Top));
-        plot.Axes.SetLimits(frame.MinX, frame.MaxX, frame.MinY, frame.MaxY);
-        plot.Axes.Bottom.TickGenerator = LogTicks.Between(frame.MinX, frame.MaxX, LogTicks.Count);
-        var places = LabelPlacement.Column(frame, [.. curves.Select(curve => frame.Y(curve.Points[^1].F1))]);
-        foreach (var (curve, index) in curves.Select((curve, index) => (curve, index)))
+        const string Steps = "optimizer steps, all trainings of a run together (logarithmic)";
+        var plot = Chart.NewPlot($"{results.Track.Name}: learning curves", Steps, "validation F1 (words)");
+        plot.Axes.SetLimits(first, last, low - margin, high + margin);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(first, last, LogTicks.Count));
+        var looks = 0;
+        foreach (var (method, points) in curves)
         {
-            var color = curve.Method == CompressionMethod.TeacherName ? Palette.Teacher
-                : curve.Division == DivisionNames.Open ? Palette.Open
-                : Palette.Series[index % (Palette.Series.Length - 1)];
-            double[] xs = [.. curve.Points.Select(point => Math.Log10(point.Step))];
-            var line = plot.Add.Scatter(xs, [.. curve.Points.Select(point => point.F1)], color);
-            (line.LineWidth, line.MarkerSize) = (curve.Method == CompressionMethod.TeacherName ? 2 : 1, 4);
-            var (x, y) = (frame.DataX(Width - Names + LeaderLength), frame.DataY(places[index]));
-            plot.Add.ScatterLine((double[])[xs[^1], frame.MaxX, x], (double[])[curve.Points[^1].F1, curve.Points[^1].F1, y], color).LinePattern = LinePattern.Dotted;
-            var words = plot.Add.Text(curve.Method, x, y);
-            (words.LabelFontColor, words.LabelFontSize, words.LabelAlignment, words.OffsetX) = (color, LabelSize, Alignment.MiddleLeft, 3);
+            var isTeacher = method == CompressionMethod.TeacherName;
+            Coordinates[] places = [.. points.Select(point => new Coordinates(Math.Log10(point.Step), point.F1))];
+            var line = plot.Add.Scatter(places, isTeacher ? Palette.Black : Palette.Series[looks % Palette.Series.Length]);
+            line.MarkerShape = isTeacher ? MarkerShape.FilledDiamond : Markers[looks / Palette.Series.Length % Markers.Length];
+            line.MarkerSize = 7;
+            line.LineWidth = isTeacher ? 2 : 1;
+            line.LegendText = method;
+            if (!isTeacher)
+                looks++;
         }
 
-        return new Drawing(plot, Width, Height);
+        return Chart.Around(plot, DataWidth, Math.Max(DataHeight, LegendRowHeight * (curves.Length + 1)), Left, Edge.Right);
     }
 
     /// <summary>A run's epochs, with its steps counted on from one training to the next.</summary>

@@ -1,14 +1,14 @@
 using System.Globalization;
-using ScottPlot.TickGenerators;
+using ScottPlot;
 
 namespace Reports.Plots;
 
 /// <summary>Ticks of an axis whose positions are logarithms to the base of 10: at 1, 2 and 5 times powers of 10, the rest without a name.</summary>
 internal static class LogTicks
 {
-    public static NumericManual Between(double low, double high, Func<double, string> name)
+    public static Tick[] Between(double low, double high, Func<double, string> name)
     {
-        var ticks = new NumericManual();
+        var ticks = new List<Tick>();
         for (var power = (int)Math.Floor(low); power <= high; power++)
             for (var times = 1; times < 10; times++)
             {
@@ -16,13 +16,10 @@ internal static class LogTicks
                 var place = Math.Log10(value);
                 if (place < low || place > high)
                     continue;
-                if (times is 1 or 2 or 5)
-                    ticks.AddMajor(place, name(value));
-                else
-                    ticks.AddMinor(place);
+                ticks.Add(times is 1 or 2 or 5 ? Tick.Major(place, name(value)) : Tick.Minor(place));
             }
 
-        return ticks;
+        return [.. ticks];
     }
 
     /// <summary>200 k, 1.5 M, 2 G.</summary>

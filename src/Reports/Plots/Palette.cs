@@ -1,18 +1,36 @@
+using Harness.Refereeing;
+using Harness.Results;
 using ScottPlot;
 
 namespace Reports.Plots;
 
-/// <summary>Colours that people with colour-blindness tell apart (Okabe and Ito, Color Universal Design, 2008).</summary>
+/// <summary>
+/// Colours that people with colour-blindness tell apart (Okabe and Ito, Color Universal Design, 2008). No chart uses one of them for two things.
+/// </summary>
 internal static class Palette
 {
-    public static readonly Color Capped = Color.FromHex("#0072B2");
-    public static readonly Color Open = Color.FromHex("#999999");
-    public static readonly Color Teacher = Color.FromHex("#000000");
-    public static readonly Color Front = Color.FromHex("#E69F00");
-    public static readonly Color Cap = Color.FromHex("#D55E00");
-    public static readonly Color Words = Color.FromHex("#333333");
-    public static readonly Color Leader = Color.FromHex("#BBBBBB");
+    public static readonly Color Blue = Color.FromHex("#0072B2");
+    public static readonly Color Vermilion = Color.FromHex("#D55E00");
+    public static readonly Color Green = Color.FromHex("#009E73");
+    public static readonly Color Purple = Color.FromHex("#CC79A7");
+    public static readonly Color Orange = Color.FromHex("#E69F00");
+    public static readonly Color Sky = Color.FromHex("#56B4E9");
+    public static readonly Color Grey = Color.FromHex("#808080");
+    public static readonly Color LightGrey = Color.FromHex("#BBBBBB");
+    public static readonly Color Black = Color.FromHex("#000000");
+    public static readonly Color Text = Color.FromHex("#333333");
 
-    public static readonly Color[] Series =
-        [Color.FromHex("#0072B2"), Color.FromHex("#D55E00"), Color.FromHex("#009E73"), Color.FromHex("#CC79A7"), Color.FromHex("#E69F00"), Color.FromHex("#56B4E9"), Color.FromHex("#000000")];
+    /// <summary>For things that are only to be told apart. Black is the teacher's.</summary>
+    public static readonly Color[] Series = [Blue, Vermilion, Green, Purple, Orange, Sky];
+
+    /// <summary>The groups that an entry may belong to in a chart of entries, each with its colour and marker.</summary>
+    public static readonly EntryGroup[] Groups =
+    [
+        new("capped", Blue, MarkerShape.FilledCircle, row => row.Division == DivisionNames.Capped),
+        new("open", Grey, MarkerShape.FilledSquare, row => row.Division != DivisionNames.Capped && row.Method != CompressionMethod.TeacherName),
+        new("teacher", Black, MarkerShape.FilledDiamond, row => row.Method == CompressionMethod.TeacherName),
+    ];
 }
+
+/// <summary>Entries that look alike in a chart.</summary>
+internal sealed record EntryGroup(string Name, Color Color, MarkerShape Marker, Func<MethodRow, bool> Has);

@@ -9,7 +9,7 @@ public static class PlotFolder
 
     /// <summary>Draws all plots anew.</summary>
     /// <param name="folder">The track's results.</param>
-    /// <exception cref="InvalidOperationException">They cannot be drawn here; nothing is left half done.</exception>
+    /// <exception cref="DllNotFoundException">They cannot be drawn on this system; the plots that were there are kept.</exception>
     public static void Write(TrackResults results, string folder)
     {
         var (target, partial) = (Path.Combine(folder, Name), Path.Combine(folder, Name + ".partial"));
@@ -23,6 +23,11 @@ public static class PlotFolder
                 Directory.Delete(target, recursive: true);
             Directory.Move(partial, target);
         }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException)
+        {
+            var reason = error.GetBaseException().Message.ReplaceLineEndings(" ");
+            throw new DllNotFoundException($"Plots cannot be drawn here, because the native library of SkiaSharp does not load: {reason}", error);
+        }
         finally
         {
             if (Directory.Exists(partial))
@@ -32,12 +37,13 @@ public static class PlotFolder
 
     private static void Draw(TrackResults results, string folder)
     {
-        void Put(string name, Drawing? drawing, bool slides = true) => drawing?.Save(Path.Combine(folder, name), slides);
+        void Put(string name, Chart? chart, bool withPng = true) => chart?.Save(Path.Combine(folder, name), withPng);
 
         var track = results.Track.Name;
         Put("f1-parameters", TradeOffPlot.Of(results, $"{track}: test F1 against parameters", "parameters that count against the cap",
             row => row.Parameters, results.Track.ParameterCap, LogTicks.Count));
-        Put("f1-bytes", TradeOffPlot.Of(results, $"{track}: test F1 against bytes", "bytes as stored, zeros included", row => row.StoredBytes, null, LogTicks.Count));
+        Put("f1-bytes", TradeOffPlot.Of(results, $"{track}: test F1 against bytes", "bytes as stored, zeros included",
+            row => row.StoredBytes, null, LogTicks.Count));
         Put("f1-latency", TradeOffPlot.Of(results, $"{track}: test F1 against latency", "milliseconds a sentence, one at a time, median",
             row => row.LatencyMsMedian, null, LogTicks.Plain));
         Put("learning-curves", LearningCurvesPlot.Of(results));
@@ -47,9 +53,9 @@ public static class PlotFolder
         foreach (var row in results.Ok)
             if (results.Of(row.Method).FirstOrDefault() is { } run)
             {
-                Put($"entries/{row.Method}", EntryPlot.Curves(run), slides: false);
-                Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher), slides: false);
-                Put($"entries/{row.Method}-energy", EntryPlot.KeptEnergy(run), slides: false);
+                Put($"entries/{row.Method}", EntryPlot.Curves(run), withPng: false);
+                Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher), withPng: false);
+                Put($"entries/{row.Method}-energy", EntryPlot.KeptEnergy(run), withPng: false);
             }
     }
 }

@@ -1,0 +1,42 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace Reports.Plots;
+
+/// <summary>
+/// The font of every plot. It comes with the program, because SkiaSharp brings none and draws no text at all on a system without fonts; and the same
+/// font everywhere means the same pictures everywhere.
+/// </summary>
+internal static class PlotFont
+{
+    public const string Name = "Liberation Sans";
+
+    /// <summary>The names for an SVG: the font, and others whose letters are as wide.</summary>
+    public const string Family = $"{Name}, Arial, Helvetica, sans-serif";
+
+    private const string Resource = "LiberationSans-Regular.ttf";
+
+    private static readonly Lazy<SKTypeface> Typeface = new(Load);
+
+    /// <summary>Makes it the font of all plots that are created from now on.</summary>
+    /// <exception cref="InvalidOperationException">The program lacks it.</exception>
+    public static void Use() => Fonts.DefaultFontStyle = Typeface.Value;
+
+    /// <summary>How wide a text becomes, in pixels.</summary>
+    public static double WidthOf(string text, float size)
+    {
+        using var font = new SKFont(Typeface.Value, size);
+        font.Subpixel = true;
+        return font.MeasureText(text);
+    }
+
+    private static SKTypeface Load()
+    {
+        using var stream = typeof(PlotFont).Assembly.GetManifestResourceStream(Resource);
+        var typeface = stream is null ? null : SKTypeface.FromStream(stream);
+        return typeface?.FamilyName == Name
+            ? typeface
+            : throw new InvalidOperationException(
+                $"The font {Name} is missing from {typeof(PlotFont).Assembly.Location}: expected the resource {Resource}. Build the program anew.");
+    }
+}
