@@ -109,7 +109,7 @@ public sealed class AllTracksTests : IDisposable
         return (plans, output.ToString().TrimEnd('\n').Split('\n'));
     }
 
-    private RunSettings Settings(Track track, string? data) => new(track, data, null, null, folder.PathOf("runs"), folder.PathOf("results"), [], CPU, 1);
+    private RunSettings Settings(Track track, string? data) => new(track, data, null, null, folder.PathOf("runs"), folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
 
     private void SaveCorpus(bool withText)
     {

@@ -71,7 +71,7 @@ public sealed class TrackPlanTests : IDisposable
     }
 
     private TrackPlan Plan() => TrackPlan.Of(
-        new RunSettings(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1), "lone-student", "1", askedJobs: 1);
+        new RunSettings(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null), "lone-student", "1", askedJobs: 1);
 
     private static RunRecord Record() => RunRecordTests.Example() with { Seed = 1, Status = "failed", Reason = "" };
 

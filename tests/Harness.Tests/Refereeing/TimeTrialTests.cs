@@ -175,7 +175,7 @@ public sealed class TimeTrialTests : IDisposable
         Assert.Same(measured, Assert.Single(ContestRun.MeasureSpeed(Settings, SmallTrack.Data, [measured], default)));
     }
 
-    private RunSettings Settings => new(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1);
+    private RunSettings Settings => new(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
 
     private RunFolder Finished(int seed)
     {

@@ -94,7 +94,7 @@ public sealed class PlotFolderTests
 
     private static TrackResults Results(string track)
     {
-        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read();
+        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(TrackCatalog.Find(track), MethodCatalog.Load([]));
         return new TrackResults(TrackCatalog.Find(track), published.Board, published.Runs);
     }
 

@@ -14,7 +14,7 @@ public static class PlotTests
 
     private static TrackResults Quick()
     {
-        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick").Read();
+        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick").Read(TrackCatalog.Find("quick"), MethodCatalog.Load([]));
         return new TrackResults(TrackCatalog.Find("quick"), published.Board, published.Runs);
     }
 

@@ -140,8 +140,8 @@ public sealed class SpeedWorkTests
     {
         "training" => (Training(TrainingPrecision.Float32), 3),
         "training in bfloat16" => (Training(TrainingPrecision.BFloat16), 3),
-        "inference" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [Tiny.Examples(40)]), 1),
-        "latency" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [.. Tiny.Examples(5).Select(example => new[] { example })]), 5),
+        "inference" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [Tiny.Examples(40)], TrainingPrecision.BFloat16), 1),
+        "latency" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [.. Tiny.Examples(5).Select(example => new[] { example })], TrainingPrecision.Float32), 5),
         "dropout" => (new DropoutWork(name, 0.1, [3, 4, 5]), 20),
         "optimizer" => (new OptimizerWork(name, Tiny.Shape, Tiny.Labels, Recipe), 5),
         _ => throw new ArgumentException($"'{name}': expected one of the names above."),
