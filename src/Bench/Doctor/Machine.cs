@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using Bench.Commands;
+using Harness.Data;
 using Harness.Fetching;
 using Harness.Refereeing;
 using TorchSharp;
@@ -20,7 +21,7 @@ public static class Machine
             RunEnvironment.ProgramPackages,
             torch,
             error,
-            NativeLibraries.Processor,
+            Processor.Name,
             Environment.ProcessorCount,
             Avx2.IsSupported,
             Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,

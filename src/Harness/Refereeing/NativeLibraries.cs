@@ -31,20 +31,6 @@ public static class NativeLibraries
     /// <summary>The processor that OpenBLAS chose its kernels for; null for another BLAS.</summary>
     public static string? BlasCore => OpenBlas("openblas_get_corename");
 
-    public static string Processor
-    {
-        get
-        {
-            const string Key = "model name";
-            var line = File.Exists("/proc/cpuinfo")
-                ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal))
-                : null;
-            return line is null
-                ? RuntimeInformation.ProcessArchitecture.ToString()
-                : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        }
-    }
-
     private static string Threading => BlasKind == BlasKind.OpenBlasOpenMp ? "OpenMP" : "threads of its own";
 
     /// <summary>The path of a library that this process has mapped, by a part of its file name; null where there is none.</summary>

@@ -52,7 +52,7 @@ public sealed record RunEnvironment(
         NativeLibraries.Blas,
         device.ToString(),
         get_num_threads(),
-        NativeLibraries.Processor,
+        Data.Processor.Name,
         global::System.Runtime.InteropServices.RuntimeInformation.OSDescription,
         ProgramVersion,
         DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Harness.Data;
+using Harness.Refereeing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>The type of numbers in which an encoder is trained. The weights that the optimizer keeps are float32 in both cases.</summary>
+public enum TrainingPrecision
+{
+    Float32,
+    BFloat16,
+}
+
+/// <summary>The precision of a run, and why it was chosen.</summary>
+/// <param name="Reason">A few words for records and for bench doctor, such as "AMX" or "AVX512-BF16, measured 1.52 times float32".</param>
+public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
+{
+    /// <summary>The speed of bfloat16, as a multiple of float32's, from which it is chosen on a processor with AVX512-BF16 and without AMX.</summary>
+    public const double LeastRatio = 1.3;
+
+    // The feed-forward block of the student of 20 million parameters, for a batch of 32 sequences of 24 tokens.
+    private const int Tokens = 768;
+    private const int Hidden = 306;
+    private const int Intermediate = 1312;
+    private const int Rounds = 15;
+
+    /// <summary>
+    /// Chooses for a device. On a GPU and on a processor with AMX it is bfloat16; on one with AVX512-BF16 a measurement decides, which takes about two
+    /// seconds and is kept in the cache folder, so that it is made once for a processor and a version of libtorch.
+    /// </summary>
+    public static PrecisionChoice For(Device device) => device.type == DeviceType.CUDA
+        ? new PrecisionChoice(TrainingPrecision.BFloat16, "CUDA")
+        : For(Processor.HasAmxBFloat16, Processor.HasAvx512BFloat16, () => KeptRatio(CacheFolder.Path, MeasureRatio));
+
+    /// <summary>The precision that the user asked for.</summary>
+    public static PrecisionChoice Forced(TrainingPrecision precision) => new(precision, "as asked for");
+
+    internal static PrecisionChoice For(bool hasAmx, bool hasAvx512, Func<double> ratio)
+    {
+        if (hasAmx)
+            return new PrecisionChoice(TrainingPrecision.BFloat16, "AMX");
+        if (!hasAvx512)
+            return new PrecisionChoice(TrainingPrecision.Float32, "neither AMX nor AVX512-BF16");
+        // Rounded first, so that the reason never contradicts the choice.
+        var measured = Math.Round(ratio(), 2);
+        return new PrecisionChoice(
+            measured >= LeastRatio ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32,
+            string.Create(CultureInfo.InvariantCulture, $"AVX512-BF16, measured {measured:F2} times float32"));
+    }
+
+    /// <summary>The ratio that was measured earlier on this processor with this libtorch, or else the one that is measured now.</summary>
+    internal static double KeptRatio(string folder, Func<double> measure)
+    {
+        var path = Path.Combine(folder, "bfloat16.json");
+        var kept = ReadKept(path);
+        if (kept?.Processor == Processor.Name && kept.LibTorch == __version__)
+            return kept.Ratio;
+        var ratio = measure();
+        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(new Measurement(Processor.Name, __version__, ratio)));
+        return ratio;
+    }
+
+    /// <summary>How many times faster a feed-forward block runs forward and backward in bfloat16 than in float32: one thread, the median of rounds.</summary>
+    internal static double MeasureRatio()
+    {
+        var threads = get_num_threads();
+        set_num_threads(1);
+        try
+        {
+            using var gradients = enable_grad();
+            using var scope = NewDisposeScope();
+            using var block = new FeedForward();
+
+            // The first rounds choose kernels and allocate.
+            block.Seconds(ScalarType.Float32);
+            block.Seconds(ScalarType.BFloat16);
+            var ratios = new List<double>();
+            for (var round = 0; round < Rounds; round++)
+                ratios.Add(block.Seconds(ScalarType.Float32) / block.Seconds(ScalarType.BFloat16));
+            ratios.Sort();
+            return ratios[Rounds / 2];
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    private static Measurement? ReadKept(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonFile.Read<Measurement>(path, JsonSerializerOptions.Default) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Measurement(string Processor, string LibTorch, double Ratio);
+
+    private sealed class FeedForward : IDisposable
+    {
+        private readonly Tensor input = ones([Tokens, Hidden]);
+        private readonly Tensor up = ones([Intermediate, Hidden], requires_grad: true);
+        private readonly Tensor down = ones([Hidden, Intermediate], requires_grad: true);
+
+        /// <summary>The seconds of one step: weights cast as training casts them, forward, and backward to weights and input.</summary>
+        public double Seconds(ScalarType type)
+        {
+            using var scope = NewDisposeScope();
+            var cast = input.to(type).detach().requires_grad_();
+            var watch = Stopwatch.StartNew();
+            var hidden = nn.functional.gelu(nn.functional.linear(cast, up.to(type)));
+            nn.functional.linear(hidden, down.to(type)).sum().backward();
+            return watch.Elapsed.TotalSeconds;
+        }
+
+        public void Dispose()
+        {
+            input.Dispose();
+            up.grad?.Dispose();
+            up.Dispose();
+            down.grad?.Dispose();
+            down.Dispose();
+        }
+    }
+}
