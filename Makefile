@@ -1,9 +1,11 @@
 # make run TRACK=quick METHODS=teacher+distilled-student SEEDS=1+2 DATA=dir JOBS=2 OUTPUT=dir
-# PACKAGES=nuget|standin forces the packages or their stand-ins; LIBTORCH=DIR names the libtorch of the stand-in.
+# TORCH=cpu or TORCH=cuda chooses libtorch; without it, a machine with an NVIDIA driver takes cuda and every other machine takes cpu.
 SHELL := bash
 CONFIGURATION ?= Debug
 BENCH = artifacts/build/bin/Bench/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/bench
-BUILD = dotnet build --nologo -clp:NoSummary -c $(CONFIGURATION)
+CHOICES = -c $(CONFIGURATION) $(if $(TORCH),-p:Torch=$(TORCH))
+BUILD = dotnet build --nologo -clp:NoSummary $(CHOICES)
+VERIFY = artifacts/build/verify/tried.txt
 
 # $(call option,NAME,VALUE): --name 'value', quoted for the shell, or nothing.
 option = $(if $(2),--$(1) '$(subst ','\'',$(2))')
@@ -11,7 +13,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
 
-.PHONY: help run check report accept pretrain fetch onnxruntime bundle build test setup format format-check list doctor clean
+.PHONY: help run check report accept pretrain fetch build test setup format format-check list doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,20 +39,24 @@ fetch: program ## get real data and weights: WHAT=conll2003 or bert-base-cased, 
 list: program ## every method of TRACK with its division and parameters
 	@$(BENCH) list $(call option,track,$(TRACK))
 
-doctor: program ## what the machine has: libtorch, BLAS, threads, packages
+doctor: program ## what the machine has: libtorch, its speed, threads, packages, data
 	@$(BENCH) doctor
-
-bundle: ## one archive for a machine without a network: DATA and WEIGHTS, folders to take along
-	@build/bundle.sh $(call option,data,$(DATA)) $(call option,weights,$(WEIGHTS))
 
 build: setup ## build everything
 	@$(BUILD) Benchmark.sln
 
-test: setup ## build everything and run the tests
-	@dotnet test Benchmark.sln --nologo -c $(CONFIGURATION) --logger "console;verbosity=normal" $(TEST_OPTIONS)
+test: setup $(VERIFY) ## build everything and run the tests
+	@dotnet test Benchmark.sln --nologo $(CHOICES) --logger "console;verbosity=normal" $(TEST_OPTIONS)
 
-setup: ## install the system packages that are missing
-	@build/setup.sh
+setup: ## look for the .NET 10 SDK, which is all that a build needs
+	@dotnet --list-sdks 2> /dev/null | grep -q '^[1-9][0-9]' || \
+		{ echo "There is no .NET SDK of version 10 or later. Install it from https://dot.net/download, or as your system's dotnet-sdk-10.0." >&2; exit 1; }
+
+# The tests use Verify.Xunit where it can be restored. Some registries lack it: this is tried once, and tests/Harness.Tests/Verifier.cs serves otherwise.
+$(VERIFY): build/Verify.proj Directory.Packages.props | setup
+	@mkdir -p $(@D)
+	@dotnet restore build/Verify.proj > $(@D)/restore.log 2>&1 || true
+	@date -u > $@
 
 format: ## put the sources into the project's format
 	@dotnet format Benchmark.sln
@@ -58,10 +64,7 @@ format: ## put the sources into the project's format
 format-check: ## fail where a source is not in the project's format
 	@dotnet format Benchmark.sln --verify-no-changes
 
-onnxruntime: ## install ONNX Runtime, which checks exported networks and times them (needs node and npm)
-	@npm ci --prefix tools/onnxruntime --ignore-scripts --no-audit --no-fund
-
-clean: ## remove what was built and what the registry answered; runs are kept
+clean: ## remove what was built; runs are kept
 	@rm -rf artifacts/build
 
 .PHONY: program
