@@ -28,9 +28,9 @@ public sealed class OwnSteps : IStepSide
         Environment = new StepEnvironment(
             __version__,
             NativeLibraries.Loaded("libtorch_cpu"),
-            NativeLibraries.BlasPath,
-            NativeLibraries.BlasConfiguration,
-            NativeLibraries.BlasCore,
+            Blas: NativeLibraries.MklVersion(),
+            BlasConfiguration: null,
+            BlasCore: null,
             get_num_threads(),
             ParameterCount.DenseOf(network.Module));
     }

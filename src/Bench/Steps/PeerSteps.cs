@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Harness.Refereeing;
 
 namespace Bench.Steps;
 
@@ -70,13 +69,6 @@ public sealed class PeerSteps : IStepSide
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-
-        // The loader looks here first, so that the peer's libtorch finds the BLAS that ours found. OPENBLAS_CORETYPE is inherited.
-        if (NativeLibraries.Loaded("libopenblas") is { } blas)
-        {
-            var given = start.Environment.TryGetValue("LD_LIBRARY_PATH", out var folders) && folders is { Length: > 0 } ? $":{folders}" : "";
-            start.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(blas) + given;
-        }
 
         try
         {

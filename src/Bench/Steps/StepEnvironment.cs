@@ -3,7 +3,7 @@ namespace Bench.Steps;
 /// <summary>What one side runs on, and what it built.</summary>
 /// <param name="Torch">Version, as it says itself.</param>
 /// <param name="LibTorch">The file of libtorch's CPU library; null where it is not known.</param>
-/// <param name="Blas">The file of the BLAS; null where it is none of its own.</param>
+/// <param name="Blas">The library that multiplies matrices: its file, or its version where it is inside libtorch; null where it is not known.</param>
 /// <param name="BlasConfiguration">How OpenBLAS was built; null for another BLAS.</param>
 /// <param name="BlasCore">The processor that OpenBLAS chose its kernels for; null for another BLAS.</param>
 /// <param name="Threads">Of libtorch.</param>
@@ -19,8 +19,6 @@ public sealed record StepEnvironment(
                 + "Name the python of the same PyTorch with --python";
         if (Blas != peer.Blas)
             yield return $"the peer's BLAS is another: {peer.Blas ?? "unknown"}, ours {Blas ?? "unknown"}";
-        else if (BlasCore != peer.BlasCore)
-            yield return $"the peer's BLAS kernels are for {peer.BlasCore}, ours for {BlasCore}: export OPENBLAS_CORETYPE";
         if (Threads != peer.Threads)
             yield return $"the peer has {peer.Threads} threads, we {Threads}";
     }

@@ -29,8 +29,8 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
     private const int Rounds = 15;
 
     /// <summary>
-    /// Chooses for a device. On a GPU and on a processor with AMX it is bfloat16; on one with AVX512-BF16 a measurement decides, which takes about two
-    /// seconds and is kept in the cache folder, so that it is made once for a processor and a version of libtorch.
+    /// Chooses for a device. On a GPU and on a processor with AMX it is bfloat16; on one with AVX512-BF16 a measurement decides, which takes about
+    /// two seconds and is kept in the cache folder, so that it is made once for a processor and a version of libtorch.
     /// </summary>
     public static PrecisionChoice For(Device device) => device.type == DeviceType.CUDA
         ? new PrecisionChoice(TrainingPrecision.BFloat16, "CUDA")
@@ -64,7 +64,10 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         return ratio;
     }
 
-    /// <summary>How many times faster a feed-forward block runs forward and backward in bfloat16 than in float32: one thread, the median of rounds.</summary>
+    /// <summary>
+    /// Measures how many times faster a feed-forward block runs forward and backward in bfloat16 than in float32: one thread, the median of
+    /// rounds.
+    /// </summary>
     internal static double MeasureRatio()
     {
         var threads = get_num_threads();
