@@ -1,9 +1,11 @@
 # make run TRACK=quick METHODS=teacher+distilled-student SEEDS=1+2 DATA=dir JOBS=2 OUTPUT=dir
-# PACKAGES=nuget|standin forces the packages or their stand-ins; LIBTORCH=DIR names the libtorch of the stand-in.
+# TORCH=cpu or TORCH=cuda chooses libtorch; without it, a machine with an NVIDIA driver takes cuda and every other machine takes cpu.
 SHELL := bash
 CONFIGURATION ?= Debug
 BENCH = artifacts/build/bin/Bench/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/bench
-BUILD = dotnet build --nologo -clp:NoSummary -c $(CONFIGURATION)
+CHOICES = -c $(CONFIGURATION) $(if $(TORCH),-p:Torch=$(TORCH))
+BUILD = dotnet build --nologo -clp:NoSummary $(CHOICES)
+VERIFY = artifacts/build/verify/tried.txt
 
 # $(call option,NAME,VALUE): --name 'value', quoted for the shell, or nothing.
 option = $(if $(2),--$(1) '$(subst ','\'',$(2))')
@@ -43,23 +45,27 @@ bench: program ## time this program against plain TorchSharp and PyTorch for Pyt
 microbench: setup ## time the vectorised loops one by one with BenchmarkDotNet
 	@dotnet run --project src/Microbenchmarks -c Release
 
-doctor: program ## what the machine has: libtorch, BLAS, threads, packages
+doctor: program ## what the machine has: libtorch, its speed, threads, packages, data
 	@$(BENCH) doctor
-
-bundle: ## one archive for a machine without a network: DATA and WEIGHTS, folders to take along
-	@build/bundle.sh $(call option,data,$(DATA)) $(call option,weights,$(WEIGHTS))
 
 build: setup ## build everything
 	@$(BUILD) Benchmark.sln
 
-test: setup ## build everything and run the tests
-	@dotnet test Benchmark.sln --nologo -c $(CONFIGURATION) --logger "console;verbosity=normal" $(TEST_OPTIONS)
+test: setup $(VERIFY) ## build everything and run the tests
+	@dotnet test Benchmark.sln --nologo $(CHOICES) --logger "console;verbosity=normal" $(TEST_OPTIONS)
 
 golden: setup ## write the figures of the golden test anew for methods or rules whose version was raised
-	@BENCH_GOLDEN=write dotnet test tests/Harness.Tests --nologo -c $(CONFIGURATION) --filter FullyQualifiedName~All_gives_the_figures_of_golden_csv
+	@BENCH_GOLDEN=write dotnet test tests/Harness.Tests --nologo $(CHOICES) --filter FullyQualifiedName~All_gives_the_figures_of_golden_csv
 
-setup: ## install the system packages that are missing
-	@build/setup.sh
+setup: ## look for the .NET 10 SDK, which is all that a build needs
+	@dotnet --list-sdks 2> /dev/null | grep -q '^[1-9][0-9]' || \
+		{ echo "There is no .NET SDK of version 10 or later. Install it from https://dot.net/download, or as your system's dotnet-sdk-10.0." >&2; exit 1; }
+
+# The tests use Verify.Xunit where it can be restored. Some registries lack it: this is tried once, and tests/Harness.Tests/Verifier.cs serves otherwise.
+$(VERIFY): build/Verify.proj Directory.Packages.props | setup
+	@mkdir -p $(@D)
+	@dotnet restore build/Verify.proj > $(@D)/restore.log 2>&1 || true
+	@date -u > $@
 
 format: ## put the sources into the project's format
 	@dotnet format Benchmark.sln
@@ -67,7 +73,7 @@ format: ## put the sources into the project's format
 format-check: ## fail where a source is not in the project's format
 	@dotnet format Benchmark.sln --verify-no-changes
 
-clean: ## remove what was built and what the registry answered; runs are kept
+clean: ## remove what was built; runs are kept
 	@rm -rf artifacts/build
 
 .PHONY: program

@@ -34,6 +34,11 @@ var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trai
     RunOneCommand.Create(),
 };
 var parsed = root.Parse(args);
+
+// Help and doctor work without libtorch.
+var isHelp = parsed.Action != parsed.CommandResult.Command.Action;
+if (!isHelp && parsed.CommandResult.Command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorch() is { } fault)
+    return Fail($"{fault}. Fix: {NativeLibraries.FixOfTorch}", ExitCodes.Failed);
 try
 {
     var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -62,7 +67,6 @@ static Exception? Cause(Exception error) => error switch
 {
     ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
     IOException or UnauthorizedAccessException or DllNotFoundException => error,
-    // libtorch is loaded when the first of its functions is called.
     TypeInitializationException { InnerException: { } inner } => Cause(inner),
     _ => null,
 };

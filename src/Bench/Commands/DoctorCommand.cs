@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Doctor;
+using Harness.Training;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -8,12 +9,17 @@ namespace Bench.Commands;
 /// <summary><c>bench doctor</c>: what the machine gives a run, and what to do where that is little.</summary>
 public static class DoctorCommand
 {
+    public const string Name = "doctor";
+
     private const string Unknown = "unknown";
 
     public static Command Create()
     {
         var json = DataOptions.Json();
-        var command = new Command("doctor", "What the machine has: libtorch, BLAS, threads, packages, data; and what makes it slow.") { json };
+        var command = new Command(Name, "What the machine has: libtorch and its speed, threads, packages, data; and what makes it slow.")
+        {
+            json,
+        };
         command.SetAction(arguments =>
         {
             var machine = Machine.Examine();
@@ -34,10 +40,10 @@ public static class DoctorCommand
         machine.Packages,
         machine.Torch,
         machine.TorchError,
+        machine.NativeLibraries,
+        machine.Settings,
         machine.Processor,
         machine.Cores,
-        machine.Avx2,
-        machine.Avx512,
         machine.MemoryBytes,
         machine.AvailableMemoryBytes,
         machine.Data,
@@ -50,30 +56,33 @@ public static class DoctorCommand
     {
         var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
         Row("program", machine.Version);
-        foreach (var (name, flavour) in machine.Packages.OrderBy(package => package.Key, StringComparer.Ordinal))
-            Row(name, flavour);
+        foreach (var (name, version) in machine.Packages.OrderBy(package => package.Key, StringComparer.Ordinal))
+            Row(name, version);
         if (machine.Torch is { } torch)
         {
             Row("libtorch", torch.Version);
-            Row("loaded from", torch.Path);
-            Row("BLAS", torch.Blas.Description);
-            Row("loaded from", torch.Blas.Path);
-            Row("built", torch.Blas.Configuration);
-            Row("kernels for", torch.Blas.Core);
-            Row("OPENBLAS_CORETYPE", torch.Blas.CoreSetting ?? "not set");
-            Row("threads", Number(torch.Threads));
-            Row("matrix products", string.Create(CultureInfo.InvariantCulture, $"{torch.MatrixGflops:F0} GFLOPS (2048 x 2048, float32)"));
-            Row("CUDA", torch.Cuda.Available ? string.Create(CultureInfo.InvariantCulture, $"{torch.Cuda.Devices} devices") : "none");
-            Row("CUDA memory", torch.Cuda.Available ? Gigabytes(torch.Cuda.MemoryBytes) : "none");
+            Row("MKL in libtorch", torch.Mkl ?? "none");
+            Row("threads", $"{Number(torch.Threads)} for one operation, {Number(torch.InteropThreads)} for operations side by side");
+            Row("matrix products", Invariant($"{torch.Float32Gflops:F0} GFLOPS in float32, {torch.Bfloat16Gflops:F0} in bfloat16 (2048 x 2048)"));
+            Row("training", $"{(torch.Training.Precision == TrainingPrecision.BFloat16 ? "bfloat16" : "float32")} ({torch.Training.Reason})");
+            Row("CUDA", torch.Cuda.Available ? Invariant($"{torch.Cuda.Devices} devices") : "none");
         }
         else
         {
             Row("libtorch", machine.TorchError);
         }
 
-        Row("processor", machine.Processor);
+        foreach (var folder in machine.NativeLibraries.GroupBy(Path.GetDirectoryName))
+            Row("native libraries", $"{folder.Key}: {string.Join(", ", folder.Select(Path.GetFileName))}");
+        var settings = machine.Settings.Select(setting => $"{setting.Key}={setting.Value}");
+        Row("settings", machine.Settings.Count == 0 ? "none" : string.Join(", ", settings));
+        var processor = machine.Processor;
+        Row("processor", processor.Name);
         Row("cores", Number(machine.Cores));
-        Row("AVX2, AVX-512", $"{YesNo(machine.Avx2)}, {YesNo(machine.Avx512)}");
+        Row(
+            "vector units",
+            $"AVX2 {YesNo(processor.Avx2)}, AVX-512 {YesNo(processor.Avx512)}, "
+                + $"AVX512-BF16 {YesNo(processor.Avx512Bfloat16)}, AMX-BF16 {YesNo(processor.AmxBfloat16)}");
         Row("memory", $"{Gigabytes(machine.MemoryBytes)}, available {Gigabytes(machine.AvailableMemoryBytes)}");
         foreach (var folder in new[] { machine.Data, machine.Weights, machine.Cache })
             Row(folder.Variable, Describe(folder));
@@ -92,6 +101,8 @@ public static class DoctorCommand
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 

@@ -3,6 +3,7 @@ using Harness.Fetching;
 using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
+using Harness.Training;
 
 namespace Bench.Doctor;
 
@@ -13,13 +14,12 @@ public sealed record Advice(string Problem, string Fix)
 {
     private const long LeastFreeBytes = 2L << 30;
 
-    // A core with AVX2 does 40 and more, one core of a reference BLAS 2 to 7.
+    // A core with AVX2 does 40 and more.
     private const double LeastGflopsPerThread = 15;
 
-    private const string InstallOpenBlas = "apt-get install libopenblas0-openmp";
+    private static readonly string[] OpenMpLibraries = ["libgomp", "libiomp", "libomp"];
 
-    // OpenBLAS's names of the kernels that use AVX-512.
-    private static readonly string[] Avx512Cores = ["SkylakeX", "Cooperlake", "SapphireRapids", "Zen4"];
+    private static readonly string[] InstructionLimits = ["ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "ONEDNN_MAX_CPU_ISA"];
 
     public static IReadOnlyList<Advice> For(MachineReport machine) => [.. ForTorch(machine), .. ForFolders(machine)];
 
@@ -27,32 +27,34 @@ public sealed record Advice(string Problem, string Fix)
     {
         if (machine.Torch is not { } torch)
         {
-            yield return new Advice(
-                "libtorch cannot be loaded, so that nothing can be trained",
-                "apt-get install libtorch-dev libopenblas0-openmp and build again, or name another with --libtorch DIR, such as that of an installed PyTorch");
+            yield return new Advice(machine.TorchError ?? "libtorch cannot be loaded", NativeLibraries.FixOfTorch);
             yield break;
         }
 
-        var blas = torch.Blas;
-        if (blas.Kind == BlasKind.Reference)
-            yield return new Advice($"the reference BLAS ({blas.Path}) multiplies matrices tens of times slower than OpenBLAS", InstallOpenBlas);
-        if (blas.Kind == BlasKind.OpenBlasThreads)
+        if (machine.NativeLibraries.Where(IsOpenMp).ToArray() is { Length: > 1 } several)
             yield return new Advice(
-                $"this OpenBLAS ({blas.Path}) has threads of its own, which fight libtorch's: a step takes up to 4 times as long",
-                InstallOpenBlas);
-        if (blas.Core is { } core && machine.Avx512 && !Avx512Cores.Contains(core, StringComparer.OrdinalIgnoreCase))
+                $"{several.Length} OpenMP libraries are loaded, whose threads fight each other: {string.Join(", ", several)}",
+                "unset LD_PRELOAD and LD_LIBRARY_PATH");
+        foreach (var limit in InstructionLimits.Where(machine.Settings.ContainsKey))
             yield return new Advice(
-                $"the processor has AVX-512, OpenBLAS's kernels are for {core} (OPENBLAS_CORETYPE is {blas.CoreSetting ?? "unset"}): about half the speed",
-                "export OPENBLAS_CORETYPE=SkylakeX");
+                $"{limit} is {machine.Settings[limit]}, which may keep libtorch from the processor's vector units",
+                $"unset {limit}");
         if (torch.Threads != machine.Cores)
             yield return new Advice(
                 $"libtorch uses {torch.Threads} threads on {machine.Cores} cores",
-                $"--threads {machine.Cores}, which runs have by default; look whether OMP_NUM_THREADS is set");
-        if (torch.MatrixGflops < LeastGflopsPerThread * torch.Threads)
+                machine.Settings.ContainsKey("OMP_NUM_THREADS") ? "unset OMP_NUM_THREADS" : $"--threads {machine.Cores} where the track fixes none");
+        if (torch.Float32Gflops < LeastGflopsPerThread * torch.Threads)
             yield return new Advice(
-                Invariant($"matrix products reach {torch.MatrixGflops:F0} GFLOPS with {torch.Threads} threads, less than one core with AVX2 does"),
-                "end other programs, or mend the BLAS, and run bench doctor again");
+                Invariant($"matrix products reach {torch.Float32Gflops:F0} GFLOPS with {torch.Threads} threads, less than one core with AVX2 does"),
+                "end other programs, which take the cores away, and run bench doctor again");
+        if (torch.Training.Precision == TrainingPrecision.BFloat16 && torch.Bfloat16Gflops < torch.Float32Gflops)
+            yield return new Advice(
+                $"training takes bfloat16 here ({torch.Training.Reason}), but its matrix products reach "
+                    + Invariant($"{torch.Bfloat16Gflops:F0} GFLOPS and float32's {torch.Float32Gflops:F0}"),
+                "--precision float32, and run bench doctor again when no other program is busy");
     }
+
+    private static bool IsOpenMp(string library) => OpenMpLibraries.Any(name => Path.GetFileName(library).StartsWith(name, StringComparison.Ordinal));
 
     private static IEnumerable<Advice> ForFolders(MachineReport machine)
     {

@@ -1,5 +1,4 @@
 namespace Bench.Doctor;
 
-/// <summary>NVIDIA devices that libtorch sees.</summary>
-/// <param name="MemoryBytes">Of the first.</param>
-public sealed record CudaReport(bool Available, int Devices, long? MemoryBytes);
+/// <summary>The NVIDIA devices that libtorch sees.</summary>
+public sealed record CudaReport(bool Available, int Devices);

@@ -4,6 +4,8 @@ using Bench.Commands;
 using Harness.Data;
 using Harness.Fetching;
 using Harness.Refereeing;
+using Harness.Tracks;
+using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +14,13 @@ namespace Bench.Doctor;
 /// <summary>Looks at the machine that this process runs on.</summary>
 public static class Machine
 {
+    // OpenMP, MKL, oneDNN and libtorch itself read these.
+    private static readonly string[] Settings =
+    [
+        "ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA", "GOMP_CPU_AFFINITY", "LD_LIBRARY_PATH", "LD_PRELOAD", "MKL_ENABLE_INSTRUCTIONS", "MKL_NUM_THREADS",
+        "OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_WAIT_POLICY", "ONEDNN_MAX_CPU_ISA",
+    ];
+
     public static MachineReport Examine()
     {
         // First: it loads libtorch, which the rest is about.
@@ -21,10 +30,15 @@ public static class Machine
             RunEnvironment.ProgramPackages,
             torch,
             error,
-            Processor.Name,
+            NativeLibraries.Mapped(),
+            SettingsThatAreSet(),
+            new ProcessorReport(
+                Processor.Name,
+                Avx2.IsSupported,
+                Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+                Processor.HasAvx512BFloat16,
+                Processor.HasAmxBFloat16),
             Environment.ProcessorCount,
-            Avx2.IsSupported,
-            Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
             Smallest(MemoryInfo("MemTotal"), MemoryLimit()),
             MemoryInfo("MemAvailable"),
             Folder("BENCH_DATA", InCache(() => DataOptions.Folder(null))),
@@ -34,25 +48,38 @@ public static class Machine
 
     private static (TorchReport? Report, string? Error) Torch()
     {
+        if (NativeLibraries.FaultOfTorch() is { } fault)
+            return (null, fault);
         try
         {
-            var version = __version__;
-            var blas = new BlasReport(
-                NativeLibraries.BlasKind,
-                NativeLibraries.Blas,
-                NativeLibraries.BlasPath,
-                NativeLibraries.BlasConfiguration,
-                NativeLibraries.BlasCore,
-                Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE"));
-
-            // TorchSharp has no call for a device's memory.
-            var devices = new CudaReport(cuda.is_available(), cuda.is_available() ? cuda.device_count() : 0, MemoryBytes: null);
-            return (new TorchReport(version, NativeLibraries.Loaded("libtorch_cpu"), blas, get_num_threads(), devices, MatrixPeak.Gflops()), null);
+            var devices = new CudaReport(cuda.is_available(), cuda.is_available() ? cuda.device_count() : 0);
+            var report = new TorchReport(
+                __version__,
+                NativeLibraries.MklVersion(),
+                get_num_threads(),
+                get_num_interop_threads(),
+                devices,
+                MatrixPeak.Gflops(ScalarType.Float32),
+                MatrixPeak.Gflops(ScalarType.BFloat16),
+                PrecisionChoice.For(devices.Available ? CUDA : CPU, TrackCatalog.Find("conll2003").Shapes.Student));
+            return (report, null);
         }
         catch (Exception failure) when (failure is TypeInitializationException or DllNotFoundException or NotSupportedException)
         {
             return (null, (failure.InnerException ?? failure).Message);
         }
+    }
+
+    private static SortedDictionary<string, string> SettingsThatAreSet()
+    {
+        var set = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in Settings)
+        {
+            if (Named(name) is { } value)
+                set.Add(name, value);
+        }
+
+        return set;
     }
 
     private static FolderReport Folder(string variable, string? path) => new(

@@ -1,30 +1,33 @@
 namespace Bench.Doctor;
 
-/// <summary>What a machine gives a run. Null is what the machine or the packages do not tell.</summary>
-/// <param name="Version">Of this program, with its commit.</param>
-/// <param name="Packages">Each package that may be a stand-in, and which it is.</param>
-/// <param name="Torch">libtorch; null where it cannot be loaded.</param>
-/// <param name="TorchError">Why not; null where it can.</param>
-/// <param name="Processor">The machine's.</param>
-/// <param name="Cores">That this process may use.</param>
-/// <param name="Avx2">Whether the processor has it.</param>
-/// <param name="Avx512">Whether the processor has what OpenBLAS's AVX-512 kernels need.</param>
-/// <param name="MemoryBytes">That this process may use at most.</param>
-/// <param name="AvailableMemoryBytes">Of the machine, without swapping.</param>
-/// <param name="Data">Where real data lie.</param>
-/// <param name="Weights">Where the pretrained weights lie.</param>
-/// <param name="Cache">Where checkpoints and downloads live.</param>
+/// <summary>What a machine gives a run. Null stands for what the machine does not tell.</summary>
+/// <param name="Version">The version of this program, with its commit.</param>
+/// <param name="Packages">The version of each package that figures depend on.</param>
+/// <param name="Torch">What libtorch is and does here; null where it cannot be loaded.</param>
+/// <param name="TorchError">The reason why libtorch cannot be loaded; null where it can.</param>
+/// <param name="NativeLibraries">The files of the native libraries that are mapped, without those of the .NET runtime.</param>
+/// <param name="Settings">The variables of the environment that change how libtorch computes, where they are set.</param>
+/// <param name="Processor">The processor.</param>
+/// <param name="Cores">The number of cores that this process may use.</param>
+/// <param name="MemoryBytes">The memory that this process may use at most.</param>
+/// <param name="AvailableMemoryBytes">The machine's free memory, without swapping.</param>
+/// <param name="Data">The folder of real data.</param>
+/// <param name="Weights">The folder of pretrained weights.</param>
+/// <param name="Cache">The folder of checkpoints and downloads.</param>
 public sealed record MachineReport(
     string Version,
     IReadOnlyDictionary<string, string> Packages,
     TorchReport? Torch,
     string? TorchError,
-    string Processor,
+    IReadOnlyList<string> NativeLibraries,
+    IReadOnlyDictionary<string, string> Settings,
+    ProcessorReport Processor,
     int Cores,
-    bool Avx2,
-    bool Avx512,
     long? MemoryBytes,
     long? AvailableMemoryBytes,
     FolderReport Data,
     FolderReport Weights,
     FolderReport Cache);
+
+/// <summary>The processor and the vector units that it states. A virtual machine may hide some: speeds are measured besides.</summary>
+public sealed record ProcessorReport(string Name, bool Avx2, bool Avx512, bool Avx512Bfloat16, bool AmxBfloat16);

@@ -1,10 +1,21 @@
+using Harness.Training;
+
 namespace Bench.Doctor;
 
-/// <summary>libtorch as this process loaded it.</summary>
-/// <param name="Version">As it says itself.</param>
-/// <param name="Path">The file of its CPU library.</param>
-/// <param name="Blas">What multiplies matrices.</param>
-/// <param name="Threads">That it uses.</param>
-/// <param name="Cuda">Its devices.</param>
-/// <param name="MatrixGflops">Of a product of 2048 x 2048 matrices in float32, the best of a few; 10^9 operations a second.</param>
-public sealed record TorchReport(string Version, string? Path, BlasReport Blas, int Threads, CudaReport Cuda, double MatrixGflops);
+/// <summary>The libtorch that this process loaded, and how fast it is here.</summary>
+/// <param name="Version">The version that libtorch states.</param>
+/// <param name="Mkl">The version of the MKL inside it, which multiplies float32 matrices; null where it has none.</param>
+/// <param name="Threads">The threads of one operation.</param>
+/// <param name="InteropThreads">The threads that run operations side by side.</param>
+/// <param name="Float32Gflops">The speed of a product of two 2048 x 2048 matrices, the best of a few, in 10^9 operations a second.</param>
+/// <param name="Bfloat16Gflops">The same in bfloat16.</param>
+/// <param name="Training">The precision that training takes by itself on this processor, and why.</param>
+public sealed record TorchReport(
+    string Version,
+    string? Mkl,
+    int Threads,
+    int InteropThreads,
+    CudaReport Cuda,
+    double Float32Gflops,
+    double Bfloat16Gflops,
+    PrecisionChoice Training);

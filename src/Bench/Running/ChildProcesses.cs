@@ -12,10 +12,18 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 {
     private const int KeptLines = 5;
 
+    // A process that a signal ended has this and the signal's number as its exit code.
+    private const int SignalBase = 128;
+    private const int Kill = 9;
+
+    // The C++ runtime writes this before the message of an exception that nobody catches.
+    private const string NativeException = "what():";
+
     public async Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
     {
         using var process = new Process { StartInfo = Command(run) };
         var errors = new Queue<string>();
+        string? thrown = null;
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is not null && RunEvent.TryParse(line.Data) is { } happening)
@@ -27,7 +35,10 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
                 return;
             lock (errors)
             {
-                errors.Enqueue(line.Data.Trim());
+                var text = line.Data.Trim();
+                if (text.StartsWith(NativeException, StringComparison.Ordinal))
+                    thrown = text[NativeException.Length..].Trim();
+                errors.Enqueue(text);
                 if (errors.Count > KeptLines)
                     errors.Dequeue();
             }
@@ -48,8 +59,20 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         if (process.ExitCode == 0)
             return null;
         lock (errors)
+        {
+            // What stands last then is the trace of a crash.
+            if (process.ExitCode > SignalBase)
+                return Signalled(process.ExitCode - SignalBase, thrown);
             return errors.Count > 0 ? errors.Last() : string.Create(CultureInfo.InvariantCulture, $"the run's process ended with exit code {process.ExitCode}");
+        }
     }
+
+    private static string Signalled(int signal, string? thrown) => signal switch
+    {
+        _ when thrown is not null => $"the run's process was ended by an exception of libtorch that could not be caught: {thrown}",
+        Kill => "the run's process was killed from outside, as the system does when memory runs out",
+        _ => string.Create(CultureInfo.InvariantCulture, $"the run's process was ended by signal {signal}"),
+    };
 
     private ProcessStartInfo Command(RunKey run)
     {

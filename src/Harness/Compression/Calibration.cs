@@ -37,7 +37,7 @@ public static class Calibration
                 var rows = input.reshape(-1, input.size(-1)).to(ScalarType.Float64); // (B T, in)
                 if (tokens is not null)
                     rows = rows.index_select(0, tokens);
-                var moment = rows.t().matmul(rows);
+                var moment = rows.t().mm(rows);
                 if (sums[index] is { } sum)
                     sum.add_(moment);
                 else

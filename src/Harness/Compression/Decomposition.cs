@@ -32,10 +32,10 @@ public sealed class Decomposition
         var c = moment.to(ScalarType.Float64);
         var (values, vectors) = linalg.eigh(c + eye(c.size(0), dtype: ScalarType.Float64, device: c.device) * (c.diag().mean().item<double>() * Damping));
         var root = values.clamp(min: 0).sqrt(); // (in)
-        var half = (vectors * root).matmul(vectors.t()); // C^(1/2)
-        var inverse = (vectors / root.clamp(min: 1e-150)).matmul(vectors.t()); // C^(-1/2)
-        var (left, energy, right) = linalg.svd(w.matmul(half), fullMatrices: false);
-        return new Decomposition(left * energy.sqrt(), energy.sqrt().unsqueeze(1) * right.matmul(inverse), Squares(energy));
+        var half = (vectors * root).mm(vectors.t()); // C^(1/2)
+        var inverse = (vectors / root.clamp(min: 1e-150)).mm(vectors.t()); // C^(-1/2)
+        var (left, energy, right) = linalg.svd(w.mm(half), fullMatrices: false);
+        return new Decomposition(left * energy.sqrt(), energy.sqrt().unsqueeze(1) * right.mm(inverse), Squares(energy));
     }
 
     /// <returns>(out, rank) and (rank, in), whose product approximates the matrix best</returns>

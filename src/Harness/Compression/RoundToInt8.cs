@@ -36,6 +36,6 @@ public sealed class RoundToInt8 : CompressionStep
             return [(dense.Weight, moment.diag())];
         var (left, right) = (((LowRankDense)layer).Left, ((LowRankDense)layer).Right);
         var wide = right.to(moment.dtype); // (r, in)
-        return [(right, moment.diag()), (left, (wide.matmul(moment) * wide).sum(dim: 1))];
+        return [(right, moment.diag()), (left, (wide.mm(moment) * wide).sum(dim: 1))];
     }
 }

@@ -52,14 +52,14 @@ public static class SparseGpt
                 var zero = mask!.select(1, pattern.GroupOf is { } g ? j % g : j).to(ScalarType.Float64);
                 var error = column * zero / own.select(0, j).select(0, j); // (out)
                 errors.select(1, j).copy_(error);
-                part.narrow(1, j, width - j).sub_(error.unsqueeze(1).matmul(own.select(0, j).narrow(0, j, width - j).unsqueeze(0)));
+                part.narrow(1, j, width - j).sub_(error.unsqueeze(1).mm(own.select(0, j).narrow(0, j, width - j).unsqueeze(0)));
                 // Exactly zero, whatever rounding left.
                 column.mul_(1 - zero);
             }
 
             var rest = columns - start - width;
             if (rest > 0)
-                w.narrow(1, start + width, rest).sub_(errors.matmul(u.narrow(0, start, width).narrow(1, start + width, rest)));
+                w.narrow(1, start + width, rest).sub_(errors.mm(u.narrow(0, start, width).narrow(1, start + width, rest)));
         }
 
         return w.MoveToOuterDisposeScope();

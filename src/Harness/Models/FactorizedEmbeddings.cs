@@ -27,5 +27,5 @@ public sealed class FactorizedEmbeddings : WordEmbeddings
 
     /// <param name="input">Token ids (B, T)</param>
     /// <returns>(B, T, H)</returns>
-    public override Tensor forward(Tensor input) => Rows(weight, input).matmul(projection);
+    public override Tensor forward(Tensor input) => nn.functional.linear(Rows(weight, input), projection.t());
 }

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
 
-/// <summary>What a run was made with. Figures are bound to it: another library, BLAS or number of threads changes bits.</summary>
-/// <param name="Packages">Each package that may be a stand-in, and which it was.</param>
+/// <summary>The software and the machine that made a run. Another libtorch, processor or number of threads changes bits.</summary>
+/// <param name="Packages">The version of each package that figures depend on.</param>
 /// <param name="Torch">libtorch's version.</param>
-/// <param name="Blas">The library that multiplies matrices, as far as the process shows it.</param>
+/// <param name="Blas">The library that multiplied matrices, in records of earlier programs; null since libtorch has it inside.</param>
 /// <param name="Device">cpu or cuda.</param>
 /// <param name="Threads">Of libtorch.</param>
 /// <param name="Processor">The machine's.</param>
@@ -19,7 +19,7 @@ namespace Harness.Refereeing;
 public sealed record RunEnvironment(
     IReadOnlyDictionary<string, string> Packages,
     string Torch,
-    string Blas,
+    string? Blas,
     string Device,
     int Threads,
     string Processor,
@@ -33,24 +33,24 @@ public sealed record RunEnvironment(
     public static string ProgramVersion { get; } =
         typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Each package that may be a stand-in, and which this program was built with.</summary>
+    /// <summary>The version of each package that figures depend on, as this program was built with it.</summary>
     public static IReadOnlyDictionary<string, string> ProgramPackages { get; } = PackagesOf(typeof(RunEnvironment).Assembly);
 
-    /// <summary>In a few words: packages, libtorch and BLAS.</summary>
+    /// <summary>The libraries that computed, with their versions. Records of earlier programs hold a word in place of TorchSharp's version.</summary>
     public string Flavour
     {
         get
         {
-            var version = Packages.GetValueOrDefault("TorchSharp");
-            var torchSharp = version is null or "stand-in" ? "stand-in" : $"TorchSharp {version}";
-            return $"{torchSharp}, libtorch {Torch}, {Blas}";
+            var torchSharp = Packages.GetValueOrDefault("TorchSharp", "unknown");
+            var named = char.IsDigit(torchSharp[0]) ? $"TorchSharp {torchSharp}" : torchSharp;
+            return Blas is null ? $"{named}, libtorch {Torch}" : $"{named}, libtorch {Torch}, {Blas}";
         }
     }
 
     public static RunEnvironment Here(Device device) => new(
         ProgramPackages,
         __version__,
-        NativeLibraries.Blas,
+        Blas: null,
         device.ToString(),
         get_num_threads(),
         Data.Processor.Name,

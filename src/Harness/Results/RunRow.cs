@@ -79,7 +79,7 @@ public sealed partial record RunRow
     [CsvColumn("latency_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyMs { get; init; }
 
-    /// <summary>Packages, libtorch and BLAS that made the figures.</summary>
+    /// <summary>TorchSharp and libtorch that made the figures.</summary>
     [CsvColumn("flavour", Optional = true)]
     public string Flavour { get; init => field = value ?? ""; } = "";
 

@@ -1,21 +1,21 @@
 using Bench.Doctor;
-using Harness.Refereeing;
+using Harness.Training;
 
 namespace Harness.Tests.Doctor;
 
 public sealed class AdviceTests
 {
-    private static readonly BlasReport Fast = new(BlasKind.OpenBlasOpenMp, "", "/openmp/libopenblas.so.0", "", "SkylakeX", "SkylakeX");
-
     private static readonly MachineReport Healthy = new(
         Version: "1.0.0",
         Packages: new Dictionary<string, string>(),
-        Torch: new TorchReport("1.13.0", "/lib/libtorch_cpu.so", Fast, Threads: 2, new CudaReport(false, 0, null), MatrixGflops: 350),
+        Torch: new TorchReport(
+            "2.10.0", "MKL 2024.2", Threads: 2, InteropThreads: 2, new CudaReport(false, 0), Float32Gflops: 280, Bfloat16Gflops: 646,
+            new PrecisionChoice(TrainingPrecision.BFloat16, "AMX")),
         TorchError: null,
-        Processor: "",
+        NativeLibraries: ["/program/libgomp-98b21ff3.so.1", "/program/libtorch_cpu.so"],
+        Settings: new Dictionary<string, string>(),
+        Processor: new ProcessorReport("", Avx2: true, Avx512: true, Avx512Bfloat16: true, AmxBfloat16: true),
         Cores: 2,
-        Avx2: true,
-        Avx512: true,
         MemoryBytes: null,
         AvailableMemoryBytes: null,
         Data: new FolderReport("BENCH_DATA", Set: true, "/data", Exists: true, FreeBytes: 0),
@@ -26,27 +26,28 @@ public sealed class AdviceTests
     public void Is_not_given_where_nothing_is_wrong() => Assert.Empty(Advice.For(Healthy));
 
     [Fact]
-    public void Without_libtorch_says_how_to_get_it() =>
-        AssertOne(Healthy with { Torch = null }, "libtorch cannot be loaded", "apt-get install libtorch-dev libopenblas0-openmp");
+    public void Without_libtorch_says_why_and_how_to_get_it() =>
+        AssertOne(Healthy with { Torch = null, TorchError = "version `GLIBCXX_3.4.32' not found" }, "GLIBCXX_3.4.32", "dotnet build");
 
     [Fact]
-    public void Reference_blas()
+    public void Two_OpenMP_libraries_are_named()
     {
-        var reference = With(Fast with { Kind = BlasKind.Reference, Path = "/blas/libblas.so.3", Core = null });
-        AssertOne(reference, "reference BLAS (/blas/libblas.so.3)", "apt-get install libopenblas0-openmp");
+        var two = Healthy with { NativeLibraries = [.. Healthy.NativeLibraries, "/usr/lib/libgomp.so.1.0.0"] };
+        AssertOne(two, "2 OpenMP libraries are loaded, whose threads fight each other: /program/libgomp-98b21ff3.so.1, /usr/lib/libgomp.so.1.0.0", "unset");
     }
 
-    [Fact]
-    public void OpenBlas_with_threads_of_its_own() =>
-        AssertOne(With(Fast with { Kind = BlasKind.OpenBlasThreads }), "fight libtorch's", "apt-get install libopenblas0-openmp");
+    [Theory]
+    [InlineData("ONEDNN_MAX_CPU_ISA", "AVX2")]
+    [InlineData("ATEN_CPU_CAPABILITY", "default")]
+    public void A_setting_that_hides_vector_units_is_named(string name, string value) =>
+        AssertOne(Healthy with { Settings = new Dictionary<string, string> { [name] = value } }, $"{name} is {value}", $"unset {name}");
 
     [Fact]
-    public void Kernels_for_an_older_processor()
+    public void A_bfloat16_that_is_slower_than_float32_is_named()
     {
-        var haswell = With(Fast with { Core = "Haswell", CoreSetting = "Haswell" });
-        AssertOne(haswell, "kernels are for Haswell (OPENBLAS_CORETYPE is Haswell)", "export OPENBLAS_CORETYPE=SkylakeX");
-        Assert.Empty(Advice.For(haswell with { Avx512 = false }));
-        Assert.Empty(Advice.For(With(Fast with { Core = "Cooperlake" })));
+        var slow = Healthy with { Torch = Healthy.Torch! with { Bfloat16Gflops = 164.4 } };
+        AssertOne(slow, "training takes bfloat16 here (AMX), but its matrix products reach 164 GFLOPS and float32's 280", "--precision float32");
+        Assert.Empty(Advice.For(slow with { Torch = slow.Torch! with { Training = new PrecisionChoice(TrainingPrecision.Float32, "") } }));
     }
 
     [Fact]
@@ -54,10 +55,17 @@ public sealed class AdviceTests
         AssertOne(Healthy with { Cores = 8 }, "libtorch uses 2 threads on 8 cores", "--threads 8");
 
     [Fact]
+    public void Threads_that_the_environment_limits()
+    {
+        var limited = Healthy with { Cores = 8, Settings = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "2" } };
+        AssertOne(limited, "libtorch uses 2 threads on 8 cores", "unset OMP_NUM_THREADS");
+    }
+
+    [Fact]
     public void Slow_matrices()
     {
         using var culture = new ForeignCulture();
-        var slow = Healthy with { Torch = Healthy.Torch! with { MatrixGflops = 7.25 } };
+        var slow = Healthy with { Torch = Healthy.Torch! with { Float32Gflops = 7.25 } };
         AssertOne(slow, "matrix products reach 7 GFLOPS with 2 threads", "end other programs");
     }
 
@@ -91,8 +99,6 @@ public sealed class AdviceTests
         var full = Healthy with { Cache = Healthy.Cache with { FreeBytes = 1_500_000_000 } };
         AssertOne(full, "1.5 GB are free where the cache lies (/cache)", "export BENCH_CACHE=DIR");
     }
-
-    private static MachineReport With(BlasReport blas) => Healthy with { Torch = Healthy.Torch! with { Blas = blas } };
 
     private static void AssertOne(MachineReport machine, string problem, string fix)
     {

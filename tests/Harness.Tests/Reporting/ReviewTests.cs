@@ -38,7 +38,7 @@ public sealed class ReviewTests
         var changed = Row() with { Parameters = 101 };
 
         var same = Compare(Row(), changed);
-        var other = Compare(Row(), changed, blas: "MKL");
+        var other = Compare(Row(), changed, torch: "2.9.0");
 
         Assert.True(same.Fails);
         Assert.False(other.Fails);
@@ -80,17 +80,17 @@ public sealed class ReviewTests
             review.ToMarkdown("quick"));
     }
 
-    private static Review Compare(MethodRow before, MethodRow after, string? blas = null) => Review.Of(Results(before), Results(blas, after), [Test], [Test]);
+    private static Review Compare(MethodRow before, MethodRow after, string? torch = null) => Review.Of(Results(before), Results(torch, after), [Test], [Test]);
 
     private static PublishedResults Results(params MethodRow[] rows) => Results(null, rows);
 
-    private static PublishedResults Results(string? blas, params MethodRow[] rows) => new(
-        new Scoreboard([], rows, []), [.. rows.Select(row => new PublishedRun("", Record(row.Method, blas)))], []);
+    private static PublishedResults Results(string? torch, params MethodRow[] rows) => new(
+        new Scoreboard([], rows, []), [.. rows.Select(row => new PublishedRun("", Record(row.Method, torch)))], []);
 
-    private static RunRecord Record(string method, string? blas)
+    private static RunRecord Record(string method, string? torch)
     {
         var record = RunRecordTests.Example() with { Method = method };
-        return record with { Environment = record.Environment with { Blas = blas ?? record.Environment.Blas } };
+        return record with { Environment = record.Environment with { Torch = torch ?? record.Environment.Torch } };
     }
 
     private static MethodRow Row() => new()

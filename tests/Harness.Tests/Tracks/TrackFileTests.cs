@@ -78,6 +78,31 @@ public sealed class TrackFileTests : IDisposable
         Assert.Contains("lone-student", output);
     }
 
+    /// <summary>The process of that run is ended by libtorch, as nothing can catch what torch.matmul throws.</summary>
+    [Fact]
+    public async Task A_plugin_that_ends_its_process_has_a_failed_row_in_a_finished_table()
+    {
+        WriteCorpus();
+        Read(Json);
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "bench.dll"), "run", "--track", folder.PathOf("mine.json"), "--methods", "teacher+shape-mistake+lone-student",
+            "--plugins", Path.Combine(AppContext.BaseDirectory, "plugin"), "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        start.Environment["BENCH_CACHE"] = folder.PathOf("cache");
+        using var program = Process.Start(start)!;
+        await program.StandardOutput.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(1, program.ExitCode);
+        var rows = CsvTable.Read<RunRow>(folder.PathOf("results/beings-and-places/runs.csv")).ToDictionary(row => row.Method);
+        Assert.Equal(RunStatus.Failed, rows["shape-mistake"].Status);
+        Assert.Contains("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", rows["shape-mistake"].Reason, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Ok, rows["teacher"].Status);
+        Assert.Equal(RunStatus.Ok, rows["lone-student"].Status);
+    }
+
     [Theory]
     [InlineData("\"parameter_cap\"", "\"parameters_cap\"", "there is no parameters_cap. Did you mean parameter_cap?")]
     [InlineData("\"heads\": 2, \"intermediate\": 24", "\"head\": 2, \"intermediate\": 24", "there is no shapes.student.head. Did you mean shapes.student.heads?")]

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Harness.Tests.Torch;
+
+/// <summary>A version of a symbol that a shared library asks another library for.</summary>
+/// <param name="Flags">The entry's flags; 2 is weak.</param>
+/// <param name="FlagsOffset">The place of the flags' first byte in the file.</param>
+internal sealed record NeededVersion(string Name, int Flags, int FlagsOffset);
+
+/// <summary>
+/// Reads a library as the system's loader does: through the program headers and the dynamic section. The build's task reads section headers.
+/// </summary>
+internal static class NeededVersions
+{
+    private const int LoadSegment = 1;
+    private const int DynamicSegment = 2;
+    private const long StringTable = 5;
+    private const long NeededTable = 0x6ffffffe;
+    private const long NeededCount = 0x6fffffff;
+
+    public static IReadOnlyList<NeededVersion> Of(byte[] file)
+    {
+        var segments = new List<(int Type, long Offset, long Address, long Size)>();
+        for (var i = 0; i < Int16(54 + 2); i++)
+        {
+            var header = (int)Int64(32) + i * Int16(54);
+            segments.Add((Int32(header), Int64(header + 8), Int64(header + 16), Int64(header + 32)));
+        }
+
+        var dynamic = segments.Single(segment => segment.Type == DynamicSegment);
+        var entries = new Dictionary<long, long>();
+        for (var at = (int)dynamic.Offset; Int64(at) != 0; at += 16)
+            entries[Int64(at)] = Int64(at + 8);
+
+        var names = OffsetOf(entries[StringTable]);
+        var found = new List<NeededVersion>();
+        var library = OffsetOf(entries[NeededTable]);
+        for (var i = 0; i < entries[NeededCount]; i++)
+        {
+            var version = library + Int32(library + 8);
+            for (var j = 0; j < Int16(library + 2); j++)
+            {
+                found.Add(new NeededVersion(Text(names + Int32(version + 8)), Int16(version + 4), version + 4));
+                version += Int32(version + 12);
+            }
+
+            library += Int32(library + 12);
+        }
+
+        return found;
+
+        int Int16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at));
+
+        int Int32(int at) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at));
+
+        long Int64(int at) => BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(at));
+
+        int OffsetOf(long address)
+        {
+            var holder = segments
+                .Where(segment => segment.Type == LoadSegment)
+                .Single(segment => address >= segment.Address && address < segment.Address + segment.Size);
+            return (int)(holder.Offset + address - holder.Address);
+        }
+
+        string Text(int at) => Encoding.ASCII.GetString(file.AsSpan(at, file.AsSpan(at).IndexOf((byte)0)));
+    }
+}
