@@ -8,9 +8,9 @@ namespace Harness.Tests.Golden;
 [CsvRecord]
 public sealed partial record GoldenRow
 {
-    // Relative. With libtorch's and MKL's kernels for AVX-512, for AVX2 and for SSE4 losses differ by up to 5e-6; what a change of code does is
-    // larger by orders of magnitude.
-    private const double LossTolerance = 0.001;
+    // Relative. With libtorch's and MKL's kernels for AVX-512, for AVX2 and for SSE4 losses differ by up to 5e-6. A learning rate of fine-tuning that
+    // is a tenth higher changes one by 1.7e-3, and little changes less.
+    private const double LossTolerance = 0.0005;
 
     // The same kernels give the same scores; a token whose two best labels are next to equal may turn all the same, and moves F1 by up to 0.01.
     private const double ScoreTolerance = 0.02;

@@ -57,7 +57,7 @@ public sealed class ScoreboardTests
 
     private static RunOutcome Made(int seed, int methodVersion, string stale)
     {
-        var run = Run("student", seed, 50);
+        var run = Run("student", seed, 20);
         return run with { Row = run.Row with { RulesVersion = 2, MethodVersion = methodVersion, Stale = stale } };
     }
 
