@@ -148,7 +148,7 @@ public sealed class ContestTests : IDisposable
         var reason = FormattableString.Invariant($"rules version 1, now {Rules.Version}; made with libtorch 1.13.0");
         Assert.All(table.Board.Methods, row => Assert.Equal(reason, row.Stale));
         Assert.Equal([$"Stale, all entries: {reason}."], StaleRows.Sentences(table.Board.Methods));
-        Assert.EndsWith($",\"{reason}\"", File.ReadAllLines(Path.Combine(results.Path, "results.csv"))[1]);
+        Assert.Contains($",\"{reason}\",", File.ReadAllLines(Path.Combine(results.Path, "results.csv"))[1]);
     }
 
     [Fact]

@@ -24,9 +24,13 @@ public sealed class BFloat16Tests
         // bfloat16 has eight bits of precision, so that one rounding errs by up to 0.4 %, and a gradient is the result of some dozens.
         var error = Math.Sqrt(single.Sum(entry => Square(half[entry.Key] - entry.Value)));
         Assert.InRange(error / Math.Sqrt(single.Values.Sum(Square)), 1e-4, 0.03);
+        // Where a softmax is nearly one-hot, the gradient of its queries is nearly zero and has no direction that eight bits could keep.
+        var largest = single.Values.Max(Square);
         foreach (var (name, gradient) in single)
         {
             Assert.Equal(ScalarType.Float32, half[name].dtype);
+            if (Square(gradient) < 1e-3 * largest)
+                continue;
             var cosine = (half[name] * gradient).sum().item<float>() / Math.Sqrt(Square(half[name]) * Square(gradient));
             Assert.True(cosine > 0.95, $"{name}: the cosine of the two gradients is {cosine}");
         }
