@@ -75,6 +75,8 @@ public static class SpeedCommand
                 Console.Error.WriteLine($"  round {round} of {rounds}");
             });
             rows.Add(SpeedTable.Row(work, comparison, peaks[work.Precision], sides.Peer?.Environment));
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  ours {rows[^1].OursMs:F2} ms, plain {rows[^1].PlainMs:F2} ms, ratio {rows[^1].Ratio:F2}"));
         }
 
         CsvTable.Write(path, rows);

@@ -3,8 +3,8 @@ using Harness.Models;
 using Harness.Training;
 using TorchSharp;
 using TorchSharp.Modules;
-using Dropout = TorchSharp.Modules.Dropout;
 using static TorchSharp.torch;
+using Dropout = TorchSharp.Modules.Dropout;
 
 namespace Bench.Speed;
 
