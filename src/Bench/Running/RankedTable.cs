@@ -39,8 +39,8 @@ internal static class RankedTable
             console.WriteLine($"{row.Method}: {row.Reason}");
         foreach (var sentence in StaleRows.Sentences(board.Methods))
             console.WriteLine($"{sentence} 'bench run' makes them anew.");
-        if (TimingNote.Of(board.Runs) is { } timing)
-            console.WriteLine(timing);
+        foreach (var note in TableNotes.Of(board.Runs))
+            console.WriteLine(note);
         if (leftOut.Count > 0)
             console.WriteLine(
                 $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "

@@ -218,6 +218,7 @@ public sealed class ResultsFolder(string output, string track)
         LatencyMsSpread = record.LatencyMsSpread,
         LatencyOnnxMsSpread = record.LatencyOnnxMsSpread,
         TimedUtc = record.TimedUtc ?? "",
+        Precision = record.Precision ?? "",
     };
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>

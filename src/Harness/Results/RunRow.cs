@@ -173,4 +173,8 @@ public sealed partial record RunRow
     /// <summary>The time in ISO 8601 of the measurement: speeds with the same time were measured together. Empty where speed was measured at the end of the run.</summary>
     [CsvColumn("timed_utc", Optional = true)]
     public string TimedUtc { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The type of numbers in which encoders were trained: float32 or bfloat16; empty in older rows.</summary>
+    [CsvColumn("precision", Optional = true)]
+    public string Precision { get; init => field = value ?? ""; } = "";
 }

@@ -44,8 +44,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add(Table(DivisionNames.Capped));
         Add("<h2>Open: for reference</h2>");
         Add(Table(DivisionNames.Open));
-        if (TimingNote.Of(results.Board.Runs) is { } timing)
-            Add($"""<p class="faint">{Html(timing)}</p>""");
+        foreach (var note in TableNotes.Of(results.Board.Runs))
+            Add($"""<p class="faint">{Html(note)}</p>""");
         Add("<h2>Compare two entries</h2>");
         Add("""<p><label>of <select id="first"></select></label> <label>and <select id="second"></select></label></p><div id="outcome" aria-live="polite"></div>""");
         Add("<h2>Plots</h2>");

@@ -24,8 +24,8 @@ public static class TrackReadme
             text.Append(CultureInfo.InvariantCulture, $"\n{sentence}\n");
         Table(text, results, DivisionNames.Capped, "Capped: ranked by test F1", sourceOf);
         Table(text, results, DivisionNames.Open, "Open: for reference", sourceOf);
-        if (TimingNote.Of(results.Board.Runs) is { } timing)
-            text.Append(CultureInfo.InvariantCulture, $"\n{timing}\n");
+        foreach (var note in TableNotes.Of(results.Board.Runs))
+            text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
                 text.Append(CultureInfo.InvariantCulture, $"\n![{name}]({PlotFolder.Name}/{name}.svg)\n");

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Harness.Results;
+
+/// <summary>Says of a table in what its rows cannot be compared.</summary>
+public static class TableNotes
+{
+    /// <param name="runs">The runs of a table, of one track.</param>
+    /// <returns>Whole sentences; none where all runs were timed together and trained in one precision.</returns>
+    public static IEnumerable<string> Of(IReadOnlyList<RunRow> runs)
+    {
+        if (Timings(runs) is { } timings)
+            yield return timings;
+        if (Precisions(runs) is { } precisions)
+            yield return precisions;
+    }
+
+    private static string? Timings(IReadOnlyList<RunRow> runs)
+    {
+        string[] times =
+        [
+            .. runs.Where(run => run.LatencyMs is not null)
+                // Without a time of its own, speed was measured at the end of the run.
+                .Select(run => run.TimedUtc.Length > 0 ? run.TimedUtc : run.StartedUtc)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+        return times.Length < 2
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): differences between entries "
+                + $"that were not measured together may be the machine's. 'bench time --track {runs[0].Track}' measures all together.");
+    }
+
+    private static string? Precisions(IReadOnlyList<RunRow> runs)
+    {
+        var groups = runs.Where(run => run.Precision.Length > 0)
+            .GroupBy(run => run.Precision, StringComparer.Ordinal)
+            .OrderBy(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .ToArray();
+        return groups.Length < 2
+            ? null
+            : $"Encoders were trained in different precisions: in {groups[0].Key} for {Entries(groups[0])}, and in {groups[1].Key} for the others. "
+                + $"'bench run --track {runs[0].Track} --precision {groups[1].Key}' after 'bench clean' trains all of them alike.";
+    }
+
+    private static string Entries(IEnumerable<RunRow> runs) =>
+        string.Join(", ", runs.Select(run => run.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+}

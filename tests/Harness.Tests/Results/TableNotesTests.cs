@@ -1,0 +1,41 @@
+using Harness.Results;
+
+namespace Harness.Tests.Results;
+
+public sealed class TableNotesTests
+{
+    [Fact]
+    public void Of_says_nothing_when_all_runs_were_measured_together() =>
+        Assert.Empty(TableNotes.Of([Row("2026-01-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2), Row("", latency: null)]));
+
+    [Fact]
+    public void Of_names_the_first_and_the_last_time_when_there_are_several()
+    {
+        using var culture = new ForeignCulture();
+
+        Assert.Equal(
+            "Speed was measured at 2 different times, from 2026-01-02T03:04:05Z to 2026-02-02T03:04:05Z (timed_utc in runs.csv): differences between entries "
+            + "that were not measured together may be the machine's. 'bench time --track quick' measures all together.",
+            Assert.Single(TableNotes.Of([Row("2026-02-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2), Row("2026-02-02T03:04:05Z", 3)])));
+    }
+
+    [Fact]
+    public void Of_takes_the_start_of_a_run_that_was_measured_at_its_end()
+    {
+        var early = Row("", 1) with { StartedUtc = "2025-12-31T00:00:00Z" };
+        var note = Assert.Single(TableNotes.Of([early, Row("2026-01-02T03:04:05Z", 2)]));
+        Assert.Contains("from 2025-12-31T00:00:00Z to 2026-01-02T03:04:05Z", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_names_the_entries_that_were_trained_in_another_precision()
+    {
+        RunRow Trained(string method, string precision) => Row("2026-01-02T03:04:05Z", 1) with { Method = method, Precision = precision };
+
+        var note = Assert.Single(TableNotes.Of([Trained("teacher", "float32"), Trained("student", "bfloat16"), Trained("chain", "float32"), Trained("old", "")]));
+        Assert.StartsWith("Encoders were trained in different precisions: in bfloat16 for student, and in float32 for the others.", note, StringComparison.Ordinal);
+    }
+
+    private static RunRow Row(string timedUtc, double? latency) =>
+        new() { Track = "quick", Method = "student", Division = "capped", Seed = 1, Status = "ok", LatencyMs = latency, TimedUtc = timedUtc };
+}
