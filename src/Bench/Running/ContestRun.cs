@@ -74,10 +74,9 @@ internal static class ContestRun
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
     {
         var tags = ((NamedEntityTask)settings.Track.Task).Tags;
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
         set_num_threads(settings.Threads);
         return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, tags), Console.Out.WriteLine)
-            .Run(folders, wanted, turn, cancel);
+            .Run(folders, wanted, CacheFolder.Path, cancel);
     }
 
     /// <exception cref="RunFailedException">One did; the message is the first's.</exception>

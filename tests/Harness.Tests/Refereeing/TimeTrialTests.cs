@@ -59,6 +59,24 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_leaves_the_machine_to_others_while_it_waits_for_a_run()
+    {
+        var run = Finished(seed: 1);
+        var held = run.Lock(() => { });
+        var waits = new TaskCompletionSource();
+        var trial = Task.Run(() => Trial([run], measured => Network.Load(measured.Path), note: _ => waits.TrySetResult()));
+        await waits.Task;
+
+        // Who holds the run measures, too: were the machine shared, each would wait for the other for ever.
+        Assert.Null(FileLock.TryTake(run.Path + ".lock"));
+        using (var machine = FileLock.TryTake(folder.PathOf("working.lock")))
+            Assert.NotNull(machine);
+
+        held.Dispose();
+        Assert.Single(await trial);
+    }
+
+    [Fact]
     public void Run_leaves_the_records_of_runs_that_are_not_wanted_to_the_byte()
     {
         RunFolder[] runs = [Finished(seed: 1), Finished(seed: 2)];
@@ -187,11 +205,9 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     private IReadOnlyList<RunRecord> Trial(
-        RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, CancellationToken cancel = default)
-    {
-        using var turn = MachineTurn.Begin(folder.Path);
-        return new TimeTrial(SmallTrack.Data, CPU, load, _ => { }).Run(runs, wanted ?? (_ => true), turn, cancel);
-    }
+        RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, Action<string>? note = null,
+        CancellationToken cancel = default) =>
+        new TimeTrial(SmallTrack.Data, CPU, load, note ?? (_ => { })).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
 
     private static Example Sentence(int length) => new(new int[length], new int[length], new int[length]);
 
