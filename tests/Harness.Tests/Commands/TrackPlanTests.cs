@@ -38,8 +38,8 @@ public sealed class TrackPlanTests : IDisposable
 
         // Side by side the two short runs end long before the other.
         Assert.Equal(43, Of(runs).RunSeconds);
-        // Where the teacher is made anew, they begin when it has ended.
-        Assert.Equal(70 + 10, Of([runs[0] with { Kept = false }, .. runs[1..]]).RunSeconds);
+        // When the teacher is made anew, they begin side by side when it has ended.
+        Assert.Equal(70, Of([runs[0] with { Kept = false }, .. runs[1..]]).RunSeconds);
 
         TrackPlan Of(PlannedRun[] planned) => new(Settings, Jobs: 2, planned, Pretrains: false, PretrainingSeconds: null, AroundSeconds: 0);
 

@@ -90,7 +90,8 @@ public sealed class TrackFileTests : IDisposable
 
         string[] arguments =
         [
-            "--track", folder.PathOf("mine.json"), "--methods", "lone-student", "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
+            "--track", folder.PathOf("mine.json"), "--methods", "lone-student",
+            "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
         ];
         Assert.Equal(0, TimeCommand.Create().Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false }));
 
