@@ -61,7 +61,8 @@ setup: ## look for the .NET 10 SDK, which is all that a build needs
 	@dotnet --list-sdks 2> /dev/null | grep -q '^[1-9][0-9]' || \
 		{ echo "There is no .NET SDK of version 10 or later. Install it from https://dot.net/download, or as your system's dotnet-sdk-10.0." >&2; exit 1; }
 
-# The tests use Verify.Xunit where it can be restored. Some registries lack it: this is tried once, and tests/Harness.Tests/Verifier.cs serves otherwise.
+# The tests use Verify.Xunit where it can be restored. Some registries lack it: this is tried once, and tests/Harness.Tests/Verifier.cs serves
+# otherwise.
 $(VERIFY): build/Verify.proj Directory.Packages.props | setup
 	@mkdir -p $(@D)
 	@dotnet restore build/Verify.proj > $(@D)/restore.log 2>&1 || true

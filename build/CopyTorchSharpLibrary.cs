@@ -8,8 +8,8 @@ using Microsoft.Build.Utilities;
 /// Copies TorchSharp's native library and makes the copy loadable under an older C++ library. The library lists the symbol version GLIBCXX_3.4.32
 /// (GCC 13) for a symbol that nothing in it refers to. Where the system's libstdc++ does not define a version that is listed, the loader refuses the
 /// library unless the entry is marked weak: the flag VER_FLG_WEAK of its Elf64_Vernaux entry in the section .gnu.version_r (System V ABI, Linux
-/// extensions, "Symbol versioning"). Only the copy is changed: it is written under a temporary name and renamed, so that a file of that name that is a
-/// hard link into the packages folder is replaced and never written through.
+/// extensions, "Symbol versioning"). Only the copy is changed: it is written under a temporary name and renamed, so that a file of that name that is
+/// a hard link into the packages folder is replaced and never written through.
 /// </summary>
 public sealed class CopyTorchSharpLibrary : Task
 {

@@ -31,7 +31,8 @@ public static class Verifier
         var first = received.Zip(verified).TakeWhile(pair => pair.First == pair.Second).Count();
         throw new XunitException(
             $"{path}.received.txt differs from the accepted snapshot from line {first + 1} on.\n"
-            + $"  accepted: {verified.ElementAtOrDefault(first) ?? "(no more lines)"}\n  received: {received.ElementAtOrDefault(first) ?? "(no more lines)"}\n"
+            + $"  accepted: {verified.ElementAtOrDefault(first) ?? "(no more lines)"}\n"
+            + $"  received: {received.ElementAtOrDefault(first) ?? "(no more lines)"}\n"
             + "If the new text is right, move it over the .verified.txt file of the same name and commit that.");
     }
 

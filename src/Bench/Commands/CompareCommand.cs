@@ -19,7 +19,8 @@ internal static class CompareCommand
         command.SetAction(arguments =>
         {
             var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
-            Run(folder, DataOptions.TrackOf(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
+            var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
+            Run(folder, chosen, arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
         });
         return command;
     }

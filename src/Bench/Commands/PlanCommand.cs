@@ -42,7 +42,8 @@ internal static class PlanCommand
                 Megabytes(run.Bytes));
         Terminal.Console.Write(table);
         Console.Out.WriteLine(plan.Summary);
-        Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {Path.GetRelativePath(Environment.CurrentDirectory, plan.Settings.Artifacts)}");
+        var artifacts = Path.GetRelativePath(Environment.CurrentDirectory, plan.Settings.Artifacts);
+        Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {artifacts}");
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB");

@@ -14,8 +14,8 @@ internal static class RunCommand
         var options = new RunOptions();
         var (methods, seeds, jobs) = (Methods(), Seeds(), Jobs());
         var command = new Command("run",
-            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} of every track whose data and weights are on this machine. "
-            + "Finished runs are kept; Ctrl-C and the same command again go on.");
+            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} of every track whose data and weights are on "
+            + "this machine. Finished runs are kept; Ctrl-C and the same command again go on.");
         options.AddTo(command);
         command.Add(methods);
         command.Add(seeds);

@@ -39,7 +39,8 @@ internal sealed class RunOptions
     public IReadOnlyList<RunSettings>? ReadAll(ParseResult arguments) => arguments.GetValue(track) != AllTracks ? null
         : arguments.GetValue(pretrained) is { } checkpoint
             ? throw new ArgumentException(
-                $"--pretrained {checkpoint}: a checkpoint is what one track's teacher begins with. Name that track with --track instead of {AllTracks}.")
+                $"--pretrained {checkpoint}: a checkpoint is what one track's teacher begins with. "
+                + $"Name that track with --track instead of {AllTracks}.")
             : [.. TrackCatalog.All.Select(one => Read(arguments, one))];
 
     /// <exception cref="ArgumentException">A value is not one of those expected.</exception>

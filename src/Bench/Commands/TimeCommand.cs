@@ -5,7 +5,10 @@ using Harness.Refereeing;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench time</c>: how fast finished runs are, measured again and together, because timings that were taken at different times compare machines too.</summary>
+/// <summary>
+/// <c>bench time</c> measures the speed of finished runs again and together: timings that were taken at different times differ by what else the
+/// machine did, too.
+/// </summary>
 internal static class TimeCommand
 {
     public static Command Create()
@@ -13,8 +16,8 @@ internal static class TimeCommand
         var options = new RunOptions();
         var methods = RunCommand.Methods();
         var command = new Command("time",
-            "Measure the speed of a track's finished runs again, all of them together: for a machine that was busy, or for runs that were measured at different times. "
-            + "Nothing is trained; figures other than speed stay.");
+            "Measure the speed of a track's finished runs again, all of them together: for a machine that was busy, or for runs that were measured "
+            + "at different times. Nothing is trained; figures other than speed stay.");
         options.AddTo(command);
         command.Add(methods);
         command.SetAction((arguments, _) =>
@@ -38,15 +41,21 @@ internal static class TimeCommand
         var timed = ContestRun.Trial(
             settings, data, before.Keys.Select(key => new RunFolder(settings.Artifacts, key)), record => record.Provenance.Data == data.Hash, cancel);
         if (timed.Count == 0)
-            throw new ArgumentException($"There is no finished run of {(methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}")} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
+        {
+            var wanted = methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}";
+            throw new ArgumentException(
+                $"There is no finished run of {wanted} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
+        }
+
         var results = new ResultsFolder(settings.Output, track.Name);
         foreach (var record in timed)
         {
             var key = new RunKey(record.Track, record.Method, record.Seed);
-            results.Publish(new RunFolder(settings.Artifacts, key), record);
-            var onnx = record.LatencyOnnxP50Ms is { } latency ? string.Create(CultureInfo.InvariantCulture, $", in ONNX Runtime {latency:F2} ms") : "";
+            results.Replace(new RunFolder(settings.Artifacts, key), record);
+            var was = before[key];
+            var onnx = record.LatencyOnnxP50Ms is { } latency ? FormattableString.Invariant($", in ONNX Runtime {latency:F2} ms") : "";
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{key}] test {record.EvalSeconds:F2} s (was {before[key].EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {before[key].LatencyMs:F2}), "
+                $"[{key}] test {record.EvalSeconds:F2} s (was {was.EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {was.LatencyMs:F2}), "
                 + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
         }
 

@@ -1,9 +1,9 @@
 namespace Bench.Doctor;
 
-/// <summary>What a machine gives a run. Null stands for what the machine does not tell.</summary>
+/// <summary>Describes what a machine gives a run. Null stands for what the machine does not tell.</summary>
 /// <param name="Version">The version of this program, with its commit.</param>
 /// <param name="Packages">The version of each package that figures depend on.</param>
-/// <param name="Torch">What libtorch is and does here; null where it cannot be loaded.</param>
+/// <param name="Torch">The libtorch that was loaded, and what it does here; null where it cannot be loaded.</param>
 /// <param name="TorchError">The reason why libtorch cannot be loaded; null where it can.</param>
 /// <param name="NativeLibraries">The files of the native libraries that are mapped, without those of the .NET runtime.</param>
 /// <param name="Settings">The variables of the environment that change how libtorch computes, where they are set.</param>

@@ -4,18 +4,19 @@ using TorchSharp;
 
 namespace Bench.Running;
 
-/// <summary>All tracks of the contest, one after another: those whose data and weights are on this machine already. Nothing is fetched.</summary>
+/// <summary>Plans the tracks of the contest whose data and weights are on this machine already, one after another. Nothing is fetched.</summary>
 internal static class AllTracks
 {
     private const int NameWidth = 18;
 
     /// <summary>Says line by line what will be done, how long it takes, and what is skipped for lack of what.</summary>
-    /// <param name="methodNames">Joined by +, on every track those that enter it; null for all that do.</param>
-    /// <param name="seedNames">Joined by +; null for each track's.</param>
-    /// <param name="jobs">Runs at the same time; null for as many as there is room for.</param>
+    /// <param name="methodNames">Entries joined by +, of which every track takes those that enter it; null for all that do.</param>
+    /// <param name="seedNames">Seeds joined by +; null for each track's.</param>
+    /// <param name="jobs">The number of runs at the same time; null for as many as there is room for.</param>
     /// <returns>The plans of the tracks that can run here.</returns>
     /// <exception cref="ArgumentException">There is no such entry, or a seed is none.</exception>
-    public static IReadOnlyList<TrackPlan> Plan(IReadOnlyList<RunSettings> tracks, string? methodNames, string? seedNames, int? jobs, TextWriter output)
+    public static IReadOnlyList<TrackPlan> Plan(
+        IReadOnlyList<RunSettings> tracks, string? methodNames, string? seedNames, int? jobs, TextWriter output)
     {
         output.WriteLine("every track that can run here, one after another; nothing is fetched:");
         var plans = new List<TrackPlan>();

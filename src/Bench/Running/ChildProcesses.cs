@@ -60,7 +60,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             return null;
         lock (errors)
         {
-            // What stands last then is the trace of a crash.
+            // The last lines are the trace of a crash then.
             if (process.ExitCode > SignalBase)
                 return Signalled(process.ExitCode - SignalBase, thrown);
             return errors.Count > 0 ? errors.Last() : string.Create(CultureInfo.InvariantCulture, $"the run's process ended with exit code {process.ExitCode}");

@@ -19,9 +19,7 @@ internal static class ContestRun
     /// <exception cref="ArgumentException">A name, a seed or a number is none.</exception>
     public static async Task<IReadOnlyList<RunRecord>> RunAsync(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
     {
-        var jobs = askedJobs ?? settings.DefaultJobs;
-        if (jobs < 1)
-            throw new ArgumentException($"--jobs {jobs}: expected a number above 0.");
+        var jobs = settings.JobsOf(askedJobs);
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = MethodsOf(methodNames, catalog, settings.Track);
         var seeds = SeedsOf(seedNames, settings.Track);
@@ -36,6 +34,8 @@ internal static class ContestRun
                 $"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
+        // Measured once, before other runs make the machine busy: processes that measured it beside each other might disagree.
+        settings = settings with { AskedPrecision = settings.Precision.Precision };
 
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
@@ -55,7 +55,8 @@ internal static class ContestRun
 
     /// <summary>Measures the speed of those runs whose speed was never measured, together; the others keep theirs.</summary>
     /// <returns>All records, in their order.</returns>
-    internal static IReadOnlyList<RunRecord> MeasureSpeed(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel)
+    internal static IReadOnlyList<RunRecord> MeasureSpeed(
+        RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel)
     {
         static bool IsUnmeasured(RunRecord record) => record is { Status: RunStatus.Ok, LatencyMs: null };
         static RunKey KeyOf(RunRecord record) => new(record.Track, record.Method, record.Seed);
@@ -73,10 +74,9 @@ internal static class ContestRun
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
     {
         var tags = ((NamedEntityTask)settings.Track.Task).Tags;
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
         set_num_threads(settings.Threads);
         return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, tags), Console.Out.WriteLine)
-            .Run(folders, wanted, turn, cancel);
+            .Run(folders, wanted, CacheFolder.Path, cancel);
     }
 
     /// <exception cref="RunFailedException">One did; the message is the first's.</exception>

@@ -17,8 +17,8 @@ namespace Bench.Running;
 internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes);
 
 /// <summary>A plan says what a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
-/// <param name="Jobs">Runs at the same time.</param>
-/// <param name="Runs">In the order in which they begin.</param>
+/// <param name="Jobs">The number of runs at the same time.</param>
+/// <param name="Runs">The runs in the order in which they begin, the teacher first.</param>
 /// <param name="Pretrains">True where the track's teacher is pretrained first.</param>
 /// <param name="PretrainingSeconds">The seconds that this took when it was recorded; null where there is nothing to pretrain or no record.</param>
 /// <param name="AroundSeconds">The seconds that reading the data and making the tables takes: both were done to make the plan.</param>
@@ -27,7 +27,15 @@ internal sealed record TrackPlan(
 {
     public IEnumerable<PlannedRun> ToDo => Runs.Where(run => !run.Kept);
 
-    public double RunSeconds => SecondsOf([.. ToDo.Select(run => (run.Seconds ?? 0, run.NeedsTeacher))], Jobs);
+    public double RunSeconds
+    {
+        get
+        {
+            // The teacher is the first of the runs: where it is kept, nothing waits for it.
+            var isTeacherKept = Runs[0].Kept;
+            return SecondsOf([.. ToDo.Select(run => (run.Seconds ?? 0, run.NeedsTeacher && !isTeacherKept))], Jobs);
+        }
+    }
 
     public double TimingSeconds => Runs.Sum(run => run.TimingSeconds ?? 0);
 
@@ -48,8 +56,8 @@ internal sealed record TrackPlan(
                 $"data and tables {RunText.Left(AroundSeconds)}",
             ];
             return string.Create(CultureInfo.InvariantCulture,
-                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} by the recorded seconds "
-                + $"({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
+                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} "
+                + $"by the recorded seconds ({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
         }
     }
 
@@ -68,9 +76,9 @@ internal sealed record TrackPlan(
     }
 
     /// <summary>Makes a plan from data, weights and records as they are on disk.</summary>
-    /// <param name="methodNames">Joined by +; null for all that enter the track.</param>
-    /// <param name="seedNames">Joined by +; null for the track's.</param>
-    /// <param name="askedJobs">Null for as many as there is room for.</param>
+    /// <param name="methodNames">Entries joined by +; null for all that enter the track.</param>
+    /// <param name="seedNames">Seeds joined by +; null for the track's.</param>
+    /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
     /// <exception cref="FileNotFoundException">Data, weights or text are not there; the message says what, and how to get it.</exception>
     public static TrackPlan Of(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs)
     {
@@ -91,7 +99,7 @@ internal sealed record TrackPlan(
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,
-            askedJobs ?? settings.DefaultJobs,
+            settings.JobsOf(askedJobs),
             [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, referee, recorded))],
             pretrains,
             pretrains ? results.Pretraining?.Seconds : null,
@@ -117,7 +125,9 @@ internal sealed record TrackPlan(
     private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, Referee referee, RunRecord[] recorded)
     {
         var key = new RunKey(settings.Track.Name, method.Name, seed);
-        var known = recorded.Where(record => record.Method == method.Name && record.TrainSeconds is not null).MinBy(record => Math.Abs(record.Seed - seed));
+        var known = recorded
+            .Where(record => record.Method == method.Name && record.TrainSeconds is not null)
+            .MinBy(record => Math.Abs(record.Seed - seed));
         var finished = Finished(referee, method, new RunFolder(settings.Artifacts, key));
         var isTimed = finished is { LatencyMs: not null } or { Status: RunStatus.Disqualified };
         return new PlannedRun(
@@ -149,7 +159,8 @@ internal sealed record TrackPlan(
     private static long SizeOf(ContestMethod method, RunSettings settings)
     {
         var track = settings.Track;
-        using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+        var teacher = new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed));
+        using var model = method.BuildModel(teacher, track, Rules.TeacherSeed);
         return model.StoredBytes;
     }
 }

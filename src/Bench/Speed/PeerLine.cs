@@ -3,15 +3,15 @@ using Harness.Data;
 
 namespace Bench.Speed;
 
-/// <summary>What PyTorch for Python runs on.</summary>
-/// <param name="Torch">Its version, as it says itself.</param>
+/// <summary>Describes what PyTorch for Python runs on.</summary>
+/// <param name="Torch">The version of PyTorch, in its own words.</param>
 /// <param name="Blas">The file of its BLAS; null where it is built in.</param>
 /// <param name="BlasCore">The processor that OpenBLAS chose its kernels for; null for another BLAS.</param>
 /// <param name="Threads">The number of its threads.</param>
 /// <param name="Parameters">The parameters of the network; null where the work has no network.</param>
 public sealed record PeerEnvironment(string Torch, string? Blas, string? BlasCore, int Threads, long? Parameters)
 {
-    /// <summary>In a few words.</summary>
+    /// <summary>The same in a few words.</summary>
     public string Summary => string.Join(", ", new[]
     {
         $"torch {Torch}",
@@ -24,7 +24,7 @@ public sealed record PeerEnvironment(string Torch, string? Blas, string? BlasCor
 }
 
 /// <summary>The answer of tests/peers/speed.py to a turn.</summary>
-/// <param name="Milliseconds">One for each unit of the work, in order.</param>
+/// <param name="Milliseconds">The time of each unit of the work, in order.</param>
 /// <param name="Loss">The loss of the last step; null where the work is no training.</param>
 public sealed record PeerTurn(IReadOnlyList<double> Milliseconds, double? Loss);
 
@@ -38,7 +38,7 @@ public static class PeerLine
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>The first line: what the peer runs on.</summary>
+    /// <summary>Reads the first line, which says what the peer runs on.</summary>
     /// <exception cref="DataFormatException">The line is another, or the network has not <paramref name="parameters"/> parameters.</exception>
     public static PeerEnvironment Environment(string line, long? parameters)
     {
@@ -49,8 +49,8 @@ public static class PeerLine
                 $"The peer's network has {environment.Parameters} parameters. Expected {parameters}, as ours: the two must build the same.");
     }
 
-    /// <summary>The answer to a turn.</summary>
-    /// <param name="units">The units of the work.</param>
+    /// <summary>Reads the answer to a turn.</summary>
+    /// <param name="units">The number of units of the work.</param>
     /// <exception cref="DataFormatException">The line is another, or has another number of times, or a time is no positive number.</exception>
     public static PeerTurn Turn(string line, int units)
     {

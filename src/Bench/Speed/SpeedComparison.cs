@@ -3,7 +3,7 @@ using Harness.Results;
 namespace Bench.Speed;
 
 /// <summary>Turns of several sides that do the same work.</summary>
-/// <param name="Turns">For each side and each round the mean milliseconds a unit of the work.</param>
+/// <param name="Turns">The mean milliseconds of a unit of the work, for each side and each round.</param>
 public sealed record SpeedComparison(IReadOnlyList<IReadOnlyList<double>> Turns)
 {
     /// <summary>Milliseconds a unit: the median of the rounds.</summary>
@@ -20,7 +20,7 @@ public sealed record SpeedComparison(IReadOnlyList<IReadOnlyList<double>> Turns)
     /// Lets the sides take turns, so that what else the machine does falls on all of them alike. Memory is claimed, kernels are chosen and code is
     /// compiled in a turn that is not counted.
     /// </summary>
-    /// <param name="began">Called with the number of each round, from 1, before it begins.</param>
+    /// <param name="began">An action that is called with the number of each round, from 1, before it begins.</param>
     public static SpeedComparison Run(IReadOnlyList<ISpeedSide> sides, int rounds, Action<int> began)
     {
         foreach (var side in sides)
@@ -45,7 +45,7 @@ public sealed record SpeedComparison(IReadOnlyList<IReadOnlyList<double>> Turns)
 }
 
 /// <summary>A ratio of times.</summary>
-/// <param name="Value">Of the medians of all rounds.</param>
+/// <param name="Value">The ratio of the medians of all rounds.</param>
 /// <param name="Low">The lowest ratio of one round.</param>
 /// <param name="High">The highest ratio of one round.</param>
 public sealed record SpeedRatio(double Value, double Low, double High);

@@ -26,7 +26,7 @@ public static class SpeedSentences
         var words = new int[length];
         for (var t = 0; t < length; t++)
         {
-            // As in a text, a few tokens are most of what there is: the logarithm of the id is uniform.
+            // A few tokens are most of a text: the logarithm of the id is uniform.
             ids[t] = (int)Math.Pow(vocabulary, Uniform(random));
             var special = t == 0 || t == length - 1;
             classes[t] = special ? Example.Ignored : random.Below(labels);

@@ -12,7 +12,7 @@ public interface ISpeedSide : IDisposable
 
 /// <summary>A side in this process.</summary>
 /// <param name="units">The units of the work. Whatever a unit leaves behind is released within its time.</param>
-/// <param name="used">What is disposed of with the side.</param>
+/// <param name="used">Objects that are disposed of with the side.</param>
 public sealed class TimedSide(IReadOnlyList<Action> units, params IReadOnlyList<IDisposable> used) : ISpeedSide
 {
     public IReadOnlyList<double> Run()

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Speed;
 
-/// <summary>What was measured, as a row of speed.csv and for a terminal.</summary>
+/// <summary>Shows what was measured as a row of speed.csv and as a table in a terminal.</summary>
 public static class SpeedTable
 {
     public const string FileName = "speed.csv";
@@ -17,10 +17,10 @@ public static class SpeedTable
     public const int Plain = 1;
     public const int Python = 2;
 
-    /// <summary>A row.</summary>
-    /// <param name="comparison">Turns of this program, of plain TorchSharp and, where there is a peer, of PyTorch for Python.</param>
+    /// <summary>Makes a row.</summary>
+    /// <param name="comparison">The turns of this program, of plain TorchSharp and, where there is a peer, of PyTorch for Python.</param>
     /// <param name="peakGflops">The matrix peak of the work's precision.</param>
-    /// <param name="peer">What PyTorch for Python runs on; null where there is none.</param>
+    /// <param name="peer">The PyTorch for Python that was compared with; null where there is none.</param>
     public static SpeedRow Row(SpeedWork work, SpeedComparison comparison, double peakGflops, PeerEnvironment? peer)
     {
         var ratio = comparison.Ratio(Ours, Plain);
@@ -53,7 +53,7 @@ public static class SpeedTable
         };
     }
 
-    /// <summary>The table, at most 100 columns wide.</summary>
+    /// <summary>Makes the table, which is at most 100 columns wide.</summary>
     public static Table Of(IReadOnlyList<SpeedRow> rows)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("work").NoWrap());

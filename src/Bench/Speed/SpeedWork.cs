@@ -10,12 +10,12 @@ using Dropout = Harness.Models.Dropout;
 namespace Bench.Speed;
 
 /// <summary>A row of the table: one piece of work, done by every side with the same numbers.</summary>
-/// <param name="name">In the table.</param>
+/// <param name="name">The name of the row.</param>
 public abstract class SpeedWork(string name)
 {
     public string Name => name;
 
-    /// <summary>What a unit of the work is, for whoever reads the table.</summary>
+    /// <summary>Says to whoever reads the table what a unit of the work is.</summary>
     public abstract string Description { get; }
 
     /// <summary>The ratio to plain TorchSharp that is aimed at; null where none is.</summary>
@@ -36,7 +36,7 @@ public abstract class SpeedWork(string name)
     /// <summary>TorchSharp as it is usually written.</summary>
     public abstract ISpeedSide Plain();
 
-    /// <summary>What tests/peers/speed.py is told.</summary>
+    /// <summary>Describes the work for tests/peers/speed.py.</summary>
     public abstract JsonObject ForPeer();
 
     private protected const int Seed = 1;
@@ -79,7 +79,7 @@ public abstract class SpeedWork(string name)
 }
 
 /// <summary>Training steps of a token classifier: forward, backward, a clipped gradient, AdamW.</summary>
-/// <param name="examples">What is trained on.</param>
+/// <param name="examples">The examples that are trained on.</param>
 /// <param name="batches">The examples of each batch; a unit of the work is a step on one of them.</param>
 public sealed class TrainingWork(
     string name, BertShape shape, IReadOnlyList<string> labels, Recipe recipe, IReadOnlyList<Example> examples, IReadOnlyList<int[]> batches,

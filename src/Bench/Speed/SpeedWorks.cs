@@ -18,7 +18,7 @@ public static class SpeedWorks
     private const int Batches = 8;
     private const int BatchesOfBertBase = 4;
 
-    // As many as CoNLL-2003's test set has.
+    // CoNLL-2003's test set has as many.
     private const int TestSentences = 3_453;
     private const int LatencySentences = 50;
 
@@ -37,13 +37,14 @@ public static class SpeedWorks
         var labels = TagSet.Conll2003.Names;
         var recipe = TrackCatalog.Find("conll2003").Recipes.FromScratch;
         var sentences = SpeedSentences.Random(TestSentences, MiniLm.Vocabulary, labels.Count, Seed);
+        Example[][] alone = [.. sentences.Take(LatencySentences).Select(sentence => new[] { sentence })];
         return
         [
             Training("step-minilm", MiniLm, Batches, withAmx: 0.42),
             Training("step-student", Student, Batches, withAmx: 0.45),
             Training("step-bert-base", BertBase, BatchesOfBertBase, withAmx: 0.39),
             new InferenceWork("evaluation", MiniLm, labels, [sentences], precisionOf(MiniLm)) { Goal = GoalOfEvaluation },
-            new InferenceWork("latency", MiniLm, labels, [.. sentences.Take(LatencySentences).Select(sentence => new[] { sentence })], TrainingPrecision.Float32),
+            new InferenceWork("latency", MiniLm, labels, alone, TrainingPrecision.Float32),
             new DropoutWork("dropout", MiniLm.Dropout, [recipe.BatchSize, 24, Student.Intermediate]),
             new OptimizerWork("optimizer", Student, labels, recipe),
         ];
@@ -60,10 +61,10 @@ public static class SpeedWorks
     }
 
     /// <summary>The ratio to plain TorchSharp that a training step is to have.</summary>
-    /// <param name="withAmx">On a processor with AMX.</param>
+    /// <param name="withAmx">The ratio on a processor with AMX.</param>
     public static double GoalOfStep(double withAmx, bool hasAmx, bool hasAvx512) => hasAmx ? withAmx : hasAvx512 ? 0.65 : 0.78;
 
-    /// <summary>Some of an epoch's batches, evenly from the shortest to the longest.</summary>
+    /// <summary>Takes some of an epoch's batches, evenly from the shortest to the longest.</summary>
     public static IReadOnlyList<int[]> Spread(IReadOnlyList<Example> examples, int batchSize, int count)
     {
         int[] lengths = [.. examples.Select(example => example.Length)];

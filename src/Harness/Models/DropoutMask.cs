@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>
-/// Draws dropout masks from a counter-based generator: the n-th 64 bits are SplitMix64's n-th output for the key (see <see cref="Data.SplitMix"/>), which
-/// needs none of those before it. Four elements share an output, 16 bits each. So a mask depends on the key and on how much was drawn before, and neither
-/// on the number of threads nor on the processor.
+/// Draws dropout masks from a counter-based generator: the n-th 64 bits are SplitMix64's n-th output for the key (see <see cref="Data.SplitMix"/>),
+/// which needs none of those before it. Four elements share an output, 16 bits each. So a mask depends on the key and on how much was drawn before,
+/// and neither on the number of threads nor on the processor.
 /// </summary>
 internal sealed class DropoutMask
 {
-    // A block is what one vector of outputs decides.
+    // One vector of outputs decides a block.
     private const int OutputsInBlock = 8;
     private const int BlockSize = 4 * OutputsInBlock;
     private const int BlocksInPart = 2048;
@@ -26,7 +26,7 @@ internal sealed class DropoutMask
     private ulong drawn;
 
     /// <param name="probability">The probability that an element is zero, kept to 16 bits.</param>
-    /// <param name="key">Decides the masks.</param>
+    /// <param name="key">The number that decides the masks.</param>
     public DropoutMask(double probability, ulong key)
     {
         if (probability is not (>= 0 and < 1))

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>
-/// Layer normalisation (Ba et al., arXiv 1607.06450) with BERT's epsilon. Its weights stay float32; in bfloat16 the statistics are computed in float32 too,
-/// and the result has the activations' type.
+/// Layer normalisation (Ba et al., arXiv 1607.06450) with BERT's epsilon. Its weights stay float32; in bfloat16 the statistics are computed in
+/// float32 too, and the result has the activations' type.
 /// </summary>
 public sealed class LayerNormalization : nn.Module<Tensor, Tensor>
 {

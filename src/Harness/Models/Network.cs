@@ -83,7 +83,7 @@ public sealed class Network : Model
     }
 
     /// <summary>Runs the network over examples in evaluation mode, without gradients, in batches of like length.</summary>
-    /// <param name="beginning">Is told of every batch before it is computed.</param>
+    /// <param name="beginning">An action that is told of every batch before it is computed.</param>
     /// <returns>One batch after another; its tensors live until the next is asked for.</returns>
     public IEnumerable<(Batch Batch, NetworkOutput Output)> Outputs(
         IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null)
@@ -175,10 +175,10 @@ public sealed class Network : Model
     public override void MoveTo(Device device) => Module.to(device);
 
     /// <summary>
-    /// Makes the encoder's layers compute in another type than the weights', until what is returned is disposed of. The weights and their gradients stay
-    /// what they are.
+    /// Makes the encoder's layers compute in another type than the weights', until what is returned is disposed of. The weights and their gradients
+    /// stay what they are.
     /// </summary>
-    /// <param name="activations">For example bfloat16; null for the weights' own type.</param>
+    /// <param name="activations">The type, such as bfloat16; null for the weights' own.</param>
     public IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
 
     public override void Dispose() => Module.Dispose();

@@ -105,7 +105,10 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
     private void Step(MaskedLanguageModel model, TrainingStep steps, Tensor lossSum, Prepared prepared, int next, int step)
     {
         // Dropout is a function of the step, so that a resumed run draws what an undisturbed one would.
-        Dropout.Seed(model, SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)step).Next());
+        var seed = SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)step).Next();
+        Dropout.Seed(model, seed);
+        // On a GPU dropout draws from libtorch's generator.
+        manual_seed((long)(seed >> 1));
         steps.Run(plan.Recipe.LearningRateAt(step, plan.Recipe.Steps!.Value), () =>
         {
             var batch = prepared.At(next, step);

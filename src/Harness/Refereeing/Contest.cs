@@ -47,7 +47,8 @@ public sealed class Contest(
     }
 
     /// <summary>The order in which runs begin: the teacher, then those that need none, then the others.</summary>
-    public static IReadOnlyList<(ContestMethod Method, int Seed)> Order(IReadOnlyList<ContestMethod> methods, ContestMethod teacher, IReadOnlyList<int> seeds)
+    public static IReadOnlyList<(ContestMethod Method, int Seed)> Order(
+        IReadOnlyList<ContestMethod> methods, ContestMethod teacher, IReadOnlyList<int> seeds)
     {
         var others = methods
             .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))

@@ -28,8 +28,8 @@ public abstract class ContestMethod
     public virtual bool NeedsTeacher => true;
 
     /// <summary>
-    /// Raised when a change of the method, or of a step that it uses, changes its figures: its finished runs are stale then. The golden test says when
-    /// that is.
+    /// The version of the method, which is raised when a change of the method, or of a step that it uses, changes its figures: its finished runs are
+    /// stale then. The golden test says when that is.
     /// </summary>
     public virtual int Version => 1;
 

@@ -6,7 +6,7 @@ namespace Harness.Refereeing;
 /// <summary>The native libraries of this process, as the system tells it rather than as a package promises it.</summary>
 public static partial class NativeLibraries
 {
-    /// <summary>What to do where <see cref="FaultOfTorch"/> names a fault.</summary>
+    /// <summary>The remedy where <see cref="FaultOfTorch"/> names a fault.</summary>
     public const string FixOfTorch =
         "remove artifacts/build and run 'dotnet build' again on this machine, which adapts the native libraries to the system's C++ library";
 

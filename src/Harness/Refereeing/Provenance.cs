@@ -35,8 +35,8 @@ public sealed record Provenance(
         pretrainedWeights,
         textHash);
 
-    /// <summary>What the same run would depend on now, as far as track and method say it: data and weights are taken to be what they were.</summary>
-    /// <param name="method">Null where the program does not have the method.</param>
+    /// <summary>Makes the provenance that the same run would have now by track and method; data and weights are taken to be the same.</summary>
+    /// <param name="method">The method as it is now; null where the program does not have it.</param>
     public Provenance At(Track track, ContestMethod? method) => this with
     {
         RulesVersion = Rules.Version,
@@ -45,7 +45,7 @@ public sealed record Provenance(
     };
 
     /// <summary>Says why a run that depended on this is stale, one reason each; none where it is not.</summary>
-    /// <param name="now">What the same run would depend on now.</param>
+    /// <param name="now">The provenance that the same run would have now.</param>
     public IReadOnlyList<string> ChangesTo(Provenance now)
     {
         // Records of other rules knew methods in another way.
@@ -69,7 +69,9 @@ public sealed record Provenance(
 
     private static string HashOfRecipe(Track track, ContestMethod method)
     {
-        var (shapes, recipes, task) = (track.Shapes, track.Recipes, track.Task);
+        var shapes = track.Shapes;
+        var recipes = track.Recipes;
+        var task = track.Task;
         var json = method.Name == CompressionMethod.TeacherName
             ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, shapes.Teacher, Recipe = recipes.Teacher, Task = task.Name, task.Labels })
             : JsonSerializer.SerializeToUtf8Bytes(

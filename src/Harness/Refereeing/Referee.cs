@@ -8,7 +8,6 @@ using Harness.Results;
 using Harness.Tasks;
 using Harness.Tracks;
 using Harness.Training;
-using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
 namespace Harness.Refereeing;
@@ -19,7 +18,7 @@ namespace Harness.Refereeing;
 /// </summary>
 /// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
 /// <param name="precision">
-/// The type of numbers in which encoders are trained and the teacher is asked. What is scored in the end is computed in float32, as a user would run it.
+/// The type of numbers in which encoders are trained and the teacher is asked. The final scores are computed in float32, as a user would run it.
 /// </param>
 public sealed class Referee(
     Track track, IContestData data, Device device, string artifacts, PretrainedCheckpoint? pretrained = null,
@@ -135,7 +134,7 @@ public sealed class Referee(
         };
     }
 
-    // What was trained for hours is not lost for the lack of an ONNX file.
+    // A network that was trained for hours is not lost for the lack of an ONNX file.
     private static long? Export(Model model, string into, RunLog log)
     {
         if (model is not Network network)
@@ -196,11 +195,11 @@ public sealed class Referee(
             : (model, record);
     }
 
-    // Since this process began: where runs share one it is no run's own.
+    // The time since this process began: where runs share a process it is no run's own.
     private static double Elapsed(MachineTurn turn)
     {
         using var process = Process.GetCurrentProcess();
-        return (DateTime.Now - process.StartTime - turn.Paused).TotalSeconds;
+        return (DateTime.UtcNow - process.StartTime.ToUniversalTime() - turn.Paused).TotalSeconds;
     }
 
     // Of this process: where runs share one it is no run's own.

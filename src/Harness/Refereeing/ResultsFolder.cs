@@ -71,7 +71,9 @@ public sealed class ResultsFolder(string output, string track)
 
     /// <summary>The record of the pretraining that the track's teacher began with; null where none was published.</summary>
     public PretrainingRecord? Pretraining =>
-        System.IO.Path.Combine(Path, PretrainingFolder, PretrainingRun.RecordFile) is var path && File.Exists(path) ? PretrainingRecord.Read(path) : null;
+        System.IO.Path.Combine(Path, PretrainingFolder, PretrainingRun.RecordFile) is var path && File.Exists(path)
+            ? PretrainingRecord.Read(path)
+            : null;
 
     /// <summary>Keeps what a track of the user's own is.</summary>
     public void PublishTrack(Track track)
@@ -118,8 +120,8 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     /// <summary>
-    /// The records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and cap as the
-    /// newest of them. Their rows say whether they are stale.
+    /// Reads the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and
+    /// cap as the newest of them. Their rows say whether they are stale.
     /// </summary>
     /// <param name="present">The track as it is now.</param>
     /// <param name="methods">The methods as they are now.</param>

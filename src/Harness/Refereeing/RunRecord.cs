@@ -67,7 +67,8 @@ public sealed record RunRecord
     public double? TrainSeconds { get; init; }
 
     /// <summary>
-    /// Wall-clock seconds from the start of the run's process to its record, without pauses for others' timings: what a plan is made from. Null in older records.
+    /// Wall-clock seconds from the start of the run's process to its record, without pauses for others' timings. Plans are made from it. Null in
+    /// older records.
     /// </summary>
     public double? RunSeconds { get; init; }
 
@@ -96,8 +97,8 @@ public sealed record RunRecord
     public double? LatencyOnnxMsSpread { get; init; }
 
     /// <summary>
-    /// The time in ISO 8601 at which the <see cref="TimeTrial"/> that measured the speed began: speeds with the same time were measured together. Null where speed
-    /// was measured at the end of the run, as in older records, and where it was not measured.
+    /// The time in ISO 8601 at which the <see cref="TimeTrial"/> that measured the speed began: speeds with the same time were measured together.
+    /// Null where speed was measured at the end of the run, as in older records, and where it was not measured.
     /// </summary>
     public string? TimedUtc { get; init; }
 
@@ -117,8 +118,8 @@ public sealed record RunRecord
 
     public required Provenance Provenance { get; init; }
 
-    /// <summary>Whether the run is done and nothing that it depends on has changed.</summary>
-    /// <param name="now">What the same run would depend on now.</param>
+    /// <summary>Says whether the run is done and nothing that it depends on has changed.</summary>
+    /// <param name="now">The provenance that the same run would have now.</param>
     public bool IsCurrent(Provenance now) => Status is RunStatus.Ok or RunStatus.Disqualified && Provenance.ChangesTo(now).Count == 0;
 
     public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Harness.Refereeing;
 
 /// <summary>
-/// Measures how fast a model labels a split, in rounds: each times the same sentences one by one, and its share of the batches that make up one pass over the
-/// split. The caller sees to it that nothing else runs.
+/// Measures how fast a model labels a split, in rounds: each times the same sentences one by one, and its share of the batches that make up one pass
+/// over the split. The caller sees to it that nothing else runs.
 /// </summary>
 internal sealed class Stopwatches
 {
@@ -23,7 +23,7 @@ internal sealed class Stopwatches
     private const int WarmUpSentences = 10;
 
     private readonly Device device;
-    // Each round's; some are empty where there are fewer batches than rounds.
+    // The sentences of each round's batches; some rounds have none where there are fewer batches than rounds.
     private readonly Example[][] batches;
     private readonly Example[] single;
     private readonly int warmUp;
@@ -64,7 +64,7 @@ internal sealed class Stopwatches
         return watch.Elapsed.TotalSeconds;
     }
 
-    // On one thread, whatever the other figures are taken with.
+    // It takes one thread, however many the other figures are taken with.
     private double OnnxMs(string file)
     {
         using var session = OnnxSession.Open(file, threads: 1);

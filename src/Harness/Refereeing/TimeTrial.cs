@@ -11,23 +11,25 @@ using static TorchSharp.torch;
 namespace Harness.Refereeing;
 
 /// <summary>
-/// Measures how fast finished runs are while nothing else runs on the machine, and writes that into their records. Every round measures all of them, one
-/// after another, so that whatever slows the machine for a while slows them all alike.
+/// Measures how fast finished runs are while nothing else runs on the machine, and writes that into their records. Every round measures all of them,
+/// one after another, so that whatever slows the machine for a while slows them all alike.
 /// </summary>
-/// <param name="load">Reads the model that a run left.</param>
-/// <param name="note">Told what happens.</param>
+/// <param name="load">A function that reads the model that a run left.</param>
+/// <param name="note">An action that is told what happens.</param>
 public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
 {
-    /// <summary>Measures runs together. Their records are written when all rounds are done: a trial that is stopped leaves them as they were.</summary>
-    /// <param name="wanted">Says of the record of a run that ended well whether it is to be measured.</param>
+    /// <summary>Measures runs together. Their records are written when all rounds are done: a stopped trial leaves them as they were.</summary>
+    /// <param name="wanted">A function that says of the record of a run that ended well whether it is to be measured.</param>
+    /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
     /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
-    public IReadOnlyList<RunRecord> Run(IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, MachineTurn turn, CancellationToken cancel = default)
+    public IReadOnlyList<RunRecord> Run(
+        IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, string machine, CancellationToken cancel = default)
     {
         var ordered = folders.OrderBy(folder => folder.Key.FolderName, StringComparer.Ordinal).ToArray();
         var locks = new List<IDisposable>();
         try
         {
-            // Before the machine is taken: a run that another process works on needs the machine to end.
+            // Before a turn on the machine begins: who holds a run may need the whole machine to end.
             foreach (var folder in ordered)
                 locks.Add(folder.Lock(() => note($"waiting to time {folder.Key}: another process works on it"), cancel));
             var entries = ordered
@@ -37,7 +39,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
                 .ToArray();
             if (entries.Length == 0)
                 return [];
-            var timedUtc = Measure(entries, turn, cancel);
+            var timedUtc = Measure(entries, machine, cancel);
             return [.. entries.Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
         }
         finally
@@ -46,14 +48,18 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         }
     }
 
-    private string Measure(Entry[] entries, MachineTurn turn, CancellationToken cancel)
+    private string Measure(Entry[] entries, string machine, CancellationToken cancel)
     {
         var stopwatches = new Stopwatches(data.Split(Split.Test).Examples, device);
+        using var turn = MachineTurn.Begin(machine);
         using var alone = turn.Alone(() => note("waiting to measure speed: other runs have to pause first"));
         var began = DateTime.UtcNow;
         for (var round = 0; round < Stopwatches.Rounds; round++)
         {
-            note(string.Create(CultureInfo.InvariantCulture, $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {(entries.Length == 1 ? "run" : "runs")}"));
+            var runs = entries.Length == 1 ? "run" : "runs";
+            note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
             foreach (var entry in entries)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -3,13 +3,17 @@ using Harness.Results;
 namespace Harness.Refereeing;
 
 /// <summary>The speed of a model over all rounds of a <see cref="TimeTrial"/>: latencies are medians of the rounds' figures.</summary>
-/// <param name="EvalSeconds">Seconds for one pass over the test split in batches of <see cref="Stopwatches.BatchSize"/>, which are dealt out to the rounds.</param>
-/// <param name="SentencesPerSecond">In that pass.</param>
+/// <param name="EvalSeconds">
+/// Seconds for one pass over the test split in batches of <see cref="Stopwatches.BatchSize"/>, which are dealt out to the rounds.
+/// </param>
+/// <param name="SentencesPerSecond">The sentences of that pass in a second.</param>
 /// <param name="LatencyMs">Milliseconds for one sentence alone: the median over sentences spread evenly through the split.</param>
 /// <param name="LatencyMsSpread">The slowest round's <paramref name="LatencyMs"/> less the fastest round's.</param>
 /// <param name="LatencyP95Ms">The 95th percentile over the same sentences.</param>
-/// <param name="LatencyOnnxP50Ms">Milliseconds for one sentence alone in ONNX Runtime with one intra-op thread, the median over the same sentences; null where there is no file.</param>
-/// <param name="LatencyOnnxMsSpread">The slowest round's less the fastest round's.</param>
+/// <param name="LatencyOnnxP50Ms">
+/// Milliseconds for one sentence alone in ONNX Runtime with one intra-op thread, the median over the same sentences; null where there is no file.
+/// </param>
+/// <param name="LatencyOnnxMsSpread">The slowest round's <paramref name="LatencyOnnxP50Ms"/> less the fastest round's.</param>
 public sealed record Timings(
     double EvalSeconds,
     double SentencesPerSecond,
@@ -19,7 +23,7 @@ public sealed record Timings(
     double? LatencyOnnxP50Ms,
     double? LatencyOnnxMsSpread)
 {
-    /// <param name="rounds">One model's.</param>
+    /// <summary>Puts the rounds of one model together.</summary>
     /// <param name="sentences">The number of sentences in the split.</param>
     public static Timings Of(IReadOnlyList<TimedRound> rounds, int sentences)
     {

@@ -119,7 +119,7 @@ public sealed partial record MethodRow
     [CsvColumn("onnx_bytes", Optional = true)]
     public long? OnnxBytes { get; init; }
 
-    /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, one at a time: the median of the runs' medians; empty where there is no ONNX file.</summary>
+    /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, alone: the median over runs; empty where there is no ONNX file.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
 

@@ -100,7 +100,7 @@ public sealed partial record RunRow
     [CsvColumn("latency_p95_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyP95Ms { get; init; }
 
-    /// <summary>In that pass, in batches of 128.</summary>
+    /// <summary>The sentences of that pass in a second, in batches of 128.</summary>
     [CsvColumn("sentences_per_second", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? SentencesPerSecond { get; init; }
 
@@ -146,15 +146,15 @@ public sealed partial record RunRow
     [CsvColumn("onnx_bytes", Optional = true)]
     public long? OnnxBytes { get; init; }
 
-    /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, one at a time: median, after warm-up; empty where there is no ONNX file.</summary>
+    /// <summary>Milliseconds a sentence in ONNX Runtime on one thread, alone: the median of rounds; empty where there is no ONNX file.</summary>
     [CsvColumn("latency_onnx_p50_ms", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxP50Ms { get; init; }
 
-    /// <summary>Of the rules that the run was made by.</summary>
+    /// <summary>The version of the rules that the run was made by.</summary>
     [CsvColumn("rules_version", Optional = true)]
     public int? RulesVersion { get; init; }
 
-    /// <summary>Of the method that the run was made by; empty for runs by rules version 1.</summary>
+    /// <summary>The version of the method that the run was made by; empty for runs by rules version 1.</summary>
     [CsvColumn("method_version", Optional = true)]
     public int? MethodVersion { get; init; }
 
@@ -170,7 +170,10 @@ public sealed partial record RunRow
     [CsvColumn("latency_onnx_ms_spread", Optional = true), CsvConverter(typeof(SecondsCell))]
     public double? LatencyOnnxMsSpread { get; init; }
 
-    /// <summary>The time in ISO 8601 of the measurement: speeds with the same time were measured together. Empty where speed was measured at the end of the run.</summary>
+    /// <summary>
+    /// The time in ISO 8601 of the measurement: speeds with the same time were measured together. Empty where speed was measured at the end of the
+    /// run.
+    /// </summary>
     [CsvColumn("timed_utc", Optional = true)]
     public string TimedUtc { get; init => field = value ?? ""; } = "";
 

@@ -180,7 +180,9 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
 
         public SeedSpread? F1 => Spread(row => row.F1Word);
 
-        /// <summary>Of an entry that is ok in spite of a failed run, or over seeds of several versions, too: the table must not hide it.</summary>
+        /// <summary>
+        /// The reason why the entry is not ok; where it is ok, the failed runs and the several versions among its seeds, which no table may hide.
+        /// </summary>
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Row.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
             .Select(run => FormattableString.Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}"))

@@ -1,6 +1,6 @@
 namespace Harness.Results;
 
-/// <summary>How a table says which of its rows the present program would make anew.</summary>
+/// <summary>Says for a table which of its rows the present program would make anew.</summary>
 public static class StaleRows
 {
     /// <summary>One sentence for each reason, with the entries that it holds for; none where no row is stale.</summary>

@@ -29,8 +29,9 @@ public static class TableNotes
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): differences between entries "
-                + $"that were not measured together may be the machine's. 'bench time --track {runs[0].Track}' measures all together.");
+                $"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): "
+                + $"differences between entries that were not measured together may be the machine's. "
+                + $"'bench time --track {runs[0].Track}' measures all together.");
     }
 
     private static string? Precisions(IReadOnlyList<RunRow> runs)
@@ -43,7 +44,8 @@ public static class TableNotes
         return groups.Length < 2
             ? null
             : $"Encoders were trained in different precisions: in {groups[0].Key} for {Entries(groups[0])}, and in {groups[1].Key} for the others. "
-                + $"'bench run --track {runs[0].Track} --precision {groups[1].Key}' after 'bench clean' trains all of them alike.";
+                + $"'bench clean --track {runs[0].Track} --all', then 'bench run --track {runs[0].Track} --precision {groups[1].Key}', "
+                + "trains all of them alike.";
     }
 
     private static string Entries(IEnumerable<RunRow> runs) =>

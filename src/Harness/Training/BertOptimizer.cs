@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) as BERT is trained with (Devlin et al., arXiv 1810.04805, appendix A.2, and the released
-/// code): matrices are decayed, biases and normalisations are not, and the gradient of the whole network is clipped to a norm. On the CPU one vectorised
-/// loop does in one pass over memory what libtorch's operators do in ten.
+/// AdamW (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) as BERT is trained with (Devlin et al., arXiv 1810.04805, appendix A.2, and the
+/// released code): matrices are decayed, biases and normalisations are not, and the gradient of the whole network is clipped to a norm. On the CPU
+/// one vectorised loop does in one pass over memory what libtorch's operators do in ten.
 /// </summary>
 public sealed class BertOptimizer : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class BertOptimizer : IDisposable
 
     private readonly Recipe recipe;
 
-    /// <param name="objective">What it learns beside the network is neither decayed nor clipped; null where it learns nothing.</param>
+    /// <param name="objective">Parameters that it learns beside the network are neither decayed nor clipped; null where it learns none.</param>
     public BertOptimizer(nn.Module module, Recipe recipe, Objective? objective = null)
     {
         this.recipe = recipe;
@@ -59,7 +59,12 @@ public sealed class BertOptimizer : IDisposable
         Steps++;
         var correction1 = 1 - Math.Pow(Beta1, Steps);
         var correction2 = 1 - Math.Pow(Beta2, Steps);
-        (Moment Moment, Tensor Gradient)[] all = [.. Moments.Select(moment => (moment, moment.Parameter.grad!)).Where(pair => pair.Item2 is not null)];
+        (Moment Moment, Tensor Gradient)[] all =
+        [
+            .. Moments.Select(moment => (Moment: moment, Gradient: moment.Parameter.grad))
+                .Where(pair => pair.Gradient is not null)
+                .Select(pair => (pair.Moment, Contiguous(pair.Gradient!))),
+        ];
         var inMemory = all.All(pair => pair.Moment.IsInMemory);
         var shrink = inMemory ? null : ClipFactor(all);
         var factor = inMemory ? (float)ClipFactorInMemory(all) : 1;
@@ -81,7 +86,9 @@ public sealed class BertOptimizer : IDisposable
             moment.Dispose();
     }
 
-    // With libtorch's operators, and without a look at the norm, which on CUDA would wait for the whole step.
+    private static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();
+
+    // Computed by libtorch's operators, and without a look at the norm, which on CUDA would wait for the whole step.
     private Tensor ClipFactor((Moment Moment, Tensor Gradient)[] all)
     {
         var norm = stack(all.Where(pair => pair.Moment.IsClipped).Select(pair => pair.Gradient.norm())).norm();
@@ -126,14 +133,15 @@ public sealed class BertOptimizer : IDisposable
     private static void UpdateInMemory(Moment moment, Tensor gradient, float factor, Coefficients coefficients)
     {
         var weights = new Memory(moment.Parameter);
-        var gradients = new Memory(gradient.is_contiguous() ? gradient : gradient.contiguous());
+        var gradients = new Memory(gradient);
         var averages = new Memory(moment.Average);
         var squares = new Memory(moment.SquareAverage);
         CpuParts.Run(weights.Length, PartSize, (from, to) =>
             Update(weights.Part(from, to), gradients.Part(from, to), averages.Part(from, to), squares.Part(from, to), factor, coefficients));
     }
 
-    private static void Update(Span<float> weights, Span<float> gradients, Span<float> averages, Span<float> squares, float factor, Coefficients coefficients)
+    private static void Update(
+        Span<float> weights, Span<float> gradients, Span<float> averages, Span<float> squares, float factor, Coefficients coefficients)
     {
         var w = MemoryMarshal.Cast<float, Vector512<float>>(weights);
         var g = MemoryMarshal.Cast<float, Vector512<float>>(gradients);
@@ -175,10 +183,10 @@ public sealed class BertOptimizer : IDisposable
 
         public Parameter Parameter { get; }
 
-        /// <summary>Of the parameter's shape.</summary>
+        /// <summary>The running average of the gradient, in the parameter's shape.</summary>
         public Tensor Average { get; }
 
-        /// <summary>Of the parameter's shape.</summary>
+        /// <summary>The running average of the gradient's square, in the parameter's shape.</summary>
         public Tensor SquareAverage { get; }
 
         internal double WeightDecay { get; }
@@ -196,10 +204,10 @@ public sealed class BertOptimizer : IDisposable
         }
     }
 
-    // What a step multiplies by: weights by the decay, the average by the step's size, and the root of the squares' average by one over the correction.
+    // A step multiplies weights by the decay and the average by the step's size, and divides the root of the squares' average by the correction.
     private readonly record struct Coefficients(float Decay, float Size, float RootCorrection);
 
-    // A tensor's own memory. A span cannot be handed to another thread; this can.
+    // The memory of a contiguous tensor, which has to outlive it. A span cannot be handed to another thread; this can.
     private readonly unsafe struct Memory(Tensor tensor)
     {
         private readonly float* start = (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

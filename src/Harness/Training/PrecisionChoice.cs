@@ -16,7 +16,7 @@ public enum TrainingPrecision
     BFloat16,
 }
 
-/// <summary>What a precision is called, and what it means for libtorch.</summary>
+/// <summary>Gives a precision its name and the type that it means for libtorch.</summary>
 public static class TrainingPrecisions
 {
     extension(TrainingPrecision precision)
@@ -41,13 +41,16 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
     private const int Rounds = 15;
 
     /// <summary>
-    /// Chooses for a device and the network that is trained there. On a GPU it is bfloat16. On a processor with AMX or AVX512-BF16 a measurement decides,
-    /// because small layers lose more by the casts than they gain; it takes about two seconds and is kept in the cache folder, so that it is made once for
-    /// a processor, a version of libtorch and a size of layer.
+    /// Chooses for a device and the network that is trained there. On a GPU it is bfloat16. On a processor with AMX or AVX512-BF16 a measurement
+    /// decides, because small layers lose more by the casts than they gain; it takes about two seconds and is kept in the cache folder, so that it is
+    /// made once for a processor, a version of libtorch and a size of layer.
     /// </summary>
     public static PrecisionChoice For(Device device, BertShape shape) => device.type == DeviceType.CUDA
         ? new PrecisionChoice(TrainingPrecision.BFloat16, "CUDA")
-        : For(Processor.HasAmxBFloat16, Processor.HasAvx512BFloat16, () => KeptRatio(CacheFolder.Path, shape.Hidden, shape.Intermediate, MeasureRatio));
+        : For(
+            Processor.HasAmxBFloat16,
+            Processor.HasAvx512BFloat16,
+            () => KeptRatio(CacheFolder.Path, shape.Hidden, shape.Intermediate, MeasureRatio));
 
     /// <summary>The precision that the user asked for.</summary>
     public static PrecisionChoice Forced(TrainingPrecision precision) => new(precision, "as asked for");
@@ -71,11 +74,14 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         if (kept.FirstOrDefault(one => one.Hidden == hidden && one.Intermediate == intermediate) is { } found)
             return found.Ratio;
         var ratio = measure(hidden, intermediate);
-        AtomicFile.WriteAllText(path, JsonSerializer.Serialize<Measurement[]>([.. kept, new(Processor.Name, __version__, hidden, intermediate, ratio)]));
+        Measurement[] all = [.. kept, new(Processor.Name, __version__, hidden, intermediate, ratio)];
+        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(all));
         return ratio;
     }
 
-    /// <summary>How many times faster a feed-forward block runs forward and backward in bfloat16 than in float32: one thread, the median of rounds.</summary>
+    /// <summary>
+    /// Measures how many times as fast as in float32 a feed-forward block runs forward and backward in bfloat16: on one thread, the median of rounds.
+    /// </summary>
     internal static double MeasureRatio(int hidden, int intermediate)
     {
         var threads = get_num_threads();

@@ -14,7 +14,7 @@ public sealed class TrainingStep(nn.Module module, Recipe recipe, Device device,
 
     /// <summary>Takes a step.</summary>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="loss">Computes a scalar that can be differentiated. Everything it makes is disposed of afterwards.</param>
+    /// <param name="loss">A function that computes a scalar that can be differentiated. Everything it makes is disposed of afterwards.</param>
     public void Run(double rate, Func<Tensor> loss)
     {
         using var scope = NewDisposeScope();
@@ -26,7 +26,8 @@ public sealed class TrainingStep(nn.Module module, Recipe recipe, Device device,
     }
 
     /// <summary>
-    /// Computes the gradients of a batch and forgets them. Done once with the longest batch, it claims the memory of a training before hours are spent.
+    /// Computes the gradients of a batch and forgets them. Done once with the longest batch, it claims the memory of a training before hours are
+    /// spent.
     /// </summary>
     public void Rehearse(Func<Tensor> loss)
     {

@@ -27,8 +27,13 @@ public static class ResultsIndex
             var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == CompressionMethod.TeacherName);
             html.Append(CultureInfo.InvariantCulture,
                 $"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>""");
+            var stale = best?.Stale.Length > 0 ? """ <span class="faint">stale</span>""" : "";
             html.Append(CultureInfo.InvariantCulture,
-                $"""<td class="words">{best?.Method}{(best?.Stale.Length > 0 ? """ <span class="faint">stale</span>""" : "")}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td><td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td><td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
+                $"""<td class="words">{best?.Method}{stale}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td>""");
+            html.Append(CultureInfo.InvariantCulture,
+                $"""<td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td>""");
+            html.Append(CultureInfo.InvariantCulture,
+                $"""<td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
         }
 
         html.Append("</tbody></table></div>");

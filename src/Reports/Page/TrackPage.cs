@@ -64,9 +64,10 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add("<h2>Rules</h2>");
         Add("""
             <p>Parameters are counted by storage, or by non-zeros where a method declares itself sparse; over the cap is disqualified. Methods see training and validation data
-            only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all. Speed is measured alone on the machine, in rounds over all entries: medians of the
-            rounds. All rules are in the repository's README.</p>
-            """);
+            only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all.
+            """
+            + " Speed is measured alone on the machine, in rounds over all entries: medians of the\n"
+            + "rounds. All rules are in the repository's README.</p>");
         Add("<h2>Environment</h2>");
         foreach (var group in results.Runs.GroupBy(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads, run.Record.Environment.Processor, run.Record.Environment.System)))
             Add(string.Create(CultureInfo.InvariantCulture,

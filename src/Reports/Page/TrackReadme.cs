@@ -40,7 +40,8 @@ public static class TrackReadme
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
             var notes = string.Concat(Notes(row).Select(note => $" ({note.Replace("|", "/", StringComparison.Ordinal)})"));
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Rank} | {name}{notes} | {string.Join(" | ", columns.Select(column => column.Text(row)))} |\n");
+            var cells = string.Join(" | ", columns.Select(column => column.Text(row)));
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Rank} | {name}{notes} | {cells} |\n");
         }
     }
 

@@ -44,8 +44,8 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
     }
 
     /// <summary>Lays title, legend and axes out around the data area: the picture is as large as they need.</summary>
-    /// <param name="left">What the vertical axis needs, in pixels.</param>
-    /// <param name="legend">Where the legend stands: outside the data area, where it covers nothing.</param>
+    /// <param name="left">The width that the vertical axis needs, in pixels.</param>
+    /// <param name="legend">The edge at which the legend stands, outside the data area, so that it covers nothing.</param>
     public static Chart Around(Plot plot, int width, int height, int left, Edge legend = Edge.Top)
     {
         var onTop = legend == Edge.Top;
@@ -69,8 +69,8 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
         return new Chart(plot, left + width + right, top + height + BottomAxisHeight);
     }
 
-    /// <param name="path">Without ending.</param>
-    /// <param name="withPng">Whether a PNG is wanted beside the SVG.</param>
+    /// <param name="path">The path of the files without their ending.</param>
+    /// <param name="withPng">True where a PNG is wanted beside the SVG.</param>
     public void Save(string path, bool withPng)
     {
         File.WriteAllText(path + ".svg", Svg());

@@ -1,7 +1,7 @@
 namespace Reports.Plots;
 
 /// <summary>The data area of a chart: how its pixels, counted from its upper left corner, and the values on its axes correspond.</summary>
-/// <param name="Width">In pixels, as is the height.</param>
+/// <param name="Width">The width in pixels; the height is in pixels too.</param>
 internal sealed record Frame(int Width, int Height, double MinX, double MaxX, double MinY, double MaxY)
 {
     public double X(double value) => (value - MinX) / (MaxX - MinX) * Width;

@@ -20,7 +20,7 @@ internal static class LabelPlacement
     private const int Directions = 24;
     private const int Rounds = 4;
 
-    // What a place costs beside its distance. Names right of their points read best, and those above or below are better than those on the left.
+    // The cost of a place beside its distance. Names right of their points read best, and those above or below are better than those on the left.
     private const double Sideways = 4;
     private const double OnInterval = 5;
     private const double LineThroughPoint = 20;
@@ -29,7 +29,7 @@ internal static class LabelPlacement
     /// <summary>Chooses the place of every name.</summary>
     /// <param name="walls">Vertical lines, which no name crosses.</param>
     /// <param name="path">A line from point to point, which names keep clear of where they can.</param>
-    /// <returns>In the order of the points.</returns>
+    /// <returns>The places in the order of the points.</returns>
     public static PlacedName[] Place(Frame frame, IReadOnlyList<NamedPoint> points, IReadOnlyList<double> walls, IReadOnlyList<NamedPoint> path)
     {
         var placed = new PlacedName?[points.Count];
@@ -99,13 +99,13 @@ internal static class LabelPlacement
 }
 
 /// <summary>A point with a name beside it, in pixels from the upper left corner of the data area.</summary>
-/// <param name="Width">Of the name.</param>
-/// <param name="IntervalTop">Where the vertical interval through the point begins.</param>
-/// <param name="IntervalBottom">Where it ends.</param>
+/// <param name="Width">The width of the name.</param>
+/// <param name="IntervalTop">The upper end of the vertical interval through the point.</param>
+/// <param name="IntervalBottom">The lower end of that interval.</param>
 internal sealed record NamedPoint(string Name, double Width, double X, double Y, double IntervalTop, double IntervalBottom);
 
-/// <summary>Where the name of a point stands.</summary>
-/// <param name="Middle">Half way between top and bottom.</param>
+/// <summary>The place at which the name of a point stands.</summary>
+/// <param name="Middle">The height half way between top and bottom.</param>
 internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
 {
     public double Right => Left + Point.Width;
@@ -117,7 +117,7 @@ internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
     /// <summary>The end of the name that is nearer to its point; right above or below a point, that place.</summary>
     public double NearEnd => Point.X < Left ? Left - 1 : Point.X > Right ? Right + 1 : Point.X;
 
-    /// <summary>Whether the name is so far from its point that a line joins them, from the point to the near end.</summary>
+    /// <summary>True where the name is so far from its point that a line joins them, from the point to the near end.</summary>
     public bool HasLine => Math.Abs(NearEnd - Point.X) + Math.Abs(Middle - Point.Y) > LabelPlacement.Far;
 
     public bool Overlaps(PlacedName other) =>
@@ -135,7 +135,7 @@ internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
     public bool IsCrossedByLine(double fromX, double fromY, double toX, double toY) =>
         Passes(fromX, fromY, toX, toY, (x, y) => Covers(x, y, radius: 1));
 
-    /// <summary>Whether the line from the point to its name, where there is one, passes another point.</summary>
+    /// <summary>Says whether the line from the point to its name, where there is one, passes another point.</summary>
     public bool LinePasses(NamedPoint other, double radius) =>
         HasLine && Passes(Point.X, Point.Y, NearEnd, Middle, (x, y) => Math.Abs(x - other.X) < radius && Math.Abs(y - other.Y) < radius);
 

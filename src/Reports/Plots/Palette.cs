@@ -20,7 +20,7 @@ internal static class Palette
     public static readonly Color Black = Color.FromHex("#000000");
     public static readonly Color Text = Color.FromHex("#333333");
 
-    /// <summary>For things that are only to be told apart. Black is the teacher's.</summary>
+    /// <summary>The colours for things that are only to be told apart. Black is the teacher's.</summary>
     public static readonly Color[] Series = [Blue, Vermilion, Green, Purple, Orange, Sky];
 
     /// <summary>The groups that an entry may belong to in a chart of entries, each with its colour and marker.</summary>

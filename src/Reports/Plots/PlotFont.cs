@@ -22,7 +22,7 @@ internal static class PlotFont
     /// <exception cref="InvalidOperationException">The program lacks it.</exception>
     public static void Use() => Fonts.DefaultFontStyle = Typeface.Value;
 
-    /// <summary>How wide a text becomes, in pixels.</summary>
+    /// <summary>Measures how wide a text becomes, in pixels.</summary>
     public static double WidthOf(string text, float size)
     {
         using var font = new SKFont(Typeface.Value, size);

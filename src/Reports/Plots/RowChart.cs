@@ -26,7 +26,7 @@ internal sealed class RowChart
 
     public Plot Plot { get; }
 
-    /// <summary>Where a row is on the vertical axis.</summary>
+    /// <summary>The place of a row on the vertical axis.</summary>
     public double Place(int row) => names.Count - 1 - row;
 
     public Chart LaidOut()

@@ -58,10 +58,12 @@ internal static class TradeOffPlot
 
     private static Frame FrameOf(Coordinates[] points, MethodRow[] rows, double? wall)
     {
-        var (low, high) = (points.Min(point => point.X), points.Max(point => point.X));
-        (low, high) = (Math.Min(low, wall ?? low), Math.Max(high, wall ?? high));
-        var (bottom, top) = (rows.Min(Low), rows.Max(High));
-        var (besides, above) = (Math.Max(0.16 * (high - low), 0.1), Math.Max(0.06 * (top - bottom), 0.01));
+        var low = Math.Min(points.Min(point => point.X), wall ?? double.PositiveInfinity);
+        var high = Math.Max(points.Max(point => point.X), wall ?? double.NegativeInfinity);
+        var bottom = rows.Min(Low);
+        var top = rows.Max(High);
+        var besides = Math.Max(0.16 * (high - low), 0.1);
+        var above = Math.Max(0.06 * (top - bottom), 0.01);
         return new Frame(DataWidth, DataHeight, low - besides, high + besides, bottom - above, top + above);
     }
 

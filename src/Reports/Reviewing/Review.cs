@@ -7,8 +7,8 @@ namespace Reports.Reviewing;
 
 /// <summary>
 /// Compares results that were made now with the committed ones. It fails where an entry's F1 leaves the committed interval, where the aligned labels are others,
-/// where a run did not end well, and, under the same packages, libtorch, BLAS and threads, where an entry's parameters are others; it warns where latency, relative to the
-/// teacher's, is worse by more than a quarter.
+/// where a run did not end well, and, under the same packages, libtorch and threads, where an entry's parameters are others; it warns where latency,
+/// relative to the teacher's, is worse by more than a quarter.
 /// </summary>
 public sealed class Review
 {
@@ -70,7 +70,8 @@ public sealed class Review
             if (f1 < low || f1 > high)
                 yield return new Finding(Severity.Failure, after.Method, "test F1 outside the interval", interval, Four(f1));
             else if (Math.Abs(f1 - before.F1WordMean!.Value) > 5e-7)
-                yield return new Finding(Severity.Note, after.Method, sameFlavour ? "test F1" : "test F1, another libtorch or other threads", interval, Four(f1));
+                yield return new Finding(
+                    Severity.Note, after.Method, sameFlavour ? "test F1" : "test F1, another libtorch or other threads", interval, Four(f1));
         }
 
         if (before.Parameters != after.Parameters)

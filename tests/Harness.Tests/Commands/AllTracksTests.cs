@@ -26,7 +26,8 @@ public sealed class AllTracksTests : IDisposable
         Assert.Equal("every track that can run here, one after another; nothing is fetched:", lines[0]);
         Assert.StartsWith("  quick             27 runs to do, 0 kept, 2 at a time: about ", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(", and 27 runs never recorded, and 27 measurements of speed never recorded", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("  conll2003-mini    skipped: This track needs real data. Get them with 'bench fetch conll2003'", lines[2], StringComparison.Ordinal);
+        const string Skipped = "  conll2003-mini    skipped: This track needs real data. Get them with 'bench fetch conll2003'";
+        Assert.StartsWith(Skipped, lines[2], StringComparison.Ordinal);
         Assert.Equal("  conll2003         skipped: it needs a GPU, and runs would be on the CPU here", lines[3]);
         Assert.StartsWith("in all about ", lines[4], StringComparison.Ordinal);
     }
@@ -40,7 +41,8 @@ public sealed class AllTracksTests : IDisposable
 
         Assert.Equal(["quick"], plans.Select(plan => plan.Settings.Track.Name));
         Assert.Equal(
-            $"  conll2003-mini    skipped: {folder.PathOf("data/reuters21578")}: no such folder. Unlabelled newswire is needed: put Reuters-21578 there, or name text of your own with --text DIR.",
+            $"  conll2003-mini    skipped: {folder.PathOf("data/reuters21578")}: no such folder. "
+            + "Unlabelled newswire is needed: put Reuters-21578 there, or name text of your own with --text DIR.",
             lines[2]);
     }
 
@@ -70,10 +72,12 @@ public sealed class AllTracksTests : IDisposable
         try
         {
             var output = new StringWriter();
+            var settings = Settings(TrackCatalog.Find("conll2003") with { NeedsGpu = false }, folder.PathOf("data"));
 
-            Assert.Empty(AllTracks.Plan([Settings(TrackCatalog.Find("conll2003") with { NeedsGpu = false }, folder.PathOf("data"))], null, null, 2, output));
+            Assert.Empty(AllTracks.Plan([settings], null, null, 2, output));
 
-            Assert.Contains("  conll2003         skipped: google-bert/bert-base-cased: no folder with its weights.", output.ToString(), StringComparison.Ordinal);
+            const string Skipped = "  conll2003         skipped: google-bert/bert-base-cased: no folder with its weights.";
+            Assert.Contains(Skipped, output.ToString(), StringComparison.Ordinal);
         }
         finally
         {
@@ -99,7 +103,8 @@ public sealed class AllTracksTests : IDisposable
         var error = Assert.Throws<ArgumentException>(() =>
             PlanCommand.Create().Parse(["--track", "all", "--pretrained", "folder"]).Invoke(new() { EnableDefaultExceptionHandler = false }));
 
-        Assert.Equal("--pretrained folder: a checkpoint is what one track's teacher begins with. Name that track with --track instead of all.", error.Message);
+        Assert.Equal(
+            "--pretrained folder: a checkpoint is what one track's teacher begins with. Name that track with --track instead of all.", error.Message);
     }
 
     private (IReadOnlyList<TrackPlan> Plans, string[] Lines) Plan(string? data, string? methods = null)
@@ -109,7 +114,8 @@ public sealed class AllTracksTests : IDisposable
         return (plans, output.ToString().TrimEnd('\n').Split('\n'));
     }
 
-    private RunSettings Settings(Track track, string? data) => new(track, data, null, null, folder.PathOf("runs"), folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
+    private RunSettings Settings(Track track, string? data) =>
+        new(track, data, null, null, folder.PathOf("runs"), folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
 
     private void SaveCorpus(bool withText)
     {
@@ -118,6 +124,7 @@ public sealed class AllTracksTests : IDisposable
         if (!withText)
             return;
         Directory.CreateDirectory(folder.PathOf("data/reuters21578"));
-        File.WriteAllText(folder.PathOf("data/reuters21578/news.txt"), "Shares rose on Monday. The bank said it would cut rates.\n\nA second document follows here.\n");
+        const string Text = "Shares rose on Monday. The bank said it would cut rates.\n\nA second document follows here.\n";
+        File.WriteAllText(folder.PathOf("data/reuters21578/news.txt"), Text);
     }
 }

@@ -17,8 +17,8 @@ public sealed class DoctorCommandTests
         var json = JsonDocument.Parse(output.ToString()).RootElement;
         AssertKeys(
             json,
-            "version", "packages", "torch", "torch_error", "native_libraries", "settings", "processor", "cores", "memory_bytes", "available_memory_bytes",
-            "data", "weights", "cache", "warnings");
+            "version", "packages", "torch", "torch_error", "native_libraries", "settings", "processor", "cores", "memory_bytes",
+            "available_memory_bytes", "data", "weights", "cache", "warnings");
         var torch = json.GetProperty("torch");
         AssertKeys(torch, "version", "mkl", "threads", "interop_threads", "cuda", "float32_gflops", "bfloat16_gflops", "training");
         Assert.True(torch.GetProperty("float32_gflops").GetDouble() > 0);

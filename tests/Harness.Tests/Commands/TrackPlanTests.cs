@@ -26,6 +26,38 @@ public sealed class TrackPlanTests : IDisposable
     }
 
     [Fact]
+    public void RunSeconds_lets_nothing_wait_when_the_teacher_is_kept()
+    {
+        PlannedRun[] runs =
+        [
+            Planned("teacher", needsTeacher: false, kept: true, seconds: 60),
+            Planned("crf-features", needsTeacher: false, kept: false, seconds: 43),
+            Planned("best-chain", needsTeacher: true, kept: false, seconds: 10),
+            Planned("int8-weights", needsTeacher: true, kept: false, seconds: 10),
+        ];
+
+        // Side by side the two short runs end long before the other.
+        Assert.Equal(43, Of(runs).RunSeconds);
+        // When the teacher is made anew, they begin side by side when it has ended.
+        Assert.Equal(70, Of([runs[0] with { Kept = false }, .. runs[1..]]).RunSeconds);
+
+        TrackPlan Of(PlannedRun[] planned) => new(Settings, Jobs: 2, planned, Pretrains: false, PretrainingSeconds: null, AroundSeconds: 0);
+
+        static PlannedRun Planned(string method, bool needsTeacher, bool kept, double seconds) =>
+            new(new RunKey("quick", method, 1), needsTeacher, kept, seconds, TimingSeconds: 0, Bytes: 0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void Of_refuses_a_number_of_jobs_when_it_is_not_positive(int jobs)
+    {
+        var error = Assert.Throws<ArgumentException>(() => TrackPlan.Of(Settings, "lone-student", "1", jobs));
+
+        Assert.Equal(FormattableString.Invariant($"--jobs {jobs}: expected a number above 0."), error.Message);
+    }
+
+    [Fact]
     public void Of_counts_what_a_run_and_its_timing_took_when_they_were_recorded()
     {
         var record = Record() with { RunSeconds = 100, TrainSeconds = 80, EvalSeconds = 3, TimingSeconds = 7 };
@@ -70,8 +102,10 @@ public sealed class TrackPlanTests : IDisposable
         Assert.Equal(track.Name, measured.Key.Track);
     }
 
-    private TrackPlan Plan() => TrackPlan.Of(
-        new RunSettings(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null), "lone-student", "1", askedJobs: 1);
+    private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);
+
+    private RunSettings Settings =>
+        new(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
 
     private static RunRecord Record() => RunRecordTests.Example() with { Seed = 1, Status = "failed", Reason = "" };
 

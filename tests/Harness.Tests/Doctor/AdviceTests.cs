@@ -33,7 +33,8 @@ public sealed class AdviceTests
     public void Two_OpenMP_libraries_are_named()
     {
         var two = Healthy with { NativeLibraries = [.. Healthy.NativeLibraries, "/usr/lib/libgomp.so.1.0.0"] };
-        AssertOne(two, "2 OpenMP libraries are loaded, whose threads fight each other: /program/libgomp-98b21ff3.so.1, /usr/lib/libgomp.so.1.0.0", "unset");
+        const string Libraries = "/program/libgomp-98b21ff3.so.1, /usr/lib/libgomp.so.1.0.0";
+        AssertOne(two, $"2 OpenMP libraries are loaded, whose threads fight each other: {Libraries}", "unset");
     }
 
     [Theory]
@@ -73,7 +74,9 @@ public sealed class AdviceTests
     public void No_real_data()
     {
         var unset = Healthy with { Data = new FolderReport("BENCH_DATA", Set: false, null, Exists: false, null) };
-        AssertOne(unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-mini", "bench fetch conll2003, or export BENCH_DATA=DIR");
+        AssertOne(
+            unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-mini",
+            "bench fetch conll2003, or export BENCH_DATA=DIR");
     }
 
     [Fact]

@@ -9,12 +9,13 @@ internal static class GoldenReview
     private const string Write = "'make golden' writes the figures anew; commit the file with the change.";
 
     /// <summary>
-    /// The rows that golden.csv is to have: an old one stays while its versions do, so that what rounding changes does not add up.
+    /// Makes the rows that golden.csv is to have: an old one stays while its versions do, so that what rounding changes does not add up.
     /// </summary>
     public static IReadOnlyList<GoldenRow> Merged(IReadOnlyList<GoldenRow> kept, IReadOnlyList<GoldenRow> now) =>
         [.. now.Select(row => kept.FirstOrDefault(old => old.Entry == row.Entry && old.IsOfVersionsOf(row)) ?? row)];
 
-    /// <returns>What is wrong and what to do, for people; null where all is as it was.</returns>
+    /// <summary>Says for people what is wrong and what to do.</summary>
+    /// <returns>Null where all is as it was.</returns>
     public static string? Trouble(IReadOnlyList<GoldenRow> kept, IReadOnlyList<GoldenRow> now, MethodCatalog catalog)
     {
         var text = new StringBuilder();
@@ -37,7 +38,7 @@ internal static class GoldenReview
         return text.Length > 0 ? text.ToString() : null;
     }
 
-    // What changes most entries, or what belongs to none, is everybody's.
+    // A change of most entries, or of what belongs to none, is everybody's.
     private static string ToRaise(IReadOnlyList<GoldenRow> changed, int all, MethodCatalog catalog)
     {
         if (2 * changed.Count > all || changed.Any(row => row.MethodVersion is null))

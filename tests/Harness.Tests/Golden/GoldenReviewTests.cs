@@ -67,7 +67,7 @@ public sealed class GoldenReviewTests
     {
         GoldenRow[] kept = [.. Kept, Row(GoldenRun.FixedLabels, version: null)];
 
-        // What nothing is trained for has no tolerance.
+        // A row that nothing is trained for has no tolerance.
         var trouble = GoldenReview.Trouble(kept, [.. Kept, Row(GoldenRun.FixedLabels, f1: 0.50001, version: null)], Catalog)!;
 
         Assert.Contains("raise Rules.Version", trouble);
@@ -102,7 +102,7 @@ public sealed class GoldenReviewTests
 
         Assert.Equal(Kept[..^1], merged.SkipLast(1));
         Assert.Equal(now[^1], merged[^1]);
-        // What changed without a version is still to be said.
+        // A change without a version is still to be said.
         Assert.Contains("raise HeadGatesEntry.Version", GoldenReview.Trouble(merged, now, Catalog));
     }
 }

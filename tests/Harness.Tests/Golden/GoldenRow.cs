@@ -15,7 +15,7 @@ public sealed partial record GoldenRow
     // The same kernels give the same scores; a token whose two best labels are next to equal may turn all the same, and moves F1 by up to 0.01.
     private const double ScoreTolerance = 0.02;
 
-    // What nothing is trained for is only counted: the file's digits are the limit.
+    // The row that nothing is trained for is only counted: the file's digits are the limit.
     private const double ExactTolerance = 1e-6;
 
     [CsvColumn("entry")]
@@ -28,7 +28,7 @@ public sealed partial record GoldenRow
     [CsvColumn("method_version", Optional = true)]
     public int? MethodVersion { get; init; }
 
-    /// <summary>Stored in the model that came out; empty where none is trained.</summary>
+    /// <summary>The number of parameters that the trained model stores; empty where none is trained.</summary>
     [CsvColumn("parameters", Optional = true)]
     public long? Parameters { get; init; }
 
@@ -54,7 +54,8 @@ public sealed partial record GoldenRow
         var differences = new List<string>();
         if (Parameters != other.Parameters)
             differences.Add(FormattableString.Invariant($"{Parameters} parameters, now {other.Parameters}"));
-        var (losses, now) = (Numbers(Losses), Numbers(other.Losses));
+        var losses = Numbers(Losses);
+        var now = Numbers(other.Losses);
         if (losses.Length != now.Length)
             differences.Add(FormattableString.Invariant($"{losses.Length} epochs, now {now.Length}"));
         else if (Enumerable.Range(0, losses.Length).Where(i => !Near(losses[i], now[i], LossTolerance * losses[i])).ToArray() is [var first, ..])

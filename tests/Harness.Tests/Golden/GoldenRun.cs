@@ -74,7 +74,7 @@ internal sealed class GoldenRun : IDisposable
     public static SyntheticNewsData News(int vocabulary, int maximumLength) =>
         new(seed: 2003, train: 240, validation: 60, test: 20, vocabulary, maximumLength);
 
-    /// <summary>What every entry of the catalogue, and what belongs to none, comes to.</summary>
+    /// <summary>Makes the rows of every entry of the catalogue, and the one that belongs to none.</summary>
     public IReadOnlyList<GoldenRow> All(MethodCatalog catalog) => [OfFixedLabels(), .. catalog.All.Select(Of)];
 
     public GoldenRow Of(ContestMethod method)
@@ -119,7 +119,7 @@ internal sealed class GoldenRun : IDisposable
         return PretrainedCheckpoint.Write(folder.Path, model, track.Shapes.Teacher, data.WordPiece);
     }
 
-    // Not by the teacher's entry, whose changes are its own.
+    // The teacher's entry does not train it, because the changes of that entry are its own.
     private Network Trained()
     {
         var network = Network.Random(track.Shapes.Teacher, track.Task.Labels, Seed);

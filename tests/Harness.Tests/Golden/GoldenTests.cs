@@ -36,7 +36,7 @@ public sealed class GoldenTests
     }
 
     /// <summary>
-    /// What hashing sources did not see: every room that decides figures has a row that shows it. Training and models show in every row, the
+    /// Every room that decides figures has a row that shows it. Training and models show in every row, the
     /// tokenizer, alignment and scoring exactly in the one of fixed labels, Augmentation in augmented-distillation, WordFeatures in crf-features.
     /// </summary>
     [Theory]
@@ -49,8 +49,10 @@ public sealed class GoldenTests
     [InlineData("word features", "crf-features")]
     public void DifferencesTo_sees_when_a_room_does_something_else(string room, string entry)
     {
-        var (track, data) = (GoldenRun.Track, GoldenRun.Data);
-        var (recipes, shapes) = (track.Recipes, track.Shapes);
+        var track = GoldenRun.Track;
+        var data = GoldenRun.Data;
+        var recipes = track.Recipes;
+        var shapes = track.Shapes;
         var faster = recipes.FromScratch with { LearningRate = 1.1 * recipes.FromScratch.LearningRate };
         var noisier = shapes.Student with { Dropout = 1.2 * shapes.Student.Dropout };
         using var usual = new GoldenRun();
@@ -73,7 +75,7 @@ public sealed class GoldenTests
 
     private static IReadOnlyList<int[]> WithoutTheLast(IReadOnlyList<int[]> predicted) => [.. predicted.SkipLast(1), new int[predicted[^1].Length]];
 
-    // As features would be that know no case.
+    // Word features that know no case would see such an example.
     private static Example LowerCased(Example example, BertWordPiece wordPiece)
     {
         var ids = Enumerable.Range(0, wordPiece.VocabularySize).ToLookup(wordPiece.Token);

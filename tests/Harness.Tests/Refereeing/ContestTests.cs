@@ -10,7 +10,7 @@ public sealed class ContestTests : IDisposable
     private readonly TeacherEntry teacher = new();
     private readonly RecordingContest observer = new();
 
-    // Not the fake one: no program has it.
+    // The fake method is not among them: no program has it.
     private static MethodCatalog Catalog { get; } = MethodCatalog.Load([]);
 
     public void Dispose() => folder.Dispose();
@@ -92,12 +92,13 @@ public sealed class ContestTests : IDisposable
     [Fact]
     public async Task Publish_leaves_the_files_of_a_kept_run_as_they_are_when_a_subset_is_run()
     {
-        var (first, second) = (new FakeMethod(), new LoneStudent());
+        var first = new FakeMethod();
+        var second = new LoneStudent();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         await Publish(results, first);
         var published = Path.Combine(results.Path, "runs");
         var teacherRecord = Path.Combine(published, "teacher-seed1", RunFolder.RecordFile);
-        // As 'bench time' elsewhere would leave it.
+        // 'bench time' elsewhere would leave it like this.
         var timed = RunRecord.Read(teacherRecord) with { TimedUtc = "2026-01-02T03:04:05Z", LatencyMs = 12.5 };
         timed.Write(teacherRecord);
         var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);

@@ -37,7 +37,8 @@ public static class MethodCatalogTests
         }
 
         [Fact]
-        public void TakesAFolderOnce() => Assert.Equal(MethodCatalog.Load([]).All.Count + 2, MethodCatalog.Load([PluginFolder, PluginFolder]).All.Count);
+        public void TakesAFolderOnce() =>
+            Assert.Equal(MethodCatalog.Load([]).All.Count + 2, MethodCatalog.Load([PluginFolder, PluginFolder]).All.Count);
 
         [Fact]
         public void SaysThatAFolderIsMissing()

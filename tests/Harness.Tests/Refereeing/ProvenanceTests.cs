@@ -74,7 +74,7 @@ public static class ProvenanceTests
             Assert.Null(Made().MethodSource);
         }
 
-        /// <summary>What is not in an assembly cannot make a run stale: no comment, no moved file.</summary>
+        /// <summary>Sources that are not in an assembly cannot make a run stale: no comment, no moved file.</summary>
         [Fact]
         public void Of_knows_no_source()
         {

@@ -59,6 +59,24 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_leaves_the_machine_to_others_while_it_waits_for_a_run()
+    {
+        var run = Finished(seed: 1);
+        var held = run.Lock(() => { });
+        var waits = new TaskCompletionSource();
+        var trial = Task.Run(() => Trial([run], measured => Network.Load(measured.Path), note: _ => waits.TrySetResult()));
+        await waits.Task;
+
+        // Who holds the run measures, too: were the machine shared, each would wait for the other for ever.
+        Assert.Null(FileLock.TryTake(run.Path + ".lock"));
+        using (var machine = FileLock.TryTake(folder.PathOf("working.lock")))
+            Assert.NotNull(machine);
+
+        held.Dispose();
+        Assert.Single(await trial);
+    }
+
+    [Fact]
     public void Run_leaves_the_records_of_runs_that_are_not_wanted_to_the_byte()
     {
         RunFolder[] runs = [Finished(seed: 1), Finished(seed: 2)];
@@ -123,10 +141,12 @@ public sealed class TimeTrialTests : IDisposable
     [Fact]
     public void Of_takes_medians_of_latencies_the_sum_of_batches_and_the_distance_between_the_slowest_round_and_the_fastest()
     {
-        var timings = Timings.Of(
-            [new(3, 4, 9, 2), new(0, 5, 7, 1), new(1, 40, 80, 30)], sentences: 1000);
+        var timings = Timings.Of([new(3, 4, 9, 2), new(0, 5, 7, 1), new(1, 40, 80, 30)], sentences: 1000);
 
-        Assert.Equal(new Timings(EvalSeconds: 4, SentencesPerSecond: 250, LatencyMs: 5, LatencyMsSpread: 36, LatencyP95Ms: 9, LatencyOnnxP50Ms: 2, LatencyOnnxMsSpread: 29), timings);
+        var expected = new Timings(
+            EvalSeconds: 4, SentencesPerSecond: 250, LatencyMs: 5, LatencyMsSpread: 36, LatencyP95Ms: 9, LatencyOnnxP50Ms: 2,
+            LatencyOnnxMsSpread: 29);
+        Assert.Equal(expected, timings);
     }
 
     [Fact]
@@ -148,7 +168,8 @@ public sealed class TimeTrialTests : IDisposable
 
         async Task<IReadOnlyList<RunRecord>> Run(ContestMethod[] methods, int[] seeds)
         {
-            var contest = new Contest(SmallTrack.Track, SmallTrack.Data, folder.Path, new InProcessStarter(folder.Path, [teacher, fake]), new SilentContest());
+            var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+            var contest = new Contest(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, new SilentContest());
             var records = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, await contest.RunAsync(methods, teacher, seeds, jobs: 1), default);
             foreach (var record in records)
                 results.Publish(new RunFolder(folder.Path, new RunKey(record.Track, record.Method, record.Seed)), record);
@@ -183,11 +204,10 @@ public sealed class TimeTrialTests : IDisposable
         return SmallTrack.FolderOf(folder.Path, new FakeMethod(), seed);
     }
 
-    private IReadOnlyList<RunRecord> Trial(RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, CancellationToken cancel = default)
-    {
-        using var turn = MachineTurn.Begin(folder.Path);
-        return new TimeTrial(SmallTrack.Data, CPU, load, _ => { }).Run(runs, wanted ?? (_ => true), turn, cancel);
-    }
+    private IReadOnlyList<RunRecord> Trial(
+        RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, Action<string>? note = null,
+        CancellationToken cancel = default) =>
+        new TimeTrial(SmallTrack.Data, CPU, load, note ?? (_ => { })).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
 
     private static Example Sentence(int length) => new(new int[length], new int[length], new int[length]);
 

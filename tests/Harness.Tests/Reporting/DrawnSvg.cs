@@ -76,7 +76,8 @@ internal sealed partial class DrawnSvg
             var baseline = Parse(element.Attribute("y")!.Value.Split(',')[0]);
             var right = left + PlotFont.WidthOf(text, (float)size);
             // The heights of capitals and of descenders of most fonts.
-            var (top, bottom) = (baseline - 0.73 * size, baseline + 0.21 * size);
+            var top = baseline - 0.73 * size;
+            var bottom = baseline + 0.21 * size;
             var transform = element.Attribute("transform")!.Value;
             double[] values = [.. Numbers().Matches(transform).Select(number => Parse(number.Value))];
             double[] m = transform.StartsWith("translate", StringComparison.Ordinal) ? [1, 0, 0, 1, .. values] : values;

@@ -92,10 +92,11 @@ public sealed class PlotFolderTests
         }
     }
 
-    private static TrackResults Results(string track)
+    internal static TrackResults Results(string track)
     {
-        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(TrackCatalog.Find(track), MethodCatalog.Load([]));
-        return new TrackResults(TrackCatalog.Find(track), published.Board, published.Runs);
+        var found = TrackCatalog.Find(track);
+        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(found, MethodCatalog.Load([]));
+        return new TrackResults(found, published.Board, published.Runs);
     }
 
     private static string[] FilesOf(string folder)

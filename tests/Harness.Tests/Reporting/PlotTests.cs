@@ -1,6 +1,5 @@
 using Harness.Refereeing;
 using Harness.Results;
-using Harness.Tracks;
 using Reports;
 using Reports.Plots;
 using ScottPlot;
@@ -12,11 +11,7 @@ public static class PlotTests
 {
     private static readonly Frame Frame = new(890, 530, 0, 1, 0, 1);
 
-    private static TrackResults Quick()
-    {
-        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick").Read(TrackCatalog.Find("quick"), MethodCatalog.Load([]));
-        return new TrackResults(TrackCatalog.Find("quick"), published.Board, published.Runs);
-    }
+    private static TrackResults Quick() => PlotFolderTests.Results("quick");
 
     private static Coordinates[] Drawn(Scatter scatter) => [.. scatter.Data.GetScatterPoints()];
 

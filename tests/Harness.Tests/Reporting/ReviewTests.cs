@@ -80,7 +80,8 @@ public sealed class ReviewTests
             review.ToMarkdown("quick"));
     }
 
-    private static Review Compare(MethodRow before, MethodRow after, string? torch = null) => Review.Of(Results(before), Results(torch, after), [Test], [Test]);
+    private static Review Compare(MethodRow before, MethodRow after, string? torch = null) =>
+        Review.Of(Results(before), Results(torch, after), [Test], [Test]);
 
     private static PublishedResults Results(params MethodRow[] rows) => Results(null, rows);
 

@@ -105,12 +105,15 @@ public sealed class CsvTableTests
         Assert.Equal(
             "track,method,division,seed,status,reason,parameters,dense_parameters,f1_word,precision_word,recall_word,f1_aligned,validation_f1_word,"
             + "validation_f1_aligned,best_epoch,epochs,train_seconds,eval_seconds,latency_ms,flavour,device,threads,code_version,started_utc,"
-            + "latency_p95_ms,sentences_per_second,peak_memory_bytes,bytes,bytes_fp16,precision_aligned,recall_aligned,weights,recipe_sha256,data_sha256,teacher_sha256,source_sha256,onnx_bytes,latency_onnx_p50_ms,rules_version,method_version,stale,latency_ms_spread,latency_onnx_ms_spread,timed_utc,precision\n",
+            + "latency_p95_ms,sentences_per_second,peak_memory_bytes,bytes,bytes_fp16,precision_aligned,recall_aligned,weights,recipe_sha256,"
+            + "data_sha256,teacher_sha256,source_sha256,onnx_bytes,latency_onnx_p50_ms,rules_version,method_version,stale,latency_ms_spread,"
+            + "latency_onnx_ms_spread,timed_utc,precision\n",
             Write<RunRow>());
         Assert.Equal(
             "rank,track,method,division,status,seeds,parameters,share_of_teacher,f1_word_mean,f1_word_sd,f1_word_low,f1_word_high,f1_aligned_mean,"
             + "validation_f1_word_mean,precision_word_mean,recall_word_mean,eval_seconds_median,latency_ms_median,train_seconds_mean,p_vs_best,"
-            + "dense_parameters,reason,configurations_tried,latency_p95_ms_median,sentences_per_second_median,peak_memory_bytes,bytes,bytes_fp16,latency_of_teacher,onnx_bytes,latency_onnx_p50_ms,stale,latency_ms_spread,latency_onnx_ms_spread,timed_utc\n",
+            + "dense_parameters,reason,configurations_tried,latency_p95_ms_median,sentences_per_second_median,peak_memory_bytes,bytes,bytes_fp16,"
+            + "latency_of_teacher,onnx_bytes,latency_onnx_p50_ms,stale,latency_ms_spread,latency_onnx_ms_spread,timed_utc\n",
             Write<MethodRow>());
         Assert.Equal("track,method,trained,settings,seed,parameters,validation_f1_word,train_seconds,code_version,started_utc\n", Write<TriedRow>());
         Assert.Equal("track,method,type,seeds,gold,precision_mean,recall_mean,f1_mean,f1_sd\n", Write<TypeRow>());

@@ -60,7 +60,7 @@ public sealed class SpeedWorkTests
 
     [PeerTheory]
     [InlineData(1)]
-    public void PeerSide_refuses_another_network(int more)
+    public void PeerSide_refuses_a_network_when_it_has_other_parameters(int more)
     {
         var error = Assert.Throws<IOException>(() => new PeerSide(Script, PeerTheoryAttribute.Python, new OtherWork(more)));
         Assert.Contains($"{Parameters} parameters; expected {Parameters + more}", error.Message, StringComparison.Ordinal);
@@ -125,23 +125,14 @@ public sealed class SpeedWorkTests
 
     private static long Parameters => ParameterCount.Of(Tiny.Shape, Tiny.Labels.Length);
 
-    private static string Script
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-                if (File.Exists(Path.Combine(folder.FullName, "Benchmark.sln")))
-                    return Path.Combine(folder.FullName, "tests", "peers", "speed.py");
-            throw new FileNotFoundException("No Benchmark.sln above the tests.");
-        }
-    }
+    private static string Script => Path.Combine(RealData.RepositoryRoot, "tests", "peers", "speed.py");
 
     private static (SpeedWork Work, int Units) Work(string name) => name switch
     {
         "training" => (Training(TrainingPrecision.Float32), 3),
         "training in bfloat16" => (Training(TrainingPrecision.BFloat16), 3),
         "inference" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [Tiny.Examples(40)], TrainingPrecision.BFloat16), 1),
-        "latency" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [.. Tiny.Examples(5).Select(example => new[] { example })], TrainingPrecision.Float32), 5),
+        "latency" => (new InferenceWork(name, Tiny.Shape, Tiny.Labels, [.. Tiny.Examples(5).Chunk(1)], TrainingPrecision.Float32), 5),
         "dropout" => (new DropoutWork(name, 0.1, [3, 4, 5]), 20),
         "optimizer" => (new OptimizerWork(name, Tiny.Shape, Tiny.Labels, Recipe), 5),
         _ => throw new ArgumentException($"'{name}': expected one of the names above."),

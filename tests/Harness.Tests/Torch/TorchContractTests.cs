@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Torch;
 
-/// <summary>What this project takes for granted of TorchSharp, so that a later version that changes it is found here.</summary>
+/// <summary>Tests of what this project takes for granted of TorchSharp, so that a later version that changes it is found here.</summary>
 [Collection("torch")]
 public sealed class TorchContractTests
 {
@@ -126,7 +126,7 @@ public sealed class TorchContractTests
         (parameter * 2).sum().backward();
         optimizer.step();
 
-        // With its bias corrected the first step is the sign of the gradient, but for eps.
+        // The first step, with its bias corrected, is the sign of the gradient, but for eps.
         Assert.Equal(1 - 0.1 * 0.01 - 0.1 * 2 / (2 + 1e-8), parameter.item<double>(), 12);
     }
 

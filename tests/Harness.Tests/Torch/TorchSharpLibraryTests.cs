@@ -142,8 +142,9 @@ public sealed class TorchSharpLibraryTests : IDisposable
     private void Copy(string definedVersions)
     {
         File.WriteAllText(folder.PathOf("libstdc++.so.6"), definedVersions);
+        var project = Path.Combine(RealData.RepositoryRoot, "src", "Bench", "Bench.csproj");
         Run(
-            "dotnet", "msbuild", Path.Combine(RealData.RepositoryRoot, "src", "Bench", "Bench.csproj"), "-t:CopyTorchSharp", "-nologo", "-nodeReuse:false",
+            "dotnet", "msbuild", project, "-t:CopyTorchSharp", "-nologo", "-nodeReuse:false",
             $"-p:OutDir={folder.PathOf("out")}/", $"-p:SystemCxxLibrary={folder.PathOf("libstdc++.so.6")}", "-p:Torch=cpu");
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bench.Commands;
 using Harness.Data;
 using Harness.Models;
 using Harness.Refereeing;
@@ -78,6 +79,32 @@ public sealed class TrackFileTests : IDisposable
         Assert.Contains("lone-student", output);
     }
 
+    [Fact]
+    public async Task A_run_that_is_timed_again_has_its_new_times_in_the_results()
+    {
+        WriteCorpus();
+        var track = Read(Json);
+        await new TrackRun(track, folder.Path).PublishAsync("lone-student");
+        var untimed = Published();
+        Assert.Null(untimed.LatencyMs);
+
+        string[] arguments =
+        [
+            "--track", folder.PathOf("mine.json"), "--methods", "lone-student",
+            "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
+        ];
+        Assert.Equal(0, TimeCommand.Create().Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false }));
+
+        var timed = Published();
+        Assert.True(timed is { LatencyMs: > 0, LatencyOnnxP50Ms: > 0, TimedUtc: not null });
+        Assert.Equal(untimed.Weights, timed.Weights);
+        var row = Assert.Single(CsvTable.Read<RunRow>(folder.PathOf("results/beings-and-places/runs.csv")), row => row.Method == "lone-student");
+        Assert.Equal(timed.TimedUtc, row.TimedUtc);
+
+        RunRecord Published() =>
+            RunRecord.Read(folder.PathOf($"results/beings-and-places/runs/lone-student-seed1/{RunFolder.RecordFile}"));
+    }
+
     /// <summary>The process of that run is ended by libtorch, as nothing can catch what torch.matmul throws.</summary>
     [Fact]
     public async Task A_plugin_that_ends_its_process_has_a_failed_row_in_a_finished_table()
@@ -86,8 +113,9 @@ public sealed class TrackFileTests : IDisposable
         Read(Json);
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "bench.dll"), "run", "--track", folder.PathOf("mine.json"), "--methods", "teacher+shape-mistake+lone-student",
-            "--plugins", Path.Combine(AppContext.BaseDirectory, "plugin"), "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
+            Path.Combine(AppContext.BaseDirectory, "bench.dll"), "run", "--track", folder.PathOf("mine.json"),
+            "--methods", "teacher+shape-mistake+lone-student", "--plugins", Path.Combine(AppContext.BaseDirectory, "plugin"),
+            "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         start.Environment["BENCH_CACHE"] = folder.PathOf("cache");

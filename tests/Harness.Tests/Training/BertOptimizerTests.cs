@@ -93,6 +93,26 @@ public sealed class BertOptimizerTests
     }
 
     [Fact]
+    public void Step_takes_a_gradient_when_it_is_a_transposed_view()
+    {
+        using var scope = NewDisposeScope();
+        using var viewed = new Weights(ScalarType.Float32, seed: 1);
+        using var copied = new Weights(ScalarType.Float32, seed: 1);
+        using var first = new BertOptimizer(viewed, Recipe with { ClipNorm = 1 });
+        using var second = new BertOptimizer(copied, Recipe with { ClipNorm = 1 });
+        manual_seed(2);
+        var transposed = randn(Shapes[0][1], Shapes[0][0]).t();
+        viewed.All[0].grad = transposed;
+        copied.All[0].grad = transposed.contiguous();
+        Assert.False(viewed.All[0].grad!.is_contiguous());
+
+        first.Step(1e-3);
+        second.Step(1e-3);
+
+        Assert.Equal(Tiny.Values(copied.All[0]), Tiny.Values(viewed.All[0]));
+    }
+
+    [Fact]
     public void Step_leaves_a_parameter_without_a_gradient_as_it_is()
     {
         using var scope = NewDisposeScope();
