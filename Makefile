@@ -11,14 +11,14 @@ VERIFY = artifacts/build/verify/tried.txt
 option = $(if $(2),--$(1) '$(subst ','\'',$(2))')
 OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call option,seeds,$(SEEDS)) $(call option,data,$(DATA)) \
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
-	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED))
+	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED)) $(call option,precision,$(PRECISION))
 
 .PHONY: help run check report accept pretrain fetch build test golden setup format format-check list bench microbench doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: program ## build, then run the contest: TRACK, METHODS, SEEDS, DATA, JOBS, OUTPUT, ARTIFACTS, PLUGINS, TEXT, PRETRAINED
+run: program ## build, then run the contest: TRACK, METHODS, SEEDS, DATA, JOBS, OUTPUT, ARTIFACTS, PLUGINS, TEXT, PRETRAINED, PRECISION
 	@$(BENCH) run $(OPTIONS)
 
 check: program ## run entries as 'make run' does, and compare them with the committed results (exit code 3 where they do not hold)
