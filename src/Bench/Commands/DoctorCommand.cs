@@ -64,7 +64,7 @@ public static class DoctorCommand
             Row("MKL in libtorch", torch.Mkl ?? "none");
             Row("threads", $"{Number(torch.Threads)} for one operation, {Number(torch.InteropThreads)} for operations side by side");
             Row("matrix products", Invariant($"{torch.Float32Gflops:F0} GFLOPS in float32, {torch.Bfloat16Gflops:F0} in bfloat16 (2048 x 2048)"));
-            Row("training", $"{(torch.Training.Precision == TrainingPrecision.BFloat16 ? "bfloat16" : "float32")} ({torch.Training.Reason})");
+            Row("training", $"{torch.Training.Precision.Name} ({torch.Training.Reason}; every track measures its own)");
             Row("CUDA", torch.Cuda.Available ? Invariant($"{torch.Cuda.Devices} devices") : "none");
         }
         else

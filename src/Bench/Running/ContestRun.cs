@@ -5,6 +5,7 @@ using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
 using Harness.Tracks;
+using Harness.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -35,7 +36,9 @@ internal static class ContestRun
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
         // Measured once, before other runs make the machine busy: processes that measured it beside each other might disagree.
-        settings = settings with { AskedPrecision = settings.Precision.Precision };
+        var precision = settings.Precision;
+        console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
+        settings = settings with { AskedPrecision = precision.Precision };
 
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)

@@ -30,7 +30,7 @@ public static class TrainingPrecisions
 }
 
 /// <summary>The precision of a run, and why it was chosen.</summary>
-/// <param name="Reason">A few words for records and for bench doctor, such as "AMX" or "AVX512-BF16, measured 1.52 times float32".</param>
+/// <param name="Reason">A few words for records and for bench doctor, such as "CUDA" or "neither AMX nor AVX512-BF16".</param>
 public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
 {
     /// <summary>The speed of bfloat16, as a multiple of float32's, from which it is chosen.</summary>
@@ -50,12 +50,13 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         : For(
             Processor.HasAmxBFloat16,
             Processor.HasAvx512BFloat16,
+            shape,
             () => KeptRatio(CacheFolder.Path, shape.Hidden, shape.Intermediate, MeasureRatio));
 
     /// <summary>The precision that the user asked for.</summary>
     public static PrecisionChoice Forced(TrainingPrecision precision) => new(precision, "as asked for");
 
-    internal static PrecisionChoice For(bool hasAmx, bool hasAvx512, Func<double> ratio)
+    internal static PrecisionChoice For(bool hasAmx, bool hasAvx512, BertShape shape, Func<double> ratio)
     {
         if (!hasAmx && !hasAvx512)
             return new PrecisionChoice(TrainingPrecision.Float32, "neither AMX nor AVX512-BF16");
@@ -63,7 +64,9 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         var measured = Math.Round(ratio(), 2);
         return new PrecisionChoice(
             measured >= LeastRatio ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32,
-            string.Create(CultureInfo.InvariantCulture, $"{(hasAmx ? "AMX" : "AVX512-BF16")}, measured {measured:F2} times as fast as float32"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(hasAmx ? "AMX" : "AVX512-BF16")}: bfloat16 is {measured:F2} times as fast as float32 on layers of {shape.Hidden} x {shape.Intermediate}"));
     }
 
     /// <summary>The ratio that was measured earlier on this processor with this libtorch, or else the one that is measured now.</summary>

@@ -10,15 +10,15 @@ public sealed class PrecisionChoiceTests
     public void For_a_processor_without_bfloat16_is_float32_without_a_measurement() =>
         Assert.Equal(
             new PrecisionChoice(TrainingPrecision.Float32, "neither AMX nor AVX512-BF16"),
-            PrecisionChoice.For(hasAmx: false, hasAvx512: false, () => throw new InvalidOperationException("measured")));
+            PrecisionChoice.For(hasAmx: false, hasAvx512: false, Tiny.Shape, () => throw new InvalidOperationException("measured")));
 
     [Theory]
-    [InlineData(false, 1.294, TrainingPrecision.Float32, "AVX512-BF16, measured 1.29 times as fast as float32")]
-    [InlineData(false, 1.296, TrainingPrecision.BFloat16, "AVX512-BF16, measured 1.30 times as fast as float32")]
-    [InlineData(true, 2.52, TrainingPrecision.BFloat16, "AMX, measured 2.52 times as fast as float32")]
-    [InlineData(true, 0.9, TrainingPrecision.Float32, "AMX, measured 0.90 times as fast as float32")]
+    [InlineData(false, 1.294, TrainingPrecision.Float32, "AVX512-BF16: bfloat16 is 1.29 times as fast as float32 on layers of 8 x 12")]
+    [InlineData(false, 1.296, TrainingPrecision.BFloat16, "AVX512-BF16: bfloat16 is 1.30 times as fast as float32 on layers of 8 x 12")]
+    [InlineData(true, 2.52, TrainingPrecision.BFloat16, "AMX: bfloat16 is 2.52 times as fast as float32 on layers of 8 x 12")]
+    [InlineData(true, 0.9, TrainingPrecision.Float32, "AMX: bfloat16 is 0.90 times as fast as float32 on layers of 8 x 12")]
     public void For_takes_bfloat16_where_it_is_fast_enough(bool amx, double ratio, TrainingPrecision precision, string reason) =>
-        Assert.Equal(new PrecisionChoice(precision, reason), PrecisionChoice.For(amx, hasAvx512: true, () => ratio));
+        Assert.Equal(new PrecisionChoice(precision, reason), PrecisionChoice.For(amx, hasAvx512: true, Tiny.Shape, () => ratio));
 
     [Fact]
     public void KeptRatio_measures_once_for_a_processor_and_a_size_of_layer()
