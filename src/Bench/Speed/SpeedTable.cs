@@ -49,7 +49,7 @@ public static class SpeedTable
             Processor = Processor.Name,
             LibTorch = __version__,
             Python = peer?.Summary ?? "",
-            TimedUtc = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            TimedUtc = UtcTime.Text(DateTime.UtcNow),
         };
     }
 

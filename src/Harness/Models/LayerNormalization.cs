@@ -27,6 +27,7 @@ public sealed class LayerNormalization : nn.Module<Tensor, Tensor>
 
     /// <param name="input">(..., H)</param>
     /// <returns>(..., H)</returns>
+    // libtorch's kernel on the CPU takes float32 weights with bfloat16 activations. On CUDA that was not tried, and so activations are cast there.
     public override Tensor forward(Tensor input) => input.device_type == TorchSharp.DeviceType.CPU
         ? nn.functional.layer_norm(input, width, weight, bias, Epsilon)
         : Precision.Cast(nn.functional.layer_norm(Precision.Cast(input, weight.dtype), width, weight, bias, Epsilon), input.dtype);

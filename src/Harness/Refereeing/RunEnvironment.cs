@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Harness.Data;
 using TorchSharp;
@@ -56,7 +55,7 @@ public sealed record RunEnvironment(
         Data.Processor.Name,
         global::System.Runtime.InteropServices.RuntimeInformation.OSDescription,
         ProgramVersion,
-        DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        UtcTime.Text(DateTime.UtcNow));
 
     private static Dictionary<string, string> PackagesOf(Assembly assembly) => assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Where(entry => entry.Key.StartsWith(PackagePrefix, StringComparison.Ordinal) && entry.Value is not null)

@@ -44,10 +44,8 @@ internal sealed class Stopwatches
     /// <param name="onnxFile">The same model for ONNX Runtime; null where there is none.</param>
     public TimedRound Round(int round, Model model, string? onnxFile)
     {
-        // All of them first: Skip would leave out the work of the sentences that warm up.
-        double[] seconds = [.. single.Select(example => Seconds(model, [example]))];
-        double[] latencies = [.. seconds[warmUp..].Order()];
-        var pass = batches[round].Length > 0 ? Seconds(model, batches[round]) : 0;
+        var latencies = Latencies(example => Predict(model, [example]));
+        var pass = batches[round].Length > 0 ? Seconds(() => Predict(model, batches[round])) : 0;
         var onnx = onnxFile is null ? (double?)null : OnnxMs(onnxFile);
         return new TimedRound(pass, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnx);
     }
@@ -55,27 +53,32 @@ internal sealed class Stopwatches
     private static Example[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<Example> examples) =>
         [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => examples[index])];
 
-    private double Seconds(Model model, IReadOnlyList<Example> examples)
+    private void Predict(Model model, IReadOnlyList<Example> examples)
     {
-        var watch = Stopwatch.StartNew();
         model.Predict(examples, device, BatchSize);
         if (device.type == DeviceType.CUDA)
             cuda.synchronize();
-        return watch.Elapsed.TotalSeconds;
     }
 
     // It takes one thread, however many the other figures are taken with.
     private double OnnxMs(string file)
     {
         using var session = OnnxSession.Open(file, threads: 1);
-        double[] seconds = [.. single.Select(example => Seconds(session, example))];
-        return Quantile.Of([.. seconds[warmUp..].Order()], 0.5) * 1000;
+        return Quantile.Of(Latencies(example => session.Logits(example)), 0.5) * 1000;
     }
 
-    private static double Seconds(OnnxSession session, Example example)
+    // Seconds for each sentence alone after warm-up, in ascending order.
+    private double[] Latencies(Action<Example> label)
+    {
+        // All of them first: Skip would leave out the work of the sentences that warm up.
+        double[] seconds = [.. single.Select(example => Seconds(() => label(example)))];
+        return [.. seconds[warmUp..].Order()];
+    }
+
+    private static double Seconds(Action work)
     {
         var watch = Stopwatch.StartNew();
-        session.Logits(example);
+        work();
         return watch.Elapsed.TotalSeconds;
     }
 }

@@ -71,7 +71,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
             }
         }
 
-        return began.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return UtcTime.Text(began);
     }
 
     private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)

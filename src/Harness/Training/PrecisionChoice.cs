@@ -62,11 +62,12 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
             return new PrecisionChoice(TrainingPrecision.Float32, "neither AMX nor AVX512-BF16");
         // Rounded first, so that the reason never contradicts the choice.
         var measured = Math.Round(ratio(), 2);
+        var unit = hasAmx ? "AMX" : "AVX512-BF16";
         return new PrecisionChoice(
             measured >= LeastRatio ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(hasAmx ? "AMX" : "AVX512-BF16")}: bfloat16 is {measured:F2} times as fast as float32 on layers of {shape.Hidden} x {shape.Intermediate}"));
+                $"{unit}: bfloat16 is {measured:F2} times as fast as float32 on layers of {shape.Hidden} x {shape.Intermediate}"));
     }
 
     /// <summary>The ratio that was measured earlier on this processor with this libtorch, or else the one that is measured now.</summary>
