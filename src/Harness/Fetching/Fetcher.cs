@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harness.Refereeing;
+using Harness.Common;
 
 namespace Harness.Fetching;
 
