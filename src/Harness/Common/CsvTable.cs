@@ -16,7 +16,7 @@ public static class CsvTable
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, FormattableString.Invariant($".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp"));
+        var temporary = Path.Combine(folder, Invariant($".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp"));
         try
         {
             using (var writer = new StreamWriter(temporary, append: false, Utf8))
@@ -69,7 +69,7 @@ public static class CsvTable
         }
         catch (Exception e) when (e is CsvFormatException or KeyNotFoundException or DecoderFallbackException)
         {
-            var line = e is CsvFormatException { LineNumber: > 0 } format ? FormattableString.Invariant($", line {format.LineNumber}") : "";
+            var line = e is CsvFormatException { LineNumber: > 0 } format ? Invariant($", line {format.LineNumber}") : "";
             throw new DataFormatException(
                 $"{name}{line}: {e.Message} Expected the columns of a {typeof(T).Name} table; "
                 + "correct the file, or delete it and let the program write it anew.",

@@ -31,9 +31,9 @@ public static class OnnxFile
         var bytes = network.Tensors().Values.Sum(SafeTensors.BytesOf);
         if (bytes > LargestWeights)
             throw new NotSupportedException(
-                FormattableString.Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
+                Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
                 + "Take the safetensors of the run.");
-        var partial = FormattableString.Invariant($"{path}.{Environment.ProcessId}.partial");
+        var partial = Invariant($"{path}.{Environment.ProcessId}.partial");
         using (var file = File.Create(partial))
             ModelOf(network).WriteTo(file);
         File.Move(partial, path, overwrite: true);
