@@ -29,7 +29,7 @@ public sealed partial class CommittedResultsTests
 
         var methods = MethodCatalog.Load([]);
         var track = TrackCatalog.Find(name);
-        var tables = new ResultsFolder(folder.Path, name).WriteTables(new Staleness(track, methods).Of);
+        var tables = new ResultsFolder(folder.Path, name).WriteTables(new Staleness(track, methods).Present);
         ReportCommand.Write(track, folder.Path, tables, methods, withText: false, data: null, linkedFrom: Path.Combine(Results, name));
 
         var made = FilesOf(folder.PathOf(name));

@@ -40,7 +40,7 @@ public sealed partial class PageInBrowserTests
     public void SortsComparesAndFitsAPhone()
     {
         var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
-        var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Of);
+        var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Present);
         var capped = published.Board.Methods.Where(row => row.Division == DivisionNames.Capped && row.Status == RunStatus.Ok).ToArray();
         var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
         Assert.DoesNotMatch(@"(src|href)=""https?:", html);

@@ -97,7 +97,7 @@ public sealed class PlotFolderTests
     internal static TrackResults Results(string track)
     {
         var found = TrackCatalog.Find(track);
-        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(new Staleness(found, MethodCatalog.Load([])).Of);
+        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(new Staleness(found, MethodCatalog.Load([])).Present);
         return new TrackResults(found, published.Board, published.Runs);
     }
 

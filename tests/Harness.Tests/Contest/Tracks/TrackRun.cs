@@ -27,7 +27,7 @@ internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint?
         results.PublishData(Split.Names.Select(data.Split));
         foreach (var record in records)
             results.Publish(FolderOf(record.Method), record);
-        return results.WriteTables(new Staleness(track, catalog).Of);
+        return results.WriteTables(new Staleness(track, catalog).Present);
     }
 
     public RunFolder FolderOf(string method) => new(artifacts, new RunKey(track.Name, method, 1));

@@ -1,9 +1,7 @@
-namespace Reports.Page;
+namespace Harness.Tasks.NamedEntities;
 
-/// <summary>A figure that others published for CoNLL-2003's test split. Not measured here, and not by these rules.</summary>
-/// <param name="Source">Who published it.</param>
-/// <param name="F1">As published, in percent.</param>
-public sealed record PublishedFigure(string Source, string Model, string Setting, long Parameters, double F1)
+/// <summary>What others published for CoNLL-2003's test split.</summary>
+internal static class PublishedConllFigures
 {
     // Yang et al., ACL 2020 demonstrations, arXiv 2002.12620: parameters without pooler and head.
     private const string TextBrewer = "TextBrewer (arXiv 2002.12620)";
@@ -11,7 +9,10 @@ public sealed record PublishedFigure(string Source, string Model, string Setting
     private const string Notebook = "a course's solved notebook (2024)";
     private const string Repository = "a repository's comparison (2024)";
 
-    /// <summary>By source, the highest first. Of the course and the repository nothing but their figures is known; their F1 is taken to be over all tokens of a word.</summary>
+    /// <summary>
+    /// The figures by source, the highest first. Nothing is known of the course and the repository but their figures; their F1 is taken to be over
+    /// all tokens of a word.
+    /// </summary>
     public static IReadOnlyList<PublishedFigure> All { get; } =
     [
         new(TextBrewer, "BERT-base-cased (its teacher)", "fine-tuned", 107_719_680, 91.1),
