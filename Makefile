@@ -55,13 +55,13 @@ test: setup $(VERIFY) ## build everything and run the tests
 	@dotnet test Benchmark.sln --nologo $(CHOICES) --logger "console;verbosity=normal" $(TEST_OPTIONS)
 
 golden: setup ## write the figures of the golden test anew for methods or rules whose version was raised
-	@BENCH_GOLDEN=write dotnet test tests/Harness.Tests --nologo $(CHOICES) --filter FullyQualifiedName~All_gives_the_figures_of_golden_csv
+	@BENCH_GOLDEN=write dotnet test tests/Methods.Tests --nologo $(CHOICES) --filter FullyQualifiedName~All_gives_the_figures_of_golden_csv
 
 setup: ## look for the .NET 10 SDK, which is all that a build needs
 	@dotnet --list-sdks 2> /dev/null | grep -q '^[1-9][0-9]' || \
 		{ echo "There is no .NET SDK of version 10 or later. Install it from https://dot.net/download, or as your system's dotnet-sdk-10.0." >&2; exit 1; }
 
-# The tests use Verify.Xunit where it can be restored. Some registries lack it: this is tried once, and tests/Harness.Tests/Verifier.cs serves
+# The tests use Verify.Xunit where it can be restored. Some registries lack it: this is tried once, and tests/Verifier.cs serves
 # otherwise.
 $(VERIFY): build/Verify.proj Directory.Packages.props | setup
 	@mkdir -p $(@D)

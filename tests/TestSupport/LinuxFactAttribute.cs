@@ -1,0 +1,12 @@
+namespace TestSupport;
+
+/// <summary>A test that reads /proc, and is skipped where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute()
+    {
+        if (!File.Exists("/proc/self/status"))
+            Skip = "Needs /proc/self/status, which only Linux has.";
+    }
+}
