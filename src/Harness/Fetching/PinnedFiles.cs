@@ -2,6 +2,28 @@ using Harness.Models;
 
 namespace Harness.Fetching;
 
+/// <summary>A file on the network whose content is known beforehand: whichever server gives it, the hash decides.</summary>
+/// <param name="Address">The file's address, whose last part is its name.</param>
+/// <param name="Bytes">The file's length; null where it is not known.</param>
+/// <param name="Sha256">The hash in lower-case hexadecimal digits.</param>
+public sealed record RemoteFile(Uri Address, long? Bytes, string Sha256)
+{
+    /// <summary>The file's name.</summary>
+    public string Name => Uri.UnescapeDataString(Address.Segments[^1]);
+}
+
+/// <summary>A revision of a model on the Hugging Face hub.</summary>
+/// <param name="Id">Owner and name, such as <c>google-bert/bert-base-cased</c>.</param>
+/// <param name="Revision">The commit.</param>
+/// <param name="Weights">The file model.safetensors.</param>
+/// <param name="Vocabulary">The file vocab.txt.</param>
+/// <param name="Shape">The shape of the weights. The hub's config.json has no pinned hash, so what it would say is here.</param>
+public sealed record PinnedModel(string Id, string Revision, RemoteFile Weights, RemoteFile Vocabulary, BertShape Shape)
+{
+    /// <summary>The model's name without its owner.</summary>
+    public string Name => Id[(Id.LastIndexOf('/') + 1)..];
+}
+
 /// <summary>Everything that is fetched, with the hashes that it must have.</summary>
 public static class PinnedFiles
 {

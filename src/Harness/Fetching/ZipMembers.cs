@@ -29,6 +29,6 @@ internal static class ZipMembers
     }
 
     private static DataFormatException Missing(string archive, string member, ZipArchive zip) => new(
-        $"{archive}: no member {member}. Expected it beside {string.Join(", ", zip.Entries.Select(entry => $"'{entry.FullName}'"))}; nothing was taken out. "
-        + "Remove the archive and fetch it again.");
+        $"{archive}: no member {member}. Expected it beside {string.Join(", ", zip.Entries.Select(entry => $"'{entry.FullName}'"))}; "
+        + "nothing was taken out. Remove the archive and fetch it again.");
 }
