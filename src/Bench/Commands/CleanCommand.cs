@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Harness.Refereeing;
+using Harness.Results;
 
 namespace Bench.Commands;
 
@@ -14,7 +14,7 @@ internal static class CleanCommand
         var all = new Option<bool>("--all") { Description = "Finished runs too: their networks are gone, and a later 'bench run' trains them again." };
         var command = new Command("clean", "Remove what killed runs and checks left; with --all finished runs as well. Committed results and the cache stay.") { artifacts, track, all };
         command.SetAction(arguments => Run(
-            DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)), arguments.GetValue(track), arguments.GetValue(all)));
+            UserFolders.Artifacts(arguments.GetValue(artifacts)), arguments.GetValue(track), arguments.GetValue(all)));
         return command;
     }
 

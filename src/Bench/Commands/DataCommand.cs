@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Harness.Data;
-using Harness.Tracks;
+using Harness.Contest.Tracks;
+using Harness.Tasks;
+using Harness.Training;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -13,7 +14,7 @@ internal static class DataCommand
     {
         var (track, data, json) = (DataOptions.Track(), DataOptions.Data(), DataOptions.Json());
         var command = new Command("data", "A track's splits: sentences, words, tokens with specials, aligned labels, longest sentence.") { track, data, json };
-        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(json)));
+        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(json)));
         return command;
     }
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -41,7 +43,7 @@ internal static class ListCommand
         var division = method.DivisionOn(track).ToString().ToLowerInvariant();
         try
         {
-            using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+            using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, TeacherRun.Seed)), track, TeacherRun.Seed);
             var parameters = model.Count().Dense;
             return new Entry(method.Name, division, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
         }

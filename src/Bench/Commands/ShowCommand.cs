@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -18,7 +20,7 @@ internal static class ShowCommand
         var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
         command.SetAction(arguments =>
         {
-            var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
+            var folder = UserFolders.Results(arguments.GetValue(output));
             Run(folder, DataOptions.TrackOf(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(run));
         });
         return command;
@@ -27,7 +29,7 @@ internal static class ShowCommand
     private static void Run(string output, Track track, string name)
     {
         var results = new ResultsFolder(output, track.Name);
-        var published = results.Read(track, MethodCatalog.Load([]));
+        var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Of);
         var runs = published.Runs;
         var key = RunNames.Find([.. runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))], name, results.Path);
         var run = runs.First(one => one.Name == key.FolderName);

@@ -3,9 +3,10 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Bench.Doctor;
 using Bench.Speed;
-using Harness.Data;
+using Harness.Common;
+using Harness.Contest.Timing;
 using Harness.Models;
-using Harness.Refereeing;
+using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ public static class SpeedCommand
                 arguments.GetValue(threads),
                 DataOptions.PrecisionOf(arguments.GetValue(precision)!),
                 arguments.GetValue(python)!,
-                Path.Combine(DataOptions.ResultsFolder(arguments.GetValue(output)), SpeedTable.FileName),
+                Path.Combine(UserFolders.Results(arguments.GetValue(output)), SpeedTable.FileName),
                 interruption.Token);
             return Task.CompletedTask;
         });

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 
 namespace Bench.Commands;
 
@@ -59,6 +61,6 @@ internal static class TimeCommand
                 + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
         }
 
-        RankedTable.Write(Terminal.Console, track, results.WriteTables(track, catalog));
+        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Of));
     }
 }

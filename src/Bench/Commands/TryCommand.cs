@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bench.Commands;
-using Harness.Refereeing;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -10,6 +10,12 @@ namespace Bench.Running;
 /// <summary>Starts this program once for every run, so that no run sees what another left in memory.</summary>
 internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 {
+    /// <summary>The hidden command that runs one entry in its own process.</summary>
+    public const string CommandName = "run-one";
+
+    /// <summary>The option of that command which ends the process when the one that started it is gone.</summary>
+    public const string TiedOption = "--tied";
+
     private const int KeptLines = 5;
 
     // A process that a signal ended has this and the signal's number as its exit code.
@@ -82,7 +88,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
         string[] arguments =
         [
-            RunOneCommand.Name, RunOneCommand.TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
+            CommandName, TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
             "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
             "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             .. settings.AskedPrecision is { } precision ? new[] { "--precision", precision.Name } : [],

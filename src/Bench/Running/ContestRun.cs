@@ -1,10 +1,12 @@
 using System.Globalization;
-using Bench.Commands;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
 using Harness.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -41,14 +43,15 @@ internal static class ContestRun
         settings = settings with { AskedPrecision = precision.Precision };
 
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
-            new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
-                .RunAsync(methods, catalog.Find(CompressionMethod.TeacherName), seeds, jobs, cancel);
+            new RunQueue(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
+                .RunAsync(methods, catalog.Find(TeacherRun.Method), seeds, jobs, cancel);
 
         var trained = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
         var records = MeasureSpeed(settings, data, trained, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        results.PublishTrack(settings.Track);
-        results.PublishData(data);
+        if (settings.Track.Definition is { } definition)
+            results.PublishTrack(definition);
+        results.PublishData(Split.Names.Select(data.Split));
         foreach (var record in records)
             results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
         if (settings.Pretrained is not null)
@@ -76,9 +79,8 @@ internal static class ContestRun
     public static IReadOnlyList<RunRecord> Trial(
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
     {
-        var tags = ((NamedEntityTask)settings.Track.Task).Tags;
         set_num_threads(settings.Threads);
-        return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, tags), Console.Out.WriteLine)
+        return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling), Console.Out.WriteLine)
             .Run(folders, wanted, CacheFolder.Path, cancel);
     }
 
@@ -93,7 +95,7 @@ internal static class ContestRun
 
     /// <param name="names">Joined by +; null for the track's.</param>
     /// <exception cref="ArgumentException">One is no seed.</exception>
-    public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. DataOptions.List(names).Select(Seed).Distinct()];
+    public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. NameList.Split(names).Select(Seed).Distinct()];
 
     /// <param name="names">Joined by +; null for all that enter the track.</param>
     /// <exception cref="ArgumentException">There is no such entry, or it does not enter.</exception>
@@ -101,7 +103,7 @@ internal static class ContestRun
     {
         if (names is null)
             return [.. catalog.All.Where(method => method.Enters(track))];
-        ContestMethod[] asked = [.. DataOptions.List(names).Select(catalog.Find).Distinct()];
+        ContestMethod[] asked = [.. NameList.Split(names).Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which has not what it learns from. "

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Refereeing;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Running;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Refereeing;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 
 namespace Bench.Running;
 

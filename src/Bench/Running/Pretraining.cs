@@ -1,11 +1,12 @@
 using System.Globalization;
-using Bench.Commands;
 using Bench.Doctor;
-using Harness.Pretraining;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using Harness.Tasks;
-using Harness.Tracks;
 using Harness.Training;
+using Harness.Training.Pretraining;
 using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;

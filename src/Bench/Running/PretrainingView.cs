@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Pretraining;
 using Harness.Training;
+using Harness.Training.Pretraining;
 using Spectre.Console;
 
 namespace Bench.Running;

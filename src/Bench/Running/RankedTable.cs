@@ -1,7 +1,6 @@
 using System.Globalization;
-using Harness.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 using Spectre.Console;
 
 namespace Bench.Running;

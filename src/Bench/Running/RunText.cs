@@ -1,5 +1,4 @@
 using System.Globalization;
-using Harness.Refereeing;
 using Harness.Results;
 using Harness.Training;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Data;
+using Harness.Common;
 using Harness.Results;
 using Harness.Training;
 using Spectre.Console;

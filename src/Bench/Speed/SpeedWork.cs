@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Harness.Data;
 using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Text;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
-using Dropout = Harness.Models.Dropout;
+using Dropout = Harness.Models.Bert.Dropout;
 
 namespace Bench.Speed;
 

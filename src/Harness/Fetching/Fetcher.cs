@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harness.Refereeing;
+using Harness.Common;
 using static System.FormattableString;
 
 namespace Harness.Fetching;

@@ -1,3 +1,5 @@
+using Harness.Contest.Weights;
+
 namespace Harness.Fetching;
 
 /// <summary>Takes files from a folder, from a folder in it with the model's name, or from a Hugging Face cache.</summary>
@@ -21,8 +23,8 @@ public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
         [
             folder,
             Path.Combine(folder, model.Name),
-            .. HuggingFaceCache.Snapshots(folder, model),
-            .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model),
+            .. HuggingFaceCache.Snapshots(folder, model.Model),
+            .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model.Model),
         ];
         return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
             ?? throw new FetchException(

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harness.Data;
+using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
 namespace Harness.Models;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Harness.Data;
+using Harness.Common;
+using Harness.Models.Inputs;
 
 namespace Harness.Results;
 

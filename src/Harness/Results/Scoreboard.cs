@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Training;
 
 namespace Harness.Results;
 

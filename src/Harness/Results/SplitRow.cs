@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CsvHelper;
-using Harness.Data;
+using Harness.Training;
 
 namespace Harness.Results;
 
@@ -9,7 +9,7 @@ namespace Harness.Results;
 [CsvRecord]
 public sealed partial record SplitRow
 {
-    /// <summary>One of <see cref="Data.Split.Names"/>.</summary>
+    /// <summary>One of <see cref="Training.Split.Names"/>.</summary>
     [CsvColumn("split")]
     public required string Split { get; init; }
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Harness.Data;
+using Harness.Common;
 using Harness.Models;
-using Harness.Refereeing;
+using Harness.Models.Bert;
 using TorchSharp;
 using static TorchSharp.torch;
 

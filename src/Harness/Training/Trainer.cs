@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Harness.Data;
-using Harness.Models;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 
 namespace Reports.Page;
 
@@ -24,7 +24,7 @@ public static class ResultsIndex
         {
             var rows = CsvTable.Read<MethodRow>(TableOf(track, output));
             var best = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Division == DivisionNames.Capped);
-            var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == CompressionMethod.TeacherName);
+            var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == TeacherRun.Method);
             html.Append(CultureInfo.InvariantCulture,
                 $"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>""");
             var stale = best?.Stale.Length > 0 ? """ <span class="faint">stale</span>""" : "";

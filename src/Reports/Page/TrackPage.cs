@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
+using Harness.Training;
 using Reports.Plots;
 
 namespace Reports.Page;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Harness.Data;
+using Harness.Common;
 using Harness.Results;
 using Reports.Plots;
 

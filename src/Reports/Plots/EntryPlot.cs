@@ -1,5 +1,4 @@
 using System.Globalization;
-using Harness.Refereeing;
 using Harness.Results;
 using ScottPlot;
 
@@ -62,7 +61,7 @@ internal static class EntryPlot
     {
         var kept = (run.Record.Steps ?? []).Select(step => step.Figures).Append(run.Record.Figures)
             .SelectMany(figures => figures ?? new Dictionary<string, double>())
-            .Select(figure => (Matrix: Harness.Compression.KeptEnergy.MatrixOf(figure.Key), Share: figure.Value))
+            .Select(figure => (Matrix: Harness.Contest.Compression.KeptEnergy.MatrixOf(figure.Key), Share: figure.Value))
             .Where(figure => figure.Matrix is not null)
             .ToArray();
         if (kept.Length == 0)

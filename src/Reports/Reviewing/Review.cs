@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Harness.Refereeing;
 using Harness.Results;
 
 namespace Reports.Reviewing;

@@ -1,7 +1,10 @@
 using Bench.Commands;
 using Bench.Running;
-using Harness.Refereeing;
-using Harness.Tests.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Results;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Contest.Refereeing;
+using Harness.Tests.Results;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Commands;

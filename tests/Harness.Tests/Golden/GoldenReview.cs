@@ -1,5 +1,6 @@
 using System.Text;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 
 namespace Harness.Tests.Golden;
 

@@ -1,4 +1,5 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 
 namespace Harness.Tests.Golden;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Harness.Results;
+using Harness.Common;
 
 namespace Harness.Tests.Golden;
 

@@ -1,12 +1,16 @@
 using System.Globalization;
-using Harness.Data;
-using Harness.Models;
-using Harness.Pretraining;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
+using Harness.Text;
 using Harness.Training;
+using Harness.Training.Pretraining;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 
 namespace Harness.Tests.Reporting;
 
@@ -39,7 +40,7 @@ public sealed partial class PageInBrowserTests
     public void SortsComparesAndFitsAPhone()
     {
         var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
-        var published = results.Read(TrackCatalog.Find("quick"), MethodCatalog.Load([]));
+        var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Of);
         var capped = published.Board.Methods.Where(row => row.Division == DivisionNames.Capped && row.Status == RunStatus.Ok).ToArray();
         var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
         Assert.DoesNotMatch(@"(src|href)=""https?:", html);

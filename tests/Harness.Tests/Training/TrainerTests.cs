@@ -1,6 +1,6 @@
 using System.Globalization;
-using Harness.Data;
-using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Data;
-using Harness.Data.Text;
+using Harness.Models.Inputs;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -32,7 +33,7 @@ public sealed class NamedEntityData : IContestData
 
     public TextSource Text { get; }
 
-    public TextDocument TrainingText => new([.. sentences[Data.Split.Training].Select(sentence => sentence.Words)]);
+    public TextDocument TrainingText => new([.. sentences[Training.Split.Training].Select(sentence => sentence.Words)]);
 
     public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
 
@@ -54,7 +55,7 @@ public sealed class NamedEntityData : IContestData
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(wordPiece.VocabularySha256));
-        foreach (var name in Data.Split.Names)
+        foreach (var name in Training.Split.Names)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}\n"));
             foreach (var sentence in sentences[name])

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Data;
+using Harness.Common;
 using Harness.Tasks.NamedEntities.Synthetic;
 
 namespace Harness.Tasks.NamedEntities;

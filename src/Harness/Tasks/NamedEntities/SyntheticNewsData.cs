@@ -1,6 +1,6 @@
-using Harness.Data;
-using Harness.Data.Text;
 using Harness.Tasks.NamedEntities.Synthetic;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
