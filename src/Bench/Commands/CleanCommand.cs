@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Harness.Results;
 
 namespace Bench.Commands;
@@ -30,6 +29,6 @@ internal static class CleanCommand
             Console.Out.WriteLine($"{(bytes is null ? "left alone, a process works on it:" : "removed")} {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
         }
 
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{freed / 1e6:N1} MB freed"));
+        Console.Out.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));
     }
 }

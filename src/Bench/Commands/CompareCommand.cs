@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -33,10 +32,9 @@ internal static class CompareCommand
         var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Of);
         var (a, b) = (Of(published, first, results.Path), Of(published, second, results.Path));
         var (comparison, interval) = Bootstrap.CompareAll([a.Counts, b.Counts], Scoreboard.BootstrapSeed)[0][0];
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first}: test F1 {a.Row.F1WordMean:F4}, {a.Row.Parameters:N0} parameters, {a.Row.LatencyMsMedian:F2} ms a sentence, seeds {a.Row.Seeds}"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{second}: test F1 {b.Row.F1WordMean:F4}, {b.Row.Parameters:N0} parameters, {b.Row.LatencyMsMedian:F2} ms a sentence, seeds {b.Row.Seeds}"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"difference {comparison.Difference:+0.0000;-0.0000;0.0000}, 95 % interval {interval.Low:+0.0000;-0.0000;0.0000} to {interval.High:+0.0000;-0.0000;0.0000}, p = {comparison.PValue:F4}"));
+        Console.Out.WriteLine(Invariant($"{first}: test F1 {a.Row.F1WordMean:F4}, {a.Row.Parameters:N0} parameters, {a.Row.LatencyMsMedian:F2} ms a sentence, seeds {a.Row.Seeds}"));
+        Console.Out.WriteLine(Invariant($"{second}: test F1 {b.Row.F1WordMean:F4}, {b.Row.Parameters:N0} parameters, {b.Row.LatencyMsMedian:F2} ms a sentence, seeds {b.Row.Seeds}"));
+        Console.Out.WriteLine(Invariant($"difference {comparison.Difference:+0.0000;-0.0000;0.0000}, 95 % interval {interval.Low:+0.0000;-0.0000;0.0000} to {interval.High:+0.0000;-0.0000;0.0000}, p = {comparison.PValue:F4}"));
     }
 
     private static (MethodRow Row, IReadOnlyList<IReadOnlyList<MatchCounts>> Counts) Of(PublishedResults published, string name, string folder)

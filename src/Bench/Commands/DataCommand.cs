@@ -41,7 +41,7 @@ internal static class DataCommand
             Row($"label {label}", split => split.Labels[label]);
         Terminal.Console.WriteLine($"{track.Name}: {track.Data.Description}");
         Terminal.Console.Write(table);
-        Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
+        Terminal.Console.WriteLine(Invariant($"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
         return 0;
 
         void Row(string name, Func<SplitStatistics, long> figure) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Bench.Running;
 using Harness.Contest.Tracks;
 using Harness.Models;
@@ -81,5 +80,4 @@ internal static class ExportCommand
         return comparison.LargestDifference <= OnnxComparison.Tolerance ? 0 : ExitCodes.Failed;
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

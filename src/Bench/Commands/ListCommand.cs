@@ -33,7 +33,7 @@ internal static class ListCommand
         table.AddColumns(new TableColumn("method"), new TableColumn("division"), new TableColumn("parameters").RightAligned(), new TableColumn("fits"), new TableColumn("what"));
         foreach (var entry in entries)
             table.AddRow(entry.Name, entry.Division, entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built", entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" }, Markup.Escape(entry.Error ?? entry.Summary));
-        Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
+        Terminal.Console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
         Terminal.Console.Write(table);
         return 0;
     }

@@ -50,7 +50,7 @@ internal static class ShowCommand
             Table(["epoch", "step", "loss", "validation F1", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.ValidationF1Word), Number(row.TokensPerSecond) })]);
         console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
         var methodVersion = record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-        console.WriteLine(FormattableString.Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
+        console.WriteLine(Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
         if (published.Board.Runs.First(row => row.Method == record.Method && row.Seed == record.Seed).Stale is { Length: > 0 } stale)
             console.WriteLine($"stale: {stale}");
         console.WriteLine($"weights {record.Weights}; teacher's {record.Provenance.TeacherWeights ?? "none"}; data {record.Provenance.Data}");
@@ -66,9 +66,9 @@ internal static class ShowCommand
         Terminal.Console.Write(table);
     }
 
-    private static string Four(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Four(double value) => Invariant($"{value:F4}");
 
     private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Plain(double? value, string unit) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:N2} {unit}").TrimEnd() : "";
+    private static string Plain(double? value, string unit) => value is { } known ? Invariant($"{known:N2} {unit}").TrimEnd() : "";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
@@ -81,5 +80,4 @@ public sealed record Advice(string Problem, string Fix)
                 $"make room, or export {cache.Variable}=DIR on another disk");
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

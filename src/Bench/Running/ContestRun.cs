@@ -33,8 +33,7 @@ internal static class ContestRun
             + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}");
 
         if (data.WordPiece.VocabularySize < settings.Track.Shapes.Teacher.Vocabulary)
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
+            console.WriteLine(Invariant($"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
         // Measured once, before other runs make the machine busy: processes that measured it beside each other might disagree.
@@ -89,8 +88,7 @@ internal static class ContestRun
     {
         var failed = records.Where(record => record.Status == RunStatus.Failed).ToArray();
         if (failed.Length > 0)
-            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
-                $"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
+            throw new RunFailedException(Invariant($"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
     }
 
     /// <param name="names">Joined by +; null for the track's.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Models.Bert;
@@ -55,8 +54,7 @@ internal sealed record TrackPlan(
                 $"measuring speed {RunText.Left(TimingSeconds)}",
                 $"data and tables {RunText.Left(AroundSeconds)}",
             ];
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} "
+            return Invariant($"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} "
                 + $"by the recorded seconds ({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
         }
     }

@@ -11,23 +11,12 @@ public static class CsvTable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Writes a table to a temporary name beside its own and renames it: whoever reads sees the old one or the new one, whole.</summary>
-    public static void Write<T>(string path, IEnumerable<T> rows)
+    /// <summary>Writes a table as <see cref="AtomicFile"/> writes files.</summary>
+    public static void Write<T>(string path, IEnumerable<T> rows) => AtomicFile.Write(path, file =>
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, FormattableString.Invariant($".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp"));
-        try
-        {
-            using (var writer = new StreamWriter(temporary, append: false, Utf8))
-                Write(writer, rows);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+        using var writer = new StreamWriter(file, Utf8, leaveOpen: true);
+        Write(writer, rows);
+    });
 
     /// <summary>Writes a table; the header stands even where there is no row.</summary>
     public static void Write<T>(TextWriter writer, IEnumerable<T> rows)
@@ -69,7 +58,7 @@ public static class CsvTable
         }
         catch (Exception e) when (e is CsvFormatException or KeyNotFoundException or DecoderFallbackException)
         {
-            var line = e is CsvFormatException { LineNumber: > 0 } format ? FormattableString.Invariant($", line {format.LineNumber}") : "";
+            var line = e is CsvFormatException { LineNumber: > 0 } format ? Invariant($", line {format.LineNumber}") : "";
             throw new DataFormatException(
                 $"{name}{line}: {e.Message} Expected the columns of a {typeof(T).Name} table; "
                 + "correct the file, or delete it and let the program write it anew.",

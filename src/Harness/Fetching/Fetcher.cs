@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Harness.Common;
-using static System.FormattableString;
 
 namespace Harness.Fetching;
 
@@ -54,7 +52,7 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
         using var held = FileLock.Take(path + ".lock", () => observer.Note($"{file.Name}: waiting, another process fetches it"), cancel);
         if (File.Exists(path))
         {
-            if (await HasHashAsync(path, file, cancel))
+            if ((file.Bytes is null || new FileInfo(path).Length == file.Bytes) && ContentHash.OfFile(path) == file.Sha256)
             {
                 observer.Note($"{file.Name}: kept, it is there ({path})");
                 return;
@@ -84,7 +82,7 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
                     + "Make room, or export BENCH_CACHE=DIR on another disk; the same command goes on from there.", error);
             }
 
-            var hash = await HashAsync(partial, cancel);
+            var hash = ContentHash.OfFile(partial);
             if (hash == file.Sha256)
                 return;
 
@@ -97,14 +95,5 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
                     + $"get {file.Name} elsewhere and name its folder with --from DIR.");
             observer.Note($"{file.Name}: what was left of an earlier call is not of the pinned file; once more from the beginning");
         }
-    }
-
-    private static async Task<bool> HasHashAsync(string path, RemoteFile file, CancellationToken cancel) =>
-        (file.Bytes is null || new FileInfo(path).Length == file.Bytes) && await HashAsync(path, cancel) == file.Sha256;
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancel)
-    {
-        await using var bytes = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancel));
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Polly.Timeout;
-using static System.FormattableString;
 
 namespace Harness.Fetching;
 

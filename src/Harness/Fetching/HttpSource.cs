@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Polly;
 using Polly.Timeout;
-using static System.FormattableString;
 
 namespace Harness.Fetching;
 

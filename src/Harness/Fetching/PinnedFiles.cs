@@ -34,8 +34,9 @@ public static class PinnedFiles
     public static RemoteFile Conll2003 { get; } = new(
         new Uri("https://data.deepai.org/conll2003.zip"), null, "96a104d174ddae7558bab603f19382c5fe02ff1da5c077a7f3ce2ced1578a2c3");
 
+    /// <summary>Returns bert-base-cased with the addresses of its files.</summary>
     /// <param name="endpoint">A mirror of the hub, as HF_ENDPOINT names it; null or empty for the hub itself.</param>
-    /// <exception cref="ArgumentException">It is no address.</exception>
+    /// <exception cref="ArgumentException">The endpoint is no address.</exception>
     public static PinnedModel BertBaseCased(string? endpoint)
     {
         var known = PublishedModel.BertBaseCased;

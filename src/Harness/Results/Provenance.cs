@@ -27,10 +27,10 @@ public sealed record Provenance(
     {
         // Records of other rules knew methods in another way.
         if (RulesVersion != now.RulesVersion)
-            return [FormattableString.Invariant($"rules version {RulesVersion}, now {now.RulesVersion}")];
+            return [Invariant($"rules version {RulesVersion}, now {now.RulesVersion}")];
         var changes = new List<string>();
         if (MethodVersion != now.MethodVersion)
-            changes.Add(FormattableString.Invariant($"method version {MethodVersion}, now {now.MethodVersion}"));
+            changes.Add(Invariant($"method version {MethodVersion}, now {now.MethodVersion}"));
         if (Recipe != now.Recipe)
             changes.Add("other recipes, shapes or cap");
         if (Data != now.Data)

@@ -46,7 +46,7 @@ public sealed class ResultsFolder(string output, string track)
         {
             var (from, to) = (System.IO.Path.Combine(run.Path, name), System.IO.Path.Combine(target, name));
             if (own && File.Exists(from))
-                CopyWhole(from, to);
+                AtomicFile.Copy(from, to);
             else
                 File.Delete(to);
         }
@@ -67,7 +67,7 @@ public sealed class ResultsFolder(string output, string track)
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, PretrainingFolder)).FullName;
         foreach (var name in new[] { PretrainingRecord.FileName, CurveRow.FileName })
             if (File.Exists(System.IO.Path.Combine(folder, name)))
-                CopyWhole(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
+                AtomicFile.Copy(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
     }
 
     /// <summary>The record of the pretraining that the track's teacher began with; null where none was published.</summary>
@@ -97,11 +97,11 @@ public sealed class ResultsFolder(string output, string track)
                 Directory.Delete(target, recursive: true);
             Directory.CreateDirectory(target);
             foreach (var file in Directory.GetFiles(folder))
-                CopyWhole(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+                AtomicFile.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
         }
 
         if (File.Exists(from.Data))
-            CopyWhole(from.Data, Data);
+            AtomicFile.Copy(from.Data, Data);
     }
 
     /// <summary>Makes the tables from the records that belong together.</summary>
@@ -214,11 +214,4 @@ public sealed class ResultsFolder(string output, string track)
 
     private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>
         figures is not null && figures.TryGetValue(name, out var value) ? value : null;
-
-    private static void CopyWhole(string from, string to)
-    {
-        var partial = to + ".partial";
-        File.Copy(from, partial, overwrite: true);
-        File.Move(partial, to, overwrite: true);
-    }
 }

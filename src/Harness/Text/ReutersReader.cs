@@ -88,6 +88,6 @@ public static class ReutersReader
     private static string Decoded(string text) =>
         string.Concat(WebUtility.HtmlDecode(text).Where(c => c is '\n' || !char.IsControl(c)));
 
-    private static DataFormatException Unended(string source, string text, int at, string expected) => new(FormattableString.Invariant(
+    private static DataFormatException Unended(string source, string text, int at, string expected) => new(Invariant(
         $"{source}, line {1 + text.AsSpan(0, at).Count('\n')}: an element without its {expected}. The file is cut short or damaged; fetch it again."));
 }

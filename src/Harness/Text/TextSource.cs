@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Harness.Common;
 
@@ -25,14 +24,14 @@ public sealed class TextSource(Func<IReadOnlyList<TextDocument>> read)
 
     private static string HashOf(IReadOnlyList<TextDocument> documents)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash();
         foreach (var document in documents)
         {
             foreach (var sentence in document.Sentences)
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', sentence) + "\n"));
-            hash.AppendData("\n"u8);
+                hash.Add(string.Join(' ', sentence) + "\n");
+            hash.Add("\n");
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.ToText();
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Harness.Common;
 using Harness.Training;
@@ -76,7 +75,7 @@ public sealed class Vocabulary
     /// <summary>Reads a vocabulary from a file's bytes.</summary>
     /// <param name="source">What the bytes came from, for messages.</param>
     /// <exception cref="DataFormatException">As for <see cref="Load"/>.</exception>
-    public static Vocabulary Parse(ReadOnlySpan<byte> bytes, string source) => new(Utf8Lines.Split(bytes, source), Hash(bytes), source);
+    public static Vocabulary Parse(ReadOnlySpan<byte> bytes, string source) => new(Utf8Lines.Split(bytes, source), ContentHash.Of(bytes), source);
 
     /// <summary>Takes entries that are at hand, such as a generated vocabulary.</summary>
     /// <param name="source">What they came from, for messages.</param>
@@ -84,13 +83,11 @@ public sealed class Vocabulary
     public static Vocabulary FromEntries(IEnumerable<string> entries, string source = "the vocabulary")
     {
         var copy = entries.ToArray();
-        return new Vocabulary(copy, Hash(Bytes(copy)), source);
+        return new Vocabulary(copy, ContentHash.Of(Bytes(copy)), source);
     }
 
     /// <summary>The entries as a file's bytes: UTF-8, a line feed after each.</summary>
     public byte[] ToBytes() => Bytes(Entries);
 
     private static byte[] Bytes(IEnumerable<string> entries) => Encoding.UTF8.GetBytes(string.Concat(entries.Select(entry => entry + "\n")));
-
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

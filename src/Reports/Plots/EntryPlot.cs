@@ -36,7 +36,7 @@ internal static class EntryPlot
 
         var highest = rows.Max(row => row.TrainLoss);
         double[] losses = [.. rows.Select(row => highest > 0 ? row.TrainLoss / highest : 0)];
-        var unit = string.Create(CultureInfo.InvariantCulture, $"loss (1 is {highest:0.###})");
+        var unit = Invariant($"loss (1 is {highest:0.###})");
         Add(plot, steps, losses, Palette.Vermilion, MarkerShape.FilledSquare, unit);
         Add(plot, steps, [.. rows.Select(row => row.ValidationF1Word)], Palette.Blue, MarkerShape.FilledCircle, "validation F1 (words)");
         return Chart.Around(plot, DataWidth, DataHeight, Left);

@@ -57,7 +57,7 @@ public sealed class TrackPlanTests : IDisposable
     {
         var error = Assert.Throws<ArgumentException>(() => TrackPlan.Of(Settings, "lone-student", "1", jobs));
 
-        Assert.Equal(FormattableString.Invariant($"--jobs {jobs}: expected a number above 0."), error.Message);
+        Assert.Equal(Invariant($"--jobs {jobs}: expected a number above 0."), error.Message);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -97,7 +96,7 @@ internal sealed class GoldenRun : IDisposable
         {
             MethodVersion = method.Version,
             Parameters = model.Count().Dense,
-            Losses = string.Join(' ', watch.Losses.Select(loss => loss.ToString("G6", CultureInfo.InvariantCulture))),
+            Losses = string.Join(' ', watch.Losses.Select(loss => Invariant($"{loss:G6}"))),
             ValidationLoss = model is Network network ? MeanLoss(network, validation.Examples) : null,
         };
     }

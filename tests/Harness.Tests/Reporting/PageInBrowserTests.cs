@@ -57,9 +57,9 @@ public sealed partial class PageInBrowserTests
         var (first, second) = (capped[0].Method, capped[2].Method);
         var difference = capped[0].F1WordMean!.Value - capped[2].F1WordMean!.Value;
         var p = capped[2].PVsBest!.Value.ToString("F4", CultureInfo.InvariantCulture);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
         Assert.Contains($"p = {p} ", seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{second} is −{difference:F4} test F1 from {first}"), seen.GetProperty("turned").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"{second} is −{difference:F4} test F1 from {first}"), seen.GetProperty("turned").GetString(), StringComparison.Ordinal);
         Assert.True(seen.GetProperty("sentences").GetInt32() > 0);
         Assert.Equal("Choose two different entries.", seen.GetProperty("same").GetString());
         // Tables scroll by themselves; the page does not.

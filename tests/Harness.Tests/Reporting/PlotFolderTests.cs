@@ -60,7 +60,7 @@ public sealed class PlotFolderTests
         foreach (var file in FilesOf(plots).Where(file => file.EndsWith(".svg", StringComparison.Ordinal)))
         {
             var svg = new DrawnSvg(File.ReadAllText(Path.Combine(plots, file)));
-            Assert.Equal(FormattableString.Invariant($"0 0 {svg.Width} {svg.Height}"), svg.ViewBox);
+            Assert.Equal(Invariant($"0 0 {svg.Width} {svg.Height}"), svg.ViewBox);
             var texts = svg.Texts;
             foreach (var text in texts)
                 Assert.True(

@@ -28,7 +28,7 @@ public abstract class ChainMethod : CompressionMethod
             }
             catch (ArgumentException error)
             {
-                throw new ArgumentException(FormattableString.Invariant($"{Name}, step {index + 1} ({step.Name}): {error.Message}"), error);
+                throw new ArgumentException(Invariant($"{Name}, step {index + 1} ({step.Name}): {error.Message}"), error);
             }
         }
 

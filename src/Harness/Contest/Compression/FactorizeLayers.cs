@@ -32,7 +32,7 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
         var ranks = sizes.ToDictionary(size => size.Name, size => Math.Min(size.Most, (int)(budget / sizes.Sum(one => (double)one.Weights) * size.Weights / size.Cost)));
         return ranks.Values.All(rank => rank > 0)
             ? before with { Ranks = ranks }
-            : throw new ArgumentException(FormattableString.Invariant(
+            : throw new ArgumentException(Invariant(
                 $"the cap of {track.ParameterCap:N0} parameters leaves {budget:N0} for {sizes.Count} dense layers: less than a rank of one each. Make the rest smaller first."));
     }
 
@@ -79,7 +79,7 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
             ("attention.self.query", layer.Hidden, heads), ("attention.self.key", layer.Hidden, heads), ("attention.self.value", layer.Hidden, heads),
             ("attention.output.dense", heads, layer.Hidden), ("intermediate.dense", layer.Hidden, layer.Intermediate), ("output.dense", layer.Intermediate, layer.Hidden),
         ];
-        return dense.Select(one => new Size(FormattableString.Invariant($"layer.{index}.{one.Name}"), one.In, one.Out));
+        return dense.Select(one => new Size(Invariant($"layer.{index}.{one.Name}"), one.In, one.Out));
     })];
 
     private sealed record Size(string Name, int In, int Out)

@@ -47,7 +47,7 @@ public sealed class GatePenalty : WrappedObjective
             using var scope = NewDisposeScope();
             var open = HeadGates.ProbabilityOpen(gates.Openness).to(ScalarType.Float64).cpu();
             var (values, heads) = (open.data<double>().ToArray(), (int)open.size(1));
-            return values.Select((value, i) => (Name: FormattableString.Invariant($"open_{i / heads}_{i % heads}"), value)).ToDictionary(entry => entry.Name, entry => entry.value);
+            return values.Select((value, i) => (Name: Invariant($"open_{i / heads}_{i % heads}"), value)).ToDictionary(entry => entry.Name, entry => entry.value);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class KeepLayers(Func<int, IReadOnlyList<int>> kept) : Compression
         {
             var parts = name.Split('.', 5);
             return parts is ["bert", "encoder", "layer", var number, var rest]
-                ? FormattableString.Invariant($"bert.encoder.layer.{layers[int.Parse(number, CultureInfo.InvariantCulture)]}.{rest}")
+                ? Invariant($"bert.encoder.layer.{layers[int.Parse(number, CultureInfo.InvariantCulture)]}.{rest}")
                 : name;
         });
         return smaller;

@@ -31,7 +31,7 @@ public sealed class ShareLayers(LayerSharing sharing, int source = 0) : Compress
         // The shared weights stand under the first layer's names.
         var block = sharing == LayerSharing.Attention ? "attention." : "";
         smaller.CopyRenamed(network, name =>
-            name.Replace($"encoder.layer.0.{block}", FormattableString.Invariant($"encoder.layer.{source}.{block}"), StringComparison.Ordinal));
+            name.Replace($"encoder.layer.0.{block}", Invariant($"encoder.layer.{source}.{block}"), StringComparison.Ordinal));
         return smaller;
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Methods;
@@ -35,8 +34,8 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <summary>Where the cache has the pretraining of a plan, a shape and a text.</summary>
     public static string CachedFolder(string name, PretrainingPlan plan, BertShape shape, TokenizedText text)
     {
-        var key = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, Shape = shape, Text = text.Sha256 }));
-        return Path.Combine(CacheFolder.Path, "pretrained", $"{name}-{Convert.ToHexStringLower(key)[..12]}");
+        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, Shape = shape, Text = text.Sha256 }));
+        return Path.Combine(CacheFolder.Path, "pretrained", $"{name}-{key[..12]}");
     }
 
     /// <summary>Whether there is nothing left to do.</summary>

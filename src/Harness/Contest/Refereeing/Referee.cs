@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Timing;
@@ -167,8 +166,7 @@ public sealed class Referee(
         // Weights may still be anything here, so what is stored is what counts.
         var built = model.Count().Dense;
         record = record with { ParametersBuilt = built };
-        log.Note(string.Create(CultureInfo.InvariantCulture,
-            $"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
+        log.Note(Invariant($"{method.Name}, seed {seed}: {built:N0} parameters, cap {track.ParameterCap:N0}, division {record.Division}"));
         if (!method.CountsNonZeros && Over(record, built) is { } before)
             return (null, record with { Status = RunStatus.Disqualified, Reason = before, Parameters = built, DenseParameters = built });
 
@@ -195,7 +193,7 @@ public sealed class Referee(
             Figures = arena.TakeFigures(),
         };
         return Over(record, counted) is { } after
-            ? (null, record with { Status = RunStatus.Disqualified, Reason = string.Create(CultureInfo.InvariantCulture, $"{after} (after training; it was built with {built:N0})") })
+            ? (null, record with { Status = RunStatus.Disqualified, Reason = Invariant($"{after} (after training; it was built with {built:N0})") })
             : (model, record);
     }
 
@@ -222,7 +220,7 @@ public sealed class Referee(
     }
 
     private static string? Over(RunRecord record, long parameters) => record.Division == Division.Capped && parameters > record.ParameterCap
-        ? string.Create(CultureInfo.InvariantCulture, $"{parameters:N0} parameters are over the cap of {record.ParameterCap:N0}")
+        ? Invariant($"{parameters:N0} parameters are over the cap of {record.ParameterCap:N0}")
         : null;
 
     private void CheckVocabulary()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Results;
 using Harness.Training;
 
@@ -39,8 +38,7 @@ public sealed class RunLog : IRunObserver, IDisposable
 
     public void Progress(TrainingProgress progress)
     {
-        file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  "
+        file.WriteLine(Invariant($"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  "
             + $"{TimeSpan.FromSeconds(progress.SecondsLeft):h\\:mm\\:ss} left"));
         watch(new RunEvent { Progress = progress });
     }
@@ -51,16 +49,14 @@ public sealed class RunLog : IRunObserver, IDisposable
             lastTraining = epochs.Count;
         var numbered = row with { Epoch = epochs.Count + 1 };
         epochs.Add(numbered);
-        Note(string.Create(CultureInfo.InvariantCulture,
-            $"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  "
+        Note(Invariant($"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  "
             + $"{row.Seconds:F1} s  {row.TokensPerSecond:F0} tokens/s"));
     }
 
     public void Step(StepRecord step)
     {
         steps.Add(step);
-        Note(string.Create(CultureInfo.InvariantCulture,
-            $"step {steps.Count}, {step.Name}: {step.Parameters:N0} parameters, {step.NonZero:N0} not zero, validation F1 {step.Validation:F4}  {step.Seconds:F1} s"));
+        Note(Invariant($"step {steps.Count}, {step.Name}: {step.Parameters:N0} parameters, {step.NonZero:N0} not zero, validation F1 {step.Validation:F4}  {step.Seconds:F1} s"));
     }
 
     public void Dispose() => file.Dispose();

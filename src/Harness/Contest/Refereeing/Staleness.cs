@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text.Json;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
@@ -45,6 +45,6 @@ public sealed class Staleness(Track track, MethodCatalog methods)
             ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, shapes.Teacher, Recipe = recipes.Teacher, Task = task.Name, task.Labels })
             : JsonSerializer.SerializeToUtf8Bytes(
                 new { track.Name, track.ParameterCap, Shapes = shapes, Recipes = recipes, Task = task.Name, task.Labels });
-        return Convert.ToHexStringLower(SHA256.HashData(json));
+        return ContentHash.Of(json);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Models;
@@ -59,9 +58,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         for (var round = 0; round < Stopwatches.Rounds; round++)
         {
             var runs = entries.Length == 1 ? "run" : "runs";
-            note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
+            note(Invariant($"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
             foreach (var entry in entries)
             {
                 cancel.ThrowIfCancellationRequested();

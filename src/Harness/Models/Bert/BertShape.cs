@@ -74,5 +74,5 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <summary>The sizes of a layer, counted from 0.</summary>
     public LayerShape Layer(int index) => new(
         Hidden, HeadsByLayer?[index] ?? Heads, Hidden / Heads, Intermediate, Dropout,
-        name => Ranks is not null && Ranks.TryGetValue(FormattableString.Invariant($"layer.{index}.{name}"), out var rank) ? rank : null);
+        name => Ranks is not null && Ranks.TryGetValue(Invariant($"layer.{index}.{name}"), out var rank) ? rank : null);
 }

@@ -57,7 +57,7 @@ public sealed class Network : Model
         var held = SafeTensors.ReadHeader(weights).Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
         if (ShapeSize.Matrices(shape, labels.Count) is var matrices && matrices > held)
             throw new DataFormatException(
-                FormattableString.Invariant($"{path}: a network with {matrices:N0} weights and more. Expected the shape of those in {WeightsFile} beside it, which holds {held:N0}."));
+                Invariant($"{path}: a network with {matrices:N0} weights and more. Expected the shape of those in {WeightsFile} beside it, which holds {held:N0}."));
         var network = new Network(shape, labels);
         network.LoadWeights(weights);
         return network;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Common;
@@ -97,7 +96,7 @@ internal sealed record HuggingFaceConfig
     /// <param name="labels">Its classes, in the order of their ids.</param>
     public static HuggingFaceConfig OfTokenClassifier(BertShape shape, IReadOnlyList<string> labels) => Of(shape, "BertForTokenClassification") with
     {
-        LabelOfId = Enumerable.Range(0, labels.Count).ToDictionary(id => id.ToString(CultureInfo.InvariantCulture), id => labels[id]),
+        LabelOfId = Enumerable.Range(0, labels.Count).ToDictionary(id => Invariant($"{id}"), id => labels[id]),
         IdOfLabel = Enumerable.Range(0, labels.Count).ToDictionary(id => labels[id], id => id),
     };
 
@@ -141,7 +140,7 @@ internal sealed record HuggingFaceConfig
     {
         if (LabelOfId is not { Count: > 0 } labels)
             throw new DataFormatException($"{path}: no id2label. Expected the classes of a token classifier.");
-        return [.. Enumerable.Range(0, labels.Count).Select(id => labels.TryGetValue(id.ToString(CultureInfo.InvariantCulture), out var label) && !string.IsNullOrEmpty(label)
+        return [.. Enumerable.Range(0, labels.Count).Select(id => labels.TryGetValue(Invariant($"{id}"), out var label) && !string.IsNullOrEmpty(label)
             ? label
             : throw new DataFormatException($"{path}: id2label has {labels.Count} entries and none for {id}. Expected every id from 0."))];
     }

@@ -83,8 +83,7 @@ public static class SafeTensors
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var entries = Layout(tensors.Select(pair => (pair.Key, pair.Value.dtype, pair.Value.shape)));
-        var partial = path + ".partial";
-        using (var file = File.Create(partial))
+        AtomicFile.Write(path, file =>
         {
             file.Write(Head(entries, metadata));
             foreach (var entry in entries)
@@ -92,9 +91,7 @@ public static class SafeTensors
                 using var scope = NewDisposeScope();
                 file.Write(tensors[entry.Name].detach().cpu().contiguous().bytes);
             }
-        }
-
-        File.Move(partial, path, overwrite: true);
+        });
     }
 
     /// <summary>Lays tensors out one after another.</summary>

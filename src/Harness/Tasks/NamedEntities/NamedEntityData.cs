@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Harness.Common;
 using Harness.Models.Inputs;
 using Harness.Text;
 using Harness.Training;
@@ -53,18 +53,18 @@ public sealed class NamedEntityData : IContestData
     // What the corpus says, however its files were laid out.
     private static string HashOf(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, TagSet tags, BertWordPiece wordPiece)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(wordPiece.VocabularySha256));
+        using var hash = new ContentHash();
+        hash.Add(wordPiece.VocabularySha256);
         foreach (var name in Training.Split.Names)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}\n"));
+            hash.Add($"\n{name}\n");
             foreach (var sentence in sentences[name])
             {
                 var lines = sentence.Words.Select((word, i) => $"{word} {tags[sentence.Tags[i]]}\n");
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(lines) + "\n"));
+                hash.Add(string.Concat(lines) + "\n");
             }
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.ToText();
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Harness.Common;
 using Harness.Models;
 using Harness.Models.Bert;
@@ -30,11 +29,7 @@ public sealed class PretrainedCheckpoint
     private PretrainedCheckpoint(string folder, BertShape shape, string vocabularyHash)
     {
         (Folder, Shape, this.vocabularyHash) = (folder, shape, vocabularyHash);
-        hash = new(() =>
-        {
-            using var file = File.OpenRead(Path.Combine(folder, WeightsFile));
-            return Convert.ToHexStringLower(SHA256.HashData(file));
-        });
+        hash = new(() => ContentHash.OfFile(Path.Combine(folder, WeightsFile)));
     }
 
     public string Folder { get; }

@@ -44,7 +44,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         var (training, heldOut) = Divide();
         var place = state.Restore(model, steps.Optimizer) ?? new PretrainingState.Place(0, 1, 0, 0, 0, 0, []);
         if (place.Step > 0)
-            observer.Note(FormattableString.Invariant($"going on from step {place.Step:N0} of {plan.Recipe.Steps:N0}"));
+            observer.Note(Invariant($"going on from step {place.Step:N0} of {plan.Recipe.Steps:N0}"));
         lossSum.fill_(place.LossSum);
         var curve = place.Curve.ToList();
         var pace = new Pace(place.Step, plan);

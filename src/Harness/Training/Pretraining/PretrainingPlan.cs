@@ -39,6 +39,6 @@ public sealed record PretrainingPlan(Recipe Recipe, int SequenceLength)
         if (SequenceLength < 8 || SequenceLength > positions)
             throw new ArgumentException($"Sequences of {SequenceLength} tokens. Expected at least 8, and at most the {positions} positions of the network.");
         if (MaskedShare is not (> 0 and < 1))
-            throw new ArgumentException(FormattableString.Invariant($"A masked share of {MaskedShare}. Expected a number between 0 and 1, such as 0.15."));
+            throw new ArgumentException(Invariant($"A masked share of {MaskedShare}. Expected a number between 0 and 1, such as 0.15."));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Bert;
@@ -48,7 +47,7 @@ internal sealed class PretrainingState(string folder)
     /// <summary>Writes a state, then removes those before it.</summary>
     public void Save(MaskedLanguageModel model, BertOptimizer optimizer, Place place)
     {
-        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{place.Step:D9}"));
+        var target = Path.Combine(folder, Invariant($"{Prefix}{place.Step:D9}"));
         if (Directory.Exists(target))
             return;
         var partial = target + Partial;
@@ -82,7 +81,7 @@ internal sealed class PretrainingState(string folder)
         ? [.. Directory.GetDirectories(folder, Prefix + "*").Where(path => !path.EndsWith(Partial, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal)]
         : [];
 
-    private static string Name(int index, string what) => string.Create(CultureInfo.InvariantCulture, $"{index:D4}.{what}");
+    private static string Name(int index, string what) => Invariant($"{index:D4}.{what}");
 
     /// <summary>Where a pretraining stands.</summary>
     /// <param name="Step">Optimizer steps taken.</param>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Harness.Common;
 using Harness.Text;
 
@@ -66,17 +65,15 @@ public sealed class TokenizedText
 
     private static string HashOf(IReadOnlyList<TokenizedDocument> documents, BertWordPiece wordPiece)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Convert.FromHexString(wordPiece.VocabularySha256));
-        Span<byte> length = stackalloc byte[4];
+        using var hash = new ContentHash();
+        hash.Add(Convert.FromHexString(wordPiece.VocabularySha256));
         foreach (var document in documents)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(length, document.TokenIds.Length);
-            hash.AppendData(length);
-            hash.AppendData(MemoryMarshal.AsBytes(document.TokenIds.AsSpan()));
-            hash.AppendData(MemoryMarshal.AsBytes(document.WordStarts.AsSpan()));
+            hash.Add([document.TokenIds.Length]);
+            hash.Add(document.TokenIds.AsSpan());
+            hash.Add(document.WordStarts.AsSpan());
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.ToText();
     }
 }

@@ -75,7 +75,7 @@ public sealed class RunQueueTests : IDisposable
         await Run(starter, [fake], seeds: [1]);
 
         Assert.Equal(["teacher, seed 1", "fake, seed 1"], starter.Started.Select(run => run.ToString()));
-        var why = FormattableString.Invariant($"stale: rules version {Rules.Version - 1}, now {Rules.Version}");
+        var why = Invariant($"stale: rules version {Rules.Version - 1}, now {Rules.Version}");
         Assert.Equal([why, why], observer.Notes);
     }
 
@@ -149,7 +149,7 @@ public sealed class RunQueueTests : IDisposable
 
         var table = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
         Assert.Empty(table.LeftOut);
-        var reason = FormattableString.Invariant($"rules version 1, now {Rules.Version}; made with libtorch 1.13.0");
+        var reason = Invariant($"rules version 1, now {Rules.Version}; made with libtorch 1.13.0");
         Assert.All(table.Board.Methods, row => Assert.Equal(reason, row.Stale));
         Assert.Equal([$"Stale, all entries: {reason}."], StaleRows.Sentences(table.Board.Methods));
         Assert.Contains($",\"{reason}\",", File.ReadAllLines(Path.Combine(results.Path, "results.csv"))[1]);

@@ -90,7 +90,7 @@ public sealed class PublishedWeightsTests : IDisposable
         Norm("bert.embeddings");
         for (var layer = 0; layer < Teacher.Layers; layer++)
         {
-            var name = FormattableString.Invariant($"bert.encoder.layer.{layer}");
+            var name = Invariant($"bert.encoder.layer.{layer}");
             foreach (var part in new[] { "query", "key", "value" })
                 Dense($"{name}.attention.self.{part}", narrow, narrow);
             Dense($"{name}.attention.output.dense", narrow, narrow);

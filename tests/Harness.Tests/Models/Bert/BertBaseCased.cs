@@ -31,7 +31,7 @@ internal static class BertBaseCased
         ("bert.embeddings.token_type_embeddings.weight", [2, hidden]),
         ("bert.embeddings.LayerNorm.gamma", [hidden]),
         ("bert.embeddings.LayerNorm.beta", [hidden]),
-        .. Enumerable.Range(0, layers).SelectMany(layer => Layer(FormattableString.Invariant($"bert.encoder.layer.{layer}"), hidden, intermediate)),
+        .. Enumerable.Range(0, layers).SelectMany(layer => Layer(Invariant($"bert.encoder.layer.{layer}"), hidden, intermediate)),
     ];
 
     private static IEnumerable<(string Name, long[] Shape)> Layer(string name, int hidden, int intermediate) =>

@@ -25,7 +25,7 @@ internal static class SafeTensorsBytes
         var (entries, content) = (new List<string>(), new List<byte>());
         foreach (var (name, type, shape, bytes) in tensors)
         {
-            entries.Add(FormattableString.Invariant(
+            entries.Add(Invariant(
                 $$"""
                 "{{name}}":{"dtype":"{{type}}","shape":[{{string.Join(',', shape)}}],"data_offsets":[{{content.Count}},{{content.Count + bytes.Length}}]}
                 """));

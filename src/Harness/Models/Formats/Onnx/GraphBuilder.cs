@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Models.Formats.Onnx.Proto;
 using static Harness.Models.Formats.Onnx.Proto.AttributeProto.Types;
 
@@ -10,7 +9,7 @@ internal sealed class GraphBuilder(GraphProto graph)
     /// <returns>The name of the node's one output</returns>
     public string Add(string op, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{op}.{graph.Node.Count}");
+        var name = Invariant($"{op}.{graph.Node.Count}");
         graph.Node.Add(new NodeProto { Name = name, OpType = op, Input = { inputs }, Output = { name }, Attribute = { attributes } });
         return name;
     }

@@ -70,7 +70,7 @@ internal sealed class NetworkGraph
 
     private string Layer(string states, string padding, int index)
     {
-        var own = FormattableString.Invariant($"bert.encoder.layer.{(shape.Sharing == LayerSharing.Layer ? 0 : index)}.");
+        var own = Invariant($"bert.encoder.layer.{(shape.Sharing == LayerSharing.Layer ? 0 : index)}.");
         // What layers share has the name of the first of them.
         var attention = shape.Sharing == LayerSharing.Attention ? "bert.encoder.layer.0.attention." : own + "attention.";
         var attended = Attend(attention + "self.", states, padding, shape.Layer(index));
@@ -133,7 +133,7 @@ internal sealed class NetworkGraph
     });
 
     private string Number(float value) =>
-        Once(FormattableString.Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
+        Once(Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
 
     private string Integers(params long[] values) =>
         Once($"integers {string.Join(' ', values)}", name => initializers.Add(name, torch.tensor(values)));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx.Proto;
 using static TorchSharp.torch;
@@ -31,12 +32,9 @@ public static class OnnxFile
         var bytes = network.Tensors().Values.Sum(SafeTensors.BytesOf);
         if (bytes > LargestWeights)
             throw new NotSupportedException(
-                FormattableString.Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
+                Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
                 + "Take the safetensors of the run.");
-        var partial = FormattableString.Invariant($"{path}.{Environment.ProcessId}.partial");
-        using (var file = File.Create(partial))
-            ModelOf(network).WriteTo(file);
-        File.Move(partial, path, overwrite: true);
+        AtomicFile.Write(path, file => ModelOf(network).WriteTo(file));
         return new FileInfo(path).Length;
     }
 

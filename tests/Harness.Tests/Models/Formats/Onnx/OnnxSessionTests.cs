@@ -27,7 +27,7 @@ public sealed class OnnxSessionTests(ITestOutputHelper output) : IDisposable
 
         var comparison = OnnxComparison.Of(network, session, examples);
 
-        output.WriteLine(FormattableString.Invariant($"{kind}: {comparison.LargestDifference:E2}"));
+        output.WriteLine(Invariant($"{kind}: {comparison.LargestDifference:E2}"));
         Assert.InRange(comparison.LargestDifference, 0, 1e-5);
         Assert.Equal(examples.Sum(example => example.Length - 2), comparison.Positions);
         Assert.Equal(0, comparison.OtherLabels);
