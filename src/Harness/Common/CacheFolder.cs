@@ -1,8 +1,8 @@
 namespace Harness.Common;
 
 /// <summary>
-/// The folder that keeps checkpoints, measurements and downloads between runs. It is BENCH_CACHE, or a folder in the user's cache when that variable is not
-/// set.
+/// The folder that keeps checkpoints, measurements and downloads between runs. It is BENCH_CACHE, or a folder in the user's cache when that variable
+/// is not set.
 /// </summary>
 public static class CacheFolder
 {

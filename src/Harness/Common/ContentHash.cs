@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Harness.Common;
 
-/// <summary>Computes SHA-256 hashes as lower-case hexadecimal text, either of one piece of data or of many that are added one after another.</summary>
+/// <summary>
+/// Computes SHA-256 hashes as lower-case hexadecimal text, either of one piece of data or of many that are added one after another.
+/// </summary>
 public sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -52,8 +52,8 @@ public static partial class NativeLibraries
     }
 
     /// <summary>
-    /// Loads TorchSharp's native library by its path and, if that fails, says why in the words of the system's loader. It is called before TorchSharp is
-    /// used, because TorchSharp hides those words, guesses that a package was forgotten, and copies all of libtorch beside the program.
+    /// Loads TorchSharp's native library by its path and, if that fails, says why in the words of the system's loader. It is called before TorchSharp
+    /// is used, because TorchSharp hides those words, guesses that a package was forgotten, and copies all of libtorch beside the program.
     /// </summary>
     /// <returns>The fault; null when the library loads.</returns>
     public static string? FaultOfTorch() => FaultOf(Path.Combine(AppContext.BaseDirectory, TorchSharpLibrary));

@@ -3,7 +3,9 @@ namespace Harness.Common;
 /// <summary>Finds the name that somebody who mistyped it is likely to have meant.</summary>
 public static class NearestName
 {
-    /// <summary>Returns the candidate with the smallest edit distance (Levenshtein) to a name, whatever the letter case. The first of equals wins.</summary>
+    /// <summary>
+    /// Returns the candidate with the smallest edit distance (Levenshtein) to a name, whatever the letter case. The first of equals wins.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no candidate.</exception>
     public static string Of(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()))

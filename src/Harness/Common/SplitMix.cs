@@ -1,8 +1,8 @@
 namespace Harness.Common;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014), a 64-bit generator. Its output depends on the seed alone
-/// and is the same on every machine and every runtime. All derived draws use integer arithmetic or exact conversions.
+/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014), a 64-bit generator. Its output depends on the seed
+/// alone and is the same on every machine and every runtime. All derived draws use integer arithmetic or exact conversions.
 /// </summary>
 public sealed class SplitMix(ulong seed)
 {

@@ -8,8 +8,8 @@ public static class Utf8Lines
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Splits at <c>\n</c> and <c>\r\n</c> only, because a word may hold any other separator of Unicode. A byte order mark is skipped, and a line end at
-    /// the end of the file begins no further line.
+    /// Splits at <c>\n</c> and <c>\r\n</c> only, because a word may hold any other separator of Unicode. A byte order mark is skipped, and a line end
+    /// at the end of the file begins no further line.
     /// </summary>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="source">The origin of the bytes, for messages.</param>

@@ -8,10 +8,10 @@ using Microsoft.ML.Tokenizers;
 namespace Harness.Text;
 
 /// <summary>
-/// The WordPiece tokenizer of BERT's cased models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers with
-/// BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives the same
-/// tokens as Hugging Face's BasicTokenizer (do_lower_case=False) followed by its WordpieceTokenizer. Words of text never become special tokens: "[CLS]"
-/// in a corpus is three pieces, not a boundary. Several threads may use one instance.
+/// The WordPiece tokenizer of BERT's cased models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers
+/// with BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives
+/// the same tokens as Hugging Face's BasicTokenizer (do_lower_case=False) followed by its WordpieceTokenizer. Words of text never become special
+/// tokens: "[CLS]" in a corpus is three pieces, not a boundary. Several threads may use one instance.
 /// </summary>
 public sealed class BertWordPiece
 {
@@ -116,9 +116,9 @@ public sealed class BertWordPiece
 
 /// <summary>
 /// BERT's clean-up of cased text. It drops NUL, U+FFFD and everything of Unicode's category C (control, format, private use, unassigned, lone
-/// surrogates), but turns tabs, line ends and all space separators into blanks. CJK ideographs get a blank on both sides. Case and accents stay as they
-/// are. It follows _clean_text and _tokenize_chinese_chars of BasicTokenizer. Like the fast tokenizers, and unlike recent versions of the slow one, it
-/// composes nothing (no NFC).
+/// surrogates), but turns tabs, line ends and all space separators into blanks. CJK ideographs get a blank on both sides. Case and accents stay as
+/// they are. It follows _clean_text and _tokenize_chinese_chars of BasicTokenizer. Like the fast tokenizers, and unlike recent versions of the slow
+/// one, it composes nothing (no NFC).
 /// </summary>
 public sealed class BertNormalizer : Normalizer
 {
@@ -162,8 +162,8 @@ public sealed class BertNormalizer : Normalizer
 
 /// <summary>
 /// BERT's basic split: text is cut at white space, and every punctuation character is a piece of its own. Punctuation is Unicode's category P and,
-/// whatever their category, all ASCII characters that are neither letters nor digits (<c>$ + = ^ | ~ &lt; &gt;</c> and the backtick among them). It follows
-/// _run_split_on_punc of BasicTokenizer.
+/// whatever their category, all ASCII characters that are neither letters nor digits (<c>$ + = ^ | ~ &lt; &gt;</c> and the backtick among them). It
+/// follows _run_split_on_punc of BasicTokenizer.
 /// </summary>
 public sealed class BertPreTokenizer : PreTokenizer
 {
@@ -201,7 +201,9 @@ public sealed class BertPreTokenizer : PreTokenizer
         : Rune.IsPunctuation(rune);
 }
 
-/// <summary>The part of a checkpoint's tokenizer_config.json that decides whether <see cref="BertWordPiece"/> reads text as the checkpoint expects.</summary>
+/// <summary>
+/// The part of a checkpoint's tokenizer_config.json that decides whether <see cref="BertWordPiece"/> reads text as the checkpoint expects.
+/// </summary>
 internal sealed record TokenizerConfig
 {
     private static readonly JsonSerializerOptions Json = new()

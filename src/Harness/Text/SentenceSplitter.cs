@@ -6,7 +6,8 @@ namespace Harness.Text;
 
 /// <summary>
 /// Cuts English running text into sentences. A sentence ends after a full stop, a question mark or an exclamation mark, when what follows may begin a
-/// sentence and what stands before is no abbreviation. It uses no grammar, which is good enough for packing text and for inputs of a sentence's length.
+/// sentence and what stands before is no abbreviation. It uses no grammar, which is good enough for packing text and for inputs of a sentence's
+/// length.
 /// </summary>
 public static class SentenceSplitter
 {

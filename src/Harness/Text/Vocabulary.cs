@@ -4,8 +4,8 @@ using Harness.Common;
 namespace Harness.Text;
 
 /// <summary>
-/// A WordPiece vocabulary as BERT's <c>vocab.txt</c> holds it, with one entry a line. The number of the line, counted from 0, is the id of the entry. An
-/// empty line is an entry too, which keeps its id and matches nothing.
+/// A WordPiece vocabulary as BERT's <c>vocab.txt</c> holds it, with one entry a line. The number of the line, counted from 0, is the id of the entry.
+/// An empty line is an entry too, which keeps its id and matches nothing.
 /// </summary>
 public sealed class Vocabulary
 {
@@ -26,8 +26,8 @@ public sealed class Vocabulary
     public IReadOnlyList<string> Entries { get; }
 
     /// <summary>
-    /// The SHA-256 hash of the file's bytes, in lower-case hexadecimal. Where there is no file, it is the hash of the entries, each followed by a line
-    /// feed.
+    /// The SHA-256 hash of the file's bytes, in lower-case hexadecimal. Where there is no file, it is the hash of the entries, each followed by a
+    /// line feed.
     /// </summary>
     public string Sha256 { get; }
 

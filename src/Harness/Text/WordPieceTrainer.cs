@@ -11,8 +11,8 @@ namespace Harness.Text;
 public static class WordPieceTrainer
 {
     /// <summary>
-    /// Returns the five special entries, then the characters in ordinal order (letters and digits in both forms, punctuation as a word only), then the
-    /// merges.
+    /// Returns the five special entries, then the characters in ordinal order (letters and digits in both forms, punctuation as a word only), then
+    /// the merges.
     /// </summary>
     /// <param name="words">Running words. A word counts as often as it occurs. Case and accents are kept.</param>
     /// <param name="size">The number of entries wanted. Fewer are returned when every word has become one piece.</param>

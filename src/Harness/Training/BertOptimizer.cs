@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) as BERT uses it (Devlin et al., arXiv 1810.04805, appendix A.2, and the released code):
-/// matrices are decayed, biases and normalisations are not, and the gradient of the whole network is clipped to a norm. On the CPU one vectorised loop
-/// does in one pass over memory what libtorch's operators do in ten.
+/// AdamW (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) as BERT uses it (Devlin et al., arXiv 1810.04805, appendix A.2, and the released
+/// code): matrices are decayed, biases and normalisations are not, and the gradient of the whole network is clipped to a norm. On the CPU one
+/// vectorised loop does in one pass over memory what libtorch's operators do in ten.
 /// </summary>
 public sealed class BertOptimizer : IDisposable
 {

@@ -16,8 +16,8 @@ public abstract class Objective
     public virtual IReadOnlyList<int> TeacherStates => [];
 
     /// <summary>
-    /// Parameters that only the loss uses, such as a projection. They are trained beside the network and never counted, and they exist before training
-    /// begins.
+    /// Parameters that only the loss uses, such as a projection. They are trained beside the network and never counted, and they exist before
+    /// training begins.
     /// </summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 

@@ -42,8 +42,8 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
 
     /// <summary>
     /// Chooses the precision for a device and the network that is trained there. On a GPU it is bfloat16. On a processor with AMX or AVX512-BF16 a
-    /// measurement decides, because small layers lose more by the casts than they gain. It takes about two seconds and is kept in the cache folder, so
-    /// that it is made once for a processor, a version of libtorch and a size of layer.
+    /// measurement decides, because small layers lose more by the casts than they gain. It takes about two seconds and is kept in the cache folder,
+    /// so that it is made once for a processor, a version of libtorch and a size of layer.
     /// </summary>
     public static PrecisionChoice For(Device device, BertShape shape) => device.type == DeviceType.CUDA
         ? new PrecisionChoice(TrainingPrecision.BFloat16, "CUDA")

@@ -7,7 +7,9 @@ namespace Harness.Training;
 /// <param name="Epochs">The number of passes over the training data.</param>
 public sealed record Recipe(double LearningRate, int Epochs)
 {
-    /// <summary>The number of optimizer steps, which replaces <see cref="Epochs"/> where a budget is given in steps. Training may stop in mid-epoch.</summary>
+    /// <summary>
+    /// The number of optimizer steps, which replaces <see cref="Epochs"/> where a budget is given in steps. Training may stop in mid-epoch.
+    /// </summary>
     public int? Steps { get; init; }
 
     /// <summary>The number of examples in a step.</summary>

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>
-/// Trains a network with AdamW on batches of examples of similar length. The gradient is clipped, the learning rate follows a schedule, and the weights
-/// of the best epoch on validation are kept. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the gradients of
-/// all weights stay in float32.
+/// Trains a network with AdamW on batches of examples of similar length. The gradient is clipped, the learning rate follows a schedule, and the
+/// weights of the best epoch on validation are kept. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the
+/// gradients of all weights stay in float32.
 /// </summary>
 public sealed class Trainer(
     Split training, Split validation, Device device, int seed, ITrainingObserver observer, TrainingPrecision precision = TrainingPrecision.Float32)

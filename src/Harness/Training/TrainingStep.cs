@@ -13,7 +13,9 @@ public sealed class TrainingStep(nn.Module module, Recipe recipe, Device device,
 
     /// <summary>Takes a step.</summary>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="loss">A function that computes a scalar that can be differentiated. All tensors that it creates are disposed of afterwards.</param>
+    /// <param name="loss">
+    /// A function that computes a scalar that can be differentiated. All tensors that it creates are disposed of afterwards.
+    /// </param>
     public void Run(double rate, Func<Tensor> loss)
     {
         using var scope = NewDisposeScope();
@@ -25,8 +27,8 @@ public sealed class TrainingStep(nn.Module module, Recipe recipe, Device device,
     }
 
     /// <summary>
-    /// Computes the gradients of a batch and forgets them. With the longest batch it claims all the memory that a training needs, so that a shortage of
-    /// memory shows at once.
+    /// Computes the gradients of a batch and forgets them. With the longest batch it claims all the memory that a training needs, so that a shortage
+    /// of memory shows at once.
     /// </summary>
     public void Rehearse(Func<Tensor> loss)
     {

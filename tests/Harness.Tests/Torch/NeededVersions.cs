@@ -9,7 +9,8 @@ namespace Harness.Tests.Torch;
 internal sealed record NeededVersion(string Name, int Flags, int FlagsOffset);
 
 /// <summary>
-/// Reads a library as the system's loader does: through the program headers and the dynamic section. The build's task reads section headers.
+/// Reads a library as the system's loader does, through the program headers and the dynamic section. The task of the build reads the section headers
+/// instead, so that the two check each other.
 /// </summary>
 internal static class NeededVersions
 {

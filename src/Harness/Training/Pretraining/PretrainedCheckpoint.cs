@@ -98,8 +98,8 @@ public sealed class PretrainedCheckpoint
 
     /// <summary>Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is.</summary>
     /// <exception cref="DataFormatException">
-    /// A tensor is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the network stays as
-    /// it was.
+    /// A tensor is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the network stays
+    /// as it was.
     /// </exception>
     public void CopyInto(Network network)
     {
@@ -153,8 +153,8 @@ public sealed class PretrainedCheckpoint
 }
 
 /// <summary>
-/// Translates the names of tensors in checkpoints of BERT. Checkpoints that were converted from TensorFlow, bert-base-cased among them, call the weight
-/// of a normalisation <c>gamma</c> and its bias <c>beta</c>. Checkpoints of an encoder alone leave out <c>bert.</c>.
+/// Translates the names of tensors in checkpoints of BERT. Checkpoints that were converted from TensorFlow, bert-base-cased among them, call the
+/// weight of a normalisation <c>gamma</c> and its bias <c>beta</c>. Checkpoints of an encoder alone leave out <c>bert.</c>.
 /// </summary>
 internal static class BertTensorName
 {

@@ -62,7 +62,8 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         if (sequences.Count < size)
         {
             throw new DataFormatException(
-                $"The text packs into {sequences.Count} sequences of {plan.SequenceLength} tokens. Expected at least a batch of {size}: name more text.");
+                $"The text packs into {sequences.Count} sequences of {plan.SequenceLength} tokens. "
+                + $"Expected at least a batch of {size}: name more text.");
         }
 
         using var prepared = new Prepared(plan, masking, device, sequences);

@@ -20,8 +20,8 @@ public sealed record PretrainingPlan(Recipe Recipe, int SequenceLength)
     public double Dropout { get; init; } = 0.1;
 
     /// <summary>
-    /// True when the layers compute in bfloat16 over float32 weights on the CPU too. This is much faster where the processor multiplies bfloat16 natively
-    /// (AVX512-BF16, AMX), and slower elsewhere. CUDA always computes in bfloat16.
+    /// True when the layers compute in bfloat16 over float32 weights on the CPU too. This is much faster where the processor multiplies bfloat16
+    /// natively (AVX512-BF16, AMX), and slower elsewhere. CUDA always computes in bfloat16.
     /// </summary>
     public bool Bfloat16 { get; init; }
 

@@ -8,8 +8,8 @@ namespace Harness.Training.Pretraining;
 public sealed record PackedSequence(int[] TokenIds, bool[] WordStarts);
 
 /// <summary>
-/// Packs documents one after another into sequences that are full to the last token. This is FULL-SENTENCES of RoBERTa (arXiv 1907.11692, section 4.2),
-/// except that a sentence at the end of a sequence is cut and continues in the next, so that there is no padding. The rest that does not fill a
+/// Packs documents one after another into sequences that are full to the last token. This is FULL-SENTENCES of RoBERTa (arXiv 1907.11692, section
+/// 4.2), except that a sentence at the end of a sequence is cut and continues in the next, so that there is no padding. The rest that does not fill a
 /// sequence is dropped.
 /// </summary>
 public static class SequencePacker

@@ -127,7 +127,9 @@ public sealed class MaskedBatches : IDisposable
     /// <summary>The number of batches.</summary>
     public int Count => layouts.Count;
 
-    /// <summary>A batch. Its tensors are views that belong to the innermost open dispose scope; they stay valid after this object is disposed of.</summary>
+    /// <summary>
+    /// A batch. Its tensors are views that belong to the innermost open dispose scope; they stay valid after this object is disposed of.
+    /// </summary>
     public MaskedBatch this[int index]
     {
         get
