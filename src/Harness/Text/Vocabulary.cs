@@ -35,9 +35,6 @@ public sealed class Vocabulary
     /// <exception cref="KeyNotFoundException">There is no such entry.</exception>
     public int this[string entry] => ids[entry];
 
-    /// <summary>Says whether there is such an entry.</summary>
-    public bool Contains(string entry) => ids.ContainsKey(entry);
-
     /// <summary>Reads a vocabulary from a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">

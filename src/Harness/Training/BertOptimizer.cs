@@ -213,7 +213,7 @@ public sealed class BertOptimizer : IDisposable
     // A step multiplies the weights by the decay and the average by the size, and divides the root of the average of squares by the correction.
     private readonly record struct Coefficients(float Decay, float Size, float RootCorrection);
 
-    // The memory of a contiguous tensor, which has to live longer. Unlike a span it can be handed to another thread.
+    // The memory of a contiguous tensor. The tensor must live longer than this. Unlike a span, this can be handed to another thread.
     private readonly unsafe struct Memory(Tensor tensor)
     {
         private readonly float* start = (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

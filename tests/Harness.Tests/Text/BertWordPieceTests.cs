@@ -61,7 +61,7 @@ public sealed class BertWordPieceTests
         Assert.Equal(new BertPreTokenizer().PreTokenize(clean), new BertPreTokenizer().PreTokenize(clean.AsSpan()));
     }
 
-    // The vocabulary and the cases of google-research/bert's tokenization_test.py.
+    // This vocabulary and the first cases are those of google-research/bert's tokenization_test.py.
     private readonly BertWordPiece wordPiece = Small("want", "##want", "##ed", "wa", "un", "runn", "##ing", ",");
 
     [Theory]

@@ -49,8 +49,8 @@ public sealed class SoftLabelsTests
     }
 
     /// <summary>
-    /// d/ds of tau^2 KL is tau (softmax(s / tau) - softmax(t / tau)): of the size of the hard part's gradient whatever tau is (Hinton et
-    /// al., section 2).
+    /// The derivative of tau^2 KL by s is tau (softmax(s / tau) - softmax(t / tau)). It is of the size of the hard part's gradient whatever tau is
+    /// (Hinton et al., section 2).
     /// </summary>
     [Theory]
     [InlineData(1, 1)]
