@@ -60,10 +60,10 @@ public sealed class DeterminismTests
         Assert.Equal(one.Provenance, other.Provenance);
     }
 
-    private static EpochCsvRow[] EpochsWithoutClocks(RunFolder run)
+    private static string[] EpochsWithoutClocks(RunFolder run)
     {
-        var rows = CsvTable.Read<EpochCsvRow>(Path.Combine(run.Path, RunFolder.EpochsFile));
+        var rows = CsvTable.ReadCells(Path.Combine(run.Path, RunFolder.EpochsFile));
         Assert.NotEmpty(rows);
-        return [.. rows.Select(row => row with { Seconds = 0, TokensPerSecond = 0 })];
+        return [.. rows.Select(row => string.Join(',', row.Cells.Where(cell => cell.Key is not ("seconds" or "tokens_per_second"))))];
     }
 }

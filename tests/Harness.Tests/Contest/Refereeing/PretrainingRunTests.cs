@@ -164,7 +164,7 @@ public static class PretrainingRunTests
             Assert.Equal(LastStep(new DistilledStudent()), LastStep(new AugmentedDistillation()));
 
             int LastStep(ContestMethod method) =>
-                CsvTable.Read<EpochCsvRow>(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.EpochsFile))[^1].Step;
+                EpochTable.Read(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.EpochsFile))[^1].Step;
         }
     }
 }

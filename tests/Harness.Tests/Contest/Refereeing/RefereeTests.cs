@@ -86,7 +86,7 @@ public static class RefereeTests
             var row = referee.Try(new FakeMethod(), seed: 3, log, turn, "recipes.from_scratch.epochs=1", "another");
 
             Assert.Equal(("fake", "another", "recipes.from_scratch.epochs=1", 3, StudentParameters), (row.Trained, row.Method, row.Settings, row.Seed, row.Parameters));
-            Assert.InRange(row.ValidationF1Word!.Value, 0, 1);
+            Assert.InRange(row.ValidationHeadline!.Value, 0, 1);
             Assert.False(Directory.Exists(SmallTrack.FolderOf(folder.Path, new FakeMethod()).Path));
         }
 

@@ -118,7 +118,7 @@ public sealed class PublishedWeightsTests : IDisposable
 
         Assert.All(published.Board.Methods, row => Assert.Equal(RunStatus.Ok, row.Status));
         Assert.Equal(3, published.Board.Methods.Count);
-        Assert.Equal(3, CsvTable.Read<MethodRow>(folder.PathOf("results/conll2003/results.csv")).Count);
+        Assert.Equal(3, CsvTable.ReadCells(folder.PathOf("results/conll2003/results.csv")).Count);
         Assert.Equal(checkpoint.WeightsHash, RunRecord.Read(run.FolderOf("teacher").Record).Provenance.PretrainedWeights);
         // No step worth the name is taken, so that what the teacher began with is what came back, under the names that we have.
         using var scope = NewDisposeScope();
