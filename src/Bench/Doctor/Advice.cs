@@ -2,25 +2,25 @@ using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Fetching;
-using Harness.Tasks.NamedEntities;
 using Harness.Training;
 
 namespace Bench.Doctor;
 
-/// <summary>Something that stops a run or makes it slow.</summary>
+/// <summary>A problem that stops a run or makes it slow, and what to do about it.</summary>
 /// <param name="Problem">What was found.</param>
 /// <param name="Fix">What to do.</param>
 public sealed record Advice(string Problem, string Fix)
 {
     private const long LeastFreeBytes = 2L << 30;
 
-    // A core with AVX2 does 40 and more.
+    // A core with AVX2 reaches 40 GFLOPS and more.
     private const double LeastGflopsPerThread = 15;
 
     private static readonly string[] OpenMpLibraries = ["libgomp", "libiomp", "libomp"];
 
     private static readonly string[] InstructionLimits = ["ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "ONEDNN_MAX_CPU_ISA"];
 
+    /// <summary>Lists the problems of a machine; the list is empty where there are none.</summary>
     public static IReadOnlyList<Advice> For(MachineReport machine) => [.. ForTorch(machine), .. ForFolders(machine)];
 
     private static IEnumerable<Advice> ForTorch(MachineReport machine)
@@ -58,8 +58,10 @@ public sealed record Advice(string Problem, string Fix)
 
     private static IEnumerable<Advice> ForFolders(MachineReport machine)
     {
-        var (data, weights, cache) = (machine.Data, machine.Weights, machine.Cache);
-        var tracks = string.Join(", ", TrackCatalog.All.Where(track => track.Data is ConllData).Select(track => track.Name));
+        var data = machine.Data;
+        var weights = machine.Weights;
+        var cache = machine.Cache;
+        var tracks = Names(track => track.Data.NeedsFolder);
         var setData = $"bench fetch conll2003, or export {data.Variable}=DIR, or --data DIR: a folder that holds conll2003/ and bert-base-cased/";
         if (data.Path is null)
             yield return new Advice($"{data.Variable} is not set, and nothing was fetched; these tracks need real data: {tracks}", setData);
@@ -70,7 +72,7 @@ public sealed record Advice(string Problem, string Fix)
                 (weights.Set
                     ? $"{weights.Variable} names a folder without the weights of {PublishedModel.BertBaseCased.Id}: {weights.Path}"
                     : $"the weights of {PublishedModel.BertBaseCased.Id} are not there")
-                + $"; these tracks need them: {string.Join(", ", TrackCatalog.All.Where(track => track.Checkpoint is not null).Select(track => track.Name))}",
+                + $"; these tracks need them: {Names(track => track.Checkpoint is not null)}",
                 $"bench fetch bert-base-cased, or export {weights.Variable}=DIR: a folder that holds config.json, vocab.txt and model.safetensors");
         if (!cache.Exists)
             yield return new Advice($"the cache folder {cache.Path} cannot be made", $"export {cache.Variable}=DIR, a folder that can be written to");
@@ -80,4 +82,5 @@ public sealed record Advice(string Problem, string Fix)
                 $"make room, or export {cache.Variable}=DIR on another disk");
     }
 
+    private static string Names(Func<Track, bool> which) => string.Join(", ", TrackCatalog.All.Where(which).Select(track => track.Name));
 }

@@ -6,6 +6,9 @@ public interface IDataSource
     /// <summary>For run records and help texts.</summary>
     string Description { get; }
 
+    /// <summary>True where the data lie in a folder that the user has to name or to fetch; false where they are generated or the track names its files.</summary>
+    bool NeedsFolder => false;
+
     /// <summary>Reads or generates the data.</summary>
     /// <param name="folder">Where real data lie; null when the user named none.</param>
     /// <param name="text">A file or folder with unlabelled text; null when the user named none.</param>
