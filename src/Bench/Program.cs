@@ -9,7 +9,8 @@ using Harness.Training;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var root = new RootCommand("A contest of ways to compress BERT. 'bench run' trains, referees and ranks them; 'make run' does the same and builds the program first.")
+var root = new RootCommand(
+    "A contest of ways to compress BERT. 'bench run' trains, referees and ranks them; 'make run' does the same and builds the program first.")
 {
     RunCommand.Create(),
     PlanCommand.Create(),

@@ -11,7 +11,8 @@ internal static class CleanCommand
         var artifacts = DataOptions.Artifacts();
         var track = new Option<string?>("--track", "-t") { Description = "Clean this track alone (default: all tracks).", HelpName = "NAME" };
         var all = new Option<bool>("--all") { Description = "Remove finished runs too, with their networks; a later 'bench run' trains them again." };
-        var command = new Command("clean", "Remove what interrupted runs and checks left on disk. Committed results, downloads and pretrained networks stay.")
+        var command = new Command(
+            "clean", "Remove what interrupted runs and checks left on disk. Committed results, downloads and pretrained networks stay.")
         {
             artifacts, track, all,
         };

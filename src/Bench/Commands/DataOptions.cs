@@ -10,7 +10,8 @@ internal static class DataOptions
 {
     public static Option<string> Track() => new("--track", "-t")
     {
-        Description = $"The track: {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}, or a .json file that describes a track of your own.",
+        Description = $"The track: {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}, "
+            + "or a .json file that describes a track of your own.",
         DefaultValueFactory = _ => TrackCatalog.Default,
         HelpName = "NAME",
     };
@@ -48,7 +49,8 @@ internal static class DataOptions
 
     public static Option<string> Precision() => new("--precision")
     {
-        Description = "The number format in which encoders are trained: float32, bfloat16, or auto, which takes bfloat16 where this processor is faster with it.",
+        Description = "The number format in which encoders are trained: float32, bfloat16, or auto, which takes bfloat16 where this processor is "
+            + "faster with it.",
         DefaultValueFactory = _ => "auto",
         HelpName = "NAME",
     };

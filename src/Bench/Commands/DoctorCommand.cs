@@ -8,10 +8,12 @@ namespace Bench.Commands;
 /// <summary><c>bench doctor</c>: what the machine gives a run, and what to do where that is little.</summary>
 public static class DoctorCommand
 {
+    /// <summary>The name of the command.</summary>
     public const string Name = "doctor";
 
     private const string Unknown = "unknown";
 
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         var json = DataOptions.Json();

@@ -31,7 +31,8 @@ internal static class ExportCommand
         var artifacts = DataOptions.Artifacts();
         var data = DataOptions.Data();
         var text = DataOptions.Text();
-        var command = new Command("export", "Write the network of a run as an ONNX file that computes the same logits from weights stored in the same formats.")
+        var command = new Command(
+            "export", "Write the network of a run as an ONNX file that computes the same logits from weights stored in the same formats.")
         {
             run, to, check, track, artifacts, data, text,
         };

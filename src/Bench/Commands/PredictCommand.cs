@@ -16,7 +16,10 @@ internal static class PredictCommand
         var text = new Argument<string>("TEXT") { Description = "A sentence in quotes." };
         var track = DataOptions.Track();
         track.Description = "The track of the run. Only a CRF needs it, because a network keeps its own labels.";
-        var command = new Command("predict", "Show what a finished run finds in a text, such as the names of people and places.") { run, text, track };
+        var command = new Command("predict", "Show what a finished run finds in a text, such as the names of people and places.")
+        {
+            run, text, track,
+        };
         command.SetAction(arguments => Run(
             arguments.GetRequiredValue(run),
             arguments.GetRequiredValue(text),
@@ -32,8 +35,8 @@ internal static class PredictCommand
         if (CrfTagger.IsIn(folder) && RunRecord.Read(record).Track is var name && name != track.Name)
         {
             throw new ArgumentException(
-                $"{folder}: this is a CRF of track {name}, and a CRF keeps no labels of its own. Name its track with --track {name}, or with --track FILE "
-                + "if the track is your own.");
+                $"{folder}: this is a CRF of track {name}, and a CRF keeps no labels of its own. Name its track with --track {name}, "
+                + "or with --track FILE if the track is your own.");
         }
 
         var wordPiece = BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile));

@@ -43,14 +43,15 @@ internal static class PretrainCommand
         var threads = DataOptions.Threads();
         var probe = new Option<int>("--probe")
         {
-            Description = "Afterwards fine-tune a copy for this number of epochs and print its headline figure on validation, to compare pretrainings.",
+            Description = "Afterwards fine-tune a copy for this number of epochs and print its headline figure on validation. "
+                + "This is for comparing pretrainings.",
             HelpName = "EPOCHS",
         };
         var overrides = new PlanOverrides();
         var command = new Command(
             "pretrain",
-            "Pretrain a small BERT on text as a masked-language model, and write a checkpoint in Hugging Face's layout. After Ctrl-C the same command "
-            + "continues.")
+            "Pretrain a small BERT on text as a masked-language model, and write a checkpoint in Hugging Face's layout. "
+            + "After Ctrl-C the same command continues.")
         {
             track, data, text, vocabulary, into, device, threads, probe,
         };

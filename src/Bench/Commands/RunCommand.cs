@@ -20,8 +20,8 @@ internal static class RunCommand
         var jobs = Jobs();
         var command = new Command(
             "run",
-            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} those of every track whose data and weights are on "
-            + "this machine. Finished runs are kept: after Ctrl-C the same command continues.");
+            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} those of every track whose data and weights "
+            + "are on this machine. Finished runs are kept: after Ctrl-C the same command continues.");
         options.AddTo(command, methods, seeds, jobs);
         command.SetAction(async (arguments, _) =>
         {
@@ -43,7 +43,11 @@ internal static class RunCommand
         HelpName = "A+B",
     };
 
-    public static Option<string?> Seeds() => new("--seeds", "-s") { Description = "Seeds joined by + (default: the track's seeds).", HelpName = "1+2" };
+    public static Option<string?> Seeds() => new("--seeds", "-s")
+    {
+        Description = "Seeds joined by + (default: the track's seeds).",
+        HelpName = "1+2",
+    };
 
     public static Option<int?> Jobs() => new("--jobs", "-j")
     {

@@ -46,7 +46,8 @@ internal sealed class RunOptions
         if (arguments.GetValue(pretrained) is { } checkpoint)
         {
             throw new ArgumentException(
-                $"--pretrained {checkpoint}: a checkpoint is what one track's teacher begins with. Name that track with --track instead of {AllTracks}.");
+                $"--pretrained {checkpoint}: a checkpoint is what one track's teacher begins with. "
+                + $"Name that track with --track instead of {AllTracks}.");
         }
 
         return [.. TrackCatalog.All.Select(one => Read(arguments, one))];

@@ -7,9 +7,13 @@ namespace Bench.Commands;
 /// <summary><c>bench score FILE [--json]</c>: entity scores of any file of <c>word ... gold predicted</c> lines.</summary>
 public static class ScoreCommand
 {
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A file with lines of 'word ... gold predicted' and an empty line between sentences." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A file with lines of 'word ... gold predicted' and an empty line between sentences.",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the report." };
         var command = new Command("score", "Score a file of predicted named entities as seqeval does.") { file, json };
         command.SetAction(parsed => Run(

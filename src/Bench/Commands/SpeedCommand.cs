@@ -18,6 +18,7 @@ public static class SpeedCommand
 {
     private const string SystemPython = "/usr/bin/python3";
 
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         var rounds = Positive("--rounds", "The number of rounds, in each of which every side has one turn.", 5);

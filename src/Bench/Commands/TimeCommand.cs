@@ -18,8 +18,8 @@ internal static class TimeCommand
         var methods = RunCommand.Methods();
         var command = new Command(
             "time",
-            "Measure the speed of a track's finished runs again, all of them together. Use it where the machine was busy, or where runs were measured at "
-            + "different times. Nothing is trained, and only the figures of speed change.");
+            "Measure the speed of a track's finished runs again, all of them together. Use it where the machine was busy, or where runs "
+            + "were measured at different times. Nothing is trained, and only the figures of speed change.");
         options.AddTo(command, methods);
         command.SetAction((arguments, _) =>
         {

@@ -25,11 +25,15 @@ internal static class TryCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var seed = new Option<int>("--seed", "-s") { Description = "The seed of the run.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        var countsFor = new Option<string?>("--for") { Description = "The entry that the trial counts for (default: the trained one).", HelpName = "NAME" };
+        var countsFor = new Option<string?>("--for")
+        {
+            Description = "The entry that the trial counts for (default: the trained one).",
+            HelpName = "NAME",
+        };
         var command = new Command(
             "try",
-            "Train one entry with other settings and print its headline figure on validation; the test split is not read. results/TRACK/tried.csv lists "
-            + "what was tried. The track's teacher must have been trained by 'bench run'.");
+            "Train one entry with other settings and print its headline figure on validation; the test split is not read. "
+            + "results/TRACK/tried.csv lists what was tried. The track's teacher must have been trained by 'bench run'.");
         options.AddTo(command, method, set, seed, countsFor);
         command.SetAction(async (arguments, _) =>
         {

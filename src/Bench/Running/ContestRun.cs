@@ -119,7 +119,7 @@ internal static class ContestRun
         + $"{settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}";
 
     private static string SmallVocabulary(int entries, int rows) =>
-        Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0} rows for it, so the others are never used. ")
+        Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0}, so the others are never used. ")
         + Invariant($"Set shapes.teacher.vocabulary to {entries}.");
 
     private static void Publish(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records)

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Bench.Running;
 
 /// <summary>
-/// Shows a contest on a terminal: a bar for every run at work with its loss, its speed and the time that is left, a bar for all runs, and above them a
-/// line for every run that ended.
+/// Shows a contest on a terminal: a bar for every run at work with its loss, its speed and the time that is left, a bar for all runs, and above them
+/// a line for every run that ended.
 /// </summary>
 internal sealed class LiveProgress : IContestObserver
 {

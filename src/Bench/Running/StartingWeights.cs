@@ -10,7 +10,9 @@ namespace Bench.Running;
 /// <summary>Finds the weights that a track's teacher starts from, for the commands that run entries.</summary>
 internal static class StartingWeights
 {
-    /// <summary>Adds the folder of the checkpoint to the settings. A track that pretrains its teacher does so first, unless it was done before.</summary>
+    /// <summary>
+    /// Adds the folder of the checkpoint to the settings. For a track that pretrains its teacher this happens first, unless it was done before.
+    /// </summary>
     /// <returns>The settings, unchanged for a track whose teacher starts from random weights.</returns>
     /// <exception cref="FileNotFoundException">Published weights are not on this machine; the message says how to get them.</exception>
     public static async Task<RunSettings> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel)

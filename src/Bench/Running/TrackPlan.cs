@@ -109,7 +109,9 @@ internal sealed record TrackPlan(
             around);
     }
 
-    /// <summary>Adds up runs that begin in their order as soon as there is room. Those that need the teacher wait for the first run, which is the teacher.</summary>
+    /// <summary>
+    /// Adds up runs that begin in their order as soon as there is room. Those that need the teacher wait for the first run, which is the teacher.
+    /// </summary>
     internal static double SecondsOf(IReadOnlyList<(double Seconds, bool NeedsTeacher)> runs, int jobs)
     {
         var free = new double[jobs];

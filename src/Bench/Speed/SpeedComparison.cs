@@ -17,8 +17,8 @@ public sealed record SpeedComparison(IReadOnlyList<IReadOnlyList<double>> Turns)
     }
 
     /// <summary>
-    /// Lets the sides take turns, so that what else the machine does slows all of them alike. A first turn of each side is not counted, because memory
-    /// is claimed, kernels are chosen and code is compiled in it.
+    /// Lets the sides take turns, so that what else the machine does slows all of them alike. A first turn of each side is not counted, because
+    /// memory is claimed, kernels are chosen and code is compiled in it.
     /// </summary>
     /// <param name="began">An action that is called with the number of each round, from 1, before it begins.</param>
     public static SpeedComparison Run(IReadOnlyList<ISpeedSide> sides, int rounds, Action<int> began)

@@ -6,7 +6,7 @@ public interface IDataSource
     /// <summary>For run records and help texts.</summary>
     string Description { get; }
 
-    /// <summary>True where the data lie in a folder that the user has to name or to fetch; false where they are generated or the track names its files.</summary>
+    /// <summary>True where the user has to name or to fetch a folder with the data; false where they are generated or the track names its files.</summary>
     bool NeedsFolder => false;
 
     /// <summary>Reads or generates the data.</summary>
