@@ -21,57 +21,16 @@ internal static class PretrainCommand
 
     public static Command Create()
     {
-        var track = new Option<string>("--track", "-t")
-        {
-            Description = $"The track whose teacher is pretrained: {PretrainedNames}.",
-            DefaultValueFactory = _ => DefaultTrack,
-            HelpName = "NAME",
-        };
-        var data = DataOptions.Data();
-        var text = DataOptions.Text();
-        var vocabulary = new Option<string?>("--vocabulary")
-        {
-            Description = "The vocab.txt of a BERT; needs --text, and then --data is not read (default: the track's vocabulary from --data).",
-            HelpName = "FILE",
-        };
-        var into = new Option<string?>("--into")
-        {
-            Description = "The folder that the checkpoint is written to (default: a folder of BENCH_CACHE, where 'bench run' finds it).",
-            HelpName = "DIR",
-        };
-        var device = DataOptions.DeviceName();
-        var threads = DataOptions.Threads();
-        var probe = new Option<int>("--probe")
-        {
-            Description = "Afterwards fine-tune a copy for this number of epochs and print its headline figure on validation. "
-                + "This is for comparing pretrainings.",
-            HelpName = "EPOCHS",
-        };
-        var overrides = new PlanOverrides();
+        var options = new Options();
         var command = new Command(
             "pretrain",
             "Pretrain a small BERT on text as a masked-language model, and write a checkpoint in Hugging Face's layout. "
-            + "After Ctrl-C the same command continues.")
-        {
-            track, data, text, vocabulary, into, device, threads, probe,
-        };
-        overrides.AddTo(command);
+            + "After Ctrl-C the same command continues.");
+        options.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
-            var chosen = Find(arguments.GetValue(track)!);
-            var asked = new Request(
-                chosen,
-                UserFolders.Data(arguments.GetValue(data)),
-                arguments.GetValue(text),
-                arguments.GetValue(vocabulary),
-                arguments.GetValue(into),
-                overrides.Plan(arguments, chosen.Pretraining!),
-                overrides.Shape(arguments, chosen.Shapes.Teacher),
-                DataOptions.DeviceOf(arguments.GetValue(device)!),
-                DataOptions.ThreadsOf(arguments.GetValue(threads)) ?? Environment.ProcessorCount,
-                arguments.GetValue(probe));
-            await RunAsync(asked, interruption.Token);
+            await RunAsync(options.Read(arguments), interruption.Token);
         });
         return command;
     }
@@ -113,6 +72,66 @@ internal static class PretrainCommand
     private sealed record Request(
         Track Track, string? Data, string? Text, string? Vocabulary, string? Into, PretrainingPlan Plan, BertShape Shape, Device Device, int Threads,
         int ProbeEpochs);
+
+    /// <summary>The command's options.</summary>
+    private sealed class Options
+    {
+        private readonly Option<string> track = new("--track", "-t")
+        {
+            Description = $"The track whose teacher is pretrained: {PretrainedNames}.",
+            DefaultValueFactory = _ => DefaultTrack,
+            HelpName = "NAME",
+        };
+
+        private readonly Option<string?> data = DataOptions.Data();
+        private readonly Option<string?> text = DataOptions.Text();
+        private readonly Option<string?> vocabulary = new("--vocabulary")
+        {
+            Description = "The vocab.txt of a BERT; needs --text, and then --data is not read (default: the track's vocabulary from --data).",
+            HelpName = "FILE",
+        };
+
+        private readonly Option<string?> into = new("--into")
+        {
+            Description = "The folder that the checkpoint is written to (default: a folder of BENCH_CACHE, where 'bench run' finds it).",
+            HelpName = "DIR",
+        };
+
+        private readonly Option<string> device = DataOptions.DeviceName();
+        private readonly Option<int?> threads = DataOptions.Threads();
+        private readonly Option<int> probe = new("--probe")
+        {
+            Description = "Afterwards fine-tune a copy for this number of epochs and print its headline figure on validation. "
+                + "This is for comparing pretrainings.",
+            HelpName = "EPOCHS",
+        };
+
+        private readonly PlanOverrides overrides = new();
+
+        public void AddTo(Command command)
+        {
+            Option[] all = [track, data, text, vocabulary, into, device, threads, probe];
+            foreach (var option in all)
+                command.Add(option);
+            overrides.AddTo(command);
+        }
+
+        public Request Read(ParseResult arguments)
+        {
+            var chosen = Find(arguments.GetValue(track)!);
+            return new Request(
+                chosen,
+                UserFolders.Data(arguments.GetValue(data)),
+                arguments.GetValue(text),
+                arguments.GetValue(vocabulary),
+                arguments.GetValue(into),
+                overrides.Plan(arguments, chosen.Pretraining!),
+                overrides.Shape(arguments, chosen.Shapes.Teacher),
+                DataOptions.DeviceOf(arguments.GetValue(device)!),
+                DataOptions.ThreadsOf(arguments.GetValue(threads)) ?? Environment.ProcessorCount,
+                arguments.GetValue(probe));
+        }
+    }
 
     /// <summary>The options that change a track's plan and shape.</summary>
     private sealed class PlanOverrides

@@ -6,7 +6,7 @@ public interface IDataSource
     /// <summary>For run records and help texts.</summary>
     string Description { get; }
 
-    /// <summary>True where the user has to name or to fetch a folder with the data; false where they are generated or the track names its files.</summary>
+    /// <summary>True where the user has to name or fetch a folder with the data; false where data are generated or named by the track.</summary>
     bool NeedsFolder => false;
 
     /// <summary>Reads or generates the data.</summary>
