@@ -35,8 +35,8 @@ internal static class AcceptCommand
         to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
         var staleness = new Staleness(track, catalog);
-        ReportCommand.Write(track, output, to.WriteTables(staleness.Of), catalog, withText: false, data: null);
+        ReportCommand.Write(track, output, to.WriteTables(staleness.Present), catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Of).Runs.Select(run => run.Name))}");
+        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
     }
 }

@@ -74,7 +74,7 @@ internal static class ExportCommand
         var bytes = OnnxFile.Write(network, file);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
-        return validation is null || IsEqual(output, network, file, validation(), track.Task.HeadlineName) ? 0 : ExitCodes.Failed;
+        return validation is null || IsEqual(output, network, file, validation(), track.Task.Metrics.Headline.Title) ? 0 : ExitCodes.Failed;
     }
 
     /// <summary>Prints how far ONNX Runtime's logits are from the network's own.</summary>

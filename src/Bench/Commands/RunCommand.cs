@@ -79,7 +79,7 @@ internal static class RunCommand
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Of);
+        var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present);
         RankedTable.Write(Terminal.Console, settings.Track, published);
         var networks = Path.Combine(settings.Artifacts, settings.Track.Name);
         Terminal.Console.WriteLine($"tables and records: {UserFolders.Shown(results.Path)}; networks and logs: {UserFolders.Shown(networks)}");

@@ -54,7 +54,7 @@ internal static class TimeCommand
             Console.Out.WriteLine($"[{key}] {Change(before[key], record)}");
         }
 
-        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Of));
+        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Present));
     }
 
     private static string Change(RunRecord before, RunRecord now)

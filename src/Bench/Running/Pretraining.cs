@@ -61,7 +61,7 @@ internal static class Pretraining
     {
         var record = run.Probe(track, data, epochs, device, new Lines());
         Console.Out.WriteLine(
-            Invariant($"probe: validation {track.Task.HeadlineName} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
+            Invariant($"probe: validation {track.Task.Metrics.Headline.Title} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
     }
 
     private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is { } peak

@@ -20,8 +20,9 @@ internal static class RunText
     {
         if (record.Status != RunStatus.Ok)
             return $"{record.Status}: {record.Reason}";
+        var headline = task.Metrics.Headline;
         var state = kept ? "kept, nothing it depends on has changed" : "done";
-        return Invariant($"{state}: test {task.HeadlineName} {record.Test?.GetValueOrDefault(task.HeadlineFigure):F4}, ")
+        return Invariant($"{state}: test {headline.Title} {record.Test?.GetValueOrDefault(headline.Name):F4}, ")
             + Invariant($"{record.Parameters:N0} parameters, trained {Left(record.TrainSeconds ?? 0)}");
     }
 

@@ -1,5 +1,6 @@
 using Harness.Models;
 using Harness.Models.Sequence;
+using Harness.Results;
 using Harness.Text;
 using Harness.Training;
 
@@ -14,16 +15,16 @@ public abstract class ContestTask
     /// <summary>The classes that the head tells apart, in the order of their ids.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
 
+    /// <summary>What the task measures.</summary>
+    public abstract TaskMetrics Metrics { get; }
+
+    /// <summary>The noun phrase for what the headline is broken down by, such as "type of entity".</summary>
+    public abstract string TypeName { get; }
+
     /// <summary>What a tagger of whole words has to know; null for a task that does not label words.</summary>
     public virtual WordLabelling? WordLabelling => null;
 
     // The members below are what the program's commands show of a task.
-
-    /// <summary>The name of the figure that ranks, as it stands in <see cref="TaskScores.Values"/> and in run records.</summary>
-    public abstract string HeadlineFigure { get; }
-
-    /// <summary>The name of the same figure in messages, such as F1.</summary>
-    public abstract string HeadlineName { get; }
 
     /// <summary>Counts what a split holds.</summary>
     public virtual SplitStatistics StatisticsOf(Split split) => SplitStatistics.Of(split, Labels);

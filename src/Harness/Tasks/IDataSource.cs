@@ -9,6 +9,12 @@ public interface IDataSource
     /// <summary>True where the user has to name or fetch a folder with the data; false where data are generated or named by the track.</summary>
     bool NeedsFolder => false;
 
+    /// <summary>True where the test sentences may be shown to everybody.</summary>
+    bool MayBePublished => false;
+
+    /// <summary>What others published for the same test split; none where nothing is known.</summary>
+    IReadOnlyList<PublishedFigure> Published => [];
+
     /// <summary>Reads or generates the data.</summary>
     /// <param name="folder">Where real data lie; null when the user named none.</param>
     /// <param name="text">A file or folder with unlabelled text; null when the user named none.</param>

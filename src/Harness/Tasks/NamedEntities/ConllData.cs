@@ -25,6 +25,8 @@ public sealed class ConllData(int maximumLength) : IDataSource
 
     public bool NeedsFolder => true;
 
+    public IReadOnlyList<PublishedFigure> Published => PublishedConllFigures.All;
+
     public IContestData Open(string? folder, string? text)
     {
         if (folder is null)

@@ -1,6 +1,7 @@
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Sequence;
+using Harness.Results;
 using Harness.Text;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -17,13 +18,13 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
 
     public override IReadOnlyList<string> Labels => Tags.Names;
 
+    public override TaskMetrics Metrics => EntityMetrics.All;
+
+    public override string TypeName => "type of entity";
+
     public TagSet Tags { get; } = tags;
 
     public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation);
-
-    public override string HeadlineFigure => "f1_word";
-
-    public override string HeadlineName => "F1";
 
     /// <summary>Lists the entities in the text, one a line: the type, then the words.</summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
