@@ -71,7 +71,8 @@ internal static class TryCommand
             var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
                 .Try(method, seed, log, turn, string.Join(' ', set), named.Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
-            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {track.Task.Metrics.Headline.Title} {row.ValidationHeadline:F4}, ")
+            var headline = track.Task.Metrics.Headline.Title;
+            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {headline} {row.ValidationHeadline:F4}, ")
                 + Invariant($"{row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally

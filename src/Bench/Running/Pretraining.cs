@@ -60,8 +60,9 @@ internal static class Pretraining
     public static void Probe(PretrainingRun run, Track track, IContestData data, int epochs, Device device)
     {
         var record = run.Probe(track, data, epochs, device, new Lines());
+        var headline = track.Task.Metrics.Headline.Title;
         Console.Out.WriteLine(
-            Invariant($"probe: validation {track.Task.Metrics.Headline.Title} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
+            Invariant($"probe: validation {headline} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
     }
 
     private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is { } peak
