@@ -7,6 +7,8 @@ internal sealed class WithheldData(IDataSource source) : IDataSource
 {
     public string Description => source.Description;
 
+    public bool NeedsFolder => source.NeedsFolder;
+
     /// <exception cref="InvalidOperationException">Always.</exception>
     public IContestData Open(string? folder, string? text) => throw new InvalidOperationException(
         $"A method does not open a track's data ({Description}): the test split is in there. Train on Arena.Training and Arena.Validation.");
