@@ -50,8 +50,8 @@ public sealed partial class PageInBrowserTests
         Assert.Empty(seen.GetProperty("errors").EnumerateArray());
         Assert.Equal(capped.Select(row => row.Method), Names("start"));
         var byParameters = capped.OrderBy(row => row[Figures.Parameters]).Select(row => row[Figures.Parameters]);
-        Assert.Equal(byParameters, Names("parameters").Select(name => capped.Single(row => row.Method == name).Parameters));
-        Assert.Equal(byParameters.Reverse(), Names("falling").Select(name => capped.Single(row => row.Method == name).Parameters));
+        Assert.Equal(byParameters, Names("parameters").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
+        Assert.Equal(byParameters.Reverse(), Names("falling").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
         Assert.Equal(capped.Select(row => row.Method), Names("f1"));
 
         var (first, second) = (capped[0].Method, capped[2].Method);
