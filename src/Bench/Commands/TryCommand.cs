@@ -60,7 +60,12 @@ internal static class TryCommand
         {
             var lines = new PlainProgress(Console.Out);
             using var log = new RunLog(folder, happening => Watch(lines, key, happening, cancel));
-            var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
+            var context = new RunContext(track, data, settings.Device, settings.Artifacts)
+            {
+                Pretrained = pretrained,
+                Precision = settings.Precision.Precision,
+            };
+            var row = new Referee(context)
                 .Try(method, seed, log, turn, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row);
             Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation F1 {row.ValidationF1Word:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));

@@ -50,7 +50,7 @@ public static class PretrainingRunTests
     {
         using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), _ => { });
         using var turn = MachineTurn.Begin(artifacts);
-        return new Referee(track ?? Track, SmallTrack.Data, CPU, artifacts, pretrained).Run(method, 1, log, turn);
+        return new Referee(SmallTrack.ContextIn(artifacts, track ?? Track) with { Pretrained = pretrained }).Run(method, 1, log, turn);
     }
 
     public sealed class RunOnce

@@ -81,7 +81,7 @@ public static class RefereeTests
         {
             using var log = new RunLog(folder.Path, _ => { });
             using var turn = MachineTurn.Begin(folder.Path);
-            var referee = new Referee(SmallTrack.Track, new BlindData(SmallTrack.Data), CPU, folder.Path);
+            var referee = new Referee(SmallTrack.ContextIn(folder.Path).WithoutTest);
 
             var row = referee.Try(new FakeMethod(), seed: 3, log, turn, "recipes.from_scratch.epochs=1", "another");
 
@@ -97,7 +97,7 @@ public static class RefereeTests
             using var turn = MachineTurn.Begin(folder.Path);
             var small = SmallTrack.Track with { ParameterCap = StudentParameters - 1 };
 
-            var error = Assert.Throws<ArgumentException>(() => new Referee(small, SmallTrack.Data, CPU, folder.Path).Try(new FakeMethod(), 1, log, turn, "a=b", "fake"));
+            var error = Assert.Throws<ArgumentException>(() => new Referee(SmallTrack.ContextIn(folder.Path, small)).Try(new FakeMethod(), 1, log, turn, "a=b", "fake"));
 
             Assert.Equal("fake with a=b: 6,025 parameters are over the cap of 6,024.", error.Message);
         }
@@ -206,7 +206,7 @@ public static class RefereeTests
                     return arena.Fit(network, new Harness.Training.SoftLabels(2, 0.5), arena.Track.Recipes.FromScratch);
                 },
             };
-            using var before = Network.Load(Referee.TeacherFolder(folder.Path, SmallTrack.Track).Path);
+            using var before = Network.Load(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path);
 
             SmallTrack.Run(folder.Path, method);
 
@@ -239,7 +239,7 @@ public static class RefereeTests
         [Fact]
         public void OpensNoTeacherForWhatNeedsNone()
         {
-            File.WriteAllText(Path.Combine(Referee.TeacherFolder(folder.Path, SmallTrack.Track).Path, "config.json"), "damaged");
+            File.WriteAllText(Path.Combine(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path, "config.json"), "damaged");
 
             Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, new LoneStudent()).Status);
         }

@@ -47,8 +47,10 @@ internal static class SmallTrack
     {
         using var log = new RunLog(FolderOf(artifacts, method, seed).Begin(), _ => { });
         using var turn = MachineTurn.Begin(artifacts);
-        return new Referee(track ?? Track, Data, CPU, artifacts).Run(method, seed, log, turn);
+        return new Referee(ContextIn(artifacts, track)).Run(method, seed, log, turn);
     }
+
+    public static RunContext ContextIn(string artifacts, Track? track = null) => new(track ?? Track, Data, CPU, artifacts);
 
     public static RunFolder FolderOf(string artifacts, ContestMethod method, int seed = 1) =>
         new(artifacts, new RunKey(Track.Name, method.Name, seed));
@@ -57,6 +59,6 @@ internal static class SmallTrack
     public static void SaveTeacher(string artifacts, int seed = 1)
     {
         using var teacher = Network.Random(Shapes.Teacher, Track.Task.Labels, seed);
-        teacher.Save(Referee.TeacherFolder(artifacts, Track).Path);
+        teacher.Save(ContextIn(artifacts).TeacherFolder.Path);
     }
 }

@@ -139,7 +139,7 @@ public sealed class PublishedWeightsTests : IDisposable
 
         using var log = new RunLog(folder.Path, _ => { });
         using var turn = MachineTurn.Begin(folder.Path);
-        var referee = new Referee(Track, Track.Data.Open(folder.Path), CPU, folder.PathOf("runs"));
+        var referee = new Referee(new RunContext(Track, Track.Data.Open(folder.Path), CPU, folder.PathOf("runs")));
         var error = Assert.Throws<ArgumentException>(() => referee.Run(MethodCatalog.Load([]).Find("teacher"), 1, log, turn));
 
         Assert.Contains("Track conll2003 needs a pretrained network", error.Message);
