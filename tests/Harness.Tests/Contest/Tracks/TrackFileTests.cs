@@ -34,6 +34,8 @@ public sealed class TrackFileTests : IDisposable
         }
         """;
 
+    private const string ShortRecipe = """{ "learning_rate": 0.001, "epochs": 0, "steps": 5 }""";
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -44,13 +46,13 @@ public sealed class TrackFileTests : IDisposable
         return TrackCatalog.Find(folder.PathOf("mine.json"));
     }
 
-    // MISC goes with ORG, so that three types are left.
+    // MISC and ORG become one type, so that three are left.
     private void WriteCorpus() => SmallCorpus.Write(
         folder.PathOf("corpus"), tag => tag.Replace("PER", "BEING", StringComparison.Ordinal).Replace("LOC", "PLACE", StringComparison.Ordinal)
             .Replace("ORG", "OTHER", StringComparison.Ordinal).Replace("MISC", "OTHER", StringComparison.Ordinal));
 
     [Fact]
-    public void SaysWhatATrackIs()
+    public void Read_gives_the_track_that_the_file_describes()
     {
         var track = Read(Json);
 
@@ -63,15 +65,16 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void GivesOtherShapesTheTeachersVocabularyAndPositions() =>
+    public void Read_gives_other_shapes_the_teachers_vocabulary_and_positions() =>
         Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(Json).Shapes.Student);
 
-    /// <summary>In a process that has read and written no JSON before.</summary>
+    /// <summary>The process has read and written no JSON before, so that nothing is set up by chance.</summary>
     [Fact]
-    public async Task IsReadByTheProgramItself()
+    public async Task The_program_reads_a_track_file_in_a_fresh_process()
     {
         Read(Json);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--track", folder.PathOf("mine.json")]) { RedirectStandardOutput = true };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--track", folder.PathOf("mine.json")];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         using var program = Process.Start(start)!;
         var output = await program.StandardOutput.ReadToEndAsync();
         await program.WaitForExitAsync();
@@ -107,7 +110,7 @@ public sealed class TrackFileTests : IDisposable
             RunRecord.Read(folder.PathOf($"results/beings-and-places/runs/lone-student-seed1/{RunFolder.RecordFile}"));
     }
 
-    /// <summary>The process of that run is ended by libtorch, as nothing can catch what torch.matmul throws.</summary>
+    /// <summary>libtorch ends the process of that run, because nothing can catch what torch.matmul throws.</summary>
     [Fact]
     public async Task A_plugin_that_ends_its_process_has_a_failed_row_in_a_finished_table()
     {
@@ -135,7 +138,9 @@ public sealed class TrackFileTests : IDisposable
 
     [Theory]
     [InlineData("\"parameter_cap\"", "\"parameters_cap\"", "there is no parameters_cap. Did you mean parameter_cap?")]
-    [InlineData("\"heads\": 2, \"intermediate\": 24", "\"head\": 2, \"intermediate\": 24", "there is no shapes.student.head. Did you mean shapes.student.heads?")]
+    [InlineData(
+        "\"heads\": 2, \"intermediate\": 24", "\"head\": 2, \"intermediate\": 24",
+        "there is no shapes.student.head. Did you mean shapes.student.heads?")]
     [InlineData("\"hidden\": 24", "\"hidden\": 25", "shapes.teacher: 2 heads do not divide a width of 25")]
     [InlineData("\"hidden\": 12, ", "", "shapes.student: Hidden is 0. Expected a positive number")]
     [InlineData("\"name\": \"beings-and-places\",", "", "name is missing")]
@@ -144,8 +149,12 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"PLACE\", \"OTHER\"", "\"PLACE\", \"PLACE\"", "types are [BEING, PLACE, PLACE]")]
     [InlineData("12000", "0", "parameter_cap is 0")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
-    [InlineData("\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": { \"learning_rate\": 0.001, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 32 }", "both a checkpoint and a pretraining")]
-    [InlineData("\"threads\": 1", "\"pretraining\": { \"recipe\": { \"learning_rate\": 0.001, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 128 }", "at most the 64 positions")]
+    [InlineData(
+        "\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": " + ShortRecipe + ", \"sequence_length\": 32 }",
+        "both a checkpoint and a pretraining")]
+    [InlineData(
+        "\"threads\": 1", "\"pretraining\": { \"recipe\": " + ShortRecipe + ", \"sequence_length\": 128 }",
+        "at most the 64 positions")]
     [InlineData("\"epochs\": 2", "\"epochs\": \"two\"", "recipes.teacher.epochs")]
     [InlineData("\"cosine\"", "\"cosinus\"", "recipes.from_scratch.schedule")]
     [InlineData("\"name\"", "name", "not a track: line 3, column 3: 'n' is an invalid start of a property name")]
@@ -153,7 +162,7 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"learning_rate\": 0.001", "\"learning_rate\": 50", "recipes.fine_tuning: learning_rate is 50")]
     [InlineData("\"fine_tuning\": {", "\"recovery\": {", "recipes.fine_tuning is missing")]
     [InlineData("\"embedding_rank\": 8", "\"chain_embedding_rank\": 8", "shapes.embedding_rank is missing")]
-    public void SaysWhatIsWrongAndWhere(string right, string wrong, string expected)
+    public void Read_says_what_is_wrong_and_where(string right, string wrong, string expected)
     {
         var error = Assert.Throws<DataFormatException>(() => Read(Json.Replace(right, wrong, StringComparison.Ordinal)));
 
@@ -162,11 +171,11 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void SaysThatThereIsNoFile() =>
+    public void Find_names_the_file_when_there_is_none() =>
         Assert.Contains("none.json: no such file", Assert.Throws<FileNotFoundException>(() => TrackCatalog.Find(folder.PathOf("none.json"))).Message);
 
     [Fact]
-    public async Task IsRunDownToItsTable()
+    public async Task A_track_file_is_run_down_to_its_table()
     {
         WriteCorpus();
         var track = Read(Json);
@@ -176,13 +185,14 @@ public sealed class TrackFileTests : IDisposable
         Assert.All(published.Board.Methods, row => Assert.Equal(RunStatus.Ok, row.Status));
         Assert.Equal(["crf-features", "lone-student", "teacher"], published.Board.Methods.Select(row => row.Method).Order(StringComparer.Ordinal));
         var results = folder.PathOf("results/beings-and-places");
-        Assert.Equal(["BEING", "OTHER", "PLACE"], CsvTable.Read<TypeRow>(Path.Combine(results, "types.csv")).Select(row => row.Type).Distinct().Order(StringComparer.Ordinal));
-        // A vocabulary of the training split, no larger than asked for.
+        var types = CsvTable.Read<TypeRow>(Path.Combine(results, "types.csv")).Select(row => row.Type).Distinct();
+        Assert.Equal(["BEING", "OTHER", "PLACE"], types.Order(StringComparer.Ordinal));
+        // The vocabulary is made from the training split and no larger than the track asks for.
         Assert.Equal(400, Vocabulary.Load(Path.Combine(new TrackRun(track, folder.Path).FolderOf("teacher").Path, "vocab.txt")).Entries.Count);
     }
 
     [Fact]
-    public async Task IsKnownByItsResultsAfterwards()
+    public async Task In_lists_a_track_file_by_its_results_when_the_corpus_is_gone()
     {
         WriteCorpus();
         await new TrackRun(Read(Json), folder.Path).PublishAsync("teacher");
@@ -195,7 +205,7 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void SaysWhichLineOfTheCorpusHasAnUnknownTag()
+    public void Open_names_the_line_of_the_corpus_when_a_tag_is_unknown()
     {
         SmallCorpus.Write(folder.PathOf("corpus"));
 
