@@ -55,8 +55,9 @@ public sealed class MachineTurn : IDisposable
             told = true;
         }
 
-        var first = FileLock.Take(timing, Tell);
-        return new Held(this, first, FileLock.Take(working, Tell));
+        var timingHeld = FileLock.Take(timing, Tell);
+        var workingHeld = FileLock.Take(working, Tell);
+        return new Held(this, timingHeld, workingHeld);
     }
 
     public void Dispose() => Rest();

@@ -16,7 +16,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
-/// <summary>A pretraining on the small track's own text, and the track's entries that begin with it.</summary>
+/// <summary>A pretraining on the small track's own text, and the entries that start from it.</summary>
 public sealed class PretrainingRunTests
 {
     private static readonly PretrainingPlan Plan = new(new Recipe(LearningRate: 2e-3, Epochs: 0) { Steps = 12, BatchSize = 4 }, SequenceLength: 32);
@@ -27,31 +27,6 @@ public sealed class PretrainingRunTests
         new(() => TokenizedText.Of([.. SmallTrack.Data.Text.Documents, SmallTrack.Data.TrainingText], SmallTrack.Data.WordPiece));
 
     private static readonly BertShape Shape = SmallTrack.Shapes.Teacher;
-
-    private sealed class Quiet : IPretrainingObserver
-    {
-        public int Points { get; private set; }
-
-        public void Note(string text)
-        {
-        }
-
-        public void Progress(TrainingProgress progress)
-        {
-        }
-
-        public void Point(CurvePoint point) => Points++;
-    }
-
-    private static PretrainingRecord Pretrained(string folder, Quiet? observer = null) =>
-        new PretrainingRun("small", Plan, Shape, Text.Value, folder).Run(CPU, observer ?? new Quiet(), 100, default);
-
-    private static RunRecord Run(string artifacts, ContestMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
-    {
-        using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), _ => { });
-        using var turn = MachineTurn.Begin(artifacts);
-        return new Referee(SmallTrack.ContextIn(artifacts, track ?? Track) with { Pretrained = pretrained }).Run(method, 1, log, turn);
-    }
 
     [Fact]
     public void Run_leaves_checkpoint_curve_and_record_and_is_kept()
@@ -157,5 +132,31 @@ public sealed class PretrainingRunTests
 
         int LastStep(ContestMethod method) =>
             CsvTable.Read<EpochCsvRow>(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.EpochsFile))[^1].Step;
+    }
+
+    private static PretrainingRecord Pretrained(string folder, Quiet? observer = null) =>
+        new PretrainingRun("small", Plan, Shape, Text.Value, folder).Run(CPU, observer ?? new Quiet(), 100, default);
+
+    private static RunRecord Run(string artifacts, ContestMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
+    {
+        using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), _ => { });
+        using var turn = MachineTurn.Begin(artifacts);
+        return new Referee(SmallTrack.ContextIn(artifacts, track ?? Track) with { Pretrained = pretrained }).Run(method, 1, log, turn);
+    }
+
+    /// <summary>Counts the points of the curve.</summary>
+    private sealed class Quiet : IPretrainingObserver
+    {
+        public int Points { get; private set; }
+
+        public void Note(string text)
+        {
+        }
+
+        public void Progress(TrainingProgress progress)
+        {
+        }
+
+        public void Point(CurvePoint point) => Points++;
     }
 }

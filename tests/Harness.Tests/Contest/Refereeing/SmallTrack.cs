@@ -13,12 +13,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
-/// <summary>The track quick cut to seconds.</summary>
+/// <summary>The track quick, cut down to seconds.</summary>
 internal static class SmallTrack
 {
     private const int Vocabulary = 600;
 
-    // Work this small takes longest where threads wait for each other.
+    // Work this small takes longer with several threads, because they wait for each other.
     static SmallTrack() => set_num_threads(1);
 
     public static TrackShapes Shapes { get; } = new(
@@ -50,6 +50,7 @@ internal static class SmallTrack
         return new Referee(ContextIn(artifacts, track)).Run(method, seed, log, turn);
     }
 
+    /// <summary>The context of runs on the CPU.</summary>
     public static RunContext ContextIn(string artifacts, Track? track = null) => new(track ?? Track, Data, CPU, artifacts);
 
     public static RunFolder FolderOf(string artifacts, ContestMethod method, int seed = 1) =>

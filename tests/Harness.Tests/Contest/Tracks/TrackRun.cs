@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Tracks;
 
-/// <summary>Entries of any track, run in this process as the program runs them, down to the tables.</summary>
+/// <summary>Runs entries of a track in this process, as the program runs them, and makes the tables.</summary>
 internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint? pretrained = null) : IRunStarter, IContestObserver
 {
     private readonly MethodCatalog catalog = MethodCatalog.Load([]);
