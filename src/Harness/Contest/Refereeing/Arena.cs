@@ -76,7 +76,7 @@ public sealed class Arena
     /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
 
-    /// <summary>Keeps a figure that the method computed for the record: it is filed under the step of a chain that ends next, else under the run.</summary>
+    /// <summary>Keeps a figure of the method's own for the record: it belongs to the step of a chain that ends next, or else to the run.</summary>
     public void Record(string figure, double value) => figures[figure] = value;
 
     /// <summary>Hands out the figures recorded since the last step, and forgets them.</summary>

@@ -66,8 +66,8 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     }
 
     /// <summary>
-    /// Fine-tunes a copy of the finished checkpoint for a few epochs by the track's recipe for its teacher, and adds the headline figure on validation
-    /// to the record.
+    /// Fine-tunes a copy of the finished checkpoint for a few epochs by the track's recipe for its teacher, and adds the headline figure on
+    /// validation to the record.
     /// </summary>
     public PretrainingRecord Probe(Track track, IContestData data, int epochs, Device device, ITrainingObserver observer)
     {

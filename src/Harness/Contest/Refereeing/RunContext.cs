@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Everything that the runs of a contest share. It tells where a run's folder is, what a run depends on, and how its record begins.</summary>
+/// <summary>
+/// Everything that the runs of a contest share. It tells where a run's folder is, what a run depends on, and how the record of a run begins.
+/// </summary>
 /// <param name="Track">The track that is contested.</param>
 /// <param name="Data">The track's data, opened.</param>
 /// <param name="Device">The device on which networks are trained and scored.</param>

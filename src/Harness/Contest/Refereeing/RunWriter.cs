@@ -28,7 +28,9 @@ internal sealed class RunWriter(RunFolder folder, RunLog log)
     public void WritePredictions(Split split, IReadOnlyList<int[]> predicted) =>
         PredictedLabels.Write(Path.Combine(Folder, RunFolder.PredictionsFile(split.Name)), split.Examples, predicted);
 
-    /// <summary>Writes a network as an ONNX file. A network that cannot be exported loses the file and not the run, which may have taken hours.</summary>
+    /// <summary>
+    /// Writes a network as an ONNX file. A network that cannot be exported loses the file and not the run, which may have taken hours.
+    /// </summary>
     /// <returns>The bytes of the file; null when there is none.</returns>
     public long? WriteOnnx(Model model)
     {

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Timing;
 
 /// <summary>
-/// Measures how fast a model predicts on a split, in rounds. Each round times the same sentences one by one, and its share of the batches that make up
-/// one pass over the split. The caller makes sure that nothing else runs.
+/// Measures how fast a model predicts on a split, in rounds. Each round times the same sentences one by one, and its share of the batches that make
+/// up one pass over the split. The caller makes sure that nothing else runs.
 /// </summary>
 internal sealed class Stopwatches
 {

@@ -57,7 +57,8 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         for (var round = 0; round < Stopwatches.Rounds; round++)
         {
             var runs = entries.Length == 1 ? "run" : "runs";
-            note(Invariant($"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
+            note(Invariant(
+                $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
             foreach (var entry in entries)
             {
                 cancel.ThrowIfCancellationRequested();

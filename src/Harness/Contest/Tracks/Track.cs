@@ -46,7 +46,7 @@ public sealed record Track
     /// <summary>The text of that file, completed with the shapes that it left to a checkpoint; null for the contest's own tracks.</summary>
     public string? Definition { get; init; }
 
-    /// <summary>True when networks are too large to be trained without a GPU. A run on the CPU then has to be asked for by the track's name.</summary>
+    /// <summary>True when networks are too large to be trained without a GPU. A run on the CPU has to name the track then.</summary>
     public bool NeedsGpu { get; init; }
 
     /// <summary>True when there is unlabelled text for methods that learn from it.</summary>

@@ -88,7 +88,7 @@ internal static class HuggingFaceCache
     /// </summary>
     public static bool Has(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
 
-    /// <summary>Lists the folders that may hold a model: first the pinned revision, which may be missing, then the revisions that are there.</summary>
+    /// <summary>Lists folders that may hold a model: first the pinned revision, which may be missing, then the revisions that are there.</summary>
     public static IReadOnlyList<string> Snapshots(string cache, PublishedModel model)
     {
         // The hub gave this model an owner's name later: older caches have it under its own name alone.
