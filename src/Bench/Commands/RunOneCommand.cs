@@ -54,9 +54,12 @@ internal static class RunOneCommand
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
         var pretrained = StartingWeights.Find(settings, data);
-        var referee = new Referee(settings.Track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision);
-        var folder = new RunFolder(settings.Artifacts, new RunKey(settings.Track.Name, method.Name, seed));
-        using var log = new RunLog(folder.Begin(), happening => Console.Out.WriteLine(happening.ToLine()));
-        referee.Run(method, seed, log, turn);
+        var context = new RunContext(settings.Track, data, settings.Device, settings.Artifacts)
+        {
+            Pretrained = pretrained,
+            Precision = settings.Precision.Precision,
+        };
+        using var log = new RunLog(context.FolderOf(method, seed).Begin(), happening => Console.Out.WriteLine(happening.ToLine()));
+        new Referee(context).Run(method, seed, log, turn);
     }
 }

@@ -68,8 +68,12 @@ internal static class TryCommand
         {
             var lines = new PlainProgress(Console.Out, track.Task);
             using var log = new RunLog(folder, happening => Show(lines, key, happening, cancel));
-            var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
-                .Try(method, seed, log, turn, string.Join(' ', set), named.Name);
+            var context = new RunContext(track, data, settings.Device, settings.Artifacts)
+            {
+                Pretrained = pretrained,
+                Precision = settings.Precision.Precision,
+            };
+            var row = new Referee(context).Try(method, seed, log, turn, string.Join(' ', set), named.Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
             var headline = track.Task.Metrics.Headline.Title;
             Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {headline} {row.ValidationHeadline:F4}, ")

@@ -41,8 +41,10 @@ internal static class ContestRun
         console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
         settings = settings with { AskedPrecision = precision.Precision };
 
+        // The device is the one that a record names when its run's process left none.
+        var context = new RunContext(settings.Track, data, CPU, settings.Artifacts) { Pretrained = pretrained };
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
-            new RunQueue(track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
+            new RunQueue(context, new ChildProcesses(settings), observer)
                 .RunAsync(methods, catalog.Find(TeacherRun.Method), seeds, jobs, cancel);
 
         var trained = Terminal.IsLive

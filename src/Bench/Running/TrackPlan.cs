@@ -94,7 +94,7 @@ internal sealed record TrackPlan(
         // Reading the text fails where it is missing.
         if (methods.Any(method => method.ReadsText))
             _ = data.Text.Documents;
-        var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
+        var context = new RunContext(track, data, settings.Device, settings.Artifacts) { Pretrained = pretrained };
         var results = new ResultsFolder(settings.Output, track.Name);
         var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
@@ -103,7 +103,7 @@ internal sealed record TrackPlan(
         return new TrackPlan(
             settings,
             settings.JobsOf(askedJobs),
-            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, referee, recorded))],
+            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, context, recorded))],
             pretrains,
             pretrains ? results.Pretraining?.Seconds : null,
             around);
@@ -127,13 +127,13 @@ internal sealed record TrackPlan(
         return free.Max();
     }
 
-    private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, Referee referee, RunRecord[] recorded)
+    private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, RunContext context, RunRecord[] recorded)
     {
         var key = new RunKey(settings.Track.Name, method.Name, seed);
         var known = recorded
             .Where(record => record.Method == method.Name && record.TrainSeconds is not null)
             .MinBy(record => Math.Abs(record.Seed - seed));
-        var finished = Finished(referee, method, new RunFolder(settings.Artifacts, key));
+        var finished = Finished(context, method, seed);
         var isTimed = finished is { LatencyMs: not null } or { Status: RunStatus.Disqualified };
         return new PlannedRun(
             key,
@@ -147,12 +147,12 @@ internal sealed record TrackPlan(
     // Older records say how long training took and how long one pass over the test split; validation takes about as long as that.
     private static double EvaluationSeconds(RunRecord record) => 2 * (record.EvalSeconds ?? 0);
 
-    private static RunRecord? Finished(Referee referee, ContestMethod method, RunFolder folder)
+    private static RunRecord? Finished(RunContext context, ContestMethod method, int seed)
     {
         try
         {
-            var finished = RunRecord.TryRead(folder.Record);
-            return finished is not null && finished.IsCurrent(referee.Provenance(method)) ? finished : null;
+            var finished = RunRecord.TryRead(context.FolderOf(method, seed).Record);
+            return finished is not null && finished.IsCurrent(context.Provenance(method)) ? finished : null;
         }
         catch (FileNotFoundException)
         {
