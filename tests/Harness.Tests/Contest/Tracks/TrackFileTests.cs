@@ -11,6 +11,8 @@ namespace Harness.Tests.Contest.Tracks;
 
 public sealed class TrackFileTests : IDisposable
 {
+    private const string ShortRecipe = """{ "learning_rate": 0.001, "epochs": 0, "steps": 5 }""";
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
