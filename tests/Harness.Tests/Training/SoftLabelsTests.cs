@@ -1,3 +1,4 @@
+using Harness.Models.Bert;
 using Harness.Models;
 using Harness.Training;
 using TorchSharp;
