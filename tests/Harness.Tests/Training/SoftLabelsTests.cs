@@ -1,5 +1,5 @@
-using Harness.Models.Bert;
 using Harness.Models;
+using Harness.Models.Bert;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -12,8 +12,10 @@ namespace Harness.Models.Bert;
 /// </summary>
 public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
 {
-    // Low enough that a softmax leaves no weight, and within the range of every floating type.
-    private const double Padding = -30000;
+    /// <summary>
+    /// What is added to the attention scores of padding: low enough that a softmax leaves no weight, and within the range of every floating type.
+    /// </summary>
+    internal const double Padding = -30000;
 
     private readonly BertEmbeddings embeddings;
     private readonly BertEncoder encoder;
@@ -103,6 +105,7 @@ public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tenso
         RegisterComponents();
     }
 
+    /// <summary>The layers in order; where all are one layer, it comes as often as it is applied.</summary>
     public IReadOnlyList<BertLayer> Layers => [.. layer];
 
     /// <param name="input1">Embeddings (B, T, H)</param>

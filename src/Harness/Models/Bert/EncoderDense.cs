@@ -62,16 +62,22 @@ public sealed class LayerShape(BertShape shape, int index)
     /// <summary>The probability of dropout while training.</summary>
     public double Dropout => shape.Dropout;
 
+    /// <summary>Projects hidden states to the queries of all heads.</summary>
     public EncoderDense Query => Attention("self.query", Hidden, AttentionWidth, layer => layer.Attention.Self.Query);
 
+    /// <summary>Projects hidden states to the keys of all heads.</summary>
     public EncoderDense Key => Attention("self.key", Hidden, AttentionWidth, layer => layer.Attention.Self.Key);
 
+    /// <summary>Projects hidden states to the values of all heads.</summary>
     public EncoderDense Value => Attention("self.value", Hidden, AttentionWidth, layer => layer.Attention.Self.Value);
 
+    /// <summary>Projects the outputs of all heads to the residual stream.</summary>
     public EncoderDense AttentionOutput => Attention("output.dense", AttentionWidth, Hidden, layer => layer.Attention.Output.Dense);
 
+    /// <summary>Projects the residual stream to the feed-forward block.</summary>
     public EncoderDense Intermediate => FeedForward("intermediate.dense", Hidden, shape.Intermediate, layer => layer.Intermediate.Dense);
 
+    /// <summary>Projects the feed-forward block to the residual stream.</summary>
     public EncoderDense Output => FeedForward("output.dense", shape.Intermediate, Hidden, layer => layer.Output.Dense);
 
     /// <summary>The three dense layers that read the layer's input and whose rows belong to heads.</summary>

@@ -27,6 +27,7 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The sizes of the encoder.</summary>
     public BertShape Shape { get; }
 
     /// <summary>Makes a model whose weights are drawn as BERT's are.</summary>

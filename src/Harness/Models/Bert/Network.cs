@@ -20,11 +20,13 @@ public sealed class Network : Model
             tensor.DetachFromDisposeScope();
     }
 
+    /// <summary>The sizes of the encoder.</summary>
     public BertShape Shape { get; }
 
     /// <summary>The names of the C classes, in the order of their ids.</summary>
     public IReadOnlyList<string> Labels { get; }
 
+    /// <summary>The module that holds the weights and computes the outputs.</summary>
     public TokenClassifier Module { get; }
 
     /// <summary>True where pruned weights must stay zero in every training that follows.</summary>

@@ -130,6 +130,7 @@ internal sealed record HuggingFaceConfig
             : throw new DataFormatException($"{path}: id2label has {labels.Count} entries and none for {id}. Expected every id from 0.");
     }
 
+    /// <summary>Writes the file.</summary>
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
 
     private void Validate(string path)

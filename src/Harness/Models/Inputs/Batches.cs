@@ -150,6 +150,7 @@ public sealed class DeviceBatches : IDisposable
         this.numbers = numbers;
     }
 
+    /// <summary>The number of batches.</summary>
     public int Count => layouts.Count;
 
     /// <summary>One batch, whose tensors are views that belong to the innermost open dispose scope.</summary>
@@ -174,6 +175,7 @@ internal sealed record BatchLayout(
     BatchLayout.Part TokenRows,
     int Tokens)
 {
+    /// <summary>The place and the length of a part.</summary>
     public sealed record Part(int Start, int Count);
 
     /// <summary>Gives the batch as views, which belong to the innermost open dispose scope.</summary>

@@ -35,6 +35,7 @@ public sealed class CrfTagger : Model
                 nameof(weights));
     }
 
+    /// <summary>The features that the tagger knows.</summary>
     public FeatureTable Features { get; }
 
     /// <summary>Makes a tagger that knows no feature and no word.</summary>

@@ -34,6 +34,7 @@ public sealed class CrfTrainer
         Variables = CrfTagger.WeightsOf(features, labelling);
     }
 
+    /// <summary>The features of the training split that are used.</summary>
     public FeatureTable Features => features;
 
     /// <summary>The number of weights of the model.</summary>

@@ -33,6 +33,7 @@ internal sealed class NetworkGraph
         tensors = network.Tensors();
     }
 
+    /// <summary>Builds the graph, which takes token ids and their mask and gives logits.</summary>
     public GraphProto Build()
     {
         graph.Input.Add(Value(Ids, TensorProto.Types.DataType.Int64));
@@ -60,12 +61,12 @@ internal sealed class NetworkGraph
         return Normalize(Embeddings + "LayerNorm", Add(words, Add(positions, segment)));
     }
 
-    // What is added to attention scores: 0 for a token, and for padding a number so low that a softmax leaves no weight.
+    // What is added to attention scores: 0 for a token, and so low a number for padding that a softmax leaves no weight.
     private string Padding()
     {
         var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
         var isPadding = nodes.Add("Cast", [nodes.Add("Not", [isToken])], Attribute("to", (long)TensorProto.Types.DataType.Float));
-        return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number(-30000)]), Integers(1, 2)]);
+        return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number((float)BertModel.Padding)]), Integers(1, 2)]);
     }
 
     private string Layer(string states, string padding, int index)
