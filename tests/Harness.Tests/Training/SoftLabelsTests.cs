@@ -1,4 +1,3 @@
-using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Training;
 using TorchSharp;
