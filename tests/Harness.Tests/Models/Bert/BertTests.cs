@@ -91,7 +91,7 @@ public sealed class BertTests
         Assert.NotEqual(Logits(), Logits());
     }
 
-    /// <summary>Hugging Face's BertForTokenClassification of one layer, without its buffer of position numbers.</summary>
+    /// <summary>The names are those of Hugging Face's BertForTokenClassification, without its buffer of position numbers.</summary>
     [Fact]
     public void Parameters_have_the_names_of_the_checkpoint()
     {

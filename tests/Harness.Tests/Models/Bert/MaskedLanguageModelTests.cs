@@ -17,7 +17,7 @@ public sealed class MaskedLanguageModelTests
         return model;
     }
 
-    /// <summary>The head worked out by hand from the encoder's output (Devlin et al., section 3.1, and the released code).</summary>
+    /// <summary>The expected logits are worked out by hand from the encoder's output (Devlin et al., section 3.1, and the released code).</summary>
     [Fact]
     public void Forward_guesses_at_the_given_positions_from_the_tied_embeddings()
     {
@@ -62,7 +62,9 @@ public sealed class MaskedLanguageModelTests
         }
     }
 
-    /// <summary>Both uses of the embeddings, as input and as output layer, must reach their gradient: it is checked by finite differences.</summary>
+    /// <summary>
+    /// Both uses of the embeddings, as input and as output layer, must contribute to their gradient, which is checked by finite differences.
+    /// </summary>
     [Fact]
     public void Backward_gives_the_tied_embeddings_the_gradient_of_both_uses()
     {
@@ -73,7 +75,7 @@ public sealed class MaskedLanguageModelTests
         var gradient = Tiny.Doubles(embeddings.grad!);
 
         const double step = 1e-6;
-        // Token 5 stands in the input; 11 stands nowhere, so that only the output layer moves it.
+        // Token 5 is in the input. Token 11 is not, so that only the output layer uses its embedding.
         foreach (var index in new[] { 5 * 8 + 2, 11 * 8 + 3 })
         {
             var up = Shifted(index, step);
@@ -99,7 +101,7 @@ public sealed class MaskedLanguageModelTests
         }
     }
 
-    /// <summary>Hugging Face's BertForMaskedLM, its decoder tied and so not stored twice.</summary>
+    /// <summary>The names are those of Hugging Face's BertForMaskedLM, whose decoder is tied and so not stored twice.</summary>
     [Fact]
     public void Parameters_have_the_names_of_the_checkpoint()
     {

@@ -154,7 +154,7 @@ public sealed class LinearChainTests
         var wordPiece = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "Oslo", "play", "##ing", "##s", "."]));
         var example = Alignment.WithoutLabels(["Oslo", "playing", "plays", "play", "xyzzy", "."], wordPiece, 64);
 
-        // What the vocabulary cannot spell is unknown to the network as well.
+        // A word that the vocabulary cannot spell is unknown to a network as well.
         Assert.Equal(["Oslo", "playing", "plays", "play", "[UNK]", "."], CrfTagger.Words(example, wordPiece));
     }
 
@@ -175,7 +175,7 @@ public sealed class LinearChainTests
         Assert.Equal(tagger.Predict(Examples, TorchSharp.torch.CPU), loaded.Predict(Examples, TorchSharp.torch.CPU));
     }
 
-    /// <summary>Rosenbrock's valley, whose lowest point is (1, 1), and a stretched bowl of a hundred variables.</summary>
+    /// <summary>The functions are Rosenbrock's valley, whose lowest point is (1, 1), and a stretched bowl of a hundred variables.</summary>
     [Fact]
     public void Minimise_finds_the_lowest_point()
     {
