@@ -5,22 +5,62 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
+/// <summary>The N positions of a batch that carry a label.</summary>
+/// <param name="Logits">The network's logits (N, C).</param>
+/// <param name="Labels">The labels (N), int64.</param>
+/// <param name="Known">Those of the N positions whose label is known (K), int64; null when all labels are known.</param>
+/// <param name="TeacherLogits">The teacher's logits (N, C), without a gradient; null when no objective asked for them.</param>
+/// <param name="TeacherStates">The teacher's hidden states (B, T, H) that the objective asked for, without a gradient and zero at padding.</param>
+/// <param name="Tokens">Those of the batch's B * T positions that are tokens (M), int64; null when no position is padding.</param>
+/// <param name="Output">Everything that the network computed for the batch.</param>
+public sealed record LabelledPositions(
+    Tensor Logits, Tensor Labels, Tensor? Known, Tensor? TeacherLogits, IReadOnlyList<Tensor> TeacherStates, Tensor? Tokens, NetworkOutput Output)
+{
+    /// <summary>Picks the labelled positions out of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="output">What the network computed for the batch.</param>
+    /// <param name="teacherLogits">The teacher's logits (N, C) at the same positions, or null.</param>
+    /// <param name="teacherStates">The teacher's hidden states (B, T, H), or null for none.</param>
+    public static LabelledPositions Of(Batch batch, NetworkOutput output, Tensor? teacherLogits, IReadOnlyList<Tensor>? teacherStates = null)
+    {
+        var classes = output.Logits.size(-1);
+        var positions = batch.LabelledPositions;
+        return new LabelledPositions(
+            output.Logits.reshape(-1, classes).index_select(0, positions),
+            batch.Labels.reshape(-1).index_select(0, positions),
+            batch.KnownPositions,
+            teacherLogits,
+            teacherStates ?? [],
+            batch.TokenPositions,
+            output);
+    }
+}
+
 /// <summary>
-/// What a teacher computes on a split: its logits at every labelled position, and those hidden states that are asked for. They do not change while a
-/// student learns, so they are computed once, in eval mode and without gradients, kept on the device in float32 and looked up there.
+/// What a teacher computes on a split: its logits at every labelled position, and the hidden states that are asked for. They do not change while a
+/// student learns. They are therefore computed once, in eval mode and without gradients, and kept on the device in float32.
 /// </summary>
 public sealed class TeacherOutputs : IDisposable
 {
-    // Of every labelled position of the split, example after example: (n, C).
+    // The logits of every labelled position of the split, example after example: (n, C).
     private readonly Tensor logits;
 
-    // Of every token of the split, example after example, and a row of zeros for padding: (m + 1, H) each.
+    // The states of every token of the split, example after example, and a row of zeros for padding: (m + 1, H) each.
     private readonly IReadOnlyList<Tensor> states;
 
-    private TeacherOutputs(Tensor logits, IReadOnlyList<Tensor> states) => (this.logits, this.states) = (logits, states);
+    private TeacherOutputs(Tensor logits, IReadOnlyList<Tensor> states)
+    {
+        this.logits = logits;
+        this.states = states;
+    }
 
     /// <summary>Runs the teacher over a split once.</summary>
-    /// <param name="keep">Hidden states to keep, by their place in <see cref="NetworkOutput.HiddenStates"/>.</param>
+    /// <param name="teacher">The teacher, on the device already.</param>
+    /// <param name="examples">The examples of the split.</param>
+    /// <param name="device">The device that keeps the outputs.</param>
+    /// <param name="keep">The hidden states to keep, by their place in <see cref="NetworkOutput.HiddenStates"/>.</param>
+    /// <param name="batchSize">The number of examples in a batch.</param>
+    /// <param name="precision">The precision in which the teacher computes.</param>
     public static TeacherOutputs Compute(
         Network teacher, IReadOnlyList<Example> examples, Device device, IReadOnlyList<int>? keep = null, int batchSize = 32,
         TrainingPrecision precision = TrainingPrecision.Float32)
@@ -45,12 +85,12 @@ public sealed class TeacherOutputs : IDisposable
         return new TeacherOutputs(logits, states);
     }
 
-    /// <param name="batch">Of the same split.</param>
-    /// <returns>(N, C) at the labelled positions of a batch, without a gradient</returns>
+    /// <summary>Looks up the logits of a batch of the same split.</summary>
+    /// <returns>The logits (N, C) at the labelled positions of the batch, without a gradient.</returns>
     public Tensor LogitsFor(Batch batch) => logits.index_select(0, batch.LabelledRows);
 
-    /// <param name="batch">Of the same split.</param>
-    /// <returns>Each kept state (B, T, H), zero at padding, without a gradient</returns>
+    /// <summary>Looks up the kept hidden states of a batch of the same split.</summary>
+    /// <returns>Each kept state (B, T, H), zero at padding and without a gradient.</returns>
     public IReadOnlyList<Tensor> StatesFor(Batch batch) =>
         [.. states.Select(state => state.index_select(0, batch.TokenRows).view(batch.TokenIds.size(0), batch.TokenIds.size(1), -1))];
 

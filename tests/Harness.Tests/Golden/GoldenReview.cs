@@ -4,19 +4,19 @@ using Harness.Contest.Refereeing;
 
 namespace Harness.Tests.Golden;
 
-/// <summary>Compares figures that were made now with those of golden.csv, and says what to do where they are others.</summary>
+/// <summary>Compares figures that were made now with those of golden.csv, and says what to do when they differ.</summary>
 internal static class GoldenReview
 {
     private const string Write = "'make golden' writes the figures anew; commit the file with the change.";
 
     /// <summary>
-    /// Makes the rows that golden.csv is to have: an old one stays while its versions do, so that what rounding changes does not add up.
+    /// Makes the rows of a new golden.csv. An old row stays while its versions stay, so that changes by rounding do not add up.
     /// </summary>
     public static IReadOnlyList<GoldenRow> Merged(IReadOnlyList<GoldenRow> kept, IReadOnlyList<GoldenRow> now) =>
         [.. now.Select(row => kept.FirstOrDefault(old => old.Entry == row.Entry && old.IsOfVersionsOf(row)) ?? row)];
 
-    /// <summary>Says for people what is wrong and what to do.</summary>
-    /// <returns>Null where all is as it was.</returns>
+    /// <summary>Says what is wrong and what to do.</summary>
+    /// <returns>Null when everything is as it was.</returns>
     public static string? Trouble(IReadOnlyList<GoldenRow> kept, IReadOnlyList<GoldenRow> now, MethodCatalog catalog)
     {
         var text = new StringBuilder();
@@ -39,13 +39,13 @@ internal static class GoldenReview
         return text.Length > 0 ? text.ToString() : null;
     }
 
-    // A change of most entries, or of what belongs to none, is everybody's.
+    // A change of most entries, or of the row that belongs to none, concerns every entry.
     private static string ToRaise(IReadOnlyList<GoldenRow> changed, int all, MethodCatalog catalog)
     {
         if (2 * changed.Count > all || changed.Any(row => row.MethodVersion is null))
             return Invariant($"The figures of {changed.Count} of {all} rows changed, ")
                 + "which a change in training, models, tokenizer, alignment or scoring does. If that is meant, "
-                + Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}, ")
+                + Invariant($"raise Rules.Version (src/Harness/Contest/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}, ")
                 + "so that every finished run is stale.";
         var methods = changed.Select(row => Invariant(
             $"{catalog.Find(row.Entry).GetType().Name}.Version from {row.MethodVersion} to {row.MethodVersion + 1}"));

@@ -59,16 +59,16 @@ public sealed class GoldenReviewTests
     {
         var trouble = Trouble(Row("best-chain", f1: 0.1), Row("crf-features", loss: 3), Row("lone-student", loss: double.NaN))!;
 
-        Assert.Contains(Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to"), trouble);
+        Assert.Contains(Invariant($"raise Rules.Version (src/Harness/Contest/Refereeing/Rules.cs) from {Rules.Version} to"), trouble);
         Assert.DoesNotContain("BestChain", trouble);
     }
 
     [Fact]
-    public void Trouble_names_the_rules_version_when_what_is_nobodys_changed()
+    public void Trouble_names_the_rules_version_when_the_row_of_no_entry_changed()
     {
         GoldenRow[] kept = [.. Kept, Row(GoldenRun.FixedLabels, version: null)];
 
-        // A row that nothing is trained for has no tolerance.
+        // The row for which nothing is trained has no tolerance.
         var trouble = GoldenReview.Trouble(kept, [.. Kept, Row(GoldenRun.FixedLabels, f1: 0.50001, version: null)], Catalog)!;
 
         Assert.Contains("raise Rules.Version", trouble);
@@ -82,7 +82,7 @@ public sealed class GoldenReviewTests
         var rules = Invariant($"rules version {Rules.Version}");
         Assert.Contains($"head-gates ({rules}, method version 1, now {rules}, method version 2)", trouble);
         Assert.DoesNotContain("raise", trouble);
-        // So it is where the figures stay as they were.
+        // The same holds when the figures stay as they were.
         Assert.NotNull(Trouble(Row("head-gates", version: 2)));
         Assert.NotNull(Trouble(Row("head-gates", rules: Rules.Version + 1)));
     }
@@ -103,7 +103,7 @@ public sealed class GoldenReviewTests
 
         Assert.Equal(Kept[..^1], merged.SkipLast(1));
         Assert.Equal(now[^1], merged[^1]);
-        // A change without a version is still to be said.
+        // A change without a new version is still reported.
         Assert.Contains("raise HeadGatesEntry.Version", GoldenReview.Trouble(merged, now, Catalog));
     }
 }

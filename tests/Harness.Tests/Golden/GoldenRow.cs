@@ -4,18 +4,18 @@ using Harness.Common;
 
 namespace Harness.Tests.Golden;
 
-/// <summary>A line of golden.csv: what an entry of the contest comes to on the tiny track, and the versions that it was made by.</summary>
+/// <summary>A line of golden.csv: the figures of an entry of the contest on the tiny track, and the versions that made them.</summary>
 [CsvRecord]
 public sealed partial record GoldenRow
 {
-    // Relative. With libtorch's and MKL's kernels for AVX-512, for AVX2 and for SSE4 losses differ by up to 5e-6. A learning rate of fine-tuning that
-    // is a tenth higher changes one by 1.7e-3, and little changes less.
+    // This tolerance is relative. Between the kernels of libtorch and MKL for AVX-512, AVX2 and SSE4 losses differ by up to 5e-6. A learning rate of
+    // fine-tuning that is a tenth higher changes a loss by 1.7e-3, and hardly any change of the sources does less.
     private const double LossTolerance = 0.0005;
 
-    // The same kernels give the same scores; a token whose two best labels are next to equal may turn all the same, and moves F1 by up to 0.01.
+    // These kernels give equal scores. A token whose two best labels are nearly equal may turn all the same, which moves F1 by up to 0.01.
     private const double ScoreTolerance = 0.02;
 
-    // The row that nothing is trained for is only counted: the file's digits are the limit.
+    // The row for which nothing is trained is exact to the digits of the file.
     private const double ExactTolerance = 1e-6;
 
     [CsvColumn("entry")]
@@ -24,19 +24,19 @@ public sealed partial record GoldenRow
     [CsvColumn("rules_version")]
     public required int RulesVersion { get; init; }
 
-    /// <summary>Empty for what belongs to the rules alone.</summary>
+    /// <summary>The version of the method; empty for the row that belongs to the rules alone.</summary>
     [CsvColumn("method_version", Optional = true)]
     public int? MethodVersion { get; init; }
 
-    /// <summary>The number of parameters that the trained model stores; empty where none is trained.</summary>
+    /// <summary>The number of parameters that the trained model stores; empty when none is trained.</summary>
     [CsvColumn("parameters", Optional = true)]
     public long? Parameters { get; init; }
 
-    /// <summary>The mean training loss of every epoch, the first one first, joined by blanks; empty where nothing is trained.</summary>
+    /// <summary>The mean training loss of every epoch, in their order and joined by blanks; empty when nothing is trained.</summary>
     [CsvColumn("losses", Optional = true)]
     public string Losses { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Mean cross-entropy of the gold labels of validation at the end; empty for what is no network.</summary>
+    /// <summary>The mean cross-entropy with the gold labels of validation at the end; empty for a model that is no network.</summary>
     [CsvColumn("validation_loss", Optional = true), CsvConverter(typeof(ScoreCell))]
     public double? ValidationLoss { get; init; }
 
@@ -48,7 +48,7 @@ public sealed partial record GoldenRow
 
     public bool IsOfVersionsOf(GoldenRow other) => RulesVersion == other.RulesVersion && MethodVersion == other.MethodVersion;
 
-    /// <summary>Says which figures of another row are not those of this one, within what another processor may change.</summary>
+    /// <summary>Says which figures of another row differ from those of this one by more than another processor may cause.</summary>
     public IReadOnlyList<string> DifferencesTo(GoldenRow other)
     {
         var differences = new List<string>();
@@ -73,7 +73,7 @@ public sealed partial record GoldenRow
         }
     }
 
-    // False for what is not a number.
+    // This is false when a figure is not a number.
     private static bool Near(double one, double another, double tolerance) => Math.Abs(one - another) <= tolerance;
 
     private static double[] Numbers(string text) =>

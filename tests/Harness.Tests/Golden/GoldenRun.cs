@@ -16,12 +16,12 @@ using static TorchSharp.torch;
 namespace Harness.Tests.Golden;
 
 /// <summary>
-/// Trains entries on a track that takes a second each, with everything that the catalogue's entries ask for: text, a pretrained network, every shape.
-/// In float32 on one thread.
+/// Trains entries on a tiny track, which takes a second each. The track has everything that the entries of the catalogue ask for: text, a pretrained
+/// network and every shape. Training is in float32 on one thread.
 /// </summary>
 internal sealed class GoldenRun : IDisposable
 {
-    /// <summary>The row of predictions that no network made: what tokenizer, alignment and scoring make of them is exact.</summary>
+    /// <summary>The name of the row of predictions that no network made. What tokenizer, alignment and scoring make of them is exact.</summary>
     public const string FixedLabels = "fixed-labels";
 
     public const int Vocabulary = 500;
@@ -101,7 +101,7 @@ internal sealed class GoldenRun : IDisposable
         };
     }
 
-    /// <summary>The gold labels of validation, one in five of them by chance.</summary>
+    /// <summary>Makes the row of fixed labels: the gold labels of validation, one in five of which is replaced by a random one.</summary>
     public GoldenRow OfFixedLabels()
     {
         var random = new SplitMix(Seed);
@@ -122,7 +122,7 @@ internal sealed class GoldenRun : IDisposable
         return PretrainedCheckpoint.Write(folder.Path, model, track.Shapes.Teacher, data.WordPiece);
     }
 
-    // The teacher's entry does not train it, because the changes of that entry are its own.
+    // The teacher is not trained by its own entry, so that a change of that entry changes no other row.
     private Network Trained()
     {
         var network = Network.Random(track.Shapes.Teacher, track.Task.Labels, Seed);
@@ -142,7 +142,7 @@ internal sealed class GoldenRun : IDisposable
         };
     }
 
-    // One input after another, so that nothing is padding.
+    // The network runs over one input at a time, so that nothing is padding.
     private static double MeanLoss(Network network, IReadOnlyList<Example> examples)
     {
         using var _ = no_grad();

@@ -8,8 +8,8 @@ using Harness.Training;
 namespace Harness.Tests.Golden;
 
 /// <summary>
-/// Holds the versions to the figures: whoever changes what an entry comes to has to raise a version, and whoever does not change it has not.
-/// 'make golden' writes golden.csv anew for raised versions. Where the tiny track itself changes, remove the file first.
+/// Checks that the figures of every entry change if and only if a version is raised. 'make golden' writes golden.csv anew for raised versions. When
+/// the tiny track itself changes, remove the file first.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -37,8 +37,8 @@ public sealed class GoldenTests
     }
 
     /// <summary>
-    /// Every room that decides figures has a row that shows it. Training and models show in every row, the
-    /// tokenizer, alignment and scoring exactly in the one of fixed labels, Augmentation in augmented-distillation, WordFeatures in crf-features.
+    /// Every part of the sources that decides figures has a row that shows a change of it. Training and models show in every row; the tokenizer,
+    /// alignment and scoring show exactly in the row of fixed labels; Augmentation shows in augmented-distillation, and WordFeatures in crf-features.
     /// </summary>
     [Theory]
     [InlineData("training", "distilled-student")]
@@ -48,7 +48,7 @@ public sealed class GoldenTests
     [InlineData("scoring", GoldenRun.FixedLabels)]
     [InlineData("augmentation", "augmented-distillation")]
     [InlineData("word features", "crf-features")]
-    public void DifferencesTo_sees_when_a_room_does_something_else(string room, string entry)
+    public void DifferencesTo_sees_when_a_part_of_the_sources_does_something_else(string part, string entry)
     {
         var track = GoldenRun.Track;
         var data = GoldenRun.Data;
@@ -57,7 +57,7 @@ public sealed class GoldenTests
         var faster = recipes.FromScratch with { LearningRate = 1.1 * recipes.FromScratch.LearningRate };
         var noisier = shapes.Student with { Dropout = 1.2 * shapes.Student.Dropout };
         using var usual = new GoldenRun();
-        using var other = room switch
+        using var other = part switch
         {
             "training" => new GoldenRun(track with { Recipes = recipes with { FromScratch = faster } }),
             "models" => new GoldenRun(track with { Shapes = shapes with { Student = noisier } }),
@@ -66,7 +66,7 @@ public sealed class GoldenTests
             "scoring" => new GoldenRun(data: new ChangedData(data) { Scored = WithoutTheLast }),
             "augmentation" => new GoldenRun(data: new ChangedData(data) { Further = examples => [.. examples.Reverse()] }),
             "word features" => new GoldenRun(data: new ChangedData(data) { Seen = example => LowerCased(example, data.WordPiece) }),
-            _ => throw new ArgumentOutOfRangeException(nameof(room), room, "Expected a room of the table above."),
+            _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the table above."),
         };
 
         Assert.NotEmpty(Row(usual).DifferencesTo(Row(other)));
@@ -76,7 +76,7 @@ public sealed class GoldenTests
 
     private static IReadOnlyList<int[]> WithoutTheLast(IReadOnlyList<int[]> predicted) => [.. predicted.SkipLast(1), new int[predicted[^1].Length]];
 
-    // Word features that know no case would see such an example.
+    // Word features that ignore case would see such an example.
     private static Example LowerCased(Example example, BertWordPiece wordPiece)
     {
         var ids = Enumerable.Range(0, wordPiece.VocabularySize).ToLookup(wordPiece.Token);
@@ -86,7 +86,7 @@ public sealed class GoldenTests
         };
     }
 
-    /// <summary>The tiny track's data with one thing about them done in another way.</summary>
+    /// <summary>The data of the tiny track, with one of their parts replaced.</summary>
     private sealed class ChangedData(IContestData data) : IContestData
     {
         public Func<IReadOnlyList<int[]>, IReadOnlyList<int[]>> Scored { get; init; } = predicted => predicted;

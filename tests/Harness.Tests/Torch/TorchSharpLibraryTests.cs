@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Torch;
 
-/// <summary>TorchSharp's native library: the package's file, the copy that the build makes of it, and what is said where it does not load.</summary>
+/// <summary>
+/// Tests of TorchSharp's native library: the file of the package, the copy that the build makes of it, and the message when it does not load.
+/// </summary>
 [Collection("torch")]
 public sealed class TorchSharpLibraryTests : IDisposable
 {
@@ -139,7 +141,7 @@ public sealed class TorchSharpLibraryTests : IDisposable
         Assert.Equal(missing.Select(version => version.Name), marked.Select(version => version.Name));
     }
 
-    /// <summary>Runs the build's target with a made file in the place of the system's C++ library.</summary>
+    /// <summary>Runs the target of the build with a file made by the test in place of the system's C++ library.</summary>
     private void Copy(string definedVersions)
     {
         File.WriteAllText(folder.PathOf("libstdc++.so.6"), definedVersions);

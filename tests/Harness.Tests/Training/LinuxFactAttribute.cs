@@ -1,6 +1,6 @@
 namespace Harness.Tests.Training;
 
-/// <summary>A test that reads /proc, and is skipped where there is none.</summary>
+/// <summary>Marks a test that reads /proc. It is skipped where there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LinuxFactAttribute : FactAttribute
 {
