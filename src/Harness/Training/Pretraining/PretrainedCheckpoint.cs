@@ -105,7 +105,7 @@ public sealed class PretrainedCheckpoint
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using var file = SafeTensorsReader.Open(Path.Combine(Folder, WeightsFile));
+        using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
         var wanted = network.Module.state_dict()
             .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal))
             .ToDictionary(StringComparer.Ordinal);
