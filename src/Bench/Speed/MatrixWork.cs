@@ -16,10 +16,10 @@ public static class MatrixWork
     /// <param name="tokens">The number of tokens in a row, padding included.</param>
     public static double Forward(BertShape shape, int labels, long inputs, long tokens)
     {
-        double hidden = shape.Hidden;
-        var projections = 4 * hidden * hidden + 2 * hidden * shape.Intermediate;
-        var attention = 2 * tokens * hidden;
-        return 2 * inputs * tokens * (shape.Layers * (projections + attention) + hidden * labels);
+        var layers = Enumerable.Range(0, shape.Layers).Select(shape.Layer).ToArray();
+        var projections = layers.Sum(layer => layer.DenseLayers.Sum(dense => (double)dense.StoredWeights));
+        var attention = layers.Sum(layer => 2.0 * tokens * layer.AttentionWidth);
+        return 2 * inputs * tokens * (projections + attention + (double)shape.Hidden * labels);
     }
 
     /// <summary>Counts the operations of a forward and a backward pass over a batch.</summary>
