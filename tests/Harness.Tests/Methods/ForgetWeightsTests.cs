@@ -10,7 +10,7 @@ namespace Harness.Tests.Methods;
 public sealed class ForgetWeightsTests
 {
     [Fact]
-    public void LeavesNoWeightAndKeepsTheVocabulary()
+    public void Forgotten_leaves_no_weight_and_keeps_the_vocabulary()
     {
         using var scope = NewDisposeScope();
         using var network = Compressible.Network(Compressible.Shape with { EmbeddingRank = 3 });
@@ -26,7 +26,7 @@ public sealed class ForgetWeightsTests
     }
 
     [Fact]
-    public void GivesProductsTheDeviationOfOneMatrix()
+    public void Forgotten_gives_products_the_deviation_of_one_matrix()
     {
         using var scope = NewDisposeScope();
         var shape = new BertShape(Vocabulary: 300, Hidden: 96, Layers: 1, Heads: 2, Intermediate: 96)

@@ -34,7 +34,7 @@ public static class ChainTests
 
         public override string Summary => "for a test";
 
-        protected override IReadOnlyList<CompressionStep> Steps(Track track) => steps;
+        public override IReadOnlyList<CompressionStep> Steps => steps;
     }
 
     private static string Refusal(params CompressionStep[] steps)
@@ -48,19 +48,19 @@ public static class ChainTests
         private static readonly Func<TrackShapes, int> Rank = shapes => shapes.EmbeddingRank;
 
         [Fact]
-        public void RefusesStepsThatDoNotGoTogether()
+        public void Build_refuses_steps_that_do_not_go_together()
         {
             Assert.Equal(
                 "chain, step 2 (factorize-embeddings): the word embeddings are factorised already, at rank 4. Leave out one of the two steps.",
                 Refusal(new FactorizeEmbeddings(Rank), new FactorizeEmbeddings(Rank)));
-            Assert.Contains("step 2 (gate-heads): heads were cut already", Refusal(new TaylorHeads(0.5), new GateHeads(0.5)));
-            Assert.Contains("attention blocks are shared", Refusal(new ShareLayers(LayerSharing.Attention), new TaylorHeads(0.5)));
+            Assert.Contains("step 2 (gate-heads): heads were cut already", Refusal(new CutHeads(0.5), new GateHeads(0.5)));
+            Assert.Contains("attention blocks are shared", Refusal(new ShareLayers(LayerSharing.Attention), new CutHeads(0.5)));
             Assert.Contains("layers share weights already", Refusal(new ShareLayers(LayerSharing.Layer), new ShareLayers(LayerSharing.Layer)));
             Assert.Contains("is factorised, so that heads are no longer rows", Refusal(new FactorizeLayers(true, 0.5), new GateHeads(0.5)));
             Assert.Contains("layers are factorised already", Refusal(new FactorizeLayers(true, 0.5), new FactorizeLayers(false, 0.5)));
             Assert.Contains("Prune without factorising", Refusal(new FactorizeLayers(true, 0.5), new PruneWeights(secondOrder: true)));
             Assert.Contains("vocabulary was trimmed already", Refusal(new TrimVocabulary(), new TrimVocabulary()));
-            Assert.Contains("Share layers first", Refusal(new TaylorHeads(0.5), new ShareLayers(LayerSharing.Layer)));
+            Assert.Contains("Share layers first", Refusal(new CutHeads(0.5), new ShareLayers(LayerSharing.Layer)));
             Assert.Contains("step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
             Assert.Contains("step 2 (gate-heads): weights were set to zero before", Refusal(new PruneWeights(secondOrder: true), new GateHeads(0.5)));
             Assert.Contains("Prune after it", Refusal(new PruneWeights(secondOrder: true), new FactorizeEmbeddings(Rank)));
@@ -69,7 +69,7 @@ public static class ChainTests
         }
 
         [Fact]
-        public void FactorisesWithinWhatTheCapLeaves()
+        public void Build_factorises_within_what_the_cap_leaves()
         {
             var teacher = new Teacher(() => throw new InvalidOperationException("Building looks at no weights."));
             using var network = new Chain(new FactorizeEmbeddings(Rank), new FactorizeLayers(true)).Build(teacher, Track, 1);
@@ -80,7 +80,7 @@ public static class ChainTests
     public sealed class Running
     {
         [Fact]
-        public void KeepsWhatEveryStepLeft()
+        public void Train_records_what_every_step_left()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -104,7 +104,7 @@ public static class ChainTests
 
         /// <summary>At full rank nothing is lost but rounding.</summary>
         [Fact]
-        public void AtFullRankComputesWhatTheTeacherDoes()
+        public void Factorised_at_full_rank_a_network_computes_what_the_teacher_does()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -134,7 +134,7 @@ public static class ChainTests
         /// <summary>Every method of the project, from an untrained teacher to a record; those that are capped fit the cap.</summary>
         [Theory]
         [MemberData(nameof(Methods), MemberType = typeof(ChainTests))]
-        public void EveryMethodRunsAndKeepsTheRules(string name)
+        public void Every_method_runs_and_keeps_the_rules(string name)
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);

@@ -23,14 +23,14 @@ public static class Int8Tests
 
         public override Division DivisionOn(Track track) => Division.Open;
 
-        protected override IReadOnlyList<CompressionStep> Steps(Track track) => steps;
+        public override IReadOnlyList<CompressionStep> Steps => steps;
     }
 
     public sealed class Round
     {
         /// <summary>Every weight a whole multiple of its row's scale, at most 127 of it, and no further from what it was than half a scale but for clipping.</summary>
         [Fact]
-        public void LeavesWholeMultiplesOfAScaleForEveryRow()
+        public void Round_leaves_whole_multiples_of_a_scale_for_every_row()
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
@@ -56,7 +56,7 @@ public static class Int8Tests
 
         /// <summary>An outlier that hardly matters is clipped, one that matters is not.</summary>
         [Fact]
-        public void ClipsWhatMattersLeast()
+        public void Round_clips_what_matters_least()
         {
             using var scope = NewDisposeScope();
             manual_seed(2);
@@ -74,7 +74,7 @@ public static class Int8Tests
     public sealed class Storing
     {
         [Fact]
-        public void CountsAByteAWeightAndLoadsTheSameBits()
+        public void Apply_stores_a_byte_per_weight_and_loads_the_same_bits()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -101,7 +101,7 @@ public static class Int8Tests
         [Theory]
         [InlineData(false)]
         [InlineData(true)]
-        public void IsCalibratedOnWhatTheMatricesAreFed(bool factorised)
+        public void Apply_is_calibrated_on_the_inputs_of_the_matrices(bool factorised)
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -155,7 +155,7 @@ public static class Int8Tests
         private static double OutputError(Tensor was, Tensor now, Tensor fed) => ((was - now).to(ScalarType.Float64).square() * fed).sum().item<double>();
 
         [Fact]
-        public void ComesLast()
+        public void Build_refuses_a_step_after_it()
         {
             var teacher = new Teacher(() => throw new InvalidOperationException("Building looks at no weights."));
             var error = Assert.Throws<ArgumentException>(() => new Rounded(new RoundToInt8(), FineTune.OnLabels()).Build(teacher, SmallTrack.Track, 1));

@@ -19,7 +19,7 @@ public static class SharingTests
         [Theory]
         [InlineData(LayerSharing.Layer, "")]
         [InlineData(LayerSharing.Attention, "attention.")]
-        public void EqualsCopiesOfTheSharedPart(LayerSharing sharing, string block)
+        public void A_shared_part_equals_copies_of_it(LayerSharing sharing, string block)
         {
             using var scope = NewDisposeScope();
             using var shared = Compressible.Network(Compressible.Shape with { Sharing = sharing });
@@ -43,7 +43,7 @@ public static class SharingTests
         }
 
         [Fact]
-        public void HasOneStorageThatCountsAndIsSavedOnce()
+        public void A_shared_part_is_counted_and_saved_once()
         {
             using var folder = new TemporaryFolder();
             using var shared = Compressible.Network(Compressible.Shape with { Sharing = LayerSharing.Layer });
@@ -64,7 +64,7 @@ public static class SharingTests
         [Theory]
         [InlineData(LayerSharing.Layer, 2)]
         [InlineData(LayerSharing.Attention, 1)]
-        public void TakesTheNamedLayersWeights(LayerSharing sharing, int source)
+        public void Share_takes_the_weights_of_the_named_layer(LayerSharing sharing, int source)
         {
             using var network = Compressible.Network();
             var step = new ShareLayers(sharing, source);
@@ -82,7 +82,7 @@ public static class SharingTests
     public sealed class KeepingLayers
     {
         [Fact]
-        public void LeavesWhatTheKeptLayersCompute()
+        public void Keep_leaves_what_the_kept_layers_compute()
         {
             using var scope = NewDisposeScope();
             using var network = Compressible.Network();
@@ -105,7 +105,7 @@ public static class SharingTests
         [InlineData(4, new[] { 0, 2 })]
         [InlineData(5, new[] { 0, 2, 4 })]
         [InlineData(12, new[] { 0, 2, 4, 6, 8, 10 })]
-        public void TakesTheFirstOfEachTwo(int layers, int[] expected)
+        public void EveryOther_takes_the_first_of_every_two(int layers, int[] expected)
         {
             var heads = Enumerable.Range(100, layers).ToArray();
 
