@@ -19,7 +19,8 @@ public sealed class ForgetWeightsTests
         var before = trimmed.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         foreach (var (name, parameter) in forgotten.Module.named_parameters().Where(entry => entry.parameter.ndim > 1))
             Assert.True(parameter.eq(before[name]).to(ScalarType.Int64).sum().item<long>() == 0, name);
-        var (unknown, dropped) = (tensor(new long[] { 3, 1, 5 }, [1, 3]), tensor(new long[] { 3, 4, 5 }, [1, 3]));
+        var unknown = tensor(new long[] { 3, 1, 5 }, [1, 3]);
+        var dropped = tensor(new long[] { 3, 4, 5 }, [1, 3]);
         Assert.Equal(Compressible.Logits(forgotten, unknown), Compressible.Logits(forgotten, dropped));
         Assert.NotEqual(Compressible.Logits(forgotten, unknown), Compressible.Logits(forgotten, tensor(new long[] { 3, 7, 5 }, [1, 3])));
     }

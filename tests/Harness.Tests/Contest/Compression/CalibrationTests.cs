@@ -7,7 +7,8 @@ namespace Harness.Tests.Contest.Compression;
 public sealed class CalibrationTests
 {
     /// <summary>
-    /// The first layer's query receives the embeddings' output. Their second moment is computed here from one sequence at a time, which has no padding.
+    /// The first layer's query receives the embeddings' output. Their second moment is computed here from one sequence at a time, which has no
+    /// padding.
     /// </summary>
     [Fact]
     public void SecondMoments_are_the_mean_of_outer_products_over_tokens_without_padding()

@@ -5,17 +5,13 @@ using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Contest.Tracks;
-using Harness.Tests.Results;
 using Harness.Training;
 
 namespace Harness.Tests.Contest.Compression;
 
 public static class ChainTests
 {
-    /// <summary>The small track with what chains ask of one.</summary>
+    /// <summary>The small track with the shapes that chains and students need.</summary>
     private static readonly Track Track = SmallTrack.Track with
     {
         Shapes = SmallTrack.Shapes with
@@ -26,7 +22,8 @@ public static class ChainTests
         },
     };
 
-    public static TheoryData<string> Methods => [.. MethodCatalog.Load([]).All.Where(method => method.Enters(Track) && method.Name != TeacherRun.Method).Select(method => method.Name)];
+    public static TheoryData<string> Methods =>
+        [.. MethodCatalog.Load([]).All.Where(method => method.Enters(Track) && method.Name != TeacherRun.Method).Select(method => method.Name)];
 
     private sealed class Chain(params CompressionStep[] steps) : ChainMethod
     {
@@ -61,7 +58,8 @@ public static class ChainTests
             Assert.Contains("Prune without factorising", Refusal(new FactorizeLayers(true, 0.5), new PruneWeights(secondOrder: true)));
             Assert.Contains("vocabulary was trimmed already", Refusal(new TrimVocabulary(), new TrimVocabulary()));
             Assert.Contains("Share layers first", Refusal(new CutHeads(0.5), new ShareLayers(LayerSharing.Layer)));
-            Assert.Contains("step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
+            Assert.Contains(
+                "step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
             Assert.Contains("step 2 (gate-heads): weights were set to zero before", Refusal(new PruneWeights(secondOrder: true), new GateHeads(0.5)));
             Assert.Contains("Prune after it", Refusal(new PruneWeights(secondOrder: true), new FactorizeEmbeddings(Rank)));
             // The embeddings alone are over the cap of 10,000.
@@ -85,7 +83,8 @@ public static class ChainTests
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
 
-            var record = SmallTrack.Run(folder.Path, new Chain(new FactorizeEmbeddings(shapes => shapes.EmbeddingRank), new FactorizeLayers(true), FineTune.OnLabels()), track: Track);
+            var chain = new Chain(new FactorizeEmbeddings(shapes => shapes.EmbeddingRank), new FactorizeLayers(true), FineTune.OnLabels());
+            var record = SmallTrack.Run(folder.Path, chain, track: Track);
 
             Assert.Equal(RunStatus.Ok, record.Status);
             var steps = RunRecord.Read(SmallTrack.FolderOf(folder.Path, new Chain()).Record).Steps!;
@@ -102,7 +101,7 @@ public static class ChainTests
             Assert.Null(steps[2].Figures);
         }
 
-        /// <summary>At full rank nothing is lost but rounding.</summary>
+        /// <summary>At full rank only rounding errors are lost.</summary>
         [Fact]
         public void Factorised_at_full_rank_a_network_computes_what_the_teacher_does()
         {
@@ -131,7 +130,7 @@ public static class ChainTests
             Compressible.Close(before!, after!, 1e-6);
         }
 
-        /// <summary>Every method of the project, from an untrained teacher to a record; those that are capped fit the cap.</summary>
+        /// <summary>Runs every method of the project, from an untrained teacher to a record. Capped methods must fit the cap.</summary>
         [Theory]
         [MemberData(nameof(Methods), MemberType = typeof(ChainTests))]
         public void Every_method_runs_and_keeps_the_rules(string name)

@@ -11,7 +11,8 @@ public static class FactorizationTests
     private static Tensor Moment(int width, int seed)
     {
         manual_seed(seed);
-        var inputs = randn([200, 4], ScalarType.Float64).matmul(randn([4, width], ScalarType.Float64)) + randn([200, width], ScalarType.Float64) * 0.2;
+        var common = randn([200, 4], ScalarType.Float64).matmul(randn([4, width], ScalarType.Float64));
+        var inputs = common + randn([200, width], ScalarType.Float64) * 0.2;
         return inputs.t().matmul(inputs) / 200;
     }
 
@@ -56,17 +57,22 @@ public static class FactorizationTests
             Compressible.Close(Tiny.Doubles(weight), Tiny.Doubles(left.matmul(right)), 1e-5);
         }
 
-        /// <summary>The energy of the terms left out is the output's error: for W C^(1/2) by its own account, for W by Eckart and Young.</summary>
+        /// <summary>
+        /// The energy of the terms that are left out must equal the error of the output, which is computed here from the second moment.
+        /// </summary>
         [Fact]
         public void Of_with_inputs_never_loses_more_output_than_without()
         {
             using var scope = NewDisposeScope();
             manual_seed(7);
-            var (weight, moment) = (randn([12, 9], ScalarType.Float64), Moment(9, 3));
-            var (plain, aware) = (Decomposition.Of(weight, null), Decomposition.Of(weight, moment));
+            var weight = randn([12, 9], ScalarType.Float64);
+            var moment = Moment(9, 3);
+            var plain = Decomposition.Of(weight, null);
+            var aware = Decomposition.Of(weight, moment);
             for (var rank = 1; rank < 9; rank++)
             {
-                var (plainError, awareError) = (Error(plain.At(rank)), Error(aware.At(rank)));
+                var plainError = Error(plain.At(rank));
+                var awareError = Error(aware.At(rank));
                 Assert.InRange(awareError, 0, plainError * (1 + 1e-6));
                 Assert.Equal(aware.Energies.Skip(rank).Sum(), awareError, 1e-6);
             }
@@ -84,8 +90,9 @@ public static class FactorizationTests
     public sealed class Ranks
     {
         /// <summary>
-        /// Two layers, 10 and 5 parameters a rank. After one rank each (15 of 40) there are 25 left. Worth a parameter: the first layer's second term 30 / 100 / 10 =
-        /// 0.03, its third 0.005; the second layer's 4 / 20 / 5 = 0.04 and 0.01. Taken: 0.04 (5), 0.03 (10), 0.01 (5), and 0.005 costs 10 where 5 are left.
+        /// A rank costs 10 parameters in the first layer and 5 in the second. After one rank each (15 of 40) there are 25 left. Per parameter the
+        /// first layer's second term is worth 30 / 100 / 10 = 0.03 and its third 0.005; the second layer's are worth 4 / 20 / 5 = 0.04 and 0.01. The
+        /// terms worth 0.04 (5 parameters), 0.03 (10) and 0.01 (5) are taken. The last one costs 10, and 5 are left.
         /// </summary>
         [Fact]
         public void Choose_takes_the_most_energy_per_parameter()
@@ -101,8 +108,8 @@ public static class FactorizationTests
     public sealed class EmbeddingStep
     {
         /// <summary>
-        /// The rows (3, 1, 0), (1, 3, 0) and (0, 0, 1) have the singular values 4, 2 and 1. The first belongs to the direction (1, 1, 0), so that the best
-        /// matrix of rank one has 2 in its upper left corner, and it keeps 16 of 16 + 4 + 1.
+        /// The rows (3, 1, 0), (1, 3, 0) and (0, 0, 1) have the singular values 4, 2 and 1. The first belongs to the direction (1, 1, 0), so that the
+        /// best matrix of rank one has 2 in its upper left corner, and it keeps 16 of 16 + 4 + 1.
         /// </summary>
         [Theory]
         [InlineData(1, new double[] { 2, 2, 0, 2, 2, 0, 0, 0, 0 }, 16.0 / 21)]
@@ -136,9 +143,9 @@ public static class FactorizationTests
     public sealed class LayerStep
     {
         /// <summary>
-        /// Six layers of 4 x 4 weights at their own number of parameters have 12 ranks of 8 parameters, of which each layer takes one. A further rank is worth
-        /// its share of the layer's squared singular values: 0.5 for the output's, 0.4 for the intermediate layer's, 0.25 for each of the query's three, and
-        /// 4 / 21 for the value's second. The key's second (0.1) and what is left get nothing.
+        /// Six layers of 4 x 4 weights at their own number of parameters have 12 ranks of 8 parameters, of which each layer takes one. A further rank
+        /// is worth its share of the layer's squared singular values: 0.5 for the output's, 0.4 for the intermediate layer's, 0.25 for each of the
+        /// query's three, and 4 / 21 for the value's second. The key's second (0.1) and what is left get nothing.
         /// </summary>
         [Fact]
         public void Apply_spends_ranks_where_they_keep_the_most_energy()
@@ -176,7 +183,9 @@ public static class FactorizationTests
             });
         }
 
-        /// <summary>Of the weights 2 and 1, the smaller explains more of the output where its input is ten times as large: 1 * 10 against 2 * 1.</summary>
+        /// <summary>
+        /// Of the weights 2 and 1, the smaller explains more of the output where its input is ten times as large: 1 * 10 against 2 * 1.
+        /// </summary>
         [Fact]
         public void Of_keeps_the_weight_that_explains_the_output()
         {

@@ -2,7 +2,6 @@ using Harness.Contest.Compression;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Tests.Contest.Refereeing;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -30,8 +29,8 @@ public static class FineTuneTests
     public sealed class Objectives
     {
         /// <summary>
-        /// The gradient of the mean cross-entropy over labelled positions, and for distillation that of 0.7 * 6^2 * KL(teacher || student) at temperature 6
-        /// plus 0.3 * cross-entropy, written out here for one sequence at a time.
+        /// The gradient of the mean cross-entropy over labelled positions, and for distillation that of 0.7 * 6^2 * KL(teacher || student) at
+        /// temperature 6 plus 0.3 * cross-entropy, written out here for one sequence at a time.
         /// </summary>
         [Theory]
         [InlineData(false)]
@@ -142,8 +141,8 @@ public static class FineTuneTests
     public sealed class AugmentationFit
     {
         /// <summary>
-        /// The small track has three unlabelled sentences for each labelled one, so that all of usual length are drawn. The first epoch shows each sentence
-        /// once, and the number of steps is that of a training on the 200 labelled sentences alone.
+        /// The small track has three unlabelled sentences for each labelled one, so that all of usual length are drawn. The first epoch shows each
+        /// sentence once, and the number of steps is that of a training on the 200 labelled sentences alone.
         /// </summary>
         [Fact]
         public void Fit_shows_labelled_and_unlabelled_sentences_in_the_steps_of_the_labelled_ones()
@@ -178,7 +177,8 @@ public static class FineTuneTests
             Assert.Equal([8, 20, 64], all.Select(example => example.Length).Distinct().Order());
         }
 
-        private static int Labelled(IEnumerable<Example> examples) => examples.Sum(example => example.Labels.Count(label => label != Example.Ignored));
+        private static int Labelled(IEnumerable<Example> examples) =>
+            examples.Sum(example => example.Labels.Count(label => label != Example.Ignored));
 
         private sealed class CountingObjective : Objective
         {

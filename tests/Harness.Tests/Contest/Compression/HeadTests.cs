@@ -5,10 +5,6 @@ using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Contest.Tracks;
-using Harness.Tests.Results;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +24,7 @@ public static class HeadTests
 
     public sealed class Cut
     {
-        /// <summary>Cut heads are silent ones, and partly open gates are folded into the output layer: nothing changes but the size.</summary>
+        /// <summary>Heads whose gate is zero are cut and partly open gates are folded into the output layer, so that only the size changes.</summary>
         [Fact]
         public void Cut_computes_what_the_gated_network_does()
         {
@@ -58,7 +54,7 @@ public static class HeadTests
         }
     }
 
-    /// <summary>The formulas of Voita et al. (arXiv 1905.09418, section 4) worked out with a pocket calculator.</summary>
+    /// <summary>The expected values are the formulas of Voita et al. (arXiv 1905.09418, section 4), worked out by hand.</summary>
     public sealed class Gates
     {
         [Theory]
@@ -80,7 +76,7 @@ public static class HeadTests
             Assert.Equal(Math.Clamp(1.2 * s - 0.1, 0, 1), found, 1e-12);
         }
 
-        /// <summary>Shut up to -ln 11 = -2.398, fully open from 2.398 on.</summary>
+        /// <summary>A gate is closed up to -ln 11 = -2.398 and fully open from 2.398 on.</summary>
         [Theory]
         [InlineData(-2.399, 0)]
         [InlineData(-2.3, 0.00944)]
@@ -153,12 +149,16 @@ public static class HeadTests
 
     public sealed class Applying
     {
-        /// <summary>A third of twelve heads over four layers, by a real training: the budget is met, no layer is emptied, and what was kept is open.</summary>
+        /// <summary>
+        /// Half of twelve heads in four layers are kept after a real training: the budget is met, no layer loses all heads, and the kept heads are
+        /// open.
+        /// </summary>
         [Fact]
         public void Apply_keeps_the_budget_with_heads_that_are_open()
         {
             using var folder = new TemporaryFolder();
-            var shapes = SmallTrack.Shapes with { Teacher = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 } };
+            var shape = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 };
+            var shapes = SmallTrack.Shapes with { Teacher = shape };
             var track = SmallTrack.Track with { Shapes = shapes };
             using (var teacher = Network.Random(shapes.Teacher, track.Task.Labels, 1))
                 teacher.Save(Referee.TeacherFolder(folder.Path, track).Path);
@@ -170,7 +170,9 @@ public static class HeadTests
                     using var cut = new GateHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
                     Assert.Equal(6, cut.Shape.HeadsByLayer!.Sum());
                     Assert.All(cut.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
-                    Assert.All(cut.Module.Bert.Encoder.Layers, layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
+                    Assert.All(
+                        cut.Module.Bert.Encoder.Layers,
+                        layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
 
                     using var taylor = new CutHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
                     Assert.Equal(6, taylor.Shape.HeadsByLayer!.Sum());
@@ -191,14 +193,15 @@ public static class HeadTests
             return new LabelledPositions(logits, tensor(new long[] { 0 }), null, null, [], null, new NetworkOutput(logits, []));
         }
 
-        /// <summary>l1 (s - t) + l2 (s - t)^2 falls along the gates and rises along the multipliers.</summary>
+        /// <summary>The penalty l1 (s - t) + l2 (s - t)^2 is minimised in the gates and maximised in the multipliers.</summary>
         [Fact]
         public void Loss_descends_in_the_gates_and_ascends_in_the_multipliers()
         {
             using var scope = NewDisposeScope();
             var gates = new HeadGates(2, 2, CPU, start: 0);
             var penalty = new GatePenalty(new HardLabels(), gates, target: 0.5);
-            var (linear, quadratic) = (penalty.Parameters[1], penalty.Parameters[2]);
+            var linear = penalty.Parameters[1];
+            var quadratic = penalty.Parameters[2];
             using (no_grad())
             {
                 linear.fill_(-2);
@@ -286,7 +289,9 @@ public static class HeadTests
 
     public sealed class Cutting
     {
-        /// <summary>Half of the heads have no way to the output. They are the ones to cut, and then the network computes what it computed before.</summary>
+        /// <summary>
+        /// Half of the heads have no way to the output. They are the ones to cut, and then the network computes what it computed before.
+        /// </summary>
         [Fact]
         public void Apply_cuts_exactly_the_heads_that_do_nothing()
         {

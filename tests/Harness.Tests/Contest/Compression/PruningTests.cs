@@ -28,8 +28,8 @@ public static class PruningTests
     public sealed class SparseGptPrune
     {
         /// <summary>
-        /// Of a row of two weights one goes, and the other takes what minimises the output's error in least squares: w1 + w0 h01 / h11, where H is twice the second
-        /// moment and a hundredth of its mean diagonal.
+        /// One of two weights is removed, and the other becomes the number that minimises the squared error of the output: w1 + w0 h01 / h11, where H
+        /// is twice the second moment plus a hundredth of its mean diagonal.
         /// </summary>
         [Fact]
         public void Prune_makes_up_for_a_weight_by_least_squares()
@@ -45,8 +45,8 @@ public static class PruningTests
         }
 
         /// <summary>
-        /// The last of three columns: nothing is left to its right to make up for it (the order of columns is the method's approximation), so that those before
-        /// stay as they are.
+        /// The last of three weights is removed. Only weights to its right could make up for it, and there are none, so that the others stay
+        /// unchanged.
         /// </summary>
         [Fact]
         public void Prune_leaves_weights_to_the_left_unchanged()
@@ -56,7 +56,9 @@ public static class PruningTests
             Assert.Equal([2.0, 3.0, 0.0], Tiny.Doubles(pruned));
         }
 
-        /// <summary>Without correlations there is nothing to make up for: what is left is what was there, and what goes is cheapest by w^2 h_ii.</summary>
+        /// <summary>
+        /// Without correlations no weight can make up for another. The kept weights stay unchanged, and those with the lowest w^2 h_ii are removed.
+        /// </summary>
         [Fact]
         public void Prune_is_weighted_magnitude_where_inputs_are_uncorrelated()
         {
@@ -75,10 +77,12 @@ public static class PruningTests
         {
             using var scope = NewDisposeScope();
             // Wider than a block, and no multiple of one.
-            var (moment, weight) = (Moment(Inputs(500, 180, seed)), randn([24, 180], ScalarType.Float64));
+            var moment = Moment(Inputs(500, 180, seed));
+            var weight = randn([24, 180], ScalarType.Float64);
             var pattern = share < 0 ? SparsityPattern.TwoOfFour() : SparsityPattern.Unstructured(share);
 
-            var (second, magnitude) = (SparseGpt.Prune(weight, moment, pattern), MagnitudePruning.Prune(weight, pattern));
+            var second = SparseGpt.Prune(weight, moment, pattern);
+            var magnitude = MagnitudePruning.Prune(weight, pattern);
 
             var wanted = 24 * 180 * (share < 0 ? 0.5 : share);
             Assert.InRange(Zeros(second).Count(zero => zero), wanted, wanted + 2);
@@ -86,7 +90,7 @@ public static class PruningTests
             Assert.InRange(Error(weight, second, moment), 0, 0.8 * Error(weight, magnitude, moment));
         }
 
-        /// <summary>On every layer of a network, with the inputs that the layers are really fed.</summary>
+        /// <summary>Compares both on every layer of a network, with the inputs that the layers receive there.</summary>
         [Theory]
         [InlineData(0.5)]
         [InlineData(-1)]
@@ -101,9 +105,11 @@ public static class PruningTests
             Assert.Equal(24, layers.Length);
             foreach (var (layer, moment) in layers.Zip(moments))
             {
-                var (second, magnitude) = (SparseGpt.Prune(layer.Weight, moment, pattern), MagnitudePruning.Prune(layer.Weight, pattern));
+                var second = SparseGpt.Prune(layer.Weight, moment, pattern);
+                var magnitude = MagnitudePruning.Prune(layer.Weight, pattern);
                 Assert.Equal(Zeros(magnitude).Count(zero => zero), Zeros(second).Count(zero => zero));
-                var (ours, theirs) = (Error(layer.Weight, second, moment), Error(layer.Weight, magnitude, moment));
+                var ours = Error(layer.Weight, second, moment);
+                var theirs = Error(layer.Weight, magnitude, moment);
                 Assert.True(ours < theirs, $"{ours} for SparseGPT, {theirs} for magnitude.");
             }
         }
@@ -179,8 +185,9 @@ public static class PruningTests
     public sealed class Definition
     {
         /// <summary>
-        /// SparseGPT by its definition instead of by one factorisation, with the inverse of what is left of H computed anew for every column: at the start of a
-        /// group the cheapest weights by w^2 / [H^-1] are chosen, and a weight that is removed is made up for by all to its right in least squares.
+        /// SparseGPT by its definition instead of by one factorisation, with the inverse of the remaining part of H computed for every column: at the
+        /// start of a group the cheapest weights by w^2 / [H^-1] are chosen, and a weight that is removed is made up for by all to its right in least
+        /// squares.
         /// </summary>
         [Theory]
         [InlineData(-1)]
@@ -257,7 +264,9 @@ public static class PruningTests
         private static int NonZeros(Network network) =>
             network.Module.parameters().Sum(parameter => Tiny.Doubles(parameter).Count(value => value != 0));
 
-        /// <summary>Every matrix keeps its largest weights unchanged, in one proportion, and all non-zeros together just fit the cap of 10,000.</summary>
+        /// <summary>
+        /// Every matrix keeps its largest weights unchanged, in one proportion, and all non-zeros together just fit the cap of 10,000.
+        /// </summary>
         [Fact]
         public void Apply_by_magnitude_keeps_the_largest_weights_up_to_the_cap()
         {
@@ -285,7 +294,7 @@ public static class PruningTests
             });
         }
 
-        /// <summary>An embedding's input is its token or nothing, so that a weight costs its square times the occurrences of the token.</summary>
+        /// <summary>The input of an embedding is one-hot, so that removing a weight costs its square times the occurrences of its token.</summary>
         [Fact]
         public void Apply_by_SparseGpt_keeps_the_embeddings_that_cost_the_most_and_fits_the_cap()
         {
@@ -320,9 +329,11 @@ public static class PruningTests
                 using var pruned = new PruneWeights(secondOrder: true, twoOfFour: true).Apply(network, arena);
 
                 Assert.Equal(12, DenseLayers(pruned).Length);
-                Assert.All(DenseLayers(pruned).SelectMany(layer => Zeros(layer.Weight).Chunk(4)), group => Assert.Equal(2, group.Count(zero => zero)));
+                var groups = DenseLayers(pruned).SelectMany(layer => Zeros(layer.Weight).Chunk(4));
+                Assert.All(groups, group => Assert.Equal(2, group.Count(zero => zero)));
                 var dense = DenseLayers(pruned).Select(layer => layer.Weight.Handle).ToHashSet();
-                foreach (var (was, now) in network.Module.parameters().Zip(pruned.Module.parameters()).Where(pair => !dense.Contains(pair.Second.Handle)))
+                var pairs = network.Module.parameters().Zip(pruned.Module.parameters());
+                foreach (var (was, now) in pairs.Where(pair => !dense.Contains(pair.Second.Handle)))
                     Assert.Equal(Tiny.Values(was), Tiny.Values(now));
             });
         }

@@ -3,7 +3,6 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Results;
-using Harness.Tests.Contest.Refereeing;
 using TorchSharp;
 using static TorchSharp.torch;
 
