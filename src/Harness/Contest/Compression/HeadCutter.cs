@@ -32,9 +32,7 @@ public static class HeadCutter
         using var scope = NewDisposeScope();
         for (var layer = 0; layer < kept.Count; layer++)
         {
-            var from = network.Module.Bert.Encoder.Layers[layer].Attention;
-            var into = smaller.Module.Bert.Encoder.Layers[layer].Attention;
-            CopyHeads(from, into, kept[layer], gates?[layer], network.Shape.Hidden / network.Shape.Heads);
+            CopyHeads(network, smaller, layer, kept[layer], gates?[layer]);
         }
 
         return smaller;
@@ -48,25 +46,26 @@ public static class HeadCutter
             throw new ArgumentException("heads were cut already. Leave out one of the two steps.");
         if (shape.Sharing != LayerSharing.None)
             throw new ArgumentException("attention blocks are shared, so that a head is one of every layer. Cut heads first.");
-        if (shape.Ranks?.Keys.FirstOrDefault(name => name.Contains("attention", StringComparison.Ordinal)) is { } name)
-            throw new ArgumentException($"{name} is factorised, so that heads are no longer rows of it. Cut heads first.");
+        if (EncoderDense.Of(shape).FirstOrDefault(layer => layer.IsAttention && layer.Rank is not null) is { } dense)
+            throw new ArgumentException($"{dense.Name} is factorised, so that heads are no longer rows of it. Cut heads first.");
     }
 
-    private static void CopyHeads(BertAttention from, BertAttention into, IReadOnlyList<int> heads, Tensor? gates, int width)
+    private static void CopyHeads(Network from, Network into, int layer, IReadOnlyList<int> heads, Tensor? gates)
     {
-        Tensor output = ((Dense)from.Output.Dense).Weight; // (hidden, heads * width)
+        var width = from.Shape.Hidden / from.Shape.Heads;
+        Tensor output = ((Dense)from.Module.Bert.Encoder.Layers[layer].Attention.Output.Dense).Weight; // (hidden, heads * width)
         var rows = tensor(heads.SelectMany(head => Enumerable.Range(head * width, width)).Select(row => (long)row).ToArray(), device: output.device);
-        (Affine From, Affine Into)[] projections =
-            [(from.Self.Query, into.Self.Query), (from.Self.Key, into.Self.Key), (from.Self.Value, into.Self.Value)];
-        foreach (var (source, target) in projections)
+        foreach (var projection in from.Shape.Layer(layer).Projections)
         {
+            var source = projection.ModuleIn(from);
+            var target = projection.ModuleIn(into);
             ((Dense)target).Weight.copy_(((Dense)source).Weight.index_select(0, rows));
             target.Bias.copy_(source.Bias.index_select(0, rows));
         }
 
         if (gates is not null)
             output = output * gates.to(output.dtype).unsqueeze(1).expand(-1, width).reshape(1, -1);
-        ((Dense)into.Output.Dense).Weight.copy_(output.index_select(1, rows));
+        ((Dense)into.Module.Bert.Encoder.Layers[layer].Attention.Output.Dense).Weight.copy_(output.index_select(1, rows));
     }
 }
 

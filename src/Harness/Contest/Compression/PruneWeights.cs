@@ -37,8 +37,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
     private void PruneToCap(Network network, Arena arena)
     {
         var words = network.Module.Bert.Embeddings.Words;
-        var dense = network.Module.Bert.Encoder.Layers.Distinct().SelectMany(layer => layer.DenseLayers).Distinct().Cast<Dense>();
-        var denseWeights = dense.Sum(layer => layer.Weight.numel());
+        var denseWeights = EncoderDense.Of(network.Shape).Sum(layer => ((Dense)layer.ModuleIn(network)).Weight.numel());
         var prunable = words.Table.numel() + denseWeights;
         var left = arena.Track.ParameterCap - (ParameterCount.DenseOf(network.Module) - prunable);
         if (left <= 0)

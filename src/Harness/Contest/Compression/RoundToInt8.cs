@@ -23,7 +23,7 @@ public sealed class RoundToInt8 : CompressionStep
         network.MoveTo(arena.Device);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var dense = network.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).Distinct().ToArray();
+        var dense = EncoderDense.Of(network.Shape).Select(layer => layer.ModuleIn(network)).ToArray();
         var moments = Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
         var importance = dense.Zip(moments, Importance)
             .SelectMany(entries => entries)
@@ -56,7 +56,7 @@ public sealed class RoundToInt8 : CompressionStep
 /// </summary>
 public static class Int8Rounding
 {
-    private const int Levels = Network.Int8Levels;
+    private const int Levels = Int8Rows.Levels;
 
     // The largest weight that a scale can represent, as a share of the row's largest weight.
     private static readonly double[] Clips = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5];
