@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace Methods.Steps;
 
 /// <summary>
-/// Replaces all weights by random ones and keeps shape and vocabulary, for controls that show what the teacher's weights are worth. Weights are drawn as
-/// BERT draws them, with a deviation of 0.02 (Devlin et al., arXiv 1810.04805). A product of two matrices gets that deviation as a whole; with 0.02 in
-/// each of the two it would be nearly zero.
+/// Replaces all weights by random ones and keeps shape and vocabulary, for controls that show what the teacher's weights are worth. Weights are drawn
+/// as BERT draws them, with a deviation of 0.02 (Devlin et al., arXiv 1810.04805). A product of two matrices gets that deviation as a whole; with
+/// 0.02 in each of the two it would be nearly zero.
 /// </summary>
 public sealed class ForgetWeights : CompressionStep
 {
