@@ -97,7 +97,7 @@ public static class ConllReaderTests
         }
     }
 
-    /// <summary>The expected counts are those that the authors of the corpus published.</summary>
+    /// <summary>The expected counts of words and entities are those that the authors of the corpus published.</summary>
     public sealed class RealSplits
     {
         [RealDataFact("conll2003/train.txt")]
