@@ -50,8 +50,14 @@ internal static class ReportCommand
         WriteIndex(output);
     }
 
-    /// <summary>Makes the index over all tracks that have results.</summary>
-    public static void WriteIndex(string output) => ResultsIndex.Write(TrackCatalog.In(output), output);
+    /// <summary>Makes what shows all tracks: the index of the results, and the table in the repository's README where these are the repository's results.</summary>
+    public static void WriteIndex(string output)
+    {
+        ResultsIndex.Write(TrackCatalog.In(output), output);
+        var readme = Path.Combine(Repository.Root, "README.md");
+        if (Path.GetFullPath(output) == DataOptions.ResultsFolder(null) && File.Exists(readme))
+            MarkedSection.Write(readme, ReadmeTable.Title, ReadmeTable.Of(TrackCatalog.All.Select(track => track.Name), output));
+    }
 
     private static string? SourceOf(string method, MethodCatalog catalog, string from)
     {

@@ -15,12 +15,13 @@ namespace Bench.Commands;
 /// <summary><c>bench speed</c>: this program, plain TorchSharp and PyTorch for Python do the same work in turns.</summary>
 public static class SpeedCommand
 {
+    private const int Rounds = 5;
     private const string SystemPython = "/usr/bin/python3";
 
     public static Command Create()
     {
-        var rounds = Positive("--rounds", "Turns of each side.", 5);
-        var threads = Positive("--threads", "Threads of each side.", Environment.ProcessorCount);
+        var rounds = Positive("--rounds", $"Turns of each side (default: {Rounds}).");
+        var threads = Positive("--threads", "Threads of each side (default: one a core).");
         var python = new Option<string>("--python")
         {
             Description = "The python that has torch.",
@@ -42,8 +43,8 @@ public static class SpeedCommand
         {
             using var interruption = new Interruption();
             Run(
-                arguments.GetValue(rounds),
-                arguments.GetValue(threads),
+                arguments.GetValue(rounds) ?? Rounds,
+                arguments.GetValue(threads) ?? Environment.ProcessorCount,
                 DataOptions.PrecisionOf(arguments.GetValue(precision)!),
                 arguments.GetValue(python)!,
                 Path.Combine(DataOptions.ResultsFolder(arguments.GetValue(output)), SpeedTable.FileName),
@@ -107,9 +108,9 @@ public static class SpeedCommand
         CultureInfo.InvariantCulture,
         $"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
 
-    private static Option<int> Positive(string name, string description, int standard)
+    private static Option<int?> Positive(string name, string description)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result => RefuseBelowOne(result));
         return option;
     }

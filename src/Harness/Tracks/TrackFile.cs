@@ -56,7 +56,7 @@ internal sealed partial record TrackFile
     {
         path = Path.GetFullPath(path);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see 'Your own task' in the README.", path);
+            throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see docs/own-task.md.", path);
         try
         {
             var json = Parse(File.ReadAllText(path));
@@ -71,7 +71,7 @@ internal sealed partial record TrackFile
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new DataFormatException($"{path}: not a track: {error.Message.TrimEnd('.')}. See 'Your own task' in the README.", error);
+            throw new DataFormatException($"{path}: not a track: {error.Message.TrimEnd('.')}. See docs/own-task.md.", error);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed partial record TrackFile
         }
         catch (JsonException error) when (error.Path is { Length: > 2 } place)
         {
-            throw new ArgumentException($"{place.TrimStart('$', '.')} is a value of another kind. Expected a number, a text or a list as in the README's example", error);
+            throw new ArgumentException($"{place.TrimStart('$', '.')} is a value of another kind. Expected a number, a text or a list as in the example of docs/own-task.md", error);
         }
     }
 
