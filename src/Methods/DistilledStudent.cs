@@ -14,5 +14,6 @@ public sealed class DistilledStudent : CompressionMethod
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Student, track.Task.Labels, seed);
 
-    public override Network Train(Network network, Arena arena) => arena.Fit(network, new SoftLabels(temperature: 6, weight: 0.7), arena.Track.Recipes.FromScratch);
+    public override Network Train(Network network, Arena arena) =>
+        arena.Fit(network, new SoftLabels(temperature: 6, weight: 0.7), arena.Track.Recipes.FromScratch);
 }
