@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Bench;
 using Bench.Commands;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
 using Harness.Training;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Harness.Crf;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
+using Harness.Models.Sequence;
 using Harness.Training;
 
 namespace Methods;
@@ -27,15 +27,15 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool NeedsTeacher => false;
 
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task is NamedEntityTask;
+    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
 
     // How many features there are is known when the data are seen: none yet, and transitions alone.
-    public override Model BuildModel(Teacher teacher, Track track, int seed) => CrfTagger.Empty(((NamedEntityTask)track.Task).Tags);
+    public override Model BuildModel(Teacher teacher, Track track, int seed) => CrfTagger.Empty(track.Task.WordLabelling!);
 
     public override Model TrainModel(Model model, Arena arena)
     {
-        var tags = ((NamedEntityTask)arena.Track.Task).Tags;
-        var trainer = new CrfTrainer(arena.Training.Examples, arena.WordPiece, tags, AtLeast, Lambda);
+        var labelling = arena.Track.Task.WordLabelling!;
+        var trainer = new CrfTrainer(arena.Training.Examples, arena.WordPiece, labelling, AtLeast, Lambda);
         var descent = new LimitedMemory(trainer.Variables);
         var (watch, whole, best, kept) = (Stopwatch.StartNew(), Stopwatch.StartNew(), double.NegativeInfinity, descent.Point);
         descent.Minimise(trainer.Loss, (iteration, loss) =>
@@ -43,12 +43,12 @@ public sealed class CrfFeatures : ContestMethod
             arena.Say(new TrainingProgress(iteration, Iterations, loss / arena.Training.Examples.Count, 0, whole.Elapsed.TotalSeconds / iteration * (Iterations - iteration)));
             if (iteration % BetweenValidations != 0)
                 return true;
-            using var now = new CrfTagger(trainer.Features, descent.Point, arena.WordPiece, tags);
+            using var now = new CrfTagger(trainer.Features, descent.Point, arena.WordPiece, labelling);
             if (arena.EndEpoch(now, iteration, loss / arena.Training.Examples.Count, watch.Elapsed.TotalSeconds) is var reached && reached > best)
                 (best, kept) = (reached, [.. descent.Point]);
             watch.Restart();
             return iteration < Iterations;
         });
-        return new CrfTagger(trainer.Features, kept, arena.WordPiece, tags);
+        return new CrfTagger(trainer.Features, kept, arena.WordPiece, labelling);
     }
 }

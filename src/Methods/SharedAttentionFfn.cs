@@ -1,7 +1,7 @@
-using Harness.Compression;
-using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Compression;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Results;
 
 namespace Methods;
 

@@ -1,5 +1,5 @@
-using Harness.Compression;
-using Harness.Tracks;
+using Harness.Contest.Compression;
+using Harness.Contest.Tracks;
 
 namespace Methods;
 

@@ -1,6 +1,8 @@
-using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Results;
 using Harness.Training;
 
 namespace Methods;
@@ -11,7 +13,7 @@ namespace Methods;
 /// </summary>
 public sealed class TeacherEntry : CompressionMethod
 {
-    public override string Name => TeacherName;
+    public override string Name => TeacherRun.Method;
 
     public override string Summary => "the network to be made small, trained on the corpus's labels";
 

@@ -1,6 +1,6 @@
-using Harness.Compression;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Compression;
+using Harness.Contest.Tracks;
+using Harness.Results;
 
 namespace Methods;
 

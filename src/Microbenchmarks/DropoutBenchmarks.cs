@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Harness.Models;
+using Harness.Models.Bert;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
-using Harness.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 
 namespace Reports;
 

@@ -1,5 +1,7 @@
-using Harness.Data;
-using Harness.Models;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +22,7 @@ internal static class Tiny
     /// <summary>Every weight drawn at random, biases and normalisations too, in eval mode.</summary>
     public static Network Network(BertShape? shape = null, int seed = 1, ScalarType type = ScalarType.Float32, double deviation = 0.4)
     {
-        var network = Harness.Models.Network.Random(shape ?? Shape, Labels, seed);
+        var network = Harness.Models.Bert.Network.Random(shape ?? Shape, Labels, seed);
         network.Module.to(type);
         using var _ = no_grad();
         manual_seed(seed);
@@ -57,8 +59,8 @@ internal static class Tiny
     private static Example Example(SplitMix random, int length)
     {
         var ids = Enumerable.Range(0, length).Select(_ => 1 + random.Below(Vocabulary - 1)).ToArray();
-        var labels = ids.Select((id, t) => t == 0 || t == length - 1 ? Harness.Data.Example.Ignored : id % Labels.Length).ToArray();
-        var words = labels.Select((label, t) => label == Harness.Data.Example.Ignored ? -1 : t - 1).ToArray();
+        var labels = ids.Select((id, t) => t == 0 || t == length - 1 ? Harness.Models.Inputs.Example.Ignored : id % Labels.Length).ToArray();
+        var words = labels.Select((label, t) => label == Harness.Models.Inputs.Example.Ignored ? -1 : t - 1).ToArray();
         return new Example(ids, labels, words);
     }
 }

@@ -1,6 +1,7 @@
-using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
 using static TorchSharp.torch;
 
 namespace SamplePlugin;

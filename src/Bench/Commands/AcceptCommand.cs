@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 
 namespace Bench.Commands;
 
@@ -13,7 +15,7 @@ internal static class AcceptCommand
         var output = DataOptions.Output();
         var command = new Command("accept", "Take the figures of the last 'bench check' of a track into its results, and make tables, plots and pages again.") { track, output, plugins };
         command.SetAction(arguments => Run(
-            TrackCatalog.Find(arguments.GetValue(track)!), DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(plugins) ?? []));
+            TrackCatalog.Find(arguments.GetValue(track)!), UserFolders.Results(arguments.GetValue(output)), arguments.GetValue(plugins) ?? []));
         return command;
     }
 
@@ -24,8 +26,8 @@ internal static class AcceptCommand
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
         to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
-        ReportCommand.Write(track, output, to.WriteTables(track, catalog), catalog, withText: false, data: null);
+        ReportCommand.Write(track, output, to.WriteTables(new Staleness(track, catalog).Of), catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(track, catalog).Runs.Select(run => run.Name))}");
+        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(new Staleness(track, catalog).Of).Runs.Select(run => run.Name))}");
     }
 }

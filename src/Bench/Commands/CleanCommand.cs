@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using Harness.Refereeing;
+using Harness.Results;
 
 namespace Bench.Commands;
 
@@ -14,7 +13,7 @@ internal static class CleanCommand
         var all = new Option<bool>("--all") { Description = "Finished runs too: their networks are gone, and a later 'bench run' trains them again." };
         var command = new Command("clean", "Remove what killed runs and checks left; with --all finished runs as well. Committed results and the cache stay.") { artifacts, track, all };
         command.SetAction(arguments => Run(
-            DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)), arguments.GetValue(track), arguments.GetValue(all)));
+            UserFolders.Artifacts(arguments.GetValue(artifacts)), arguments.GetValue(track), arguments.GetValue(all)));
         return command;
     }
 
@@ -30,6 +29,6 @@ internal static class CleanCommand
             Console.Out.WriteLine($"{(bytes is null ? "left alone, a process works on it:" : "removed")} {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
         }
 
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{freed / 1e6:N1} MB freed"));
+        Console.Out.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));
     }
 }

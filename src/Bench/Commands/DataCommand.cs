@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Harness.Data;
-using Harness.Tracks;
+using Harness.Contest.Tracks;
+using Harness.Tasks;
+using Harness.Training;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -13,7 +14,7 @@ internal static class DataCommand
     {
         var (track, data, json) = (DataOptions.Track(), DataOptions.Data(), DataOptions.Json());
         var command = new Command("data", "A track's splits: sentences, words, tokens with specials, aligned labels, longest sentence.") { track, data, json };
-        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(json)));
+        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(json)));
         return command;
     }
 
@@ -40,7 +41,7 @@ internal static class DataCommand
             Row($"label {label}", split => split.Labels[label]);
         Terminal.Console.WriteLine($"{track.Name}: {track.Data.Description}");
         Terminal.Console.Write(table);
-        Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
+        Terminal.Console.WriteLine(Invariant($"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
         return 0;
 
         void Row(string name, Func<SplitStatistics, long> figure) =>

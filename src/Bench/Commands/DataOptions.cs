@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Harness.Fetching;
-using Harness.Tracks;
+using Harness.Contest.Tracks;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -43,18 +42,6 @@ internal static class DataOptions
 
     public static Option<string?> Artifacts() => new("--artifacts") { Description = "Where run folders are (default: artifacts/runs in the repository).", HelpName = "DIR" };
 
-    /// <summary>The folder of all run folders.</summary>
-    public static string ArtifactsFolder(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "artifacts", "runs"));
-
-    /// <summary>The folder of all results.</summary>
-    public static string ResultsFolder(string? output) => Path.GetFullPath(output ?? Path.Combine(Repository.Root, "results"));
-
-    /// <summary>The folder of real data: the one that the user named, or else the fetched one, if any.</summary>
-    public static string? Folder(string? given) =>
-        given ?? (Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named ? named
-            : FetchedFolders.OfUser is { HaveData: true } fetched ? fetched.Data
-            : null);
-
     /// <exception cref="ArgumentException">It is none of the names, or there is no such device.</exception>
     public static Device DeviceOf(string name) => name switch
     {
@@ -77,7 +64,4 @@ internal static class DataOptions
         "bfloat16" => TrainingPrecision.BFloat16,
         _ => throw new ArgumentException($"--precision: '{name}' is not a precision. Expected auto, float32 or bfloat16."),
     };
-
-    /// <summary>MSBuild takes no commas on its command line, so lists are joined by a plus; commas do as well.</summary>
-    public static string[] List(string text) => text.Split(['+', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Bench.Doctor;
 using Harness.Training;
 using Spectre.Console;
@@ -100,9 +99,8 @@ public static class DoctorCommand
         void Row(string name, string? text) => table.AddRow(Markup.Escape(name), Markup.Escape(text ?? Unknown));
     }
 
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Number(int value) => Invariant($"{value}");
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
@@ -115,5 +113,5 @@ public static class DoctorCommand
     }
 
     private static string Gigabytes(long? bytes) =>
-        bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1e9:F1} GB") : Unknown;
+        bytes is { } known ? Invariant($"{known / 1e9:F1} GB") : Unknown;
 }

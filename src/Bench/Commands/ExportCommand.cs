@@ -1,12 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using Bench.Running;
-using Harness.Crf;
-using Harness.Data;
-using Harness.Exchange.Onnx;
+using Harness.Contest.Tracks;
 using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Models.Bert;
+using Harness.Models.Formats.Onnx;
+using Harness.Models.Sequence;
+using Harness.Results;
+using Harness.Text;
+using Harness.Training;
 
 namespace Bench.Commands;
 
@@ -37,11 +38,11 @@ internal static class ExportCommand
         command.SetAction(arguments => Run(
             arguments.InvocationConfiguration.Output,
             TrackCatalog.Find(arguments.GetValue(track)!),
-            DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)),
+            UserFolders.Artifacts(arguments.GetValue(artifacts)),
             arguments.GetRequiredValue(run),
             arguments.GetRequiredValue(to),
             arguments.GetValue(check)
-                ? track => track.Data.Open(DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(text)).Split(Split.Validation)
+                ? track => track.Data.Open(UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(text)).Split(Split.Validation)
                 : null));
         return command;
     }
@@ -79,5 +80,4 @@ internal static class ExportCommand
         return comparison.LargestDifference <= OnnxComparison.Tolerance ? 0 : ExitCodes.Failed;
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Contest.Weights;
 using Harness.Fetching;
 
 namespace Bench.Commands;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -31,7 +33,7 @@ internal static class ListCommand
         table.AddColumns(new TableColumn("method"), new TableColumn("division"), new TableColumn("parameters").RightAligned(), new TableColumn("fits"), new TableColumn("what"));
         foreach (var entry in entries)
             table.AddRow(entry.Name, entry.Division, entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built", entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" }, Markup.Escape(entry.Error ?? entry.Summary));
-        Terminal.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
+        Terminal.Console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
         Terminal.Console.Write(table);
         return 0;
     }
@@ -41,7 +43,7 @@ internal static class ListCommand
         var division = method.DivisionOn(track).ToString().ToLowerInvariant();
         try
         {
-            using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed)), track, Rules.TeacherSeed);
+            using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, TeacherRun.Seed)), track, TeacherRun.Seed);
             var parameters = model.Count().Dense;
             return new Entry(method.Name, division, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Bench.Running;
 using Spectre.Console;
 
@@ -46,5 +45,5 @@ internal static class PlanCommand
         Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {artifacts}");
     }
 
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB");
+    private static string Megabytes(long bytes) => Invariant($"{bytes / 1e6:F1} MB");
 }

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using Bench.Running;
-using Harness.Crf;
-using Harness.Data;
-using Harness.Data.Text;
-using Harness.Models;
-using Harness.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Models.Sequence;
+using Harness.Results;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
+using Harness.Text;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -39,7 +38,7 @@ internal static class PredictCommand
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
         if (CrfTagger.IsIn(folder) && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
             throw new ArgumentException($"{folder}: a CRF of track {name}, which keeps no tags. Name the track: --track {name}, or the file of one of your own.");
-        using var model = TrainedModel.Load(folder, wordPiece, TagSet.Of(track.Task.Labels));
+        using var model = TrainedModel.Load(folder, wordPiece, track.Task.WordLabelling);
         var tags = TagSet.Of((model as Network)?.Labels ?? track.Task.Labels);
         var longest = (model as Network)?.Shape.Positions ?? LongestInput;
         var example = Alignment.Align(new TaggedSentence(words, new int[words.Count]), wordPiece, tags, longest);

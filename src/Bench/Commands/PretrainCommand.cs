@@ -1,12 +1,12 @@
 using System.CommandLine;
 using Bench.Running;
-using Harness.Data;
-using Harness.Data.Text;
-using Harness.Models;
-using Harness.Pretraining;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Text;
 using Harness.Training;
+using Harness.Training.Pretraining;
 
 namespace Bench.Commands;
 
@@ -43,7 +43,7 @@ internal static class PretrainCommand
             var (vocabularyFile, probeEpochs) = (arguments.GetValue(vocabulary), arguments.GetValue(probe));
             if (vocabularyFile is not null && probeEpochs > 0)
                 throw new ArgumentException("--probe fine-tunes on the track's data: name them with --data, and leave out --vocabulary.");
-            var opened = vocabularyFile is null ? chosen.Data.Open(DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(text)) : null;
+            var opened = vocabularyFile is null ? chosen.Data.Open(UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(text)) : null;
             var tokens = opened is not null ? Pretraining.TextOf(opened) : TextOf(arguments.GetValue(text), vocabularyFile!);
             var plan = overrides.Plan(arguments, chosen.Pretraining);
             var shape = overrides.Shape(arguments, chosen.Shapes.Teacher) with { Vocabulary = tokens.WordPiece.VocabularySize };

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
 using Reports;
 using Reports.Page;
 
@@ -18,8 +20,8 @@ internal static class ReportCommand
         var (data, plugins) = (DataOptions.Data(), DataOptions.Plugins());
         var command = new Command("report", "Make tables, plots and pages again from the records under results/TRACK/runs. Nothing is trained.") { track, output, withText, data, plugins };
         command.SetAction(arguments => Run(
-            arguments.GetValue(track), DataOptions.ResultsFolder(arguments.GetValue(output)), arguments.GetValue(withText),
-            DataOptions.Folder(arguments.GetValue(data)), arguments.GetValue(plugins) ?? []));
+            arguments.GetValue(track), UserFolders.Results(arguments.GetValue(output)), arguments.GetValue(withText),
+            UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(plugins) ?? []));
         return command;
     }
 
@@ -42,7 +44,7 @@ internal static class ReportCommand
         var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
-            var results = new ResultsFolder(output, track.Name).WriteTables(track, catalog);
+            var results = new ResultsFolder(output, track.Name).WriteTables(new Staleness(track, catalog).Of);
             Write(track, output, results, catalog, withText, data);
             Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName))}");
         }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Bench.Running;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -60,7 +62,7 @@ internal static class RunCommand
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        var published = results.WriteTables(settings.Track, MethodCatalog.Load(settings.Plugins));
+        var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Of);
         RankedTable.Write(Terminal.Console, settings.Track, published);
         Terminal.Console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
         Report(settings, published);

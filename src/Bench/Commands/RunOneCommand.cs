@@ -1,7 +1,11 @@
 using System.CommandLine;
 using Bench.Running;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,16 +14,13 @@ namespace Bench.Commands;
 /// <summary>One run in a process of its own: what 'bench run' starts for every entry and seed.</summary>
 internal static class RunOneCommand
 {
-    public const string Name = "run-one";
-    public const string TiedOption = "--tied";
-
     public static Command Create()
     {
         var options = new RunOptions();
         var method = new Option<string>("--method") { Required = true };
         var seed = new Option<int>("--seed") { Required = true };
-        var tied = new Option<bool>(TiedOption) { Description = "End when standard input ends: the process that started this one is gone." };
-        var command = new Command(Name, "One run in this process; used by 'bench run'.") { Hidden = true };
+        var tied = new Option<bool>(ChildProcesses.TiedOption) { Description = "End when standard input ends: the process that started this one is gone." };
+        var command = new Command(ChildProcesses.CommandName, "One run in this process; used by 'bench run'.") { Hidden = true };
         options.AddTo(command);
         command.Add(method);
         command.Add(seed);

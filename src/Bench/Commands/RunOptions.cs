@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Harness.Tracks;
+using Bench.Running;
+using Harness.Contest.Tracks;
 
 namespace Bench.Commands;
 
@@ -48,11 +49,11 @@ internal sealed class RunOptions
 
     private RunSettings Read(ParseResult arguments, Track chosen) => new(
         chosen,
-        DataOptions.Folder(arguments.GetValue(data)),
+        UserFolders.Data(arguments.GetValue(data)),
         arguments.GetValue(text),
         arguments.GetValue(pretrained),
-        DataOptions.ArtifactsFolder(arguments.GetValue(artifacts)),
-        DataOptions.ResultsFolder(arguments.GetValue(output)),
+        UserFolders.Artifacts(arguments.GetValue(artifacts)),
+        UserFolders.Results(arguments.GetValue(output)),
         arguments.GetValue(plugins) ?? [],
         DataOptions.DeviceOf(arguments.GetValue(device)!),
         DataOptions.ThreadsOf(arguments.GetValue(threads)),

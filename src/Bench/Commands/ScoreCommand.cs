@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Data;
+using Harness.Common;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
 

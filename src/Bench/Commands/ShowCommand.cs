@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -18,7 +20,7 @@ internal static class ShowCommand
         var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
         command.SetAction(arguments =>
         {
-            var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
+            var folder = UserFolders.Results(arguments.GetValue(output));
             Run(folder, DataOptions.TrackOf(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(run));
         });
         return command;
@@ -27,7 +29,7 @@ internal static class ShowCommand
     private static void Run(string output, Track track, string name)
     {
         var results = new ResultsFolder(output, track.Name);
-        var published = results.Read(track, MethodCatalog.Load([]));
+        var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Of);
         var runs = published.Runs;
         var key = RunNames.Find([.. runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))], name, results.Path);
         var run = runs.First(one => one.Name == key.FolderName);
@@ -48,7 +50,7 @@ internal static class ShowCommand
             Table(["epoch", "step", "loss", "validation F1", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.ValidationF1Word), Number(row.TokensPerSecond) })]);
         console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
         var methodVersion = record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-        console.WriteLine(FormattableString.Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
+        console.WriteLine(Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
         if (published.Board.Runs.First(row => row.Method == record.Method && row.Seed == record.Seed).Stale is { Length: > 0 } stale)
             console.WriteLine($"stale: {stale}");
         console.WriteLine($"weights {record.Weights}; teacher's {record.Provenance.TeacherWeights ?? "none"}; data {record.Provenance.Data}");
@@ -64,9 +66,9 @@ internal static class ShowCommand
         Terminal.Console.Write(table);
     }
 
-    private static string Four(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Four(double value) => Invariant($"{value:F4}");
 
     private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Plain(double? value, string unit) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:N2} {unit}").TrimEnd() : "";
+    private static string Plain(double? value, string unit) => value is { } known ? Invariant($"{known:N2} {unit}").TrimEnd() : "";
 }

@@ -3,9 +3,10 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Bench.Doctor;
 using Bench.Speed;
-using Harness.Data;
+using Harness.Common;
+using Harness.Contest.Timing;
 using Harness.Models;
-using Harness.Refereeing;
+using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -47,7 +48,7 @@ public static class SpeedCommand
                 arguments.GetValue(threads) ?? Environment.ProcessorCount,
                 DataOptions.PrecisionOf(arguments.GetValue(precision)!),
                 arguments.GetValue(python)!,
-                Path.Combine(DataOptions.ResultsFolder(arguments.GetValue(output)), SpeedTable.FileName),
+                Path.Combine(UserFolders.Results(arguments.GetValue(output)), SpeedTable.FileName),
                 interruption.Token);
             return Task.CompletedTask;
         });
@@ -76,8 +77,7 @@ public static class SpeedCommand
                 Console.Error.WriteLine($"  round {round} of {rounds}");
             });
             rows.Add(SpeedTable.Row(work, comparison, peaks[work.Precision], sides.Peer?.Environment));
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  ours {rows[^1].OursMs:F2} ms, plain {rows[^1].PlainMs:F2} ms, ratio {rows[^1].Ratio:F2}"));
+            Console.Error.WriteLine(Invariant($"  ours {rows[^1].OursMs:F2} ms, plain {rows[^1].PlainMs:F2} ms, ratio {rows[^1].Ratio:F2}"));
         }
 
         CsvTable.Write(path, rows);
@@ -90,9 +90,7 @@ public static class SpeedCommand
     {
         Terminal.Console.Write(SpeedTable.Of(rows));
         var first = rows[0];
-        Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds,"
+        Console.Out.WriteLine(Invariant($"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds,"
             + $" in parentheses the lowest and highest ratio of one."));
         Console.Out.WriteLine(
             "ours:   this program as a run of the contest does it; the table's file names each row's precision "
@@ -100,13 +98,10 @@ public static class SpeedCommand
         Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
         Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
         foreach (var (type, gflops) in peaks)
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
+            Console.Out.WriteLine(Invariant($"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
     }
 
-    private static string PythonSays(SpeedRow step) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
+    private static string PythonSays(SpeedRow step) => Invariant($"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
 
     private static Option<int?> Positive(string name, string description)
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Bench.Running;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 
 namespace Bench.Commands;
 
@@ -14,10 +16,10 @@ internal static class TablesCommand
         var command = new Command("tables", "Make a track's tables again from the records under results/TRACK/runs, and print the ranking. Nothing is trained.") { track, output };
         command.SetAction(arguments =>
         {
-            var folder = DataOptions.ResultsFolder(arguments.GetValue(output));
+            var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
-            var published = results.WriteTables(chosen, MethodCatalog.Load([]));
+            var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Of);
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");

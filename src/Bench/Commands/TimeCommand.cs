@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Bench.Running;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 
 namespace Bench.Commands;
 
@@ -53,12 +54,11 @@ internal static class TimeCommand
             var key = new RunKey(record.Track, record.Method, record.Seed);
             results.Replace(new RunFolder(settings.Artifacts, key), record);
             var was = before[key];
-            var onnx = record.LatencyOnnxP50Ms is { } latency ? FormattableString.Invariant($", in ONNX Runtime {latency:F2} ms") : "";
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{key}] test {record.EvalSeconds:F2} s (was {was.EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {was.LatencyMs:F2}), "
+            var onnx = record.LatencyOnnxP50Ms is { } latency ? Invariant($", in ONNX Runtime {latency:F2} ms") : "";
+            Console.Out.WriteLine(Invariant($"[{key}] test {record.EvalSeconds:F2} s (was {was.EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {was.LatencyMs:F2}), "
                 + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
         }
 
-        RankedTable.Write(Terminal.Console, track, results.WriteTables(track, catalog));
+        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Of));
     }
 }

@@ -1,7 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using Bench.Running;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;
@@ -59,8 +63,7 @@ internal static class TryCommand
             var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
                 .Try(method, seed, log, turn, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Trained} {row.Settings}: validation F1 {row.ValidationF1Word:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
+            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation F1 {row.ValidationF1Word:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally
         {

@@ -1,8 +1,8 @@
-using System.Globalization;
+using Harness.Common;
+using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 using Harness.Fetching;
-using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
 using Harness.Training;
 
 namespace Bench.Doctor;
@@ -68,8 +68,8 @@ public sealed record Advice(string Problem, string Fix)
         if (!weights.Exists)
             yield return new Advice(
                 (weights.Set
-                    ? $"{weights.Variable} names a folder without the weights of {PinnedFiles.BertBaseCasedId}: {weights.Path}"
-                    : $"the weights of {PinnedFiles.BertBaseCasedId} are not there")
+                    ? $"{weights.Variable} names a folder without the weights of {PublishedModel.BertBaseCased.Id}: {weights.Path}"
+                    : $"the weights of {PublishedModel.BertBaseCased.Id} are not there")
                 + $"; these tracks need them: {string.Join(", ", TrackCatalog.All.Where(track => track.Checkpoint is not null).Select(track => track.Name))}",
                 $"bench fetch bert-base-cased, or export {weights.Variable}=DIR: a folder that holds config.json, vocab.txt and model.safetensors");
         if (!cache.Exists)
@@ -80,5 +80,4 @@ public sealed record Advice(string Problem, string Fix)
                 $"make room, or export {cache.Variable}=DIR on another disk");
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

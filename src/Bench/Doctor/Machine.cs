@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
-using Bench.Commands;
-using Harness.Data;
+using Harness.Common;
+using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 using Harness.Fetching;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Results;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,7 +41,7 @@ public static class Machine
             Environment.ProcessorCount,
             Smallest(MemoryInfo("MemTotal"), MemoryLimit()),
             MemoryInfo("MemAvailable"),
-            Folder("BENCH_DATA", InCache(() => DataOptions.Folder(null))),
+            Folder("BENCH_DATA", InCache(() => UserFolders.Data(null))),
             Weights(),
             Folder("BENCH_CACHE", InCache(() => CacheFolder.Path) ?? Named("BENCH_CACHE") ?? "of the user"));
     }
@@ -95,7 +95,7 @@ public static class Machine
         {
             try
             {
-                return WeightsLocation.OfUser.Find(PinnedFiles.BertBaseCased(endpoint: null));
+                return WeightsLocation.OfUser.Find(PublishedModel.BertBaseCased);
             }
             catch (FileNotFoundException)
             {

@@ -1,5 +1,4 @@
-using Bench.Commands;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
 using TorchSharp;
 
 namespace Bench.Running;
@@ -52,7 +51,7 @@ internal static class AllTracks
         if (methodNames is null)
             return null;
         var catalog = MethodCatalog.Load(settings.Plugins);
-        return string.Join('+', DataOptions.List(methodNames).Where(name => catalog.Find(name).Enters(settings.Track)));
+        return string.Join('+', NameList.Split(methodNames).Where(name => catalog.Find(name).Enters(settings.Track)));
     }
 
     private static string? Hindrance(RunSettings settings, string? methodNames) =>

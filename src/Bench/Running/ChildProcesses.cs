@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using Bench.Commands;
-using Harness.Refereeing;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -10,6 +9,12 @@ namespace Bench.Running;
 /// <summary>Starts this program once for every run, so that no run sees what another left in memory.</summary>
 internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 {
+    /// <summary>The hidden command that runs one entry in its own process.</summary>
+    public const string CommandName = "run-one";
+
+    /// <summary>The option of that command which ends the process when the one that started it is gone.</summary>
+    public const string TiedOption = "--tied";
+
     private const int KeptLines = 5;
 
     // A process that a signal ended has this and the signal's number as its exit code.
@@ -63,7 +68,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             // The last lines are the trace of a crash then.
             if (process.ExitCode > SignalBase)
                 return Signalled(process.ExitCode - SignalBase, thrown);
-            return errors.Count > 0 ? errors.Last() : string.Create(CultureInfo.InvariantCulture, $"the run's process ended with exit code {process.ExitCode}");
+            return errors.Count > 0 ? errors.Last() : Invariant($"the run's process ended with exit code {process.ExitCode}");
         }
     }
 
@@ -71,7 +76,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
     {
         _ when thrown is not null => $"the run's process was ended by an exception of libtorch that could not be caught: {thrown}",
         Kill => "the run's process was killed from outside, as the system does when memory runs out",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the run's process was ended by signal {signal}"),
+        _ => Invariant($"the run's process was ended by signal {signal}"),
     };
 
     private ProcessStartInfo Command(RunKey run)
@@ -82,8 +87,8 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
         string[] arguments =
         [
-            RunOneCommand.Name, RunOneCommand.TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
-            "--artifacts", settings.Artifacts, "--threads", settings.Threads.ToString(CultureInfo.InvariantCulture),
+            CommandName, TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", Invariant($"{run.Seed}"),
+            "--artifacts", settings.Artifacts, "--threads", Invariant($"{settings.Threads}"),
             "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             .. settings.AskedPrecision is { } precision ? new[] { "--precision", precision.Name } : [],
             .. settings.Data is null ? [] : new[] { "--data", settings.Data },

@@ -1,10 +1,12 @@
 using System.Globalization;
-using Bench.Commands;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
 using Harness.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -31,8 +33,7 @@ internal static class ContestRun
             + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}");
 
         if (data.WordPiece.VocabularySize < settings.Track.Shapes.Teacher.Vocabulary)
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
+            console.WriteLine(Invariant($"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
         // Measured once, before other runs make the machine busy: processes that measured it beside each other might disagree.
@@ -41,14 +42,15 @@ internal static class ContestRun
         settings = settings with { AskedPrecision = precision.Precision };
 
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
-            new Contest(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
-                .RunAsync(methods, catalog.Find(CompressionMethod.TeacherName), seeds, jobs, cancel);
+            new RunQueue(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
+                .RunAsync(methods, catalog.Find(TeacherRun.Method), seeds, jobs, cancel);
 
         var trained = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
         var records = MeasureSpeed(settings, data, trained, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        results.PublishTrack(settings.Track);
-        results.PublishData(data);
+        if (settings.Track.Definition is { } definition)
+            results.PublishTrack(definition);
+        results.PublishData(Split.Names.Select(data.Split));
         foreach (var record in records)
             results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
         if (settings.Pretrained is not null)
@@ -76,9 +78,8 @@ internal static class ContestRun
     public static IReadOnlyList<RunRecord> Trial(
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
     {
-        var tags = ((NamedEntityTask)settings.Track.Task).Tags;
         set_num_threads(settings.Threads);
-        return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, tags), Console.Out.WriteLine)
+        return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling), Console.Out.WriteLine)
             .Run(folders, wanted, CacheFolder.Path, cancel);
     }
 
@@ -87,13 +88,12 @@ internal static class ContestRun
     {
         var failed = records.Where(record => record.Status == RunStatus.Failed).ToArray();
         if (failed.Length > 0)
-            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
-                $"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
+            throw new RunFailedException(Invariant($"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
     }
 
     /// <param name="names">Joined by +; null for the track's.</param>
     /// <exception cref="ArgumentException">One is no seed.</exception>
-    public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. DataOptions.List(names).Select(Seed).Distinct()];
+    public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. NameList.Split(names).Select(Seed).Distinct()];
 
     /// <param name="names">Joined by +; null for all that enter the track.</param>
     /// <exception cref="ArgumentException">There is no such entry, or it does not enter.</exception>
@@ -101,7 +101,7 @@ internal static class ContestRun
     {
         if (names is null)
             return [.. catalog.All.Where(method => method.Enters(track))];
-        ContestMethod[] asked = [.. DataOptions.List(names).Select(catalog.Find).Distinct()];
+        ContestMethod[] asked = [.. NameList.Split(names).Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which has not what it learns from. "

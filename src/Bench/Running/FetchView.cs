@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Fetching;
 using Spectre.Console;
 
@@ -61,8 +60,8 @@ internal sealed class FetchView : IFetchObserver
     public void Progress(FetchProgress progress) => show(progress);
 
     private static string Text(FetchProgress progress) =>
-        string.Create(CultureInfo.InvariantCulture, $"{progress.Bytes / 1e6:F1}")
-        + (progress.TotalBytes is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / 1e6:F1}") : "")
-        + string.Create(CultureInfo.InvariantCulture, $" MB  {progress.BytesPerSecond / 1e6:F1} MB/s")
+        Invariant($"{progress.Bytes / 1e6:F1}")
+        + (progress.TotalBytes is { } total ? Invariant($" of {total / 1e6:F1}") : "")
+        + Invariant($" MB  {progress.BytesPerSecond / 1e6:F1} MB/s")
         + (progress.SecondsLeft is { } left ? $"  {RunText.Left(left)} left" : "");
 }

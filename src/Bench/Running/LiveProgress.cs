@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using Harness.Refereeing;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Running;
@@ -35,7 +35,7 @@ internal sealed class LiveProgress : IContestObserver
     public void Planned(int runs)
     {
         all.MaxValue = runs;
-        states.Say(all, string.Create(CultureInfo.InvariantCulture, $"0 of {runs}"));
+        states.Say(all, Invariant($"0 of {runs}"));
     }
 
     public void Started(RunKey run) => bars[run] = context.AddTask(Markup.Escape(run.ToString()), autoStart: true, maxValue: 1);
@@ -47,8 +47,7 @@ internal sealed class LiveProgress : IContestObserver
         if (happening.Progress is { } progress)
         {
             (bar.MaxValue, bar.Value) = (progress.TotalSteps + 1, progress.Step);
-            states.Say(bar, string.Create(CultureInfo.InvariantCulture,
-                $"loss {progress.Loss:F3}  {progress.TokensPerSecond:N0} tokens/s  {RunText.Left(progress.SecondsLeft)} left"));
+            states.Say(bar, Invariant($"loss {progress.Loss:F3}  {progress.TokensPerSecond:N0} tokens/s  {RunText.Left(progress.SecondsLeft)} left"));
         }
         else if (happening.Note is { } note)
         {
@@ -71,8 +70,7 @@ internal sealed class LiveProgress : IContestObserver
             trained += kept ? 0 : 1;
             all.Value = ended;
             var left = trained > 0 ? watch.Elapsed.TotalSeconds / trained * (all.MaxValue - ended) : 0;
-            states.Say(all, string.Create(CultureInfo.InvariantCulture,
-                $"{ended} of {all.MaxValue:F0} in {RunText.Left(watch.Elapsed.TotalSeconds)}{(left > 0 ? $", about {RunText.Left(left)} left" : "")}"));
+            states.Say(all, Invariant($"{ended} of {all.MaxValue:F0} in {RunText.Left(watch.Elapsed.TotalSeconds)}{(left > 0 ? $", about {RunText.Left(left)} left" : "")}"));
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using Harness.Refereeing;
+using Harness.Contest.Refereeing;
+using Harness.Results;
 
 namespace Bench.Running;
 
@@ -37,7 +37,7 @@ internal sealed class PlainProgress(TextWriter output) : IContestObserver
     }
 
     public void Ended(RunKey run, RunRecord record, bool kept) =>
-        Write(run, string.Create(CultureInfo.InvariantCulture, $"{RunText.Of(record, kept)}{(planned > 0 ? $"; {Interlocked.Increment(ref ended)} of {planned} runs" : "")}"));
+        Write(run, Invariant($"{RunText.Of(record, kept)}{(planned > 0 ? $"; {Interlocked.Increment(ref ended)} of {planned} runs" : "")}"));
 
     private void Write(RunKey run, string text)
     {

@@ -1,11 +1,11 @@
-using System.Globalization;
-using Bench.Commands;
 using Bench.Doctor;
-using Harness.Pretraining;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using Harness.Tasks;
-using Harness.Tracks;
 using Harness.Training;
+using Harness.Training.Pretraining;
 using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,8 +33,7 @@ internal static class Pretraining
     {
         set_num_threads(threads);
         var (plan, shape, text, console) = (run.Plan, run.Shape, run.Text, Terminal.Console);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, {text.Documents.Count:N0} documents of {text.Tokens:N0} tokens, {plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
+        console.WriteLine(Invariant($"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, {text.Documents.Count:N0} documents of {text.Tokens:N0} tokens, {plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
         console.WriteLine($"checkpoint: {run.Folder}");
         if (run.IsFinished)
         {
@@ -45,19 +44,17 @@ internal static class Pretraining
         double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
         var record = await PretrainingView.ShowAsync(
             run.Name, PretrainingCost.FlopsPerToken(shape, plan), peak, console, observer => run.Run(device, observer, peak, cancel));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, {record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
+        console.WriteLine(Invariant($"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, {record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
     }
 
     /// <summary>Prints what a short fine-tuning of the checkpoint reaches on validation, and keeps it in the record.</summary>
     public static void Probe(PretrainingRun run, Track track, IContestData data, int epochs, Device device)
     {
         var record = run.Probe(track, data, epochs, device, new Lines());
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"probe: validation F1 {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
+        Console.Out.WriteLine(Invariant($"probe: validation F1 {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
     }
 
-    private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is not { } peak ? "" : string.Create(
-        CultureInfo.InvariantCulture, $", {record.ShareOfMatrixPeak:P0} of the matrix peak ({peak:F0} GFLOPS in {(plan.Bfloat16 ? "bfloat16" : "float32")})");
+    private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is not { } peak ? "" : Invariant($", {record.ShareOfMatrixPeak:P0} of the matrix peak ({peak:F0} GFLOPS in {(plan.Bfloat16 ? "bfloat16" : "float32")})");
 
     private sealed class Lines : ITrainingObserver
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using Harness.Pretraining;
 using Harness.Training;
+using Harness.Training.Pretraining;
 using Spectre.Console;
 
 namespace Bench.Running;
@@ -34,7 +33,7 @@ internal sealed class PretrainingView : IPretrainingObserver
                 if (told && last.Elapsed < BetweenLines)
                     return;
                 (told, last) = (true, Stopwatch.StartNew());
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step:N0} of {progress.TotalSteps:N0}, {text}"));
+                Console.Out.WriteLine(Invariant($"step {progress.Step:N0} of {progress.TotalSteps:N0}, {text}"));
             }
         }
 
@@ -54,17 +53,15 @@ internal sealed class PretrainingView : IPretrainingObserver
 
     public void Note(string text) => write(text);
 
-    public void Progress(TrainingProgress progress) => show(progress, string.Create(CultureInfo.InvariantCulture,
-        $"loss {progress.Loss:F3}  {progress.TokensPerSecond:N0} tokens/s  {Share(progress)}{RunText.Left(progress.SecondsLeft)} left"));
+    public void Progress(TrainingProgress progress) => show(progress, Invariant($"loss {progress.Loss:F3}  {progress.TokensPerSecond:N0} tokens/s  {Share(progress)}{RunText.Left(progress.SecondsLeft)} left"));
 
     private string Share(TrainingProgress progress) => peakGflops is { } peak
-        ? string.Create(CultureInfo.InvariantCulture, $"{progress.TokensPerSecond * flopsPerToken / 1e9 / peak:P0} of the matrix peak  ")
+        ? Invariant($"{progress.TokensPerSecond * flopsPerToken / 1e9 / peak:P0} of the matrix peak  ")
         : "";
 
-    public void Point(CurvePoint point) => write(string.Create(CultureInfo.InvariantCulture,
-        $"step {point.Step,7:N0}  {point.Tokens / 1e6,6:F1} M tokens  loss {point.TrainLoss:F4}")
+    public void Point(CurvePoint point) => write(Invariant($"step {point.Step,7:N0}  {point.Tokens / 1e6,6:F1} M tokens  loss {point.TrainLoss:F4}")
         + (point.HeldOutLoss is { } loss
-            ? string.Create(CultureInfo.InvariantCulture, $"  held out {loss:F4}, {point.HeldOutAccuracy:P1} guessed")
+            ? Invariant($"  held out {loss:F4}, {point.HeldOutAccuracy:P1} guessed")
             : "")
         + $"  {RunText.Left(point.Seconds)}");
 }

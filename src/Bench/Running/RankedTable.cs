@@ -1,7 +1,6 @@
 using System.Globalization;
-using Harness.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 using Spectre.Console;
 
 namespace Bench.Running;
@@ -22,17 +21,17 @@ internal static class RankedTable
                 row.Rank?.ToString(CultureInfo.InvariantCulture) ?? (row.Status == RunStatus.Ok ? row.Division : "-"),
                 row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method,
                 row.Parameters is { } parameters ? Number(parameters) : "",
-                row.ShareOfTeacher is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F1} %") : "",
+                row.ShareOfTeacher is { } share ? Invariant($"{share * 100:F1} %") : "",
                 row.Status == RunStatus.Ok ? Score(row.F1WordMean) : row.Status,
                 row.F1WordLow is null ? "" : $"{Score(row.F1WordLow)}-{Score(row.F1WordHigh)}",
                 Score(row.F1WordSd),
                 Score(row.F1AlignedMean),
                 Score(row.ValidationF1WordMean),
-                row.PVsBest is { } p ? p.ToString("F4", CultureInfo.InvariantCulture) : "",
+                row.PVsBest is { } p ? Invariant($"{p:F4}") : "",
                 row.TrainSecondsMean is { } seconds ? RunText.Left(seconds) : "",
                 row.EvalSecondsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
                 row.LatencyMsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
-                row.ConfigurationsTried.ToString(CultureInfo.InvariantCulture));
+                Invariant($"{row.ConfigurationsTried}"));
         console.WriteLine($"{track.Name}: cap {Number(track.ParameterCap)} parameters");
         console.Write(table);
         foreach (var row in board.Methods.Where(row => row.Reason.Length > 0))
@@ -49,5 +48,5 @@ internal static class RankedTable
 
     private static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long value) => Invariant($"{value:N0}");
 }

@@ -1,5 +1,5 @@
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Results;
 
 namespace Bench.Running;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Harness.Refereeing;
 using Harness.Results;
 using Harness.Training;
 
@@ -8,24 +7,22 @@ namespace Bench.Running;
 /// <summary>What is said of a run, in a line.</summary>
 internal static class RunText
 {
-    public static string Of(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
-        $"step {progress.Step:N0} of {progress.TotalSteps:N0}, loss {progress.Loss:F4}, {progress.TokensPerSecond:N0} tokens/s, {Left(progress.SecondsLeft)} left");
+    public static string Of(TrainingProgress progress) => Invariant($"step {progress.Step:N0} of {progress.TotalSteps:N0}, loss {progress.Loss:F4}, {progress.TokensPerSecond:N0} tokens/s, {Left(progress.SecondsLeft)} left");
 
     public static string Of(RunRecord record, bool kept) => record.Status switch
     {
-        RunStatus.Ok => string.Create(CultureInfo.InvariantCulture,
-            $"{(kept ? "kept, nothing it depends on has changed" : "done")}: test F1 {record.Test?.GetValueOrDefault("f1_word"):F4} (words), {record.Parameters:N0} parameters, trained {Left(record.TrainSeconds ?? 0)}"),
+        RunStatus.Ok => Invariant($"{(kept ? "kept, nothing it depends on has changed" : "done")}: test F1 {record.Test?.GetValueOrDefault("f1_word"):F4} (words), {record.Parameters:N0} parameters, trained {Left(record.TrainSeconds ?? 0)}"),
         _ => $"{record.Status}: {record.Reason}",
     };
 
     /// <summary>So many of something: 1 run, 2 runs.</summary>
-    public static string Count(int number, string one, string more) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : more)}");
+    public static string Count(int number, string one, string more) => Invariant($"{number:N0} {(number == 1 ? one : more)}");
 
     /// <summary>A duration as a person says it: 41 s, 12:05, 1:02:03.</summary>
     public static string Left(double seconds)
     {
         var time = TimeSpan.FromSeconds(Math.Max(0, seconds));
-        return time.TotalMinutes < 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s")
+        return time.TotalMinutes < 1 ? Invariant($"{time.TotalSeconds:F0} s")
             : time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
     }
 }

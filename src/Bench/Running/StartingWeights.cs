@@ -1,9 +1,9 @@
-using Bench.Commands;
-using Harness.Fetching;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Weights;
 using Harness.Models;
-using Harness.Pretraining;
-using Harness.Refereeing;
 using Harness.Tasks;
+using Harness.Training.Pretraining;
 
 namespace Bench.Running;
 

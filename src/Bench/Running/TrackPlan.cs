@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
-using Bench.Commands;
-using Harness.Models;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Models.Bert;
 using Harness.Results;
 
 namespace Bench.Running;
@@ -55,8 +54,7 @@ internal sealed record TrackPlan(
                 $"measuring speed {RunText.Left(TimingSeconds)}",
                 $"data and tables {RunText.Left(AroundSeconds)}",
             ];
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} "
+            return Invariant($"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} "
                 + $"by the recorded seconds ({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
         }
     }
@@ -93,9 +91,9 @@ internal sealed record TrackPlan(
             _ = data.Text.Documents;
         var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
         var results = new ResultsFolder(settings.Output, track.Name);
-        var recorded = results.Read(track, catalog).Runs.Select(run => run.Record).ToArray();
+        var recorded = results.Read(new Staleness(track, catalog).Of).Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
-        var runs = Contest.Order(methods, catalog.Find(CompressionMethod.TeacherName), seeds);
+        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), seeds);
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,
@@ -159,8 +157,8 @@ internal sealed record TrackPlan(
     private static long SizeOf(ContestMethod method, RunSettings settings)
     {
         var track = settings.Track;
-        var teacher = new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, Rules.TeacherSeed));
-        using var model = method.BuildModel(teacher, track, Rules.TeacherSeed);
+        var teacher = new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, TeacherRun.Seed));
+        using var model = method.BuildModel(teacher, track, TeacherRun.Seed);
         return model.StoredBytes;
     }
 }

@@ -1,7 +1,7 @@
-using Harness.Crf;
-using Harness.Data;
 using Harness.Models;
-using Harness.Tasks.NamedEntities;
+using Harness.Models.Bert;
+using Harness.Models.Sequence;
+using Harness.Text;
 
 namespace Bench.Running;
 
@@ -9,11 +9,11 @@ namespace Bench.Running;
 internal static class TrainedModel
 {
     /// <summary>Reads a run's folder, for labelling.</summary>
-    /// <param name="tags">Of a CRF, which does not keep them.</param>
-    public static Model Load(string folder, BertWordPiece wordPiece, TagSet tags)
+    /// <param name="labelling">What a CRF does not keep; null for a task that has no CRF.</param>
+    public static Model Load(string folder, BertWordPiece wordPiece, WordLabelling? labelling)
     {
         if (CrfTagger.IsIn(folder))
-            return CrfTagger.Load(folder, wordPiece, tags);
+            return CrfTagger.Load(folder, wordPiece, labelling!);
         var network = Network.Load(folder);
         network.Module.eval();
         return network;

@@ -1,4 +1,4 @@
-using Harness.Models;
+using Harness.Models.Bert;
 
 namespace Bench.Speed;
 

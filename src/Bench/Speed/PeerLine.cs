@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harness.Data;
+using Harness.Common;
 
 namespace Bench.Speed;
 

@@ -1,5 +1,6 @@
-using Harness.Data;
-using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Text;
 using Harness.Training;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Data;
+using Harness.Common;
 using Harness.Results;
 using Harness.Training;
 using Spectre.Console;
@@ -64,11 +64,11 @@ public static class SpeedTable
                 row.Name,
                 Milliseconds(row.OursMs),
                 Milliseconds(row.PlainMs),
-                string.Create(CultureInfo.InvariantCulture, $"{row.Ratio:F2} ({row.RatioLow:F2}-{row.RatioHigh:F2})"),
+                Invariant($"{row.Ratio:F2} ({row.RatioLow:F2}-{row.RatioHigh:F2})"),
                 Ratio(row.Goal),
                 row.PythonMs is { } python ? Milliseconds(python) : "",
                 Ratio(row.PythonRatio),
-                row.PeakShare is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %") : "");
+                row.PeakShare is { } share ? Invariant($"{share * 100:F0} %") : "");
         return table;
     }
 

@@ -1,11 +1,12 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Harness.Data;
 using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Text;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
-using Dropout = Harness.Models.Dropout;
+using Dropout = Harness.Models.Bert.Dropout;
 
 namespace Bench.Speed;
 
@@ -86,9 +87,7 @@ public sealed class TrainingWork(
     TrainingPrecision precision)
     : SpeedWork(name)
 {
-    public override string Description => string.Create(
-        CultureInfo.InvariantCulture,
-        $"a training step of {ParameterCount.Of(shape, labels.Count):N0} parameters ({shape.Layers} x {shape.Hidden}), "
+    public override string Description => Invariant($"a training step of {ParameterCount.Of(shape, labels.Count):N0} parameters ({shape.Layers} x {shape.Hidden}), "
         + $"{batches.Count} batches of {recipe.BatchSize}");
 
     public override double? Gflop =>
@@ -151,8 +150,8 @@ public sealed class InferenceWork(
     public override TrainingPrecision Precision => precision;
 
     public override string Description => units.Count == 1
-        ? FormattableString.Invariant($"labels for {units[0].Length:N0} sentences in batches of {BatchSize}, {shape.Layers} x {shape.Hidden}")
-        : FormattableString.Invariant($"labels for one sentence, {units.Count} of them one by one, {shape.Layers} x {shape.Hidden}");
+        ? Invariant($"labels for {units[0].Length:N0} sentences in batches of {BatchSize}, {shape.Layers} x {shape.Hidden}")
+        : Invariant($"labels for one sentence, {units.Count} of them one by one, {shape.Layers} x {shape.Hidden}");
 
     public override double? Gflop => units.Average(examples => Batches(examples)
         .Sum(batch => MatrixWork.Forward(shape, labels.Count, batch.Length, batch.Max(index => examples[index].Length)))) / 1e9;
@@ -208,7 +207,7 @@ public sealed class DropoutWork(string name, double probability, IReadOnlyList<l
 {
     private const int Repetitions = 20;
 
-    public override string Description => FormattableString.Invariant($"dropout of {string.Join(" x ", size)} numbers in float32");
+    public override string Description => Invariant($"dropout of {string.Join(" x ", size)} numbers in float32");
 
     public override ISpeedSide Ours() => Side(new Dropout(probability));
 
@@ -236,7 +235,7 @@ public sealed class OptimizerWork(string name, BertShape shape, IReadOnlyList<st
     private const int Repetitions = 5;
 
     public override string Description =>
-        FormattableString.Invariant($"clipping and AdamW on {ParameterCount.Of(shape, labels.Count):N0} parameters");
+        Invariant($"clipping and AdamW on {ParameterCount.Of(shape, labels.Count):N0} parameters");
 
     public override ISpeedSide Ours()
     {

@@ -1,7 +1,9 @@
-using Harness.Data;
-using Harness.Models;
+using Harness.Common;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
+using Harness.Text;
 using Harness.Training;
 
 namespace Bench.Speed;

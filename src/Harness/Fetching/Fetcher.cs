@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harness.Refereeing;
+using Harness.Common;
 
 namespace Harness.Fetching;
 
@@ -28,7 +28,7 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
 
         await BringAsync(file, path + ".partial", cancel);
         File.Move(path + ".partial", path, overwrite: true);
-        observer.Note(FormattableString.Invariant($"{file.Name}: {new FileInfo(path).Length:N0} bytes, sha256 as pinned: {path}"));
+        observer.Note(Invariant($"{file.Name}: {new FileInfo(path).Length:N0} bytes, sha256 as pinned: {path}"));
     }
 
     private async Task BringAsync(RemoteFile file, string partial, CancellationToken cancel)
@@ -41,7 +41,7 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
             }
             catch (IOException error) when (DiskFull.Contains(error.HResult))
             {
-                throw new FetchException(FormattableString.Invariant(
+                throw new FetchException(Invariant(
                     $"{partial}: the disk is full ({(File.Exists(partial) ? new FileInfo(partial).Length : 0):N0} bytes of {source.PlaceOf(file)} are there). ")
                     + "Make room, or export BENCH_CACHE=DIR on another disk; the same command goes on from there.", error);
             }

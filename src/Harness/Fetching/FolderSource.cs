@@ -1,3 +1,5 @@
+using Harness.Contest.Weights;
+
 namespace Harness.Fetching;
 
 /// <summary>Files from a folder: its own, those of a folder in it with the model's name, or those of a Hugging Face cache.</summary>
@@ -19,8 +21,8 @@ public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
         [
             folder,
             Path.Combine(folder, model.Name),
-            .. HuggingFaceCache.Snapshots(folder, model),
-            .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model),
+            .. HuggingFaceCache.Snapshots(folder, model.Model),
+            .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model.Model),
         ];
         return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
             ?? throw new FetchException(

@@ -31,12 +31,12 @@ internal static class HttpFaults
 
     /// <summary>Nothing came for a while.</summary>
     public static FailedTry Stalled(TimeSpan patience) =>
-        new(FormattableString.Invariant($"nothing came for {patience.TotalSeconds:F0} seconds"), TryLater, mayPass: true);
+        new(Invariant($"nothing came for {patience.TotalSeconds:F0} seconds"), TryLater, mayPass: true);
 
     /// <summary>An answer came, and it is not the file.</summary>
     public static FailedTry Of(HttpResponseMessage response)
     {
-        var status = FormattableString.Invariant($"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
+        var status = Invariant($"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
         return response.StatusCode switch
         {
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new($"{status}: the file is not there any more"),

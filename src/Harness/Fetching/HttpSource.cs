@@ -55,7 +55,7 @@ public sealed class HttpSource(
                 var wait = failure.After ?? TimeSpan.FromSeconds(1 << (tries - 1));
                 if (!failure.MayPass || tries == Tries || wait > LongestWait)
                     throw Final(failure, file, partial, wait);
-                observer.Note(FormattableString.Invariant(
+                observer.Note(Invariant(
                     $"{file.Name}: {failure.Message}; {length:N0} bytes are there; again in {wait.TotalSeconds:F0} s (try {tries + 1} of {Tries})"));
                 await delay(wait, cancel);
             }
@@ -86,7 +86,7 @@ public sealed class HttpSource(
         else if (response.Content.Headers.ContentRange?.From != start)
         {
             File.Delete(partial);
-            throw new FailedTry(FormattableString.Invariant(
+            throw new FailedTry(Invariant(
                 $"206 with the range '{response.Content.Headers.ContentRange}' where bytes from {start} on were asked for"), mayPass: true);
         }
 
@@ -94,11 +94,11 @@ public sealed class HttpSource(
         if (length > file.Bytes)
         {
             File.Delete(partial);
-            throw new FailedTry(FormattableString.Invariant($"more than the file's {file.Bytes:N0} bytes come: it was replaced"));
+            throw new FailedTry(Invariant($"more than the file's {file.Bytes:N0} bytes come: it was replaced"));
         }
 
         if (length < file.Bytes)
-            throw new FailedTry(FormattableString.Invariant($"the answer ended after {length:N0} of {file.Bytes:N0} bytes"), mayPass: true);
+            throw new FailedTry(Invariant($"the answer ended after {length:N0} of {file.Bytes:N0} bytes"), mayPass: true);
     }
 
     private async Task<HttpResponseMessage> AskAsync(Uri address, long start, CancellationTokenSource silence, CancellationToken cancel)
@@ -127,7 +127,7 @@ public sealed class HttpSource(
     {
         var total = start + response.Content.Headers.ContentLength;
         if (total is not null && file.Bytes is not null && total != file.Bytes)
-            throw new FailedTry(FormattableString.Invariant(
+            throw new FailedTry(Invariant(
                 $"what is there now has {total:N0} bytes, the file {file.Bytes:N0}: it was replaced, or a network's login page answers in its place"));
         var (length, clock, reported) = (start, Stopwatch.StartNew(), TimeSpan.Zero);
         var buffer = new byte[BufferBytes];
@@ -173,10 +173,10 @@ public sealed class HttpSource(
     private static FetchException Final(FailedTry failure, RemoteFile file, string partial, TimeSpan wait)
     {
         var asked = failure.MayPass && wait > LongestWait
-            ? FormattableString.Invariant($", and asks to wait for {wait.TotalMinutes:F0} minutes")
-            : failure.MayPass ? FormattableString.Invariant($", {Tries} times") : "";
+            ? Invariant($", and asks to wait for {wait.TotalMinutes:F0} minutes")
+            : failure.MayPass ? Invariant($", {Tries} times") : "";
         var there = LengthOf(partial) is var length and > 0
-            ? FormattableString.Invariant($"{length:N0} {(file.Bytes is { } all ? FormattableString.Invariant($"of {all:N0} ") : "")}bytes are in {partial}")
+            ? Invariant($"{length:N0} {(file.Bytes is { } all ? Invariant($"of {all:N0} ") : "")}bytes are in {partial}")
             : "Nothing of it is there";
         var remedy = failure.Remedy is { } known ? $"{known}. Or get" : "Get";
         return new FetchException(

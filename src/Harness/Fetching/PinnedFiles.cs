@@ -1,35 +1,30 @@
-using Harness.Models;
+using Harness.Contest.Weights;
+using Harness.Models.Bert;
+using Harness.Tasks.NamedEntities;
 
 namespace Harness.Fetching;
 
 /// <summary>Everything that is fetched, with the hashes that it must have.</summary>
 public static class PinnedFiles
 {
-    public const string BertBaseCasedId = "google-bert/bert-base-cased";
-
-    /// <summary>The commit of <see cref="BertBaseCasedId"/>.</summary>
-    public const string BertBaseCasedRevision = "cd5ef92a9fb2f889e972770a36d4ed042daf221e";
-
     private const string Hub = "https://huggingface.co";
 
-    /// <summary>CoNLL-2003 as a zip archive of <see cref="Conll2003Members"/>.</summary>
+    /// <summary>CoNLL-2003 as a zip archive of <see cref="ConllData.FileNames"/>.</summary>
     public static RemoteFile Conll2003 { get; } = new(
         new Uri("https://data.deepai.org/conll2003.zip"), null, "96a104d174ddae7558bab603f19382c5fe02ff1da5c077a7f3ce2ced1578a2c3");
-
-    public static IReadOnlyList<string> Conll2003Members { get; } = ["train.txt", "valid.txt", "test.txt"];
 
     /// <param name="endpoint">A mirror of the hub, as HF_ENDPOINT names it; null or empty for the hub itself.</param>
     /// <exception cref="ArgumentException">It is no address.</exception>
     public static PinnedModel BertBaseCased(string? endpoint)
     {
+        var known = PublishedModel.BertBaseCased;
         return new PinnedModel(
-            BertBaseCasedId,
-            BertBaseCasedRevision,
+            known,
             new RemoteFile(At("model.safetensors"), 435_755_784, "1d8bdcee6021e2c25f0325e84889b61c2eb26b843eef5659c247af138d64f050"),
             new RemoteFile(At("vocab.txt"), 213_450, "eeaa9875b23b04b4c54ef759d03db9d1ba1554838f8fb26c5d96fa551df93d02"),
             new BertShape(Vocabulary: 28_996, Hidden: 768, Layers: 12, Heads: 12, Intermediate: 3_072));
 
-        Uri At(string name) => new(Base(endpoint), $"{BertBaseCasedId}/resolve/{BertBaseCasedRevision}/{name}");
+        Uri At(string name) => new(Base(endpoint), $"{known.Id}/resolve/{known.Revision}/{name}");
     }
 
     private static Uri Base(string? endpoint)

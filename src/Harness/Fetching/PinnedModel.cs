@@ -1,14 +1,14 @@
-using Harness.Models;
+using Harness.Contest.Weights;
+using Harness.Models.Bert;
 
 namespace Harness.Fetching;
 
-/// <summary>A revision of a model on the Hugging Face hub.</summary>
-/// <param name="Id">Owner and name, such as <c>google-bert/bert-base-cased</c>.</param>
-/// <param name="Revision">The commit.</param>
+/// <summary>A published model with the files that are fetched of it.</summary>
+/// <param name="Model">The model and its revision.</param>
 /// <param name="Weights">Its model.safetensors.</param>
 /// <param name="Vocabulary">Its vocab.txt.</param>
-/// <param name="Shape">That the weights have. The hub's config.json has no pinned hash, so what it would say is here.</param>
-public sealed record PinnedModel(string Id, string Revision, RemoteFile Weights, RemoteFile Vocabulary, BertShape Shape)
+/// <param name="Shape">The shape of the weights. The hub's config.json has no pinned hash, so what it would say is here.</param>
+public sealed record PinnedModel(PublishedModel Model, RemoteFile Weights, RemoteFile Vocabulary, BertShape Shape)
 {
-    public string Name => Id[(Id.LastIndexOf('/') + 1)..];
+    public string Name => Model.Name;
 }

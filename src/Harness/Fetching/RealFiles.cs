@@ -1,5 +1,7 @@
-using Harness.Data;
-using Harness.Models;
+using Harness.Contest.Weights;
+using Harness.Models.Formats;
+using Harness.Tasks.NamedEntities;
+using Harness.Text;
 
 namespace Harness.Fetching;
 
@@ -17,7 +19,7 @@ public sealed class RealFiles(IFileSource source, IFetchObserver observer, Fetch
         // The archive stays: taken out again, it mends what happened to the files.
         var archive = Path.Combine(folders.Downloads, conll2003.Name);
         await fetcher.FetchAsync(conll2003, archive, cancel);
-        ZipMembers.Extract(archive, PinnedFiles.Conll2003Members, folders.Conll2003);
+        ZipMembers.Extract(archive, ConllData.FileNames, folders.Conll2003);
         await fetcher.FetchAsync(model.Vocabulary, folders.Vocabulary(model.Name), cancel);
         observer.Note($"CoNLL-2003 is in {folders.Data}: tracks find it there");
     }
@@ -32,6 +34,6 @@ public sealed class RealFiles(IFileSource source, IFetchObserver observer, Fetch
         // Last, so that a folder that has it is whole.
         HuggingFaceConfig.OfMaskedLanguageModel(model.Shape).Write(Path.Combine(folder, "config.json"));
         await new Fetcher(new FolderSource(folder, model), observer).FetchAsync(model.Vocabulary, folders.Vocabulary(model.Name), cancel);
-        observer.Note($"{model.Id} is in {folder}");
+        observer.Note($"{model.Model.Id} is in {folder}");
     }
 }

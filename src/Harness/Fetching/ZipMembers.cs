@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Harness.Data;
+using Harness.Common;
 
 namespace Harness.Fetching;
 

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
-using Harness.Data;
+using Harness.Common;
+using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
 namespace Harness.Models;
@@ -32,9 +32,5 @@ public abstract class Model : IDisposable
     public abstract void Dispose();
 
     /// <summary>The SHA-256 of the weights in a folder, lower-case hexadecimal.</summary>
-    public static string WeightsHash(string folder)
-    {
-        using var file = File.OpenRead(Path.Combine(folder, WeightsFile));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    public static string WeightsHash(string folder) => ContentHash.OfFile(Path.Combine(folder, WeightsFile));
 }

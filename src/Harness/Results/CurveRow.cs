@@ -1,5 +1,6 @@
 using CsvHelper;
-using Harness.Pretraining;
+using Harness.Common;
+using Harness.Training.Pretraining;
 
 namespace Harness.Results;
 
@@ -7,6 +8,8 @@ namespace Harness.Results;
 [CsvRecord]
 public sealed partial record CurveRow
 {
+    public const string FileName = "curve.csv";
+
     [CsvColumn("step")]
     public required int Step { get; init; }
 

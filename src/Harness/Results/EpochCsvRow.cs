@@ -1,4 +1,5 @@
 using CsvHelper;
+using Harness.Common;
 using Harness.Training;
 
 namespace Harness.Results;
@@ -51,6 +52,6 @@ public sealed partial record EpochCsvRow
         ValidationF1Aligned = row.Validation.Values.GetValueOrDefault("f1_aligned"),
         Seconds = row.Seconds,
         TokensPerSecond = (long)row.TokensPerSecond,
-        Figures = string.Join(' ', row.Figures.Select(figure => FormattableString.Invariant($"{figure.Key}={figure.Value:F4}"))),
+        Figures = string.Join(' ', row.Figures.Select(figure => Invariant($"{figure.Key}={figure.Value:F4}"))),
     };
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
-using Harness.Data;
+using Harness.Common;
+using Harness.Models.Inputs;
 
 namespace Harness.Results;
 
@@ -13,5 +13,5 @@ public static class PredictedLabels
         AtomicFile.WriteAllText(path, string.Concat(examples.Select((example, i) => Line(example, predicted[i]) + "\n")));
 
     private static string Line(Example example, int[] predicted) => string.Join(
-        ' ', predicted.Where((_, t) => example.Labels[t] != Example.Ignored).Select(id => id.ToString(CultureInfo.InvariantCulture)));
+        ' ', predicted.Where((_, t) => example.Labels[t] != Example.Ignored).Select(id => Invariant($"{id}")));
 }

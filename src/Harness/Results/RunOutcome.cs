@@ -1,3 +1,5 @@
+using Harness.Training;
+
 namespace Harness.Results;
 
 /// <summary>What the scoreboard needs of a run.</summary>

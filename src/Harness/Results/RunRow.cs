@@ -1,4 +1,5 @@
 using CsvHelper;
+using Harness.Common;
 
 namespace Harness.Results;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Harness.Training;
 
 namespace Harness.Results;
 
@@ -148,8 +148,8 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             if (sentences.Count == 0 || !(Math.Abs(f1 - (row.F1Word ?? double.NaN)) <= Rounding))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{row.Method}, seed {row.Seed}: its row says F1 {row.F1Word}, ")
-                    + FormattableString.Invariant($"its {sentences.Count} test sentences {f1}; ")
+                    Invariant($"{row.Method}, seed {row.Seed}: its row says F1 {row.F1Word}, ")
+                    + Invariant($"its {sentences.Count} test sentences {f1}; ")
                     + "expected the same. Record and predictions are not of one run: run it again.",
                     nameof(runs));
             }
@@ -185,7 +185,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
         /// </summary>
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Row.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
-            .Select(run => FormattableString.Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}"))
+            .Select(run => Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}"))
             .Concat(Versions));
 
         /// <summary>The reason that all runs share, or each one's with its seeds.</summary>
@@ -208,14 +208,14 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
                 var versions = Good.GroupBy(run => (run.Row.RulesVersion, run.Row.MethodVersion)).ToArray();
                 return versions.Length < 2
                     ? []
-                    : versions.Select(group => FormattableString.Invariant(
+                    : versions.Select(group => Invariant(
                         $"{Seeds(group)} made by rules version {group.Key.RulesVersion}, method version {group.Key.MethodVersion}"));
             }
         }
 
         private static string Seeds(IEnumerable<RunOutcome> runs)
         {
-            var seeds = runs.Select(run => run.Row.Seed.ToString(CultureInfo.InvariantCulture)).ToArray();
+            var seeds = runs.Select(run => Invariant($"{run.Row.Seed}")).ToArray();
             return $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", seeds)}";
         }
 

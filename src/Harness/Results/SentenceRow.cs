@@ -1,4 +1,5 @@
 using CsvHelper;
+using Harness.Training;
 
 namespace Harness.Results;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using CsvHelper;
-using Harness.Data;
+using Harness.Common;
+using Harness.Training;
 
 namespace Harness.Results;
 
@@ -9,7 +9,7 @@ namespace Harness.Results;
 [CsvRecord]
 public sealed partial record SplitRow
 {
-    /// <summary>One of <see cref="Data.Split.Names"/>.</summary>
+    /// <summary>One of <see cref="Training.Split.Names"/>.</summary>
     [CsvColumn("split")]
     public required string Split { get; init; }
 
@@ -29,12 +29,12 @@ public sealed partial record SplitRow
 
     public static SplitRow Of(Split split)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash();
         foreach (var example in split.Examples)
         {
-            hash.AppendData(MemoryMarshal.AsBytes<int>([example.Length]));
-            hash.AppendData(MemoryMarshal.AsBytes<int>(example.Labels));
-            hash.AppendData(MemoryMarshal.AsBytes<int>(example.WordIds));
+            hash.Add([example.Length]);
+            hash.Add(example.Labels);
+            hash.Add(example.WordIds);
         }
 
         return new SplitRow
@@ -43,7 +43,7 @@ public sealed partial record SplitRow
             Sentences = split.Examples.Count,
             Words = split.Words,
             Tokens = split.Examples.Sum(example => example.Length),
-            AlignedSha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
+            AlignedSha256 = hash.ToText(),
         };
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Harness.Results;
 
 /// <summary>Says of a table in what its rows cannot be compared.</summary>
@@ -27,9 +25,7 @@ public static class TableNotes
         ];
         return times.Length < 2
             ? null
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): "
+            : Invariant($"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): "
                 + $"differences between entries that were not measured together may be the machine's. "
                 + $"'bench time --track {runs[0].Track}' measures all together.");
     }

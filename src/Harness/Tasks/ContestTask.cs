@@ -1,4 +1,4 @@
-using Harness.Data;
+using Harness.Models.Sequence;
 
 namespace Harness.Tasks;
 
@@ -10,4 +10,7 @@ public abstract class ContestTask
 
     /// <summary>The classes that the head tells apart, in the order of their ids.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What a tagger of whole words has to know; null for a task that does not label words.</summary>
+    public virtual WordLabelling? WordLabelling => null;
 }

@@ -1,5 +1,6 @@
-using Harness.Data;
-using Harness.Data.Text;
+using Harness.Models.Inputs;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks;
 

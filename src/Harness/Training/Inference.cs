@@ -1,5 +1,5 @@
-using Harness.Data;
-using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
 namespace Harness.Training;

@@ -1,4 +1,4 @@
-using Harness.Models;
+using Harness.Models.Bert;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,8 +42,7 @@ internal sealed class LossWatch : IDisposable
         var bad = firstBadStep.item<double>();
         var mean = steps == 0 ? 0 : sum.item<double>() / steps;
         if (bad < Never)
-            throw new DivergedException(string.Create(CultureInfo.InvariantCulture,
-                $"The loss of step {bad:F0} is not a finite number (NaN or infinite). "
+            throw new DivergedException(Invariant($"The loss of step {bad:F0} is not a finite number (NaN or infinite). "
                 + $"Training stopped; lower the learning rate, lengthen the warm-up or check the objective."));
         using var _ = no_grad();
         sum.zero_();

@@ -1,4 +1,5 @@
 using Harness.Models;
+using Harness.Models.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using Harness.Data;
+using Harness.Common;
 using Harness.Models;
-using Harness.Refereeing;
+using Harness.Models.Bert;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,9 +64,7 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         var unit = hasAmx ? "AMX" : "AVX512-BF16";
         return new PrecisionChoice(
             measured >= LeastRatio ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{unit}: bfloat16 is {measured:F2} times as fast as float32 on layers of {shape.Hidden} x {shape.Intermediate}"));
+            Invariant($"{unit}: bfloat16 is {measured:F2} times as fast as float32 on layers of {shape.Hidden} x {shape.Intermediate}"));
     }
 
     /// <summary>The ratio that was measured earlier on this processor with this libtorch, or else the one that is measured now.</summary>

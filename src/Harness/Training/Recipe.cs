@@ -25,17 +25,17 @@ public sealed record Recipe(double LearningRate, int Epochs)
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public void Validate()
     {
-        Check(LearningRate is > 0 and < 1, $"learning_rate is {LearningRate}. Expected a number above 0 and below 1, such as 1e-3");
-        Check(Steps is { } steps ? steps > 0 : Epochs > 0, $"{(Steps is null ? "epochs" : "steps")} is {Steps ?? Epochs}. Expected a number above 0");
-        Check(BatchSize > 0, $"batch_size is {BatchSize}. Expected a number above 0");
-        Check(WarmUpSteps >= 0, $"warm_up_steps is {WarmUpSteps}. Expected 0 or more");
-        Check(WeightDecay >= 0, $"weight_decay is {WeightDecay}. Expected 0 or more");
-        Check(ClipNorm > 0, $"clip_norm is {ClipNorm}. Expected a number above 0");
+        Check(LearningRate is > 0 and < 1, Invariant($"learning_rate is {LearningRate}. Expected a number above 0 and below 1, such as 1e-3"));
+        Check(Steps is { } steps ? steps > 0 : Epochs > 0, Invariant($"{(Steps is null ? "epochs" : "steps")} is {Steps ?? Epochs}. Expected a number above 0"));
+        Check(BatchSize > 0, Invariant($"batch_size is {BatchSize}. Expected a number above 0"));
+        Check(WarmUpSteps >= 0, Invariant($"warm_up_steps is {WarmUpSteps}. Expected 0 or more"));
+        Check(WeightDecay >= 0, Invariant($"weight_decay is {WeightDecay}. Expected 0 or more"));
+        Check(ClipNorm > 0, Invariant($"clip_norm is {ClipNorm}. Expected a number above 0"));
 
-        static void Check(bool holds, FormattableString message)
+        static void Check(bool holds, string message)
         {
             if (!holds)
-                throw new ArgumentException(FormattableString.Invariant(message));
+                throw new ArgumentException(message);
         }
     }
 

@@ -1,5 +1,6 @@
-using Harness.Data;
 using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using TorchSharp;
 using static TorchSharp.torch;
 

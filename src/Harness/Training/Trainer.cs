@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Harness.Data;
-using Harness.Models;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public sealed class Trainer(
         var stepsPerEpoch = LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count;
         var totalSteps = recipe.TotalSteps(stepsPerEpoch);
         if (recipe.WarmUpSteps >= totalSteps)
-            observer.Note(FormattableString.Invariant(
+            observer.Note(Invariant(
                 $"warning: the learning rate rises for {recipe.WarmUpSteps} steps and the training has {totalSteps}: it never gets to {recipe.LearningRate}. Shorten warm_up_steps, or train longer."));
         var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(recipe.BatchSize);
         steps.Rehearse(() => Loss(network, objective, teacher, batcher.Of([.. longest], device)));

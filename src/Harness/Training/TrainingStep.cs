@@ -1,4 +1,3 @@
-using Harness.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -39,7 +39,7 @@ internal sealed record Column(string Name, string Legend, Func<MethodRow, string
 
     public static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Percent(double? value) => value is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F1} %") : "";
+    private static string Percent(double? value) => value is { } share ? Invariant($"{share * 100:F1} %") : "";
 
     private static Column Number(string name, string legend, Func<MethodRow, double?> value, string format, bool bestIsHighest = false) =>
         new(name, legend, row => value(row)?.ToString(format, CultureInfo.InvariantCulture) ?? "", value, bestIsHighest);

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 
 namespace Reports.Page;
 
@@ -24,16 +23,12 @@ public static class ResultsIndex
         {
             var rows = CsvTable.Read<MethodRow>(TableOf(track, output));
             var best = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Division == DivisionNames.Capped);
-            var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == CompressionMethod.TeacherName);
-            html.Append(CultureInfo.InvariantCulture,
-                $"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>""");
+            var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == TeacherRun.Method);
+            html.Append(Invariant($"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>"""));
             var stale = best?.Stale.Length > 0 ? """ <span class="faint">stale</span>""" : "";
-            html.Append(CultureInfo.InvariantCulture,
-                $"""<td class="words">{best?.Method}{stale}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td>""");
-            html.Append(CultureInfo.InvariantCulture,
-                $"""<td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td>""");
-            html.Append(CultureInfo.InvariantCulture,
-                $"""<td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""").Append('\n');
+            html.Append(Invariant($"""<td class="words">{best?.Method}{stale}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td>"""));
+            html.Append(Invariant($"""<td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td>"""));
+            html.Append(Invariant($"""<td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""")).Append('\n');
         }
 
         html.Append("</tbody></table></div>");

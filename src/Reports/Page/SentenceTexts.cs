@@ -1,7 +1,9 @@
 using System.Globalization;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Models.Inputs;
+using Harness.Results;
 using Harness.Tasks.NamedEntities;
+using Harness.Training;
 
 namespace Reports.Page;
 

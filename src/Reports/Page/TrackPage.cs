@@ -1,11 +1,11 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
+using Harness.Training;
 using Reports.Plots;
 
 namespace Reports.Page;
@@ -37,7 +37,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
 
         Add("""<nav><a href="../index.html">all tracks</a><a href="README.md">as Markdown</a><a href="results.csv">results.csv</a><a href="runs.csv">runs.csv</a></nav>""");
         Add($"<h1>{Html(results.Track.Name)}</h1>");
-        Add(string.Create(CultureInfo.InvariantCulture, $"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>"));
+        Add(Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>"));
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             Add($"<p>{Html(sentence)}</p>");
         Add("<h2>Capped: ranked by test F1</h2>");
@@ -70,8 +70,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             + "rounds. All rules are in docs/rules.md.</p>");
         Add("<h2>Environment</h2>");
         foreach (var group in results.Runs.GroupBy(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads, run.Record.Environment.Processor, run.Record.Environment.System)))
-            Add(string.Create(CultureInfo.InvariantCulture,
-                $"<p>{group.Count()} runs: {Html(group.Key.Flavour)}; {Html(group.Key.Device)}, {Html(group.Key.Processor)}, threads a run {group.Key.Threads}; {Html(group.Key.System)}.</p>"));
+            Add(Invariant($"<p>{group.Count()} runs: {Html(group.Key.Flavour)}; {Html(group.Key.Device)}, {Html(group.Key.Processor)}, threads a run {group.Key.Threads}; {Html(group.Key.System)}.</p>"));
         return body.ToString();
     }
 
@@ -92,7 +91,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         html.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)
         {
-            html.Append(CultureInfo.InvariantCulture, $"""<tr><td>{row.Rank}</td><td class="words"><a href="#entry-{Html(row.Method)}">{Html(row.Method)}</a>""");
+            html.Append(Invariant($"""<tr><td>{row.Rank}</td><td class="words"><a href="#entry-{Html(row.Method)}">{Html(row.Method)}</a>"""));
             if (sourceOf(row.Method) is { } source)
                 html.Append($""" <a class="faint" href="{Html(source)}">source</a>""");
             if (row.Stale.Length > 0)
@@ -103,7 +102,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
                 html.Append($" <span class=\"faint\">{Html(row.Reason)}</span>");
             html.Append("</td>");
             foreach (var column in columns)
-                html.Append(CultureInfo.InvariantCulture, $"""<td data-value="{column.Value(row)}">{Html(column.Text(row))}</td>""");
+                html.Append(Invariant($"""<td data-value="{column.Value(row)}">{Html(column.Text(row))}</td>"""));
             html.Append("</tr>\n");
         }
 
@@ -120,8 +119,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
 
             """);
         foreach (var figure in PublishedFigure.All)
-            html.Append(CultureInfo.InvariantCulture,
-                $"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.F1:0.0#} %</td></tr>""").Append('\n');
+            html.Append(Invariant($"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.F1:0.0#} %</td></tr>""")).Append('\n');
         return html.Append("</tbody></table></div>").ToString();
     }
 

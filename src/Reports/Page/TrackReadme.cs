@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Text;
-using Harness.Data;
+using Harness.Common;
 using Harness.Results;
 using Reports.Plots;
 
@@ -18,30 +17,30 @@ public static class TrackReadme
     public static void Write(TrackResults results, string folder, Func<string, string?> sourceOf)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {results.Track.Name}\n\n{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n");
+        text.Append(Invariant($"# {results.Track.Name}\n\n{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
-            text.Append(CultureInfo.InvariantCulture, $"\n{sentence}\n");
+            text.Append(Invariant($"\n{sentence}\n"));
         Table(text, results, DivisionNames.Capped, "Capped: ranked by test F1", sourceOf);
         Table(text, results, DivisionNames.Open, "Open: for reference", sourceOf);
         foreach (var note in TableNotes.Of(results.Board.Runs))
-            text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
+            text.Append(Invariant($"\n{note}\n"));
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
-                text.Append(CultureInfo.InvariantCulture, $"\n![{name}]({PlotFolder.Name}/{name}.svg)\n");
+                text.Append(Invariant($"\n![{name}]({PlotFolder.Name}/{name}.svg)\n"));
         AtomicFile.WriteAllText(Path.Combine(folder, FileName), text.ToString());
     }
 
     private static void Table(StringBuilder text, TrackResults results, string division, string title, Func<string, string?> sourceOf)
     {
         Column[] columns = [.. Columns.Select(name => Column.All.Single(column => column.Name == name))];
-        text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| rank | entry | {string.Join(" | ", Columns)} |\n|--:|:--|{string.Concat(Columns.Select(_ => "--:|"))}\n");
+        text.Append(Invariant($"\n## {title}\n\n| rank | entry | {string.Join(" | ", Columns)} |\n|--:|:--|{string.Concat(Columns.Select(_ => "--:|"))}\n"));
         foreach (var row in results.Board.Methods.Where(row => row.Division == division))
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
             var notes = string.Concat(Notes(row).Select(note => $" ({note.Replace("|", "/", StringComparison.Ordinal)})"));
             var cells = string.Join(" | ", columns.Select(column => column.Text(row)));
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Rank} | {name}{notes} | {cells} |\n");
+            text.Append(Invariant($"| {row.Rank} | {name}{notes} | {cells} |\n"));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using ScottPlot;
 using ScottPlot.AxisPanels;
@@ -85,9 +84,9 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
     /// </summary>
     public string Svg()
     {
-        var size = string.Create(CultureInfo.InvariantCulture, $"width=\"{Width}\" height=\"{Height}\">");
+        var size = Invariant($"width=\"{Width}\" height=\"{Height}\">");
         var xml = Plot.GetSvgXml(Width, Height)
-            .Replace(size, string.Create(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {Width} {Height}\" {size}"), StringComparison.Ordinal)
+            .Replace(size, Invariant($"viewBox=\"0 0 {Width} {Height}\" {size}"), StringComparison.Ordinal)
             // Skia leaves a comma behind the last of the positions, which the grammar of SVG does not know.
             .Replace(", \"", "\"", StringComparison.Ordinal)
             .Replace($"font-family=\"{PlotFont.Name}\"", $"font-family=\"{PlotFont.Family}\"", StringComparison.Ordinal);
@@ -97,7 +96,7 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
         {
             if (!areas.Contains(match.Value))
                 areas.Add(match.Value);
-            return string.Create(CultureInfo.InvariantCulture, $"clip-{areas.IndexOf(match.Value) + 1}");
+            return Invariant($"clip-{areas.IndexOf(match.Value) + 1}");
         });
     }
 
@@ -105,7 +104,7 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
     private static partial Regex ClippingArea();
 
     // ScottPlot's own labels follow the culture of the user.
-    private static string TickLabel(double value) => value.ToString("#,0.#####", CultureInfo.InvariantCulture);
+    private static string TickLabel(double value) => Invariant($"{value:#,0.#####}");
 
     /// <summary>A legend that takes the same room at every drawing. The room of ScottPlot's own depends on what was drawn before.</summary>
     private sealed class SteadyLegend(Legend legend, PixelSize room) : LegendPanel(legend)

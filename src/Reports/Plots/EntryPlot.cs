@@ -1,5 +1,4 @@
 using System.Globalization;
-using Harness.Refereeing;
 using Harness.Results;
 using ScottPlot;
 
@@ -37,7 +36,7 @@ internal static class EntryPlot
 
         var highest = rows.Max(row => row.TrainLoss);
         double[] losses = [.. rows.Select(row => highest > 0 ? row.TrainLoss / highest : 0)];
-        var unit = string.Create(CultureInfo.InvariantCulture, $"loss (1 is {highest:0.###})");
+        var unit = Invariant($"loss (1 is {highest:0.###})");
         Add(plot, steps, losses, Palette.Vermilion, MarkerShape.FilledSquare, unit);
         Add(plot, steps, [.. rows.Select(row => row.ValidationF1Word)], Palette.Blue, MarkerShape.FilledCircle, "validation F1 (words)");
         return Chart.Around(plot, DataWidth, DataHeight, Left);
@@ -62,7 +61,7 @@ internal static class EntryPlot
     {
         var kept = (run.Record.Steps ?? []).Select(step => step.Figures).Append(run.Record.Figures)
             .SelectMany(figures => figures ?? new Dictionary<string, double>())
-            .Select(figure => (Matrix: Harness.Compression.KeptEnergy.MatrixOf(figure.Key), Share: figure.Value))
+            .Select(figure => (Matrix: Harness.Contest.Compression.KeptEnergy.MatrixOf(figure.Key), Share: figure.Value))
             .Where(figure => figure.Matrix is not null)
             .ToArray();
         if (kept.Length == 0)

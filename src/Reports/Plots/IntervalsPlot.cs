@@ -1,4 +1,4 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
 using Harness.Results;
 using ScottPlot;
 using ScottPlot.Plottables;
@@ -16,7 +16,7 @@ internal static class IntervalsPlot
         var chart = new RowChart(
             $"{results.Track.Name}: test F1, 95 % interval over sentences, and every seed", "test F1 (words)", [.. rows.Select(row => row.Method)],
             Math.Max(0, rows.Min(row => row.F1WordLow!.Value) - 0.01), Math.Min(1, rows.Max(row => row.F1WordHigh!.Value) + 0.01));
-        if (rows.FirstOrDefault(row => row.Method == CompressionMethod.TeacherName) is { } teacher)
+        if (rows.FirstOrDefault(row => row.Method == TeacherRun.Method) is { } teacher)
         {
             var band = chart.Plot.Add.HorizontalSpan(teacher.F1WordLow!.Value, teacher.F1WordHigh!.Value, Palette.Black.WithAlpha(0.07));
             band.LineWidth = 0;

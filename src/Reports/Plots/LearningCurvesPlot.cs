@@ -1,4 +1,4 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
 using Harness.Results;
 using ScottPlot;
 using ScottPlot.TickGenerators;
@@ -44,7 +44,7 @@ internal static class LearningCurvesPlot
         var looks = 0;
         foreach (var (method, points) in curves)
         {
-            var isTeacher = method == CompressionMethod.TeacherName;
+            var isTeacher = method == TeacherRun.Method;
             Coordinates[] places = [.. points.Select(point => new Coordinates(Math.Log10(point.Step), point.F1))];
             var line = plot.Add.Scatter(places, isTeacher ? Palette.Black : Palette.Series[looks % Palette.Series.Length]);
             line.MarkerShape = isTeacher ? MarkerShape.FilledDiamond : Markers[looks / Palette.Series.Length % Markers.Length];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScottPlot;
 
 namespace Reports.Plots;
@@ -25,11 +24,11 @@ internal static class LogTicks
     /// <summary>200 k, 1.5 M, 2 G.</summary>
     public static string Count(double value) => value switch
     {
-        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.##} G"),
-        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##} M"),
-        >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0.##} k"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.##}"),
+        >= 1e9 => Invariant($"{value / 1e9:0.##} G"),
+        >= 1e6 => Invariant($"{value / 1e6:0.##} M"),
+        >= 1e3 => Invariant($"{value / 1e3:0.##} k"),
+        _ => Invariant($"{value:0.##}"),
     };
 
-    public static string Plain(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    public static string Plain(double value) => Invariant($"{value:0.###}");
 }

@@ -1,4 +1,4 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
 using Harness.Results;
 using ScottPlot;
 
@@ -27,8 +27,8 @@ internal static class Palette
     public static readonly EntryGroup[] Groups =
     [
         new("capped", Blue, MarkerShape.FilledCircle, row => row.Division == DivisionNames.Capped),
-        new("open", Grey, MarkerShape.FilledSquare, row => row.Division != DivisionNames.Capped && row.Method != CompressionMethod.TeacherName),
-        new("teacher", Black, MarkerShape.FilledDiamond, row => row.Method == CompressionMethod.TeacherName),
+        new("open", Grey, MarkerShape.FilledSquare, row => row.Division != DivisionNames.Capped && row.Method != TeacherRun.Method),
+        new("teacher", Black, MarkerShape.FilledDiamond, row => row.Method == TeacherRun.Method),
     ];
 }
 

@@ -1,4 +1,5 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Results;
 
 namespace Reports.Plots;
 
@@ -49,7 +50,7 @@ public static class PlotFolder
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
         Put("f1-intervals", IntervalsPlot.Of(results));
-        var teacher = results.Of(CompressionMethod.TeacherName).FirstOrDefault()?.Record;
+        var teacher = results.Of(TeacherRun.Method).FirstOrDefault()?.Record;
         foreach (var row in results.Ok)
             if (results.Of(row.Method).FirstOrDefault() is { } run)
             {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Harness.Refereeing;
 using Harness.Results;
 
 namespace Reports.Reviewing;
@@ -47,12 +46,12 @@ public sealed class Review
     public string ToMarkdown(string track)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"### {track}: {Entries} {(Entries == 1 ? "entry" : "entries")} checked, {(Fails ? "FAILED" : "passed")}\n\n");
+        text.Append(Invariant($"### {track}: {Entries} {(Entries == 1 ? "entry" : "entries")} checked, {(Fails ? "FAILED" : "passed")}\n\n"));
         if (Findings.Count == 0)
             return text.Append("Nothing differs from the committed results.\n").ToString();
         text.Append("| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n");
         foreach (var finding in Findings)
-            text.Append(CultureInfo.InvariantCulture, $"| {Name(finding.Severity)} | {finding.Entry} | {finding.What} | {finding.Before} | {finding.After} |\n");
+            text.Append(Invariant($"| {Name(finding.Severity)} | {finding.Entry} | {finding.What} | {finding.Before} | {finding.After} |\n"));
         return text.ToString();
     }
 
@@ -66,7 +65,7 @@ public sealed class Review
 
         if (before.F1WordLow is { } low && before.F1WordHigh is { } high && after.F1WordMean is { } f1)
         {
-            var interval = string.Create(CultureInfo.InvariantCulture, $"{before.F1WordMean:F4} ({low:F4} to {high:F4})");
+            var interval = Invariant($"{before.F1WordMean:F4} ({low:F4} to {high:F4})");
             if (f1 < low || f1 > high)
                 yield return new Finding(Severity.Failure, after.Method, "test F1 outside the interval", interval, Four(f1));
             else if (Math.Abs(f1 - before.F1WordMean!.Value) > 5e-7)
@@ -95,7 +94,7 @@ public sealed class Review
         _ => "",
     };
 
-    private static string Four(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Four(double value) => Invariant($"{value:F4}");
 
-    private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{value * 100:F0} %");
+    private static string Percent(double value) => Invariant($"{value * 100:F0} %");
 }

@@ -1,9 +1,10 @@
 using Bench.Commands;
 using Bench.Running;
-using Harness.Data;
-using Harness.Refereeing;
-using Harness.Tests.Tracks;
-using Harness.Tracks;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
+using Harness.Tests.Contest.Tracks;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Commands;
@@ -50,9 +51,9 @@ public sealed class AllTracksTests : IDisposable
     public void Plan_counts_the_recorded_pretraining_when_there_is_no_checkpoint_yet()
     {
         SaveCorpus(withText: true);
-        var recorded = Path.Combine(RealData.RepositoryRoot, "results", "conll2003-mini", "pretraining", PretrainingRun.RecordFile);
+        var recorded = Path.Combine(RealData.RepositoryRoot, "results", "conll2003-mini", "pretraining", PretrainingRecord.FileName);
         Directory.CreateDirectory(folder.PathOf("results/conll2003-mini/pretraining"));
-        File.Copy(recorded, folder.PathOf($"results/conll2003-mini/pretraining/{PretrainingRun.RecordFile}"));
+        File.Copy(recorded, folder.PathOf($"results/conll2003-mini/pretraining/{PretrainingRecord.FileName}"));
 
         var (plans, lines) = Plan(folder.PathOf("data"), methods: "lone-student");
 

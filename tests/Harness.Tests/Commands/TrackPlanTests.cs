@@ -1,7 +1,10 @@
 using Bench.Commands;
 using Bench.Running;
-using Harness.Refereeing;
-using Harness.Tests.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Results;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Contest.Refereeing;
+using Harness.Tests.Results;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Commands;
@@ -54,7 +57,7 @@ public sealed class TrackPlanTests : IDisposable
     {
         var error = Assert.Throws<ArgumentException>(() => TrackPlan.Of(Settings, "lone-student", "1", jobs));
 
-        Assert.Equal(FormattableString.Invariant($"--jobs {jobs}: expected a number above 0."), error.Message);
+        Assert.Equal(Invariant($"--jobs {jobs}: expected a number above 0."), error.Message);
     }
 
     [Fact]

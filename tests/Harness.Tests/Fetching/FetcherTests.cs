@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Harness.Common;
 using Harness.Fetching;
-using Harness.Refereeing;
 using Harness.Tests.Training;
 using Xunit.Abstractions;
 

@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using System.Text;
+using Bench;
 using Bench.Commands;
+using Harness.Common;
+using Harness.Contest.Weights;
 using Harness.Fetching;
 using Harness.Models;
-using Harness.Pretraining;
-using Harness.Refereeing;
 using Harness.Tasks.NamedEntities;
+using Harness.Training.Pretraining;
 
 namespace Harness.Tests.Fetching;
 
@@ -26,11 +28,11 @@ public sealed class RealFilesTests : IDisposable
     {
         using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
         await Files(bench.Source(), Archived(server.Address), Model(server.Address)).FetchConll2003Async(default);
-        Assert.Equal(["/conll2003.zip", $"/google-bert/bert-base-cased/resolve/{PinnedFiles.BertBaseCasedRevision}/vocab.txt"], server.Requests.Select(request => request.Target));
+        Assert.Equal(["/conll2003.zip", $"/google-bert/bert-base-cased/resolve/{PublishedModel.BertBaseCased.Revision}/vocab.txt"], server.Requests.Select(request => request.Target));
         Assert.True(Cache.HaveData);
         var data = new ConllData(maximumLength: 32).Open(Cache.Data, text: null);
         Assert.Equal(7, data.WordPiece.VocabularySize);
-        Assert.Single(data.Split(Harness.Data.Split.Test).Examples);
+        Assert.Single(data.Split(Harness.Training.Split.Test).Examples);
     }
 
     [Fact]
@@ -52,7 +54,7 @@ public sealed class RealFilesTests : IDisposable
         using var server = new LoopbackServer(Answers.File(vocabulary), Answers.File(bench.Content));
         var model = Model(server.Address);
         await Files(bench.Source(), Archived(server.Address), model).FetchModelAsync(default);
-        var folder = new WeightsLocation(_ => null, Cache).Find(model);
+        var folder = new WeightsLocation(_ => null, Cache).Find(model.Model);
         Assert.Equal(Cache.Weights("bert-base-cased"), folder);
         Assert.Equal(model.Shape, PretrainedCheckpoint.Open(folder).Shape);
         Assert.Equal(bench.Content, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
@@ -66,13 +68,13 @@ public sealed class RealFilesTests : IDisposable
         using var server = new LoopbackServer(Answers.File(vocabulary), Answers.File(new byte[bench.Content.Length]));
         var model = Model(server.Address);
         await Assert.ThrowsAsync<FetchException>(() => Files(bench.Source(), Archived(server.Address), model).FetchModelAsync(default));
-        Assert.Throws<FileNotFoundException>(() => new WeightsLocation(_ => null, Cache).Find(model));
+        Assert.Throws<FileNotFoundException>(() => new WeightsLocation(_ => null, Cache).Find(model.Model));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("bert-base-cased")]
-    [InlineData("hub/models--google-bert--bert-base-cased/snapshots/" + PinnedFiles.BertBaseCasedRevision)]
+    [InlineData("hub/models--google-bert--bert-base-cased/snapshots/cd5ef92a9fb2f889e972770a36d4ed042daf221e")]
     [InlineData("models--bert-base-cased/snapshots/0123")]
     public async Task A_folder_will_do_instead_of_the_network(string below)
     {
@@ -135,14 +137,14 @@ public sealed class RealFilesTests : IDisposable
         try
         {
             Environment.SetEnvironmentVariable("BENCH_DATA", null);
-            Assert.Null(DataOptions.Folder(null));
+            Assert.Null(UserFolders.Data(null));
             Directory.CreateDirectory(fetched.Conll2003);
-            foreach (var member in PinnedFiles.Conll2003Members)
+            foreach (var member in ConllData.FileNames)
                 File.WriteAllText(Path.Combine(fetched.Conll2003, member), Sentences);
-            Assert.Equal(Path.Combine(CacheFolder.Path, "data"), DataOptions.Folder(null));
+            Assert.Equal(Path.Combine(CacheFolder.Path, "data"), UserFolders.Data(null));
             Environment.SetEnvironmentVariable("BENCH_DATA", "/named");
-            Assert.Equal("/named", DataOptions.Folder(null));
-            Assert.Equal("/given", DataOptions.Folder("/given"));
+            Assert.Equal("/named", UserFolders.Data(null));
+            Assert.Equal("/given", UserFolders.Data("/given"));
         }
         finally
         {
@@ -174,7 +176,7 @@ public sealed class RealFilesTests : IDisposable
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
         {
-            foreach (var member in PinnedFiles.Conll2003Members)
+            foreach (var member in ConllData.FileNames)
             {
                 using var writer = new StreamWriter(zip.CreateEntry(member).Open());
                 writer.Write(Sentences);

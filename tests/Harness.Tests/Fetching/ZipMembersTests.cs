@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Harness.Data;
+using Harness.Common;
 using Harness.Fetching;
 
 namespace Harness.Tests.Fetching;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Data;
+using Harness.Common;
 
 namespace Harness.Tests.Fuzzing;
 

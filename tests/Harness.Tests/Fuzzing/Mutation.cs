@@ -1,5 +1,5 @@
 using System.Text;
-using Harness.Data;
+using Harness.Common;
 
 namespace Harness.Tests.Fuzzing;
 
@@ -79,7 +79,7 @@ internal static class Mutation
         json,
         value,
         Encoding.UTF8.GetBytes(long.TryParse(json[value], out var number)
-            ? FormattableString.Invariant($"{number + random.Below(9) - 4}")
+            ? Invariant($"{number + random.Below(9) - 4}")
             : NastyJson.Value(random)));
 
     // Such as two tensors' offsets. Where one lies in the other, that one takes its place.

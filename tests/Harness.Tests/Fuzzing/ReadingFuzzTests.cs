@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Harness.Data;
-using Harness.Models;
-using Harness.Pretraining;
-using Harness.Tests.Models;
-using Harness.Tests.Pretraining;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Formats;
+using Harness.Tests.Models.Bert;
+using Harness.Tests.Models.Formats;
+using Harness.Tests.Training.Pretraining;
+using Harness.Training.Pretraining;
 using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

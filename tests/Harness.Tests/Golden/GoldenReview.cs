@@ -1,5 +1,6 @@
 using System.Text;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 
 namespace Harness.Tests.Golden;
 
@@ -42,16 +43,16 @@ internal static class GoldenReview
     private static string ToRaise(IReadOnlyList<GoldenRow> changed, int all, MethodCatalog catalog)
     {
         if (2 * changed.Count > all || changed.Any(row => row.MethodVersion is null))
-            return FormattableString.Invariant($"The figures of {changed.Count} of {all} rows changed, ")
+            return Invariant($"The figures of {changed.Count} of {all} rows changed, ")
                 + "which a change in training, models, tokenizer, alignment or scoring does. If that is meant, "
-                + FormattableString.Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}, ")
+                + Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to {Rules.Version + 1}, ")
                 + "so that every finished run is stale.";
-        var methods = changed.Select(row => FormattableString.Invariant(
+        var methods = changed.Select(row => Invariant(
             $"{catalog.Find(row.Entry).GetType().Name}.Version from {row.MethodVersion} to {row.MethodVersion + 1}"));
         return $"If that is meant, raise {string.Join(", ", methods)} (override Version where the class has none), "
             + $"so that finished runs of {(changed.Count == 1 ? "this entry" : "these entries")} are stale.";
     }
 
-    private static string Versions(GoldenRow row) => FormattableString.Invariant($"rules version {row.RulesVersion}")
-        + (row.MethodVersion is { } version ? FormattableString.Invariant($", method version {version}") : "");
+    private static string Versions(GoldenRow row) => Invariant($"rules version {row.RulesVersion}")
+        + (row.MethodVersion is { } version ? Invariant($", method version {version}") : "");
 }

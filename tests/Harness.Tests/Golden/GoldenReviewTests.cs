@@ -1,4 +1,5 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 
 namespace Harness.Tests.Golden;
 
@@ -16,7 +17,7 @@ public sealed class GoldenReviewTests
         RulesVersion = rules ?? Rules.Version,
         MethodVersion = version,
         Parameters = version is null ? null : 1234,
-        Losses = FormattableString.Invariant($"{loss} 1.5"),
+        Losses = Invariant($"{loss} 1.5"),
         ValidationLoss = 1.25,
         F1Word = f1,
         F1Aligned = 0.4,
@@ -58,7 +59,7 @@ public sealed class GoldenReviewTests
     {
         var trouble = Trouble(Row("best-chain", f1: 0.1), Row("crf-features", loss: 3), Row("lone-student", loss: double.NaN))!;
 
-        Assert.Contains(FormattableString.Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to"), trouble);
+        Assert.Contains(Invariant($"raise Rules.Version (src/Harness/Refereeing/Rules.cs) from {Rules.Version} to"), trouble);
         Assert.DoesNotContain("BestChain", trouble);
     }
 
@@ -78,7 +79,7 @@ public sealed class GoldenReviewTests
     {
         var trouble = Trouble(Row("head-gates", loss: 2.2, version: 2))!;
 
-        var rules = FormattableString.Invariant($"rules version {Rules.Version}");
+        var rules = Invariant($"rules version {Rules.Version}");
         Assert.Contains($"head-gates ({rules}, method version 1, now {rules}, method version 2)", trouble);
         Assert.DoesNotContain("raise", trouble);
         // So it is where the figures stay as they were.

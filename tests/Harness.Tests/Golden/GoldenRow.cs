@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Harness.Results;
+using Harness.Common;
 
 namespace Harness.Tests.Golden;
 
@@ -53,13 +53,13 @@ public sealed partial record GoldenRow
     {
         var differences = new List<string>();
         if (Parameters != other.Parameters)
-            differences.Add(FormattableString.Invariant($"{Parameters} parameters, now {other.Parameters}"));
+            differences.Add(Invariant($"{Parameters} parameters, now {other.Parameters}"));
         var losses = Numbers(Losses);
         var now = Numbers(other.Losses);
         if (losses.Length != now.Length)
-            differences.Add(FormattableString.Invariant($"{losses.Length} epochs, now {now.Length}"));
+            differences.Add(Invariant($"{losses.Length} epochs, now {now.Length}"));
         else if (Enumerable.Range(0, losses.Length).Where(i => !Near(losses[i], now[i], LossTolerance * losses[i])).ToArray() is [var first, ..])
-            differences.Add(FormattableString.Invariant($"training loss of epoch {first + 1} {losses[first]}, now {now[first]}"));
+            differences.Add(Invariant($"training loss of epoch {first + 1} {losses[first]}, now {now[first]}"));
         var exact = Parameters is null;
         Compare("validation loss", ValidationLoss, other.ValidationLoss, LossTolerance * (ValidationLoss ?? 0));
         Compare("validation F1 of words", F1Word, other.F1Word, exact ? ExactTolerance : ScoreTolerance);
@@ -69,7 +69,7 @@ public sealed partial record GoldenRow
         void Compare(string name, double? one, double? another, double tolerance)
         {
             if (one.HasValue != another.HasValue || one is { } was && another is { } isNow && !Near(was, isNow, tolerance))
-                differences.Add(FormattableString.Invariant($"{name} {one:0.######}, now {another:0.######}"));
+                differences.Add(Invariant($"{name} {one:0.######}, now {another:0.######}"));
         }
     }
 

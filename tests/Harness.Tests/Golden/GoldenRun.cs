@@ -1,12 +1,15 @@
-using System.Globalization;
-using Harness.Data;
-using Harness.Models;
-using Harness.Pretraining;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
+using Harness.Text;
 using Harness.Training;
+using Harness.Training.Pretraining;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -93,7 +96,7 @@ internal sealed class GoldenRun : IDisposable
         {
             MethodVersion = method.Version,
             Parameters = model.Count().Dense,
-            Losses = string.Join(' ', watch.Losses.Select(loss => loss.ToString("G6", CultureInfo.InvariantCulture))),
+            Losses = string.Join(' ', watch.Losses.Select(loss => Invariant($"{loss:G6}"))),
             ValidationLoss = model is Network network ? MeanLoss(network, validation.Examples) : null,
         };
     }

@@ -1,8 +1,9 @@
-using Harness.Data;
-using Harness.Data.Text;
-using Harness.Refereeing;
-using Harness.Results;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Models.Inputs;
 using Harness.Tasks;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tests.Golden;
 

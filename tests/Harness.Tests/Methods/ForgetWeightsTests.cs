@@ -1,6 +1,6 @@
-using Harness.Compression;
-using Harness.Models;
-using Harness.Tests.Compression;
+using Harness.Contest.Compression;
+using Harness.Models.Bert;
+using Harness.Tests.Contest.Compression;
 using Methods.Steps;
 using TorchSharp;
 using static TorchSharp.torch;

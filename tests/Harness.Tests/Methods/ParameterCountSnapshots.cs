@@ -1,7 +1,7 @@
 using System.Text;
-using Harness.Models;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
 
 namespace Harness.Tests.Methods;
 

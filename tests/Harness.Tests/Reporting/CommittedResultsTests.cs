@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Bench.Commands;
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using SkiaSharp;
 
 namespace Harness.Tests.Reporting;
@@ -27,7 +29,7 @@ public sealed partial class CommittedResultsTests
 
         var methods = MethodCatalog.Load([]);
         var track = TrackCatalog.Find(name);
-        var tables = new ResultsFolder(folder.Path, name).WriteTables(track, methods);
+        var tables = new ResultsFolder(folder.Path, name).WriteTables(new Staleness(track, methods).Of);
         ReportCommand.Write(track, folder.Path, tables, methods, withText: false, data: null, linkedFrom: Path.Combine(Results, name));
 
         var made = FilesOf(folder.PathOf(name));

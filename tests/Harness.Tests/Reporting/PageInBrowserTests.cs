@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Harness.Refereeing;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tracks;
 
 namespace Harness.Tests.Reporting;
 
@@ -39,7 +40,7 @@ public sealed partial class PageInBrowserTests
     public void SortsComparesAndFitsAPhone()
     {
         var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
-        var published = results.Read(TrackCatalog.Find("quick"), MethodCatalog.Load([]));
+        var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Of);
         var capped = published.Board.Methods.Where(row => row.Division == DivisionNames.Capped && row.Status == RunStatus.Ok).ToArray();
         var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
         Assert.DoesNotMatch(@"(src|href)=""https?:", html);
@@ -56,9 +57,9 @@ public sealed partial class PageInBrowserTests
         var (first, second) = (capped[0].Method, capped[2].Method);
         var difference = capped[0].F1WordMean!.Value - capped[2].F1WordMean!.Value;
         var p = capped[2].PVsBest!.Value.ToString("F4", CultureInfo.InvariantCulture);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
         Assert.Contains($"p = {p} ", seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{second} is −{difference:F4} test F1 from {first}"), seen.GetProperty("turned").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"{second} is −{difference:F4} test F1 from {first}"), seen.GetProperty("turned").GetString(), StringComparison.Ordinal);
         Assert.True(seen.GetProperty("sentences").GetInt32() > 0);
         Assert.Equal("Choose two different entries.", seen.GetProperty("same").GetString());
         // Tables scroll by themselves; the page does not.

@@ -1,5 +1,7 @@
-using Harness.Refereeing;
-using Harness.Tracks;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
 using Reports;
 using Reports.Plots;
 using SkiaSharp;
@@ -58,7 +60,7 @@ public sealed class PlotFolderTests
         foreach (var file in FilesOf(plots).Where(file => file.EndsWith(".svg", StringComparison.Ordinal)))
         {
             var svg = new DrawnSvg(File.ReadAllText(Path.Combine(plots, file)));
-            Assert.Equal(FormattableString.Invariant($"0 0 {svg.Width} {svg.Height}"), svg.ViewBox);
+            Assert.Equal(Invariant($"0 0 {svg.Width} {svg.Height}"), svg.ViewBox);
             var texts = svg.Texts;
             foreach (var text in texts)
                 Assert.True(
@@ -95,7 +97,7 @@ public sealed class PlotFolderTests
     internal static TrackResults Results(string track)
     {
         var found = TrackCatalog.Find(track);
-        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(found, MethodCatalog.Load([]));
+        var published = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), track).Read(new Staleness(found, MethodCatalog.Load([])).Of);
         return new TrackResults(found, published.Board, published.Runs);
     }
 

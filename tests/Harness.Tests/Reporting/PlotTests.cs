@@ -1,4 +1,4 @@
-using Harness.Refereeing;
+using Harness.Contest.Methods;
 using Harness.Results;
 using Reports;
 using Reports.Plots;
@@ -58,8 +58,8 @@ public static class PlotTests
 
             var curves = LearningCurvesPlot.Of(results)!.Plot.GetPlottables<Scatter>();
 
-            var teacher = curves.Single(curve => curve.LegendText == CompressionMethod.TeacherName);
-            var epochs = results.Of(CompressionMethod.TeacherName).First().Epochs;
+            var teacher = curves.Single(curve => curve.LegendText == TeacherRun.Method);
+            var epochs = results.Of(TeacherRun.Method).First().Epochs;
             Assert.Equal(epochs.Select(epoch => new Coordinates(Math.Log10(epoch.Step), epoch.ValidationF1Word)), Drawn(teacher));
         }
     }

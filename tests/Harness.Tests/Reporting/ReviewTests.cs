@@ -1,6 +1,6 @@
-using Harness.Refereeing;
 using Harness.Results;
-using Harness.Tests.Refereeing;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Results;
 using Reports.Reviewing;
 
 namespace Harness.Tests.Reporting;

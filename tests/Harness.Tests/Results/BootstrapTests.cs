@@ -1,4 +1,5 @@
 using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Tests.Results;
 

@@ -1,5 +1,5 @@
 using Bench.Speed;
-using Harness.Models;
+using Harness.Models.Bert;
 
 namespace Harness.Tests.Speed;
 

@@ -1,5 +1,5 @@
 using Bench.Speed;
-using Harness.Data;
+using Harness.Common;
 
 namespace Harness.Tests.Speed;
 

@@ -1,6 +1,7 @@
 using Bench.Speed;
-using Harness.Data;
 using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Harness.Refereeing;
+using Harness.Common;
+using Harness.Results;
 using Harness.Tests.Training;
 using static TorchSharp.torch;
 

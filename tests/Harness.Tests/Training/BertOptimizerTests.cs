@@ -1,5 +1,4 @@
-using Harness.Data;
-using Harness.Models;
+using Harness.Models.Bert;
 using Harness.Training;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
-using Harness.Data;
 using Harness.Models;
+using Harness.Models.Inputs;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Harness.Data;
+using Harness.Common;
 using Harness.Training;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
-using Harness.Data;
-using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Tests.Training;
 

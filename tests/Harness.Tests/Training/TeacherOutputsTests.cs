@@ -1,4 +1,6 @@
-using Harness.Data;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,7 +37,7 @@ public static class TeacherOutputsTests
         }
 
         // A sentence by itself, its labelled tokens in order: all but the first and the last.
-        private static float[] Alone(Harness.Models.Network teacher, Example[] examples, int index)
+        private static float[] Alone(Network teacher, Example[] examples, int index)
         {
             using var scope = NewDisposeScope();
             var ids = tensor(examples[index].TokenIds.Select(id => (long)id).ToArray(), [1, examples[index].Length]);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Harness.Data;
-using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -117,7 +117,7 @@ public static class TrainerTests
             // 5 steps an epoch.
             var error = Assert.Throws<DivergedException>(() => TrainerOf(Tiny.Examples(20)).Fit(network, objective, Constant with { Epochs = 3 }));
 
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"step {step} "), error.Message);
+            Assert.Contains(Invariant($"step {step} "), error.Message);
             Assert.InRange(objective.Steps, step, (step + 4) / 5 * 5);
         }
 

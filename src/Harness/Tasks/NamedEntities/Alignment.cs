@@ -1,4 +1,5 @@
-using Harness.Data;
+using Harness.Models.Inputs;
+using Harness.Text;
 
 namespace Harness.Tasks.NamedEntities;
 

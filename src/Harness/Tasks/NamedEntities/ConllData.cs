@@ -1,5 +1,5 @@
-using Harness.Data;
-using Harness.Data.Text;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -15,6 +15,9 @@ public sealed class ConllData(int maximumLength) : IDataSource
         [Split.Validation] = "valid.txt",
         [Split.Test] = "test.txt",
     };
+
+    /// <summary>The corpus's files, one a split.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [.. Files.Values];
 
     private const string TextFolderName = "reuters21578";
 

@@ -1,4 +1,5 @@
-using Harness.Data;
+using Harness.Common;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 

@@ -1,6 +1,5 @@
-using Harness.Data;
-using Harness.Data.Text;
-using Harness.Fetching;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -8,8 +7,8 @@ namespace Harness.Tasks.NamedEntities;
 /// <param name="files">By their full paths.</param>
 /// <param name="vocabularySize">Entries of a vocabulary that has to be made, specials included.</param>
 /// <param name="maximumLength">Tokens an example at most, specials included.</param>
-/// <param name="checkpoint">Whose vocabulary it is where the files name none; null where there is none either.</param>
-public sealed class CorpusData(CorpusFiles files, TagSet tags, int vocabularySize, int maximumLength, string? checkpoint) : IDataSource
+/// <param name="checkpointVocabulary">Finds the vocab.txt that is used where the files name none; null where the teacher starts from no checkpoint.</param>
+public sealed class CorpusData(CorpusFiles files, TagSet tags, int vocabularySize, int maximumLength, Func<string>? checkpointVocabulary) : IDataSource
 {
     public string Description => $"{Path.GetFileName(files.Train)}, {Path.GetFileName(files.Validation)} and {Path.GetFileName(files.Test)}, tags {string.Join(' ', tags.Types)}";
 
@@ -32,6 +31,6 @@ public sealed class CorpusData(CorpusFiles files, TagSet tags, int vocabularySiz
 
     private Vocabulary VocabularyOf(IReadOnlyList<TaggedSentence> training) =>
         files.Vocabulary is { } path ? Vocabulary.Load(path)
-        : checkpoint is not null ? Vocabulary.Load(Path.Combine(WeightsLocation.OfUser.Find(checkpoint), BertWordPiece.VocabularyFile))
+        : checkpointVocabulary is not null ? Vocabulary.Load(checkpointVocabulary())
         : Vocabulary.FromEntries(WordPieceTrainer.Train(training.SelectMany(sentence => sentence.Words), vocabularySize));
 }

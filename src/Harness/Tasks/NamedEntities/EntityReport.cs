@@ -26,7 +26,7 @@ public static class EntityReport
         return report.ToString();
 
         void AppendScores(string name, double precision, double recall, double f1, long support) =>
-            Append(name, Fixed(precision, digits), Fixed(recall, digits), Fixed(f1, digits), support.ToString(CultureInfo.InvariantCulture));
+            Append(name, Fixed(precision, digits), Fixed(recall, digits), Fixed(f1, digits), Invariant($"{support}"));
 
         void Append(string name, params ReadOnlySpan<string> cells)
         {

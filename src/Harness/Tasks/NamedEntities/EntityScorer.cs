@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 

@@ -1,4 +1,4 @@
-using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 

@@ -1,7 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
-using Harness.Data;
-using Harness.Data.Text;
+using Harness.Common;
+using Harness.Models.Inputs;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -32,7 +33,7 @@ public sealed class NamedEntityData : IContestData
 
     public TextSource Text { get; }
 
-    public TextDocument TrainingText => new([.. sentences[Data.Split.Training].Select(sentence => sentence.Words)]);
+    public TextDocument TrainingText => new([.. sentences[Training.Split.Training].Select(sentence => sentence.Words)]);
 
     public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
 
@@ -52,18 +53,18 @@ public sealed class NamedEntityData : IContestData
     // What the corpus says, however its files were laid out.
     private static string HashOf(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, TagSet tags, BertWordPiece wordPiece)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(wordPiece.VocabularySha256));
-        foreach (var name in Data.Split.Names)
+        using var hash = new ContentHash();
+        hash.Add(wordPiece.VocabularySha256);
+        foreach (var name in Training.Split.Names)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}\n"));
+            hash.Add($"\n{name}\n");
             foreach (var sentence in sentences[name])
             {
                 var lines = sentence.Words.Select((word, i) => $"{word} {tags[sentence.Tags[i]]}\n");
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(lines) + "\n"));
+                hash.Add(string.Concat(lines) + "\n");
             }
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.ToText();
     }
 }

@@ -1,3 +1,5 @@
+using Harness.Models.Sequence;
+
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>Named-entity recognition (Tjong Kim Sang and De Meulder, CoNLL-2003): an IOB2 tag for every word.</summary>
@@ -8,4 +10,6 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
     public override IReadOnlyList<string> Labels => Tags.Names;
 
     public TagSet Tags { get; } = tags;
+
+    public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation);
 }

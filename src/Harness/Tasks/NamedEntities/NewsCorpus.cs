@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
-using Harness.Data;
+using Harness.Common;
 using Harness.Tasks.NamedEntities.Synthetic;
 
 namespace Harness.Tasks.NamedEntities;
@@ -42,16 +41,16 @@ public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyLi
 
     /// <summary>SHA-256, in lower-case hexadecimal, of the three splits as UTF-8 lines "word tag", an empty line after
     /// each sentence and each split.</summary>
-    public string Sha256()
+    public string Hash()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash();
         foreach (var split in (IReadOnlyList<TaggedSentence>[])[Train, Validation, Test])
         {
             foreach (var sentence in split)
-                hash.AppendData(Encoding.UTF8.GetBytes(Lines(sentence)));
-            hash.AppendData("\n"u8);
+                hash.Add(Lines(sentence));
+            hash.Add("\n");
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.ToText();
     }
 
     private static string Lines(TaggedSentence sentence)

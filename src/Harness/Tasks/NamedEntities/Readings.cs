@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Harness.Data;
+using Harness.Models.Inputs;
 
 namespace Harness.Tasks.NamedEntities;
 

@@ -1,6 +1,6 @@
-using Harness.Data;
-using Harness.Data.Text;
 using Harness.Tasks.NamedEntities.Synthetic;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -17,7 +17,7 @@ public sealed class SyntheticNewsData(
     // Sentences without labels for each one of the training split.
     private const int UnlabelledShare = 3;
 
-    public string Description => FormattableString.Invariant($"synthetic news, seed {seed}");
+    public string Description => Invariant($"synthetic news, seed {seed}");
 
     public IContestData Open(string? folder, string? text)
     {

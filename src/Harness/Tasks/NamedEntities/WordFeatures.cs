@@ -25,8 +25,8 @@ public static class WordFeatures
         foreach (var offset in new[] { -2, -1, 1, 2 })
         {
             var near = at + offset >= 0 && at + offset < words.Count ? words[at + offset] : "";
-            features.Add(FormattableString.Invariant($"l{offset}={near.ToLowerInvariant()}"));
-            features.Add(FormattableString.Invariant($"s{offset}={Classes(near)}"));
+            features.Add(Invariant($"l{offset}={near.ToLowerInvariant()}"));
+            features.Add(Invariant($"s{offset}={Classes(near)}"));
         }
 
         var (before, after) = (at > 0 ? words[at - 1] : "", at + 1 < words.Count ? words[at + 1] : "");

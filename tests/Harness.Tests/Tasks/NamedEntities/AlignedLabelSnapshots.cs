@@ -1,5 +1,6 @@
-using Harness.Data;
 using Harness.Tasks.NamedEntities;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using Harness.Data;
+using Harness.Models.Inputs;
 using Harness.Tasks.NamedEntities;
+using Harness.Text;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 

@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Harness.Data;
+using Harness.Models.Inputs;
 using Harness.Tasks.NamedEntities;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Harness.Data;
+using Harness.Common;
 using Harness.Tasks.NamedEntities;
 
 namespace Harness.Tests.Tasks.NamedEntities;

@@ -1,6 +1,6 @@
-using Harness.Data;
+using Harness.Contest.Tracks;
 using Harness.Tasks.NamedEntities;
-using Harness.Tracks;
+using Harness.Text;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 

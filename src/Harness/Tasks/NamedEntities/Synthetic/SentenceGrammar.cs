@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Harness.Data;
+using Harness.Common;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities.Synthetic;
 

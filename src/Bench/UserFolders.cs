@@ -1,0 +1,23 @@
+using Harness.Contest.Weights;
+
+namespace Bench;
+
+/// <summary>The folders that a command works with where the user names none.</summary>
+internal static class UserFolders
+{
+    /// <summary>The folder of all run folders.</summary>
+    public static string Artifacts(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "artifacts", "runs"));
+
+    /// <summary>The folder of all results.</summary>
+    public static string Results(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "results"));
+
+    /// <summary>The folder of real data: the one that the user named, or else the fetched one; null where there is neither.</summary>
+    public static string? Data(string? given)
+    {
+        if (given is not null)
+            return given;
+        if (Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } named)
+            return named;
+        return FetchedFolders.OfUser is { HaveData: true } fetched ? fetched.Data : null;
+    }
+}

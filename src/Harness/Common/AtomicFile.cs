@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace Harness.Common;
+
+/// <summary>Writes files that appear whole or not at all: under a temporary name first, which is then renamed.</summary>
+public static class AtomicFile
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a file in place of the one that may be there, and makes its folder where it is missing.</summary>
+    /// <param name="write">Writes the content. Where it throws, the file stays as it was.</param>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var whole = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
+        var partial = Invariant($"{whole}.{Environment.ProcessId}.partial");
+        try
+        {
+            using (var file = File.Create(partial))
+                write(file);
+            File.Move(partial, whole, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>Writes UTF-8 without a byte order mark.</summary>
+    public static void WriteAllText(string path, string text) => Write(path, file => file.Write(Utf8.GetBytes(text)));
+
+    /// <summary>Copies a file over another.</summary>
+    public static void Copy(string from, string to) => Write(to, file =>
+    {
+        using var source = File.OpenRead(from);
+        source.CopyTo(file);
+    });
+}

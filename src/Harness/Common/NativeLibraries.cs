@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Harness.Common;
+
+/// <summary>The native libraries of this process, as the system tells it rather than as a package promises it.</summary>
+public static partial class NativeLibraries
+{
+    /// <summary>The remedy where <see cref="FaultOfTorch"/> names a fault.</summary>
+    public const string FixOfTorch =
+        "remove artifacts/build and run 'dotnet build' again on this machine, which adapts the native libraries to the system's C++ library";
+
+    private const string Maps = "/proc/self/maps";
+
+    private static readonly string TorchSharpLibrary = OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
+
+    private delegate void VersionFunction(byte[] text, int length);
+
+    /// <summary>The files of the native libraries that this process has mapped, without those of the .NET runtime. Linux alone tells them.</summary>
+    public static IReadOnlyList<string> Mapped()
+    {
+        if (!File.Exists(Maps))
+            return [];
+        var runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        var host = Path.GetFullPath(Path.Combine(runtime, "../../../host"));
+        return
+        [
+            .. File.ReadLines(Maps)
+                .Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var start ? line[start..] : "")
+                .Where(path => LibraryName().IsMatch(path))
+                .Where(path => !path.StartsWith(runtime, StringComparison.Ordinal) && !path.StartsWith(host, StringComparison.Ordinal))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The file of a library that this process has mapped, by a part of its name; null where there is none.</summary>
+    public static string? Loaded(string part) => Mapped().FirstOrDefault(path => Path.GetFileName(path).Contains(part, StringComparison.Ordinal));
+
+    /// <summary>The version of Intel's MKL inside libtorch, in its own words; null where libtorch has none or is not loaded.</summary>
+    public static string? MklVersion()
+    {
+        if (Loaded("libtorch_cpu") is not { } path
+            || !NativeLibrary.TryLoad(path, out var library)
+            || !NativeLibrary.TryGetExport(library, "MKL_Get_Version_String", out var address))
+            return null;
+        var text = new byte[200];
+        Marshal.GetDelegateForFunctionPointer<VersionFunction>(address)(text, text.Length);
+        return System.Text.Encoding.ASCII.GetString(text).TrimEnd('\0', ' ');
+    }
+
+    /// <summary>
+    /// Loads TorchSharp's native library by its path and says why where that fails, in the words of the system's loader. It is called before
+    /// TorchSharp is touched, which hides those words, guesses that a package was forgotten, and copies all of libtorch beside the program.
+    /// </summary>
+    /// <returns>Null where the library loads.</returns>
+    public static string? FaultOfTorch() => FaultOf(Path.Combine(AppContext.BaseDirectory, TorchSharpLibrary));
+
+    internal static string? FaultOf(string library)
+    {
+        try
+        {
+            NativeLibrary.Load(library);
+            return null;
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            // The runtime's own lines are about where it looked; the loader's line names the library or the version that is missing.
+            var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var loader = lines.FirstOrDefault(line => line.StartsWith('/') || line.StartsWith("lib", StringComparison.Ordinal)) ?? lines[0];
+            return $"TorchSharp's native library cannot be loaded: {loader}";
+        }
+    }
+
+    [GeneratedRegex(@"\.so(\.[0-9.]+)?$|\.dylib$")]
+    private static partial Regex LibraryName();
+}

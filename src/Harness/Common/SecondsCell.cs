@@ -1,0 +1,4 @@
+namespace Harness.Common;
+
+/// <summary>Seconds or milliseconds: three digits.</summary>
+public sealed class SecondsCell() : FixedDigitsCell(3);

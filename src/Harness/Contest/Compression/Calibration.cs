@@ -1,0 +1,66 @@
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Contest.Compression;
+
+/// <summary>What the dense layers of an encoder are fed: second moments of their inputs on calibration data.</summary>
+public static class Calibration
+{
+    /// <summary>Sequences that SparseGPT's paper calibrates with (Frantar and Alistarh, arXiv 2301.00774, section 4).</summary>
+    public const int Sequences = 128;
+
+    /// <summary>Inputs to calibrate with, drawn from the training split.</summary>
+    public static Example[] Sample(IReadOnlyList<Example> examples, int seed, int count = Sequences)
+    {
+        var order = examples.ToArray();
+        SplitMix.For((ulong)seed, 1).Shuffle(order);
+        return order[..Math.Min(count, order.Length)];
+    }
+
+    /// <summary>The mean of x x' over all tokens, padding left out, for the inputs x of some dense layers.</summary>
+    /// <returns>(in, in) float64 for each layer; the caller's dispose scope owns them</returns>
+    public static IReadOnlyList<Tensor> SecondMoments(Network network, IReadOnlyList<Affine> layers, IReadOnlyList<Example> examples, Device device)
+    {
+        using var _ = no_grad();
+        var sums = new Tensor?[layers.Count];
+        Tensor? tokens = null;
+        long count = 0;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            var index = i;
+            layers[i].Watch = input =>
+            {
+                using var scope = NewDisposeScope();
+                var rows = input.reshape(-1, input.size(-1)).to(ScalarType.Float64); // (B T, in)
+                if (tokens is not null)
+                    rows = rows.index_select(0, tokens);
+                var moment = rows.t().mm(rows);
+                if (sums[index] is { } sum)
+                    sum.add_(moment);
+                else
+                    sums[index] = moment.DetachFromDisposeScope();
+            };
+        }
+
+        try
+        {
+            foreach (var (batch, _) in network.Outputs(examples, device, beginning: batch => tokens = batch.TokenPositions))
+                count += batch.Tokens;
+        }
+        finally
+        {
+            foreach (var layer in layers)
+                layer.Watch = null;
+        }
+
+        return [.. sums.Select(sum =>
+        {
+            using (sum)
+                return sum!.div(count);
+        })];
+    }
+}

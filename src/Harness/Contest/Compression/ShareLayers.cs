@@ -1,0 +1,37 @@
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+
+namespace Harness.Contest.Compression;
+
+/// <summary>One attention block, or one whole layer, in place of every layer's own (ALBERT, arXiv 1909.11942, section 3.1): that of the teacher's layer given.</summary>
+/// <param name="sharing">What is shared.</param>
+/// <param name="source">The layer, from 0, whose weights all take.</param>
+public sealed class ShareLayers(LayerSharing sharing, int source = 0) : CompressionStep
+{
+    public override string Name => sharing == LayerSharing.Attention ? "share-attention" : "share-layers";
+
+    public override BertShape ShapeAfter(BertShape before, Track track)
+    {
+        if (before.Sharing != LayerSharing.None)
+            throw new ArgumentException("the layers share weights already. Leave out one of the two steps.");
+        if (before.HeadsByLayer is not null || before.Ranks is not null)
+            throw new ArgumentException("heads were cut or layers factorised, so that the layers differ in shape. Share layers first.");
+        if (source >= before.Layers)
+            throw new ArgumentException($"there is no layer {source} among {before.Layers}. Name one from 0 to {before.Layers - 1}.");
+        return before with { Sharing = sharing };
+    }
+
+    public override Network Apply(Network network, Arena arena) => Share(network, ShapeAfter(network.Shape, arena.Track));
+
+    /// <param name="shape">The network's with layers shared.</param>
+    public Network Share(Network network, BertShape shape)
+    {
+        var smaller = network.Reshaped(shape);
+        // The shared weights stand under the first layer's names.
+        var block = sharing == LayerSharing.Attention ? "attention." : "";
+        smaller.CopyRenamed(network, name =>
+            name.Replace($"encoder.layer.0.{block}", Invariant($"encoder.layer.{source}.{block}"), StringComparison.Ordinal));
+        return smaller;
+    }
+}

@@ -1,0 +1,24 @@
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models;
+using Harness.Models.Bert;
+
+namespace Harness.Contest.Methods;
+
+/// <summary>A way to make a track's teacher small that ends in a BERT again.</summary>
+public abstract class CompressionMethod : ContestMethod
+{
+    public sealed override Model BuildModel(Teacher teacher, Track track, int seed) => Build(teacher, track, seed);
+
+    public sealed override Model TrainModel(Model model, Arena arena) => Train((Network)model, arena);
+
+    /// <summary>
+    /// Makes the network that <see cref="Train"/> begins with. Cheap: it looks at no data and decomposes nothing, because the referee counts its
+    /// parameters before anything is trained. Where the final size depends on data it is an upper bound.
+    /// </summary>
+    /// <param name="seed">Everything random comes from it.</param>
+    public abstract Network Build(Teacher teacher, Track track, int seed);
+
+    /// <summary>Trains the network, and returns it or a smaller one.</summary>
+    public abstract Network Train(Network network, Arena arena);
+}

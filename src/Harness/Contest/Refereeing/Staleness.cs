@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
+using Harness.Results;
+
+namespace Harness.Contest.Refereeing;
+
+/// <summary>Says which finished runs the present program would make anew, and why.</summary>
+/// <param name="track">The track as it is now.</param>
+/// <param name="methods">The methods as they are now.</param>
+public sealed class Staleness(Track track, MethodCatalog methods)
+{
+    /// <summary>The reasons why a run is stale, joined; empty where it is not. Data and weights are taken to be the same.</summary>
+    public string Of(RunRecord record)
+    {
+        var method = methods.All.FirstOrDefault(one => one.Name == record.Method);
+        var now = record.Provenance with
+        {
+            RulesVersion = Rules.Version,
+            MethodVersion = method?.Version ?? record.Provenance.MethodVersion,
+            Recipe = method is null ? record.Provenance.Recipe : HashOfRecipe(track, method),
+        };
+        var changes = string.Join("; ", record.Provenance.ChangesTo(now));
+        return record.Provenance.RulesVersion == now.RulesVersion ? changes : $"{changes}; made with libtorch {record.Environment.Torch}";
+    }
+
+    /// <summary>What a run depends on now.</summary>
+    public static Provenance Now(
+        Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) => new(
+        Rules.Version,
+        method.Version,
+        HashOfRecipe(track, method),
+        dataHash,
+        teacherWeights,
+        pretrainedWeights,
+        textHash);
+
+    private static string HashOfRecipe(Track track, ContestMethod method)
+    {
+        var shapes = track.Shapes;
+        var recipes = track.Recipes;
+        var task = track.Task;
+        var json = method.Name == TeacherRun.Method
+            ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, shapes.Teacher, Recipe = recipes.Teacher, Task = task.Name, task.Labels })
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new { track.Name, track.ParameterCap, Shapes = shapes, Recipes = recipes, Task = task.Name, task.Labels });
+        return ContentHash.Of(json);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Harness.Contest.Refereeing;
+using Harness.Models;
+using Harness.Models.Formats.Onnx;
+using Harness.Models.Inputs;
+using Harness.Results;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Contest.Timing;
+
+/// <summary>
+/// Measures how fast a model labels a split, in rounds: each times the same sentences one by one, and its share of the batches that make up one pass
+/// over the split. The caller sees to it that nothing else runs.
+/// </summary>
+internal sealed class Stopwatches
+{
+    /// <summary>Sentences in a batch.</summary>
+    public const int BatchSize = 128;
+
+    public const int Rounds = 5;
+
+    private const int TimedSentences = 100;
+    private const int WarmUpSentences = 10;
+
+    private readonly Device device;
+    // The sentences of each round's batches; some rounds have none where there are fewer batches than rounds.
+    private readonly Example[][] batches;
+    private readonly Example[] single;
+    private readonly int warmUp;
+
+    public Stopwatches(IReadOnlyList<Example> examples, Device device)
+    {
+        this.device = device;
+        var pass = LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
+        // Every round gets short sentences and long ones.
+        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, examples))];
+        var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
+        // Evenly through the split, so that lengths are those of the split.
+        single = [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
+        warmUp = Math.Min(WarmUpSentences, count / 2);
+    }
+
+    /// <param name="round">The round, counted from 0.</param>
+    /// <param name="onnxFile">The same model for ONNX Runtime; null where there is none.</param>
+    public TimedRound Round(int round, Model model, string? onnxFile)
+    {
+        var latencies = Latencies(example => Predict(model, [example]));
+        var pass = batches[round].Length > 0 ? Seconds(() => Predict(model, batches[round])) : 0;
+        var onnx = onnxFile is null ? (double?)null : OnnxMs(onnxFile);
+        return new TimedRound(pass, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnx);
+    }
+
+    private static Example[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<Example> examples) =>
+        [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => examples[index])];
+
+    private void Predict(Model model, IReadOnlyList<Example> examples)
+    {
+        model.Predict(examples, device, BatchSize);
+        if (device.type == DeviceType.CUDA)
+            cuda.synchronize();
+    }
+
+    // It takes one thread, however many the other figures are taken with.
+    private double OnnxMs(string file)
+    {
+        using var session = OnnxSession.Open(file, threads: 1);
+        return Quantile.Of(Latencies(example => session.Logits(example)), 0.5) * 1000;
+    }
+
+    // Seconds for each sentence alone after warm-up, in ascending order.
+    private double[] Latencies(Action<Example> label)
+    {
+        // All of them first: Skip would leave out the work of the sentences that warm up.
+        double[] seconds = [.. single.Select(example => Seconds(() => label(example)))];
+        return [.. seconds[warmUp..].Order()];
+    }
+
+    private static double Seconds(Action work)
+    {
+        var watch = Stopwatch.StartNew();
+        work();
+        return watch.Elapsed.TotalSeconds;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Harness.Common;
+using Harness.Contest.Refereeing;
+using Harness.Models;
+using Harness.Models.Formats.Onnx;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Training;
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+
+namespace Harness.Contest.Timing;
+
+/// <summary>
+/// Measures how fast finished runs are while nothing else runs on the machine, and writes that into their records. Every round measures all of them,
+/// one after another, so that whatever slows the machine for a while slows them all alike.
+/// </summary>
+/// <param name="load">A function that reads the model that a run left.</param>
+/// <param name="note">An action that is told what happens.</param>
+public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
+{
+    /// <summary>Measures runs together. Their records are written when all rounds are done: a stopped trial leaves them as they were.</summary>
+    /// <param name="wanted">A function that says of the record of a run that ended well whether it is to be measured.</param>
+    /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
+    /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
+    public IReadOnlyList<RunRecord> Run(
+        IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, string machine, CancellationToken cancel = default)
+    {
+        var ordered = folders.OrderBy(folder => folder.Key.FolderName, StringComparer.Ordinal).ToArray();
+        var locks = new List<IDisposable>();
+        try
+        {
+            // Before a turn on the machine begins: who holds a run may need the whole machine to end.
+            foreach (var folder in ordered)
+                locks.Add(folder.Lock(() => note($"waiting to time {folder.Key}: another process works on it"), cancel));
+            var entries = ordered
+                .Select(folder => (Folder: folder, Record: RunRecord.TryRead(folder.Record)))
+                .Where(run => run.Record is { Status: RunStatus.Ok } record && wanted(record))
+                .Select(run => new Entry(run.Folder, run.Record!))
+                .ToArray();
+            if (entries.Length == 0)
+                return [];
+            var timedUtc = Measure(entries, machine, cancel);
+            return [.. entries.Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
+        }
+        finally
+        {
+            locks.ForEach(held => held.Dispose());
+        }
+    }
+
+    private string Measure(Entry[] entries, string machine, CancellationToken cancel)
+    {
+        var stopwatches = new Stopwatches(data.Split(Split.Test).Examples, device);
+        using var turn = MachineTurn.Begin(machine);
+        using var alone = turn.Alone(() => note("waiting to measure speed: other runs have to pause first"));
+        var began = DateTime.UtcNow;
+        for (var round = 0; round < Stopwatches.Rounds; round++)
+        {
+            var runs = entries.Length == 1 ? "run" : "runs";
+            note(Invariant($"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
+            foreach (var entry in entries)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var watch = Stopwatch.StartNew();
+                using var model = load(entry.Folder);
+                model.MoveTo(device);
+                entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
+                entry.Seconds += watch.Elapsed.TotalSeconds;
+            }
+        }
+
+        return UtcTime.Text(began);
+    }
+
+    private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)
+    {
+        var file = Path.Combine(folder.Path, OnnxFile.Name);
+        try
+        {
+            return stopwatches.Round(round, model, File.Exists(file) ? file : null);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            note($"{folder.Key}: ONNX Runtime: {error.Message}");
+            return stopwatches.Round(round, model, onnxFile: null);
+        }
+    }
+
+    private sealed class Entry(RunFolder folder, RunRecord record)
+    {
+        public RunFolder Folder { get; } = folder;
+
+        public List<TimedRound> Rounds { get; } = [];
+
+        public double Seconds { get; set; }
+
+        public RunRecord Write(string timedUtc, int sentences)
+        {
+            var timed = record.With(Timings.Of(Rounds, sentences)) with { TimedUtc = timedUtc, TimingSeconds = Seconds };
+            timed.Write(Folder.Record);
+            return timed;
+        }
+    }
+}

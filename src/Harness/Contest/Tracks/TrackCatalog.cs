@@ -1,0 +1,137 @@
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Results;
+using Harness.Tasks.NamedEntities;
+using Harness.Training;
+using Harness.Training.Pretraining;
+
+namespace Harness.Contest.Tracks;
+
+/// <summary>All tracks of the contest.</summary>
+public static class TrackCatalog
+{
+    private const int BertBaseCasedVocabulary = 28_996;
+    private const int QuickVocabulary = 2_400;
+    private const int LongestInput = 512;
+    private const int MiniPositions = 256;
+
+    /// <summary>The track of a run that names none.</summary>
+    public const string Default = "quick";
+
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMini(), Conll()];
+
+    /// <param name="name">Of one of them, or the path of a JSON file with a track of the user's own.</param>
+    /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
+    /// <exception cref="DataFormatException">The file is not a track's.</exception>
+    public static Track Find(string name)
+    {
+        if (name.EndsWith(TrackFile.Suffix, StringComparison.OrdinalIgnoreCase))
+            return TrackFile.Read(name);
+        string[] names = [.. All.Select(track => track.Name)];
+        return All.FirstOrDefault(track => track.Name == name)
+            ?? throw new ArgumentException(
+                $"There is no track '{name}'. Did you mean {NearestName.Of(name, names)}? Tracks: {string.Join(", ", names)}; or a {TrackFile.Suffix} file with one of your own.");
+    }
+
+    /// <summary>The contest's own tracks and those of a user's own that left results, by name.</summary>
+    /// <param name="results">The folder of all results.</param>
+    public static IReadOnlyList<Track> In(string results) =>
+    [
+        .. All,
+        .. Directory.Exists(results)
+            ? Directory.GetDirectories(results).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, ResultsFolder.TrackFile)).Where(File.Exists).Select(TrackFile.Read)
+            : [],
+    ];
+
+    private static Track Quick() => new()
+    {
+        Name = "quick",
+        Description = "synthetic news, embedded: minutes on any machine",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new SyntheticNewsData(seed: 2003, train: 6_500, validation: 600, test: 1_200, QuickVocabulary, maximumLength: 64),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(QuickVocabulary, Hidden: 128, Layers: 4, Heads: 4, Intermediate: 512) { Positions = 64 },
+            Student: new BertShape(QuickVocabulary, Hidden: 48, Layers: 3, Heads: 4, Intermediate: 192) { Positions = 64 },
+            EmbeddingRank: 32)
+        {
+            Shared = new BertShape(QuickVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = 64, Sharing = LayerSharing.Layer },
+            Halved = new BertShape(QuickVocabulary, Hidden: 56, Layers: 2, Heads: 4, Intermediate: 224) { Positions = 64 },
+            ChainEmbeddingRank = 24,
+        },
+        ParameterCap = 222_000,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 1e-3, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
+            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 4) { WarmUpSteps = 100 },
+            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 150, WarmUpSteps = 50 })
+        {
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 200, WarmUpSteps = 50 },
+        },
+        Threads = 1,
+        HasText = true,
+    };
+
+    private static Track ConllMini() => new()
+    {
+        Name = "conll2003-mini",
+        Description = "CoNLL-2003, a small BERT pretrained here on newswire, then fine-tuned: where conclusions are drawn without a GPU",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new ConllData(MiniPositions),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 256, Layers: 4, Heads: 4, Intermediate: 1024) { Positions = MiniPositions },
+            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = MiniPositions },
+            EmbeddingRank: 48)
+        {
+            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 70, Layers: 4, Heads: 5, Intermediate: 280) { Positions = MiniPositions, Sharing = LayerSharing.Layer },
+            Halved = new BertShape(BertBaseCasedVocabulary, Hidden: 68, Layers: 2, Heads: 4, Intermediate: 272) { Positions = MiniPositions },
+            SharedEmbeddingRank = 43,
+            ChainEmbeddingRank = 32,
+        },
+        ParameterCap = 2_130_000,
+        Pretraining = new PretrainingPlan(new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
+        {
+            Dropout = 0,
+            Bfloat16 = true,
+        },
+        HasText = true,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 6e-4, Epochs: 5) { WarmUpSteps = 100 },
+            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 15) { WarmUpSteps = 200 },
+            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 3) { WarmUpSteps = 100 })
+        {
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 5) { WarmUpSteps = 100 },
+        },
+        Threads = 1,
+        Seeds = [1, 2, 3],
+    };
+
+    private static Track Conll() => new()
+    {
+        Name = "conll2003",
+        Description = "CoNLL-2003, fine-tuned bert-base-cased: needs the weights and a GPU",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new ConllData(LongestInput),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 768, Layers: 12, Heads: 12, Intermediate: 3072),
+            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 306, Layers: 9, Heads: 6, Intermediate: 1312),
+            EmbeddingRank: 64)
+        {
+            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 552, Layers: 12, Heads: 8, Intermediate: 2208) { Sharing = LayerSharing.Layer },
+            Halved = new BertShape(BertBaseCasedVocabulary, Hidden: 372, Layers: 6, Heads: 12, Intermediate: 1200),
+            SharedEmbeddingRank = 128,
+            ChainEmbeddingRank = 64,
+        },
+        ParameterCap = 20_000_000,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 5e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Cosine, WeightDecay = 0.5 },
+            FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
+            FineTuning: new Recipe(LearningRate: 3e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Linear, WeightDecay = 0.1 })
+        {
+            Shared = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
+            Halved = new Recipe(LearningRate: 3e-5, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },
+        },
+        Checkpoint = "bert-base-cased",
+        NeedsGpu = true,
+        Seeds = [1, 2, 3],
+        HasText = true,
+    };
+}

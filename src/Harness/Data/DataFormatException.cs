@@ -1,6 +1,0 @@
-namespace Harness.Data;
-
-/// <summary>
-/// Input that is not what its format asks for. The message names the file, the line, what stood there, what was expected and the fix.
-/// </summary>
-public sealed class DataFormatException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,40 @@
+using Harness.Common;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Bert;
+
+/// <summary>
+/// Zeroes activations at random while training and scales the rest up (Srivastava et al., "Dropout", 2014). On the CPU the mask comes from
+/// <see cref="DropoutMask"/>, because libtorch draws one number after another there; elsewhere libtorch's own dropout is used.
+/// </summary>
+/// <param name="probability">The probability that an activation is zeroed.</param>
+public sealed class Dropout(double probability) : nn.Module<Tensor, Tensor>(nameof(Dropout))
+{
+    private DropoutMask mask = new(probability, key: 0);
+
+    /// <summary>False in evaluation and where the probability is zero: then activations pass as they are.</summary>
+    public bool IsActive => training && probability > 0;
+
+    /// <summary>Starts the masks of every dropout of a module anew; the same seed gives the same masks, however many threads there are.</summary>
+    public static void Seed(nn.Module module, ulong seed)
+    {
+        var keys = new SplitMix(seed);
+        foreach (var dropout in module.modules().OfType<Dropout>())
+            dropout.mask = new DropoutMask(dropout.Probability, keys.Next());
+    }
+
+    private double Probability => probability;
+
+    /// <param name="input">Any shape</param>
+    /// <returns>The same shape</returns>
+    public override Tensor forward(Tensor input)
+    {
+        if (!IsActive)
+            return input;
+        if (input.device_type != DeviceType.CPU)
+            return nn.functional.dropout(input, probability, training: true);
+        using var drawn = mask.Next(input.shape, input.dtype);
+        return input * drawn;
+    }
+}

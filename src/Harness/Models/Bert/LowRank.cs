@@ -1,0 +1,35 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Bert;
+
+/// <summary>Best approximations of given rank (Eckart and Young, 1936).</summary>
+public static class LowRank
+{
+    /// <summary>W (m x n) ~ left (m x r) right (r x n), the singular values shared evenly: U sqrt(S) and sqrt(S) V'.</summary>
+    /// <returns>Them, and the share of the squared singular values that they keep.</returns>
+    public static (Tensor Left, Tensor Right, double KeptEnergy) Factorize(Tensor matrix, int rank)
+    {
+        var (u, s, vh) = linalg.svd(matrix, fullMatrices: false);
+        var kept = s.narrow(0, 0, rank); // (r)
+        var root = kept.sqrt();
+        return (u.narrow(1, 0, rank) * root, root.unsqueeze(1) * vh.narrow(0, 0, rank), (kept.square().sum() / s.square().sum()).to(ScalarType.Float64).item<double>());
+    }
+
+    /// <summary>Fills a network's factorised word embeddings from another's full ones.</summary>
+    /// <returns>The share of the squared singular values that they keep.</returns>
+    /// <exception cref="ArgumentException">One of them has not the embeddings that this needs.</exception>
+    public static double FactorizeEmbeddings(Network from, Network into)
+    {
+        if (from.Module.Bert.Embeddings.Words is not FullEmbeddings full)
+            throw new ArgumentException("The network to factorise has no full word embeddings: they are factorised already.", nameof(from));
+        if (into.Module.Bert.Embeddings.Words is not FactorizedEmbeddings factorized)
+            throw new ArgumentException("The network to fill has no factorised word embeddings. Give its shape an EmbeddingRank.", nameof(into));
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (left, right, keptEnergy) = Factorize(full.Weight.detach(), (int)factorized.Projection.size(0));
+        factorized.Weight.copy_(left);
+        factorized.Projection.copy_(right);
+        return keptEnergy;
+    }
+}

@@ -1,0 +1,170 @@
+using Harness.Models.Bert;
+using Harness.Models.Formats.Onnx.Proto;
+using TorchSharp;
+using static Harness.Models.Formats.Onnx.GraphBuilder;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Formats.Onnx;
+
+/// <summary>Describes what a network computes as a graph of ONNX's operators. Weights have the names that they have in the network.</summary>
+internal sealed class NetworkGraph
+{
+    public const string Ids = "input_ids";
+    public const string Mask = "attention_mask";
+    public const string Logits = "logits";
+
+    private readonly GraphProto graph = new() { Name = "token_classifier" };
+    private readonly GraphBuilder nodes;
+    private readonly Initializers initializers;
+    private readonly BertShape shape;
+    private readonly int labels;
+    private readonly IReadOnlyDictionary<string, Tensor> tensors;
+    private readonly Dictionary<string, string> added = new(StringComparer.Ordinal);
+
+    /// <exception cref="NotSupportedException">Its heads are gated: what multiplies them is not of the network.</exception>
+    public NetworkGraph(Network network)
+    {
+        if (network.Module.Bert.Encoder.Layers.Any(layer => layer.Attention.Self.Gates is not null))
+            throw new NotSupportedException("The network's heads are gated. Expected one whose gates were folded into its weights: cut them first.");
+        nodes = new GraphBuilder(graph);
+        initializers = new Initializers(graph);
+        shape = network.Shape;
+        labels = network.Labels.Count;
+        tensors = network.Tensors();
+    }
+
+    public GraphProto Build()
+    {
+        graph.Input.Add(Value(Ids, TensorProto.Types.DataType.Int64));
+        graph.Input.Add(Value(Mask, TensorProto.Types.DataType.Int64));
+        graph.Output.Add(Value(Logits, TensorProto.Types.DataType.Float, labels));
+        var states = Embed(); // (B, T, H)
+        var padding = Padding(); // (B, 1, 1, T)
+        for (var layer = 0; layer < shape.Layers; layer++)
+            states = Layer(states, padding, layer);
+        graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { Affine("classifier", states) }, Output = { Logits } });
+        return graph;
+    }
+
+    private string Embed()
+    {
+        const string Embeddings = "bert.embeddings.";
+        var rows = tensors.ContainsKey(Embeddings + "word_embeddings.rows") ? Gather(Weight(Embeddings + "word_embeddings.rows"), Ids) : Ids;
+        var words = Gather(Weight(Embeddings + "word_embeddings.weight"), rows); // (B, T, H), or (B, T, E)
+        if (shape.EmbeddingRank is not null)
+            words = nodes.Add("MatMul", [words, Weight(Embeddings + "word_embeddings.projection")]); // (B, T, H)
+        var tokens = nodes.Add("Shape", [Ids], Attribute("start", 1L), Attribute("end", 2L)); // (1): T
+        var positions = nodes.Add("Slice", [Weight(Embeddings + "position_embeddings.weight"), Integers(0), tokens, Integers(0)]); // (T, H)
+        // Every input is one segment: the first.
+        var segment = Gather(Weight(Embeddings + "token_type_embeddings.weight"), Integers(0)); // (1, H)
+        return Normalize(Embeddings + "LayerNorm", Add(words, Add(positions, segment)));
+    }
+
+    // Added to attention scores: 0 for a token, and so low a number for padding that a softmax leaves nothing of it.
+    private string Padding()
+    {
+        var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
+        var isPadding = nodes.Add("Cast", [nodes.Add("Not", [isToken])], Attribute("to", (long)TensorProto.Types.DataType.Float));
+        return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number(-30000)]), Integers(1, 2)]);
+    }
+
+    private string Layer(string states, string padding, int index)
+    {
+        var own = Invariant($"bert.encoder.layer.{(shape.Sharing == LayerSharing.Layer ? 0 : index)}.");
+        // What layers share has the name of the first of them.
+        var attention = shape.Sharing == LayerSharing.Attention ? "bert.encoder.layer.0.attention." : own + "attention.";
+        var attended = Attend(attention + "self.", states, padding, shape.Layer(index));
+        attended = Normalize(attention + "output.LayerNorm", Add(Affine(attention + "output.dense", attended), states));
+        var inner = Gelu(Affine(own + "intermediate.dense", attended)); // (B, T, F)
+        return Normalize(own + "output.LayerNorm", Add(Affine(own + "output.dense", inner), attended));
+    }
+
+    private string Attend(string block, string states, string padding, LayerShape layer)
+    {
+        var query = Heads(Affine(block + "query", states), layer, 0, 2, 1, 3); // (B, N, T, D)
+        var key = Heads(Affine(block + "key", states), layer, 0, 2, 3, 1); // (B, N, D, T)
+        var value = Heads(Affine(block + "value", states), layer, 0, 2, 1, 3); // (B, N, T, D)
+        var scores = nodes.Add("Mul", [nodes.Add("MatMul", [query, key]), Number((float)(1 / Math.Sqrt(layer.HeadWidth)))]); // (B, N, T, T)
+        var weights = nodes.Add("Softmax", [Add(scores, padding)], Attribute("axis", -1L));
+        var context = nodes.Add("Transpose", [nodes.Add("MatMul", [weights, value])], Attribute("perm", 0L, 2L, 1L, 3L)); // (B, T, N, D)
+        return nodes.Add("Reshape", [context, Integers(0, 0, layer.Heads * layer.HeadWidth)]); // (B, T, N D)
+    }
+
+    // (B, T, N D) -> (B, T, N, D) -> in the order that is asked for
+    private string Heads(string projected, LayerShape layer, params long[] order) =>
+        nodes.Add("Transpose", [nodes.Add("Reshape", [projected, Integers(0, 0, layer.Heads, layer.HeadWidth)])], Attribute("perm", order));
+
+    // y = x W' + b, or y = (x R') L' + b
+    private string Affine(string name, string input)
+    {
+        var product = tensors.ContainsKey(name + ".weight")
+            ? Linear(input, name + ".weight")
+            : Linear(Linear(input, name + ".right"), name + ".left");
+        return Add(product, Weight(name + ".bias"));
+    }
+
+    private string Linear(string input, string weight) =>
+        nodes.Add("MatMul", [input, Once(weight + "'", () => nodes.Add("Transpose", [Weight(weight)], Attribute("perm", 1L, 0L)))]);
+
+    // x / 2 (1 + erf(x / sqrt 2)): operator set 17 has no Gelu.
+    private string Gelu(string input)
+    {
+        var erf = nodes.Add("Erf", [nodes.Add("Div", [input, Number(MathF.Sqrt(2))])]);
+        return nodes.Add("Mul", [nodes.Add("Mul", [input, Add(erf, Number(1))]), Number(0.5f)]);
+    }
+
+    private string Normalize(string name, string input) =>
+        nodes.Add(
+            "LayerNormalization", [input, Weight(name + ".weight"), Weight(name + ".bias")], Attribute("axis", -1L), Attribute("epsilon", 1e-12f));
+
+    private string Gather(string table, string rows) => nodes.Add("Gather", [table, rows], Attribute("axis", 0L));
+
+    private string Add(string left, string right) => nodes.Add("Add", [left, right]);
+
+    private string Weight(string name) => Once(name, () =>
+    {
+        var tensor = tensors[name];
+        if (!shape.Int8Weights || tensor.ndim < 2)
+            return initializers.Add(name, tensor);
+        var (values, scales) = Int8Rows.Of(tensor);
+        var whole = initializers.Add(name, values);
+        var scale = initializers.Add(name + "_scale", scales.to(ScalarType.Float32).reshape(-1));
+        return nodes.Add("DequantizeLinear", [whole, scale], Attribute("axis", 0L));
+    });
+
+    private string Number(float value) =>
+        Once(Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
+
+    private string Integers(params long[] values) =>
+        Once($"integers {string.Join(' ', values)}", name => initializers.Add(name, torch.tensor(values)));
+
+    private string Once(string name, Func<string> add) => Once(name, _ => add());
+
+    private string Once(string name, Func<string, string> add)
+    {
+        if (!added.TryGetValue(name, out var output))
+            added.Add(name, output = add(name));
+        return output;
+    }
+
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params long[] further) => new()
+    {
+        Name = name,
+        Type = new TypeProto
+        {
+            TensorType = new TypeProto.Types.Tensor
+            {
+                ElemType = (int)type,
+                Shape = new TensorShapeProto
+                {
+                    Dim =
+                    {
+                        new TensorShapeProto.Types.Dimension { DimParam = "batch" },
+                        new TensorShapeProto.Types.Dimension { DimParam = "sequence" },
+                        further.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }),
+                    },
+                },
+            },
+        },
+    };
+}

@@ -1,0 +1,77 @@
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Formats.Onnx;
+
+/// <summary>A comparison of what ONNX Runtime computes from a network's file with what the network computes.</summary>
+/// <param name="LargestDifference">The largest absolute difference between two logits of a token; padding is left out.</param>
+/// <param name="Positions">The number of tokens that carry a label.</param>
+/// <param name="OtherLabels">The number of these tokens whose likeliest label is not the same.</param>
+/// <param name="Own">The likeliest labels by the network, as <see cref="Model.Predict"/> gives them.</param>
+/// <param name="Theirs">The likeliest labels by ONNX Runtime.</param>
+public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Own, int[][] Theirs)
+{
+    /// <summary>The largest difference that is put down to rounding, for logits of a usual size.</summary>
+    public const double Tolerance = 1e-4;
+
+    /// <summary>Computes examples both ways, in the same batches.</summary>
+    /// <param name="network">The network, on the CPU.</param>
+    /// <param name="session">Its ONNX file.</param>
+    public static OnnxComparison Of(Network network, OnnxSession session, IReadOnlyList<Example> examples)
+    {
+        var own = new int[examples.Count][];
+        var theirs = new int[examples.Count][];
+        var largest = 0.0;
+        foreach (var (batch, output) in network.Outputs(examples, CPU))
+        {
+            var ownLogits = output.Logits.contiguous().data<float>().ToArray(); // (B, T, C)
+            var theirLogits = session.Logits(batch);
+            var row = ownLogits.Length / batch.Indices.Length;
+            var classes = row / (int)batch.TokenIds.size(1);
+            for (var i = 0; i < batch.Indices.Length; i++)
+            {
+                var example = examples[batch.Indices[i]];
+                var ownRow = ownLogits.AsSpan(i * row, example.Length * classes);
+                var theirRow = theirLogits.AsSpan(i * row, example.Length * classes);
+                largest = Math.Max(largest, Difference(ownRow, theirRow));
+                own[batch.Indices[i]] = Likeliest(ownRow, example, classes);
+                theirs[batch.Indices[i]] = Likeliest(theirRow, example, classes);
+            }
+        }
+
+        return new OnnxComparison(
+            largest,
+            examples.Sum(example => example.Labels.Count(label => label != Example.Ignored)),
+            own.Zip(theirs, (ours, others) => ours.Zip(others).Count(pair => pair.First != pair.Second)).Sum(),
+            own,
+            theirs);
+    }
+
+    // Math.Max keeps what is not a number, so that it stays the largest.
+    private static double Difference(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var largest = 0.0;
+        for (var i = 0; i < left.Length; i++)
+            largest = Math.Max(largest, Math.Abs((double)left[i] - right[i]));
+        return largest;
+    }
+
+    private static int[] Likeliest(ReadOnlySpan<float> logits, Example example, int classes)
+    {
+        var labels = new int[example.Length];
+        for (var t = 0; t < labels.Length; t++)
+            if (example.Labels[t] != Example.Ignored)
+                labels[t] = Largest(logits.Slice(t * classes, classes));
+        return labels;
+    }
+
+    private static int Largest(ReadOnlySpan<float> logits)
+    {
+        var largest = 0;
+        for (var label = 1; label < logits.Length; label++)
+            if (logits[label] > logits[largest])
+                largest = label;
+        return largest;
+    }
+}

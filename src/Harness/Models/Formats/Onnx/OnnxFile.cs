@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Formats.Onnx.Proto;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Formats.Onnx;
+
+/// <summary>
+/// Writes a network as an ONNX file, which takes <c>input_ids</c> and <c>attention_mask</c> (batch, sequence) as int64 and gives <c>logits</c>
+/// (batch, sequence, labels) as float32. The network stays as it is: a product of two matrices stays a product, what layers share is stored once, and
+/// rounded matrices are stored as 8-bit integers with a scale for every row.
+/// </summary>
+public static class OnnxFile
+{
+    /// <summary>The name of the file that stands beside a network in its folder.</summary>
+    public const string Name = "model.onnx";
+
+    private const string Producer = "bench";
+    private const int IrVersion = 8;
+    private const int OpSet = 17;
+
+    // A protobuf message is shorter than 2 GiB; 16 MiB are kept for names and nodes.
+    private const long LargestWeights = int.MaxValue - (16L << 20);
+
+    /// <summary>Writes a network; the file appears whole or not at all.</summary>
+    /// <returns>The size of the file in bytes</returns>
+    /// <exception cref="NotSupportedException">The network does not fit into one file.</exception>
+    public static long Write(Network network, string path)
+    {
+        var bytes = network.Tensors().Values.Sum(SafeTensors.BytesOf);
+        if (bytes > LargestWeights)
+            throw new NotSupportedException(
+                Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
+                + "Take the safetensors of the run.");
+        AtomicFile.Write(path, file => ModelOf(network).WriteTo(file));
+        return new FileInfo(path).Length;
+    }
+
+    private static ModelProto ModelOf(Network network)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = Producer,
+            ProducerVersion = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3),
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = OpSet } },
+            Graph = new NetworkGraph(network).Build(),
+            MetadataProps =
+            {
+                new StringStringEntryProto { Key = "labels", Value = JsonSerializer.Serialize(network.Labels) },
+                new StringStringEntryProto { Key = "shape", Value = JsonSerializer.Serialize(network.Shape) },
+            },
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Harness.Models.Inputs;
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Formats.Onnx;
+
+/// <summary>The ONNX file of a network, opened in ONNX Runtime, which computes it in this process on the CPU.</summary>
+public sealed class OnnxSession : IDisposable
+{
+    private static readonly string[] Inputs = [NetworkGraph.Ids, NetworkGraph.Mask];
+    private static readonly string[] Outputs = [NetworkGraph.Logits];
+
+    private readonly RunOptions options = new();
+    private readonly InferenceSession session;
+
+    // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded. libc has to set it,
+    // because Environment.SetEnvironmentVariable changes a copy that native code does not see.
+    static OnnxSession() => _ = SetVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: 1);
+
+    private OnnxSession(InferenceSession session) => this.session = session;
+
+    /// <summary>Reads a file and prepares it for computation.</summary>
+    /// <param name="threads">The number of threads that compute one operator together; latencies are measured with 1.</param>
+    /// <exception cref="OnnxRuntimeException">The file is missing or damaged, or ONNX Runtime cannot compute what it holds.</exception>
+    public static OnnxSession Open(string file, int threads)
+    {
+        using var settings = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        return new OnnxSession(new InferenceSession(file, settings));
+    }
+
+    /// <summary>Computes one example alone.</summary>
+    /// <returns>The logits of its tokens (T, C), row-major</returns>
+    public float[] Logits(Example example)
+    {
+        var mask = new long[example.Length];
+        Array.Fill(mask, 1);
+        return Logits(Array.ConvertAll(example.TokenIds, id => (long)id), mask, [1, example.Length]);
+    }
+
+    /// <summary>Computes a batch that lies on the CPU.</summary>
+    /// <returns>The logits of all positions (B, T, C), row-major; those of padding mean nothing</returns>
+    public float[] Logits(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var mask = batch.Mask?.to(ScalarType.Int64) ?? ones_like(batch.TokenIds);
+        return Logits(batch.TokenIds.data<long>().ToArray(), mask.data<long>().ToArray(), batch.TokenIds.shape);
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        options.Dispose();
+    }
+
+    private float[] Logits(long[] tokenIds, long[] mask, long[] shape)
+    {
+        using var ids = OrtValue.CreateTensorValueFromMemory(tokenIds, shape);
+        using var isToken = OrtValue.CreateTensorValueFromMemory(mask, shape);
+        using var computed = session.Run(options, Inputs, [ids, isToken], Outputs);
+        return computed[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetVariable(string name, string value, int overwrite);
+}

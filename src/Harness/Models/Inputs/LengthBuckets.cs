@@ -1,0 +1,35 @@
+using Harness.Common;
+
+namespace Harness.Models.Inputs;
+
+/// <summary>Batches of inputs of like length, so that little is computed on padding.</summary>
+public static class LengthBuckets
+{
+    private const int BatchesPerPool = 50;
+
+    /// <summary>
+    /// An epoch's batches: inputs are shuffled, cut into pools of 50 batches, each pool is sorted by length and cut into batches, and the batches
+    /// are shuffled. Every input comes exactly once.
+    /// </summary>
+    /// <param name="lengths">Tokens of each input.</param>
+    /// <returns>Indices into <paramref name="lengths"/>, <paramref name="batchSize"/> a batch; the last of a pool may be smaller.</returns>
+    public static IReadOnlyList<int[]> Shuffled(IReadOnlyList<int> lengths, int batchSize, SplitMix random)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        var order = Enumerable.Range(0, lengths.Count).ToArray();
+        random.Shuffle(order);
+        var batches = order.Chunk(batchSize * BatchesPerPool).SelectMany(pool => Cut(pool, lengths, batchSize)).ToArray();
+        random.Shuffle(batches);
+        return batches;
+    }
+
+    /// <summary>All inputs from the shortest to the longest, in batches: for evaluation, where order does not matter.</summary>
+    public static IReadOnlyList<int[]> Sorted(IReadOnlyList<int> lengths, int batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        return Cut(Enumerable.Range(0, lengths.Count), lengths, batchSize).ToArray();
+    }
+
+    private static IEnumerable<int[]> Cut(IEnumerable<int> pool, IReadOnlyList<int> lengths, int batchSize) =>
+        pool.OrderBy(index => lengths[index]).ThenBy(index => index).Chunk(batchSize);
+}

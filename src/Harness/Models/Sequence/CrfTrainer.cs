@@ -1,0 +1,94 @@
+using Harness.Models.Inputs;
+using Harness.Text;
+using TorchSharp;
+
+namespace Harness.Models.Sequence;
+
+/// <summary>Fits a CRF: the negative log-likelihood of the training split plus half of lambda times the squared weights, by L-BFGS over all of it at once.</summary>
+public sealed class CrfTrainer
+{
+    // Sums are taken in so many parts, whatever the number of threads, so that bits do not depend on it.
+    private const int Parts = 16;
+
+    private readonly (int[][] Known, int[] Labels)[] sentences;
+    private readonly FeatureTable features;
+    private readonly WordLabelling labelling;
+    private readonly double lambda;
+
+    /// <param name="atLeast">How often a feature must occur to be used.</param>
+    /// <param name="lambda">Of the squared weights.</param>
+    public CrfTrainer(IReadOnlyList<Example> examples, BertWordPiece wordPiece, WordLabelling labelling, int atLeast, double lambda)
+    {
+        (this.labelling, this.lambda) = (labelling, lambda);
+        var read = examples.Select(example => (Words: CrfTagger.Words(example, wordPiece), Labels: CrfTagger.WordLabels(example))).Where(one => one.Words.Count > 0).ToArray();
+        var places = read.Select(one => Enumerable.Range(0, one.Words.Count).Select(t => labelling.FeaturesOf(one.Words, t)).ToArray()).ToArray();
+        features = FeatureTable.Collect(places.Zip(read, (here, one) => here.Zip(one.Labels)).SelectMany(pairs => pairs), atLeast);
+        sentences = [.. places.Zip(read, (here, one) => (here.Select(features.Known).ToArray(), one.Labels))];
+        Variables = CrfTagger.WeightsOf(features, labelling);
+    }
+
+    public FeatureTable Features => features;
+
+    /// <summary>Weights of the model.</summary>
+    public int Variables { get; }
+
+    /// <summary>The loss at a point, and its gradient there.</summary>
+    /// <param name="gradient">Overwritten.</param>
+    public double Loss(double[] weights, double[] gradient)
+    {
+        var labels = labelling.Labels.Count;
+        var chain = CrfTagger.ChainOf(weights, features.Weights, labels);
+        var losses = new double[Parts];
+        var gradients = new double[Parts][];
+        Parallel.For(0, Parts, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, part =>
+        {
+            gradients[part] = new double[Variables];
+            for (var i = part; i < sentences.Length; i += Parts)
+                losses[part] += Add(sentences[i], chain, weights, gradients[part]);
+        });
+        Array.Clear(gradient);
+        double loss = 0;
+        for (var part = 0; part < Parts; part++)
+        {
+            loss += losses[part];
+            for (var i = 0; i < Variables; i++)
+                gradient[i] += gradients[part][i];
+        }
+
+        for (var i = 0; i < Variables; i++)
+        {
+            loss += lambda / 2 * weights[i] * weights[i];
+            gradient[i] += lambda * weights[i];
+        }
+
+        return loss;
+    }
+
+    // The negative log-likelihood of a sentence; its gradient is what the model expects minus what is there.
+    private double Add((int[][] Known, int[] Labels) sentence, LinearChain chain, double[] weights, double[] gradient)
+    {
+        var (known, path) = sentence;
+        var labels = labelling.Labels.Count;
+        var scores = new double[path.Length, labels];
+        for (var t = 0; t < path.Length; t++)
+            features.AddScores(known[t], weights, scores, t);
+        var (at, pairs) = (new double[path.Length, labels], new double[labels, labels]);
+        var loss = chain.Marginals(scores, at, pairs) - chain.Score(scores, path);
+        for (var t = 0; t < path.Length; t++)
+        {
+            at[t, path[t]] -= 1;
+            if (t > 0)
+                pairs[path[t - 1], path[t]] -= 1;
+            features.AddGradients(known[t], at, t, gradient);
+        }
+
+        for (var b = 0; b < labels; b++)
+        {
+            for (var c = 0; c < labels; c++)
+                gradient[features.Weights + b * labels + c] += pairs[b, c];
+            gradient[features.Weights + labels * labels + b] += at[0, b];
+        }
+
+        return loss;
+    }
+}

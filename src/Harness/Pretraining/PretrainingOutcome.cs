@@ -1,9 +1,0 @@
-using Harness.Models;
-
-namespace Harness.Pretraining;
-
-/// <summary>What a pretraining came to.</summary>
-/// <param name="Model">In eval mode.</param>
-/// <param name="Curve">From the first step to the last.</param>
-/// <param name="Seconds">Trained, stops left out.</param>
-public sealed record PretrainingOutcome(MaskedLanguageModel Model, IReadOnlyList<CurvePoint> Curve, double Seconds);

@@ -1,4 +1,0 @@
-namespace Harness.Refereeing;
-
-/// <summary>A method's class, its assembly or its folder cannot be used.</summary>
-public sealed class PluginException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,46 @@
+namespace Harness.Results;
+
+/// <summary>
+/// What a run depends on. A finished run is stale when one of these changed, and never for a new commit, a moved file or a comment: code counts by
+/// the versions that people raise, and the golden test (tests/Harness.Tests/Golden) says when they have to.
+/// </summary>
+/// <param name="RulesVersion">The version of the rules that made the run.</param>
+/// <param name="MethodVersion">
+/// The version of the method that made the run; null in records of rules version 1, which knew methods by their sources.
+/// </param>
+/// <param name="Recipe">
+/// SHA-256 of the track's shapes, recipes and cap; of the teacher's own for the teacher, which others' recipes must not make stale.
+/// </param>
+/// <param name="Data">SHA-256 of the data.</param>
+/// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself and for methods that need none.</param>
+/// <param name="PretrainedWeights">SHA-256 of the checkpoint that the track's teacher begins with; null where it begins with random weights.</param>
+/// <param name="Text">SHA-256 of the unlabelled text; null for methods that read none.</param>
+public sealed record Provenance(
+    int RulesVersion, int? MethodVersion, string Recipe, string Data, string? TeacherWeights, string? PretrainedWeights, string? Text)
+{
+    /// <summary>SHA-256 of the method's sources in records of rules version 1; null in all others.</summary>
+    public string? MethodSource { get; init; }
+
+    /// <summary>Says why a run that depended on this is stale, one reason each; none where it is not.</summary>
+    /// <param name="now">The provenance that the same run would have now.</param>
+    public IReadOnlyList<string> ChangesTo(Provenance now)
+    {
+        // Records of other rules knew methods in another way.
+        if (RulesVersion != now.RulesVersion)
+            return [Invariant($"rules version {RulesVersion}, now {now.RulesVersion}")];
+        var changes = new List<string>();
+        if (MethodVersion != now.MethodVersion)
+            changes.Add(Invariant($"method version {MethodVersion}, now {now.MethodVersion}"));
+        if (Recipe != now.Recipe)
+            changes.Add("other recipes, shapes or cap");
+        if (Data != now.Data)
+            changes.Add("other data");
+        if (TeacherWeights != now.TeacherWeights)
+            changes.Add("other weights of the teacher");
+        if (PretrainedWeights != now.PretrainedWeights)
+            changes.Add("other pretrained weights");
+        if (Text != now.Text)
+            changes.Add("other unlabelled text");
+        return changes;
+    }
+}

@@ -1,0 +1,217 @@
+using Harness.Common;
+using Harness.Training;
+
+namespace Harness.Results;
+
+/// <summary>
+/// A track's committed results: runs/ with a record a run, and the tables made from them. Nothing here is text of a corpus, and everything but
+/// runs/ can be made again from runs/.
+/// </summary>
+public sealed class ResultsFolder(string output, string track)
+{
+    /// <summary>Beside the results of a track of the user's own, so that they say what they are of; the corpus is not there.</summary>
+    public const string TrackFile = "track.json";
+
+    private const string PretrainingFolder = "pretraining";
+
+    private static readonly string[] RecordFiles =
+    [
+        RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile,
+        RunFolder.PredictionsFile(Split.Validation), RunFolder.PredictionsFile(Split.Test),
+    ];
+
+    public string Path { get; } = System.IO.Path.Combine(output, track);
+
+    private string Data => System.IO.Path.Combine(Path, "data.csv");
+
+    private string Tried => System.IO.Path.Combine(Path, "tried.csv");
+
+    private string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>Copies what a run's folder holds for publication. A run that is published already stays as it is, to the byte.</summary>
+    public void Publish(RunFolder run, RunRecord record)
+    {
+        var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
+        if (published is null || !AreOneRun(published, record))
+            Replace(run, record);
+    }
+
+    /// <summary>Copies what a run's folder holds for publication, in place of what is published of it.</summary>
+    public void Replace(RunFolder run, RunRecord record)
+    {
+        var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
+        // A run that was killed leaves the folder of the one before it, which is another's result.
+        var own = RunRecord.TryRead(run.Record) is { } left && AreOneRun(left, record);
+        foreach (var name in RecordFiles)
+        {
+            var (from, to) = (System.IO.Path.Combine(run.Path, name), System.IO.Path.Combine(target, name));
+            if (own && File.Exists(from))
+                AtomicFile.Copy(from, to);
+            else
+                File.Delete(to);
+        }
+
+        if (!File.Exists(System.IO.Path.Combine(target, RunFolder.RecordFile)))
+            record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
+    }
+
+    /// <summary>Keeps what the splits are, without their text.</summary>
+    public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
+
+    /// <summary>What was published of the splits; none where nothing was.</summary>
+    public IReadOnlyList<SplitRow> Splits => File.Exists(Data) ? CsvTable.Read<SplitRow>(Data) : [];
+
+    /// <summary>Copies the record and the curve of the pretraining that the track's teacher began with.</summary>
+    public void PublishPretraining(string folder)
+    {
+        var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, PretrainingFolder)).FullName;
+        foreach (var name in new[] { PretrainingRecord.FileName, CurveRow.FileName })
+            if (File.Exists(System.IO.Path.Combine(folder, name)))
+                AtomicFile.Copy(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
+    }
+
+    /// <summary>The record of the pretraining that the track's teacher began with; null where none was published.</summary>
+    public PretrainingRecord? Pretraining =>
+        System.IO.Path.Combine(Path, PretrainingFolder, PretrainingRecord.FileName) is var path && File.Exists(path)
+            ? PretrainingRecord.Read(path)
+            : null;
+
+    /// <summary>Keeps what a track of the user's own is.</summary>
+    /// <param name="definition">The track's file.</param>
+    public void PublishTrack(string definition) => AtomicFile.WriteAllText(System.IO.Path.Combine(Path, TrackFile), definition);
+
+    /// <summary>Keeps that settings were tried.</summary>
+    public void AddTried(TriedRow row)
+    {
+        using var held = FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "tried.lock"), () => { });
+        CsvTable.Write(Tried, [.. ReadTried(), row]);
+    }
+
+    /// <summary>Takes the runs and the splits of another folder of the same track, in place of its own where it has them.</summary>
+    public void Take(ResultsFolder from)
+    {
+        foreach (var folder in Directory.GetDirectories(from.Runs))
+        {
+            var target = System.IO.Path.Combine(Runs, System.IO.Path.GetFileName(folder));
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            Directory.CreateDirectory(target);
+            foreach (var file in Directory.GetFiles(folder))
+                AtomicFile.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+        }
+
+        if (File.Exists(from.Data))
+            AtomicFile.Copy(from.Data, Data);
+    }
+
+    /// <summary>Makes the tables from the records that belong together.</summary>
+    /// <param name="staleness">Says why a run is stale; empty where it is not.</param>
+    /// <returns>What they were made from.</returns>
+    public PublishedResults WriteTables(Func<RunRecord, string> staleness)
+    {
+        var results = Read(staleness);
+        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), results.Board.Runs);
+        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), results.Board.Methods);
+        CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), results.Board.Types);
+        return results;
+    }
+
+    /// <summary>
+    /// Reads the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and
+    /// cap as the newest of them. Their rows say whether they are stale.
+    /// </summary>
+    /// <param name="staleness">Says why a run is stale; empty where it is not.</param>
+    public PublishedResults Read(Func<RunRecord, string> staleness)
+    {
+        var all = Records();
+        var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
+        var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
+        var newest = ofTeacher.Select(run => run.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
+        var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
+        var board = Scoreboard.Build(
+            [.. together.Select(run => Outcome(run, staleness(run.Record)))], TeacherRun.Method, tried: ReadTried());
+        return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
+    }
+
+    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? CsvTable.Read<TriedRow>(Tried) : [];
+
+    private static bool Belongs(RunRecord record, RunRecord teacher) =>
+        record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
+        && record.Provenance.Data == teacher.Provenance.Data
+        && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
+        && (IsTeacher(record) ? record.Provenance.Recipe == teacher.Provenance.Recipe : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
+
+    private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
+
+    private PublishedRun[] Records() => !Directory.Exists(Runs)
+        ? []
+        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
+            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
+            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
+
+    // A run that is timed again stays the same run.
+    private static bool AreOneRun(RunRecord one, RunRecord other) =>
+        one.Environment.StartedUtc == other.Environment.StartedUtc
+        && one.Status == other.Status
+        && one.Weights == other.Weights
+        && one.Provenance == other.Provenance;
+
+    private static RunOutcome Outcome(PublishedRun run, string stale)
+    {
+        var row = RowOf(run.Record) with { Stale = stale };
+        return run.Record.Status == RunStatus.Ok
+            ? new RunOutcome(row, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+            : RunOutcome.Unscored(row);
+    }
+
+    private static RunRow RowOf(RunRecord record) => new()
+    {
+        Track = record.Track,
+        Method = record.Method,
+        Division = record.Division == Division.Capped ? DivisionNames.Capped : DivisionNames.Open,
+        Seed = record.Seed,
+        Status = record.Status,
+        Reason = record.Reason,
+        Parameters = record.Parameters ?? record.ParametersBuilt,
+        DenseParameters = record.DenseParameters,
+        F1Word = Figure(record.Test, "f1_word"),
+        PrecisionWord = Figure(record.Test, "precision_word"),
+        RecallWord = Figure(record.Test, "recall_word"),
+        F1Aligned = Figure(record.Test, "f1_aligned"),
+        ValidationF1Word = Figure(record.Validation, "f1_word"),
+        ValidationF1Aligned = Figure(record.Validation, "f1_aligned"),
+        BestEpoch = record.BestEpoch,
+        Epochs = record.Epochs,
+        TrainSeconds = record.TrainSeconds,
+        EvalSeconds = record.EvalSeconds,
+        LatencyMs = record.LatencyMs,
+        Flavour = record.Environment.Flavour,
+        Device = record.Environment.Device,
+        Threads = record.Environment.Threads,
+        CodeVersion = record.Environment.CodeVersion,
+        StartedUtc = record.Environment.StartedUtc,
+        LatencyP95Ms = record.LatencyP95Ms,
+        SentencesPerSecond = record.SentencesPerSecond,
+        PeakMemoryBytes = record.PeakMemoryBytes,
+        StoredBytes = record.StoredBytes,
+        StoredBytesFp16 = record.StoredBytesFp16,
+        PrecisionAligned = Figure(record.Test, "precision_aligned"),
+        RecallAligned = Figure(record.Test, "recall_aligned"),
+        Weights = record.Weights ?? "",
+        RecipeSha256 = record.Provenance.Recipe,
+        DataSha256 = record.Provenance.Data,
+        TeacherSha256 = record.Provenance.TeacherWeights ?? "",
+        SourceSha256 = record.Provenance.MethodSource ?? "",
+        OnnxBytes = record.OnnxBytes,
+        LatencyOnnxP50Ms = record.LatencyOnnxP50Ms,
+        RulesVersion = record.Provenance.RulesVersion,
+        MethodVersion = record.Provenance.MethodVersion,
+        LatencyMsSpread = record.LatencyMsSpread,
+        LatencyOnnxMsSpread = record.LatencyOnnxMsSpread,
+        TimedUtc = record.TimedUtc ?? "",
+        Precision = record.Precision ?? "",
+    };
+
+    private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>
+        figures is not null && figures.TryGetValue(name, out var value) ? value : null;
+}

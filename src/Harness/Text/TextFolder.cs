@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using Harness.Common;
+
+namespace Harness.Text;
+
+/// <summary>Unlabelled text in files: plain (<c>.txt</c>) or Reuters-21578's SGML (<c>.sgm</c>), either of them gzipped (<c>.gz</c>) or not.</summary>
+public static class TextFolder
+{
+    private const string Plain = ".txt";
+    private const string Reuters = ".sgm";
+    private const string Compressed = ".gz";
+
+    /// <summary>Reads a file, or every file of a folder and those below it, in ordinal order of their paths.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or no text in it.</exception>
+    /// <exception cref="DataFormatException">A file is damaged; the message names it and the line.</exception>
+    public static IReadOnlyList<TextDocument> Read(string path) => [.. Files(path).SelectMany(Parse)];
+
+    private static string[] Files(string path)
+    {
+        if (File.Exists(path))
+            return [path];
+        string[] found = Directory.Exists(path)
+            ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(file => Kind(file) is Plain or Reuters).Order(StringComparer.Ordinal)]
+            : [];
+        return found.Length > 0
+            ? found
+            : throw new FileNotFoundException(
+                $"{path}: {(Directory.Exists(path) ? "no text there" : "no such file or folder")}. Expected {Plain} files (UTF-8, a blank line between documents) "
+                + $"or Reuters-21578's {Reuters} files, gzipped or not.",
+                path);
+    }
+
+    private static IEnumerable<TextDocument> Parse(string file) => Kind(file) switch
+    {
+        Plain => PlainTextReader.Parse(Bytes(file), file),
+        Reuters => ReutersReader.Parse(Bytes(file), file),
+        _ => throw new DataFormatException($"{file}: neither {Plain} nor {Reuters}. Rename it to what it is."),
+    };
+
+    private static string Kind(string file) =>
+        Path.GetExtension(IsCompressed(file) ? Path.GetFileNameWithoutExtension(file) : file).ToLowerInvariant();
+
+    private static bool IsCompressed(string file) => Path.GetExtension(file).Equals(Compressed, StringComparison.OrdinalIgnoreCase);
+
+    private static byte[] Bytes(string file)
+    {
+        if (!IsCompressed(file))
+            return File.ReadAllBytes(file);
+        try
+        {
+            using var unzipped = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+            using var bytes = new MemoryStream();
+            unzipped.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataFormatException($"{file}: not gzip, or damaged ({error.Message}). Fetch it again, or take {Compressed} off its name.", error);
+        }
+    }
+}

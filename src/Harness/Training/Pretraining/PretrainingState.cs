@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Harness.Common;
+using Harness.Models.Bert;
+using Harness.Models.Formats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Training.Pretraining;
+
+/// <summary>
+/// All that a pretraining is at a step, on disk: weights, AdamW's averages, and where it stands. Nothing else matters to what follows, because dropout,
+/// masks and the order of documents are functions of the seed and the step or the epoch. A state appears whole or not at all.
+/// </summary>
+internal sealed class PretrainingState(string folder)
+{
+    private const string WeightsFile = "weights.safetensors";
+    private const string OptimizerFile = "optimizer.safetensors";
+    private const string PlaceFile = "place.json";
+    private const string AverageName = "exp_avg";
+    private const string SquareAverageName = "exp_avg_sq";
+    private const string Prefix = "state-";
+    private const string Partial = ".partial";
+
+    /// <summary>Puts the last state on disk into a model and its optimizer.</summary>
+    /// <returns>Where it stands; null where there is no state.</returns>
+    public Place? Restore(MaskedLanguageModel model, BertOptimizer optimizer)
+    {
+        if (States().FirstOrDefault() is not { } last)
+            return null;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var weights = SafeTensors.Read(Path.Combine(last, WeightsFile));
+        foreach (var (name, tensor) in model.state_dict())
+            tensor.copy_(weights[name]);
+        var moments = SafeTensors.Read(Path.Combine(last, OptimizerFile));
+        var place = JsonSerializer.Deserialize<Place>(File.ReadAllText(Path.Combine(last, PlaceFile)))!;
+        optimizer.Steps = place.Step;
+        for (var i = 0; i < optimizer.Moments.Count; i++)
+        {
+            optimizer.Moments[i].Average.copy_(moments[Name(i, AverageName)]);
+            optimizer.Moments[i].SquareAverage.copy_(moments[Name(i, SquareAverageName)]);
+        }
+
+        return place;
+    }
+
+    /// <summary>Writes a state, then removes those before it.</summary>
+    public void Save(MaskedLanguageModel model, BertOptimizer optimizer, Place place)
+    {
+        var target = Path.Combine(folder, Invariant($"{Prefix}{place.Step:D9}"));
+        if (Directory.Exists(target))
+            return;
+        var partial = target + Partial;
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        SafeTensors.Write(Path.Combine(partial, WeightsFile), model.state_dict());
+        var moments = optimizer.Moments.SelectMany((moment, i) => new[]
+        {
+            KeyValuePair.Create(Name(i, AverageName), moment.Average),
+            KeyValuePair.Create(Name(i, SquareAverageName), moment.SquareAverage),
+        });
+        SafeTensors.Write(Path.Combine(partial, OptimizerFile), new Dictionary<string, Tensor>(moments));
+        AtomicFile.WriteAllText(Path.Combine(partial, PlaceFile), JsonSerializer.Serialize(place));
+        Directory.Move(partial, target);
+        foreach (var older in States().Skip(1))
+            Directory.Delete(older, recursive: true);
+    }
+
+    /// <summary>Removes every state.</summary>
+    public void Clear()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var state in Directory.GetDirectories(folder, Prefix + "*"))
+            Directory.Delete(state, recursive: true);
+    }
+
+    // The latest first.
+    private string[] States() => Directory.Exists(folder)
+        ? [.. Directory.GetDirectories(folder, Prefix + "*").Where(path => !path.EndsWith(Partial, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal)]
+        : [];
+
+    private static string Name(int index, string what) => Invariant($"{index:D4}.{what}");
+
+    /// <summary>Where a pretraining stands.</summary>
+    /// <param name="Step">Optimizer steps taken.</param>
+    /// <param name="Epoch">Passes over the text begun, from 1.</param>
+    /// <param name="NextSequence">The first sequence of that pass that is still to come.</param>
+    /// <param name="LossSum">Of the steps since the last point of the curve.</param>
+    /// <param name="LossSteps">Those steps.</param>
+    /// <param name="Seconds">Trained so far.</param>
+    /// <param name="Curve">So far.</param>
+    internal sealed record Place(int Step, int Epoch, int NextSequence, double LossSum, int LossSteps, double Seconds, IReadOnlyList<CurvePoint> Curve);
+}

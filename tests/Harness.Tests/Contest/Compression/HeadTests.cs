@@ -1,0 +1,286 @@
+using Harness.Contest.Compression;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Results;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Contest.Refereeing;
+using Harness.Tests.Contest.Tracks;
+using Harness.Tests.Results;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Contest.Compression;
+
+public static class HeadTests
+{
+    private static void PutOn(Network network, double[][] gates)
+    {
+        for (var layer = 0; layer < gates.Length; layer++)
+        {
+            var values = gates[layer];
+            network.Module.Bert.Encoder.Layers[layer].Attention.Self.Gates = () => tensor(values, [values.Length]);
+        }
+    }
+
+    public sealed class Cut
+    {
+        /// <summary>Cut heads are silent ones, and partly open gates are folded into the output layer: nothing changes but the size.</summary>
+        [Fact]
+        public void ComputesWhatTheGatedNetworkDoes()
+        {
+            using var scope = NewDisposeScope();
+            using var network = Compressible.Network();
+            double[][] gates = [[0.7, 0, 1], [0, 0.25, 0], [1, 1, 1], [0.5, 0.5, 0]];
+            PutOn(network, gates);
+            var gated = Compressible.Logits(network);
+            HeadGates.TakeOff(network);
+            Assert.InRange(Compressible.Distance(gated, Compressible.Logits(network)), 1e-2, 1e3);
+
+            using var cut = HeadCutter.Cut(network, [[0, 2], [1], [0, 1, 2], [0, 1]], [.. gates.Select(row => tensor(row, [3]))]);
+
+            Compressible.Close(gated, Compressible.Logits(cut));
+            Assert.Equal([2, 1, 3, 2], cut.Shape.HeadsByLayer!);
+            // A head is 4 wide: three matrices of 4 x 12 with 4 biases, and 12 x 4 of the output layer. Four heads are gone.
+            Assert.Equal(4 * (3 * 52 + 48), ParameterCount.DenseOf(network.Module) - ParameterCount.DenseOf(cut.Module));
+        }
+
+        [Fact]
+        public void RefusesToEmptyALayerAndToCutTwice()
+        {
+            using var network = Compressible.Network();
+            Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => HeadCutter.Cut(network, [[0], [], [1], [2]])).Message);
+            using var cut = HeadCutter.Cut(network, [[0], [1], [1], [2]]);
+            Assert.Contains("cut already", Assert.Throws<ArgumentException>(() => HeadCutter.Cut(cut, [[0], [0], [0], [0]])).Message);
+        }
+    }
+
+    /// <summary>The formulas of Voita et al. (arXiv 1905.09418, section 4) worked out with a pocket calculator.</summary>
+    public sealed class Gates
+    {
+        [Theory]
+        [InlineData(0.0, 0.5, 0.5)] // sigmoid(0) = 0.5; 1.2 * 0.5 - 0.1
+        [InlineData(1.0, 0.5, 1.0)] // sigmoid(1 / 0.33) = 0.95392; 1.0447, clipped
+        [InlineData(0.0, 0.4, 0.171646)] // ln(0.4 / 0.6) / 0.33 = -1.228683; sigmoid 0.226372; stretched 0.171646
+        [InlineData(-0.5, 0.6, 0.414642)] // (0.405465 - 0.5) / 0.33 = -0.286470; sigmoid 0.428868; stretched 0.414642
+        [InlineData(0.0, 0.0, 0.0)] // u is kept at 1e-6
+        [InlineData(0.0, 1.0, 1.0)]
+        public void AreStretchedAndClippedSamples(double openness, double uniform, double expected)
+        {
+            using var scope = NewDisposeScope();
+            var u = Math.Clamp(uniform, 1e-6, 1 - 1e-6);
+            var s = 1 / (1 + Math.Exp(-((Math.Log(u) - Math.Log(1 - u) + openness) / 0.33)));
+            Assert.Equal(expected, Math.Clamp(1.2 * s - 0.1, 0, 1), 1e-2);
+
+            var found = HeadGates.Sample(tensor(new[] { openness }, [1]), tensor(new[] { uniform }, [1])).item<double>();
+
+            Assert.Equal(Math.Clamp(1.2 * s - 0.1, 0, 1), found, 1e-12);
+        }
+
+        /// <summary>Shut up to -ln 11 = -2.398, fully open from 2.398 on.</summary>
+        [Theory]
+        [InlineData(-2.399, 0)]
+        [InlineData(-2.3, 0.00944)]
+        [InlineData(0, 0.5)]
+        [InlineData(2.3, 0.99056)]
+        [InlineData(2.399, 1)]
+        public void AreSharpInEvaluation(double openness, double expected)
+        {
+            using var scope = NewDisposeScope();
+            Assert.Equal(expected, HeadGates.Expected(tensor(new[] { openness }, [1])).item<double>(), 2e-4);
+        }
+
+        /// <summary>P(open) = sigmoid(a + 0.791), which is how often samples are not zero.</summary>
+        [Theory]
+        [InlineData(-0.791, 0.5)]
+        [InlineData(0, 0.68805)]
+        [InlineData(-2, 0.22990)]
+        public void AreOpenAsOftenAsTheySay(double openness, double expected)
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(1);
+            Assert.Equal(expected, HeadGates.ProbabilityOpen(tensor(new[] { openness }, [1])).item<double>(), 1e-3);
+
+            const int draws = 20_000;
+            var samples = HeadGates.Sample(full([draws], openness, ScalarType.Float64), zeros([draws], ScalarType.Float64).uniform_(0, 1));
+            // Four deviations of a share of 20,000.
+            Assert.Equal(expected, samples.gt(0L).to(ScalarType.Float64).mean().item<double>(), 4 * 0.5 / Math.Sqrt(draws));
+        }
+
+        [Fact]
+        public void AreDrawnInTrainingAndExpectedInEvaluation()
+        {
+            using var scope = NewDisposeScope();
+            using var network = Compressible.Network();
+            var gates = new HeadGates(4, 3, CPU, start: 0);
+            gates.PutOn(network);
+            network.Module.train();
+            manual_seed(1);
+            var first = Tiny.Doubles(network.Module.forward(Compressible.Ids, null).Logits);
+            Assert.NotEqual(first, Tiny.Doubles(network.Module.forward(Compressible.Ids, null).Logits));
+
+            var evaluated = Compressible.Logits(network);
+            PutOn(network, [.. Enumerable.Repeat(new[] { 0.5, 0.5, 0.5 }, 4)]);
+            Compressible.Close(evaluated, Compressible.Logits(network), 1e-7);
+        }
+    }
+
+    public sealed class Shift
+    {
+        [Theory]
+        [InlineData(0.25)]
+        [InlineData(0.5)]
+        [InlineData(0.9)]
+        public void BringsTheMeanOpeningToTheBudgetAndKeepsTheOrder(double share)
+        {
+            using var scope = NewDisposeScope();
+            var gates = new HeadGates(2, 3, CPU);
+            double[] given = [-7, -4.5, 0.1, 2, 2.6, 5];
+            using (no_grad())
+                gates.Openness.copy_(tensor(given, [2, 3]));
+
+            gates.ShiftTo(share);
+
+            var shifted = Tiny.Doubles(gates.Openness);
+            // P(open) = 1 / (1 + exp(-a - 0.33 ln 11)), by hand.
+            Assert.Equal(share, shifted.Average(a => 1 / (1 + Math.Exp(-a - 0.33 * Math.Log(11)))), 1e-5);
+            Assert.All(shifted.Zip(given), pair => Assert.Equal(shifted[0] - given[0], pair.First - pair.Second, 1e-4));
+        }
+    }
+
+    public sealed class Applying
+    {
+        /// <summary>A third of twelve heads over four layers, by a real training: the budget is met, no layer is emptied, and what was kept is open.</summary>
+        [Fact]
+        public void KeepsTheBudgetWithHeadsThatAreOpen()
+        {
+            using var folder = new TemporaryFolder();
+            var shapes = SmallTrack.Shapes with { Teacher = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 } };
+            var track = SmallTrack.Track with { Shapes = shapes };
+            using (var teacher = Network.Random(shapes.Teacher, track.Task.Labels, 1))
+                teacher.Save(Referee.TeacherFolder(folder.Path, track).Path);
+            var probe = new FakeMethod
+            {
+                Division = Division.Open,
+                Training = (network, arena) =>
+                {
+                    using var cut = new GateHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
+                    Assert.Equal(6, cut.Shape.HeadsByLayer!.Sum());
+                    Assert.All(cut.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
+                    Assert.All(cut.Module.Bert.Encoder.Layers, layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
+
+                    using var taylor = new TaylorHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
+                    Assert.Equal(6, taylor.Shape.HeadsByLayer!.Sum());
+                    Assert.All(taylor.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
+                    return network;
+                },
+            };
+
+            Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, probe, track: track).Status);
+        }
+    }
+
+    public sealed class Penalty
+    {
+        private static LabelledPositions Positions()
+        {
+            var logits = zeros([1, 3], ScalarType.Float64, requires_grad: true);
+            return new LabelledPositions(logits, tensor(new long[] { 0 }), null, null, [], null, new NetworkOutput(logits, []));
+        }
+
+        /// <summary>l1 (s - t) + l2 (s - t)^2 falls along the gates and rises along the multipliers.</summary>
+        [Fact]
+        public void DescendsInTheGatesAndAscendsInTheMultipliers()
+        {
+            using var scope = NewDisposeScope();
+            var gates = new HeadGates(2, 2, CPU, start: 0);
+            var penalty = new GatePenalty(new HardLabels(), gates, target: 0.5);
+            var (linear, quadratic) = (penalty.Parameters[1], penalty.Parameters[2]);
+            using (no_grad())
+            {
+                linear.fill_(-2);
+                quadratic.fill_(3);
+            }
+
+            penalty.BeginStep(step: 999, totalSteps: 1000);
+            var loss = penalty.Loss(Positions());
+            loss.backward();
+
+            var open = 1 / (1 + Math.Exp(-0.33 * Math.Log(11)));
+            var excess = 1 - open - 0.5;
+            Assert.Equal(Math.Log(3) - 2 * excess + 3 * excess * excess, loss.item<double>(), 1e-5);
+            Assert.Equal(-excess, linear.grad!.item<float>(), 1e-5);
+            Assert.Equal(-excess * excess, quadratic.grad!.item<float>(), 1e-5);
+            // ds/da = -p (1 - p) / 4 for each of four gates.
+            var slope = -open * (1 - open) / 4;
+            Assert.All(Tiny.Doubles(gates.Openness.grad!), gradient => Assert.Equal((-2 + 6 * excess) * slope, gradient, 1e-5));
+        }
+
+        [Fact]
+        public void WarmsItsTargetUpAndKeepsTheOpenings()
+        {
+            using var scope = NewDisposeScope();
+            var penalty = new GatePenalty(new HardLabels(), new HeadGates(2, 3, CPU, start: 0), target: 0.5);
+
+            Assert.Equal(["open_0_0", "open_0_1", "open_0_2", "open_1_0", "open_1_1", "open_1_2"], penalty.Figures.Keys);
+            Assert.All(penalty.Figures.Values, open => Assert.Equal(0.688, open, 1e-3));
+            using (no_grad())
+                penalty.Parameters[1].fill_(1);
+            // s is 0.312 whatever the step; t goes from 0.1 at the first of ten steps to 0.5 at the fifth and stays.
+            Assert.Equal([0.212, 0.112, 0.012, -0.088, -0.188, -0.188], new[] { 0, 1, 2, 3, 4, 9 }.Select(step =>
+            {
+                penalty.BeginStep(step, 10);
+                return Math.Round(penalty.Loss(Positions()).item<double>() - Math.Log(3), 3);
+            }));
+        }
+    }
+
+    public sealed class Budget
+    {
+        [Fact]
+        public void KeepsTheMostImportantAndOneOfEachLayer()
+        {
+            double[][] importance = [[0.9, 0.8, 0.7], [0.1, 0.2, 0.05], [0.6, 0.65, 0.3]];
+            Assert.Equal([[0, 1, 2], [1], [1]], HeadBudget.MostOpen(importance, 5));
+            Assert.Equal([[0], [1], [1]], HeadBudget.MostOpen(importance, 3));
+            Assert.Equal([[0, 1, 2], [0, 1, 2], [0, 1, 2]], HeadBudget.MostOpen(importance, 9));
+            Assert.Contains("3 (one a layer) to 9 (all)", Assert.Throws<ArgumentException>(() => HeadBudget.MostOpen(importance, 2)).Message);
+        }
+
+        [Fact]
+        public void IsMetExactlyWhereHeadsAreEqual() =>
+            Assert.Equal(7, HeadBudget.MostOpen([[1, 1, 1], [1, 1, 1], [1, 1, 1]], 7).Sum(layer => layer.Count));
+    }
+
+    public sealed class Importance
+    {
+        /// <summary>The sum of gradient times weight over a head's slice is the loss's derivative in a gate on that head.</summary>
+        [Fact]
+        public void IsTheDerivativeInAGateByFiniteDifferences()
+        {
+            using var network = Compressible.Network();
+            var examples = Tiny.Examples(6, length: 8);
+
+            var found = TaylorHeads.Importance(network, examples, CPU, seed: 1);
+
+            const double step = 1e-5;
+            for (var layer = 0; layer < 4; layer++)
+                for (var head = 0; head < 3; head++)
+                    Assert.Equal(Math.Abs(Loss(layer, head, 1 + step) - Loss(layer, head, 1 - step)) / (2 * step), found[layer][head], 1e-6);
+
+            double Loss(int layer, int head, double gate)
+            {
+                using var scope = NewDisposeScope();
+                using var _ = no_grad();
+                var gates = Enumerable.Range(0, 4).Select(_ => new double[] { 1, 1, 1 }).ToArray();
+                gates[layer][head] = gate;
+                PutOn(network, gates);
+                var batch = Batch.Of(examples, [.. Enumerable.Range(0, 6)], CPU);
+                return new HardLabels().Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), null)).item<double>();
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Results;
+using Methods;
+
+namespace Harness.Tests.Contest.Refereeing;
+
+public sealed class RunQueueTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly TeacherEntry teacher = new();
+    private readonly RecordingContest observer = new();
+
+    // The fake method is not among them: no program has it.
+    private static MethodCatalog Catalog { get; } = MethodCatalog.Load([]);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task RunsTheTeacherFirstAndEveryEntryOnce()
+    {
+        var fake = new FakeMethod();
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+
+        var records = await Run(starter, [fake, teacher], seeds: [1, 2]);
+
+        Assert.Equal(["teacher, seed 1", "fake, seed 1", "fake, seed 2", "teacher, seed 2"], starter.Started.Select(run => run.ToString()));
+        Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
+        Assert.Equal(4, observer.Runs);
+    }
+
+    [Fact]
+    public async Task KeepsWhatIsFinishedUntilSomethingItDependsOnChanges()
+    {
+        var fake = new FakeMethod();
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+
+        var again = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(again, [fake], seeds: [1]);
+        Assert.Empty(again.Started);
+        Assert.Equal(2, observer.Kept);
+
+        // Other teacher weights: the entry is stale, the teacher's own run is not.
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+        var stale = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(stale, [fake], seeds: [1]);
+        Assert.Equal(["fake, seed 1"], stale.Started.Select(run => run.ToString()));
+    }
+
+    [Fact]
+    public async Task RunAsync_makes_a_run_anew_when_its_method_was_raised()
+    {
+        await Run(new InProcessStarter(folder.Path, [teacher, new FakeMethod()]), [new FakeMethod()], seeds: [1]);
+
+        var raised = new FakeMethod { Raised = 2 };
+        var starter = new InProcessStarter(folder.Path, [teacher, raised]);
+        var records = await Run(starter, [raised], seeds: [1]);
+
+        Assert.Equal(["fake, seed 1"], starter.Started.Select(run => run.ToString()));
+        Assert.Equal(2, records[1].Provenance.MethodVersion);
+        Assert.Equal(["stale: method version 1, now 2"], observer.Notes);
+    }
+
+    [Fact]
+    public async Task RunAsync_makes_every_run_anew_when_the_rules_were_raised()
+    {
+        var fake = new FakeMethod { WithTeacher = false };
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        foreach (var method in new ContestMethod[] { teacher, fake })
+            Rewrite(method, record => record with { Provenance = record.Provenance with { RulesVersion = Rules.Version - 1 } });
+
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(starter, [fake], seeds: [1]);
+
+        Assert.Equal(["teacher, seed 1", "fake, seed 1"], starter.Started.Select(run => run.ToString()));
+        var why = Invariant($"stale: rules version {Rules.Version - 1}, now {Rules.Version}");
+        Assert.Equal([why, why], observer.Notes);
+    }
+
+    [Fact]
+    public async Task RunAsync_keeps_runs_when_only_the_commit_is_another()
+    {
+        var fake = new FakeMethod();
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        Rewrite(fake, record => record with { Environment = record.Environment with { CodeVersion = "1.0.0+0123456789abcdef-dirty" } });
+
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(starter, [fake], seeds: [1]);
+
+        Assert.Empty(starter.Started);
+    }
+
+    [Fact]
+    public async Task Publish_leaves_the_files_of_a_kept_run_as_they_are_when_a_subset_is_run()
+    {
+        var first = new FakeMethod();
+        var second = new LoneStudent();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Publish(results, first);
+        var published = Path.Combine(results.Path, "runs");
+        var teacherRecord = Path.Combine(published, "teacher-seed1", RunFolder.RecordFile);
+        // 'bench time' elsewhere would leave it like this.
+        var timed = RunRecord.Read(teacherRecord) with { TimedUtc = "2026-01-02T03:04:05Z", LatencyMs = 12.5 };
+        timed.Write(teacherRecord);
+        var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
+        var past = new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        foreach (var path in files.Keys)
+            File.SetLastWriteTimeUtc(path, past);
+
+        await Publish(results, second);
+        await Publish(results, first);
+
+        Assert.True(File.Exists(Path.Combine(published, "lone-student-seed1", RunFolder.RecordFile)));
+        Assert.All(files, file =>
+        {
+            Assert.Equal(file.Value, File.ReadAllBytes(file.Key));
+            Assert.Equal(past, File.GetLastWriteTimeUtc(file.Key));
+        });
+
+        // A run that was made anew takes its place.
+        await Publish(results, new FakeMethod { Raised = 2 });
+        Assert.Equal(2, RunRecord.Read(Path.Combine(published, "fake-seed1", RunFolder.RecordFile)).Provenance.MethodVersion);
+        Assert.Equal(past, File.GetLastWriteTimeUtc(teacherRecord));
+    }
+
+    [Fact]
+    public async Task WriteTables_says_why_rows_are_stale()
+    {
+        var student = new LoneStudent();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Publish(results, student);
+        Assert.All(results.Read(new Staleness(SmallTrack.Track, Catalog).Of).Board.Methods, row => Assert.Equal("", row.Stale));
+
+        var recipes = SmallTrack.Track.Recipes;
+        var other = SmallTrack.Track with { Recipes = recipes with { FineTuning = recipes.FineTuning with { Epochs = 7 } } };
+        Assert.Equal(
+            [("lone-student", "other recipes, shapes or cap"), ("teacher", "")],
+            results.Read(new Staleness(other, Catalog).Of).Board.Methods.Select(row => (row.Method, row.Stale)));
+
+        // All by other rules: they belong together, and all are stale.
+        foreach (var path in Directory.GetFiles(results.Path, RunFolder.RecordFile, SearchOption.AllDirectories))
+        {
+            var record = RunRecord.Read(path);
+            var old = record.Provenance with { RulesVersion = 1, MethodVersion = null, MethodSource = new string('0', 64) };
+            (record with { Provenance = old, Environment = record.Environment with { Torch = "1.13.0" } }).Write(path);
+        }
+
+        var table = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
+        Assert.Empty(table.LeftOut);
+        var reason = Invariant($"rules version 1, now {Rules.Version}; made with libtorch 1.13.0");
+        Assert.All(table.Board.Methods, row => Assert.Equal(reason, row.Stale));
+        Assert.Equal([$"Stale, all entries: {reason}."], StaleRows.Sentences(table.Board.Methods));
+        Assert.Contains($",\"{reason}\",", File.ReadAllLines(Path.Combine(results.Path, "results.csv"))[1]);
+    }
+
+    [Fact]
+    public async Task RecordsAFailureAndGoesOn()
+    {
+        var failing = new FakeMethod { Training = (_, _) => throw new InvalidOperationException("no reason to train") };
+        var records = await Run(new InProcessStarter(folder.Path, [teacher, failing]), [failing], seeds: [1, 2]);
+
+        Assert.Equal(RunStatus.Ok, records[0].Status);
+        Assert.All(records.Skip(1), record => Assert.Equal((RunStatus.Failed, "no reason to train"), (record.Status, record.Reason)));
+    }
+
+    [Fact]
+    public async Task RunsAgainWhatWasKilled()
+    {
+        var fake = new FakeMethod();
+        var killing = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "fake" } };
+        var killed = await Run(killing, [fake], seeds: [1]);
+        Assert.Equal((RunStatus.Failed, "the run's process ended with exit code 137"), (killed[1].Status, killed[1].Reason));
+
+        var again = new InProcessStarter(folder.Path, [teacher, fake]);
+        var done = await Run(again, [fake], seeds: [1]);
+
+        Assert.Equal(["fake, seed 1"], again.Started.Select(run => run.ToString()));
+        Assert.Equal(RunStatus.Ok, done[1].Status);
+    }
+
+    [Fact]
+    public async Task DoesNotPublishTheRunBeforeOneThatWasKilled()
+    {
+        var fake = new FakeMethod();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+
+        var killed = (await Run(new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "fake" } }, [fake], seeds: [1]))[1];
+        results.Publish(new RunFolder(folder.Path, new RunKey(killed.Track, killed.Method, killed.Seed)), killed);
+
+        var published = Path.Combine(results.Path, "runs", "fake-seed1");
+        Assert.Equal(RunStatus.Failed, RunRecord.Read(Path.Combine(published, RunFolder.RecordFile)).Status);
+        Assert.Single(Directory.GetFiles(published));
+    }
+
+    [Fact]
+    public async Task StopsWhereTheTeacherFails()
+    {
+        var fake = new FakeMethod();
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "teacher" } };
+
+        var record = Assert.Single(await Run(starter, [fake], seeds: [1]));
+
+        Assert.Equal(("teacher", RunStatus.Failed), (record.Method, record.Status));
+        Assert.Single(starter.Started);
+    }
+
+    [Fact]
+    public async Task NeedsNoTeacherForAnEntryThatSaysSo()
+    {
+        var fake = new FakeMethod { WithTeacher = false };
+        var failing = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "teacher" } };
+
+        var records = await Run(failing, [fake], seeds: [1]);
+        Assert.Equal([("teacher", RunStatus.Failed), ("fake", RunStatus.Ok)], records.Select(record => (record.Method, record.Status)));
+        Assert.Null(records[1].Provenance.TeacherWeights);
+
+        // It is kept whatever the teacher's weights become.
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+        var again = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(again, [fake], seeds: [1]);
+        Assert.Equal(["teacher, seed 1"], again.Started.Select(run => run.ToString()));
+    }
+
+    [Fact]
+    public async Task BeginsWhatNeedsNoTeacherBesideIt()
+    {
+        var fake = new FakeMethod { WithTeacher = false };
+        var starter = new MeetingStarter(new InProcessStarter(folder.Path, [teacher, fake]), meet: 2);
+
+        var records = await new RunQueue(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync([fake], teacher, [1], jobs: 2);
+
+        Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
+    }
+
+    [Fact]
+    public async Task PublishesTablesOfTheRunsThatBelongTogether()
+    {
+        var fake = new FakeMethod();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Publish(results, fake);
+        var (board, _, leftOut) = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
+        Assert.Equal(["fake", "teacher"], board.Methods.Select(row => row.Method));
+        Assert.Empty(leftOut);
+        var tables = Directory.GetFiles(results.Path).ToDictionary(path => path, File.ReadAllBytes);
+        Assert.Equal(3, tables.Count);
+
+        // The same records give the same bytes.
+        results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
+        Assert.All(tables, table => Assert.Equal(table.Value, File.ReadAllBytes(table.Key)));
+
+        // Another teacher leaves the entry behind until it is run again.
+        var teacherRecord = Path.Combine(results.Path, "runs", "teacher-seed1", RunFolder.RecordFile);
+        var record = RunRecord.Read(teacherRecord);
+        (record with { Weights = new string('0', 64) }).Write(teacherRecord);
+        Assert.Equal(["fake-seed1"], results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of).LeftOut);
+    }
+
+    private async Task Publish(ResultsFolder results, ContestMethod method)
+    {
+        foreach (var made in await Run(new InProcessStarter(folder.Path, [teacher, method]), [method], seeds: [1]))
+            results.Publish(new RunFolder(folder.Path, new RunKey(made.Track, made.Method, made.Seed)), made);
+    }
+
+    private void Rewrite(ContestMethod method, Func<RunRecord, RunRecord> change)
+    {
+        var path = SmallTrack.FolderOf(folder.Path, method).Record;
+        change(RunRecord.Read(path)).Write(path);
+    }
+
+    private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
+        await new RunQueue(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
+
+    /// <summary>Runs nothing until so many were asked for.</summary>
+    private sealed class MeetingStarter(IRunStarter inner, int meet) : IRunStarter
+    {
+        private readonly TaskCompletionSource met = new();
+        private readonly Lock one = new();
+        private int asked;
+
+        public async Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+        {
+            if (Interlocked.Increment(ref asked) == meet)
+                met.SetResult();
+            await met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancel);
+            lock (one)
+                return inner.RunAsync(run, watch, cancel).GetAwaiter().GetResult();
+        }
+    }
+
+    private sealed class RecordingContest : IContestObserver
+    {
+        public int Kept { get; private set; }
+
+        public int Runs { get; private set; }
+
+        public void Planned(int runs) => Runs = runs;
+
+        public void Started(RunKey run)
+        {
+        }
+
+        public List<string> Notes { get; } = [];
+
+        public void Happened(RunKey run, RunEvent happening) => Notes.Add(happening.Note ?? "");
+
+        public void Ended(RunKey run, RunRecord record, bool kept) => Kept += kept ? 1 : 0;
+    }
+}

@@ -1,0 +1,105 @@
+using Harness.Contest.Weights;
+using Harness.Fetching;
+
+namespace Harness.Tests.Contest.Weights;
+
+public sealed class WeightsLocationTests : IDisposable
+{
+    private const string Repository = "hub/models--google-bert--bert-base-cased/snapshots";
+    private const string OldRepository = "hub/models--bert-base-cased/snapshots";
+
+    private static readonly PublishedModel Model = PublishedModel.BertBaseCased;
+
+    private readonly TemporaryFolder folder = new();
+    private readonly Dictionary<string, string> variables = [];
+
+    public WeightsLocationTests() => variables["HF_HOME"] = folder.PathOf("hf");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void What_was_fetched_comes_before_Hugging_Faces_cache()
+    {
+        var old = Make("hf", OldRepository, "0123");
+        Assert.Equal(old, Find());
+        var other = Make("hf", Repository, "4567");
+        Assert.Equal(other, Find());
+        var oldPinned = Make("hf", OldRepository, Model.Revision);
+        Assert.Equal(oldPinned, Find());
+        var pinned = Make("hf", Repository, Model.Revision);
+        Assert.Equal(pinned, Find());
+        var fetched = Make("cache", "weights", "bert-base-cased");
+        Assert.Equal(fetched, Find());
+    }
+
+    [Fact]
+    public void A_named_folder_comes_first()
+    {
+        Make("cache", "weights", "bert-base-cased");
+        variables["BENCH_WEIGHTS"] = folder.PathOf("mine");
+        var below = Make("mine", "bert-base-cased");
+        Assert.Equal(below, Find());
+        var mine = Make("mine");
+        Assert.Equal(mine, Find());
+        var given = Make("given");
+        Assert.Equal(given, Find(given));
+    }
+
+    [Fact]
+    public void A_named_folder_that_is_not_whole_is_not_passed_over()
+    {
+        Make("cache", "weights", "bert-base-cased");
+        var lacking = Make("lacking");
+        File.Delete(Path.Combine(lacking, "model.safetensors"));
+        var error = Assert.Throws<FileNotFoundException>(() => Find(lacking));
+        Assert.Contains($"--pretrained names it. Looked in {lacking} (lacks model.safetensors)", error.Message, StringComparison.Ordinal);
+        variables["BENCH_WEIGHTS"] = lacking;
+        Assert.Contains("BENCH_WEIGHTS names it", Assert.Throws<FileNotFoundException>(() => Find()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hugging_Faces_variables_say_where_its_cache_is()
+    {
+        Make("hf", Repository, Model.Revision);
+        var xdg = Make("xdg", "huggingface", Repository, Model.Revision);
+        var hub = Make("elsewhere", "models--google-bert--bert-base-cased", "snapshots", Model.Revision);
+        variables["XDG_CACHE_HOME"] = folder.PathOf("xdg");
+        variables["HF_HUB_CACHE"] = folder.PathOf("elsewhere");
+        Assert.Equal(hub, Find());
+        variables.Remove("HF_HUB_CACHE");
+        variables.Remove("HF_HOME");
+        Assert.Equal(xdg, Find());
+    }
+
+    [Fact]
+    public void A_link_whose_file_is_gone_is_no_file()
+    {
+        var snapshot = Make("hf", Repository, Model.Revision);
+        File.Delete(Path.Combine(snapshot, "model.safetensors"));
+        File.CreateSymbolicLink(Path.Combine(snapshot, "model.safetensors"), folder.PathOf("hf/blobs/gone"));
+        Assert.Throws<FileNotFoundException>(() => Find());
+        Directory.CreateDirectory(folder.PathOf("hf/blobs"));
+        File.WriteAllText(folder.PathOf("hf/blobs/gone"), "back");
+        Assert.Equal(snapshot, Find());
+    }
+
+    [Fact]
+    public void Nowhere_says_where_it_looked_and_what_to_do()
+    {
+        var error = Assert.Throws<FileNotFoundException>(() => Find());
+        foreach (var place in (string[])[folder.PathOf("cache/weights/bert-base-cased"), folder.PathOf($"hf/{Repository}/{Model.Revision}"), folder.PathOf($"hf/{OldRepository}/{Model.Revision}")])
+            Assert.Contains($"{place} (no such folder)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("bench fetch bert-base-cased", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--pretrained DIR or BENCH_WEIGHTS=DIR", error.Message, StringComparison.Ordinal);
+    }
+
+    private string Find(string? named = null) => new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache"))).Find(Model, named);
+
+    private string Make(params string[] parts)
+    {
+        var made = Directory.CreateDirectory(Path.Combine([folder.Path, .. parts])).FullName;
+        foreach (var file in (string[])["config.json", "vocab.txt", "model.safetensors"])
+            File.WriteAllText(Path.Combine(made, file), "");
+        return made;
+    }
+}

@@ -1,0 +1,146 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Contest.Refereeing;
+using Harness.Training;
+using Methods;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Results;
+
+public static class ProvenanceTests
+{
+    public sealed class Of
+    {
+        private static readonly Track Track = SmallTrack.Track;
+
+        private static Provenance Made(Track? track = null, CompressionMethod? method = null, string data = "d", string? teacher = "t") =>
+            Staleness.Now(track ?? Track, method ?? new LoneStudent(), data, teacher);
+
+        [Fact]
+        public void IsTheSameAtAnotherTime()
+        {
+            var first = Made();
+            Thread.Sleep(1100);
+            Assert.Equal(first, Made(Track with { }));
+        }
+
+        [Fact]
+        public void ChangesWithTheRecipe()
+        {
+            var recipes = Track.Recipes;
+
+            Recipe[] others =
+            [
+                recipes.FromScratch with { WeightDecay = 0.02 },
+                recipes.FromScratch with { Steps = 7 },
+                recipes.FromScratch with { Schedule = Schedule.Cosine },
+            ];
+            foreach (var other in others)
+                Assert.NotEqual(Made(), Made(Track with { Recipes = recipes with { FromScratch = other } }));
+        }
+
+        [Fact]
+        public void ChangesWithTheShapesAndTheCap()
+        {
+            Assert.NotEqual(Made(), Made(Track with { ParameterCap = Track.ParameterCap + 1 }));
+            Assert.NotEqual(Made(), Made(Track with { Shapes = Track.Shapes with { Student = Track.Shapes.Student with { Dropout = 0.2 } } }));
+        }
+
+        [Fact]
+        public void ChangesWithDataTeacherAndMethod()
+        {
+            Assert.NotEqual(Made(), Made(data: "e"));
+            Assert.NotEqual(Made(), Made(teacher: "u"));
+            Assert.NotEqual(Made(), Made(teacher: null));
+            Assert.NotEqual(Made(), Made(method: new FakeMethod { Raised = 2 }));
+        }
+
+        [Fact]
+        public void OfTheTeacherChangesWithItsOwnRecipeAndShapeAlone()
+        {
+            Provenance Teachers(Track track) => Made(track, new TeacherEntry(), teacher: null);
+            var (recipes, shapes, own) = (Track.Recipes, Track.Shapes, Teachers(Track));
+
+            Assert.Equal(own, Teachers(Track with { Recipes = recipes with { FromScratch = recipes.FromScratch with { Epochs = 7 } } }));
+            Assert.Equal(own, Teachers(Track with { Shapes = shapes with { EmbeddingRank = 5 }, ParameterCap = 1 }));
+            Assert.NotEqual(own, Teachers(Track with { Recipes = recipes with { Teacher = recipes.Teacher with { Epochs = 7 } } }));
+            Assert.NotEqual(own, Teachers(Track with { Shapes = shapes with { Teacher = shapes.Teacher with { Dropout = 0.2 } } }));
+        }
+
+        [Fact]
+        public void Of_has_the_versions_of_the_rules_and_of_the_method()
+        {
+            Assert.Equal(Rules.Version, Made().RulesVersion);
+            Assert.Equal(3, Made(method: new FakeMethod { Raised = 3 }).MethodVersion);
+            Assert.Null(Made().MethodSource);
+        }
+
+        /// <summary>Sources that are not in an assembly cannot make a run stale: no comment, no moved file.</summary>
+        [Fact]
+        public void Of_knows_no_source()
+        {
+            foreach (var assembly in new[] { typeof(ContestMethod).Assembly, typeof(LoneStudent).Assembly })
+                Assert.DoesNotContain(assembly.GetManifestResourceNames(), name => name.EndsWith(".cs", StringComparison.Ordinal));
+            // Methods of one version, in other classes and files, depend on the same.
+            Assert.Equal(Made(method: new FakeMethod()), Made(method: new LoneStudent()));
+        }
+
+        [Fact]
+        public void DoesNotChangeWithWhatIsOnlySaid() => Assert.Equal(Made(), Made(Track with { Description = "other words", Seeds = [1, 2, 3] }));
+    }
+
+    public sealed class ChangesTo
+    {
+        private static readonly Provenance Now = new(RulesVersion: 5, MethodVersion: 3, "recipe", "data", "teacher", "pretrained", "text");
+
+        public static TheoryData<Provenance, string> Changes => new()
+        {
+            { Now with { RulesVersion = 4 }, "rules version 4, now 5" },
+            { Now with { MethodVersion = 2 }, "method version 2, now 3" },
+            { Now with { Recipe = "r" }, "other recipes, shapes or cap" },
+            { Now with { Data = "d" }, "other data" },
+            { Now with { TeacherWeights = "t" }, "other weights of the teacher" },
+            { Now with { PretrainedWeights = null }, "other pretrained weights" },
+            { Now with { Text = null }, "other unlabelled text" },
+        };
+
+        [Theory]
+        [MemberData(nameof(Changes))]
+        public void ChangesTo_names_what_changed(Provenance before, string reason)
+        {
+            Assert.Equal([reason], before.ChangesTo(Now));
+            Assert.Empty(before.ChangesTo(before));
+        }
+
+        [Fact]
+        public void ChangesTo_names_the_rules_alone_when_they_changed()
+        {
+            var old = new Provenance(RulesVersion: 1, MethodVersion: null, "r", "d", null, null, null) { MethodSource = "source" };
+
+            Assert.Equal(["rules version 1, now 5"], old.ChangesTo(Now));
+        }
+    }
+
+    public sealed class OfAReferee
+    {
+        [Fact]
+        public void ChangesWithTheTeachersWeights()
+        {
+            using var folder = new TemporaryFolder();
+            var referee = new Referee(SmallTrack.Track, SmallTrack.Data, CPU, folder.Path);
+            SmallTrack.SaveTeacher(folder.Path, seed: 1);
+            var first = referee.Provenance(new LoneStudent());
+            var teachers = referee.Provenance(new TeacherEntry());
+            SmallTrack.SaveTeacher(folder.Path, seed: 2);
+
+            Assert.NotEqual(first, referee.Provenance(new LoneStudent()));
+            Assert.Equal(teachers, referee.Provenance(new TeacherEntry()));
+            Assert.Null(teachers.TeacherWeights);
+            SmallTrack.SaveTeacher(folder.Path, seed: 1);
+            Assert.Equal(first, referee.Provenance(new LoneStudent()));
+        }
+    }
+}

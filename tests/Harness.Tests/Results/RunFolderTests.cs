@@ -1,0 +1,95 @@
+using Harness.Results;
+using Harness.Tests.Contest.Refereeing;
+
+namespace Harness.Tests.Results;
+
+public static class RunFolderTests
+{
+    private static RunFolder FolderIn(TemporaryFolder artifacts) => new(artifacts.Path, new RunKey("quick", "teacher", 1));
+
+    public sealed class Lock
+    {
+        [Fact]
+        public async Task MakesASecondOneWait()
+        {
+            using var artifacts = new TemporaryFolder();
+            var waits = 0;
+            var isWaiting = new TaskCompletionSource();
+            var first = FolderIn(artifacts).Lock(() => Assert.Fail("There is nobody to wait for."));
+
+            var second = Task.Run(() => FolderIn(artifacts).Lock(() =>
+            {
+                waits++;
+                isWaiting.SetResult();
+            }));
+            await isWaiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await Task.Delay(700);
+            Assert.False(second.IsCompleted);
+
+            first.Dispose();
+            using var taken = await second.WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(1, waits);
+        }
+
+        [Fact]
+        public void LeavesOtherRunsAlone()
+        {
+            using var artifacts = new TemporaryFolder();
+            using var first = FolderIn(artifacts).Lock(() => { });
+            var other = new RunFolder(artifacts.Path, new RunKey("quick", "teacher", 2));
+            using var second = other.Lock(() => Assert.Fail("Another seed is another run."));
+        }
+    }
+
+    public sealed class Begin
+    {
+        [Fact]
+        public void ClearsWhatAKilledRunLeft()
+        {
+            using var artifacts = new TemporaryFolder();
+            var folder = FolderIn(artifacts);
+            Directory.CreateDirectory(Path.Combine(folder.Partial, "deep"));
+            File.WriteAllText(Path.Combine(folder.Partial, "deep", "model.safetensors"), "half");
+
+            Assert.Equal(folder.Partial, folder.Begin());
+
+            Assert.Empty(Directory.GetFileSystemEntries(folder.Partial));
+        }
+
+        [Fact]
+        public void LeavesTheFinishedRun()
+        {
+            using var artifacts = new TemporaryFolder();
+            var folder = FolderIn(artifacts);
+            Finish(folder, "first");
+
+            folder.Begin();
+
+            Assert.Equal("first", File.ReadAllText(folder.Record));
+        }
+    }
+
+    public sealed class FinishTests
+    {
+        [Fact]
+        public void ReplacesAnEarlierRun()
+        {
+            using var artifacts = new TemporaryFolder();
+            var folder = FolderIn(artifacts);
+            Finish(folder, "first");
+            File.WriteAllText(Path.Combine(folder.Path, "old"), "");
+
+            Finish(folder, "second");
+
+            Assert.Equal("second", File.ReadAllText(folder.Record));
+            Assert.Equal([folder.Record], Directory.GetFiles(folder.Path));
+            Assert.False(Directory.Exists(folder.Partial));
+        }
+    }
+
+    private static void Finish(RunFolder folder, string record)
+    {
+        File.WriteAllText(Path.Combine(folder.Begin(), RunFolder.RecordFile), record);
+        folder.Finish();
+    }
+}

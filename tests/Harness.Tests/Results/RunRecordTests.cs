@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Harness.Contest.Refereeing;
+using Harness.Models.Inputs;
+using Harness.Results;
+using Harness.Tests.Contest.Methods;
+using Harness.Tests.Contest.Refereeing;
+using Methods;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Results;
+
+public static class RunRecordTests
+{
+    internal static RunRecord Example() => new()
+    {
+        Track = "quick",
+        Method = "lone-student",
+        Division = Division.Capped,
+        Seed = 3,
+        Status = "ok",
+        Reason = "a \"reason\" beyond ASCII: é",
+        ParameterCap = 450_000,
+        ParametersBuilt = 19_667_421,
+        Parameters = 7,
+        DenseParameters = 8,
+        Shape = SmallTrack.Shapes.Student with { EmbeddingRank = 4 },
+        Shapes = SmallTrack.Shapes,
+        Recipes = SmallTrack.Track.Recipes,
+        Validation = new Dictionary<string, double> { ["f1_word"] = 0.1 + 0.2, ["f1_aligned"] = 1 / 3.0 },
+        Test = new Dictionary<string, double> { ["f1_word"] = 0 },
+        BestEpoch = 2,
+        Epochs = 6,
+        TrainSeconds = 12.5,
+        EvalSeconds = 0.25,
+        LatencyMs = 1e-3,
+        Environment = RunEnvironment.Here(CPU),
+        Provenance = Staleness.Now(SmallTrack.Track, new LoneStudent(), "data", null),
+    };
+
+    public sealed class Read
+    {
+        [Fact]
+        public void GivesBackWhatWasWritten()
+        {
+            using var german = new ForeignCulture();
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            var written = Example();
+            written.Write(path);
+
+            var read = RunRecord.Read(path);
+
+            Assert.Equal(written.Validation, read.Validation);
+            Assert.Equal(written.Test, read.Test);
+            Assert.Equal(written.Environment.Packages, read.Environment.Packages);
+            // The rest by value, once what records compare by reference is the same object.
+            Assert.Equal(written, read with
+            {
+                Validation = written.Validation,
+                Test = written.Test,
+                Environment = read.Environment with { Packages = written.Environment.Packages },
+            });
+        }
+
+        [Fact]
+        public void HasTheNamesThatReadersRelyOn()
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            Example().Write(path);
+
+            using var json = JsonDocument.Parse(File.ReadAllText(path));
+            Assert.Equal("capped", json.RootElement.GetProperty("division").GetString());
+            Assert.Equal(19_667_421, json.RootElement.GetProperty("parameters_built").GetInt64());
+            Assert.Equal(0.25, json.RootElement.GetProperty("eval_seconds").GetDouble());
+            Assert.Equal(0.30000000000000004, json.RootElement.GetProperty("validation").GetProperty("f1_word").GetDouble());
+            Assert.Equal("linear", json.RootElement.GetProperty("recipes").GetProperty("teacher").GetProperty("schedule").GetString());
+        }
+
+        [Fact]
+        public void LeavesOutWhatThereIsNot()
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            (Example() with { Test = null, BestEpoch = null }).Write(path);
+
+            using var json = JsonDocument.Parse(File.ReadAllText(path));
+            Assert.False(json.RootElement.TryGetProperty("test", out _));
+            Assert.Null(RunRecord.Read(path).BestEpoch);
+        }
+    }
+
+    public sealed class Write
+    {
+        // Of records that know nothing of what came later.
+        [Fact]
+        public void LeavesCommittedRecordsAsTheyAre()
+        {
+            using var folder = new TemporaryFolder();
+            var records = Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "results"), "run.json", SearchOption.AllDirectories);
+
+            Assert.NotEmpty(records);
+            foreach (var path in records)
+            {
+                RunRecord.Read(path).Write(folder.PathOf("run.json"));
+                Assert.Equal(File.ReadAllText(path), File.ReadAllText(folder.PathOf("run.json")));
+            }
+        }
+    }
+
+    public sealed class TryRead
+    {
+        [Theory]
+        [InlineData("")]
+        [InlineData("null")]
+        [InlineData("{}")]
+        [InlineData("""{"track":"quick",""")]
+        public void IsNullForWhatIsNoRecord(string text)
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.PathOf("run.json");
+            File.WriteAllText(path, text);
+
+            Assert.Null(RunRecord.TryRead(path));
+        }
+
+        [Fact]
+        public void IsNullWhereThereIsNone()
+        {
+            using var folder = new TemporaryFolder();
+
+            Assert.Null(RunRecord.TryRead(folder.PathOf("run.json")));
+        }
+    }
+}
