@@ -57,7 +57,7 @@ internal static class ReportCommand
     {
         ResultsIndex.Write(TrackCatalog.In(output), output);
         var readme = Path.Combine(Repository.Root, "README.md");
-        if (Path.GetFullPath(output) == DataOptions.ResultsFolder(null) && File.Exists(readme))
+        if (Path.GetFullPath(output) == UserFolders.Results(null) && File.Exists(readme))
             MarkedSection.Write(readme, ReadmeTable.Title, ReadmeTable.Of(TrackCatalog.All.Select(track => track.Name), output));
     }
 

@@ -1,4 +1,4 @@
-using Harness.Data;
+using Harness.Common;
 
 namespace Reports.Page;
 

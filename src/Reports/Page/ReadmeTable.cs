@@ -1,6 +1,5 @@
 using System.Text;
-using Harness.Data;
-using Harness.Refereeing;
+using Harness.Common;
 using Harness.Results;
 
 namespace Reports.Page;
@@ -27,7 +26,7 @@ public static class ReadmeTable
             {
                 var stale = row.Stale.Length > 0 ? " (stale)" : "";
                 var cells = string.Join(" | ", columns.Select(column => column.Text(row)));
-                text.Append($"| [{track}](results/{track}/{TrackReadme.FileName}) | {row.Rank} | {row.Method}{stale} | {cells} |\n");
+                text.Append(Invariant($"| [{track}](results/{track}/{TrackReadme.FileName}) | {row.Rank} | {row.Method}{stale} | {cells} |\n"));
             }
 
         return text.ToString();
@@ -36,6 +35,6 @@ public static class ReadmeTable
     private static IEnumerable<MethodRow> Shown(string table)
     {
         MethodRow[] rows = File.Exists(table) ? [.. CsvTable.Read<MethodRow>(table).Where(row => row.Status == RunStatus.Ok)] : [];
-        return [.. rows.Where(row => row.Rank <= BestEntries), .. rows.Where(row => row.Method == CompressionMethod.TeacherName)];
+        return [.. rows.Where(row => row.Rank <= BestEntries), .. rows.Where(row => row.Method == TeacherRun.Method)];
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Bench.Commands;
-using Harness.Tracks;
+using Harness.Contest.Tracks;
 using Reports.Page;
 
 namespace Harness.Tests.Documents;
