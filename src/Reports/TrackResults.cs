@@ -7,6 +7,12 @@ namespace Reports;
 /// <param name="Runs">By method and seed.</param>
 public sealed record TrackResults(Track Track, Scoreboard Board, IReadOnlyList<PublishedRun> Runs)
 {
+    /// <summary>The columns of the track's tables.</summary>
+    public ResultsSchema Schema { get; } = new(Track.Task.Metrics);
+
+    /// <summary>The metric that ranks.</summary>
+    public Metric Headline => Track.Task.Metrics.Headline;
+
     public IEnumerable<MethodRow> Ok => Board.Methods.Where(row => row.Status == RunStatus.Ok);
 
     /// <summary>A method's runs that ended well, by seed.</summary>

@@ -26,8 +26,8 @@ internal static class AcceptCommand
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
         to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
-        ReportCommand.Write(track, output, to.WriteTables(new Staleness(track, catalog).Of), catalog, withText: false, data: null);
+        ReportCommand.Write(track, output, to.WriteTables(new Staleness(track, catalog).Present), catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(new Staleness(track, catalog).Of).Runs.Select(run => run.Name))}");
+        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Name))}");
     }
 }

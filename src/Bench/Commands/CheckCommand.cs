@@ -41,7 +41,7 @@ internal static class CheckCommand
             Directory.Delete(now.Path, recursive: true);
         await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, cancel);
         var catalog = MethodCatalog.Load(settings.Plugins);
-        var review = Review.Of(committed.Read(new Staleness(settings.Track, catalog).Of), now.WriteTables(new Staleness(settings.Track, catalog).Of), committed.Splits, now.Splits);
+        var review = Review.Of(committed.Read(new Staleness(settings.Track, catalog).Present), now.WriteTables(new Staleness(settings.Track, catalog).Present), committed.Splits, now.Splits, settings.Track.Task.Metrics.Headline);
         var markdown = review.ToMarkdown(settings.Track.Name);
         Console.Out.WriteLine(markdown);
         if (summary is not null)

@@ -13,10 +13,11 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var (first, second) = (new Argument<string>("A") { Description = "An entry." }, new Argument<string>("B") { Description = "Another." });
+        var first = new Argument<string>("A") { Description = "An entry." };
+        var second = new Argument<string>("B") { Description = "Another entry." };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("compare", "The difference of two entries' test F1, with its 95 % interval over sentences and the p-value of a paired bootstrap.") { first, second, track, output };
+        var command = new Command("compare", "The difference of two entries on the test split, with its 95 % interval over sentences and the p-value of a paired bootstrap.") { first, second, track, output };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
@@ -29,13 +30,21 @@ internal static class CompareCommand
     private static void Run(string output, Track track, string first, string second)
     {
         var results = new ResultsFolder(output, track.Name);
-        var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Of);
-        var (a, b) = (Of(published, first, results.Path), Of(published, second, results.Path));
+        var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
+        var a = Of(published, first, results.Path);
+        var b = Of(published, second, results.Path);
         var (comparison, interval) = Bootstrap.CompareAll([a.Counts, b.Counts], Scoreboard.BootstrapSeed)[0][0];
-        Console.Out.WriteLine(Invariant($"{first}: test F1 {a.Row.F1WordMean:F4}, {a.Row.Parameters:N0} parameters, {a.Row.LatencyMsMedian:F2} ms a sentence, seeds {a.Row.Seeds}"));
-        Console.Out.WriteLine(Invariant($"{second}: test F1 {b.Row.F1WordMean:F4}, {b.Row.Parameters:N0} parameters, {b.Row.LatencyMsMedian:F2} ms a sentence, seeds {b.Row.Seeds}"));
-        Console.Out.WriteLine(Invariant($"difference {comparison.Difference:+0.0000;-0.0000;0.0000}, 95 % interval {interval.Low:+0.0000;-0.0000;0.0000} to {interval.High:+0.0000;-0.0000;0.0000}, p = {comparison.PValue:F4}"));
+        foreach (var row in new[] { a.Row, b.Row })
+            Console.Out.WriteLine(Describe(row, track.Task.Metrics.Headline));
+        Console.Out.WriteLine(Invariant(
+            $"difference {Signed(comparison.Difference)}, 95 % interval {Signed(interval.Low)} to {Signed(interval.High)}, p = {comparison.PValue:F4}"));
     }
+
+    private static string Signed(double value) => Invariant($"{value:+0.0000;-0.0000;0.0000}");
+
+    private static string Describe(MethodRow row, Metric headline) => Invariant(
+        $"{row.Method}: test {headline.Title} {row.Headline?.Mean:F4}, {row[Figures.Parameters]:N0} parameters, "
+        + $"{row[Figures.LatencyMs]:F2} ms a sentence, seeds {row.Seeds}");
 
     private static (MethodRow Row, IReadOnlyList<IReadOnlyList<MatchCounts>> Counts) Of(PublishedResults published, string name, string folder)
     {

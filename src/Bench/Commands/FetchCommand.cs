@@ -42,7 +42,7 @@ internal static class FetchCommand
         using var client = HttpSource.Client();
         await FetchView.ShowAsync(Terminal.Console, async observer =>
         {
-            IFileSource source = from is null ? new HttpSource(client, observer, Task.Delay) : new FolderSource(from, model);
+            IFileSource source = from is null ? new HttpSource(client, observer) : new FolderSource(from, model);
             var files = new RealFiles(source, observer, FetchedFolders.OfUser, PinnedFiles.Conll2003, model);
             foreach (var one in what.Distinct())
                 await (one == Data ? files.FetchConll2003Async(cancel) : files.FetchModelAsync(cancel));

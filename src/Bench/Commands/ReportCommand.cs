@@ -29,9 +29,8 @@ internal static class ReportCommand
     /// <param name="linkedFrom">The folder from which the page links to sources; null for where it is written.</param>
     public static void Write(Track track, string output, PublishedResults published, MethodCatalog catalog, bool withText, string? data, string? linkedFrom = null)
     {
-        // The corpus of the embedded track is generated; those of the others are not ours to publish.
-        var mayShow = withText || track.Data is SyntheticNewsData;
-        var texts = mayShow && track.Data.Open(track.Data is SyntheticNewsData ? null : data) is NamedEntityData opened ? new SentenceTexts(opened) : null;
+        // A corpus that may be published is made here; the others are not ours to show.
+        var texts = withText || track.Data.MayBePublished ? track.Data.Open(track.Data.MayBePublished ? null : data).TestTexts : null;
         TrackReport.Write(track, output, published, name => SourceOf(name, catalog, linkedFrom ?? Path.Combine(output, track.Name)), texts);
     }
 
@@ -44,7 +43,7 @@ internal static class ReportCommand
         var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
-            var results = new ResultsFolder(output, track.Name).WriteTables(new Staleness(track, catalog).Of);
+            var results = new ResultsFolder(output, track.Name).WriteTables(new Staleness(track, catalog).Present);
             Write(track, output, results, catalog, withText, data);
             Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName))}");
         }
@@ -58,7 +57,7 @@ internal static class ReportCommand
         ResultsIndex.Write(TrackCatalog.In(output), output);
         var readme = Path.Combine(Repository.Root, "README.md");
         if (Path.GetFullPath(output) == UserFolders.Results(null) && File.Exists(readme))
-            MarkedSection.Write(readme, ReadmeTable.Title, ReadmeTable.Of(TrackCatalog.All.Select(track => track.Name), output));
+            MarkedSection.Write(readme, ReadmeTable.Title, ReadmeTable.Of(TrackCatalog.All, output));
     }
 
     private static string? SourceOf(string method, MethodCatalog catalog, string from)

@@ -62,7 +62,7 @@ internal static class RunCommand
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Of);
+        var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present);
         RankedTable.Write(Terminal.Console, settings.Track, published);
         Terminal.Console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
         Report(settings, published);

@@ -29,25 +29,21 @@ internal static class ShowCommand
     private static void Run(string output, Track track, string name)
     {
         var results = new ResultsFolder(output, track.Name);
-        var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Of);
+        var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
         var runs = published.Runs;
         var key = RunNames.Find([.. runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))], name, results.Path);
         var run = runs.First(one => one.Name == key.FolderName);
-        var (record, console) = (run.Record, Terminal.Console);
+        var record = run.Record;
+        var console = Terminal.Console;
+        var headline = track.Task.Metrics.Headline;
         console.WriteLine($"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{(record.Reason.Length > 0 ? $": {record.Reason}" : "")}".ToLowerInvariant());
         Table(["", "test", "validation"], [.. (record.Test ?? new Dictionary<string, double>()).Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) })]);
-        Table(
-            ["", ""],
-            [
-                ["parameters that count", Number(record.Parameters)], ["parameters stored", Number(record.DenseParameters)], ["bytes as stored", Number(record.StoredBytes)],
-                ["bytes in 16 bits", Number(record.StoredBytesFp16)], ["trained", record.TrainSeconds is { } seconds ? RunText.Left(seconds) : ""],
-                ["test split", Plain(record.EvalSeconds, "s")], ["sentences a second", Plain(record.SentencesPerSecond, "")], ["a sentence, median", Plain(record.LatencyMs, "ms")],
-                ["a sentence, 95th percentile", Plain(record.LatencyP95Ms, "ms")], ["peak memory", record.PeakMemoryBytes is { } memory ? Plain(memory / 1e6, "MB") : ""],
-            ]);
+        Table(["", ""], [.. Figures.All.Select(figure => (figure.Meaning, Value: figure.Of(record), figure.Digits)).Where(line => line.Value is not null)
+            .Select(line => new[] { line.Meaning, line.Value!.Value.ToString(Invariant($"N{line.Digits}"), CultureInfo.InvariantCulture) })]);
         if (record.Steps is { Count: > 0 } steps)
-            Table(["step", "parameters", "not zero", "validation F1", "took"], [.. steps.Select(step => new[] { step.Name, Number(step.Parameters), Number(step.NonZero), Four(step.Validation), RunText.Left(step.Seconds) })]);
+            Table(["step", "parameters", "not zero", $"validation {headline.Title}", "took"], [.. steps.Select(step => new[] { step.Name, Number(step.Parameters), Number(step.NonZero), Four(step.Validation), RunText.Left(step.Seconds) })]);
         if (run.Epochs is { Count: > 0 } epochs)
-            Table(["epoch", "step", "loss", "validation F1", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.ValidationF1Word), Number(row.TokensPerSecond) })]);
+            Table(["epoch", "step", "loss", $"validation {headline.Title}", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.Validation.Headline), Number((long)row.TokensPerSecond) })]);
         console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
         var methodVersion = record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
         console.WriteLine(Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
@@ -69,6 +65,4 @@ internal static class ShowCommand
     private static string Four(double value) => Invariant($"{value:F4}");
 
     private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Plain(double? value, string unit) => value is { } known ? Invariant($"{known:N2} {unit}").TrimEnd() : "";
 }

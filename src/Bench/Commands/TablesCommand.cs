@@ -19,7 +19,7 @@ internal static class TablesCommand
             var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
-            var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Of);
+            var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");

@@ -59,6 +59,6 @@ internal static class TimeCommand
                 + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
         }
 
-        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Of));
+        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Present));
     }
 }

@@ -62,8 +62,8 @@ internal static class TryCommand
             using var log = new RunLog(folder, happening => Watch(lines, key, happening, cancel));
             var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
                 .Try(method, seed, log, turn, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
-            new ResultsFolder(settings.Output, track.Name).AddTried(row);
-            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation F1 {row.ValidationF1Word:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
+            new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
+            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {track.Task.Metrics.Headline.Title} {row.ValidationHeadline:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally
         {

@@ -8,45 +8,58 @@ namespace Bench.Running;
 /// <summary>The contest's outcome as a person reads it.</summary>
 internal static class RankedTable
 {
+    // Borders and the blanks around a cell.
+    private const int AroundCell = 2;
+
     public static void Write(IAnsiConsole console, Track track, PublishedResults results)
     {
-        var (board, _, leftOut) = results;
+        var rows = results.Board.Methods;
+        var schema = new ResultsSchema(track.Task.Metrics);
+        EntryColumn[] wanted = [.. schema.Views.Where(column => column.View!.IsMain)];
+        EntryColumn[] columns = [.. wanted.Take(Fitting(wanted, rows, console.Profile.Width))];
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("rank").RightAligned());
-        table.AddColumn("method");
-        foreach (var name in new[] { "parameters", "of teacher", "test F1", "95% interval", "sd over seeds", "aligned F1", "validation F1", "p vs best", "train", "test s", "ms/sentence", "tried" })
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
-        foreach (var row in board.Methods)
-            table.AddRow(
-                row.Rank?.ToString(CultureInfo.InvariantCulture) ?? (row.Status == RunStatus.Ok ? row.Division : "-"),
-                row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method,
-                row.Parameters is { } parameters ? Number(parameters) : "",
-                row.ShareOfTeacher is { } share ? Invariant($"{share * 100:F1} %") : "",
-                row.Status == RunStatus.Ok ? Score(row.F1WordMean) : row.Status,
-                row.F1WordLow is null ? "" : $"{Score(row.F1WordLow)}-{Score(row.F1WordHigh)}",
-                Score(row.F1WordSd),
-                Score(row.F1AlignedMean),
-                Score(row.ValidationF1WordMean),
-                row.PVsBest is { } p ? Invariant($"{p:F4}") : "",
-                row.TrainSecondsMean is { } seconds ? RunText.Left(seconds) : "",
-                row.EvalSecondsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
-                row.LatencyMsMedian?.ToString("F2", CultureInfo.InvariantCulture) ?? "",
-                Invariant($"{row.ConfigurationsTried}"));
-        console.WriteLine($"{track.Name}: cap {Number(track.ParameterCap)} parameters");
+        table.AddColumn(new TableColumn("rank").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("entry").NoWrap());
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column.Title).RightAligned().NoWrap());
+        foreach (var row in rows)
+            table.AddRow([Place(row), Name(row), .. columns.Select((column, i) => Cell(row, column, isFirst: i == 0))]);
+        console.WriteLine(Invariant($"{track.Name}: cap {track.ParameterCap:N0} parameters"));
         console.Write(table);
-        foreach (var row in board.Methods.Where(row => row.Reason.Length > 0))
+        if (columns.Length < wanted.Length)
+            console.WriteLine($"More columns are in results.csv: {string.Join(", ", wanted.Skip(columns.Length).Select(column => column.Title))}.");
+        foreach (var row in rows.Where(row => row.Reason.Length > 0))
             console.WriteLine($"{row.Method}: {row.Reason}");
-        foreach (var sentence in StaleRows.Sentences(board.Methods))
+        foreach (var sentence in StaleRows.Sentences(rows))
             console.WriteLine($"{sentence} 'bench run' makes them anew.");
-        foreach (var note in TableNotes.Of(board.Runs))
+        foreach (var note in TableNotes.Of(results.Board.Runs))
             console.WriteLine(note);
-        if (leftOut.Count > 0)
+        if (results.LeftOut.Count > 0)
             console.WriteLine(
                 $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "
-                + $"{string.Join(", ", leftOut)}. 'bench run' without --methods makes all anew.");
+                + $"{string.Join(", ", results.LeftOut)}. 'bench run' without --methods makes all anew.");
     }
 
-    private static string Score(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
+    // The number of columns for which there is room beside ranks and names; one at least.
+    private static int Fitting(EntryColumn[] columns, IReadOnlyList<MethodRow> rows, int width)
+    {
+        var left = width - WidthOf("rank", rows.Select(Place)) - WidthOf("entry", rows.Select(Name));
+        for (var i = 0; i < columns.Length; i++)
+        {
+            left -= WidthOf(columns[i].Title, rows.Select(row => Cell(row, columns[i], isFirst: i == 0)));
+            if (left < 0)
+                return Math.Max(1, i);
+        }
 
-    private static string Number(long value) => Invariant($"{value:N0}");
+        return columns.Length;
+    }
+
+    private static int WidthOf(string title, IEnumerable<string> cells) => cells.Append(title).Max(text => text.Length) + AroundCell;
+
+    private static string Place(MethodRow row) => row.Rank is { } rank ? Invariant($"{rank}") : row.Status == RunStatus.Ok ? row.Division.Name : "-";
+
+    private static string Name(MethodRow row) => row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method;
+
+    // An entry without results says why in place of the headline.
+    private static string Cell(MethodRow row, EntryColumn column, bool isFirst) => isFirst && row.Status != RunStatus.Ok ? row.Status : column.Text(row);
 }

@@ -7,13 +7,19 @@ namespace Bench.Running;
 /// <summary>What is said of a run, in a line.</summary>
 internal static class RunText
 {
-    public static string Of(TrainingProgress progress) => Invariant($"step {progress.Step:N0} of {progress.TotalSteps:N0}, loss {progress.Loss:F4}, {progress.TokensPerSecond:N0} tokens/s, {Left(progress.SecondsLeft)} left");
+    public static string Of(TrainingProgress progress) => Invariant(
+        $"step {progress.Step:N0} of {progress.TotalSteps:N0}, loss {progress.Loss:F4}, {progress.TokensPerSecond:N0} tokens/s, "
+        + $"{Left(progress.SecondsLeft)} left");
 
-    public static string Of(RunRecord record, bool kept) => record.Status switch
+    public static string Of(RunRecord record, bool kept)
     {
-        RunStatus.Ok => Invariant($"{(kept ? "kept, nothing it depends on has changed" : "done")}: test F1 {record.Test?.GetValueOrDefault("f1_word"):F4} (words), {record.Parameters:N0} parameters, trained {Left(record.TrainSeconds ?? 0)}"),
-        _ => $"{record.Status}: {record.Reason}",
-    };
+        if (record.Status != RunStatus.Ok)
+            return $"{record.Status}: {record.Reason}";
+        // The headline is the first of a task's figures.
+        var (name, score) = record.Test!.First();
+        var how = kept ? "kept, nothing it depends on has changed" : "done";
+        return Invariant($"{how}: test {name} {score:F4}, {record.Parameters:N0} parameters, trained {Left(record.TrainSeconds ?? 0)}");
+    }
 
     /// <summary>So many of something: 1 run, 2 runs.</summary>
     public static string Count(int number, string one, string more) => Invariant($"{number:N0} {(number == 1 ? one : more)}");

@@ -91,7 +91,7 @@ internal sealed record TrackPlan(
             _ = data.Text.Documents;
         var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
         var results = new ResultsFolder(settings.Output, track.Name);
-        var recorded = results.Read(new Staleness(track, catalog).Of).Runs.Select(run => run.Record).ToArray();
+        var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
         var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), seeds);
         var pretrains = track.BeginsPretrained && pretrained is null;

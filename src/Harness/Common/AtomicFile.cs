@@ -2,13 +2,14 @@ using System.Text;
 
 namespace Harness.Common;
 
-/// <summary>Writes files that appear whole or not at all: under a temporary name first, which is then renamed.</summary>
+/// <summary>Writes files that appear whole or not at all. A file is written under a temporary name, which is then renamed.</summary>
 public static class AtomicFile
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a file in place of the one that may be there, and makes its folder where it is missing.</summary>
-    /// <param name="write">Writes the content. Where it throws, the file stays as it was.</param>
+    /// <summary>Writes a file. It replaces the one that may be there, and its folder is created if it is missing.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="write">Writes the content. If it throws, the file stays as it was.</param>
     public static void Write(string path, Action<Stream> write)
     {
         var whole = Path.GetFullPath(path);
@@ -26,7 +27,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Writes UTF-8 without a byte order mark.</summary>
+    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
     public static void WriteAllText(string path, string text) => Write(path, file => file.Write(Utf8.GetBytes(text)));
 
     /// <summary>Copies a file over another.</summary>

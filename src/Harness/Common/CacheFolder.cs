@@ -1,8 +1,12 @@
 namespace Harness.Common;
 
-/// <summary>Where checkpoints, caches and downloads live between runs: BENCH_CACHE, or a folder of the user's cache.</summary>
+/// <summary>
+/// The folder that keeps checkpoints, measurements and downloads between runs. It is BENCH_CACHE, or a folder in the user's cache when that variable
+/// is not set.
+/// </summary>
 public static class CacheFolder
 {
+    /// <summary>The full path. The folder exists.</summary>
     public static string Path { get; } = Directory.CreateDirectory(
         Environment.GetEnvironmentVariable("BENCH_CACHE") is { Length: > 0 } given ? given : Default()).FullName;
 

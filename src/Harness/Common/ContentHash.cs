@@ -4,13 +4,17 @@ using System.Text;
 
 namespace Harness.Common;
 
-/// <summary>Computes SHA-256 hashes as lower-case hexadecimal text, of one piece of data or of many that are added one after another.</summary>
+/// <summary>
+/// Computes SHA-256 hashes as lower-case hexadecimal text, either of one piece of data or of many that are added one after another.
+/// </summary>
 public sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    /// <summary>Hashes bytes.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>Hashes the content of a file.</summary>
     public static string OfFile(string path)
     {
         using var file = File.OpenRead(path);
@@ -20,13 +24,14 @@ public sealed class ContentHash : IDisposable
     /// <summary>Adds a text as UTF-8.</summary>
     public void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Adds bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes) => hash.AppendData(bytes);
 
-    /// <summary>Adds the memory of numbers, whatever their type.</summary>
+    /// <summary>Adds the bytes that numbers of any type have in memory.</summary>
     public void Add<T>(ReadOnlySpan<T> numbers)
         where T : unmanaged => hash.AppendData(MemoryMarshal.AsBytes(numbers));
 
-    /// <summary>Gives the hash of all that was added, and begins anew.</summary>
+    /// <summary>Returns the hash of everything that was added, and starts again with nothing.</summary>
     public string ToText() => Convert.ToHexStringLower(hash.GetHashAndReset());
 
     public void Dispose() => hash.Dispose();

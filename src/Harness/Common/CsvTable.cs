@@ -5,11 +5,21 @@ namespace Harness.Common;
 
 /// <summary>
 /// Tables as RFC 4180 has them, with <c>\n</c> for a line end, UTF-8, and invariant figures whatever the machine's culture. Columns and their
-/// order are those of the row type, a CsvRecord.
+/// order are those of the row type, a CsvRecord, or those that are declared one by one.
 /// </summary>
 public static class CsvTable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static CsvWriterOptions WriterOptions => new() { NewLine = "\n", Quoting = CsvQuoting.WhenNeededOrWhitespace };
+
+    private static CsvReaderOptions ReaderOptions => new()
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+    };
 
     /// <summary>Writes a table as <see cref="AtomicFile"/> writes files.</summary>
     public static void Write<T>(string path, IEnumerable<T> rows) => AtomicFile.Write(path, file =>
@@ -18,13 +28,20 @@ public static class CsvTable
         Write(writer, rows);
     });
 
+    /// <summary>Writes a table whose columns are declared one by one, as <see cref="AtomicFile"/> writes files.</summary>
+    public static void Write<T>(string path, IReadOnlyList<Column<T>> columns, IEnumerable<T> rows) => AtomicFile.Write(path, file =>
+    {
+        using var writer = new StreamWriter(file, Utf8, leaveOpen: true);
+        using var csv = CsvWriter.Create(writer, WriterOptions, leaveOpen: true);
+        csv.WriteRecord([.. columns.Select(column => column.Header)]);
+        foreach (var row in rows)
+            csv.WriteRecord([.. columns.Select(column => column.Cell(row))]);
+    });
+
     /// <summary>Writes a table; the header stands even where there is no row.</summary>
     public static void Write<T>(TextWriter writer, IEnumerable<T> rows)
     {
-        using var csv = CsvWriter.Create(
-            writer,
-            new CsvWriterOptions { NewLine = "\n", Quoting = CsvQuoting.WhenNeededOrWhitespace },
-            leaveOpen: true);
+        using var csv = CsvWriter.Create(writer, WriterOptions, leaveOpen: true);
         csv.WriteRecords(rows);
     }
 
@@ -40,29 +57,63 @@ public static class CsvTable
     }
 
     /// <param name="reader">The text.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">The name of the file in messages.</param>
     /// <exception cref="DataFormatException">As for a path.</exception>
-    public static IReadOnlyList<T> Read<T>(TextReader reader, string name)
+    public static IReadOnlyList<T> Read<T>(TextReader reader, string name) => Read(
+        reader, name, $"the columns of a {typeof(T).Name} table", csv => (IReadOnlyList<T>)[.. csv.GetRecords<T>()]);
+
+    /// <summary>Reads a table as text: for every row its cells by their headers.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">A row has too few cells or too many.</exception>
+    public static IReadOnlyList<CsvCells> ReadCells(string path)
     {
-        var options = new CsvReaderOptions
+        using var reader = new StreamReader(path, Utf8);
+        return Read(reader, path, "a header and as many cells in every row", csv =>
         {
-            Separator = ',',
-            TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            FieldCountMismatch = CsvFieldCountHandling.Throw,
-        };
+            var rows = new List<CsvCells>();
+            csv.ReadHeader();
+            var headers = csv.Headers?.ToArray() ?? [];
+            while (csv.Read())
+                rows.Add(new CsvCells(path, rows.Count + 1, headers.Select((header, i) => (header, csv.GetString(i))).ToDictionary()));
+            return (IReadOnlyList<CsvCells>)rows;
+        });
+    }
+
+    private static T Read<T>(TextReader reader, string name, string expected, Func<CsvReader, T> read)
+    {
         try
         {
-            using var csv = CsvReader.Create(reader, options, leaveOpen: true);
-            return [.. csv.GetRecords<T>()];
+            using var csv = CsvReader.Create(reader, ReaderOptions, leaveOpen: true);
+            return read(csv);
         }
         catch (Exception e) when (e is CsvFormatException or KeyNotFoundException or DecoderFallbackException)
         {
             var line = e is CsvFormatException { LineNumber: > 0 } format ? Invariant($", line {format.LineNumber}") : "";
             throw new DataFormatException(
-                $"{name}{line}: {e.Message} Expected the columns of a {typeof(T).Name} table; "
-                + "correct the file, or delete it and let the program write it anew.",
-                e);
+                $"{name}{line}: {e.Message} Expected {expected}; correct the file, or delete it and let the program write it anew.", e);
         }
+    }
+}
+
+/// <summary>A row of a table as text.</summary>
+/// <param name="File">The file, for messages.</param>
+/// <param name="Row">The number of the row, from 1, without the header.</param>
+/// <param name="Cells">The cells by their headers.</param>
+public sealed record CsvCells(string File, int Row, IReadOnlyDictionary<string, string> Cells)
+{
+    /// <summary>The text of a cell; empty where the table lacks the column.</summary>
+    public string Text(string header) => Cells.GetValueOrDefault(header, "");
+
+    /// <summary>The number in a cell; null where it is empty or the table lacks the column.</summary>
+    /// <exception cref="DataFormatException">The cell holds something else.</exception>
+    public double? Number(string header)
+    {
+        var text = Text(header);
+        if (text.Length == 0)
+            return null;
+        return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new DataFormatException(
+                Invariant($"{File}, row {Row}: {header} is '{text}'. Expected a number; correct the file, or delete it and let the program write it anew."));
     }
 }

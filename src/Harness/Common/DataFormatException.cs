@@ -1,6 +1,6 @@
 namespace Harness.Common;
 
 /// <summary>
-/// Input that is not what its format asks for. The message names the file, the line, what stood there, what was expected and the fix.
+/// An input does not follow its format. The message names the file, the line, what stood there, what was expected and the fix.
 /// </summary>
 public sealed class DataFormatException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,27 +1,30 @@
 namespace Harness.Common;
 
-/// <summary>A lock between processes that the system releases when its holder ends, however it ends.</summary>
+/// <summary>A lock between processes. The system releases it when its holder ends, however that happens.</summary>
 internal static class FileLock
 {
-    // EWOULDBLOCK, and Windows' ERROR_SHARING_VIOLATION: somebody has it. A full disk is another matter.
+    // EWOULDBLOCK, and ERROR_SHARING_VIOLATION on Windows, mean that somebody has the lock. Any other error, such as a full disk, is reported.
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until nobody else holds or shares the lock.</summary>
-    /// <param name="waiting">Called once if it has to wait.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    /// <param name="path">The lock's file.</param>
+    /// <param name="waiting">Called once if the lock is not free.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static IDisposable Take(string path, Action waiting, CancellationToken cancel = default) =>
         Wait(path, waiting, FileAccess.ReadWrite, FileShare.None, cancel);
 
-    /// <returns>Null where somebody else holds or shares the lock.</returns>
+    /// <summary>Takes the lock if it is free.</summary>
+    /// <returns>The lock; null when somebody else holds or shares it.</returns>
     public static IDisposable? TryTake(string path) => Try(path, FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>Waits until nobody holds the lock alone.</summary>
+    /// <summary>Waits until nobody holds the lock alone, and then shares it.</summary>
     public static IDisposable Share(string path) => Wait(path, () => { }, FileAccess.Read, FileShare.Read, CancellationToken.None);
 
-    /// <summary>Whether somebody holds the lock alone now.</summary>
+    /// <summary>Says whether somebody holds the lock alone now.</summary>
     public static bool IsTaken(string path)
     {
         using var got = Try(path, FileAccess.Read, FileShare.Read);
@@ -30,13 +33,13 @@ internal static class FileLock
 
     private static FileStream Wait(string path, Action waiting, FileAccess access, FileShare share, CancellationToken cancel)
     {
-        for (var told = false; ;)
+        if (Try(path, access, share) is { } free)
+            return free;
+        waiting();
+        while (true)
         {
             if (Try(path, access, share) is { } got)
                 return got;
-            if (!told)
-                waiting();
-            told = true;
             if (cancel.WaitHandle.WaitOne(Pause))
                 cancel.ThrowIfCancellationRequested();
         }

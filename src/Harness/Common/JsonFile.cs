@@ -1,12 +1,14 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Harness.Common;
 
-/// <summary>JSON files that others wrote.</summary>
+/// <summary>Reads JSON files that other programs wrote.</summary>
 internal static class JsonFile
 {
     /// <summary>Reads a file as an object of a type.</summary>
-    /// <exception cref="JsonException">It is not JSON, null, or not of the type.</exception>
+    /// <exception cref="JsonException">The content is not JSON, null, or not of the type.</exception>
     public static T Read<T>(string path, JsonSerializerOptions options)
         where T : class
     {
@@ -14,10 +16,24 @@ internal static class JsonFile
         {
             return JsonSerializer.Deserialize<T>(File.ReadAllText(path), options) ?? throw new JsonException("null");
         }
-        // Half of a surrogate pair, which is JSON but no text.
+        // Half of a surrogate pair is valid JSON and no valid text.
         catch (InvalidOperationException error)
         {
             throw new JsonException(error.Message, error);
         }
     }
+}
+
+/// <summary>The JSON of the benchmark's own records: indented, in snake case, and without properties that are null.</summary>
+internal static class RecordJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
 }

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Common;
 
-/// <summary>The native libraries of this process, as the system tells it rather than as a package promises it.</summary>
+/// <summary>Lists the native libraries of this process, as the system reports them rather than as a package promises them.</summary>
 public static partial class NativeLibraries
 {
-    /// <summary>The remedy where <see cref="FaultOfTorch"/> names a fault.</summary>
+    /// <summary>The fix for a fault that <see cref="FaultOfTorch"/> names.</summary>
     public const string FixOfTorch =
         "remove artifacts/build and run 'dotnet build' again on this machine, which adapts the native libraries to the system's C++ library";
 
@@ -16,7 +16,9 @@ public static partial class NativeLibraries
 
     private delegate void VersionFunction(byte[] text, int length);
 
-    /// <summary>The files of the native libraries that this process has mapped, without those of the .NET runtime. Linux alone tells them.</summary>
+    /// <summary>
+    /// Lists the files of the native libraries that this process has mapped, without those of the .NET runtime. The list is empty except on Linux.
+    /// </summary>
     public static IReadOnlyList<string> Mapped()
     {
         if (!File.Exists(Maps))
@@ -34,10 +36,10 @@ public static partial class NativeLibraries
         ];
     }
 
-    /// <summary>The file of a library that this process has mapped, by a part of its name; null where there is none.</summary>
+    /// <summary>Finds the file of a library that this process has mapped by a part of its name; null when there is none.</summary>
     public static string? Loaded(string part) => Mapped().FirstOrDefault(path => Path.GetFileName(path).Contains(part, StringComparison.Ordinal));
 
-    /// <summary>The version of Intel's MKL inside libtorch, in its own words; null where libtorch has none or is not loaded.</summary>
+    /// <summary>Reads the version of Intel's MKL inside libtorch, in its own words; null when libtorch has none or is not loaded.</summary>
     public static string? MklVersion()
     {
         if (Loaded("libtorch_cpu") is not { } path
@@ -50,10 +52,10 @@ public static partial class NativeLibraries
     }
 
     /// <summary>
-    /// Loads TorchSharp's native library by its path and says why where that fails, in the words of the system's loader. It is called before
-    /// TorchSharp is touched, which hides those words, guesses that a package was forgotten, and copies all of libtorch beside the program.
+    /// Loads TorchSharp's native library by its path and, if that fails, says why in the words of the system's loader. It is called before TorchSharp
+    /// is used, because TorchSharp hides those words, guesses that a package was forgotten, and copies all of libtorch beside the program.
     /// </summary>
-    /// <returns>Null where the library loads.</returns>
+    /// <returns>The fault; null when the library loads.</returns>
     public static string? FaultOfTorch() => FaultOf(Path.Combine(AppContext.BaseDirectory, TorchSharpLibrary));
 
     internal static string? FaultOf(string library)
@@ -65,7 +67,7 @@ public static partial class NativeLibraries
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            // The runtime's own lines are about where it looked; the loader's line names the library or the version that is missing.
+            // The runtime's own lines say where it looked. The loader's line names the library or the version that is missing.
             var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var loader = lines.FirstOrDefault(line => line.StartsWith('/') || line.StartsWith("lib", StringComparison.Ordinal)) ?? lines[0];
             return $"TorchSharp's native library cannot be loaded: {loader}";

@@ -1,9 +1,11 @@
 namespace Harness.Common;
 
-/// <summary>What somebody who mistyped a name is likely to have meant.</summary>
+/// <summary>Finds the name that somebody who mistyped it is likely to have meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the smallest edit distance (Levenshtein) to a name, letter case aside; of equals, the first.</summary>
+    /// <summary>
+    /// Returns the candidate with the smallest edit distance (Levenshtein) to a name, whatever the letter case. The first of equals wins.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no candidate.</exception>
     public static string Of(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()))

@@ -1,14 +1,14 @@
 namespace Harness.Common;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014): a 64-bit generator whose output is fixed by its
-/// seed alone, on every machine and every runtime. All derived draws use integer arithmetic or exact conversions.
+/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014), a 64-bit generator. Its output depends on the seed
+/// alone and is the same on every machine and every runtime. All derived draws use integer arithmetic or exact conversions.
 /// </summary>
 public sealed class SplitMix(ulong seed)
 {
     private ulong state = seed;
 
-    /// <summary>The next 64 bits.</summary>
+    /// <summary>Draws the next 64 bits.</summary>
     public ulong Next()
     {
         state += 0x9E3779B97F4A7C15;
@@ -18,7 +18,7 @@ public sealed class SplitMix(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>A whole number from 0 to <paramref name="bound"/> - 1, by multiplication and shift (bias below bound / 2^32).</summary>
+    /// <summary>Draws a whole number from 0 to <paramref name="bound"/> - 1, by multiplication and shift (the bias is below bound / 2^32).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
     public int Below(int bound)
     {
@@ -26,7 +26,7 @@ public sealed class SplitMix(ulong seed)
         return (int)(((Next() >> 32) * (ulong)bound) >> 32);
     }
 
-    /// <summary>True with the given probability (0..1), to 53 bits.</summary>
+    /// <summary>Draws true with the given probability (0 to 1), to 53 bits.</summary>
     public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
 
     /// <summary>Puts items in a random order in place (Fisher and Yates).</summary>
@@ -39,6 +39,6 @@ public sealed class SplitMix(ulong seed)
         }
     }
 
-    /// <summary>A generator of its own for a named part of the work, so that one part's draws do not shift another's.</summary>
+    /// <summary>Makes a generator for a part of the work, so that the draws of one part do not shift those of another.</summary>
     public static SplitMix For(ulong seed, ulong part) => new(new SplitMix(seed ^ (part * 0xD1342543DE82EF95)).Next());
 }

@@ -1,20 +1,20 @@
 using System.Text;
-using Harness.Training;
 
 namespace Harness.Common;
 
-/// <summary>The lines of a UTF-8 file, checked byte for byte.</summary>
+/// <summary>Splits a UTF-8 file into lines and checks every byte.</summary>
 public static class Utf8Lines
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Splits at <c>\n</c> and <c>\r\n</c> only (a word may hold any other separator that Unicode knows). A byte order mark is skipped, and a
-    /// line end at the end of the file begins no further line.
+    /// Splits at <c>\n</c> and <c>\r\n</c> only, because a word may hold any other separator of Unicode. A byte order mark is skipped, and a line end
+    /// at the end of the file begins no further line.
     /// </summary>
-    /// <param name="source">What the bytes came from, for messages.</param>
-    /// <returns>The lines in order: the first is line 1 to an editor.</returns>
-    /// <exception cref="DataFormatException">Bytes that are not UTF-8; the message names the line and the byte.</exception>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="source">The origin of the bytes, for messages.</param>
+    /// <returns>The lines in their order.</returns>
+    /// <exception cref="DataFormatException">The bytes are not UTF-8; the message names the line and the byte.</exception>
     public static IReadOnlyList<string> Split(ReadOnlySpan<byte> bytes, string source)
     {
         if (bytes.StartsWith(Encoding.UTF8.Preamble))

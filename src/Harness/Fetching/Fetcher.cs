@@ -1,23 +1,58 @@
-using System.Security.Cryptography;
 using Harness.Common;
 
 namespace Harness.Fetching;
 
-/// <summary>Puts files where they belong: under their final names only with the pinned hash, by one process at a time.</summary>
+/// <summary>A file that cannot be had. The message says what happened at which address, what is there already, and what to do.</summary>
+public sealed class FetchException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>A place that files come from.</summary>
+public interface IFileSource
+{
+    /// <summary>Fills <paramref name="partial"/>, continuing what is there already where the source can. The hash is not checked yet.</summary>
+    /// <exception cref="FetchException">The file cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">Somebody cancelled it; what came so far is in <paramref name="partial"/>.</exception>
+    Task BringAsync(RemoteFile file, string partial, CancellationToken cancel);
+
+    /// <summary>Names the place that a file comes from, for messages.</summary>
+    string PlaceOf(RemoteFile file);
+}
+
+/// <summary>Is told what happens while files are fetched.</summary>
+public interface IFetchObserver
+{
+    /// <summary>Takes a line of text.</summary>
+    void Note(string text);
+
+    /// <summary>Takes the state of a download, after every piece that came.</summary>
+    void Progress(FetchProgress progress);
+}
+
+/// <summary>The state of a download.</summary>
+/// <param name="File">The file's name.</param>
+/// <param name="Bytes">The bytes that are there, those of earlier calls included.</param>
+/// <param name="TotalBytes">The file's length; null where it is not known.</param>
+/// <param name="BytesPerSecond">The speed since this download began or continued.</param>
+public sealed record FetchProgress(string File, long Bytes, long? TotalBytes, double BytesPerSecond)
+{
+    /// <summary>How long the rest will take; null where that is not known.</summary>
+    public double? SecondsLeft => TotalBytes is { } total && BytesPerSecond > 0 ? (total - Bytes) / BytesPerSecond : null;
+}
+
+/// <summary>Fetches files one process at a time. A file gets its final name only after its SHA-256 hash was compared with the pinned one.</summary>
 public sealed class Fetcher(IFileSource source, IFetchObserver observer)
 {
     // ENOSPC and EDQUOT; Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
-    /// <summary>Returns when <paramref name="path"/> is the file; until then what came so far is in <c>path.partial</c>.</summary>
-    /// <exception cref="FetchException">It cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the same call goes on where it ended.</exception>
+    /// <summary>Returns when <paramref name="path"/> is the file. Until then what came so far is in <c>path.partial</c>.</summary>
+    /// <exception cref="FetchException">The file cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">Somebody cancelled it; the same call continues where it ended.</exception>
     public async Task FetchAsync(RemoteFile file, string path, CancellationToken cancel)
     {
         using var held = FileLock.Take(path + ".lock", () => observer.Note($"{file.Name}: waiting, another process fetches it"), cancel);
         if (File.Exists(path))
         {
-            if (await HasHashAsync(path, file, cancel))
+            if ((file.Bytes is null || new FileInfo(path).Length == file.Bytes) && ContentHash.OfFile(path) == file.Sha256)
             {
                 observer.Note($"{file.Name}: kept, it is there ({path})");
                 return;
@@ -41,32 +76,24 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
             }
             catch (IOException error) when (DiskFull.Contains(error.HResult))
             {
-                throw new FetchException(Invariant(
-                    $"{partial}: the disk is full ({(File.Exists(partial) ? new FileInfo(partial).Length : 0):N0} bytes of {source.PlaceOf(file)} are there). ")
+                var length = File.Exists(partial) ? new FileInfo(partial).Length : 0;
+                throw new FetchException(
+                    Invariant($"{partial}: the disk is full ({length:N0} bytes of {source.PlaceOf(file)} are there). ")
                     + "Make room, or export BENCH_CACHE=DIR on another disk; the same command goes on from there.", error);
             }
 
-            var hash = await HashAsync(partial, cancel);
+            var hash = ContentHash.OfFile(partial);
             if (hash == file.Sha256)
                 return;
 
-            // What is wrong must not be gone on from.
+            // A later call must not continue a wrong file.
             File.Delete(partial);
             if (!resumed)
                 throw new FetchException(
                     $"{source.PlaceOf(file)}: another file than the pinned one: sha256 {hash}, expected {file.Sha256}. Nothing of it was kept here. "
-                    + $"It was replaced where it comes from, or damaged on the way: run the same command again, and if that does not help, get {file.Name} elsewhere "
-                    + "and name its folder with --from DIR.");
+                    + "It was replaced where it comes from, or damaged on the way: run the same command again, and if that does not help, "
+                    + $"get {file.Name} elsewhere and name its folder with --from DIR.");
             observer.Note($"{file.Name}: what was left of an earlier call is not of the pinned file; once more from the beginning");
         }
-    }
-
-    private static async Task<bool> HasHashAsync(string path, RemoteFile file, CancellationToken cancel) =>
-        (file.Bytes is null || new FileInfo(path).Length == file.Bytes) && await HashAsync(path, cancel) == file.Sha256;
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancel)
-    {
-        await using var bytes = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancel));
     }
 }

@@ -2,12 +2,14 @@ using Harness.Contest.Weights;
 
 namespace Harness.Fetching;
 
-/// <summary>Files from a folder: its own, those of a folder in it with the model's name, or those of a Hugging Face cache.</summary>
-/// <param name="model">Whose files may lie in a cache's layout.</param>
+/// <summary>Takes files from a folder, from a folder in it with the model's name, or from a Hugging Face cache.</summary>
+/// <param name="model">The model whose files a cache may hold.</param>
 public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
 {
+    /// <inheritdoc/>
     public string PlaceOf(RemoteFile file) => Find(file);
 
+    /// <inheritdoc/>
     public async Task BringAsync(RemoteFile file, string partial, CancellationToken cancel)
     {
         await using var read = File.OpenRead(Find(file));
@@ -26,7 +28,7 @@ public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
         ];
         return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
             ?? throw new FetchException(
-                $"{Path.GetFullPath(folder)}: no {file.Name} there. Looked in {string.Join(", ", places)}. Expected the file that {file.Address} has (sha256 {file.Sha256}); "
-                + "put it there, or leave out --from to get it from the network.");
+                $"{Path.GetFullPath(folder)}: no {file.Name} there. Looked in {string.Join(", ", places)}. Expected the file that {file.Address} has "
+                + $"(sha256 {file.Sha256}); put it there, or leave out --from to get it from the network.");
     }
 }

@@ -6,17 +6,17 @@ using Harness.Text;
 namespace Harness.Fetching;
 
 /// <summary>Gets the data and the weights that the tracks on real data need.</summary>
-/// <param name="source">Where from.</param>
+/// <param name="source">The place that the files come from.</param>
 /// <param name="conll2003">The archive of the data.</param>
 /// <param name="model">The weights, and the vocabulary that the data are read with.</param>
 public sealed class RealFiles(IFileSource source, IFetchObserver observer, FetchedFolders folders, RemoteFile conll2003, PinnedModel model)
 {
     private readonly Fetcher fetcher = new(source, observer);
 
-    /// <summary>CoNLL-2003 and the vocabulary, in a folder such as <c>--data</c> names.</summary>
+    /// <summary>Fetches CoNLL-2003 and the vocabulary into a folder such as <c>--data</c> names.</summary>
     public async Task FetchConll2003Async(CancellationToken cancel)
     {
-        // The archive stays: taken out again, it mends what happened to the files.
+        // The archive is kept: extracting it again repairs damaged files.
         var archive = Path.Combine(folders.Downloads, conll2003.Name);
         await fetcher.FetchAsync(conll2003, archive, cancel);
         ZipMembers.Extract(archive, ConllData.FileNames, folders.Conll2003);
@@ -24,14 +24,14 @@ public sealed class RealFiles(IFileSource source, IFetchObserver observer, Fetch
         observer.Note($"CoNLL-2003 is in {folders.Data}: tracks find it there");
     }
 
-    /// <summary>The model in Hugging Face's layout.</summary>
+    /// <summary>Fetches the model into a folder in Hugging Face's layout.</summary>
     public async Task FetchModelAsync(CancellationToken cancel)
     {
         var folder = folders.Weights(model.Name);
         await fetcher.FetchAsync(model.Vocabulary, Path.Combine(folder, model.Vocabulary.Name), cancel);
         await fetcher.FetchAsync(model.Weights, Path.Combine(folder, model.Weights.Name), cancel);
 
-        // Last, so that a folder that has it is whole.
+        // The configuration comes last, so that a folder that has one is complete.
         HuggingFaceConfig.OfMaskedLanguageModel(model.Shape).Write(Path.Combine(folder, "config.json"));
         await new Fetcher(new FolderSource(folder, model), observer).FetchAsync(model.Vocabulary, folders.Vocabulary(model.Name), cancel);
         observer.Note($"{model.Model.Id} is in {folder}");

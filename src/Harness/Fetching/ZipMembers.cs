@@ -3,10 +3,10 @@ using Harness.Common;
 
 namespace Harness.Fetching;
 
-/// <summary>Takes files out of a zip archive, by names that the caller knows: no name in the archive decides where anything is written.</summary>
+/// <summary>Extracts files from a zip archive by names that the caller knows: no name in the archive decides where anything is written.</summary>
 internal static class ZipMembers
 {
-    /// <summary>Each file appears whole or not at all, and none if one is missing.</summary>
+    /// <summary>Extracts the files, each whole or not at all, and none where one is missing.</summary>
     /// <exception cref="DataFormatException">A member is missing, or the archive is none; the message says which.</exception>
     public static void Extract(string archive, IReadOnlyList<string> members, string folder)
     {
@@ -14,12 +14,10 @@ internal static class ZipMembers
         {
             using var zip = ZipFile.OpenRead(archive);
             var entries = members.Select(member => zip.GetEntry(member) ?? throw Missing(archive, member, zip)).ToArray();
-            Directory.CreateDirectory(folder);
             foreach (var (member, entry) in members.Zip(entries))
             {
-                var path = Path.Combine(folder, member);
-                entry.ExtractToFile(path + ".partial", overwrite: true);
-                File.Move(path + ".partial", path, overwrite: true);
+                using var content = entry.Open();
+                AtomicFile.Write(Path.Combine(folder, member), content.CopyTo);
             }
         }
         catch (InvalidDataException error)
@@ -29,6 +27,6 @@ internal static class ZipMembers
     }
 
     private static DataFormatException Missing(string archive, string member, ZipArchive zip) => new(
-        $"{archive}: no member {member}. Expected it beside {string.Join(", ", zip.Entries.Select(entry => $"'{entry.FullName}'"))}; nothing was taken out. "
-        + "Remove the archive and fetch it again.");
+        $"{archive}: no member {member}. Expected it beside {string.Join(", ", zip.Entries.Select(entry => $"'{entry.FullName}'"))}; "
+        + "nothing was taken out. Remove the archive and fetch it again.");
 }

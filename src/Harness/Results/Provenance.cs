@@ -2,7 +2,7 @@ namespace Harness.Results;
 
 /// <summary>
 /// What a run depends on. A finished run is stale when one of these changed, and never for a new commit, a moved file or a comment: code counts by
-/// the versions that people raise, and the golden test (tests/Harness.Tests/Golden) says when they have to.
+/// the versions that people raise, and the golden test (tests/Methods.Tests/Golden) says when they have to.
 /// </summary>
 /// <param name="RulesVersion">The version of the rules that made the run.</param>
 /// <param name="MethodVersion">

@@ -1,4 +1,5 @@
 using Harness.Common;
+using Harness.Training;
 
 namespace Harness.Results;
 
@@ -7,8 +8,8 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
 {
     public string Name => Path.GetFileName(Folder);
 
-    /// <summary>From the first epoch.</summary>
-    public IReadOnlyList<EpochCsvRow> Epochs => Read<EpochCsvRow>(RunFolder.EpochsFile);
+    /// <summary>The epochs from the first; none where the method did not train by epochs.</summary>
+    public IReadOnlyList<EpochRow> Epochs => Path.Combine(Folder, RunFolder.EpochsFile) is var path && File.Exists(path) ? EpochTable.Read(path) : [];
 
     /// <summary>Counts of every test sentence.</summary>
     public IReadOnlyList<SentenceRow> Sentences => Read<SentenceRow>(RunFolder.CountsFile);

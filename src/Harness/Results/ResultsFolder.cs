@@ -81,10 +81,10 @@ public sealed class ResultsFolder(string output, string track)
     public void PublishTrack(string definition) => AtomicFile.WriteAllText(System.IO.Path.Combine(Path, TrackFile), definition);
 
     /// <summary>Keeps that settings were tried.</summary>
-    public void AddTried(TriedRow row)
+    public void AddTried(TriedRow row, TaskMetrics metrics)
     {
         using var held = FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "tried.lock"), () => { });
-        CsvTable.Write(Tried, [.. ReadTried(), row]);
+        CsvTable.Write(Tried, TriedRow.Columns(metrics), [.. ReadTried(), row]);
     }
 
     /// <summary>Takes the runs and the splits of another folder of the same track, in place of its own where it has them.</summary>
@@ -105,13 +105,13 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     /// <summary>Makes the tables from the records that belong together.</summary>
-    /// <param name="staleness">Says why a run is stale; empty where it is not.</param>
     /// <returns>What they were made from.</returns>
-    public PublishedResults WriteTables(Func<RunRecord, string> staleness)
+    public PublishedResults WriteTables(PresentTrack present)
     {
-        var results = Read(staleness);
-        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), results.Board.Runs);
-        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), results.Board.Methods);
+        var results = Read(present);
+        var schema = new ResultsSchema(present.Metrics);
+        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), schema.Runs, results.Board.Runs);
+        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), [.. schema.Entries.Select(column => column.Csv)], results.Board.Methods);
         CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), results.Board.Types);
         return results;
     }
@@ -120,8 +120,7 @@ public sealed class ResultsFolder(string output, string track)
     /// Reads the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and
     /// cap as the newest of them. Their rows say whether they are stale.
     /// </summary>
-    /// <param name="staleness">Says why a run is stale; empty where it is not.</param>
-    public PublishedResults Read(Func<RunRecord, string> staleness)
+    public PublishedResults Read(PresentTrack present)
     {
         var all = Records();
         var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
@@ -129,11 +128,11 @@ public sealed class ResultsFolder(string output, string track)
         var newest = ofTeacher.Select(run => run.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
         var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
         var board = Scoreboard.Build(
-            [.. together.Select(run => Outcome(run, staleness(run.Record)))], TeacherRun.Method, tried: ReadTried());
+            [.. together.Select(run => Outcome(run, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
-    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? CsvTable.Read<TriedRow>(Tried) : [];
+    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
 
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
@@ -156,62 +155,8 @@ public sealed class ResultsFolder(string output, string track)
         && one.Weights == other.Weights
         && one.Provenance == other.Provenance;
 
-    private static RunOutcome Outcome(PublishedRun run, string stale)
-    {
-        var row = RowOf(run.Record) with { Stale = stale };
-        return run.Record.Status == RunStatus.Ok
-            ? new RunOutcome(row, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
-            : RunOutcome.Unscored(row);
-    }
-
-    private static RunRow RowOf(RunRecord record) => new()
-    {
-        Track = record.Track,
-        Method = record.Method,
-        Division = record.Division == Division.Capped ? DivisionNames.Capped : DivisionNames.Open,
-        Seed = record.Seed,
-        Status = record.Status,
-        Reason = record.Reason,
-        Parameters = record.Parameters ?? record.ParametersBuilt,
-        DenseParameters = record.DenseParameters,
-        F1Word = Figure(record.Test, "f1_word"),
-        PrecisionWord = Figure(record.Test, "precision_word"),
-        RecallWord = Figure(record.Test, "recall_word"),
-        F1Aligned = Figure(record.Test, "f1_aligned"),
-        ValidationF1Word = Figure(record.Validation, "f1_word"),
-        ValidationF1Aligned = Figure(record.Validation, "f1_aligned"),
-        BestEpoch = record.BestEpoch,
-        Epochs = record.Epochs,
-        TrainSeconds = record.TrainSeconds,
-        EvalSeconds = record.EvalSeconds,
-        LatencyMs = record.LatencyMs,
-        Flavour = record.Environment.Flavour,
-        Device = record.Environment.Device,
-        Threads = record.Environment.Threads,
-        CodeVersion = record.Environment.CodeVersion,
-        StartedUtc = record.Environment.StartedUtc,
-        LatencyP95Ms = record.LatencyP95Ms,
-        SentencesPerSecond = record.SentencesPerSecond,
-        PeakMemoryBytes = record.PeakMemoryBytes,
-        StoredBytes = record.StoredBytes,
-        StoredBytesFp16 = record.StoredBytesFp16,
-        PrecisionAligned = Figure(record.Test, "precision_aligned"),
-        RecallAligned = Figure(record.Test, "recall_aligned"),
-        Weights = record.Weights ?? "",
-        RecipeSha256 = record.Provenance.Recipe,
-        DataSha256 = record.Provenance.Data,
-        TeacherSha256 = record.Provenance.TeacherWeights ?? "",
-        SourceSha256 = record.Provenance.MethodSource ?? "",
-        OnnxBytes = record.OnnxBytes,
-        LatencyOnnxP50Ms = record.LatencyOnnxP50Ms,
-        RulesVersion = record.Provenance.RulesVersion,
-        MethodVersion = record.Provenance.MethodVersion,
-        LatencyMsSpread = record.LatencyMsSpread,
-        LatencyOnnxMsSpread = record.LatencyOnnxMsSpread,
-        TimedUtc = record.TimedUtc ?? "",
-        Precision = record.Precision ?? "",
-    };
-
-    private static double? Figure(IReadOnlyDictionary<string, double>? figures, string name) =>
-        figures is not null && figures.TryGetValue(name, out var value) ? value : null;
+    private static RunOutcome Outcome(PublishedRun run, string stale) => run.Record.Status == RunStatus.Ok
+        ? new RunOutcome(
+            run.Record, stale, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+        : RunOutcome.Unscored(run.Record, stale);
 }

@@ -6,99 +6,86 @@ namespace Harness.Results;
 /// <param name="Runs">Lines of runs.csv, by method and seed.</param>
 /// <param name="Methods">Lines of results.csv: the capped division by rank, then its failures, then the disqualified; then the open division.</param>
 /// <param name="Types">Lines of types.csv, in the order of the methods.</param>
-public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<MethodRow> Methods, IReadOnlyList<TypeRow> Types)
+public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<MethodRow> Methods, IReadOnlyList<TypeRow> Types)
 {
     /// <summary>The seed of every bootstrap: part of the rules, not of a run.</summary>
     public const ulong BootstrapSeed = 1;
 
-    // Rows carry rounded figures when they were read back from runs.csv.
+    // tried.csv rounds its figures, and so do the counts' F1 and a record's in their last digits.
     private const double Rounding = 1e-6;
 
     /// <summary>
-    /// Ranks the capped division by mean word-reading F1 on test, highest first; a tie goes to the fewer parameters, then to the name.
+    /// Ranks the capped division by the mean headline on test, highest first; a tie goes to the fewer parameters, then to the name.
     /// </summary>
-    /// <param name="runs">Runs of one track, one a method and seed.</param>
-    /// <param name="teacher">The name of the method whose parameters are the unit of share_of_teacher.</param>
+    /// <param name="runs">Runs of one track, one for a method and seed.</param>
+    /// <param name="metrics">What the track's task measures.</param>
     /// <param name="resamples">Draws of each bootstrap.</param>
     /// <param name="tried">Settings that were tried for the track's entries.</param>
     /// <exception cref="ArgumentException">
-    /// Runs of several tracks, two of one method and seed, a method in two divisions, an unknown status or division, or a run whose row does
-    /// not agree with its counts.
+    /// Runs of several tracks, two of one method and seed, a method in two divisions, an unknown status, or a run whose record does not agree
+    /// with its counts.
     /// </exception>
     public static Scoreboard Build(
-        IReadOnlyList<RunOutcome> runs, string teacher = "teacher", int resamples = Bootstrap.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
+        IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Bootstrap.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
     {
-        Check(runs);
+        Check(runs, metrics);
         Entry[] entries = [.. runs
-            .GroupBy(run => run.Row.Method, StringComparer.Ordinal)
-            .Select(group => new Entry([.. group.OrderBy(run => run.Row.Seed)]))
-            .OrderBy(entry => entry.Division == DivisionNames.Capped ? 0 : 1)
+            .GroupBy(run => run.Method, StringComparer.Ordinal)
+            .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics))
+            .OrderBy(entry => entry.Division == Division.Capped ? 0 : 1)
             .ThenBy(entry => Array.IndexOf([RunStatus.Ok, RunStatus.Failed, RunStatus.Disqualified], entry.Status))
-            .ThenByDescending(entry => entry.F1?.Mean ?? 0)
-            .ThenBy(entry => entry.Parameters ?? long.MaxValue)
+            .ThenByDescending(entry => entry.Headline?.Mean ?? 0)
+            .ThenBy(entry => entry.Parameters ?? double.MaxValue)
             .ThenBy(entry => entry.Method, StringComparer.Ordinal)];
-        var unit = entries.FirstOrDefault(entry => entry.Method == teacher);
+        var teacher = entries.FirstOrDefault(entry => entry.Method == TeacherRun.Method);
         var best = entries
             .Where(entry => entry.Status == RunStatus.Ok)
             .GroupBy(entry => entry.Division)
             .ToDictionary(division => division.Key, division => division.First());
         return new Scoreboard(
-            [.. runs.Select(run => run.Row).OrderBy(row => row.Method, StringComparer.Ordinal).ThenBy(row => row.Seed)],
-            [.. entries.Select((entry, i) => ToRow(entry, i + 1, unit, best.GetValueOrDefault(entry.Division), tried ?? [], resamples))],
+            [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)],
+            [.. entries.Select((entry, i) => ToRow(entry, i + 1, teacher, best.GetValueOrDefault(entry.Division), tried ?? [], resamples))],
             [.. entries.SelectMany(ToTypeRows)]);
     }
 
-    private static MethodRow ToRow(Entry entry, int place, Entry? unit, Entry? best, IReadOnlyList<TriedRow> tried, int resamples)
+    private static MethodRow ToRow(Entry entry, int place, Entry? teacher, Entry? best, IReadOnlyList<TriedRow> tried, int resamples)
     {
         var ok = entry.Status == RunStatus.Ok;
-        Interval? interval = entry.Counts.Length == 0 ? null : Bootstrap.F1Interval(entry.Counts, BootstrapSeed, resamples);
         return new MethodRow
         {
-            Rank = ok && entry.Division == DivisionNames.Capped ? place : null,
-            Track = entry.Runs[0].Row.Track,
+            Rank = ok && entry.Division == Division.Capped ? place : null,
+            Track = entry.Runs[0].Record.Track,
             Method = entry.Method,
             Division = entry.Division,
             Status = entry.Status,
             Seeds = entry.Counts.Length,
-            Parameters = entry.Parameters,
-            ShareOfTeacher = (double?)entry.Parameters / unit?.Parameters,
-            F1WordMean = entry.F1?.Mean,
-            F1WordSd = entry.F1?.StandardDeviation,
-            F1WordLow = interval?.Low,
-            F1WordHigh = interval?.High,
-            F1AlignedMean = entry.Spread(row => row.F1Aligned)?.Mean,
-            ValidationF1WordMean = entry.Spread(row => row.ValidationF1Word)?.Mean,
-            PrecisionWordMean = entry.Spread(row => row.PrecisionWord)?.Mean,
-            RecallWordMean = entry.Spread(row => row.RecallWord)?.Mean,
-            EvalSecondsMedian = entry.Spread(row => row.EvalSeconds)?.Median,
-            LatencyMsMedian = entry.Spread(row => row.LatencyMs)?.Median,
-            TrainSecondsMean = entry.Spread(row => row.TrainSeconds)?.Mean,
+            Headline = entry.Headline,
+            Interval = entry.Counts.Length == 0 ? null : Bootstrap.F1Interval(entry.Counts, BootstrapSeed, resamples),
             PVsBest = ok && best is not null && best != entry
                 ? Bootstrap.Compare(entry.Counts, best.Counts, BootstrapSeed, resamples).PValue
                 : null,
-            DenseParameters = entry.Runs.Max(run => run.Row.DenseParameters),
+            ShareOfTeacher = entry.Parameters / teacher?.Parameters,
+            LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),
             Reason = entry.Reason,
             ConfigurationsTried = Tried(entry, [.. tried.Where(row => row.Method == entry.Method)]),
-            LatencyP95MsMedian = entry.Spread(row => row.LatencyP95Ms)?.Median,
-            SentencesPerSecondMedian = entry.Spread(row => row.SentencesPerSecond)?.Median,
-            PeakMemoryBytes = entry.Good.Max(run => run.Row.PeakMemoryBytes),
-            StoredBytes = entry.Good.Max(run => run.Row.StoredBytes),
-            StoredBytesFp16 = entry.Good.Max(run => run.Row.StoredBytesFp16),
-            LatencyOfTeacher = entry.Spread(row => row.LatencyMs)?.Median / unit?.Spread(row => row.LatencyMs)?.Median,
-            OnnxBytes = entry.Good.Max(run => run.Row.OnnxBytes),
-            LatencyOnnxP50Ms = entry.Spread(row => row.LatencyOnnxP50Ms)?.Median,
             Stale = entry.Stale,
-            LatencyMsSpread = entry.Good.Max(run => run.Row.LatencyMsSpread),
-            LatencyOnnxMsSpread = entry.Good.Max(run => run.Row.LatencyOnnxMsSpread),
             TimedUtc = entry.TimedUtc,
+            Test = entry.Means(record => record.Test),
+            Validation = entry.Means(record => record.Validation),
+            Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
         };
     }
 
-    // What was settled on counts as well, unless it is one of the trials: then its run with that seed has the same validation F1.
+    private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>
+        values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value, StringComparer.Ordinal);
+
+    // What was settled on counts as well, unless it is one of the trials: then its run with that seed has the same headline on validation.
     private static int Tried(Entry entry, TriedRow[] tried)
     {
         var settled = tried.Any(row => entry.Good.Any(run =>
-            run.Row.Seed == row.Seed && run.Row.Parameters == row.Parameters && Math.Abs((run.Row.ValidationF1Word - row.ValidationF1Word) ?? 1) <= Rounding));
+            run.Seed == row.Seed
+            && run.Record.Parameters == row.Parameters
+            && Math.Abs((entry.ValidationOf(run) - row.ValidationHeadline) ?? 1) <= Rounding));
         return tried.DistinctBy(row => (row.Trained, row.Settings)).Count() + (settled ? 0 : 1);
     }
 
@@ -112,7 +99,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             var f1 = SeedSpread.Of(counts.Select(count => count.F1));
             return new TypeRow
             {
-                Track = entry.Runs[0].Row.Track,
+                Track = entry.Runs[0].Record.Track,
                 Method = entry.Method,
                 Type = type,
                 Seeds = counts.Length,
@@ -124,68 +111,64 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
             };
         });
 
-    private static void Check(IReadOnlyList<RunOutcome> runs)
+    private static void Check(IReadOnlyList<RunOutcome> runs, TaskMetrics metrics)
     {
-        if (runs.Select(run => run.Row.Track).Distinct().ToArray() is { Length: > 1 } tracks)
+        if (runs.Select(run => run.Record.Track).Distinct().ToArray() is { Length: > 1 } tracks)
             throw new ArgumentException($"Runs of the tracks {string.Join(", ", tracks)}; expected those of one track.", nameof(runs));
-        if (runs.GroupBy(run => (run.Row.Method, run.Row.Seed)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"{twice.Count()} runs of {twice.Key.Method} with seed {twice.Key.Seed}; expected one.", nameof(runs));
-        if (runs.GroupBy(run => run.Row.Method).FirstOrDefault(group => group.DistinctBy(run => run.Row.Division).Count() > 1) is { } both)
+        if (runs.GroupBy(run => (run.Method, run.Seed)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException(Invariant($"{twice.Count()} runs of {twice.Key.Method} with seed {twice.Key.Seed}; expected one."), nameof(runs));
+        if (runs.GroupBy(run => run.Method).FirstOrDefault(group => group.DistinctBy(run => run.Record.Division).Count() > 1) is { } both)
             throw new ArgumentException($"{both.Key} has runs in more than one division; expected one division a track.", nameof(runs));
-        foreach (var (row, sentences, _) in runs)
-        {
-            if (row.Division is not (DivisionNames.Capped or DivisionNames.Open))
-                throw new ArgumentException($"{row.Method}, seed {row.Seed}: division '{row.Division}'; expected capped or open.", nameof(runs));
-            if (row.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
-            {
-                throw new ArgumentException(
-                    $"{row.Method}, seed {row.Seed}: status '{row.Status}'; expected ok, disqualified or failed.", nameof(runs));
-            }
+        foreach (var run in runs)
+            Check(run, metrics.Headline);
+    }
 
-            if (row.Status != RunStatus.Ok)
-                continue;
-            var f1 = sentences.Aggregate(default(MatchCounts), (sum, counts) => sum + counts).F1;
-            if (sentences.Count == 0 || !(Math.Abs(f1 - (row.F1Word ?? double.NaN)) <= Rounding))
-            {
-                throw new ArgumentException(
-                    Invariant($"{row.Method}, seed {row.Seed}: its row says F1 {row.F1Word}, ")
-                    + Invariant($"its {sentences.Count} test sentences {f1}; ")
-                    + "expected the same. Record and predictions are not of one run: run it again.",
-                    nameof(runs));
-            }
-        }
+    private static void Check(RunOutcome run, Metric headline)
+    {
+        if (run.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
+            throw new ArgumentException(
+                Invariant($"{run.Method}, seed {run.Seed}: status '{run.Status}'; expected ok, disqualified or failed."), nameof(run));
+        if (run.Status != RunStatus.Ok)
+            return;
+        var recorded = run.Record.Test?.GetValueOrDefault(headline.Name, double.NaN) ?? double.NaN;
+        var counted = run.Sentences.Aggregate(default(MatchCounts), (sum, counts) => sum + counts).F1;
+        if (run.Sentences.Count == 0 || !(Math.Abs(counted - recorded) <= Rounding))
+            throw new ArgumentException(
+                Invariant($"{run.Method}, seed {run.Seed}: its record says {headline.Name} {recorded}, its {run.Sentences.Count} test sentences {counted}; ")
+                + "expected the same. Record and predictions are not of one run: run it again.",
+                nameof(run));
     }
 
     /// <summary>A method's runs, by seed.</summary>
-    private sealed class Entry(RunOutcome[] runs)
+    private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics)
     {
         public RunOutcome[] Runs { get; } = runs;
 
         /// <summary>None counts once one was disqualified.</summary>
-        public RunOutcome[] Good { get; } = runs.Any(run => run.Row.Status == RunStatus.Disqualified)
+        public RunOutcome[] Good { get; } = runs.Any(run => run.Status == RunStatus.Disqualified)
             ? []
-            : [.. runs.Where(run => run.Row.Status == RunStatus.Ok)];
+            : [.. runs.Where(run => run.Status == RunStatus.Ok)];
 
-        public string Method => Runs[0].Row.Method;
+        public string Method => Runs[0].Method;
 
-        public string Division => Runs[0].Row.Division;
+        public Division Division => Runs[0].Record.Division;
 
         public string Status => Good.Length > 0 ? RunStatus.Ok
-            : Runs.Any(run => run.Row.Status == RunStatus.Disqualified) ? RunStatus.Disqualified
+            : Runs.Any(run => run.Status == RunStatus.Disqualified) ? RunStatus.Disqualified
             : RunStatus.Failed;
 
-        public long? Parameters => Runs.Max(run => run.Row.Parameters);
+        public double? Parameters => Summarise(Results.Figures.Parameters);
 
         public IReadOnlyList<MatchCounts>[] Counts => [.. Good.Select(run => run.Sentences)];
 
-        public SeedSpread? F1 => Spread(row => row.F1Word);
+        public SeedSpread? Headline => SeedSpread.OfKnown(Good.Select(run => ValueOf(run.Record.Test, metrics.Headline.Name)));
 
         /// <summary>
         /// The reason why the entry is not ok; where it is ok, the failed runs and the several versions among its seeds, which no table may hide.
         /// </summary>
         public string Reason => string.Join("; ", Runs
-            .Where(run => run.Row.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
-            .Select(run => Invariant($"seed {run.Row.Seed} {run.Row.Status}: {run.Row.Reason}"))
+            .Where(run => run.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
+            .Select(run => Invariant($"seed {run.Seed} {run.Status}: {run.Record.Reason}"))
             .Concat(Versions));
 
         /// <summary>The reason that all runs share, or each one's with its seeds.</summary>
@@ -193,7 +176,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
         {
             get
             {
-                var reasons = Runs.GroupBy(run => run.Row.Stale, StringComparer.Ordinal).ToArray();
+                var reasons = Runs.GroupBy(run => run.Stale, StringComparer.Ordinal).ToArray();
                 return reasons.Length == 1
                     ? reasons[0].Key
                     : string.Join("; ", reasons.Where(group => group.Key.Length > 0).Select(group => $"{Seeds(group)}: {group.Key}"));
@@ -205,7 +188,7 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
         {
             get
             {
-                var versions = Good.GroupBy(run => (run.Row.RulesVersion, run.Row.MethodVersion)).ToArray();
+                var versions = Good.GroupBy(run => (run.Record.Provenance.RulesVersion, run.Record.Provenance.MethodVersion)).ToArray();
                 return versions.Length < 2
                     ? []
                     : versions.Select(group => Invariant(
@@ -215,16 +198,33 @@ public sealed record Scoreboard(IReadOnlyList<RunRow> Runs, IReadOnlyList<Method
 
         private static string Seeds(IEnumerable<RunOutcome> runs)
         {
-            var seeds = runs.Select(run => Invariant($"{run.Row.Seed}")).ToArray();
+            var seeds = runs.Select(run => Invariant($"{run.Seed}")).ToArray();
             return $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", seeds)}";
         }
 
         public string TimedUtc => string.Join(' ', Good
-            .Select(run => run.Row.TimedUtc)
+            .Select(run => run.Record.TimedUtc ?? "")
             .Where(time => time.Length > 0)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal));
 
-        public SeedSpread? Spread(Func<RunRow, double?> figure) => SeedSpread.OfKnown(Good.Select(run => figure(run.Row)));
+        public double? ValidationOf(RunOutcome run) => ValueOf(run.Record.Validation, metrics.Headline.Name);
+
+        /// <summary>The mean of every metric over the good runs.</summary>
+        public Dictionary<string, double> Means(Func<RunRecord, IReadOnlyDictionary<string, double>?> values) => Known(metrics.All.Select(
+            metric => KeyValuePair.Create(metric.Name, SeedSpread.OfKnown(Good.Select(run => ValueOf(values(run.Record), metric.Name)))?.Mean)));
+
+        /// <summary>A figure over seeds, as its declaration says; null where no run has it.</summary>
+        public double? Summarise(Figure figure) => figure.Summary switch
+        {
+            Summary.Mean => SeedSpread.OfKnown(Good.Select(run => figure.Of(run.Record)))?.Mean,
+            Summary.Median => SeedSpread.OfKnown(Good.Select(run => figure.Of(run.Record)))?.Median,
+            Summary.Largest => Good.Max(run => figure.Of(run.Record)),
+            Summary.LargestOfAll => Runs.Max(run => figure.Of(run.Record)),
+            _ => null,
+        };
+
+        private static double? ValueOf(IReadOnlyDictionary<string, double>? values, string name) =>
+            values is not null && values.TryGetValue(name, out var value) ? value : null;
     }
 }

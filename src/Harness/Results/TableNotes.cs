@@ -5,7 +5,7 @@ public static class TableNotes
 {
     /// <param name="runs">The runs of a table, of one track.</param>
     /// <returns>Whole sentences; none where all runs were timed together and trained in one precision.</returns>
-    public static IEnumerable<string> Of(IReadOnlyList<RunRow> runs)
+    public static IEnumerable<string> Of(IReadOnlyList<RunOutcome> runs)
     {
         if (Timings(runs) is { } timings)
             yield return timings;
@@ -13,13 +13,13 @@ public static class TableNotes
             yield return precisions;
     }
 
-    private static string? Timings(IReadOnlyList<RunRow> runs)
+    private static string? Timings(IReadOnlyList<RunOutcome> runs)
     {
         string[] times =
         [
-            .. runs.Where(run => run.LatencyMs is not null)
+            .. runs.Where(run => run.Record.LatencyMs is not null)
                 // Without a time of its own, speed was measured at the end of the run.
-                .Select(run => run.TimedUtc.Length > 0 ? run.TimedUtc : run.StartedUtc)
+                .Select(run => run.Record.TimedUtc ?? run.Record.Environment.StartedUtc)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
@@ -27,23 +27,23 @@ public static class TableNotes
             ? null
             : Invariant($"Speed was measured at {times.Length} different times, from {times[0]} to {times[^1]} (timed_utc in runs.csv): "
                 + $"differences between entries that were not measured together may be the machine's. "
-                + $"'bench time --track {runs[0].Track}' measures all together.");
+                + $"'bench time --track {runs[0].Record.Track}' measures all together.");
     }
 
-    private static string? Precisions(IReadOnlyList<RunRow> runs)
+    private static string? Precisions(IReadOnlyList<RunOutcome> runs)
     {
-        var groups = runs.Where(run => run.Precision.Length > 0)
-            .GroupBy(run => run.Precision, StringComparer.Ordinal)
+        var groups = runs.Where(run => run.Record.Precision is not null)
+            .GroupBy(run => run.Record.Precision!, StringComparer.Ordinal)
             .OrderBy(group => group.Count())
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToArray();
         return groups.Length < 2
             ? null
             : $"Encoders were trained in different precisions: in {groups[0].Key} for {Entries(groups[0])}, and in {groups[1].Key} for the others. "
-                + $"'bench clean --track {runs[0].Track} --all', then 'bench run --track {runs[0].Track} --precision {groups[1].Key}', "
+                + $"'bench clean --track {runs[0].Record.Track} --all', then 'bench run --track {runs[0].Record.Track} --precision {groups[1].Key}', "
                 + "trains all of them alike.";
     }
 
-    private static string Entries(IEnumerable<RunRow> runs) =>
+    private static string Entries(IEnumerable<RunOutcome> runs) =>
         string.Join(", ", runs.Select(run => run.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 }

@@ -1,4 +1,5 @@
 using Harness.Models.Sequence;
+using Harness.Results;
 
 namespace Harness.Tasks;
 
@@ -10,6 +11,12 @@ public abstract class ContestTask
 
     /// <summary>The classes that the head tells apart, in the order of their ids.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What the task measures.</summary>
+    public abstract TaskMetrics Metrics { get; }
+
+    /// <summary>The noun phrase for what the headline is broken down by, such as "type of entity".</summary>
+    public abstract string TypeName { get; }
 
     /// <summary>What a tagger of whole words has to know; null for a task that does not label words.</summary>
     public virtual WordLabelling? WordLabelling => null;

@@ -21,6 +21,9 @@ public interface IContestData
     /// <summary>The sentences of <see cref="Text"/> as inputs, in order; every token but the specials is <see cref="Example.Unknown"/>.</summary>
     IReadOnlyList<Example> Unlabelled { get; }
 
+    /// <summary>The test split as people read it; null where the task has nothing to read.</summary>
+    ITestTexts? TestTexts => null;
+
     /// <param name="name">One of <see cref="Split.Names"/>.</param>
     Split Split(string name);
 }

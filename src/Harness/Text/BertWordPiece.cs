@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Harness.Common;
 using Microsoft.ML.Tokenizers;
@@ -6,17 +8,20 @@ using Microsoft.ML.Tokenizers;
 namespace Harness.Text;
 
 /// <summary>
-/// WordPiece for BERT's cased models, a word at a time: Microsoft.ML.Tokenizers' <see cref="BertTokenizer"/> with BERT's own clean-up and
-/// split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>), which the package's defaults are not. Equal to Hugging Face's
-/// BasicTokenizer (do_lower_case=False) followed by its WordpieceTokenizer. Words of text never become special tokens: "[CLS]" in a corpus
-/// is three pieces, not a boundary. Safe to use from several threads.
+/// The WordPiece tokenizer of BERT's cased models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers
+/// with BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives
+/// the same tokens as Hugging Face's BasicTokenizer (do_lower_case=False) followed by its WordpieceTokenizer. Words of text never become special
+/// tokens: "[CLS]" in a corpus is three pieces, not a boundary. Several threads may use one instance.
 /// </summary>
 public sealed class BertWordPiece
 {
+    /// <summary>The name of the vocabulary's file in a checkpoint.</summary>
     public const string VocabularyFile = "vocab.txt";
+
+    /// <summary>The name of the configuration's file in a checkpoint.</summary>
     public const string ConfigFile = "tokenizer_config.json";
 
-    /// <summary>A longer piece, in code points, is unknown.</summary>
+    /// <summary>The largest number of code points in a piece. A longer piece is unknown.</summary>
     public const int MaximumWordLength = 100;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
@@ -37,44 +42,51 @@ public sealed class BertWordPiece
             SplitOnSpecialTokens = false,
             Normalizer = normalizer,
             PreTokenizer = preTokenizer,
-            // The package counts UTF-16 units and BERT code points: this lets through all that BERT does, and Ids measures the rest.
+            // The package counts UTF-16 units, and BERT counts code points. This limit lets through all that BERT does, and Ids checks the rest.
             MaxInputCharsPerWord = 2 * MaximumWordLength,
         });
     }
 
+    /// <summary>The number of entries in the vocabulary.</summary>
     public int VocabularySize => vocabulary.Entries.Count;
 
     /// <inheritdoc cref="Vocabulary.Sha256"/>
     public string VocabularySha256 => vocabulary.Sha256;
 
+    /// <summary>The id of [CLS].</summary>
     public int ClassificationId => tokenizer.ClassificationTokenId;
 
+    /// <summary>The id of [SEP].</summary>
     public int SeparatorId => tokenizer.SeparatorTokenId;
 
+    /// <summary>The id of [PAD].</summary>
     public int PaddingId => tokenizer.PaddingTokenId;
 
+    /// <summary>The id of [UNK].</summary>
     public int UnknownId => tokenizer.UnknownTokenId;
 
+    /// <summary>The id of [MASK].</summary>
     public int MaskId => tokenizer.MaskingTokenId;
 
     /// <inheritdoc cref="Vocabulary.Load"/>
     public static BertWordPiece Load(string path) => new(Vocabulary.Load(path));
 
-    /// <summary>The ids of one word's tokens, without specials; none for a word that is empty or vanishes in the clean-up.</summary>
+    /// <summary>Encodes a word as token ids, without specials. A word that is empty or vanishes in the clean-up has none.</summary>
     public IReadOnlyList<int> Encode(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
         return known.GetOrAdd(word, text => Array.AsReadOnly(Ids(text)));
     }
 
-    /// <summary>The vocabulary's entry with an id.</summary>
+    /// <summary>Returns the vocabulary's entry with an id.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
     public string Token(int id) => (uint)id < (uint)VocabularySize
         ? vocabulary.Entries[id]
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"Expected an id from 0 to {VocabularySize - 1}.");
 
     /// <summary>Writes vocab.txt and tokenizer_config.json, from which Hugging Face's BertTokenizer makes the same tokens.</summary>
-    /// <param name="maximumLength">Tokens of an input at most, specials included.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="maximumLength">The largest number of tokens in an input, specials included.</param>
     public void Save(string folder, int maximumLength)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, VocabularyFile), string.Concat(vocabulary.Entries.Select(entry => entry + "\n")));
@@ -99,5 +111,129 @@ public sealed class BertWordPiece
         }
 
         return [.. ids];
+    }
+}
+
+/// <summary>
+/// BERT's clean-up of cased text. It drops NUL, U+FFFD and everything of Unicode's category C (control, format, private use, unassigned, lone
+/// surrogates), but turns tabs, line ends and all space separators into blanks. CJK ideographs get a blank on both sides. Case and accents stay as
+/// they are. It follows _clean_text and _tokenize_chinese_chars of BasicTokenizer. Like the fast tokenizers, and unlike recent versions of the slow
+/// one, it composes nothing (no NFC).
+/// </summary>
+public sealed class BertNormalizer : Normalizer
+{
+    public override string Normalize(string original) => IsPlain(original) ? original : Clean(original);
+
+    public override string Normalize(ReadOnlySpan<char> original) => IsPlain(original) ? original.ToString() : Clean(original);
+
+    // Printable ASCII, which is most words, needs no clean-up.
+    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
+
+    private static string Clean(ReadOnlySpan<char> text)
+    {
+        var clean = new StringBuilder(text.Length);
+        // A lone surrogate is enumerated as U+FFFD, which is dropped as well.
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsSpace(rune))
+                clean.Append(' ');
+            else if (rune == Rune.ReplacementChar || IsControl(rune))
+                continue;
+            else if (IsCjk(rune.Value))
+                clean.Append(' ').Append(rune).Append(' ');
+            else
+                clean.Append(rune);
+        }
+
+        return clean.ToString();
+    }
+
+    private static bool IsSpace(Rune rune) =>
+        rune.Value is '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator;
+
+    private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+
+    // These are the blocks of ideographs as BERT lists them. Hangul, Hiragana and Katakana are written with spaces or in runs and stay whole.
+    private static bool IsCjk(int codePoint) => codePoint
+        is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
+        or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+}
+
+/// <summary>
+/// BERT's basic split: text is cut at white space, and every punctuation character is a piece of its own. Punctuation is Unicode's category P and,
+/// whatever their category, all ASCII characters that are neither letters nor digits (<c>$ + = ^ | ~ &lt; &gt;</c> and the backtick among them). It
+/// follows _run_split_on_punc of BasicTokenizer.
+/// </summary>
+public sealed class BertPreTokenizer : PreTokenizer
+{
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => PreTokenize(text.AsSpan());
+
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
+    {
+        var pieces = new List<(int Offset, int Length)>();
+        var start = 0;
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // A lone surrogate is enumerated as U+FFFD, which is one UTF-16 unit as well.
+            var next = position + rune.Utf16SequenceLength;
+            var isPunctuation = IsPunctuation(rune);
+            if (isPunctuation || Rune.IsWhiteSpace(rune))
+            {
+                if (position > start)
+                    pieces.Add((start, position - start));
+                if (isPunctuation)
+                    pieces.Add((position, next - position));
+                start = next;
+            }
+
+            position = next;
+        }
+
+        if (position > start)
+            pieces.Add((start, position - start));
+        return pieces;
+    }
+
+    internal static bool IsPunctuation(Rune rune) => rune.IsAscii
+        ? rune.Value is > ' ' and < 0x7F && !Rune.IsLetterOrDigit(rune)
+        : Rune.IsPunctuation(rune);
+}
+
+/// <summary>
+/// The part of a checkpoint's tokenizer_config.json that decides whether <see cref="BertWordPiece"/> reads text as the checkpoint expects.
+/// </summary>
+internal sealed record TokenizerConfig
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>True when the tokenizer lowers case; null when the file does not say.</summary>
+    public bool? DoLowerCase { get; init; }
+
+    /// <summary>Reads a configuration and checks that its tokenizer keeps case.</summary>
+    /// <exception cref="DataFormatException">The file is not JSON, or its tokenizer lowers case.</exception>
+    public static TokenizerConfig Read(string path)
+    {
+        TokenizerConfig config;
+        try
+        {
+            config = JsonFile.Read<TokenizerConfig>(path, Json);
+        }
+        catch (JsonException error)
+        {
+            throw new DataFormatException(
+                $"{path}: not a tokenizer's configuration ({error.Message}). Expected Hugging Face's tokenizer_config.json, or no such file.", error);
+        }
+
+        return config.DoLowerCase != true
+            ? config
+            : throw new DataFormatException(
+                $"{path}: do_lower_case is true. Expected false: words are read here with their case, which these weights have never seen. "
+                + "Take the checkpoint of a cased BERT.");
     }
 }

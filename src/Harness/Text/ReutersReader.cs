@@ -1,25 +1,25 @@
 using System.Net;
 using System.Text;
 using Harness.Common;
-using Harness.Training;
 
 namespace Harness.Text;
 
 /// <summary>
-/// Reuters-21578 (Lewis, 1997): SGML in Latin-1, an article in each REUTERS element. Of an article it takes the headline, the dateline and the
-/// paragraphs of the body, each cut into sentences; articles without a body (briefs, and those that Lewis left unprocessed) give their headline or nothing.
+/// Reads Reuters-21578 (Lewis, 1997), which is SGML in Latin-1 with an article in each REUTERS element. It takes the headline, the dateline and the
+/// paragraphs of the body, each cut into sentences. Articles without a body (briefs, and those that Lewis left unprocessed) give their headline or
+/// nothing.
 /// </summary>
 public static class ReutersReader
 {
     private const string ArticleStart = "<REUTERS";
     private const string ArticleEnd = "</REUTERS>";
 
-    // Every body ends with it.
+    // Every body ends with this word.
     private const string Signature = "Reuter";
 
-    /// <param name="bytes">The file's, not compressed.</param>
-    /// <param name="source">What the bytes came from, for messages.</param>
-    /// <exception cref="DataFormatException">No article, or an element that does not end; the message names the line.</exception>
+    /// <param name="bytes">The content of the file, not compressed.</param>
+    /// <param name="source">The origin of the bytes, for messages.</param>
+    /// <exception cref="DataFormatException">There is no article, or an element does not end; the message names the line.</exception>
     public static IEnumerable<TextDocument> Parse(ReadOnlySpan<byte> bytes, string source)
     {
         var text = Encoding.Latin1.GetString(bytes);
@@ -37,7 +37,8 @@ public static class ReutersReader
 
         return articles > 0
             ? documents
-            : throw new DataFormatException($"{source}: no {ArticleStart}> element. Expected a file of Reuters-21578; fetch it again, or name another folder.");
+            : throw new DataFormatException(
+                $"{source}: no {ArticleStart}> element. Expected a file of Reuters-21578; fetch it again, or name another folder.");
     }
 
     private static TextDocument Article(string text, int start, int end, string source)
@@ -66,7 +67,7 @@ public static class ReutersReader
         }
     }
 
-    // A line that begins with a blank begins a paragraph, or is a row of a table.
+    // A line that begins with a blank is the first of a paragraph, or a row of a table.
     private static IEnumerable<string> Paragraphs(string body)
     {
         var lines = new List<string>();
@@ -84,10 +85,11 @@ public static class ReutersReader
         yield return string.Join('\n', lines);
     }
 
-    // The wire's control characters are entities here (&#3;).
+    // The control characters of the news wire are entities in these files, such as &#3;.
     private static string Decoded(string text) =>
         string.Concat(WebUtility.HtmlDecode(text).Where(c => c is '\n' || !char.IsControl(c)));
 
-    private static DataFormatException Unended(string source, string text, int at, string expected) => new(Invariant(
-        $"{source}, line {1 + text.AsSpan(0, at).Count('\n')}: an element without its {expected}. The file is cut short or damaged; fetch it again."));
+    private static DataFormatException Unended(string source, string text, int at, string expected) => new(
+        Invariant($"{source}, line {1 + text.AsSpan(0, at).Count('\n')}: an element without its {expected}. ")
+        + "The file is cut short or damaged; fetch it again.");
 }

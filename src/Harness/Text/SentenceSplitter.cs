@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
-using Harness.Training;
+using System.Globalization;
+using System.Text;
 
 namespace Harness.Text;
 
 /// <summary>
-/// Cuts English running text into sentences: after a full stop, a question or an exclamation mark, where what follows may begin a sentence and what
-/// stands before is no abbreviation. It knows no grammar: good enough for packing text and for inputs of a sentence's length.
+/// Cuts English running text into sentences. A sentence ends after a full stop, a question mark or an exclamation mark, when what follows may begin a
+/// sentence and what stands before is no abbreviation. It uses no grammar, which is good enough for packing text and for inputs of a sentence's
+/// length.
 /// </summary>
 public static class SentenceSplitter
 {
@@ -18,7 +20,7 @@ public static class SentenceSplitter
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="paragraph">Text whose line ends mean no more than a blank.</param>
-    /// <returns>The words of each sentence that has any</returns>
+    /// <returns>The words of each sentence that has any.</returns>
     public static IEnumerable<IReadOnlyList<string>> Split(string paragraph)
     {
         var chunks = paragraph.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -40,9 +42,54 @@ public static class SentenceSplitter
         if (text.IsEmpty || text[^1] is not ('.' or '!' or '?'))
             return false;
         var before = text.TrimEnd(".!?").TrimStart("\"'([").ToString();
-        // Initials ("J.", "U.S.") and abbreviations end no sentence as a rule.
-        return text[^1] != '.' || !(Abbreviations.Contains(before) || (before.Length > 0 && before.Split('.').All(part => part.Length == 1 && char.IsUpper(part[0]))));
+        return text[^1] != '.' || !(Abbreviations.Contains(before) || AreInitials(before));
     }
 
+    // Initials such as "J" and "U.S" end no sentence as a rule.
+    private static bool AreInitials(string text) => text.Length > 0 && text.Split('.').All(part => part.Length == 1 && char.IsUpper(part[0]));
+
     private static bool Begins(string chunk) => char.IsUpper(chunk[0]) || char.IsDigit(chunk[0]) || chunk[0] is '"' or '\'' or '(' or '[';
+}
+
+/// <summary>
+/// Splits running text into words as a corpus does: punctuation marks are words of their own, and hyphens and apostrophes inside a word stay in it.
+/// </summary>
+public static class TextWords
+{
+    public static IReadOnlyList<string> Of(string text)
+    {
+        var words = new List<string>();
+        foreach (var chunk in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            AddWords(chunk, words);
+        return words;
+    }
+
+    private static void AddWords(string chunk, List<string> words)
+    {
+        var word = new StringBuilder();
+        for (var i = 0; i < chunk.Length; i++)
+        {
+            var isInside = i > 0 && i + 1 < chunk.Length && char.IsLetterOrDigit(chunk[i - 1]) && char.IsLetterOrDigit(chunk[i + 1]);
+            if (!IsMark(chunk[i]) || isInside)
+            {
+                word.Append(chunk[i]);
+                continue;
+            }
+
+            EndWord();
+            words.Add(chunk[i].ToString());
+        }
+
+        EndWord();
+
+        void EndWord()
+        {
+            if (word.Length > 0)
+                words.Add(word.ToString());
+            word.Clear();
+        }
+    }
+
+    private static bool IsMark(char c) =>
+        char.IsPunctuation(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
 }

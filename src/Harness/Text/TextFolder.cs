@@ -3,14 +3,14 @@ using Harness.Common;
 
 namespace Harness.Text;
 
-/// <summary>Unlabelled text in files: plain (<c>.txt</c>) or Reuters-21578's SGML (<c>.sgm</c>), either of them gzipped (<c>.gz</c>) or not.</summary>
+/// <summary>Reads unlabelled text from files: plain (<c>.txt</c>) or Reuters-21578's SGML (<c>.sgm</c>), gzipped (<c>.gz</c>) or not.</summary>
 public static class TextFolder
 {
     private const string Plain = ".txt";
     private const string Reuters = ".sgm";
     private const string Compressed = ".gz";
 
-    /// <summary>Reads a file, or every file of a folder and those below it, in ordinal order of their paths.</summary>
+    /// <summary>Reads a file, or every file of a folder and of the folders below it, in ordinal order of their paths.</summary>
     /// <exception cref="FileNotFoundException">There is no such file or folder, or no text in it.</exception>
     /// <exception cref="DataFormatException">A file is damaged; the message names it and the line.</exception>
     public static IReadOnlyList<TextDocument> Read(string path) => [.. Files(path).SelectMany(Parse)];
@@ -19,16 +19,19 @@ public static class TextFolder
     {
         if (File.Exists(path))
             return [path];
-        string[] found = Directory.Exists(path)
-            ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(file => Kind(file) is Plain or Reuters).Order(StringComparer.Ordinal)]
-            : [];
-        return found.Length > 0
-            ? found
-            : throw new FileNotFoundException(
-                $"{path}: {(Directory.Exists(path) ? "no text there" : "no such file or folder")}. Expected {Plain} files (UTF-8, a blank line between documents) "
-                + $"or Reuters-21578's {Reuters} files, gzipped or not.",
-                path);
+        if (!Directory.Exists(path))
+            throw Missing(path, "no such file or folder");
+        string[] found =
+        [
+            .. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .Where(file => Kind(file) is Plain or Reuters)
+                .Order(StringComparer.Ordinal),
+        ];
+        return found.Length > 0 ? found : throw Missing(path, "no text there");
     }
+
+    private static FileNotFoundException Missing(string path, string fault) => new(
+        $"{path}: {fault}. Expected {Plain} files (UTF-8, a blank line between documents) or Reuters-21578's {Reuters} files, gzipped or not.", path);
 
     private static IEnumerable<TextDocument> Parse(string file) => Kind(file) switch
     {
@@ -55,7 +58,42 @@ public static class TextFolder
         }
         catch (InvalidDataException error)
         {
-            throw new DataFormatException($"{file}: not gzip, or damaged ({error.Message}). Fetch it again, or take {Compressed} off its name.", error);
+            throw new DataFormatException(
+                $"{file}: not gzip, or damaged ({error.Message}). Fetch it again, or take {Compressed} off its name.", error);
+        }
+    }
+}
+
+/// <summary>
+/// Reads plain UTF-8 text. A blank line ends a document, and a line end means no more than a blank. A file with one sentence a line and blank lines
+/// between documents, which is the form of BERT's own pretraining text, reads the same.
+/// </summary>
+public static class PlainTextReader
+{
+    /// <param name="bytes">The content of the file, not compressed.</param>
+    /// <param name="source">The origin of the bytes, for messages.</param>
+    /// <exception cref="DataFormatException">The bytes are not UTF-8; the message names the line.</exception>
+    public static IEnumerable<TextDocument> Parse(ReadOnlySpan<byte> bytes, string source)
+    {
+        var documents = new List<TextDocument>();
+        var block = new List<string>();
+        foreach (var line in Utf8Lines.Split(bytes, source))
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                block.Add(line);
+            else
+                EndBlock();
+        }
+
+        EndBlock();
+        return documents;
+
+        void EndBlock()
+        {
+            IReadOnlyList<string>[] sentences = [.. SentenceSplitter.Split(string.Join('\n', block))];
+            if (sentences.Length > 0)
+                documents.Add(new TextDocument(sentences));
+            block.Clear();
         }
     }
 }

@@ -3,23 +3,29 @@ using Harness.Common;
 
 namespace Harness.Text;
 
-/// <summary>Unlabelled text that is read, or written, when it is first asked for.</summary>
+/// <summary>A document of running text, such as an article or a block of a plain file.</summary>
+/// <param name="Sentences">The sentences, each a list of words as <see cref="TextWords"/> splits them.</param>
+public sealed record TextDocument(IReadOnlyList<IReadOnlyList<string>> Sentences);
+
+/// <summary>Unlabelled text that is read or generated when it is first asked for.</summary>
 public sealed class TextSource(Func<IReadOnlyList<TextDocument>> read)
 {
     private readonly Lazy<IReadOnlyList<TextDocument>> documents = new(read);
     private string? sha256;
 
-    /// <exception cref="FileNotFoundException">There is none; the message says what to name.</exception>
+    /// <summary>The documents in their order.</summary>
+    /// <exception cref="FileNotFoundException">There is no text; the message says what to name.</exception>
     /// <exception cref="DataFormatException">A file is damaged.</exception>
     public IReadOnlyList<TextDocument> Documents => documents.Value;
 
-    /// <summary>SHA-256 of the words, lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 hash of the words, in lower-case hexadecimal.</summary>
     public string Sha256 => sha256 ??= HashOf(Documents);
 
-    /// <summary>A file or a folder, as <see cref="TextFolder"/> reads it.</summary>
+    /// <summary>Makes a source of a file or a folder, as <see cref="TextFolder"/> reads it.</summary>
     public static TextSource At(string path) => new(() => TextFolder.Read(path));
 
-    /// <summary>None: asking for it throws.</summary>
+    /// <summary>Makes a source without text, which throws when it is asked for documents.</summary>
+    /// <param name="advice">The message of the exception.</param>
     public static TextSource None(string advice) => new(() => throw new FileNotFoundException(advice));
 
     private static string HashOf(IReadOnlyList<TextDocument> documents)

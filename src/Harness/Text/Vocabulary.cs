@@ -1,12 +1,11 @@
 using System.Text;
 using Harness.Common;
-using Harness.Training;
 
 namespace Harness.Text;
 
 /// <summary>
-/// A WordPiece vocabulary as BERT's <c>vocab.txt</c> holds it: one entry a line; the line, counted from 0, is the entry's id. An empty
-/// line is an entry too: it keeps its id and matches nothing.
+/// A WordPiece vocabulary as BERT's <c>vocab.txt</c> holds it, with one entry a line. The number of the line, counted from 0, is the id of the entry.
+/// An empty line is an entry too, which keeps its id and matches nothing.
 /// </summary>
 public sealed class Vocabulary
 {
@@ -19,47 +18,27 @@ public sealed class Vocabulary
     {
         Entries = entries;
         Sha256 = sha256;
-        for (var id = 0; id < entries.Count; id++)
-        {
-            if (entries[id].Contains('\r'))
-            {
-                throw new DataFormatException(
-                    $"{source}, line {id + 1}: a carriage return inside the entry. Expected lines that end in \\n or \\r\\n; remove it.");
-            }
-
-            if (!ids.TryAdd(entries[id], id))
-            {
-                throw new DataFormatException(
-                    $"{source}, line {id + 1}: the entry '{entries[id]}' stands in line {ids[entries[id]] + 1} already. "
-                    + "Expected every entry once; take the original vocab.txt (removing a line would shift the ids after it).");
-            }
-        }
-
-        if (SpecialTokens.FirstOrDefault(token => !ids.ContainsKey(token)) is { } missing)
-        {
-            throw new DataFormatException(
-                $"{source}: no entry '{missing}' up to the last line, {entries.Count}. Expected a WordPiece vocabulary, one entry a line, with "
-                + $"{string.Join(' ', SpecialTokens)}; check that this is a BERT vocab.txt and that it is whole.");
-        }
+        AddIds(source);
+        CheckSpecialTokens(source);
     }
 
-    /// <summary>Every entry, by id.</summary>
+    /// <summary>The entries, in the order of their ids.</summary>
     public IReadOnlyList<string> Entries { get; }
 
     /// <summary>
-    /// SHA-256 of the file's bytes, in lower-case hexadecimal; of the entries, each with a line feed after it, where there is no file.
+    /// The SHA-256 hash of the file's bytes, in lower-case hexadecimal. Where there is no file, it is the hash of the entries, each followed by a
+    /// line feed.
     /// </summary>
     public string Sha256 { get; }
 
-    /// <summary>The id of an entry that is known to exist, such as a special token.</summary>
+    /// <summary>Returns the id of an entry that is known to exist, such as a special token.</summary>
     /// <exception cref="KeyNotFoundException">There is no such entry.</exception>
     public int this[string entry] => ids[entry];
 
-    public bool Contains(string entry) => ids.ContainsKey(entry);
-
+    /// <summary>Reads a vocabulary from a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
-    /// Invalid UTF-8, an entry that stands there twice, or a special token that is missing.
+    /// The file is not UTF-8, an entry stands there twice, or a special token is missing.
     /// </exception>
     public static Vocabulary Load(string path)
     {
@@ -72,22 +51,54 @@ public sealed class Vocabulary
         return Parse(File.ReadAllBytes(path), path);
     }
 
-    /// <summary>Reads a vocabulary from a file's bytes.</summary>
-    /// <param name="source">What the bytes came from, for messages.</param>
-    /// <exception cref="DataFormatException">As for <see cref="Load"/>.</exception>
+    /// <summary>Reads a vocabulary from the bytes of a file.</summary>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="source">The origin of the bytes, for messages.</param>
+    /// <exception cref="DataFormatException">The same faults as for <see cref="Load"/>.</exception>
     public static Vocabulary Parse(ReadOnlySpan<byte> bytes, string source) => new(Utf8Lines.Split(bytes, source), ContentHash.Of(bytes), source);
 
-    /// <summary>Takes entries that are at hand, such as a generated vocabulary.</summary>
-    /// <param name="source">What they came from, for messages.</param>
-    /// <exception cref="DataFormatException">As for <see cref="Load"/>.</exception>
+    /// <summary>Makes a vocabulary of entries, such as those that <see cref="WordPieceTrainer"/> generates.</summary>
+    /// <param name="entries">The entries in the order of their ids.</param>
+    /// <param name="source">The origin of the entries, for messages.</param>
+    /// <exception cref="DataFormatException">The same faults as for <see cref="Load"/>.</exception>
     public static Vocabulary FromEntries(IEnumerable<string> entries, string source = "the vocabulary")
     {
         var copy = entries.ToArray();
         return new Vocabulary(copy, ContentHash.Of(Bytes(copy)), source);
     }
 
-    /// <summary>The entries as a file's bytes: UTF-8, a line feed after each.</summary>
+    /// <summary>Writes the entries as the bytes of a file: UTF-8, with a line feed after each.</summary>
     public byte[] ToBytes() => Bytes(Entries);
+
+    private void AddIds(string source)
+    {
+        for (var id = 0; id < Entries.Count; id++)
+        {
+            if (Entries[id].Contains('\r'))
+            {
+                throw new DataFormatException(
+                    $"{source}, line {id + 1}: a carriage return inside the entry. Expected lines that end in \\n or \\r\\n; remove it.");
+            }
+
+            if (!ids.TryAdd(Entries[id], id))
+            {
+                throw new DataFormatException(
+                    $"{source}, line {id + 1}: the entry '{Entries[id]}' stands in line {ids[Entries[id]] + 1} already. "
+                    + "Expected every entry once; take the original vocab.txt (removing a line would shift the ids after it).");
+            }
+        }
+
+    }
+
+    private void CheckSpecialTokens(string source)
+    {
+        if (SpecialTokens.FirstOrDefault(token => !ids.ContainsKey(token)) is { } missing)
+        {
+            throw new DataFormatException(
+                $"{source}: no entry '{missing}' up to the last line, {Entries.Count}. Expected a WordPiece vocabulary, one entry a line, with "
+                + $"{string.Join(' ', SpecialTokens)}; check that this is a BERT vocab.txt and that it is whole.");
+        }
+    }
 
     private static byte[] Bytes(IEnumerable<string> entries) => Encoding.UTF8.GetBytes(string.Concat(entries.Select(entry => entry + "\n")));
 }

@@ -3,17 +3,19 @@ using System.Text;
 namespace Harness.Text;
 
 /// <summary>
-/// Builds a WordPiece vocabulary from words: all their characters first, then repeatedly the most frequent pair of neighbouring pieces becomes one
-/// (Sennrich et al., arXiv 1508.07909, in WordPiece's notation: pieces inside a word begin with "##"). Words are split at punctuation as BERT does
-/// (<see cref="BertPreTokenizer"/>), so no piece holds a punctuation character beside another character. Equal counts are decided by ordinal order:
-/// the result depends on the words alone.
+/// Builds a WordPiece vocabulary from words. It begins with all their characters, and then repeatedly merges the most frequent pair of neighbouring
+/// pieces (Sennrich et al., arXiv 1508.07909, in WordPiece's notation, where pieces inside a word begin with "##"). Words are split at punctuation as
+/// BERT does (<see cref="BertPreTokenizer"/>), so that no piece holds a punctuation character beside another character. Equal counts are decided by
+/// ordinal order, so that the result depends on the words alone.
 /// </summary>
 public static class WordPieceTrainer
 {
-    /// <summary>The five special entries, the characters in ordinal order (letters and digits in both forms, punctuation as a word only),
-    /// then the merges.</summary>
-    /// <param name="words">Running words; a word counts as often as it comes. Case and accents are kept.</param>
-    /// <param name="size">Entries wanted; fewer come back when every word has become one piece.</param>
+    /// <summary>
+    /// Returns the five special entries, then the characters in ordinal order (letters and digits in both forms, punctuation as a word only), then
+    /// the merges.
+    /// </summary>
+    /// <param name="words">Running words. A word counts as often as it occurs. Case and accents are kept.</param>
+    /// <param name="size">The number of entries wanted. Fewer are returned when every word has become one piece.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> does not hold the special entries and the characters.</exception>
     public static IReadOnlyList<string> Train(IEnumerable<string> words, int size)
     {
@@ -27,14 +29,16 @@ public static class WordPieceTrainer
                 size,
                 $"A vocabulary of {size} cannot hold {vocabulary.Count} special entries and characters: ask for at least that many.");
         }
+
         var pairs = new PairCounts(counts);
-        // Two ways to the same piece, such as ab + c and a + bc, are one entry.
+        // Two merges may make the same piece, such as ab + c and a + bc. It is one entry.
         var known = new HashSet<string>(vocabulary, StringComparer.Ordinal);
         while (vocabulary.Count < size && pairs.Merge() is { } piece)
         {
             if (known.Add(piece))
                 vocabulary.Add(piece);
         }
+
         return vocabulary;
     }
 
@@ -50,6 +54,7 @@ public static class WordPieceTrainer
                 counts[part] = counts.GetValueOrDefault(part) + 1;
             }
         }
+
         return counts;
     }
 
@@ -59,7 +64,9 @@ public static class WordPieceTrainer
         return [.. runes.Select(rune => rune.ToString()), .. runes.Where(rune => !BertPreTokenizer.IsPunctuation(rune)).Select(rune => "##" + rune)];
     }
 
-    /// <summary>Words as pieces, and how often each pair of neighbouring pieces comes; a merge updates only the words that hold its pair.</summary>
+    /// <summary>
+    /// The words as pieces, and the number of occurrences of each pair of neighbouring pieces. A merge updates only the words that hold its pair.
+    /// </summary>
     private sealed class PairCounts
     {
         private readonly List<(List<string> Pieces, int Count)> words = [];
@@ -88,6 +95,7 @@ public static class WordPieceTrainer
                 Join(words[word].Pieces, best, piece);
                 Enter(word, 1);
             }
+
             return piece;
         }
 
@@ -111,6 +119,7 @@ public static class WordPieceTrainer
             }
         }
 
+        // Adds the pairs of a word to the counts (sign 1), or takes them away (sign -1).
         private void Enter(int word, int sign)
         {
             var (pieces, count) = words[word];
@@ -119,7 +128,11 @@ public static class WordPieceTrainer
                 var pair = (pieces[i], pieces[i + 1]);
                 var total = counts.GetValueOrDefault(pair) + (sign * count);
                 if (!places.TryGetValue(pair, out var at))
-                    places[pair] = at = [];
+                {
+                    at = [];
+                    places[pair] = at;
+                }
+
                 if (sign > 0)
                     at.Add(word);
                 else

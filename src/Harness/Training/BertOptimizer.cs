@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) as BERT is trained with (Devlin et al., arXiv 1810.04805, appendix A.2, and the
-/// released code): matrices are decayed, biases and normalisations are not, and the gradient of the whole network is clipped to a norm. On the CPU
-/// one vectorised loop does in one pass over memory what libtorch's operators do in ten.
+/// AdamW (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) as BERT uses it (Devlin et al., arXiv 1810.04805, appendix A.2, and the released
+/// code): matrices are decayed, biases and normalisations are not, and the gradient of the whole network is clipped to a norm. On the CPU one
+/// vectorised loop does in one pass over memory what libtorch's operators do in ten.
 /// </summary>
 public sealed class BertOptimizer : IDisposable
 {
@@ -19,12 +19,14 @@ public sealed class BertOptimizer : IDisposable
     private const float Epsilon = 1e-8f;
     private const double TinyNorm = 1e-6;
 
-    // Elements that a thread takes at a time.
+    // The number of elements that a thread takes at a time.
     private const int PartSize = 1 << 16;
 
     private readonly Recipe recipe;
 
-    /// <param name="objective">Parameters that it learns beside the network are neither decayed nor clipped; null where it learns none.</param>
+    /// <param name="module">The network.</param>
+    /// <param name="recipe">Gives the weight decay and the norm to clip to.</param>
+    /// <param name="objective">Its own parameters are trained too, and are neither decayed nor clipped. Null means that there are none.</param>
     public BertOptimizer(nn.Module module, Recipe recipe, Objective? objective = null)
     {
         this.recipe = recipe;
@@ -37,10 +39,10 @@ public sealed class BertOptimizer : IDisposable
         ];
     }
 
-    /// <summary>Steps taken.</summary>
+    /// <summary>The number of steps taken.</summary>
     public int Steps { get; set; }
 
-    /// <summary>Every parameter with its running averages: matrices first, then vectors, then what the objective learns.</summary>
+    /// <summary>Every parameter with its running averages: first matrices, then vectors, then the parameters of the objective.</summary>
     public IReadOnlyList<Moment> Moments { get; }
 
     /// <summary>Forgets all gradients.</summary>
@@ -50,7 +52,7 @@ public sealed class BertOptimizer : IDisposable
             moment.Parameter.grad = null;
     }
 
-    /// <summary>Clips the gradients and takes a step with them; parameters without a gradient stay as they are.</summary>
+    /// <summary>Clips the gradients and takes a step. Parameters without a gradient stay as they are.</summary>
     /// <param name="rate">The learning rate of the network's parameters.</param>
     public void Step(double rate)
     {
@@ -73,10 +75,14 @@ public sealed class BertOptimizer : IDisposable
             var size = rate * moment.RateFactor;
             var decay = 1 - size * moment.WeightDecay;
             if (inMemory)
-                UpdateInMemory(moment, gradient, moment.IsClipped ? factor : 1, new Coefficients(
-                    (float)decay, (float)(size / correction1), (float)Math.Sqrt(correction2)));
+            {
+                var coefficients = new Coefficients((float)decay, (float)(size / correction1), (float)Math.Sqrt(correction2));
+                UpdateInMemory(moment, gradient, moment.IsClipped ? factor : 1, coefficients);
+            }
             else
+            {
                 Update(moment, moment.IsClipped ? gradient * shrink! : gradient, decay, size / correction1, Math.Sqrt(correction2));
+            }
         }
     }
 
@@ -88,7 +94,7 @@ public sealed class BertOptimizer : IDisposable
 
     private static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();
 
-    // Computed by libtorch's operators, and without a look at the norm, which on CUDA would wait for the whole step.
+    // The norm is never read here, because on CUDA a read would wait for the whole step.
     private Tensor ClipFactor((Moment Moment, Tensor Gradient)[] all)
     {
         var norm = stack(all.Where(pair => pair.Moment.IsClipped).Select(pair => pair.Gradient.norm())).norm();
@@ -107,7 +113,7 @@ public sealed class BertOptimizer : IDisposable
         var sum = 0.0;
         foreach (var (_, gradient) in all.Where(pair => pair.Moment.IsClipped))
         {
-            // Summed by parts in their order, so that the sum does not depend on the number of threads.
+            // The parts are summed in their order, so that the sum does not depend on the number of threads.
             var whole = new Memory(gradient);
             var sums = new double[(whole.Length + PartSize - 1) / PartSize];
             CpuParts.Run(whole.Length, PartSize, (from, to) => sums[from / PartSize] = SumOfSquares(whole.Part(from, to)));
@@ -204,10 +210,10 @@ public sealed class BertOptimizer : IDisposable
         }
     }
 
-    // A step multiplies weights by the decay and the average by the step's size, and divides the root of the squares' average by the correction.
+    // A step multiplies the weights by the decay and the average by the size, and divides the root of the average of squares by the correction.
     private readonly record struct Coefficients(float Decay, float Size, float RootCorrection);
 
-    // The memory of a contiguous tensor, which has to outlive it. A span cannot be handed to another thread; this can.
+    // The memory of a contiguous tensor. The tensor must live longer than this. Unlike a span, this can be handed to another thread.
     private readonly unsafe struct Memory(Tensor tensor)
     {
         private readonly float* start = (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>
-/// Another objective, plus the mean squared error between the student's hidden states, through a linear map each, and the teacher's of the layers they are
-/// matched with (TinyBERT, Jiao et al., arXiv 1909.10351, section 3). The maps are trained beside the student and thrown away.
+/// Adds to another objective the mean squared error between hidden states of the student, each mapped linearly to the teacher's width, and the
+/// teacher's hidden states of the layers that they are matched with (TinyBERT, Jiao et al., arXiv 1909.10351, section 3). The maps are trained beside
+/// the student and thrown away.
 /// </summary>
 public sealed class HiddenStateMatching : WrappedObjective
 {
@@ -15,11 +16,21 @@ public sealed class HiddenStateMatching : WrappedObjective
     private readonly IReadOnlyList<int> studentStates;
     private readonly IReadOnlyList<(Parameter Weight, Parameter Bias)> maps;
 
-    /// <param name="weight">Of the states' part.</param>
+    /// <param name="inner">The other objective.</param>
+    /// <param name="weight">The weight of the squared error.</param>
+    /// <param name="student">The student's shape.</param>
+    /// <param name="teacher">The teacher's shape.</param>
     /// <param name="layers">Pairs of layers, counted from 1: the student's and the teacher's.</param>
-    /// <param name="seed">Decides the maps' start.</param>
+    /// <param name="device">The device on which the student is trained.</param>
+    /// <param name="seed">Decides the random weights that the maps start from.</param>
     public HiddenStateMatching(
-        Objective inner, double weight, BertShape student, BertShape teacher, IReadOnlyList<(int Student, int Teacher)> layers, Device device, int seed)
+        Objective inner,
+        double weight,
+        BertShape student,
+        BertShape teacher,
+        IReadOnlyList<(int Student, int Teacher)> layers,
+        Device device,
+        int seed)
         : base(inner)
     {
         this.weight = weight;
@@ -36,11 +47,15 @@ public sealed class HiddenStateMatching : WrappedObjective
 
     public override IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <exception cref="InvalidOperationException">There are no teacher's states.</exception>
+    /// <exception cref="InvalidOperationException">The batch has no hidden states of the teacher.</exception>
     public override Tensor Loss(LabelledPositions positions)
     {
         if (positions.TeacherStates.Count != maps.Count)
-            throw new InvalidOperationException($"{maps.Count} of the teacher's states are needed, and this batch has {positions.TeacherStates.Count}.");
+        {
+            throw new InvalidOperationException(
+                $"{maps.Count} of the teacher's hidden states are needed, and this batch has {positions.TeacherStates.Count}.");
+        }
+
         var loss = base.Loss(positions);
         for (var i = 0; i < maps.Count; i++)
         {
@@ -52,7 +67,7 @@ public sealed class HiddenStateMatching : WrappedObjective
         return loss;
     }
 
-    // (B, T, H) -> (M, H), padding left out
+    // (B, T, H) -> (M, H), without padding.
     private static Tensor Rows(Tensor states, Tensor? tokens)
     {
         var rows = states.reshape(-1, states.size(-1));

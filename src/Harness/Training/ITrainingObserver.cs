@@ -1,14 +1,22 @@
 namespace Harness.Training;
 
-/// <summary>Is told how a training goes.</summary>
+/// <summary>Receives the progress of a training.</summary>
 public interface ITrainingObserver
 {
-    /// <summary>Something worth a line.</summary>
+    /// <summary>Receives a message for the user, such as a warning.</summary>
     void Note(string text);
 
-    /// <summary>Now and then between epochs.</summary>
+    /// <summary>Receives the progress within an epoch, about once a second.</summary>
     void Progress(TrainingProgress progress);
 
-    /// <summary>After every epoch's validation.</summary>
+    /// <summary>Receives the figures of an epoch after its validation.</summary>
     void Epoch(EpochRow row);
 }
+
+/// <summary>The progress of a training.</summary>
+/// <param name="Step">The number of optimizer steps taken.</param>
+/// <param name="TotalSteps">The number of steps of the whole training.</param>
+/// <param name="Loss">The mean loss since the last report.</param>
+/// <param name="TokensPerSecond">The tokens trained on per second since the epoch began, without padding.</param>
+/// <param name="SecondsLeft">The time left, estimated from the pace so far, which includes validations.</param>
+public sealed record TrainingProgress(int Step, int TotalSteps, double Loss, double TokensPerSecond, double SecondsLeft);

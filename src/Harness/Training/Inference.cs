@@ -1,5 +1,7 @@
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -7,8 +9,107 @@ namespace Harness.Training;
 /// <summary>Runs a network over examples as <see cref="Network.Outputs"/> does, and picks out the positions that carry labels.</summary>
 public static class Inference
 {
-    /// <returns>One batch after another; its tensors live until the next is asked for.</returns>
+    /// <returns>One batch after another. The tensors of a batch live until the next batch is asked for.</returns>
     public static IEnumerable<(Batch Batch, LabelledPositions Positions)> Run(
         Network network, IReadOnlyList<Example> examples, Device device, int batchSize = 32) =>
         network.Outputs(examples, device, batchSize).Select(pair => (pair.Batch, LabelledPositions.Of(pair.Batch, pair.Output, null)));
+}
+
+/// <summary>The N positions of a batch that carry a label.</summary>
+/// <param name="Logits">The network's logits (N, C).</param>
+/// <param name="Labels">The labels (N), int64.</param>
+/// <param name="Known">Those of the N positions whose label is known (K), int64; null when all labels are known.</param>
+/// <param name="TeacherLogits">The teacher's logits (N, C), without a gradient; null when no objective asked for them.</param>
+/// <param name="TeacherStates">The teacher's hidden states (B, T, H) that the objective asked for, without a gradient and zero at padding.</param>
+/// <param name="Tokens">Those of the batch's B * T positions that are tokens (M), int64; null when no position is padding.</param>
+/// <param name="Output">Everything that the network computed for the batch.</param>
+public sealed record LabelledPositions(
+    Tensor Logits, Tensor Labels, Tensor? Known, Tensor? TeacherLogits, IReadOnlyList<Tensor> TeacherStates, Tensor? Tokens, NetworkOutput Output)
+{
+    /// <summary>Picks the labelled positions out of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="output">What the network computed for the batch.</param>
+    /// <param name="teacherLogits">The teacher's logits (N, C) at the same positions, or null.</param>
+    /// <param name="teacherStates">The teacher's hidden states (B, T, H), or null for none.</param>
+    public static LabelledPositions Of(Batch batch, NetworkOutput output, Tensor? teacherLogits, IReadOnlyList<Tensor>? teacherStates = null)
+    {
+        var classes = output.Logits.size(-1);
+        var positions = batch.LabelledPositions;
+        return new LabelledPositions(
+            output.Logits.reshape(-1, classes).index_select(0, positions),
+            batch.Labels.reshape(-1).index_select(0, positions),
+            batch.KnownPositions,
+            teacherLogits,
+            teacherStates ?? [],
+            batch.TokenPositions,
+            output);
+    }
+}
+
+/// <summary>
+/// What a teacher computes on a split: its logits at every labelled position, and the hidden states that are asked for. They do not change while a
+/// student learns. They are therefore computed once, in eval mode and without gradients, and kept on the device in float32.
+/// </summary>
+public sealed class TeacherOutputs : IDisposable
+{
+    // The logits of every labelled position of the split, example after example: (n, C).
+    private readonly Tensor logits;
+
+    // The states of every token of the split, example after example, and a row of zeros for padding: (m + 1, H) each.
+    private readonly IReadOnlyList<Tensor> states;
+
+    private TeacherOutputs(Tensor logits, IReadOnlyList<Tensor> states)
+    {
+        this.logits = logits;
+        this.states = states;
+    }
+
+    /// <summary>Runs the teacher over a split once.</summary>
+    /// <param name="teacher">The teacher, on the device already.</param>
+    /// <param name="examples">The examples of the split.</param>
+    /// <param name="device">The device that keeps the outputs.</param>
+    /// <param name="keep">The hidden states to keep, by their place in <see cref="NetworkOutput.HiddenStates"/>.</param>
+    /// <param name="batchSize">The number of examples in a batch.</param>
+    /// <param name="precision">The precision in which the teacher computes.</param>
+    public static TeacherOutputs Compute(
+        Network teacher, IReadOnlyList<Example> examples, Device device, IReadOnlyList<int>? keep = null, int batchSize = 32,
+        TrainingPrecision precision = TrainingPrecision.Float32)
+    {
+        using var _ = no_grad();
+        using var computing = teacher.ComputeIn(precision.TypeOfActivations);
+        var batcher = new Batcher(examples);
+        var logits = zeros([batcher.Labelled, teacher.Labels.Count], device: device).DetachFromDisposeScope();
+        Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];
+        foreach (var (batch, positions) in Inference.Run(teacher, examples, device, batchSize))
+        {
+            logits.index_copy_(0, batch.LabelledRows, positions.Logits.to(ScalarType.Float32));
+            var rows = Tokens(batch.TokenRows, batch.TokenPositions); // (M)
+            for (var k = 0; k < states.Length; k++)
+            {
+                var state = positions.Output.HiddenStates[keep![k]]; // (B, T, H)
+                states[k].index_copy_(0, rows, Tokens(state.reshape(-1, state.size(-1)), batch.TokenPositions).to(ScalarType.Float32));
+            }
+        }
+
+        return new TeacherOutputs(logits, states);
+    }
+
+    /// <summary>Looks up the logits of a batch of the same split.</summary>
+    /// <returns>The logits (N, C) at the labelled positions of the batch, without a gradient.</returns>
+    public Tensor LogitsFor(Batch batch) => logits.index_select(0, batch.LabelledRows);
+
+    /// <summary>Looks up the kept hidden states of a batch of the same split.</summary>
+    /// <returns>Each kept state (B, T, H), zero at padding and without a gradient.</returns>
+    public IReadOnlyList<Tensor> StatesFor(Batch batch) =>
+        [.. states.Select(state => state.index_select(0, batch.TokenRows).view(batch.TokenIds.size(0), batch.TokenIds.size(1), -1))];
+
+    public void Dispose()
+    {
+        logits.Dispose();
+        foreach (var state in states)
+            state.Dispose();
+    }
+
+    // (B * T, ...) -> (M, ...)
+    private static Tensor Tokens(Tensor rows, Tensor? positions) => positions is null ? rows : rows.index_select(0, positions);
 }

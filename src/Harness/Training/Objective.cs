@@ -1,42 +1,142 @@
 using Harness.Models;
 using Harness.Models.Bert;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>What a training minimises. Objectives are told the labelled positions only; the rest of a batch is context.</summary>
+/// <summary>What a training minimises. An objective sees the labelled positions of a batch; all other positions are context.</summary>
 public abstract class Objective
 {
-    /// <summary>Whether <see cref="LabelledPositions.TeacherLogits"/> is needed.</summary>
+    /// <summary>True when the objective needs <see cref="LabelledPositions.TeacherLogits"/>.</summary>
     public virtual bool NeedsTeacher => false;
 
-    /// <summary>The teacher's hidden states that are needed, by their place in <see cref="NetworkOutput.HiddenStates"/>.</summary>
+    /// <summary>The teacher's hidden states that the objective needs, by their place in <see cref="NetworkOutput.HiddenStates"/>.</summary>
     public virtual IReadOnlyList<int> TeacherStates => [];
 
-    /// <summary>What only the loss uses, such as a projection: it is trained beside the network and never counted. Made before training begins.</summary>
+    /// <summary>
+    /// Parameters that only the loss uses, such as a projection. They are trained beside the network and never counted, and they exist before
+    /// training begins.
+    /// </summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
     /// <summary>The learning rate of <see cref="Parameters"/>, as a multiple of the network's.</summary>
     public virtual double ParameterRate => 1;
 
-    /// <summary>Whether the last epoch's weights are kept instead of the best's on validation: where what is trained beside the network goes with them.</summary>
+    /// <summary>
+    /// True when the weights of the last epoch are kept instead of those of the best epoch on validation. This is needed where
+    /// <see cref="Parameters"/> belong to the weights that were trained with them.
+    /// </summary>
     public virtual bool KeepsLast => false;
 
-    /// <summary>What is worth keeping with an epoch, by name.</summary>
+    /// <summary>Figures that are recorded with every epoch, by name.</summary>
     public virtual IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>();
 
     /// <summary>Called before every step.</summary>
-    /// <param name="step">From 0.</param>
+    /// <param name="step">The step, counted from 0.</param>
+    /// <param name="totalSteps">The number of steps of the whole training.</param>
     public virtual void BeginStep(int step, int totalSteps)
     {
     }
 
-    /// <summary>Called after every step, without gradients: for what must hold of the weights.</summary>
+    /// <summary>Called after every step, with gradients switched off. An override may change the weights.</summary>
     public virtual void EndStep(Network network)
     {
     }
 
-    /// <returns>A scalar that can be differentiated</returns>
+    /// <summary>Computes the loss of a batch.</summary>
+    /// <returns>A scalar that can be differentiated.</returns>
     public abstract Tensor Loss(LabelledPositions positions);
+}
+
+/// <summary>Adds something to another objective. Every member that is not overridden is that of the other objective.</summary>
+public abstract class WrappedObjective(Objective inner) : Objective
+{
+    public override bool NeedsTeacher => inner.NeedsTeacher;
+
+    public override IReadOnlyList<int> TeacherStates => inner.TeacherStates;
+
+    public override IReadOnlyList<Parameter> Parameters => inner.Parameters;
+
+    public override double ParameterRate => inner.ParameterRate;
+
+    public override bool KeepsLast => inner.KeepsLast;
+
+    public override IReadOnlyDictionary<string, double> Figures => inner.Figures;
+
+    public override void BeginStep(int step, int totalSteps) => inner.BeginStep(step, totalSteps);
+
+    public override void EndStep(Network network) => inner.EndStep(network);
+
+    public override Tensor Loss(LabelledPositions positions) => inner.Loss(positions);
+}
+
+/// <summary>The mean cross-entropy with the labels of the corpus, where they are known. It is zero for a batch without any.</summary>
+public sealed class HardLabels : Objective
+{
+    public override Tensor Loss(LabelledPositions positions) => positions.Known switch
+    {
+        null => nn.functional.cross_entropy(positions.Logits, positions.Labels),
+        { } known when known.size(0) == 0 => positions.Logits.sum() * 0,
+        { } known => nn.functional.cross_entropy(positions.Logits.index_select(0, known), positions.Labels.index_select(0, known)),
+    };
+}
+
+/// <summary>
+/// Distillation of logits (Hinton et al., arXiv 1503.02531, section 2). The loss is weight * tau^2 * mean KL(teacher || student) of the softened
+/// distributions, plus (1 - weight) * mean cross-entropy with the labels of the corpus. Softening divides the gradient by tau^2, and the factor
+/// undoes that.
+/// </summary>
+/// <param name="temperature">The temperature tau, which is positive.</param>
+/// <param name="weight">The weight of the soft part, from 0 to 1.</param>
+public sealed class SoftLabels(double temperature, double weight) : Objective
+{
+    private readonly HardLabels hard = new();
+
+    /// <summary>The temperature tau.</summary>
+    public double Temperature { get; } = temperature > 0
+        ? temperature
+        : throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Expected a positive temperature.");
+
+    /// <summary>The weight of the soft part.</summary>
+    public double Weight { get; } = weight is >= 0 and <= 1
+        ? weight
+        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
+
+    public override bool NeedsTeacher => true;
+
+    /// <exception cref="InvalidOperationException">The batch has no teacher's logits.</exception>
+    public override Tensor Loss(LabelledPositions positions)
+    {
+        var teacher = positions.TeacherLogits
+            ?? throw new InvalidOperationException("Soft labels need the teacher's logits, and this batch has none.");
+        var student = nn.functional.log_softmax(positions.Logits / Temperature, 1);
+        var target = nn.functional.log_softmax(teacher.detach() / Temperature, 1);
+        var divergence = nn.functional.kl_div(student, target, log_target: true, reduction: nn.Reduction.Sum) / positions.Labels.size(0);
+        return divergence * (Weight * Temperature * Temperature) + hard.Loss(positions) * (1 - Weight);
+    }
+}
+
+/// <summary>Adds a constraint to another objective: weights that are zero when it is created stay zero, because every step puts them back.</summary>
+public sealed class KeepZeros : WrappedObjective
+{
+    // A mask is 1 where a weight may change and 0 where it stays zero. Only matrices have masks, because vectors are never pruned.
+    private readonly Dictionary<string, Tensor> masks;
+
+    public KeepZeros(Objective inner, Network network)
+        : base(inner)
+    {
+        using var _ = no_grad();
+        masks = network.Module.named_parameters().Where(entry => entry.parameter.ndim > 1)
+            .ToDictionary(entry => entry.name, entry => entry.parameter.ne(0L).to(entry.parameter.dtype).DetachFromDisposeScope());
+    }
+
+    public override void EndStep(Network network)
+    {
+        base.EndStep(network);
+        foreach (var (name, parameter) in network.Module.named_parameters())
+            if (masks.TryGetValue(name, out var mask))
+                parameter.mul_(mask);
+    }
 }

@@ -29,20 +29,21 @@ public static class TrainingPrecisions
 }
 
 /// <summary>The precision of a run, and why it was chosen.</summary>
-/// <param name="Reason">A few words for records and for bench doctor, such as "CUDA" or "neither AMX nor AVX512-BF16".</param>
+/// <param name="Precision">The precision.</param>
+/// <param name="Reason">The reason in a few words for records and for bench doctor, such as "CUDA" or "neither AMX nor AVX512-BF16".</param>
 public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
 {
-    /// <summary>The speed of bfloat16, as a multiple of float32's, from which it is chosen.</summary>
+    /// <summary>The ratio of speeds from which bfloat16 is chosen over float32.</summary>
     public const double LeastRatio = 1.3;
 
-    // A batch of 32 sequences of 24 tokens.
+    // The size of a batch of 32 sequences of 24 tokens.
     private const int Tokens = 768;
     private const int Rounds = 15;
 
     /// <summary>
-    /// Chooses for a device and the network that is trained there. On a GPU it is bfloat16. On a processor with AMX or AVX512-BF16 a measurement
-    /// decides, because small layers lose more by the casts than they gain; it takes about two seconds and is kept in the cache folder, so that it is
-    /// made once for a processor, a version of libtorch and a size of layer.
+    /// Chooses the precision for a device and the network that is trained there. On a GPU it is bfloat16. On a processor with AMX or AVX512-BF16 a
+    /// measurement decides, because small layers lose more by the casts than they gain. It takes about two seconds and is kept in the cache folder,
+    /// so that it is made once for a processor, a version of libtorch and a size of layer.
     /// </summary>
     public static PrecisionChoice For(Device device, BertShape shape) => device.type == DeviceType.CUDA
         ? new PrecisionChoice(TrainingPrecision.BFloat16, "CUDA")
@@ -52,14 +53,14 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
             shape,
             () => KeptRatio(CacheFolder.Path, shape.Hidden, shape.Intermediate, MeasureRatio));
 
-    /// <summary>The precision that the user asked for.</summary>
+    /// <summary>Takes the precision that the user asked for.</summary>
     public static PrecisionChoice Forced(TrainingPrecision precision) => new(precision, "as asked for");
 
     internal static PrecisionChoice For(bool hasAmx, bool hasAvx512, BertShape shape, Func<double> ratio)
     {
         if (!hasAmx && !hasAvx512)
             return new PrecisionChoice(TrainingPrecision.Float32, "neither AMX nor AVX512-BF16");
-        // Rounded first, so that the reason never contradicts the choice.
+        // The ratio is rounded first, so that the reason never contradicts the choice.
         var measured = Math.Round(ratio(), 2);
         var unit = hasAmx ? "AMX" : "AVX512-BF16";
         return new PrecisionChoice(
@@ -67,7 +68,7 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
             Invariant($"{unit}: bfloat16 is {measured:F2} times as fast as float32 on layers of {shape.Hidden} x {shape.Intermediate}"));
     }
 
-    /// <summary>The ratio that was measured earlier on this processor with this libtorch, or else the one that is measured now.</summary>
+    /// <summary>Returns the ratio that was measured earlier on this processor with this libtorch, or else measures it now.</summary>
     internal static double KeptRatio(string folder, int hidden, int intermediate, Func<int, int, double> measure)
     {
         var path = Path.Combine(folder, "bfloat16.json");
@@ -81,7 +82,8 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
     }
 
     /// <summary>
-    /// Measures how many times as fast as in float32 a feed-forward block runs forward and backward in bfloat16: on one thread, the median of rounds.
+    /// Measures how many times as fast as in float32 a feed-forward block runs forward and backward in bfloat16. It runs on one thread and takes the
+    /// median of several rounds.
     /// </summary>
     internal static double MeasureRatio(int hidden, int intermediate)
     {
@@ -93,7 +95,7 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
             using var scope = NewDisposeScope();
             using var block = new FeedForward(hidden, intermediate);
 
-            // The first rounds choose kernels and allocate.
+            // The first runs choose kernels and allocate memory, so that they do not count.
             block.Seconds(ScalarType.Float32);
             block.Seconds(ScalarType.BFloat16);
             var ratios = new List<double>();
@@ -128,7 +130,7 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
         private readonly Tensor up = ones([intermediate, hidden], requires_grad: true);
         private readonly Tensor down = ones([hidden, intermediate], requires_grad: true);
 
-        /// <summary>The seconds of one step: weights cast as training casts them, forward, and backward to weights and input.</summary>
+        /// <summary>Times one step: the cast of the weights as training casts them, forward, and backward to weights and input.</summary>
         public double Seconds(ScalarType type)
         {
             using var scope = NewDisposeScope();

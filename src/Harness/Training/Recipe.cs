@@ -1,32 +1,41 @@
+using System.Text.Json.Serialization;
+
 namespace Harness.Training;
 
 /// <summary>How a network is trained.</summary>
-/// <param name="LearningRate">At its highest, after warm-up.</param>
-/// <param name="Epochs">Passes over the training data.</param>
+/// <param name="LearningRate">The highest learning rate, which is reached at the end of the warm-up.</param>
+/// <param name="Epochs">The number of passes over the training data.</param>
 public sealed record Recipe(double LearningRate, int Epochs)
 {
-    /// <summary>Optimizer steps instead of <see cref="Epochs"/>, where a budget is given in steps; training stops in mid-epoch.</summary>
+    /// <summary>
+    /// The number of optimizer steps, which replaces <see cref="Epochs"/> where a budget is given in steps. Training may stop in mid-epoch.
+    /// </summary>
     public int? Steps { get; init; }
 
-    /// <summary>Examples a step.</summary>
+    /// <summary>The number of examples in a step.</summary>
     public int BatchSize { get; init; } = 32;
 
+    /// <summary>The course of the learning rate after the warm-up.</summary>
     public Schedule Schedule { get; init; } = Schedule.Linear;
 
-    /// <summary>Steps in which the learning rate rises from zero.</summary>
+    /// <summary>The number of steps in which the learning rate rises from zero.</summary>
     public int WarmUpSteps { get; init; }
 
-    /// <summary>AdamW's, on matrices only: biases and normalisations are not decayed.</summary>
+    /// <summary>The weight decay of AdamW. It applies to matrices only: biases and normalisations are not decayed.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
-    /// <summary>The gradient's norm is scaled down to this.</summary>
+    /// <summary>The largest norm of the gradient; a longer gradient is scaled down to it.</summary>
     public double ClipNorm { get; init; } = 5;
 
+    /// <summary>Checks that every value is in its range.</summary>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public void Validate()
     {
         Check(LearningRate is > 0 and < 1, Invariant($"learning_rate is {LearningRate}. Expected a number above 0 and below 1, such as 1e-3"));
-        Check(Steps is { } steps ? steps > 0 : Epochs > 0, Invariant($"{(Steps is null ? "epochs" : "steps")} is {Steps ?? Epochs}. Expected a number above 0"));
+        if (Steps is { } steps)
+            Check(steps > 0, Invariant($"steps is {steps}. Expected a number above 0"));
+        else
+            Check(Epochs > 0, Invariant($"epochs is {Epochs}. Expected a number above 0"));
         Check(BatchSize > 0, Invariant($"batch_size is {BatchSize}. Expected a number above 0"));
         Check(WarmUpSteps >= 0, Invariant($"warm_up_steps is {WarmUpSteps}. Expected 0 or more"));
         Check(WeightDecay >= 0, Invariant($"weight_decay is {WeightDecay}. Expected 0 or more"));
@@ -39,10 +48,13 @@ public sealed record Recipe(double LearningRate, int Epochs)
         }
     }
 
-    /// <summary>All optimizer steps of a training whose epochs have so many.</summary>
+    /// <summary>Counts the optimizer steps of the whole training.</summary>
+    /// <param name="stepsPerEpoch">The number of batches in an epoch.</param>
     public int TotalSteps(int stepsPerEpoch) => Steps ?? Epochs * stepsPerEpoch;
 
-    /// <summary>The learning rate of a step, counted from 0, of <paramref name="totalSteps"/>.</summary>
+    /// <summary>Computes the learning rate of a step.</summary>
+    /// <param name="step">The step, counted from 0.</param>
+    /// <param name="totalSteps">The number of steps of the whole training.</param>
     public double LearningRateAt(int step, int totalSteps)
     {
         if (step < WarmUpSteps)
@@ -51,4 +63,33 @@ public sealed record Recipe(double LearningRate, int Epochs)
         var progress = left <= 0 ? 1 : Math.Min(1, (double)(step - WarmUpSteps) / left);
         return LearningRate * (Schedule == Schedule.Cosine ? (1 + Math.Cos(Math.PI * progress)) / 2 : 1 - progress);
     }
+}
+
+/// <summary>The course of the learning rate after the warm-up.</summary>
+public enum Schedule
+{
+    /// <summary>The rate falls in a straight line to zero.</summary>
+    Linear,
+
+    /// <summary>The rate falls along half a cosine to zero.</summary>
+    Cosine,
+}
+
+/// <summary>The training budgets of a track. Every entry of the track that does the same kind of training has the same budget.</summary>
+/// <param name="Teacher">The training of the teacher itself.</param>
+/// <param name="FromScratch">The training of a smaller network from random weights.</param>
+/// <param name="FineTuning">The training of a network that starts from the teacher's weights.</param>
+public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe FineTuning)
+{
+    /// <summary>The training of a network that starts from the teacher's weights, much changed. Null means <see cref="FineTuning"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? Recovery { get; init; }
+
+    /// <summary>The training of a network with one shared layer from random weights. Null means <see cref="FromScratch"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? Shared { get; init; }
+
+    /// <summary>The training that matches hidden states from random weights. Null means <see cref="FromScratch"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? Halved { get; init; }
 }

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>
-/// AdamW on batches of like length, with the gradient clipped and the learning rate on a schedule; the weights of the best epoch on validation are
-/// kept. In bfloat16 the encoder computes over float32 master weights; embeddings and loss stay in float32, and so do the gradients of all weights.
+/// Trains a network with AdamW on batches of examples of similar length. The gradient is clipped, the learning rate follows a schedule, and the
+/// weights of the best epoch on validation are kept. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the
+/// gradients of all weights stay in float32.
 /// </summary>
 public sealed class Trainer(
     Split training, Split validation, Device device, int seed, ITrainingObserver observer, TrainingPrecision precision = TrainingPrecision.Float32)
@@ -17,9 +18,13 @@ public sealed class Trainer(
     private const double SecondsBetweenReports = 1;
 
     private readonly Batcher batcher = new(training.Examples);
+    private readonly int[] lengths = [.. training.Examples.Select(example => example.Length)];
 
     /// <summary>Trains a network in place.</summary>
-    /// <param name="teacher">Looked up by objectives that need it; null where none does.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="objective">What the training minimises.</param>
+    /// <param name="recipe">The budget and the settings of the optimizer.</param>
+    /// <param name="teacher">What the teacher computes on the training split, for objectives that need it; null where none does.</param>
     /// <returns>The same network, with the weights of its best epoch.</returns>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)
@@ -29,58 +34,81 @@ public sealed class Trainer(
         network.Module.train();
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
-        var lengths = training.Examples.Select(example => example.Length).ToArray();
-        var stepsPerEpoch = LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count;
-        var totalSteps = recipe.TotalSteps(stepsPerEpoch);
-        if (recipe.WarmUpSteps >= totalSteps)
-            observer.Note(Invariant(
-                $"warning: the learning rate rises for {recipe.WarmUpSteps} steps and the training has {totalSteps}: it never gets to {recipe.LearningRate}. Shorten warm_up_steps, or train longer."));
-        var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(recipe.BatchSize);
-        steps.Rehearse(() => Loss(network, objective, teacher, batcher.Of([.. longest], device)));
-        // Gates of heads draw from libtorch's generator; dropout and the order of examples have generators of their own.
+        var fitting = new Fitting(network, objective, recipe, teacher, steps, TotalSteps(recipe));
+        WarnOfLongWarmUp(recipe, fitting.TotalSteps);
+        Rehearse(fitting);
+        // The gates of heads draw from libtorch's generator. Dropout and the order of examples have their own generators.
         manual_seed(seed);
         Dropout.Seed(network.Module, (ulong)seed);
-        var whole = Stopwatch.StartNew();
-        var step = 0;
-        for (var epoch = 1; step < totalSteps; epoch++)
+        fitting.Watch.Start();
+        for (var epoch = 1; fitting.Step < fitting.TotalSteps; epoch++)
         {
-            var clock = new EpochClock();
-            using var batches = batcher.Of(LengthBuckets.Shuffled(lengths, recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch)).Take(totalSteps - step), device);
-            for (var index = 0; index < batches.Count; index++)
-            {
-                objective.BeginStep(step, totalSteps);
-                var tokens = 0;
-                steps.Run(recipe.LearningRateAt(step, totalSteps), () =>
-                {
-                    var batch = batches[index];
-                    tokens = batch.Tokens;
-                    return Loss(network, objective, teacher, batch);
-                });
-                EndStep(objective, network);
-                step++;
-                clock.Add(tokens);
-                if (clock.SinceReport < SecondsBetweenReports)
-                    continue;
-                var loss = clock.Report(steps.MeanLoss());
-                var secondsLeft = whole.Elapsed.TotalSeconds / step * (totalSteps - step);
-                // Whoever watches may make the run wait for another's turn.
-                whole.Stop();
-                clock.Without(() => observer.Progress(new TrainingProgress(step, totalSteps, loss, clock.TokensPerSecond, secondsLeft)));
-                whole.Start();
-            }
-
-            clock.Report(steps.MeanLoss());
-            clock.StopTraining();
+            var clock = TrainEpoch(fitting, epoch);
             var scores = validation.Scorer.Score(network.Predict(validation.Examples, device));
             best.Offer(objective.KeepsLast ? epoch : scores.Headline);
             var figures = new TaskFigures(scores.Headline, scores.Values);
-            var lastRate = recipe.LearningRateAt(step - 1, totalSteps);
-            observer.Epoch(new EpochRow(epoch, step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures));
+            var lastRate = recipe.LearningRateAt(fitting.Step - 1, fitting.TotalSteps);
+            observer.Epoch(new EpochRow(
+                epoch, fitting.Step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures));
         }
 
         best.Restore();
         network.Module.eval();
         return network;
+    }
+
+    private int TotalSteps(Recipe recipe) =>
+        recipe.TotalSteps(stepsPerEpoch: LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count);
+
+    private void WarnOfLongWarmUp(Recipe recipe, int totalSteps)
+    {
+        if (recipe.WarmUpSteps >= totalSteps)
+        {
+            observer.Note(
+                Invariant($"warning: the warm-up takes {recipe.WarmUpSteps} steps and the whole training {totalSteps}, ")
+                + Invariant($"so the learning rate never reaches {recipe.LearningRate}. Shorten warm_up_steps, or train longer."));
+        }
+    }
+
+    private void Rehearse(Fitting fitting)
+    {
+        var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(fitting.Recipe.BatchSize);
+        fitting.Steps.Rehearse(() => Loss(fitting, batcher.Of([.. longest], device)));
+    }
+
+    // The returned clock runs on, because an epoch's seconds include its validation.
+    private EpochClock TrainEpoch(Fitting fitting, int epoch)
+    {
+        var clock = new EpochClock();
+        var order = LengthBuckets.Shuffled(lengths, fitting.Recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch));
+        using var batches = batcher.Of(order.Take(fitting.TotalSteps - fitting.Step), device);
+        for (var index = 0; index < batches.Count; index++)
+        {
+            var tokens = TakeStep(fitting, batches, index);
+            clock.Add(tokens);
+            if (clock.SinceReport >= SecondsBetweenReports)
+                Report(fitting, clock);
+        }
+
+        clock.Report(fitting.Steps.MeanLoss());
+        clock.StopTraining();
+        return clock;
+    }
+
+    // Returns the number of tokens in the batch.
+    private static int TakeStep(Fitting fitting, DeviceBatches batches, int index)
+    {
+        fitting.Objective.BeginStep(fitting.Step, fitting.TotalSteps);
+        var tokens = 0;
+        fitting.Steps.Run(fitting.Recipe.LearningRateAt(fitting.Step, fitting.TotalSteps), () =>
+        {
+            var batch = batches[index];
+            tokens = batch.Tokens;
+            return Loss(fitting, batch);
+        });
+        EndStep(fitting.Objective, fitting.Network);
+        fitting.Step++;
+        return tokens;
     }
 
     private static void EndStep(Objective objective, Network network)
@@ -90,12 +118,124 @@ public sealed class Trainer(
         objective.EndStep(network);
     }
 
-    // The tensors belong to the caller's dispose scope.
-    private static Tensor Loss(Network network, Objective objective, TeacherOutputs? teacher, Batch batch)
+    private void Report(Fitting fitting, EpochClock clock)
     {
-        var output = network.Module.forward(batch.TokenIds, batch.Mask);
-        var teacherLogits = objective.NeedsTeacher ? teacher?.LogitsFor(batch) : null;
-        var teacherStates = objective.TeacherStates.Count > 0 ? teacher?.StatesFor(batch) : null;
-        return objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
+        var loss = clock.Report(fitting.Steps.MeanLoss());
+        var secondsLeft = fitting.Watch.Elapsed.TotalSeconds / fitting.Step * (fitting.TotalSteps - fitting.Step);
+        // An observer may make the run wait for its turn on the machine. That time does not count.
+        fitting.Watch.Stop();
+        clock.Without(() => observer.Progress(new TrainingProgress(fitting.Step, fitting.TotalSteps, loss, clock.TokensPerSecond, secondsLeft)));
+        fitting.Watch.Start();
     }
+
+    // The tensors belong to the caller's dispose scope.
+    private static Tensor Loss(Fitting fitting, Batch batch)
+    {
+        var output = fitting.Network.Module.forward(batch.TokenIds, batch.Mask);
+        var teacherLogits = fitting.Objective.NeedsTeacher ? fitting.Teacher?.LogitsFor(batch) : null;
+        var teacherStates = fitting.Objective.TeacherStates.Count > 0 ? fitting.Teacher?.StatesFor(batch) : null;
+        return fitting.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
+    }
+
+    /// <summary>A training under way.</summary>
+    private sealed record Fitting(
+        Network Network, Objective Objective, Recipe Recipe, TeacherOutputs? Teacher, TrainingStep Steps, int TotalSteps)
+    {
+        /// <summary>Measures the time of all steps and validations.</summary>
+        public Stopwatch Watch { get; } = new();
+
+        /// <summary>The number of steps taken.</summary>
+        public int Step { get; set; }
+    }
+}
+
+/// <summary>Keeps a copy of a network's weights as they were at their best. The memory is claimed once, at the start.</summary>
+internal sealed class BestWeights(Network network) : IDisposable
+{
+    private readonly Dictionary<string, Tensor> kept = Copy(network);
+    private double best = double.NegativeInfinity;
+
+    /// <summary>Copies the weights if this headline is higher than all before.</summary>
+    public void Offer(double headline)
+    {
+        // The condition is written so that a headline that is not a number is never the best.
+        if (!(headline > best))
+            return;
+        best = headline;
+        using var _ = no_grad();
+        foreach (var (name, tensor) in network.Tensors())
+            kept[name].copy_(tensor);
+    }
+
+    /// <summary>Puts the copy back into the network.</summary>
+    public void Restore()
+    {
+        using var _ = no_grad();
+        foreach (var (name, tensor) in network.Tensors())
+            tensor.copy_(kept[name]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in kept.Values)
+            tensor.Dispose();
+    }
+
+    private static Dictionary<string, Tensor> Copy(Network network)
+    {
+        using var _ = no_grad();
+        return network.Tensors().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+    }
+}
+
+/// <summary>Times an epoch and averages its losses.</summary>
+internal sealed class EpochClock
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private double trained;
+    private double reported;
+    private double lossSum;
+    private int lossSteps;
+    private int stepsSinceReport;
+    private long tokens;
+
+    /// <summary>The seconds since the epoch began.</summary>
+    public double Seconds => watch.Elapsed.TotalSeconds;
+
+    /// <summary>The seconds since the last report.</summary>
+    public double SinceReport => Seconds - reported;
+
+    /// <summary>The mean loss of all steps that were reported.</summary>
+    public double MeanLoss => lossSteps == 0 ? 0 : lossSum / lossSteps;
+
+    /// <summary>The tokens trained on per second, without padding and without the time of the validation.</summary>
+    public double TokensPerSecond => tokens / Math.Max(1e-9, trained > 0 ? trained : Seconds);
+
+    /// <summary>Counts a step.</summary>
+    public void Add(int stepTokens)
+    {
+        tokens += stepTokens;
+        stepsSinceReport++;
+    }
+
+    /// <summary>Takes the mean loss of the steps since the last report, and returns it.</summary>
+    public double Report(double loss)
+    {
+        lossSum += loss * stepsSinceReport;
+        lossSteps += stepsSinceReport;
+        stepsSinceReport = 0;
+        reported = Seconds;
+        return loss;
+    }
+
+    /// <summary>Runs an action whose time does not count.</summary>
+    public void Without(Action action)
+    {
+        watch.Stop();
+        action();
+        watch.Start();
+    }
+
+    /// <summary>Marks the end of training and the start of validation.</summary>
+    public void StopTraining() => trained = Seconds;
 }

@@ -21,14 +21,16 @@ public static class ResultsIndex
             """);
         foreach (var track in tracks.Where(track => File.Exists(TableOf(track, output))))
         {
-            var rows = CsvTable.Read<MethodRow>(TableOf(track, output));
-            var best = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Division == DivisionNames.Capped);
-            var teacher = rows.FirstOrDefault(row => row.Status == RunStatus.Ok && row.Method == TeacherRun.Method);
-            html.Append(Invariant($"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>"""));
-            var stale = best?.Stale.Length > 0 ? """ <span class="faint">stale</span>""" : "";
-            html.Append(Invariant($"""<td class="words">{best?.Method}{stale}</td><td>{best?.Parameters:N0}</td><td>{Column.Score(best?.F1WordMean)}</td>"""));
-            html.Append(Invariant($"""<td>{Column.Score(best?.F1WordLow)}–{Column.Score(best?.F1WordHigh)}</td>"""));
-            html.Append(Invariant($"""<td>{Column.Score(teacher?.F1WordMean)}</td><td>{teacher?.Parameters:N0}</td></tr>""")).Append('\n');
+            var rows = CsvTable.ReadCells(TableOf(track, output));
+            var headline = track.Task.Metrics.Headline.Name;
+            var best = rows.FirstOrDefault(row => row.Text("status") == RunStatus.Ok && row.Text("division") == Division.Capped.Name);
+            var teacher = rows.FirstOrDefault(row => row.Text("status") == RunStatus.Ok && row.Text("method") == TeacherRun.Method);
+            html.Append(Invariant(
+                $"""<tr><td class="words"><a href="{track.Name}/{TrackPage.FileName}">{track.Name}</a></td><td class="words what">{WebUtility.HtmlEncode(track.Description)}</td><td>{rows.Count}</td>"""));
+            var stale = best?.Text("stale").Length > 0 ? """ <span class="faint">stale</span>""" : "";
+            html.Append(Invariant($"""<td class="words">{best?.Text("method")}{stale}</td><td>{best?.Number("parameters"):N0}</td><td>{best?.Number(headline + "_mean"):F4}</td>"""));
+            html.Append(Invariant($"""<td>{best?.Number(headline + "_low"):F4}–{best?.Number(headline + "_high"):F4}</td>"""));
+            html.Append(Invariant($"""<td>{teacher?.Number(headline + "_mean"):F4}</td><td>{teacher?.Number("parameters"):N0}</td></tr>""")).Append('\n');
         }
 
         html.Append("</tbody></table></div>");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Results;
+using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Reports.Plots;
@@ -13,19 +14,9 @@ namespace Reports.Page;
 /// <summary>results/TRACK/index.html: the tables, the plots and a comparison of any two entries, in one file that needs no network.</summary>
 /// <param name="sourceOf">A method's source, relative to the page; null where it is not in the repository.</param>
 /// <param name="texts">The test sentences; null where they may not be shown.</param>
-public sealed class TrackPage(TrackResults results, Func<string, string?> sourceOf, SentenceTexts? texts)
+public sealed class TrackPage(TrackResults results, Func<string, string?> sourceOf, ITestTexts? texts)
 {
     public const string FileName = "index.html";
-
-    private static readonly (string File, string Caption)[] MainPlots =
-    [
-        ("f1-parameters", "Test F1 against parameters"),
-        ("f1-bytes", "Test F1 against bytes as stored (zeros of pruned networks included)"),
-        ("f1-latency", "Test F1 against the latency of one sentence"),
-        ("learning-curves", "Learning curves"),
-        ("f1-types", "Test F1 by type of entity"),
-        ("f1-intervals", "Test F1 with its 95 % interval over sentences, and every seed"),
-    ];
 
     /// <param name="folder">The track's results, where the plots are already.</param>
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), Template.Fill($"{results.Track.Name}: ways to compress BERT", Body(folder), Data()));
@@ -40,16 +31,16 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         Add(Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>"));
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             Add($"<p>{Html(sentence)}</p>");
-        Add("<h2>Capped: ranked by test F1</h2>");
-        Add(Table(DivisionNames.Capped));
+        Add($"<h2>Capped: ranked by test {Html(results.Headline.Title)}</h2>");
+        Add(Table(Division.Capped));
         Add("<h2>Open: for reference</h2>");
-        Add(Table(DivisionNames.Open));
+        Add(Table(Division.Open));
         foreach (var note in TableNotes.Of(results.Board.Runs))
             Add($"""<p class="faint">{Html(note)}</p>""");
         Add("<h2>Compare two entries</h2>");
         Add("""<p><label>of <select id="first"></select></label> <label>and <select id="second"></select></label></p><div id="outcome" aria-live="polite"></div>""");
         Add("<h2>Plots</h2>");
-        foreach (var (file, caption) in MainPlots)
+        foreach (var (file, caption) in MainPlots())
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, file + ".svg")))
                 Add($"""<figure><img alt="{Html(caption)}" src="data:image/svg+xml;base64,{Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, PlotFolder.Name, file + ".svg")))}"><figcaption class="faint">{Html(caption)}</figcaption></figure>""");
         Add("<h2>Entries, one by one</h2>");
@@ -59,7 +50,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
                 if (File.Exists(Path.Combine(folder, PlotFolder.Name, "entries", row.Method + suffix + ".svg")))
                     Add($"""<figure{(suffix.Length == 0 ? $" id=\"entry-{Html(row.Method)}\"" : "")}><img loading="lazy" alt="{Html(row.Method)}{suffix switch { "" => ": curves", "-steps" => ": steps", _ => ": kept energy" }}" src="{PlotFolder.Name}/entries/{Html(row.Method)}{suffix}.svg"></figure>""");
         Add("</div>");
-        if (results.Track.Data is ConllData)
+        if (results.Track.Data.Published.Count > 0)
             Add(Published());
         Add("<h2>Rules</h2>");
         Add("""
@@ -74,20 +65,34 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         return body.ToString();
     }
 
-    private string Table(string division)
+    private (string File, string Caption)[] MainPlots()
+    {
+        var score = $"Test {results.Headline.Title}";
+        return
+        [
+            ("f1-parameters", $"{score} against parameters"),
+            ("f1-bytes", $"{score} against bytes as stored (zeros of pruned networks included)"),
+            ("f1-latency", $"{score} against the latency of one sentence"),
+            ("learning-curves", "Learning curves"),
+            ("f1-types", $"{score} by {results.Track.Task.TypeName}"),
+            ("f1-intervals", $"{score} with its 95 % interval over sentences, and every seed"),
+        ];
+    }
+
+    private string Table(Division division)
     {
         var rows = results.Board.Methods.Where(row => row.Division == division).ToArray();
         if (rows.Length == 0)
             return """<p class="faint">no entry</p>""";
-        var columns = Column.For(results.Board.Methods);
+        var columns = results.Schema.ViewsOf(results.Board.Methods);
         var html = new StringBuilder("""<div class="scroll"><table class="sortable"><thead><tr>""");
         void Head(string name, string legend, string kind, string first) =>
             html.Append($"""<th scope="col" class="{kind}" title="{Html(legend)}" data-first="{first}"><button type="button">{Html(name)}</button></th>""");
 
-        Head("rank", "by test F1; of entries within the cap", "", "ascending");
+        Head("rank", $"by test {results.Headline.Title}; of entries within the cap", "", "ascending");
         Head("entry", "its name leads to its curves", "words", "ascending");
         foreach (var column in columns)
-            Head(column.Name, column.Legend, "", column.BestIsHighest ? "descending" : "ascending");
+            Head(column.Title, column.Explanation, "", column.View!.BestIsHighest ? "descending" : "ascending");
         html.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)
         {
@@ -109,7 +114,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         return html.Append("</tbody></table></div>").ToString();
     }
 
-    private static string Published()
+    private string Published()
     {
         var html = new StringBuilder("""
             <h2>Published elsewhere</h2>
@@ -118,8 +123,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             <div class="scroll"><table><thead><tr><th class="words" scope="col">published by</th><th class="words" scope="col">model</th><th class="words" scope="col">setting</th><th scope="col">parameters</th><th scope="col">F1, published</th></tr></thead><tbody>
 
             """);
-        foreach (var figure in PublishedFigure.All)
-            html.Append(Invariant($"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.F1:0.0#} %</td></tr>""")).Append('\n');
+        foreach (var figure in results.Track.Data.Published)
+            html.Append(Invariant($"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.Score:0.0#} %</td></tr>""")).Append('\n');
         return html.Append("</tbody></table></div>").ToString();
     }
 
@@ -135,11 +140,12 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
                 name = entry.Row.Method,
                 counts = Letters(counts[i][0].SelectMany(one => new[] { one.Correct, one.Predicted })),
                 // Nothing stands for a sentence that is all right.
-                tags = texts?.Predicted(entry.Runs[0]).Zip(texts.Sentences, (tags, gold) => tags.SequenceEqual(gold.Tags) ? "" : Letters(tags.Select(tag => (long)tag))),
+                tags = texts?.Predicted(entry.Runs[0].Predictions(Split.Test)).Zip(texts.Inputs, (tags, gold) => tags.SequenceEqual(gold.Labels) ? "" : Letters(tags.Select(tag => (long)tag))),
             }),
+            headline = $"test {results.Headline.Title}",
             gold = entries.Length > 0 ? Letters(counts[0][0].Select(one => one.Gold)) : "",
             labels = results.Track.Task.Labels,
-            text = texts?.Sentences.Select(sentence => new object[] { sentence.Words, Letters(sentence.Tags.Select(tag => (long)tag)) }),
+            text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             pairs = pairs.Select(row => row.Select(pair => new[]
             {
                 Math.Round(pair.Comparison.Difference, 6), Math.Round(pair.Interval.Low, 6), Math.Round(pair.Interval.High, 6), Math.Round(pair.Comparison.PValue, 6),

@@ -10,8 +10,6 @@ public static class TrackReadme
 {
     public const string FileName = "README.md";
 
-    private static readonly string[] Columns = ["test F1", "95 % interval", "p vs best", "parameters", "of teacher", "validation F1", "bytes", "ms/sentence", "train s", "seeds", "tried"];
-
     /// <param name="folder">The track's results, where the plots are already.</param>
     /// <param name="sourceOf">A method's source, relative to the file; null where it is not in the repository.</param>
     public static void Write(TrackResults results, string folder, Func<string, string?> sourceOf)
@@ -21,8 +19,8 @@ public static class TrackReadme
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             text.Append(Invariant($"\n{sentence}\n"));
-        Table(text, results, DivisionNames.Capped, "Capped: ranked by test F1", sourceOf);
-        Table(text, results, DivisionNames.Open, "Open: for reference", sourceOf);
+        Table(text, results, Division.Capped, $"Capped: ranked by test {results.Headline.Title}", sourceOf);
+        Table(text, results, Division.Open, "Open: for reference", sourceOf);
         foreach (var note in TableNotes.Of(results.Board.Runs))
             text.Append(Invariant($"\n{note}\n"));
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
@@ -31,10 +29,10 @@ public static class TrackReadme
         AtomicFile.WriteAllText(Path.Combine(folder, FileName), text.ToString());
     }
 
-    private static void Table(StringBuilder text, TrackResults results, string division, string title, Func<string, string?> sourceOf)
+    private static void Table(StringBuilder text, TrackResults results, Division division, string title, Func<string, string?> sourceOf)
     {
-        Column[] columns = [.. Columns.Select(name => Column.All.Single(column => column.Name == name))];
-        text.Append(Invariant($"\n## {title}\n\n| rank | entry | {string.Join(" | ", Columns)} |\n|--:|:--|{string.Concat(Columns.Select(_ => "--:|"))}\n"));
+        EntryColumn[] columns = [.. results.Schema.Views.Where(column => column.View!.IsMain)];
+        text.Append(Invariant($"\n## {title}\n\n| rank | entry | {string.Join(" | ", columns.Select(column => column.Title))} |\n|--:|:--|{string.Concat(columns.Select(_ => "--:|"))}\n"));
         foreach (var row in results.Board.Methods.Where(row => row.Division == division))
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;

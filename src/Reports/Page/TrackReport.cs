@@ -1,5 +1,6 @@
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Tasks;
 using Reports.Page;
 using Reports.Plots;
 
@@ -14,7 +15,7 @@ public static class TrackReport
     /// <param name="sourceOf">A method's source, relative to the track's folder; null where it is not in the repository.</param>
     /// <param name="texts">The test sentences; null where they may not be shown.</param>
     /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system.</exception>
-    public static void Write(Track track, string output, PublishedResults published, Func<string, string?> sourceOf, SentenceTexts? texts)
+    public static void Write(Track track, string output, PublishedResults published, Func<string, string?> sourceOf, ITestTexts? texts)
     {
         if (published.Runs.Count == 0)
             return;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Harness.Results;
+using Harness.Training;
 using ScottPlot;
 
 namespace Reports.Plots;
 
 /// <summary>
-/// Plots of what a run recorded of itself: loss and validation F1 by epoch, figures that its objective keeps (openings of gates), and what each step
+/// Plots of what a run recorded of itself: loss and the headline on validation by epoch, figures that its objective keeps (openings of gates), and what each step
 /// of a chain left.
 /// </summary>
 internal static class EntryPlot
@@ -14,9 +15,9 @@ internal static class EntryPlot
     private const int DataHeight = 280;
     private const int Left = 60;
 
-    /// <summary>Draws loss as a share of its highest, validation F1, and the objective's figures over optimizer steps.</summary>
+    /// <summary>Draws loss as a share of its highest, the headline on validation, and the objective's figures over optimizer steps.</summary>
     /// <returns>Null for a run without epochs.</returns>
-    public static Chart? Curves(PublishedRun run)
+    public static Chart? Curves(PublishedRun run, Metric headline)
     {
         var rows = run.Epochs;
         if (rows.Count == 0)
@@ -38,21 +39,21 @@ internal static class EntryPlot
         double[] losses = [.. rows.Select(row => highest > 0 ? row.TrainLoss / highest : 0)];
         var unit = Invariant($"loss (1 is {highest:0.###})");
         Add(plot, steps, losses, Palette.Vermilion, MarkerShape.FilledSquare, unit);
-        Add(plot, steps, [.. rows.Select(row => row.ValidationF1Word)], Palette.Blue, MarkerShape.FilledCircle, "validation F1 (words)");
+        Add(plot, steps, [.. rows.Select(row => row.Validation.Headline)], Palette.Blue, MarkerShape.FilledCircle, $"validation {headline.AxisTitle}");
         return Chart.Around(plot, DataWidth, DataHeight, Left);
     }
 
-    /// <summary>Draws validation F1 and weights left, as a share of the teacher's, after every step; null for what is no chain.</summary>
-    public static Chart? Steps(PublishedRun run, RunRecord? teacher)
+    /// <summary>Draws the headline on validation and weights left, as a share of the teacher's, after every step; null for what is no chain.</summary>
+    public static Chart? Steps(PublishedRun run, RunRecord? teacher, Metric headline)
     {
         if (run.Record.Steps is not { Count: > 0 } steps || teacher?.Parameters is not { } whole)
             return null;
         var chart = new RowChart($"{run.Record.Method}, step by step", "share", [.. steps.Select(step => step.Name).Prepend("teacher")], 0, 1.02);
         double[] rows = [.. Enumerable.Range(0, steps.Count + 1).Select(chart.Place)];
         double[] weights = [1, .. steps.Select(step => (double)step.NonZero / whole)];
-        double[] scores = [teacher.Validation?.GetValueOrDefault("f1_word") ?? 0, .. steps.Select(step => step.Validation)];
+        double[] scores = [teacher.Validation?.GetValueOrDefault(headline.Name) ?? 0, .. steps.Select(step => step.Validation)];
         Add(chart.Plot, weights, rows, Palette.Vermilion, MarkerShape.FilledSquare, "weights that are not zero, of the teacher's");
-        Add(chart.Plot, scores, rows, Palette.Blue, MarkerShape.FilledCircle, "validation F1 (words)");
+        Add(chart.Plot, scores, rows, Palette.Blue, MarkerShape.FilledCircle, $"validation {headline.AxisTitle}");
         return chart.LaidOut();
     }
 
@@ -87,17 +88,15 @@ internal static class EntryPlot
         line.LegendText = name;
     }
 
-    // name=value, blanks between.
-    private static Dictionary<string, List<(int Epoch, double Value)>> Figures(IReadOnlyList<EpochCsvRow> rows)
+    private static Dictionary<string, List<(int Epoch, double Value)>> Figures(IReadOnlyList<EpochRow> rows)
     {
         var figures = new Dictionary<string, List<(int, double)>>(StringComparer.Ordinal);
         for (var epoch = 0; epoch < rows.Count; epoch++)
-            foreach (var pair in rows[epoch].Figures.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var (name, value) in rows[epoch].Figures)
             {
-                var parts = pair.Split('=');
-                if (!figures.TryGetValue(parts[0], out var points))
-                    figures.Add(parts[0], points = []);
-                points.Add((epoch, double.Parse(parts[1], CultureInfo.InvariantCulture)));
+                if (!figures.TryGetValue(name, out var points))
+                    figures.Add(name, points = []);
+                points.Add((epoch, value));
             }
 
         return figures;

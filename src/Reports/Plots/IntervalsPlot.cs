@@ -5,20 +5,20 @@ using ScottPlot.Plottables;
 
 namespace Reports.Plots;
 
-/// <summary>Test F1 of every entry with its interval over sentences, a ring for every seed, and behind them the teacher's interval.</summary>
+/// <summary>The headline on test of every entry with its interval over sentences, a ring for every seed, and behind them the teacher's interval.</summary>
 internal static class IntervalsPlot
 {
     public static Chart? Of(TrackResults results)
     {
-        MethodRow[] rows = [.. results.Ok.OrderByDescending(row => row.F1WordMean)];
+        MethodRow[] rows = [.. results.Ok.OrderByDescending(row => row.Headline!.Mean)];
         if (rows.Length == 0)
             return null;
         var chart = new RowChart(
-            $"{results.Track.Name}: test F1, 95 % interval over sentences, and every seed", "test F1 (words)", [.. rows.Select(row => row.Method)],
-            Math.Max(0, rows.Min(row => row.F1WordLow!.Value) - 0.01), Math.Min(1, rows.Max(row => row.F1WordHigh!.Value) + 0.01));
+            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over sentences, and every seed", $"test {results.Headline.AxisTitle}", [.. rows.Select(row => row.Method)],
+            Math.Max(0, rows.Min(row => row.Interval!.Value.Low) - 0.01), Math.Min(1, rows.Max(row => row.Interval!.Value.High) + 0.01));
         if (rows.FirstOrDefault(row => row.Method == TeacherRun.Method) is { } teacher)
         {
-            var band = chart.Plot.Add.HorizontalSpan(teacher.F1WordLow!.Value, teacher.F1WordHigh!.Value, Palette.Black.WithAlpha(0.07));
+            var band = chart.Plot.Add.HorizontalSpan(teacher.Interval!.Value.Low, teacher.Interval!.Value.High, Palette.Black.WithAlpha(0.07));
             band.LineWidth = 0;
             band.LegendText = "the teacher's interval";
         }
@@ -26,7 +26,7 @@ internal static class IntervalsPlot
         foreach (var group in Palette.Groups)
             Add(chart, rows, group);
         Coordinates[] seeds =
-            [.. rows.SelectMany((row, i) => results.Of(row.Method).Select(run => new Coordinates(run.Record.Test!["f1_word"], chart.Place(i))))];
+            [.. rows.SelectMany((row, i) => results.Of(row.Method).Select(run => new Coordinates(run.Record.Test![results.Headline.Name], chart.Place(i))))];
         var rings = chart.Plot.Add.ScatterPoints(seeds, Palette.Vermilion);
         rings.MarkerShape = MarkerShape.OpenCircle;
         rings.MarkerSize = 9;
@@ -39,10 +39,10 @@ internal static class IntervalsPlot
         int[] own = [.. Enumerable.Range(0, rows.Length).Where(i => group.Has(rows[i]))];
         if (own.Length == 0)
             return;
-        double[] xs = [.. own.Select(i => rows[i].F1WordMean!.Value)];
+        double[] xs = [.. own.Select(i => rows[i].Headline!.Mean)];
         double[] ys = [.. own.Select(chart.Place)];
-        double[] above = [.. own.Select((row, i) => rows[row].F1WordHigh!.Value - xs[i])];
-        double[] below = [.. own.Select((row, i) => xs[i] - rows[row].F1WordLow!.Value)];
+        double[] above = [.. own.Select((row, i) => rows[row].Interval!.Value.High - xs[i])];
+        double[] below = [.. own.Select((row, i) => xs[i] - rows[row].Interval!.Value.Low)];
         var intervals = new ErrorBar(xs, ys, above, below, null, null);
         intervals.Color = group.Color;
         intervals.LineWidth = 1.5f;

@@ -1,11 +1,12 @@
 using Harness.Contest.Methods;
 using Harness.Results;
+using Harness.Training;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
 
-/// <summary>Validation F1 of every entry's first seed after every epoch, over the optimizer steps that it has taken in all its trainings.</summary>
+/// <summary>The headline on validation of every entry's first seed after every epoch, over the optimizer steps that it has taken in all its trainings.</summary>
 internal static class LearningCurvesPlot
 {
     private const int DataWidth = 720;
@@ -27,25 +28,25 @@ internal static class LearningCurvesPlot
         var curves = results.Ok
             .Select(row => (row.Method, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
             .Where(curve => curve.Points.Count > 0)
-            .OrderByDescending(curve => curve.Points[^1].F1)
+            .OrderByDescending(curve => curve.Points[^1].Score)
             .ToArray();
         if (curves.Length == 0)
             return null;
         var first = Math.Log10(curves.Min(curve => curve.Points[0].Step)) - 0.05;
         var last = Math.Log10(curves.Max(curve => curve.Points[^1].Step)) + 0.05;
-        var low = curves.Min(curve => curve.Points.Min(point => point.F1));
-        var high = curves.Max(curve => curve.Points.Max(point => point.F1));
+        var low = curves.Min(curve => curve.Points.Min(point => point.Score));
+        var high = curves.Max(curve => curve.Points.Max(point => point.Score));
         var margin = Math.Max(0.04 * (high - low), 0.01);
 
         const string Steps = "optimizer steps, all trainings of a run together (logarithmic)";
-        var plot = Chart.NewPlot($"{results.Track.Name}: learning curves", Steps, "validation F1 (words)");
+        var plot = Chart.NewPlot($"{results.Track.Name}: learning curves", Steps, $"validation {results.Headline.AxisTitle}");
         plot.Axes.SetLimits(first, last, low - margin, high + margin);
         plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(first, last, LogTicks.Count));
         var looks = 0;
         foreach (var (method, points) in curves)
         {
             var isTeacher = method == TeacherRun.Method;
-            Coordinates[] places = [.. points.Select(point => new Coordinates(Math.Log10(point.Step), point.F1))];
+            Coordinates[] places = [.. points.Select(point => new Coordinates(Math.Log10(point.Step), point.Score))];
             var line = plot.Add.Scatter(places, isTeacher ? Palette.Black : Palette.Series[looks % Palette.Series.Length]);
             line.MarkerShape = isTeacher ? MarkerShape.FilledDiamond : Markers[looks / Palette.Series.Length % Markers.Length];
             line.MarkerSize = 7;
@@ -59,7 +60,7 @@ internal static class LearningCurvesPlot
     }
 
     /// <summary>A run's epochs, with its steps counted on from one training to the next.</summary>
-    public static IReadOnlyList<(int Step, double F1)> Points(IReadOnlyList<EpochCsvRow> epochs)
+    public static IReadOnlyList<(int Step, double Score)> Points(IReadOnlyList<EpochRow> epochs)
     {
         var points = new List<(int, double)>();
         var (before, last) = (0, 0);
@@ -68,7 +69,7 @@ internal static class LearningCurvesPlot
             if (row.Step <= last)
                 before += last;
             last = row.Step;
-            points.Add((before + row.Step, row.ValidationF1Word));
+            points.Add((before + row.Step, row.Validation.Headline));
         }
 
         return points;

@@ -26,8 +26,8 @@ internal static class Palette
     /// <summary>The groups that an entry may belong to in a chart of entries, each with its colour and marker.</summary>
     public static readonly EntryGroup[] Groups =
     [
-        new("capped", Blue, MarkerShape.FilledCircle, row => row.Division == DivisionNames.Capped),
-        new("open", Grey, MarkerShape.FilledSquare, row => row.Division != DivisionNames.Capped && row.Method != TeacherRun.Method),
+        new("capped", Blue, MarkerShape.FilledCircle, row => row.Division == Division.Capped),
+        new("open", Grey, MarkerShape.FilledSquare, row => row.Division != Division.Capped && row.Method != TeacherRun.Method),
         new("teacher", Black, MarkerShape.FilledDiamond, row => row.Method == TeacherRun.Method),
     ];
 }

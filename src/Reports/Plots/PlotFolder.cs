@@ -40,13 +40,13 @@ public static class PlotFolder
     {
         void Put(string name, Chart? chart, bool withPng = true) => chart?.Save(Path.Combine(folder, name), withPng);
 
-        var track = results.Track.Name;
-        Put("f1-parameters", TradeOffPlot.Of(results, $"{track}: test F1 against parameters", "parameters that count against the cap",
-            row => row.Parameters, results.Track.ParameterCap, LogTicks.Count));
-        Put("f1-bytes", TradeOffPlot.Of(results, $"{track}: test F1 against bytes", "bytes as stored, zeros included",
-            row => row.StoredBytes, null, LogTicks.Count));
-        Put("f1-latency", TradeOffPlot.Of(results, $"{track}: test F1 against latency", "milliseconds a sentence, one at a time, median",
-            row => row.LatencyMsMedian, null, LogTicks.Plain));
+        var score = $"{results.Track.Name}: test {results.Headline.Title}";
+        Put("f1-parameters", TradeOffPlot.Of(results, $"{score} against parameters", "parameters that count against the cap",
+            row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count));
+        Put("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
+            row => row[Figures.StoredBytes], null, LogTicks.Count));
+        Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency", "milliseconds a sentence, one at a time, median",
+            row => row[Figures.LatencyMs], null, LogTicks.Plain));
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
         Put("f1-intervals", IntervalsPlot.Of(results));
@@ -54,8 +54,8 @@ public static class PlotFolder
         foreach (var row in results.Ok)
             if (results.Of(row.Method).FirstOrDefault() is { } run)
             {
-                Put($"entries/{row.Method}", EntryPlot.Curves(run), withPng: false);
-                Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher), withPng: false);
+                Put($"entries/{row.Method}", EntryPlot.Curves(run, results.Headline), withPng: false);
+                Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher, results.Headline), withPng: false);
                 Put($"entries/{row.Method}-energy", EntryPlot.KeptEnergy(run), withPng: false);
             }
     }

@@ -5,7 +5,7 @@ using ScottPlot.TickGenerators;
 namespace Reports.Plots;
 
 /// <summary>
-/// Test F1 against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, those that no other beats in both joined
+/// The headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, those that no other beats in both joined
 /// by a line, and the cap where there is one.
 /// </summary>
 internal static class TradeOffPlot
@@ -19,14 +19,14 @@ internal static class TradeOffPlot
     public static Chart? Of(
         TrackResults results, string title, string costName, Func<MethodRow, double?> cost, double? cap, Func<double, string> tick)
     {
-        MethodRow[] rows = [.. results.Ok.Where(row => cost(row) > 0 && row.F1WordMean is not null)];
+        MethodRow[] rows = [.. results.Ok.Where(row => cost(row) > 0 && row.Headline is not null)];
         if (rows.Length == 0)
             return null;
-        Coordinates[] points = [.. rows.Select(row => new Coordinates(Math.Log10(cost(row)!.Value), row.F1WordMean!.Value))];
+        Coordinates[] points = [.. rows.Select(row => new Coordinates(Math.Log10(cost(row)!.Value), row.Headline!.Mean))];
         double? wall = cap is { } limit ? Math.Log10(limit) : null;
         var frame = FrameOf(points, rows, wall);
 
-        var plot = Chart.NewPlot(title, costName, "test F1 (words), 95 % interval");
+        var plot = Chart.NewPlot(title, costName, $"test {results.Headline.AxisTitle}, 95 % interval");
         plot.Axes.SetLimits(frame.MinX, frame.MaxX, frame.MinY, frame.MaxY);
         plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(frame.MinX, frame.MaxX, tick));
         var front = Front([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)]);
@@ -108,7 +108,7 @@ internal static class TradeOffPlot
         }
     }
 
-    private static double Low(MethodRow row) => row.F1WordLow ?? row.F1WordMean!.Value;
+    private static double Low(MethodRow row) => row.Interval?.Low ?? row.Headline!.Mean;
 
-    private static double High(MethodRow row) => row.F1WordHigh ?? row.F1WordMean!.Value;
+    private static double High(MethodRow row) => row.Interval?.High ?? row.Headline!.Mean;
 }

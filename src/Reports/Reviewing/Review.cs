@@ -5,13 +5,16 @@ using Harness.Results;
 namespace Reports.Reviewing;
 
 /// <summary>
-/// Compares results that were made now with the committed ones. It fails where an entry's F1 leaves the committed interval, where the aligned labels are others,
+/// Compares results that were made now with the committed ones. It fails where an entry's headline leaves the committed interval, where the aligned labels are others,
 /// where a run did not end well, and, under the same packages, libtorch and threads, where an entry's parameters are others; it warns where latency,
 /// relative to the teacher's, is worse by more than a quarter.
 /// </summary>
 public sealed class Review
 {
     private const double SlowerBy = 1.25;
+
+    // What the digits of a table leave open.
+    private const double Rounding = 5e-7;
 
     private Review(IReadOnlyList<Finding> findings, int entries) => (Findings, Entries) = (findings, entries);
 
@@ -26,8 +29,11 @@ public sealed class Review
     /// <param name="committed">A track's.</param>
     /// <param name="now">The same track's; entries that it lacks are not looked at.</param>
     /// <param name="labelsBefore">The committed split rows.</param>
-    /// <param name="labelsNow">Those of the data as they are aligned now.</param>
-    public static Review Of(PublishedResults committed, PublishedResults now, IReadOnlyList<SplitRow> labelsBefore, IReadOnlyList<SplitRow> labelsNow)
+    /// <param name="labelsNow">The split rows of the data as they are aligned now.</param>
+    /// <param name="headline">The metric that ranks.</param>
+    public static Review Of(
+        PublishedResults committed, PublishedResults now, IReadOnlyList<SplitRow> labelsBefore, IReadOnlyList<SplitRow> labelsNow,
+        Metric headline)
     {
         var findings = new List<Finding>();
         foreach (var before in labelsBefore)
@@ -36,7 +42,7 @@ public sealed class Review
         foreach (var row in now.Board.Methods)
         {
             var before = committed.Board.Methods.FirstOrDefault(one => one.Method == row.Method);
-            findings.AddRange(before is null ? [new Finding(Severity.Note, row.Method, "entry", "", "new")] : Compare(before, row, SameFlavour(committed, now, row.Method)));
+            findings.AddRange(before is null ? [new Finding(Severity.Note, row.Method, "entry", "", "new")] : Compare(before, row, headline, SameFlavour(committed, now, row.Method)));
         }
 
         return new Review([.. findings.OrderByDescending(finding => finding.Severity)], now.Board.Methods.Count);
@@ -55,7 +61,7 @@ public sealed class Review
         return text.ToString();
     }
 
-    private static IEnumerable<Finding> Compare(MethodRow before, MethodRow after, bool sameFlavour)
+    private static IEnumerable<Finding> Compare(MethodRow before, MethodRow after, Metric headline, bool sameFlavour)
     {
         if (after.Status != RunStatus.Ok)
         {
@@ -63,20 +69,21 @@ public sealed class Review
             yield break;
         }
 
-        if (before.F1WordLow is { } low && before.F1WordHigh is { } high && after.F1WordMean is { } f1)
+        if (before is { Interval: { } interval, Headline: { } committed } && after.Headline is { } now)
         {
-            var interval = Invariant($"{before.F1WordMean:F4} ({low:F4} to {high:F4})");
-            if (f1 < low || f1 > high)
-                yield return new Finding(Severity.Failure, after.Method, "test F1 outside the interval", interval, Four(f1));
-            else if (Math.Abs(f1 - before.F1WordMean!.Value) > 5e-7)
+            var score = $"test {headline.Title}";
+            var range = Invariant($"{committed.Mean:F4} ({interval.Low:F4} to {interval.High:F4})");
+            if (now.Mean < interval.Low || now.Mean > interval.High)
+                yield return new Finding(Severity.Failure, after.Method, $"{score} outside the interval", range, Four(now.Mean));
+            else if (Math.Abs(now.Mean - committed.Mean) > Rounding)
                 yield return new Finding(
-                    Severity.Note, after.Method, sameFlavour ? "test F1" : "test F1, another libtorch or other threads", interval, Four(f1));
+                    Severity.Note, after.Method, sameFlavour ? score : $"{score}, another libtorch or other threads", range, Four(now.Mean));
         }
 
-        if (before.Parameters != after.Parameters)
+        var (countBefore, countAfter) = (before[Figures.Parameters], after[Figures.Parameters]);
+        if (countBefore != countAfter)
             yield return new Finding(
-                sameFlavour ? Severity.Failure : Severity.Note, after.Method, "parameters",
-                before.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "", after.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "");
+                sameFlavour ? Severity.Failure : Severity.Note, after.Method, "parameters", Invariant($"{countBefore:N0}"), Invariant($"{countAfter:N0}"));
         if (before.LatencyOfTeacher is { } was && after.LatencyOfTeacher is { } isNow && isNow > was * SlowerBy)
             yield return new Finding(Severity.Warning, after.Method, "latency, of the teacher's", Percent(was), Percent(isNow));
     }

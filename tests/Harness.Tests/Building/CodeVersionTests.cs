@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Harness.Tests.Building;
 
-/// <summary>build/CodeVersion.targets, in a small repository of its own.</summary>
+/// <summary>Tests of build/CodeVersion.targets in a small repository that the test makes.</summary>
 public sealed class CodeVersionTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -12,7 +12,7 @@ public sealed class CodeVersionTests : IDisposable
         Directory.CreateDirectory(folder.PathOf("src"));
         File.WriteAllText(folder.PathOf("src/Program.cs"), "// first\n");
         File.WriteAllText(folder.PathOf("notes.txt"), "first\n");
-        // The SDK's own target sets the revision where it finds a repository.
+        // The target of the SDK sets the revision when it finds a repository.
         File.WriteAllText(folder.PathOf("version.proj"), $"""
             <Project>
               <PropertyGroup><RepositoryRoot>{folder.Path}/</RepositoryRoot></PropertyGroup>
@@ -35,7 +35,7 @@ public sealed class CodeVersionTests : IDisposable
     [Fact]
     public void MarkChangedTree_says_dirty_while_the_sources_are_not_those_of_the_commit()
     {
-        // Outside a repository nothing fails, and nothing is known.
+        // Outside a repository the target does not fail, and adds nothing.
         Assert.Equal("revision abc.", Revision());
 
         Run("git", "init --quiet");
@@ -50,7 +50,7 @@ public sealed class CodeVersionTests : IDisposable
         Run("git", "checkout --quiet -- src");
         Assert.Equal("revision abc.", Revision());
 
-        // A file that git does not know is compiled as well.
+        // A file that git does not track is compiled as well.
         File.WriteAllText(folder.PathOf("src/Another.cs"), "// new\n");
         Assert.Equal("revision abc-dirty.", Revision());
     }

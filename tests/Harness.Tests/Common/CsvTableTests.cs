@@ -29,7 +29,7 @@ public sealed class CsvTableTests
     [Theory]
     [InlineData(ForeignCulture.German)]
     [InlineData(ForeignCulture.Russian)]
-    public void Reads_back_what_it_wrote_whatever_the_culture(string name) => Prop.ForAll(Rows(), rows =>
+    public void Read_gives_back_what_was_written_whatever_the_culture(string name) => Prop.ForAll(Rows(), rows =>
     {
         using var culture = new ForeignCulture(name);
         return Read<CsvTestRow>(Write<CsvTestRow>(rows)).SequenceEqual(rows);
@@ -38,7 +38,7 @@ public sealed class CsvTableTests
     [Theory]
     [InlineData(ForeignCulture.German)]
     [InlineData(ForeignCulture.Russian)]
-    public void Quotes_as_RFC_4180_does_and_ends_lines_with_a_line_feed(string name)
+    public void Write_quotes_as_RFC_4180_does_and_ends_lines_with_a_line_feed(string name)
     {
         using var culture = new ForeignCulture(name);
         var rows = new[]
@@ -50,14 +50,14 @@ public sealed class CsvTableTests
     }
 
     [Fact]
-    public void Writes_the_header_of_an_empty_table() => Assert.Equal("name,score,count,note\n", Write<CsvTestRow>());
+    public void Write_gives_the_header_of_an_empty_table() => Assert.Equal("name,score,count,note\n", Write<CsvTestRow>());
 
     [Fact]
-    public void Reads_an_older_file_that_lacks_a_column() =>
+    public void Read_takes_an_older_file_that_lacks_a_column() =>
         Assert.Equal([new CsvTestRow { Name = "x", Count = 3 }], Read<CsvTestRow>("name,count\nx,3\n"));
 
     [Fact]
-    public void Reads_carriage_returns_and_columns_it_does_not_know() =>
+    public void Read_takes_carriage_returns_and_columns_that_it_does_not_know() =>
         Assert.Equal([new CsvTestRow { Name = "x", Note = "n" }], Read<CsvTestRow>("later,note,name\r\n1,n,x\r\n"));
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class CsvTableTests
     [InlineData("name,count\nx,3,4\n", "some.csv, line 2")]
     [InlineData("count\n3\n", "name")]
     [InlineData("", "name")]
-    public void Says_where_a_file_is_wrong(string text, string expected)
+    public void Read_says_where_a_file_is_wrong(string text, string expected)
     {
         var e = Assert.Throws<DataFormatException>(() => Read<CsvTestRow>(text));
         Assert.StartsWith("some.csv", e.Message, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class CsvTableTests
     }
 
     [Fact]
-    public void Replaces_a_file_whole_and_keeps_the_old_one_when_a_row_throws()
+    public void Write_replaces_a_file_whole_and_keeps_the_old_one_when_a_row_throws()
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
         try
@@ -99,9 +99,9 @@ public sealed class CsvTableTests
         }
     }
 
-    /// <summary>The order that results files already have: a new column goes to the end of the line.</summary>
+    /// <summary>This is the order of the committed results files. A new column goes to the end of the line.</summary>
     [Fact]
-    public void Keeps_the_order_of_columns()
+    public void Write_keeps_the_order_of_columns()
     {
         Assert.Equal(
             "track,method,division,seed,status,reason,parameters,dense_parameters,f1_word,precision_word,recall_word,f1_aligned,validation_f1_word,"
@@ -121,7 +121,7 @@ public sealed class CsvTableTests
     }
 
     [Fact]
-    public void Writes_scores_to_six_digits_and_seconds_to_three()
+    public void Write_gives_scores_six_digits_and_seconds_three()
     {
         var row = new RunRow
         {

@@ -5,11 +5,11 @@ namespace Harness.Tests.Common;
 
 public sealed class ProcessorTests
 {
-    // The system's list is made from CPUID too, and may leave out what the system does not support.
+    // The list of the system is made from CPUID too, and leaves out what the system does not support.
     [Theory]
     [InlineData("amx_bf16")]
     [InlineData("avx512_bf16")]
-    public void A_feature_that_the_system_lists_is_found(string flag)
+    public void HasAmxBFloat16_and_HasAvx512BFloat16_find_a_feature_that_the_system_lists(string flag)
     {
         const string CpuInfo = "/proc/cpuinfo";
         var flags = File.Exists(CpuInfo)

@@ -4,9 +4,9 @@ namespace Harness.Tests.Common;
 
 public sealed class SplitMixTests
 {
-    /// <summary>The first outputs for seed 1234567, as published with the algorithm (Rosetta Code, "Pseudo-random numbers/Splitmix64").</summary>
+    /// <summary>The expected numbers are published for the seed 1234567 (Rosetta Code, "Pseudo-random numbers/Splitmix64").</summary>
     [Fact]
-    public void Gives_the_published_sequence()
+    public void Next_gives_the_published_sequence()
     {
         var random = new SplitMix(1234567);
 
@@ -36,9 +36,9 @@ public sealed class SplitMixTests
         Assert.Equal(expected, Enumerable.Range(0, 10_000).Count(_ => random.Chance(probability)));
     }
 
-    /// <summary>10,000 draws of 0.3 have a standard deviation of 46: five of them either way.</summary>
+    /// <summary>The standard deviation of 10,000 draws of 0.3 is 46. The range is five deviations either way.</summary>
     [Fact]
-    public void Chance_comes_as_often_as_it_says()
+    public void Chance_is_true_as_often_as_it_says()
     {
         var random = new SplitMix(1);
 

@@ -35,15 +35,7 @@ internal sealed class FetchBench : IDisposable
     /// <summary>Between tries.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
-    public HttpSource Source(TimeSpan? patience = null) => new(
-        client,
-        Observer,
-        (wait, _) =>
-        {
-            Waits.Add(wait);
-            return Task.CompletedTask;
-        },
-        patience);
+    public HttpSource Source(TimeSpan? patience = null) => new(client, Observer, new HurriedClock(Waits), patience);
 
     public RemoteFile FileAt(Uri server, string name = "model.bin") => new(new Uri(server, name), Content.Length, Sha256(Content));
 
@@ -72,5 +64,15 @@ internal sealed class FetchBench : IDisposable
         HttpClient.DefaultProxy = proxy;
         client.Dispose();
         Folder.Dispose();
+    }
+
+    /// <summary>A clock whose timers ring at once.</summary>
+    private sealed class HurriedClock(List<TimeSpan> waits) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            waits.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }

@@ -9,6 +9,14 @@ using System.Text;
 
 namespace Harness.Tests.Fetching;
 
+/// <summary>What a client sent.</summary>
+/// <param name="Target">The second word of the first line.</param>
+/// <param name="From">Where the range that it asks for begins; null where it asks for the whole.</param>
+internal sealed record LoopbackRequest(string Target, long? From);
+
+/// <summary>What a <see cref="LoopbackServer"/> does with a request before it closes the connection.</summary>
+internal delegate Task Answer(LoopbackRequest request, Stream connection, CancellationToken stopped);
+
 /// <summary>An HTTP server on 127.0.0.1 that follows a script: each connection gets the next answer, and all further ones the last.</summary>
 internal sealed class LoopbackServer : IDisposable
 {

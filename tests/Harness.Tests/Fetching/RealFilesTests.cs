@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Bench;
-using Bench.Commands;
 using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Fetching;
@@ -128,31 +126,6 @@ public sealed class RealFilesTests : IDisposable
     /// <summary>The published count of the fine-tuned network, with nine labels.</summary>
     [Fact]
     public void The_shape_has_the_parameters_of_bert_base_cased() => Assert.Equal(107_726_601, ParameterCount.Of(PinnedFiles.BertBaseCased(null).Shape, labels: 9));
-
-    [Fact]
-    public void Commands_find_what_was_fetched_with_no_option()
-    {
-        var named = Environment.GetEnvironmentVariable("BENCH_DATA");
-        var fetched = FetchedFolders.OfUser;
-        try
-        {
-            Environment.SetEnvironmentVariable("BENCH_DATA", null);
-            Assert.Null(UserFolders.Data(null));
-            Directory.CreateDirectory(fetched.Conll2003);
-            foreach (var member in ConllData.FileNames)
-                File.WriteAllText(Path.Combine(fetched.Conll2003, member), Sentences);
-            Assert.Equal(Path.Combine(CacheFolder.Path, "data"), UserFolders.Data(null));
-            Environment.SetEnvironmentVariable("BENCH_DATA", "/named");
-            Assert.Equal("/named", UserFolders.Data(null));
-            Assert.Equal("/given", UserFolders.Data("/given"));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("BENCH_DATA", named);
-            if (Directory.Exists(fetched.Data))
-                Directory.Delete(fetched.Data, recursive: true);
-        }
-    }
 
     private static Uri Nowhere { get; } = new("http://no-such-host.invalid/");
 

@@ -11,10 +11,13 @@ internal static class Fuzz
 
     private const int BytesAByte = 64;
 
-    /// <summary>How many files: what <c>BENCH_FUZZ</c> says, and without it as many as take a second or two.</summary>
-    private static int Count => Environment.GetEnvironmentVariable("BENCH_FUZZ") is { Length: > 0 } asked
+    /// <summary>The tests of <see cref="ReadingFuzzTests"/>, which share the cases.</summary>
+    private const int Tests = 3;
+
+    /// <summary>The cases of all tests together: what <c>BENCH_FUZZ</c> says, or else as many as take a few seconds.</summary>
+    private static int Cases => Environment.GetEnvironmentVariable("BENCH_FUZZ") is { Length: > 0 } asked
         ? int.Parse(asked, NumberStyles.None, CultureInfo.InvariantCulture)
-        : 2_000;
+        : 10_000;
 
     /// <param name="damage">Makes a file and returns its bytes.</param>
     /// <param name="read">Reads it. May throw <see cref="DataFormatException"/> and nothing else; what it allocates on its thread is counted.</param>
@@ -25,7 +28,7 @@ internal static class Fuzz
         // What is allocated once, by the first call, is not the files'.
         Refused(read, out _);
         var outcome = new FuzzOutcome(0, 0, 0);
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < Cases / Tests; i++)
         {
             var file = damage(SplitMix.For(2003, (ulong)i));
             try
@@ -62,3 +65,9 @@ internal static class Fuzz
         }
     }
 }
+
+/// <summary>Counts what became of damaged files.</summary>
+/// <param name="Read">The files that could still be read.</param>
+/// <param name="Refused">The files that were refused.</param>
+/// <param name="Most">The most bytes that were allocated for one of them.</param>
+internal sealed record FuzzOutcome(int Read, int Refused, long Most);

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Fuzzing;
 
-/// <summary>Damaged files of every kind that weights come in. <c>BENCH_FUZZ=1000000</c> makes it that many of each.</summary>
+/// <summary>Reads damaged files of every kind that weights come in. <c>BENCH_FUZZ</c> says how many in all.</summary>
 public sealed class ReadingFuzzTests(ITestOutputHelper output)
 {
     private static readonly byte[][] Whole =

@@ -11,32 +11,6 @@ namespace Harness.Tests.Results;
 
 public static class RunRecordTests
 {
-    internal static RunRecord Example() => new()
-    {
-        Track = "quick",
-        Method = "lone-student",
-        Division = Division.Capped,
-        Seed = 3,
-        Status = "ok",
-        Reason = "a \"reason\" beyond ASCII: é",
-        ParameterCap = 450_000,
-        ParametersBuilt = 19_667_421,
-        Parameters = 7,
-        DenseParameters = 8,
-        Shape = SmallTrack.Shapes.Student with { EmbeddingRank = 4 },
-        Shapes = SmallTrack.Shapes,
-        Recipes = SmallTrack.Track.Recipes,
-        Validation = new Dictionary<string, double> { ["f1_word"] = 0.1 + 0.2, ["f1_aligned"] = 1 / 3.0 },
-        Test = new Dictionary<string, double> { ["f1_word"] = 0 },
-        BestEpoch = 2,
-        Epochs = 6,
-        TrainSeconds = 12.5,
-        EvalSeconds = 0.25,
-        LatencyMs = 1e-3,
-        Environment = RunEnvironment.Here(CPU),
-        Provenance = Staleness.Now(SmallTrack.Track, new LoneStudent(), "data", null),
-    };
-
     public sealed class Read
     {
         [Fact]
@@ -45,7 +19,7 @@ public static class RunRecordTests
             using var german = new ForeignCulture();
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
-            var written = Example();
+            var written = ExampleRun.Record();
             written.Write(path);
 
             var read = RunRecord.Read(path);
@@ -67,7 +41,7 @@ public static class RunRecordTests
         {
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
-            Example().Write(path);
+            ExampleRun.Record().Write(path);
 
             using var json = JsonDocument.Parse(File.ReadAllText(path));
             Assert.Equal("capped", json.RootElement.GetProperty("division").GetString());
@@ -82,7 +56,7 @@ public static class RunRecordTests
         {
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
-            (Example() with { Test = null, BestEpoch = null }).Write(path);
+            (ExampleRun.Record() with { Test = null, BestEpoch = null }).Write(path);
 
             using var json = JsonDocument.Parse(File.ReadAllText(path));
             Assert.False(json.RootElement.TryGetProperty("test", out _));

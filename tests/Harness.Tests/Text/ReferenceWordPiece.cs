@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Harness.Tests.Text;
 
 /// <summary>
-/// A second, plain implementation of BERT's tokenization for the tests to compare with: the steps of google-research/bert's tokenization.py
+/// A second, plain implementation of BERT's tokenization that the tests compare with. It takes the steps of google-research/bert's tokenization.py
 /// one after the other, over code points, with Hugging Face's rule that everything of category C is a control character.
 /// </summary>
 public sealed class ReferenceWordPiece(IReadOnlyList<string> vocabulary)
@@ -15,7 +15,9 @@ public sealed class ReferenceWordPiece(IReadOnlyList<string> vocabulary)
     public int[] Encode(string text) =>
         BasicTokens(text).SelectMany(WordPieces).Select(piece => ids[piece]).ToArray();
 
-    public static List<int[]> BasicTokens(string text)
+    public static List<int[]> BasicTokens(string text) => Split(Clean(text));
+
+    private static List<int> Clean(string text)
     {
         var spaced = new List<int>();
         foreach (var codePoint in CodePoints(text))
@@ -30,18 +32,16 @@ public sealed class ReferenceWordPiece(IReadOnlyList<string> vocabulary)
                 spaced.Add(codePoint);
         }
 
+        return spaced;
+    }
+
+    private static List<int[]> Split(List<int> spaced)
+    {
         var tokens = new List<int[]>();
         var current = new List<int>();
-        void Finish()
-        {
-            if (current.Count > 0)
-                tokens.Add([.. current]);
-            current.Clear();
-        }
-
         foreach (var codePoint in spaced)
         {
-            // str.split() also splits at the line and paragraph separators.
+            // Python's str.split() also splits at the line and paragraph separators.
             if (codePoint is ' ' or 0x2028 or 0x2029)
             {
                 Finish();
@@ -59,6 +59,13 @@ public sealed class ReferenceWordPiece(IReadOnlyList<string> vocabulary)
 
         Finish();
         return tokens;
+
+        void Finish()
+        {
+            if (current.Count > 0)
+                tokens.Add([.. current]);
+            current.Clear();
+        }
     }
 
     public static string Text(IEnumerable<int> codePoints) => string.Concat(codePoints.Select(char.ConvertFromUtf32));
@@ -72,30 +79,19 @@ public sealed class ReferenceWordPiece(IReadOnlyList<string> vocabulary)
         var start = 0;
         while (start < characters.Length)
         {
-            string? found = null;
             var end = characters.Length;
-            while (start < end)
-            {
-                var candidate = Text(characters[start..end]);
-                if (start > 0)
-                    candidate = "##" + candidate;
-                if (ids.ContainsKey(candidate))
-                {
-                    found = candidate;
-                    break;
-                }
-
-                end -= 1;
-            }
-
-            if (found is null)
+            while (start < end && !ids.ContainsKey(Piece(characters, start, end)))
+                end--;
+            if (start == end)
                 return ["[UNK]"];
-            pieces.Add(found);
+            pieces.Add(Piece(characters, start, end));
             start = end;
         }
 
         return pieces;
     }
+
+    private static string Piece(int[] characters, int start, int end) => (start > 0 ? "##" : "") + Text(characters[start..end]);
 
     private static IEnumerable<int> CodePoints(string text)
     {

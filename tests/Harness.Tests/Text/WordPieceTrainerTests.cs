@@ -18,53 +18,50 @@ public sealed class WordPieceTrainerTests
         "##d", "##e", "##i", "##l", "##n", "##o", "##r", "##s", "##t", "##w",
     ];
 
-    public sealed class Train
+    [Fact]
+    public void Train_merges_the_most_frequent_pair_first_and_the_ordinally_first_of_equals()
     {
-        [Fact]
-        public void Merges_the_most_frequent_pair_first_and_the_ordinally_first_of_equals()
-        {
-            // 9: e+s before s+t, then es+t. 7: ##o+##w before l+##o, then l+##ow. 6: ##e+##w before ##w+##est and n+##e, then ##ew+##est, n+##ewest.
-            // 3: ##d+##est, ##i+##dest, w+##idest. 2: ##e+##r before low+##e, then low+##er.
-            string[] merges = ["##es", "##est", "##ow", "low", "##ew", "##ewest", "newest", "##dest", "##idest", "widest", "##er", "lower"];
+        // 9: e+s before s+t, then es+t. 7: ##o+##w before l+##o, then l+##ow. 6: ##e+##w before ##w+##est and n+##e, then ##ew+##est, n+##ewest.
+        // 3: ##d+##est, ##i+##dest, w+##idest. 2: ##e+##r before low+##e, then low+##er.
+        string[] merges = ["##es", "##est", "##ow", "low", "##ew", "##ewest", "newest", "##dest", "##idest", "widest", "##er", "lower"];
 
-            Assert.Equal([.. specialAndCharacters, .. merges], WordPieceTrainer.Train(words, 100));
-        }
+        Assert.Equal([.. specialAndCharacters, .. merges], WordPieceTrainer.Train(words, 100));
+    }
 
-        [Fact]
-        public void Stops_at_the_size_asked_for() =>
-            Assert.Equal([.. specialAndCharacters, "##es", "##est", "##ow"], WordPieceTrainer.Train(words, 28));
+    [Fact]
+    public void Train_stops_at_the_size_asked_for() =>
+        Assert.Equal([.. specialAndCharacters, "##es", "##est", "##ow"], WordPieceTrainer.Train(words, 28));
 
-        [Fact]
-        public void Does_not_depend_on_the_order_of_the_words() =>
-            Assert.Equal(WordPieceTrainer.Train(words, 33), WordPieceTrainer.Train(words.Reverse(), 33));
+    [Fact]
+    public void Train_does_not_depend_on_the_order_of_the_words() =>
+        Assert.Equal(WordPieceTrainer.Train(words, 33), WordPieceTrainer.Train(words.Reverse(), 33));
 
-        [Fact]
-        public void Never_merges_over_punctuation()
-        {
-            // Split as "ab" "-" "ab" "." and "“" "ab" "”": ab comes 3 times, and the five marks never join anything.
-            var vocabulary = WordPieceTrainer.Train(["ab-ab.", "“ab”", "$"], 100);
+    [Fact]
+    public void Train_never_merges_over_punctuation()
+    {
+        // Split as "ab" "-" "ab" "." and "“" "ab" "”": ab comes 3 times, and the five marks never join anything.
+        var vocabulary = WordPieceTrainer.Train(["ab-ab.", "“ab”", "$"], 100);
 
-            Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "$", "-", ".", "a", "b", "“", "”", "##a", "##b", "ab"], vocabulary);
-        }
+        Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "$", "-", ".", "a", "b", "“", "”", "##a", "##b", "ab"], vocabulary);
+    }
 
-        [Fact]
-        public void Keeps_a_character_outside_the_basic_plane_whole() =>
-            Assert.Equal(["𝒜", "##𝒜", "𝒜𝒜"], WordPieceTrainer.Train(["𝒜𝒜"], 100).Skip(5));
+    [Fact]
+    public void Train_keeps_a_character_outside_the_basic_plane_whole() =>
+        Assert.Equal(["𝒜", "##𝒜", "𝒜𝒜"], WordPieceTrainer.Train(["𝒜𝒜"], 100).Skip(5));
 
-        [Fact]
-        public void Enters_a_piece_that_two_merges_make_only_once()
-        {
-            var vocabulary = WordPieceTrainer.Train(["xabc", "xabc", "yab", "yab", "zbc", "abcab", "bcabc"], 100);
+    [Fact]
+    public void Train_enters_a_piece_that_two_merges_make_only_once()
+    {
+        var vocabulary = WordPieceTrainer.Train(["xabc", "xabc", "yab", "yab", "zbc", "abcab", "bcabc"], 100);
 
-            Assert.Equal(vocabulary.Count, vocabulary.Distinct(StringComparer.Ordinal).Count());
-        }
+        Assert.Equal(vocabulary.Count, vocabulary.Distinct(StringComparer.Ordinal).Count());
+    }
 
-        [Fact]
-        public void Refuses_a_size_that_does_not_hold_the_characters()
-        {
-            var error = Assert.Throws<ArgumentOutOfRangeException>(() => WordPieceTrainer.Train(words, 24));
+    [Fact]
+    public void Train_refuses_a_size_that_does_not_hold_the_characters()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => WordPieceTrainer.Train(words, 24));
 
-            Assert.Contains("24 cannot hold 25", error.Message, StringComparison.Ordinal);
-        }
+        Assert.Contains("24 cannot hold 25", error.Message, StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Torch;
 
-/// <summary>Tests of what this project takes for granted of TorchSharp, so that a later version that changes it is found here.</summary>
+/// <summary>Tests of what this project assumes about TorchSharp. A later version that changes it fails here.</summary>
 [Collection("torch")]
 public sealed class TorchContractTests
 {
@@ -44,7 +44,7 @@ public sealed class TorchContractTests
         using var scope = NewDisposeScope();
         var loss = nn.functional.cross_entropy(tensor(new double[,] { { 1, 2 }, { 3, 0 } }), tensor(new long[] { 1, 1 }));
 
-        // log(1 + e^-1) for the first row, log(1 + e^3) for the second.
+        // The loss of the first row is log(1 + e^-1), and that of the second is log(1 + e^3).
         Assert.Equal((Math.Log(1 + Math.Exp(-1)) + Math.Log(1 + Math.Exp(3))) / 2, loss.item<double>(), 12);
     }
 
@@ -106,7 +106,7 @@ public sealed class TorchContractTests
         using var scope = NewDisposeScope();
         var matrix = tensor(new double[,] { { 2, 1 }, { 1, 2 } });
 
-        // Eigenvalues 1 and 3 in rising order; singular values in falling order.
+        // Eigenvalues come in rising order, here 1 and 3, and singular values in falling order.
         var (values, vectors) = linalg.eigh(matrix);
         Close([1, 3], values);
         Close([2, 1, 1, 2], (vectors * values).mm(vectors.t()));
@@ -126,7 +126,7 @@ public sealed class TorchContractTests
         (parameter * 2).sum().backward();
         optimizer.step();
 
-        // The first step, with its bias corrected, is the sign of the gradient, but for eps.
+        // The first step, with its bias corrected, is the sign of the gradient, except for eps.
         Assert.Equal(1 - 0.1 * 0.01 - 0.1 * 2 / (2 + 1e-8), parameter.item<double>(), 12);
     }
 

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Torch;
 
-/// <summary>TorchSharp's native library: the package's file, the copy that the build makes of it, and what is said where it does not load.</summary>
+/// <summary>
+/// Tests of TorchSharp's native library: the file of the package, the copy that the build makes of it, and the message when it does not load.
+/// </summary>
 [Collection("torch")]
 public sealed class TorchSharpLibraryTests : IDisposable
 {
@@ -90,37 +92,6 @@ public sealed class TorchSharpLibraryTests : IDisposable
         Assert.Contains(expected, fault, StringComparison.Ordinal);
     }
 
-    [LinuxFact]
-    public async Task The_program_names_a_damaged_library_and_the_fix_and_leaves_nothing_beside_it()
-    {
-        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory))
-        {
-            if (file.EndsWith(".dll", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal))
-                File.Copy(file, folder.PathOf(Path.GetFileName(file)));
-            else if (file.Contains(".so", StringComparison.Ordinal))
-                File.CreateSymbolicLink(folder.PathOf(Path.GetFileName(file)), file);
-        }
-
-        File.Delete(folder.PathOf(Library));
-        File.WriteAllText(folder.PathOf(Library), new string('x', 5000));
-        var start = new ProcessStartInfo("dotnet", [folder.PathOf("bench.dll"), "list"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var program = Process.Start(start)!;
-        var output = program.StandardOutput.ReadToEndAsync();
-        var errors = await program.StandardError.ReadToEndAsync();
-        await program.WaitForExitAsync();
-
-        Assert.Equal(1, program.ExitCode);
-        Assert.Equal("", await output);
-        Assert.Equal(
-            $"bench: TorchSharp's native library cannot be loaded: {folder.PathOf(Library)}: invalid ELF header. Fix: {NativeLibraries.FixOfTorch}",
-            errors.Trim());
-        Assert.Empty(Directory.GetDirectories(folder.Path));
-    }
-
     private static string AllVersions() => string.Concat(NeededVersions.Of(File.ReadAllBytes(Package)).Select(version => version.Name + "\0"));
 
     private static void AssertAdapted(string copy, string defined)
@@ -139,7 +110,7 @@ public sealed class TorchSharpLibraryTests : IDisposable
         Assert.Equal(missing.Select(version => version.Name), marked.Select(version => version.Name));
     }
 
-    /// <summary>Runs the build's target with a made file in the place of the system's C++ library.</summary>
+    /// <summary>Runs the target of the build with a file made by the test in place of the system's C++ library.</summary>
     private void Copy(string definedVersions)
     {
         File.WriteAllText(folder.PathOf("libstdc++.so.6"), definedVersions);

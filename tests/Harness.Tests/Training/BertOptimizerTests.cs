@@ -128,7 +128,7 @@ public sealed class BertOptimizerTests
     private static Tensor Gradient(int index, int step, ScalarType type)
     {
         manual_seed(100 * step + index);
-        // Small and large ones, and in some steps none at all.
+        // Gradients are small for some parameters and large for others, and in some steps they are zero.
         return randn(Shapes[index]).mul(step % 7 == 0 ? 0 : Math.Pow(10, index - 1)).to(type);
     }
 

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
-/// <summary>A loss made up by a test, which is told the step, from 1; 0 is the trainer's rehearsal.</summary>
+/// <summary>A loss that a test makes up. It receives the step, counted from 1; the trainer's rehearsal is step 0.</summary>
 internal sealed class FunctionObjective(Func<LabelledPositions, int, Tensor> loss) : Objective
 {
-    /// <summary>Steps so far, without the rehearsal.</summary>
+    /// <summary>The number of steps so far, without the rehearsal.</summary>
     public int Steps { get; private set; } = -1;
 
     public override Tensor Loss(LabelledPositions positions) => loss(positions, ++Steps);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
-public static class HardLabelsTests
+public sealed class HardLabelsTests
 {
     private static readonly double[][] Logits = [[0.5, -1.2, 2.0], [1.5, 0.3, -0.7], [-2.0, 0.0, 3.1]];
 
@@ -18,40 +18,37 @@ public static class HardLabelsTests
 
     private static double CrossEntropy(int row, int label) => Math.Log(Logits[row].Sum(Math.Exp)) - Logits[row][label];
 
-    public sealed class Loss
+    [Fact]
+    public void Loss_is_the_mean_over_all_positions()
     {
-        [Fact]
-        public void IsTheMeanOverAllPositions()
-        {
-            using var scope = NewDisposeScope();
-            var expected = (CrossEntropy(0, 2) + CrossEntropy(1, 1) + CrossEntropy(2, 0)) / 3;
-            Assert.Equal(expected, new HardLabels().Loss(Positions([2, 1, 0], null)).item<double>(), 1e-12);
-        }
+        using var scope = NewDisposeScope();
+        var expected = (CrossEntropy(0, 2) + CrossEntropy(1, 1) + CrossEntropy(2, 0)) / 3;
+        Assert.Equal(expected, new HardLabels().Loss(Positions([2, 1, 0], null)).item<double>(), 1e-12);
+    }
 
-        [Fact]
-        public void LeavesOutWhatNobodyLabelled()
-        {
-            using var scope = NewDisposeScope();
-            var positions = Positions([2, Example.Unknown, 0], [0, 2]);
+    [Fact]
+    public void Loss_leaves_out_positions_that_nobody_labelled()
+    {
+        using var scope = NewDisposeScope();
+        var positions = Positions([2, Example.Unknown, 0], [0, 2]);
 
-            var loss = new HardLabels().Loss(positions);
+        var loss = new HardLabels().Loss(positions);
 
-            Assert.Equal((CrossEntropy(0, 2) + CrossEntropy(2, 0)) / 2, loss.item<double>(), 1e-12);
-            loss.backward();
-            Assert.All(Tiny.Doubles(positions.Logits.grad!)[3..6], gradient => Assert.Equal(0, gradient));
-        }
+        Assert.Equal((CrossEntropy(0, 2) + CrossEntropy(2, 0)) / 2, loss.item<double>(), 1e-12);
+        loss.backward();
+        Assert.All(Tiny.Doubles(positions.Logits.grad!)[3..6], gradient => Assert.Equal(0, gradient));
+    }
 
-        [Fact]
-        public void IsZeroWhereNothingIsLabelled()
-        {
-            using var scope = NewDisposeScope();
-            var positions = Positions([Example.Unknown, Example.Unknown, Example.Unknown], []);
+    [Fact]
+    public void Loss_is_zero_when_nothing_is_labelled()
+    {
+        using var scope = NewDisposeScope();
+        var positions = Positions([Example.Unknown, Example.Unknown, Example.Unknown], []);
 
-            var loss = new HardLabels().Loss(positions);
-            loss.backward();
+        var loss = new HardLabels().Loss(positions);
+        loss.backward();
 
-            Assert.Equal(0, loss.item<double>());
-            Assert.All(Tiny.Doubles(positions.Logits.grad!), gradient => Assert.Equal(0, gradient));
-        }
+        Assert.Equal(0, loss.item<double>());
+        Assert.All(Tiny.Doubles(positions.Logits.grad!), gradient => Assert.Equal(0, gradient));
     }
 }

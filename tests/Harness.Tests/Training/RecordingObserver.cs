@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Keeps all that it is told.</summary>
+/// <summary>Keeps everything that a training reports.</summary>
 internal sealed class RecordingObserver : ITrainingObserver
 {
     public List<string> Notes { get; } = [];

@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Gives the headlines that it was told, one a call, and the last one from then on.</summary>
+/// <summary>Returns given headlines, one a call, and repeats the last one from then on.</summary>
 internal sealed class ScriptedScorer(params double[] headlines) : ISplitScorer
 {
     public int Calls { get; private set; }
@@ -12,7 +12,8 @@ internal sealed class ScriptedScorer(params double[] headlines) : ISplitScorer
     public TaskScores Score(IReadOnlyList<int[]> predicted)
     {
         Scoring?.Invoke();
-        var headline = headlines[Math.Min(Calls++, headlines.Length - 1)];
+        var headline = headlines[Math.Min(Calls, headlines.Length - 1)];
+        Calls++;
         return new TaskScores(headline, new Dictionary<string, double> { ["score"] = headline }, [], new Dictionary<string, MatchCounts>());
     }
 }

@@ -106,7 +106,7 @@ public sealed class Referee(
             Settings = settings,
             Seed = seed,
             Parameters = record.Parameters!.Value,
-            ValidationF1Word = validation.Scorer.Score(model.Predict(validation.Examples, device)).Headline,
+            ValidationHeadline = validation.Scorer.Score(model.Predict(validation.Examples, device)).Headline,
             TrainSeconds = record.TrainSeconds,
             CodeVersion = record.Environment.CodeVersion,
             StartedUtc = record.Environment.StartedUtc,
@@ -240,9 +240,10 @@ public sealed class Referee(
         pretrained?.Check(track.Shapes.Teacher, data.WordPiece);
     }
 
-    private static void Close(RunRecord record, RunLog log, RunFolder folder)
+    private void Close(RunRecord record, RunLog log, RunFolder folder)
     {
-        CsvTable.Write(Path.Combine(folder.Partial, RunFolder.EpochsFile), log.Epochs.Select(EpochCsvRow.Of));
+        EpochTable.Write(
+            Path.Combine(folder.Partial, RunFolder.EpochsFile), track.Task.Metrics.OnValidation.Select(metric => metric.Name), log.Epochs);
         record.Write(Path.Combine(folder.Partial, RunFolder.RecordFile));
         log.Dispose();
         folder.Finish();

@@ -11,6 +11,9 @@ namespace Harness.Contest.Refereeing;
 /// <param name="methods">The methods as they are now.</param>
 public sealed class Staleness(Track track, MethodCatalog methods)
 {
+    /// <summary>What the track's tables need to know of the program as it is now.</summary>
+    public PresentTrack Present => new(track.Task.Metrics, Of);
+
     /// <summary>The reasons why a run is stale, joined; empty where it is not. Data and weights are taken to be the same.</summary>
     public string Of(RunRecord record)
     {

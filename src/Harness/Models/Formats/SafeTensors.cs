@@ -1,59 +1,138 @@
+using System.Buffers.Binary;
+using System.Text.Json;
 using Harness.Common;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Formats;
 
+/// <summary>Describes one tensor of a safetensors file.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="Type">The type of its elements.</param>
+/// <param name="Shape">The tensor's sizes; none for a single number.</param>
+/// <param name="From">The tensor's first byte, counted from the end of the header.</param>
+/// <param name="To">The byte after its last.</param>
+public sealed record SafeTensorsEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long From, long To)
+{
+    /// <summary>The tensor's bytes in the file.</summary>
+    public long Bytes => To - From;
+}
+
+/// <summary>Describes what a safetensors file holds.</summary>
+/// <param name="Entries">The tensors by name. Together they take up every byte after the header, none of them twice.</param>
+/// <param name="Metadata">The texts that the writer left, by name.</param>
+public sealed record SafeTensorsHeader(IReadOnlyDictionary<string, SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata);
+
 /// <summary>
 /// Hugging Face's safetensors format: the header's length (8 bytes, little-endian), a JSON header with each tensor's type, shape and place, then
-/// the tensors' bytes, row-major. A file that is damaged, cut short or made to do harm is refused before anything is allocated for it but its header.
+/// the tensors' bytes, row-major. A file that is damaged, cut short or made to do harm is refused before anything but its header is allocated.
 /// </summary>
 public static class SafeTensors
 {
-    /// <summary>Writes tensors in ordinal order of their names; the file appears whole or not at all.</summary>
-    /// <exception cref="NotSupportedException">A type that the format, or TorchSharp, lacks.</exception>
-    /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafeTensorsWriter.Write(path, tensors, metadata);
+    /// <summary>The name under which a header has its metadata; no tensor may be called so.</summary>
+    internal const string MetadataName = "__metadata__";
 
-    /// <summary>What a tensor takes up in a file, without its name and shape.</summary>
-    public static long BytesOf(Tensor tensor) => tensor.numel() * SafeTensorsType.All.Single(known => known.Type == tensor.dtype).Bytes;
+    /// <summary>The element types that both the format and TorchSharp have, by the format's names, with the bytes of an element.</summary>
+    internal static readonly IReadOnlyDictionary<string, (ScalarType Type, int Bytes)> Types = new Dictionary<string, (ScalarType, int)>
+    {
+        ["F32"] = (ScalarType.Float32, 4),
+        ["F64"] = (ScalarType.Float64, 8),
+        ["F16"] = (ScalarType.Float16, 2),
+        ["BF16"] = (ScalarType.BFloat16, 2),
+        ["I64"] = (ScalarType.Int64, 8),
+        ["I32"] = (ScalarType.Int32, 4),
+        ["I8"] = (ScalarType.Int8, 1),
+        ["U8"] = (ScalarType.Byte, 1),
+        ["BOOL"] = (ScalarType.Bool, 1),
+    };
+
+    /// <summary>Returns the bytes that a tensor takes in a file, without its name and shape.</summary>
+    public static long BytesOf(Tensor tensor) => tensor.numel() * BytesOf(tensor.dtype);
 
     /// <summary>Reads names, types and shapes, and no tensor.</summary>
-    /// <exception cref="DataFormatException">The file is not whole, or not of this format; the message says where.</exception>
+    /// <exception cref="DataFormatException">The file is incomplete or of another format; the message says where.</exception>
     public static SafeTensorsHeader ReadHeader(string path)
     {
-        using var file = SafeTensorsReader.Open(path);
+        using var file = new SafeTensorsFile(path);
         return file.Header;
     }
 
-    /// <summary>Reads every tensor of a file onto the CPU.</summary>
-    /// <inheritdoc cref="ReadHeader"/>
-    public static IReadOnlyDictionary<string, Tensor> Read(string path)
+    /// <summary>Reads tensors onto the CPU.</summary>
+    /// <param name="names">The tensors to read, so that nothing of the others is; null for all.</param>
+    /// <exception cref="DataFormatException">The file is incomplete, of another format, or lacks a tensor; the message says where.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Read(string path, IReadOnlyCollection<string>? names = null)
     {
-        using var file = SafeTensorsReader.Open(path);
-        return Read(file, file.Header.Entries.Values);
-    }
-
-    /// <summary>Reads some tensors onto the CPU, and nothing of the others.</summary>
-    /// <exception cref="DataFormatException">The file is not whole, not of this format, or lacks a tensor; the message says where, or which.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Read(string path, IReadOnlyCollection<string> names)
-    {
-        using var file = SafeTensorsReader.Open(path);
+        using var file = new SafeTensorsFile(path);
         var entries = file.Header.Entries;
-        var missing = names.Where(name => !entries.ContainsKey(name)).ToArray();
+        var missing = (names ?? []).Where(name => !entries.ContainsKey(name)).ToArray();
         if (missing.Length > 0)
-            throw new DataFormatException($"{path}: no tensor '{string.Join("', '", missing)}'. Expected {names.Count} of the {entries.Count} that are there.");
-        return Read(file, names.Select(name => entries[name]));
-    }
+            throw new DataFormatException(
+                $"{path}: no tensor '{string.Join("', '", missing)}'. Expected {names!.Count} of the {entries.Count} that are there.");
 
-    private static IReadOnlyDictionary<string, Tensor> Read(SafeTensorsReader file, IEnumerable<SafeTensorsEntry> entries)
-    {
-        // Where a tensor turns out to be damaged, those before it go.
+        // Where a tensor turns out to be damaged, the scope disposes of those before it.
         using var scope = NewDisposeScope();
-        var tensors = entries.ToDictionary(entry => entry.Name, file.Read, StringComparer.Ordinal);
+        var tensors = (names ?? entries.Keys).ToDictionary(name => name, name => file.Read(entries[name]), StringComparer.Ordinal);
         foreach (var tensor in tensors.Values)
             tensor.MoveToOuterDisposeScope();
         return tensors;
     }
+
+    /// <summary>Writes tensors in ordinal order of their names: the same tensors make the same bytes. The file appears whole or not at all.</summary>
+    /// <exception cref="NotSupportedException">A tensor has a type that the format lacks.</exception>
+    /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var entries = Layout(tensors.Select(pair => (pair.Key, pair.Value.dtype, pair.Value.shape)));
+        AtomicFile.Write(path, file =>
+        {
+            file.Write(Head(entries, metadata));
+            foreach (var entry in entries)
+            {
+                using var scope = NewDisposeScope();
+                file.Write(tensors[entry.Name].detach().cpu().contiguous().bytes);
+            }
+        });
+    }
+
+    /// <summary>Lays tensors out one after another.</summary>
+    internal static IReadOnlyList<SafeTensorsEntry> Layout(IEnumerable<(string Name, ScalarType Type, long[] Shape)> tensors)
+    {
+        var types = Types.Values.Select(known => known.Type).ToList();
+        var entries = new List<SafeTensorsEntry>();
+        foreach (var (name, type, shape) in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            if (name == MetadataName)
+                throw new ArgumentException($"A tensor is called '{name}', as the format calls its metadata. Choose another name.");
+            if (!types.Contains(type))
+                throw new NotSupportedException($"Tensor '{name}' is of type {type}. Expected one of {string.Join(' ', types)}.");
+            var from = entries.Count == 0 ? 0 : entries[^1].To;
+            entries.Add(new SafeTensorsEntry(name, type, shape, from, from + BytesOf(type) * shape.Aggregate(1L, (product, size) => product * size)));
+        }
+
+        return entries;
+    }
+
+    /// <summary>Returns everything before the tensors' bytes: the header's length and the header.</summary>
+    internal static byte[] Head(IEnumerable<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var header = new OrderedDictionary<string, object>();
+        if (metadata is not null)
+            header.Add(MetadataName, new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal));
+        foreach (var entry in entries)
+        {
+            var type = Types.Single(known => known.Value.Type == entry.Type).Key;
+            header.Add(entry.Name, new { dtype = type, shape = entry.Shape, data_offsets = new[] { entry.From, entry.To } });
+        }
+
+        var json = JsonSerializer.SerializeToUtf8Bytes(header);
+
+        // The header is padded with blanks, so that the data begin at a multiple of 8.
+        var head = new byte[sizeof(long) + (json.Length + 7) / 8 * 8];
+        head.AsSpan().Fill((byte)' ');
+        BinaryPrimitives.WriteInt64LittleEndian(head, head.Length - sizeof(long));
+        json.CopyTo(head, sizeof(long));
+        return head;
+    }
+
+    private static long BytesOf(ScalarType type) => Types.Values.Single(known => known.Type == type).Bytes;
 }

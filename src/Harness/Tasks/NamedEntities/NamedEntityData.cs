@@ -37,6 +37,8 @@ public sealed class NamedEntityData : IContestData
 
     public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
 
+    public ITestTexts TestTexts => new SentenceTexts(sentences[Training.Split.Test], Split(Training.Split.Test).Examples);
+
     public Split Split(string name)
     {
         if (splits.TryGetValue(name, out var made))

@@ -9,16 +9,7 @@ internal sealed class NamedEntityScorer(TagSet tags, IReadOnlyList<TaggedSentenc
     public TaskScores Score(IReadOnlyList<int[]> predicted)
     {
         var scores = Readings.Score(tags, sentences, examples, predicted);
-        var (word, aligned) = (scores.Word.Micro, scores.Aligned.Micro);
-        var values = new Dictionary<string, double>
-        {
-            ["f1_word"] = word.F1,
-            ["precision_word"] = word.Precision,
-            ["recall_word"] = word.Recall,
-            ["f1_aligned"] = aligned.F1,
-            ["precision_aligned"] = aligned.Precision,
-            ["recall_aligned"] = aligned.Recall,
-        };
-        return new TaskScores(word.F1, values, scores.Word.Sentences, scores.Word.ByType);
+        var values = EntityMetrics.Of(scores);
+        return new TaskScores(values[EntityMetrics.All.Headline.Name], values, scores.Word.Sentences, scores.Word.ByType);
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Models.Sequence;
+using Harness.Results;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -8,6 +9,10 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
     public override string Name => "ner";
 
     public override IReadOnlyList<string> Labels => Tags.Names;
+
+    public override TaskMetrics Metrics => EntityMetrics.All;
+
+    public override string TypeName => "type of entity";
 
     public TagSet Tags { get; } = tags;
 

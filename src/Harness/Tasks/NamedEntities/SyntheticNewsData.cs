@@ -19,6 +19,8 @@ public sealed class SyntheticNewsData(
 
     public string Description => Invariant($"synthetic news, seed {seed}");
 
+    public bool MayBePublished => true;
+
     public IContestData Open(string? folder, string? text)
     {
         var corpus = NewsCorpus.Generate(seed, train, validation, test, options);

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, tokenizer_config.json where there is one, and model.safetensors with BERT's own
-/// parameter names. Heads may be among them: a masked-language model and a token classifier are read alike.
+/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, an optional tokenizer_config.json, and model.safetensors with BERT's own
+/// parameter names. Checkpoints of masked-language models and of token classifiers are read alike, because heads are left out.
 /// </summary>
 public sealed class PretrainedCheckpoint
 {
@@ -19,7 +19,7 @@ public sealed class PretrainedCheckpoint
     private const string TokenizerFile = BertWordPiece.ConfigFile;
     private const string WeightsFile = Model.WeightsFile;
 
-    // What float32 holds exactly.
+    // Float32 holds the numbers of these types exactly.
     private static readonly ScalarType[] Types = [ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16];
 
     private readonly Lazy<string> hash;
@@ -28,37 +28,51 @@ public sealed class PretrainedCheckpoint
 
     private PretrainedCheckpoint(string folder, BertShape shape, string vocabularyHash)
     {
-        (Folder, Shape, this.vocabularyHash) = (folder, shape, vocabularyHash);
+        Folder = folder;
+        Shape = shape;
+        this.vocabularyHash = vocabularyHash;
         hash = new(() => ContentHash.OfFile(Path.Combine(folder, WeightsFile)));
     }
 
+    /// <summary>The folder of the files.</summary>
     public string Folder { get; }
 
+    /// <summary>The shape that config.json states.</summary>
     public BertShape Shape { get; }
 
-    /// <summary>SHA-256 of model.safetensors, lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 hash of model.safetensors, in lower-case hexadecimal.</summary>
     public string WeightsHash => hash.Value;
 
+    /// <summary>Opens a checkpoint and checks its small files. The weights are read later.</summary>
     /// <exception cref="FileNotFoundException">A file is missing; the message says which.</exception>
     /// <exception cref="DataFormatException">A file is damaged, or not of a cased BERT; the message says which and why.</exception>
     public static PretrainedCheckpoint Open(string folder)
     {
         foreach (var file in new[] { ConfigFile, VocabularyFile, WeightsFile })
-            if (!File.Exists(Path.Combine(folder, file)))
+        {
+            var path = Path.Combine(folder, file);
+            if (!File.Exists(path))
+            {
                 throw new FileNotFoundException(
-                    $"{Path.Combine(folder, file)}: no such file. Expected a checkpoint in Hugging Face's layout ({ConfigFile}, {VocabularyFile}, {WeightsFile}).");
+                    $"{path}: no such file. Expected a checkpoint in Hugging Face's layout ({ConfigFile}, {VocabularyFile}, {WeightsFile}).");
+            }
+        }
+
         var shape = HuggingFaceConfig.Read(Path.Combine(folder, ConfigFile)).Shape;
         var vocabulary = Vocabulary.Load(Path.Combine(folder, VocabularyFile));
         if (vocabulary.Entries.Count > shape.Vocabulary)
+        {
             throw new DataFormatException(
                 $"{Path.Combine(folder, VocabularyFile)}: {vocabulary.Entries.Count} entries. "
                 + $"Expected at most {shape.Vocabulary}, the vocab_size in {ConfigFile}; take both files from the same checkpoint.");
+        }
+
         if (File.Exists(Path.Combine(folder, TokenizerFile)))
             TokenizerConfig.Read(Path.Combine(folder, TokenizerFile));
         return new PretrainedCheckpoint(folder, shape, vocabulary.Sha256);
     }
 
-    /// <summary>Writes a checkpoint; the configuration comes last, so that a folder that has one is whole.</summary>
+    /// <summary>Writes a checkpoint. The configuration is written last, so that a folder that contains one is complete.</summary>
     public static PretrainedCheckpoint Write(string folder, MaskedLanguageModel model, BertShape shape, BertWordPiece wordPiece)
     {
         Directory.CreateDirectory(folder);
@@ -68,26 +82,30 @@ public sealed class PretrainedCheckpoint
         return Open(folder);
     }
 
-    /// <summary>Looks whether a network of a shape can begin with these weights, on inputs of a vocabulary.</summary>
+    /// <summary>Checks that a network of a shape can start from these weights, on inputs of a vocabulary.</summary>
     /// <exception cref="DataFormatException">It cannot; the message says why.</exception>
     public void Check(BertShape shape, BertWordPiece wordPiece)
     {
-        // Dropout is the training's affair.
+        // The dropout is no property of the weights.
         if (Shape with { Dropout = shape.Dropout } != shape)
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
         if (vocabularyHash != wordPiece.VocabularySha256)
-            throw new DataFormatException($"{Path.Combine(Folder, VocabularyFile)}: another vocabulary than the track's. Pretrain with the track's own.");
+        {
+            throw new DataFormatException(
+                $"{Path.Combine(Folder, VocabularyFile)}: another vocabulary than the track's. Pretrain with the track's own vocabulary.");
+        }
     }
 
-    /// <summary>Fills a network's encoder, widening 16-bit weights; its head stays as it is.</summary>
+    /// <summary>Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is.</summary>
     /// <exception cref="DataFormatException">
-    /// A tensor is missing, unknown, there under two names, or of another shape or type. The message lists all such, and the network stays as it was.
+    /// A tensor is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the network stays
+    /// as it was.
     /// </exception>
     public void CopyInto(Network network)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using var file = SafeTensorsReader.Open(Path.Combine(Folder, WeightsFile));
+        using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
         var wanted = network.Module.state_dict()
             .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal))
             .ToDictionary(StringComparer.Ordinal);
@@ -95,19 +113,26 @@ public sealed class PretrainedCheckpoint
             .Select(entry => (Name: BertTensorName.Of(entry.Name), Entry: entry))
             .Where(named => named.Name is not null)
             .ToLookup(named => named.Name!, named => named.Entry, StringComparer.Ordinal);
+        Check(wanted, given);
+        foreach (var (name, tensor) in wanted)
+        {
+            using var read = file.Read(given[name].Single());
+            tensor.copy_(read);
+        }
+    }
+
+    private void Check(Dictionary<string, Tensor> wanted, ILookup<string, SafeTensorsEntry> given)
+    {
         string[] faults =
         [
             .. wanted.SelectMany(pair => Faults(pair.Key, pair.Value, [.. given[pair.Key]])),
             .. given.Where(group => !wanted.ContainsKey(group.Key)).SelectMany(group => group).Select(entry => $"{entry.Name} is unknown"),
         ];
         if (faults.Length > 0)
-            throw new DataFormatException(
-                $"{Path.Combine(Folder, WeightsFile)}: {faults.Length} faults, where the network has {wanted.Count} tensors: {string.Join("; ", faults)}. "
-                + "Expected a checkpoint of the network's own shape.");
-        foreach (var (name, tensor) in wanted)
         {
-            using var read = file.Read(given[name].Single());
-            tensor.copy_(read);
+            throw new DataFormatException(
+                $"{Path.Combine(Folder, WeightsFile)}: {faults.Length} faults, where the network has {wanted.Count} tensors: "
+                + $"{string.Join("; ", faults)}. Expected a checkpoint of the network's own shape.");
         }
     }
 
@@ -125,4 +150,34 @@ public sealed class PretrainedCheckpoint
                 yield return $"{entry.Name} is of type {entry.Type}, not {string.Join(" or ", Types)}";
         }
     }
+}
+
+/// <summary>
+/// Translates the names of tensors in checkpoints of BERT. Checkpoints that were converted from TensorFlow, bert-base-cased among them, call the
+/// weight of a normalisation <c>gamma</c> and its bias <c>beta</c>. Checkpoints of an encoder alone leave out <c>bert.</c>.
+/// </summary>
+internal static class BertTensorName
+{
+    /// <summary>The first part of the name of every tensor of a network's encoder.</summary>
+    public const string Encoder = "bert.";
+
+    private const string PositionIds = ".position_ids";
+
+    private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
+
+    // These are heads, which a network has its own of, and what only heads read.
+    private static readonly string[] LeftOut = ["cls.", "classifier.", Encoder + "pooler."];
+
+    /// <summary>Returns a network's name for a tensor of a checkpoint; null for a tensor that is known and not needed.</summary>
+    public static string? Of(string name)
+    {
+        var full = EncoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? Encoder + name : name;
+        // Older versions of transformers saved the positions' numbers 0, 1, 2, ... as well.
+        if (LeftOut.Any(part => full.StartsWith(part, StringComparison.Ordinal)) || full.EndsWith(PositionIds, StringComparison.Ordinal))
+            return null;
+        return Renamed(Renamed(full, ".LayerNorm.gamma", ".LayerNorm.weight"), ".LayerNorm.beta", ".LayerNorm.bias");
+    }
+
+    private static string Renamed(string name, string from, string to) =>
+        name.EndsWith(from, StringComparison.Ordinal) ? name[..^from.Length] + to : name;
 }

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// Pretrains a BERT on text as a masked-language model. It may be killed at any moment: called again with the same folder it goes on from the last
-/// state on disk, to the same bits that it would have had undisturbed (on the CPU, with as many threads). It knows no next-sentence prediction.
+/// Pretrains a BERT on text as a masked-language model, without next-sentence prediction. It may be killed at any moment: called again with the same
+/// folder it continues from the last state on disk and arrives at the same bits as without the interruption (on the CPU, with the same number of
+/// threads).
 /// </summary>
 public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedText text, Device device, IPretrainingObserver observer)
 {
@@ -16,7 +17,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
     private const int CurvePoints = 20;
     private const double HeldOutShare = 0.01;
 
-    // Parts of the seed, so that one kind of draw does not shift another.
+    // These are parts of the seed, so that one kind of draw does not shift another.
     private const ulong HeldOutPart = 1;
     private const ulong HeldOutMaskPart = 2;
     private const ulong OrderPart = 1UL << 32;
@@ -25,97 +26,102 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
 
     private readonly TokenMasking masking = new(text.WordPiece, plan.MaskedShare, plan.WholeWords);
 
-    /// <summary>Wall-clock time between states on disk: what a kill costs at most.</summary>
+    /// <summary>The wall-clock time between states on disk, which is the most that a kill can cost.</summary>
     public TimeSpan BetweenStates { get; init; } = TimeSpan.FromMinutes(2);
 
+    private int TotalSteps => plan.Recipe.Steps!.Value;
+
     /// <summary>Trains to the end of the plan, from the start or from the last state.</summary>
-    /// <param name="folder">Where states lie.</param>
-    /// <param name="cancel">Leaves a state behind and stops.</param>
+    /// <param name="folder">The folder of the states.</param>
+    /// <param name="cancel">Stops the pretraining, which leaves a state behind.</param>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the same call goes on.</exception>
+    /// <exception cref="OperationCanceledException">The pretraining was cancelled. The same call continues it.</exception>
     public PretrainingOutcome Run(string folder, CancellationToken cancel = default)
     {
         plan.Validate(shape.Positions);
-        var model = MaskedLanguageModel.Random(shape with { Dropout = plan.Dropout }, plan.Seed);
-        model.MoveTo(device, plan.Bfloat16);
-        using var steps = new TrainingStep(model, plan.Recipe, device);
-        using var lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
-        var state = new PretrainingState(folder);
         var (training, heldOut) = Divide();
-        var place = state.Restore(model, steps.Optimizer) ?? new PretrainingState.Place(0, 1, 0, 0, 0, 0, []);
-        if (place.Step > 0)
-            observer.Note(Invariant($"going on from step {place.Step:N0} of {plan.Recipe.Steps:N0}"));
-        lossSum.fill_(place.LossSum);
-        var curve = place.Curve.ToList();
-        var pace = new Pace(place.Step, plan);
-        var clock = Stopwatch.StartNew();
-        var (saved, reported) = (clock.Elapsed, clock.Elapsed);
-        var (before, total, lossSteps) = (place.Seconds, plan.Recipe.Steps!.Value, place.LossSteps);
-        model.train();
-        for (var (step, epoch, next) = (place.Step, place.Epoch, place.NextSequence); step < total; epoch++, next = 0)
+        using var session = new Session(plan, shape, device, folder);
+        if (session.Step > 0)
+            observer.Note(Invariant($"going on from step {session.Step:N0} of {TotalSteps:N0}"));
+        session.Model.train();
+        while (session.Step < TotalSteps)
         {
-            var sequences = Epoch(training, epoch);
-            using var prepared = new Prepared(plan, masking, device, sequences);
-            for (; next + plan.Recipe.BatchSize <= sequences.Count && step < total; next += plan.Recipe.BatchSize)
-            {
-                if (cancel.IsCancellationRequested || clock.Elapsed - saved >= BetweenStates)
-                {
-                    steps.MeanLoss();
-                    Save(step, epoch, next);
-                    cancel.ThrowIfCancellationRequested();
-                }
-
-                Step(model, steps, lossSum, prepared, next, step++);
-                lossSteps++;
-                if ((clock.Elapsed - reported).TotalSeconds >= SecondsBetweenReports)
-                {
-                    observer.Progress(pace.At(step, steps.MeanLoss()));
-                    reported = clock.Elapsed;
-                }
-
-                if (step * (long)CurvePoints / total == (step - 1) * (long)CurvePoints / total)
-                    continue;
-                steps.MeanLoss();
-                var (loss, accuracy) = Evaluate(model, heldOut);
-                curve.Add(new CurvePoint(
-                    step, (long)step * plan.TokensPerStep, plan.Recipe.LearningRateAt(step - 1, total), lossSum.item<double>() / lossSteps, loss, accuracy,
-                    before + clock.Elapsed.TotalSeconds));
-                observer.Point(curve[^1]);
-                lossSum.zero_();
-                lossSteps = 0;
-            }
-
-            if (sequences.Count < plan.Recipe.BatchSize)
-                throw new DataFormatException(
-                    $"The text packs into {sequences.Count} sequences of {plan.SequenceLength} tokens. Expected at least a batch of {plan.Recipe.BatchSize}: name more text.");
+            TrainEpoch(session, training, heldOut, cancel);
+            session.EndEpoch();
         }
 
-        model.eval();
-        return new PretrainingOutcome(model, curve, before + clock.Elapsed.TotalSeconds);
+        session.Model.eval();
+        return new PretrainingOutcome(session.Model, session.Curve, session.Seconds);
+    }
 
-        void Save(int step, int epoch, int next)
+    private void TrainEpoch(
+        Session session, IReadOnlyList<TokenizedDocument> training, IReadOnlyList<PackedSequence> heldOut, CancellationToken cancel)
+    {
+        var size = plan.Recipe.BatchSize;
+        var sequences = Epoch(training, session.Epoch);
+        if (sequences.Count < size)
         {
-            state.Save(model, steps.Optimizer, new PretrainingState.Place(
-                step, epoch, next, lossSum.item<double>(), lossSteps, before + clock.Elapsed.TotalSeconds, curve));
-            saved = clock.Elapsed;
+            throw new DataFormatException(
+                $"The text packs into {sequences.Count} sequences of {plan.SequenceLength} tokens. "
+                + $"Expected at least a batch of {size}: name more text.");
+        }
+
+        using var prepared = new Prepared(plan, masking, device, sequences);
+        while (session.NextSequence + size <= sequences.Count && session.Step < TotalSteps)
+        {
+            if (cancel.IsCancellationRequested || session.SinceState >= BetweenStates)
+            {
+                session.Save();
+                cancel.ThrowIfCancellationRequested();
+            }
+
+            TakeStep(session, prepared);
+            if (session.SinceReport.TotalSeconds >= SecondsBetweenReports)
+                observer.Progress(session.Report());
+            if (IsPointOfCurve(session.Step))
+                AddPoint(session, heldOut);
+            session.NextSequence += size;
         }
     }
 
-    private void Step(MaskedLanguageModel model, TrainingStep steps, Tensor lossSum, Prepared prepared, int next, int step)
+    private bool IsPointOfCurve(int step) => step * (long)CurvePoints / TotalSteps != (step - 1) * (long)CurvePoints / TotalSteps;
+
+    private void TakeStep(Session session, Prepared prepared)
     {
-        // Dropout is a function of the step, so that a resumed run draws what an undisturbed one would.
-        var seed = SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)step).Next();
-        Dropout.Seed(model, seed);
+        // Dropout is a function of the step, so that a resumed run draws what an uninterrupted one would draw.
+        var seed = SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)session.Step).Next();
+        Dropout.Seed(session.Model, seed);
         // On a GPU dropout draws from libtorch's generator.
         manual_seed((long)(seed >> 1));
-        steps.Run(plan.Recipe.LearningRateAt(step, plan.Recipe.Steps!.Value), () =>
+        session.Steps.Run(plan.Recipe.LearningRateAt(session.Step, TotalSteps), () =>
         {
-            var batch = prepared.At(next, step);
-            var loss = nn.functional.cross_entropy(model.forward(batch.TokenIds, batch.Positions), batch.Targets);
+            var batch = prepared.At(session.NextSequence, session.Step);
+            var loss = nn.functional.cross_entropy(session.Model.forward(batch.TokenIds, batch.Positions), batch.Targets);
             using var _ = no_grad();
-            lossSum.add_(loss.detach().to(ScalarType.Float64));
+            session.LossSum.add_(loss.detach().to(ScalarType.Float64));
             return loss;
         });
+        session.Step++;
+        session.LossSteps++;
+    }
+
+    private void AddPoint(Session session, IReadOnlyList<PackedSequence> heldOut)
+    {
+        // This throws where a loss was not finite.
+        session.Steps.MeanLoss();
+        var (loss, accuracy) = Evaluate(session.Model, heldOut);
+        var point = new CurvePoint(
+            session.Step,
+            (long)session.Step * plan.TokensPerStep,
+            plan.Recipe.LearningRateAt(session.Step - 1, TotalSteps),
+            session.LossSum.item<double>() / session.LossSteps,
+            loss,
+            accuracy,
+            session.Seconds);
+        session.Curve.Add(point);
+        observer.Point(point);
+        session.LossSum.zero_();
+        session.LossSteps = 0;
     }
 
     private (double? Loss, double? Accuracy) Evaluate(MaskedLanguageModel model, IReadOnlyList<PackedSequence> heldOut)
@@ -126,7 +132,8 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         model.eval();
         var random = SplitMix.For((ulong)plan.Seed, HeldOutMaskPart);
         double lossSum = 0;
-        long right = 0, guessed = 0;
+        long right = 0;
+        long guessed = 0;
         foreach (var sequences in heldOut.Chunk(plan.Recipe.BatchSize))
         {
             using var scope = NewDisposeScope();
@@ -141,16 +148,21 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         return (lossSum / guessed, (double)right / guessed);
     }
 
-    // Documents to train on, and sequences that are held out.
+    // Returns the documents to train on, and the sequences that are held out.
     private (IReadOnlyList<TokenizedDocument> Training, IReadOnlyList<PackedSequence> HeldOut) Divide()
     {
         var order = text.Documents.ToArray();
         SplitMix.For((ulong)plan.Seed, HeldOutPart).Shuffle(order);
-        // At least what fills a sequence, and never the last document.
+        // At least one sequence is held out, and never the last document.
         var wanted = Math.Max(text.Tokens * HeldOutShare, plan.SequenceLength);
-        var (count, tokens) = (0, 0L);
+        var count = 0;
+        long tokens = 0;
         while (tokens < wanted && count < order.Length - 1)
-            tokens += order[count++].TokenIds.Length;
+        {
+            tokens += order[count].TokenIds.Length;
+            count++;
+        }
+
         return (order[count..], SequencePacker.Pack(order[..count], plan.SequenceLength, text.WordPiece));
     }
 
@@ -159,13 +171,101 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         var random = SplitMix.For((ulong)plan.Seed, OrderPart + (ulong)epoch);
         var order = documents.ToArray();
         random.Shuffle(order);
-        // Neighbours in a sequence stay what they are; neighbours in a batch need not be of one document.
+        // Sequences are shuffled too, so that those of one document do not stay in one batch.
         var sequences = SequencePacker.Pack(order, plan.SequenceLength, text.WordPiece).ToArray();
         random.Shuffle(sequences);
         return sequences;
     }
 
-    // An epoch's batches, masked for the steps that come next and brought to the device many at a time.
+    /// <summary>A pretraining under way: the model, its optimizer, and the place where it stands.</summary>
+    private sealed class Session : IDisposable
+    {
+        private readonly PretrainingPlan plan;
+        private readonly PretrainingState state;
+        private readonly int firstStep;
+        private readonly double secondsBefore;
+        private readonly Stopwatch clock;
+        private TimeSpan saved;
+        private TimeSpan reported;
+
+        public Session(PretrainingPlan plan, BertShape shape, Device device, string folder)
+        {
+            this.plan = plan;
+            Model = MaskedLanguageModel.Random(shape with { Dropout = plan.Dropout }, plan.Seed);
+            Model.MoveTo(device, plan.Bfloat16);
+            Steps = new TrainingStep(Model, plan.Recipe, device);
+            LossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
+            state = new PretrainingState(folder);
+            var place = state.Restore(Model, Steps.Optimizer) ?? PretrainingState.Place.Start;
+            Step = place.Step;
+            Epoch = place.Epoch;
+            NextSequence = place.NextSequence;
+            LossSum.fill_(place.LossSum);
+            LossSteps = place.LossSteps;
+            Curve = [.. place.Curve];
+            firstStep = place.Step;
+            secondsBefore = place.Seconds;
+            clock = Stopwatch.StartNew();
+        }
+
+        public MaskedLanguageModel Model { get; }
+
+        public TrainingStep Steps { get; }
+
+        /// <summary>The sum of the losses since the last point of the curve.</summary>
+        public Tensor LossSum { get; }
+
+        /// <summary>The number of steps since the last point of the curve.</summary>
+        public int LossSteps { get; set; }
+
+        public int Step { get; set; }
+
+        public int Epoch { get; private set; }
+
+        public int NextSequence { get; set; }
+
+        public List<CurvePoint> Curve { get; }
+
+        public double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
+
+        public TimeSpan SinceState => clock.Elapsed - saved;
+
+        public TimeSpan SinceReport => clock.Elapsed - reported;
+
+        public void EndEpoch()
+        {
+            Epoch++;
+            NextSequence = 0;
+        }
+
+        public void Save()
+        {
+            // This throws where a loss was not finite, so that no state holds such weights.
+            Steps.MeanLoss();
+            state.Save(Model, Steps.Optimizer, new PretrainingState.Place(
+                Step, Epoch, NextSequence, LossSum.item<double>(), LossSteps, Seconds, Curve));
+            saved = clock.Elapsed;
+        }
+
+        /// <summary>Makes a report. Its pace is that of the steps since this process began.</summary>
+        public TrainingProgress Report()
+        {
+            var total = plan.Recipe.Steps!.Value;
+            var loss = Steps.MeanLoss();
+            var done = Step - firstStep;
+            var seconds = clock.Elapsed.TotalSeconds;
+            reported = clock.Elapsed;
+            return new TrainingProgress(Step, total, loss, done * (double)plan.TokensPerStep / seconds, seconds / done * (total - Step));
+        }
+
+        public void Dispose()
+        {
+            Steps.Dispose();
+            LossSum.Dispose();
+        }
+    }
+
+    /// <summary>The batches of an epoch, masked for the steps that come next and brought to the device many at a time.</summary>
     private sealed class Prepared(PretrainingPlan plan, TokenMasking masking, Device device, IReadOnlyList<PackedSequence> sequences) : IDisposable
     {
         private const int StepsAhead = 100;
@@ -174,7 +274,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         private MaskedBatches? batches;
         private int first;
 
-        // The sequence that the batch begins with, and the step that it is for.
+        /// <summary>Gives the batch that begins with a sequence, masked for a step.</summary>
         public MaskedBatch At(int next, int step)
         {
             if (batches is null || (next - first) / size >= batches.Count)
@@ -192,17 +292,5 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
 
         private (IReadOnlyList<PackedSequence> Sequences, SplitMix Random) Drawn(int from, int step) =>
             ([.. sequences.Skip(from).Take(size)], SplitMix.For((ulong)plan.Seed, MaskPart + (ulong)step));
-    }
-
-    // Tokens a second and time left, from the steps since this process began.
-    private sealed class Pace(int firstStep, PretrainingPlan plan)
-    {
-        private readonly Stopwatch watch = Stopwatch.StartNew();
-
-        public TrainingProgress At(int step, double loss)
-        {
-            var (done, seconds, total) = (step - firstStep, watch.Elapsed.TotalSeconds, plan.Recipe.Steps!.Value);
-            return new TrainingProgress(step, total, loss, done * (double)plan.TokensPerStep / seconds, seconds / done * (total - step));
-        }
     }
 }

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// All that a pretraining is at a step, on disk: weights, AdamW's averages, and where it stands. Nothing else matters to what follows, because dropout,
-/// masks and the order of documents are functions of the seed and the step or the epoch. A state appears whole or not at all.
+/// Keeps the state of a pretraining on disk: weights, AdamW's averages, and the place where it stands. Nothing else matters to the steps that follow,
+/// because dropout, masks and the order of documents are functions of the seed and of the step or the epoch. A state appears whole or not at all.
 /// </summary>
 internal sealed class PretrainingState(string folder)
 {
@@ -21,8 +21,8 @@ internal sealed class PretrainingState(string folder)
     private const string Prefix = "state-";
     private const string Partial = ".partial";
 
-    /// <summary>Puts the last state on disk into a model and its optimizer.</summary>
-    /// <returns>Where it stands; null where there is no state.</returns>
+    /// <summary>Loads the last state on disk into a model and its optimizer.</summary>
+    /// <returns>The place where the pretraining stands; null when there is no state.</returns>
     public Place? Restore(MaskedLanguageModel model, BertOptimizer optimizer)
     {
         if (States().FirstOrDefault() is not { } last)
@@ -44,7 +44,7 @@ internal sealed class PretrainingState(string folder)
         return place;
     }
 
-    /// <summary>Writes a state, then removes those before it.</summary>
+    /// <summary>Writes a state, then removes the states before it.</summary>
     public void Save(MaskedLanguageModel model, BertOptimizer optimizer, Place place)
     {
         var target = Path.Combine(folder, Invariant($"{Prefix}{place.Step:D9}"));
@@ -70,26 +70,32 @@ internal sealed class PretrainingState(string folder)
     /// <summary>Removes every state.</summary>
     public void Clear()
     {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var state in Directory.GetDirectories(folder, Prefix + "*"))
+        foreach (var state in Folders())
             Directory.Delete(state, recursive: true);
     }
 
-    // The latest first.
-    private string[] States() => Directory.Exists(folder)
-        ? [.. Directory.GetDirectories(folder, Prefix + "*").Where(path => !path.EndsWith(Partial, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal)]
-        : [];
+    // Returns the folders of whole states, the latest first.
+    private string[] States() =>
+    [
+        .. Folders().Where(path => !path.EndsWith(Partial, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal),
+    ];
+
+    private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];
 
     private static string Name(int index, string what) => Invariant($"{index:D4}.{what}");
 
-    /// <summary>Where a pretraining stands.</summary>
-    /// <param name="Step">Optimizer steps taken.</param>
-    /// <param name="Epoch">Passes over the text begun, from 1.</param>
-    /// <param name="NextSequence">The first sequence of that pass that is still to come.</param>
-    /// <param name="LossSum">Of the steps since the last point of the curve.</param>
-    /// <param name="LossSteps">Those steps.</param>
-    /// <param name="Seconds">Trained so far.</param>
-    /// <param name="Curve">So far.</param>
-    internal sealed record Place(int Step, int Epoch, int NextSequence, double LossSum, int LossSteps, double Seconds, IReadOnlyList<CurvePoint> Curve);
+    /// <summary>The place where a pretraining stands.</summary>
+    /// <param name="Step">The number of optimizer steps taken.</param>
+    /// <param name="Epoch">The pass over the text, counted from 1.</param>
+    /// <param name="NextSequence">The first sequence of that pass that is not trained on yet.</param>
+    /// <param name="LossSum">The sum of the losses since the last point of the curve.</param>
+    /// <param name="LossSteps">The number of steps since the last point of the curve.</param>
+    /// <param name="Seconds">The time trained so far.</param>
+    /// <param name="Curve">The points of the curve so far.</param>
+    internal sealed record Place(
+        int Step, int Epoch, int NextSequence, double LossSum, int LossSteps, double Seconds, IReadOnlyList<CurvePoint> Curve)
+    {
+        /// <summary>The place before the first step.</summary>
+        public static Place Start { get; } = new(Step: 0, Epoch: 1, NextSequence: 0, LossSum: 0, LossSteps: 0, Seconds: 0, Curve: []);
+    }
 }

@@ -131,13 +131,13 @@ public sealed class RunQueueTests : IDisposable
         var student = new LoneStudent();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         await Publish(results, student);
-        Assert.All(results.Read(new Staleness(SmallTrack.Track, Catalog).Of).Board.Methods, row => Assert.Equal("", row.Stale));
+        Assert.All(results.Read(new Staleness(SmallTrack.Track, Catalog).Present).Board.Methods, row => Assert.Equal("", row.Stale));
 
         var recipes = SmallTrack.Track.Recipes;
         var other = SmallTrack.Track with { Recipes = recipes with { FineTuning = recipes.FineTuning with { Epochs = 7 } } };
         Assert.Equal(
             [("lone-student", "other recipes, shapes or cap"), ("teacher", "")],
-            results.Read(new Staleness(other, Catalog).Of).Board.Methods.Select(row => (row.Method, row.Stale)));
+            results.Read(new Staleness(other, Catalog).Present).Board.Methods.Select(row => (row.Method, row.Stale)));
 
         // All by other rules: they belong together, and all are stale.
         foreach (var path in Directory.GetFiles(results.Path, RunFolder.RecordFile, SearchOption.AllDirectories))
@@ -147,7 +147,7 @@ public sealed class RunQueueTests : IDisposable
             (record with { Provenance = old, Environment = record.Environment with { Torch = "1.13.0" } }).Write(path);
         }
 
-        var table = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
+        var table = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Present);
         Assert.Empty(table.LeftOut);
         var reason = Invariant($"rules version 1, now {Rules.Version}; made with libtorch 1.13.0");
         Assert.All(table.Board.Methods, row => Assert.Equal(reason, row.Stale));
@@ -242,21 +242,21 @@ public sealed class RunQueueTests : IDisposable
         var fake = new FakeMethod();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         await Publish(results, fake);
-        var (board, _, leftOut) = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
+        var (board, _, leftOut) = results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Present);
         Assert.Equal(["fake", "teacher"], board.Methods.Select(row => row.Method));
         Assert.Empty(leftOut);
         var tables = Directory.GetFiles(results.Path).ToDictionary(path => path, File.ReadAllBytes);
         Assert.Equal(3, tables.Count);
 
         // The same records give the same bytes.
-        results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of);
+        results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Present);
         Assert.All(tables, table => Assert.Equal(table.Value, File.ReadAllBytes(table.Key)));
 
         // Another teacher leaves the entry behind until it is run again.
         var teacherRecord = Path.Combine(results.Path, "runs", "teacher-seed1", RunFolder.RecordFile);
         var record = RunRecord.Read(teacherRecord);
         (record with { Weights = new string('0', 64) }).Write(teacherRecord);
-        Assert.Equal(["fake-seed1"], results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Of).LeftOut);
+        Assert.Equal(["fake-seed1"], results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Present).LeftOut);
     }
 
     private async Task Publish(ResultsFolder results, ContestMethod method)

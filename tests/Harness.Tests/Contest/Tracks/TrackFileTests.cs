@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Bench.Commands;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -13,27 +11,6 @@ namespace Harness.Tests.Contest.Tracks;
 
 public sealed class TrackFileTests : IDisposable
 {
-    private const string Json = """
-        {
-          // Comments and a comma at the end are allowed.
-          "name": "beings-and-places",
-          "data": { "train": "corpus/train.txt", "validation": "corpus/valid.txt", "test": "corpus/test.txt" },
-          "types": ["BEING", "PLACE", "OTHER"],
-          "parameter_cap": 12000,
-          "shapes": {
-            "teacher": { "vocabulary": 400, "hidden": 24, "layers": 2, "heads": 2, "intermediate": 48, "positions": 64 },
-            "student": { "hidden": 12, "layers": 1, "heads": 2, "intermediate": 24 },
-            "embedding_rank": 8
-          },
-          "recipes": {
-            "teacher": { "learning_rate": 0.003, "epochs": 2 },
-            "from_scratch": { "learning_rate": 0.003, "epochs": 1, "schedule": "cosine" },
-            "fine_tuning": { "learning_rate": 0.001, "epochs": 1 }
-          },
-          "threads": 1,
-        }
-        """;
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -44,15 +21,10 @@ public sealed class TrackFileTests : IDisposable
         return TrackCatalog.Find(folder.PathOf("mine.json"));
     }
 
-    // MISC goes with ORG, so that three types are left.
-    private void WriteCorpus() => SmallCorpus.Write(
-        folder.PathOf("corpus"), tag => tag.Replace("PER", "BEING", StringComparison.Ordinal).Replace("LOC", "PLACE", StringComparison.Ordinal)
-            .Replace("ORG", "OTHER", StringComparison.Ordinal).Replace("MISC", "OTHER", StringComparison.Ordinal));
-
     [Fact]
     public void SaysWhatATrackIs()
     {
-        var track = Read(Json);
+        var track = Read(OwnTrack.Json);
 
         Assert.Equal("beings-and-places", track.Name);
         Assert.Equal(["O", "B-BEING", "I-BEING", "B-PLACE", "I-PLACE", "B-OTHER", "I-OTHER"], track.Task.Labels);
@@ -64,74 +36,7 @@ public sealed class TrackFileTests : IDisposable
 
     [Fact]
     public void GivesOtherShapesTheTeachersVocabularyAndPositions() =>
-        Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(Json).Shapes.Student);
-
-    /// <summary>In a process that has read and written no JSON before.</summary>
-    [Fact]
-    public async Task IsReadByTheProgramItself()
-    {
-        Read(Json);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--track", folder.PathOf("mine.json")]) { RedirectStandardOutput = true };
-        using var program = Process.Start(start)!;
-        var output = await program.StandardOutput.ReadToEndAsync();
-        await program.WaitForExitAsync();
-
-        Assert.Equal(0, program.ExitCode);
-        Assert.Contains("beings-and-places: a track of your own; cap 12,000 parameters", output);
-        Assert.Contains("lone-student", output);
-    }
-
-    [Fact]
-    public async Task A_run_that_is_timed_again_has_its_new_times_in_the_results()
-    {
-        WriteCorpus();
-        var track = Read(Json);
-        await new TrackRun(track, folder.Path).PublishAsync("lone-student");
-        var untimed = Published();
-        Assert.Null(untimed.LatencyMs);
-
-        string[] arguments =
-        [
-            "--track", folder.PathOf("mine.json"), "--methods", "lone-student",
-            "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
-        ];
-        Assert.Equal(0, TimeCommand.Create().Parse(arguments).Invoke(new() { EnableDefaultExceptionHandler = false }));
-
-        var timed = Published();
-        Assert.True(timed is { LatencyMs: > 0, LatencyOnnxP50Ms: > 0, TimedUtc: not null });
-        Assert.Equal(untimed.Weights, timed.Weights);
-        var row = Assert.Single(CsvTable.Read<RunRow>(folder.PathOf("results/beings-and-places/runs.csv")), row => row.Method == "lone-student");
-        Assert.Equal(timed.TimedUtc, row.TimedUtc);
-
-        RunRecord Published() =>
-            RunRecord.Read(folder.PathOf($"results/beings-and-places/runs/lone-student-seed1/{RunFolder.RecordFile}"));
-    }
-
-    /// <summary>The process of that run is ended by libtorch, as nothing can catch what torch.matmul throws.</summary>
-    [Fact]
-    public async Task A_plugin_that_ends_its_process_has_a_failed_row_in_a_finished_table()
-    {
-        WriteCorpus();
-        Read(Json);
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "bench.dll"), "run", "--track", folder.PathOf("mine.json"),
-            "--methods", "teacher+shape-mistake+lone-student", "--plugins", Path.Combine(AppContext.BaseDirectory, "plugin"),
-            "--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results"),
-        ];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
-        start.Environment["BENCH_CACHE"] = folder.PathOf("cache");
-        using var program = Process.Start(start)!;
-        await program.StandardOutput.ReadToEndAsync();
-        await program.WaitForExitAsync();
-
-        Assert.Equal(1, program.ExitCode);
-        var rows = CsvTable.Read<RunRow>(folder.PathOf("results/beings-and-places/runs.csv")).ToDictionary(row => row.Method);
-        Assert.Equal(RunStatus.Failed, rows["shape-mistake"].Status);
-        Assert.Contains("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", rows["shape-mistake"].Reason, StringComparison.Ordinal);
-        Assert.Equal(RunStatus.Ok, rows["teacher"].Status);
-        Assert.Equal(RunStatus.Ok, rows["lone-student"].Status);
-    }
+        Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(OwnTrack.Json).Shapes.Student);
 
     [Theory]
     [InlineData("\"parameter_cap\"", "\"parameters_cap\"", "there is no parameters_cap. Did you mean parameter_cap?")]
@@ -155,7 +60,7 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"embedding_rank\": 8", "\"chain_embedding_rank\": 8", "shapes.embedding_rank is missing")]
     public void SaysWhatIsWrongAndWhere(string right, string wrong, string expected)
     {
-        var error = Assert.Throws<DataFormatException>(() => Read(Json.Replace(right, wrong, StringComparison.Ordinal)));
+        var error = Assert.Throws<DataFormatException>(() => Read(OwnTrack.Json.Replace(right, wrong, StringComparison.Ordinal)));
 
         Assert.StartsWith(folder.PathOf("mine.json"), error.Message);
         Assert.Contains(expected, error.Message);
@@ -168,8 +73,8 @@ public sealed class TrackFileTests : IDisposable
     [Fact]
     public async Task IsRunDownToItsTable()
     {
-        WriteCorpus();
-        var track = Read(Json);
+        OwnTrack.WriteCorpus(folder.PathOf("corpus"));
+        var track = Read(OwnTrack.Json);
 
         var published = await new TrackRun(track, folder.Path).PublishAsync("teacher", "lone-student", "crf-features");
 
@@ -184,14 +89,14 @@ public sealed class TrackFileTests : IDisposable
     [Fact]
     public async Task IsKnownByItsResultsAfterwards()
     {
-        WriteCorpus();
-        await new TrackRun(Read(Json), folder.Path).PublishAsync("teacher");
+        OwnTrack.WriteCorpus(folder.PathOf("corpus"));
+        await new TrackRun(Read(OwnTrack.Json), folder.Path).PublishAsync("teacher");
         Directory.Delete(folder.PathOf("corpus"), recursive: true);
 
         var known = TrackCatalog.In(folder.PathOf("results"));
 
         Assert.Equal([.. TrackCatalog.All.Select(track => track.Name), "beings-and-places"], known.Select(track => track.Name));
-        Assert.Equal(Read(Json).Shapes, known[^1].Shapes);
+        Assert.Equal(Read(OwnTrack.Json).Shapes, known[^1].Shapes);
     }
 
     [Fact]
@@ -199,7 +104,7 @@ public sealed class TrackFileTests : IDisposable
     {
         SmallCorpus.Write(folder.PathOf("corpus"));
 
-        var error = Assert.Throws<DataFormatException>(() => Read(Json).Data.Open(null));
+        var error = Assert.Throws<DataFormatException>(() => Read(OwnTrack.Json).Data.Open(null));
 
         Assert.Contains("train.txt, line ", error.Message);
         Assert.Contains("Expected one of O B-BEING", error.Message);

@@ -114,8 +114,8 @@ public static class SafeTensorsTests
         [Fact]
         public void LaysBertBaseCasedOutInAsManyBytesAsHuggingFaceDoes()
         {
-            var entries = SafeTensorsWriter.Layout(BertBaseCased.Tensors().Select(known => (known.Name, ScalarType.Float32, known.Shape)));
-            var head = SafeTensorsWriter.Head(entries, new Dictionary<string, string> { ["format"] = "pt" });
+            var entries = SafeTensors.Layout(BertBaseCased.Tensors().Select(known => (known.Name, ScalarType.Float32, known.Shape)));
+            var head = SafeTensors.Head(entries, new Dictionary<string, string> { ["format"] = "pt" });
 
             Assert.Equal(BertBaseCased.FileBytes, head.Length + entries[^1].To);
         }
@@ -407,8 +407,8 @@ public static class SafeTensorsTests
             using var folder = new TemporaryFolder();
             using var scope = NewDisposeScope();
             var path = folder.PathOf("t");
-            var entries = SafeTensorsWriter.Layout(BertBaseCased.Tensors().Select(known => (known.Name, ScalarType.Float32, known.Shape)));
-            var head = SafeTensorsWriter.Head(entries, metadata: null);
+            var entries = SafeTensors.Layout(BertBaseCased.Tensors().Select(known => (known.Name, ScalarType.Float32, known.Shape)));
+            var head = SafeTensors.Head(entries, metadata: null);
             const string Name = "cls.seq_relationship.bias";
             using (var file = File.Create(path))
             {

@@ -4,7 +4,7 @@ using Harness.Tests.Models.Formats;
 
 namespace Harness.Tests.Training.Pretraining;
 
-/// <summary>A checkpoint as Hugging Face's hub has bert-base-cased, small, put together without any code of the harness.</summary>
+/// <summary>A small checkpoint in the form of bert-base-cased on Hugging Face's hub, put together without any code of the harness.</summary>
 internal static class HuggingFaceFolder
 {
     public const int Layers = 3;
@@ -46,14 +46,14 @@ internal static class HuggingFaceFolder
     /// <summary>The encoder's tensors under bert-base-cased's names.</summary>
     public static IEnumerable<(string Name, long[] Shape)> Encoder => BertBaseCased.Encoder(Vocabulary, Hidden, Layers, Intermediate, Positions);
 
-    /// <summary>Numbers from -2 to 2 that 16 bits hold exactly, in both ways of theirs, and others for every tensor.</summary>
+    /// <summary>Numbers from -2 to 2 that float16 and bfloat16 hold exactly. Every tensor has its own.</summary>
     public static float[] Values(string name, long[] shape)
     {
         var random = new Random(name.Aggregate(17, (hash, letter) => unchecked(hash * 31 + letter)));
         return [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => random.Next(-128, 129) / 64f)];
     }
 
-    /// <summary>Every tensor of the checkpoint as a file has it: the encoder's, the heads', the pooler's and the positions' numbers.</summary>
+    /// <summary>Every tensor of the checkpoint as a file holds it: those of encoder, heads and pooler, and the numbers of the positions.</summary>
     /// <param name="type">F32, F16 or BF16.</param>
     public static List<(string Name, string Type, long[] Shape, byte[] Content)> Tensors(string type = "F32") =>
     [
@@ -66,7 +66,7 @@ internal static class HuggingFaceFolder
     {
         "F32" => BitConverter.GetBytes(value),
         "F16" => BitConverter.GetBytes((Half)value),
-        // The upper half of a float32.
+        // A bfloat16 is the upper half of a float32.
         "BF16" => BitConverter.GetBytes(value)[2..],
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Expected F32, F16 or BF16."),
     })];

@@ -1,14 +1,17 @@
 using Harness.Common;
+using Harness.Models.Bert;
 using Harness.Text;
 using Harness.Training.Pretraining;
 
 namespace Harness.Tests.Training.Pretraining;
 
-/// <summary>Text and a vocabulary that take no time.</summary>
+/// <summary>A vocabulary, a shape and texts that are small enough for tests.</summary>
 internal static class Texts
 {
     public static readonly BertWordPiece WordPiece = new(Vocabulary.FromEntries(
         ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d", "e", "f", "g", "h", "##a", "##b", "##c", "##d"]));
+
+    public static readonly BertShape Shape = new(WordPiece.VocabularySize, Hidden: 16, Layers: 2, Heads: 2, Intermediate: 32) { Positions = 24 };
 
     /// <summary>Documents of 1 to 40 words, some of them of several tokens, in which every word tells its neighbours.</summary>
     public static TokenizedText Random(int documents, ulong seed = 1)

@@ -1,0 +1,51 @@
+using Harness.Common;
+using Harness.Training;
+
+namespace Harness.Results;
+
+/// <summary>epochs.csv: the epochs of a run, from the first, through all of its trainings.</summary>
+public static class EpochTable
+{
+    private const string ValidationPrefix = "validation_";
+
+    /// <summary>The columns. Their order never changes; new ones go last.</summary>
+    /// <param name="metrics">The names of the metrics on validation, the headline first.</param>
+    public static IReadOnlyList<Column<EpochRow>> Columns(IEnumerable<string> metrics) =>
+    [
+        Column<EpochRow>.Count("epoch", "The epoch, from 1, through all the trainings of a run.", row => row.Epoch),
+        Column<EpochRow>.Count("step", "Optimizer steps taken by its end.", row => row.Step),
+        new("learning_rate", "The learning rate of its last step.", row => Invariant($"{row.LearningRate}")),
+        Column<EpochRow>.Score("train_loss", "The mean loss over its steps.", row => row.TrainLoss),
+        .. metrics.Select(metric => Column<EpochRow>.Score(
+            ValidationPrefix + metric, "The metric on validation after the epoch.", row => row.Validation.Values.GetValueOrDefault(metric))),
+        Column<EpochRow>.Seconds("seconds", "Seconds for training and validation together.", row => row.Seconds),
+        Column<EpochRow>.Count("tokens_per_second", "Tokens trained on in a second, without padding.", row => Math.Floor(row.TokensPerSecond)),
+        new("figures", "What the objective keeps, as name=value with blanks between; empty for most.", row => Figures(row.Figures)),
+    ];
+
+    public static void Write(string path, IEnumerable<string> metrics, IEnumerable<EpochRow> rows) => CsvTable.Write(path, Columns(metrics), rows);
+
+    /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
+    public static IReadOnlyList<EpochRow> Read(string path) => [.. CsvTable.ReadCells(path).Select(Of)];
+
+    private static EpochRow Of(CsvCells cells)
+    {
+        var validation = cells.Cells.Keys
+            .Where(header => header.StartsWith(ValidationPrefix, StringComparison.Ordinal))
+            .ToDictionary(header => header[ValidationPrefix.Length..], header => cells.Number(header) ?? 0);
+        return new EpochRow(
+            (int)(cells.Number("epoch") ?? 0),
+            (int)(cells.Number("step") ?? 0),
+            cells.Number("learning_rate") ?? 0,
+            cells.Number("train_loss") ?? 0,
+            new TaskFigures(validation.Values.FirstOrDefault(), validation),
+            cells.Number("seconds") ?? 0,
+            cells.Number("tokens_per_second") ?? 0,
+            cells.Text("figures").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => pair.Split('='))
+                .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private static string Figures(IReadOnlyDictionary<string, double> figures) =>
+        string.Join(' ', figures.Select(figure => Invariant($"{figure.Key}={figure.Value:F4}")));
+}

@@ -1,0 +1,51 @@
+namespace Harness.Results;
+
+/// <summary>Says what a metric is for, which decides where it is shown.</summary>
+public enum MetricRole
+{
+    /// <summary>The metric that ranks entries and chooses epochs. A task has one.</summary>
+    Headline,
+
+    /// <summary>The same quality read in another way: shown beside the headline, on the test split and on validation.</summary>
+    Reading,
+
+    /// <summary>A part that the headline is made of: in the tables of runs and of entries.</summary>
+    Part,
+
+    /// <summary>In the table of runs alone.</summary>
+    Detail,
+}
+
+/// <summary>A figure that a task takes of predictions: declared once, it appears in run records, tables and pages.</summary>
+/// <param name="Name">The name in records and headers, such as <c>f1_word</c>.</param>
+/// <param name="Title">The short name for people, such as F1.</param>
+/// <param name="Meaning">A noun phrase that says what is measured.</param>
+/// <param name="Role">Where it is shown.</param>
+public sealed record Metric(string Name, string Title, string Meaning, MetricRole Role)
+{
+    /// <summary>The name on the axes of plots, where several readings must be told apart.</summary>
+    public string AxisTitle { get; init; } = Title;
+}
+
+/// <summary>The metrics of a task. Higher is better for each of them.</summary>
+public sealed class TaskMetrics
+{
+    /// <exception cref="ArgumentException">Not exactly one of them is the headline.</exception>
+    public TaskMetrics(params IEnumerable<Metric> metrics)
+    {
+        All = [.. metrics];
+        var headlines = In(MetricRole.Headline);
+        if (headlines.Count != 1)
+            throw new ArgumentException(Invariant($"{headlines.Count} metrics have the role of the headline. Expected one."), nameof(metrics));
+        Headline = headlines[0];
+    }
+
+    public IReadOnlyList<Metric> All { get; }
+
+    public Metric Headline { get; }
+
+    /// <summary>The metrics that are followed on validation, the headline first.</summary>
+    public IReadOnlyList<Metric> OnValidation => [Headline, .. In(MetricRole.Reading)];
+
+    public IReadOnlyList<Metric> In(MetricRole role) => [.. All.Where(metric => metric.Role == role)];
+}

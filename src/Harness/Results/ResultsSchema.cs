@@ -1,0 +1,172 @@
+using System.Globalization;
+using Harness.Common;
+
+namespace Harness.Results;
+
+/// <summary>The columns of a track's tables: those of every track, and those of what its task measures.</summary>
+public sealed class ResultsSchema
+{
+    // Places of the metrics' columns in results.csv.
+    private const string HeadlinePlace = "{headline}";
+    private const string ReadingPlace = "{reading}";
+    private const string ValidationPlace = "{validation}";
+    private const string PartPlace = "{part}";
+
+    private const string TestSplit = "on the test split";
+
+    // Headers never change their order: what is not listed here stands behind, in the order of its declaration.
+    private static readonly string[] SettledOrder =
+    [
+        "rank", "track", "method", "division", "status", "seeds", "parameters", "share_of_teacher", HeadlinePlace, ReadingPlace, ValidationPlace, PartPlace,
+        "eval_seconds_median", "latency_ms_median", "train_seconds_mean", "p_vs_best", "dense_parameters", "reason", "configurations_tried",
+        "latency_p95_ms_median", "sentences_per_second_median", "peak_memory_bytes", "bytes", "bytes_fp16", "latency_of_teacher", "onnx_bytes",
+        "latency_onnx_p50_ms", "stale", "latency_ms_spread", "latency_onnx_ms_spread", "timed_utc",
+    ];
+
+    private readonly TaskMetrics metrics;
+
+    public ResultsSchema(TaskMetrics metrics)
+    {
+        this.metrics = metrics;
+        Runs = [.. Figures.Columns.SelectMany(OfRuns)];
+        EntryColumn[] entries = [.. Headline(), .. OtherMetrics(), .. OfEveryTrack(), .. Figures.All.Where(figure => figure.SummaryName is not null).Select(OfFigure)];
+        Entries = [.. entries.OrderBy(column => Array.IndexOf(SettledOrder, column.Place) is >= 0 and var place ? place : SettledOrder.Length)];
+        Views = [.. Entries.Where(column => column.View is not null).OrderBy(column => column.View!.Order)];
+    }
+
+    /// <summary>The columns of runs.csv.</summary>
+    public IReadOnlyList<Column<RunOutcome>> Runs { get; }
+
+    /// <summary>The columns of results.csv.</summary>
+    public IReadOnlyList<EntryColumn> Entries { get; }
+
+    /// <summary>The columns that people see, what matters most first.</summary>
+    public IReadOnlyList<EntryColumn> Views { get; }
+
+    /// <summary>The columns that a page shows: those that are optional only where some row has the number.</summary>
+    public IReadOnlyList<EntryColumn> ViewsOf(IReadOnlyList<MethodRow> rows) =>
+        [.. Views.Where(column => !column.View!.IsOptional || rows.Any(row => column.Value(row) is not null))];
+
+    private IEnumerable<Column<RunOutcome>> OfRuns(RunColumn column) => column switch
+    {
+        RunWords text => [new Column<RunOutcome>(text.Name, text.Meaning, text.Of)],
+        RunNumber number => [Column<RunOutcome>.Count(number.Name, number.Meaning, run => number.Of(run))],
+        Figure figure => [Column<RunOutcome>.Number(figure.Name, figure.Meaning, run => figure.Of(run.Record), figure.Digits)],
+        MetricPlace place => OfMetrics(place.Kind),
+        _ => throw new ArgumentException($"{column}: a kind of column that runs.csv does not have.", nameof(column)),
+    };
+
+    private IEnumerable<Column<RunOutcome>> OfMetrics(MetricPlaceKind place) => place switch
+    {
+        MetricPlaceKind.Test => ((Metric[])[metrics.Headline, .. metrics.In(MetricRole.Part), .. metrics.In(MetricRole.Reading)]).Select(OnTest),
+        MetricPlaceKind.Detail => metrics.In(MetricRole.Detail).Select(OnTest),
+        _ => metrics.OnValidation.Select(metric => Column<RunOutcome>.Score(
+            $"validation_{metric.Name}", $"{metric.Meaning}, on validation at the best epoch.", run => Value(run.Record.Validation, metric))),
+    };
+
+    private static Column<RunOutcome> OnTest(Metric metric) =>
+        Column<RunOutcome>.Score(metric.Name, $"{metric.Meaning}, {TestSplit}.", run => Value(run.Record.Test, metric));
+
+    private IEnumerable<EntryColumn> Headline()
+    {
+        var (name, title, meaning) = (metrics.Headline.Name, metrics.Headline.Title, metrics.Headline.Meaning);
+        yield return Score(HeadlinePlace, $"{name}_mean", $"{meaning}, {TestSplit}: the mean over seeds.", row => row.Headline?.Mean) with
+        {
+            View = new View(1, $"test {title}", "F4") { BestIsHighest = true, IsMain = true },
+            Words = row => Four(row.Headline?.Mean) + (row.Headline?.StandardDeviation is { } deviation ? $" ±{Four(deviation)}" : ""),
+            Legend = $"{meaning}, {TestSplit}: the mean over seeds, and the standard deviation over them.",
+        };
+        yield return Score(
+            HeadlinePlace, $"{name}_sd", "The sample standard deviation of the same over seeds; empty for one seed.", row => row.Headline?.StandardDeviation);
+        yield return Score(HeadlinePlace, $"{name}_low", "The lower end of its 95 % bootstrap interval over test sentences.", row => row.Interval?.Low) with
+        {
+            View = new View(2, "95 % interval", "F4") { BestIsHighest = true, IsMain = true },
+            Words = row => row.Interval is { } interval ? $"{Four(interval.Low)}–{Four(interval.High)}" : "",
+            Legend = "The 95 % bootstrap interval over test sentences.",
+        };
+        yield return Score(HeadlinePlace, $"{name}_high", "The upper end of that interval.", row => row.Interval?.High);
+    }
+
+    private IEnumerable<EntryColumn> OtherMetrics()
+    {
+        var order = 6;
+        foreach (var metric in metrics.In(MetricRole.Reading))
+            yield return Score(ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
+            {
+                View = new View(order, metric.Title, "F4") { BestIsHighest = true },
+            };
+        var headline = metrics.Headline;
+        yield return Score(
+            ValidationPlace, $"validation_{headline.Name}_mean", $"{headline.Meaning}, on validation at the best epoch: the mean over seeds.",
+            row => Value(row.Validation, headline)) with
+        {
+            View = new View(order + 1, $"validation {headline.Title}", "F4") { BestIsHighest = true, IsMain = true },
+        };
+        foreach (var metric in metrics.In(MetricRole.Part))
+            yield return Score(PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric));
+    }
+
+    private static IEnumerable<EntryColumn> OfEveryTrack()
+    {
+        yield return Count("rank", "The place in the capped division, from 1; empty for entries that are open, failed or disqualified.", row => row.Rank);
+        yield return Text("track", "The track.", row => row.Track);
+        yield return Text("method", "The entry.", row => row.Method);
+        yield return Text("division", "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.", row => row.Division.Name);
+        yield return Text("status", "Disqualified when any run was; failed when no run ended well; ok otherwise.", row => row.Status);
+        yield return Count("seeds", "The number of runs that ended well: means, medians and spread are over these.", row => row.Seeds) with
+        {
+            View = new View(13, "seeds", "N0") { IsMain = true },
+        };
+        yield return Score("share_of_teacher", "Parameters relative to the teacher's; empty where the teacher has not run.", row => row.ShareOfTeacher) with
+        {
+            View = new View(5, "of teacher", "P1") { IsMain = true },
+        };
+        yield return Score("p_vs_best", "The p-value of a paired bootstrap test against the division's best; empty for the best itself.", row => row.PVsBest) with
+        {
+            View = new View(3, "p vs best", "F4") { IsMain = true },
+        };
+        yield return Text(
+            "reason", "Why the entry was disqualified or failed, which of its runs failed, and which versions made them where they are several.", row => row.Reason);
+        yield return Count("configurations_tried", "The number of settings whose headline on validation was looked at, the final ones included.", row => row.ConfigurationsTried) with
+        {
+            View = new View(14, "tried", "N0") { IsMain = true },
+        };
+        yield return Score("latency_of_teacher", "Median latency relative to the teacher's; empty where the teacher has not run.", row => row.LatencyOfTeacher) with
+        {
+            View = new View(10, "latency of teacher's", "P1"),
+        };
+        yield return Text("stale", "Why the present program would make the entry's runs anew; empty where they would be kept.", row => row.Stale);
+        yield return Text("timed_utc", "The times at which the runs' speeds were measured, in ISO 8601, joined by blanks.", row => row.TimedUtc);
+    }
+
+    private static EntryColumn OfFigure(Figure figure)
+    {
+        var over = figure.Summary switch
+        {
+            Summary.Mean => "The mean over seeds.",
+            Summary.Median => "The median over seeds.",
+            _ => "The largest over seeds.",
+        };
+        return new EntryColumn(
+            Column<MethodRow>.Number(figure.SummaryName!, $"{figure.Meaning} {over}", row => row[figure], figure.Digits), figure.SummaryName!)
+        {
+            Value = row => row[figure],
+            View = figure.View,
+        };
+    }
+
+    private static EntryColumn Text(string header, string meaning, Func<MethodRow, string> text) => new(new Column<MethodRow>(header, meaning, text), header);
+
+    private static EntryColumn Count(string header, string meaning, Func<MethodRow, int?> value) =>
+        new(Column<MethodRow>.Count(header, meaning, row => value(row)), header) { Value = row => value(row) };
+
+    private static EntryColumn Score(string header, string meaning, Func<MethodRow, double?> value) => Score(header, header, meaning, value);
+
+    private static EntryColumn Score(string place, string header, string meaning, Func<MethodRow, double?> value) =>
+        new(Column<MethodRow>.Score(header, meaning, value), place) { Value = value };
+
+    private static string Four(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
+
+    private static double? Value(IReadOnlyDictionary<string, double>? values, Metric metric) =>
+        values is not null && values.TryGetValue(metric.Name, out var value) ? value : null;
+}

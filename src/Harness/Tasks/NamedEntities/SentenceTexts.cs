@@ -1,0 +1,30 @@
+using System.Globalization;
+using Harness.Common;
+using Harness.Models.Inputs;
+
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>The test sentences with the entities that stand in them.</summary>
+internal sealed class SentenceTexts(IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples) : ITestTexts
+{
+    public IReadOnlyList<LabelledWords> Inputs { get; } = [.. sentences.Select(sentence => new LabelledWords(sentence.Words, sentence.Tags))];
+
+    public IReadOnlyList<int[]> Predicted(string path)
+    {
+        var lines = File.ReadAllLines(path);
+        if (lines.Length != examples.Count)
+            throw new DataFormatException(Invariant($"{path}: {lines.Length} lines. Expected one for each of the {examples.Count} test sentences."));
+        return [.. lines.Select((line, i) => Readings.WordTags(examples[i], Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
+    }
+
+    // A line has the ids of labelled tokens only.
+    private static int[] Tokens(Example example, string line, string path, int sentence)
+    {
+        int[] ids = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        var labelled = example.Labels.Count(label => label != Example.Ignored);
+        if (ids.Length != labelled)
+            throw new DataFormatException(Invariant($"{path}, line {sentence + 1}: {ids.Length} labels. Expected one for each of {labelled} tokens."));
+        var next = 0;
+        return [.. example.Labels.Select(label => label == Example.Ignored ? 0 : ids[next++])];
+    }
+}

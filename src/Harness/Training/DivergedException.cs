@@ -1,4 +1,0 @@
-namespace Harness.Training;
-
-/// <summary>The loss became infinite or not a number.</summary>
-public sealed class DivergedException(string message) : Exception(message);

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Bench.Commands;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Results;
+using Reports.Tests.Plots;
+using SkiaSharp;
+
+namespace Bench.Tests.Commands;
+
+/// <summary>Nothing under results/ is written by hand: it is what its records make.</summary>
+public sealed partial class CommittedResultsTests
+{
+    private static readonly string Results = Path.Combine(RealData.RepositoryRoot, "results");
+
+    public static TheoryData<string> Tracks =>
+        [.. TrackCatalog.All.Select(track => track.Name).Where(name => Directory.Exists(Path.Combine(Results, name)))];
+
+    [Theory]
+    [MemberData(nameof(Tracks))]
+    public void Committed_results_are_what_their_records_make(string name)
+    {
+        using var culture = new ForeignCulture(ForeignCulture.Russian);
+        using var folder = new TemporaryFolder();
+        Copy(Path.Combine(Results, name, "runs"), folder.PathOf($"{name}/runs"));
+        foreach (var kept in new[] { "tried.csv", "data.csv" })
+            if (File.Exists(Path.Combine(Results, name, kept)))
+                File.Copy(Path.Combine(Results, name, kept), folder.PathOf($"{name}/{kept}"));
+
+        var methods = MethodCatalog.Load([]);
+        var track = TrackCatalog.Find(name);
+        var tables = new ResultsFolder(folder.Path, name).WriteTables(new Staleness(track, methods).Present);
+        ReportCommand.Write(track, folder.Path, tables, methods, withText: false, data: null, linkedFrom: Path.Combine(Results, name));
+
+        var made = FilesOf(folder.PathOf(name));
+        Assert.Contains("results.csv", made);
+        Assert.Contains("index.html", made);
+        foreach (var file in made)
+        {
+            var committed = Path.Combine(Results, name, file);
+            Assert.True(File.Exists(committed), $"results/{name}/{file} is not there. Make it with 'dotnet build -t:Report', and commit it.");
+            var difference = Difference(committed, folder.PathOf($"{name}/{file}"));
+            Assert.True(
+                difference is null,
+                $"results/{name}/{file} is not what the records under results/{name}/runs make: {difference}. "
+                + "Make it with 'dotnet build -t:Report'; figures are changed by runs, not by hand.");
+        }
+
+        var stale = FilesOf(Path.Combine(Results, name)).Where(path => !path.StartsWith("pretraining", StringComparison.Ordinal)).Except(made);
+        Assert.Empty(stale);
+    }
+
+    // Tables are compared to the byte, plots in what they show: processors may round pixels, and SkiaSharp's versions space letters, differently.
+    private static string? Difference(string committed, string made) => Path.GetExtension(made) switch
+    {
+        ".svg" => new DrawnSvg(File.ReadAllText(committed)).DifferenceTo(new DrawnSvg(File.ReadAllText(made))),
+        ".png" => SKBitmap.DecodeBounds(committed).Size == SKBitmap.DecodeBounds(made).Size ? null : "it has another size",
+        ".html" => Plots().Replace(File.ReadAllText(committed), "") == Plots().Replace(File.ReadAllText(made), "") ? null : "its text differs",
+        _ => File.ReadAllBytes(committed).AsSpan().SequenceEqual(File.ReadAllBytes(made)) ? null : "its bytes differ",
+    };
+
+    private static string[] FilesOf(string folder)
+    {
+        var paths = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        return [.. paths.Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    [GeneratedRegex("data:image/svg[^\"]*")]
+    private static partial Regex Plots();
+}

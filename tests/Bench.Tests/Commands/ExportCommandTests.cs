@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Bench.Commands;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Results;
+
+namespace Bench.Tests.Commands;
+
+public sealed class ExportCommandTests : IDisposable
+{
+    private readonly TemporaryFolder artifacts = new();
+    private readonly TemporaryFolder target = new();
+    private readonly Track track = TrackCatalog.Find("quick");
+
+    public void Dispose()
+    {
+        artifacts.Dispose();
+        target.Dispose();
+    }
+
+    [Fact]
+    public void Export_compares_logits_labels_and_F1_when_it_checks()
+    {
+        using var culture = new ForeignCulture();
+        var run = LeftNetwork();
+        Left("lone-student", seed: 3);
+
+        var (status, output) = Export("lone-student", "--check");
+
+        Assert.Equal(0, status);
+        Assert.Equal(
+            ["config.json", "model.onnx", "model.safetensors", "tokenizer_config.json", "vocab.txt"],
+            Directory.GetFiles(target.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var name in new[] { "config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(run, name)), File.ReadAllBytes(target.PathOf(name)));
+        Assert.Matches(@"model\.onnx: [\d,]+ bytes; model\.safetensors: [\d,]+ bytes\n", output);
+        Assert.Matches(@"largest difference between logits: \d\.\d\dE-\d+", output);
+        Assert.Matches(@"another label at \d+ of [\d,]+ positions", output);
+        Assert.Matches(@"validation F1: 0\.\d{6} here, 0\.\d{6} in ONNX Runtime", output);
+    }
+
+    /// <summary>ONNX Runtime keeps an identifier of the device and unsent usage data in the home folder, unless it is told to send nothing.</summary>
+    [Fact]
+    public async Task Export_leaves_nothing_in_the_home_folder_when_it_checks()
+    {
+        using var home = new TemporaryFolder();
+        LeftNetwork();
+        var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "export", "lone-student", "--check", "--to", target.Path, "--artifacts", artifacts.Path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HOME"] = home.Path;
+        start.Environment.Remove("XDG_CACHE_HOME");
+        start.Environment.Remove("ORT_DISABLE_TELEMETRY");
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal("", await errors);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("in ONNX Runtime", output);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Path));
+    }
+
+    [Fact]
+    public void Export_refuses_a_run_when_it_is_a_CRF()
+    {
+        File.WriteAllText(Path.Combine(Left("crf-features", seed: 1), "features.json"), "{}");
+
+        Assert.Contains("crf-features, seed 1 is a CRF", Assert.Throws<ArgumentException>(() => Export("crf-features-seed1")).Message);
+        Assert.Empty(Directory.GetFiles(target.Path));
+    }
+
+    [Fact]
+    public void Export_names_the_runs_that_there_are_when_it_does_not_find_one()
+    {
+        Left("lone-student", seed: 2);
+
+        var error = Assert.Throws<ArgumentException>(() => Export("lone-student-seed1"));
+
+        Assert.Contains("Did you mean lone-student-seed2? Runs: lone-student-seed2.", error.Message);
+    }
+
+    private string LeftNetwork()
+    {
+        var run = Left("lone-student", seed: 2);
+        using var network = Network.Random(track.Shapes.Student, track.Task.Labels, seed: 1);
+        network.Save(run);
+        track.Data.Open(null).WordPiece.Save(run, maximumLength: 64);
+        return run;
+    }
+
+    // The folder of a run that is finished, with its record alone.
+    private string Left(string method, int seed)
+    {
+        var run = new RunFolder(artifacts.Path, new RunKey(track.Name, method, seed));
+        Directory.CreateDirectory(run.Path);
+        (ExampleRun.Record() with { Track = track.Name, Method = method, Seed = seed }).Write(run.Record);
+        return run.Path;
+    }
+
+    private (int Status, string Output) Export(string run, params string[] options)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var command = ExportCommand.Create().Parse([run, "--to", target.Path, "--artifacts", artifacts.Path, .. options]);
+        var status = command.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false });
+        return (status, output.ToString());
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Bench.Commands;
+
+namespace Bench.Tests.Commands;
+
+public sealed class ScoreCommandTests : IDisposable
+{
+    private readonly string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "predictions.txt");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+
+    private (int Status, string Output, string Error) Score(string text, params string[] options)
+    {
+        File.WriteAllText(path, text);
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var status = ScoreCommand.Create().Parse([path, .. options]).Invoke(new() { Output = output, Error = error });
+        return (status, output.ToString(), error.ToString());
+    }
+
+    [Fact]
+    public void Prints_the_report()
+    {
+        var (status, output, _) = Score("EU NNP B-ORG B-ORG\r\nin IN O B-LOC\r\n\r\nRome NNP B-LOC B-LOC\r\n");
+        Assert.Equal(0, status);
+        Assert.Equal(
+            """
+                          precision    recall  f1-score   support
+
+                     LOC     0.5000    1.0000    0.6667         1
+                     ORG     1.0000    1.0000    1.0000         1
+
+               micro avg     0.6667    1.0000    0.8000         2
+               macro avg     0.7500    1.0000    0.8333         2
+            weighted avg     0.7500    1.0000    0.8333         2
+
+            """,
+            output);
+    }
+
+    [Fact]
+    public void Prints_json()
+    {
+        using var culture = new ForeignCulture();
+        var (status, output, _) = Score("EU B-ORG B-ORG\nin O B-LOC\n\nRome B-LOC B-LOC\n", "--json");
+        Assert.Equal(0, status);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(2.0 / 3, json.GetProperty("precision").GetDouble(), 12);
+        Assert.Equal(1, json.GetProperty("recall").GetDouble());
+        Assert.Equal(0.8, json.GetProperty("f1").GetDouble(), 12);
+        Assert.Equal(2.0 / 3, json.GetProperty("accuracy").GetDouble(), 12);
+        Assert.Equal([2, 3, 2], new[] { "correct", "predicted", "gold" }.Select(name => json.GetProperty(name).GetInt32()));
+        Assert.Equal(0.5, json.GetProperty("per_type").GetProperty("LOC").GetProperty("precision").GetDouble());
+        Assert.Equal(0.75, json.GetProperty("macro").GetProperty("precision").GetDouble());
+        Assert.Equal(1, json.GetProperty("weighted").GetProperty("recall").GetDouble());
+
+        // Two sentences draw to 2/3 (the first twice), 0.8 (one of each) or 1.
+        var interval = json.GetProperty("f1_interval");
+        Assert.Equal(2.0 / 3, interval.GetProperty("low").GetDouble(), 12);
+        Assert.Equal(1, interval.GetProperty("high").GetDouble());
+    }
+
+    [Fact]
+    public void Fails_with_one_line_on_a_file_that_is_wrong()
+    {
+        var (status, output, error) = Score("EU B-ORG\n");
+        Assert.Equal((1, ""), (status, output));
+        Assert.Contains("predictions.txt, line 1: 'EU B-ORG' has 2 columns; expected at least 3", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+}

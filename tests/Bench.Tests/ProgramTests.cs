@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Harness.Common;
+
+namespace Bench.Tests;
+
+/// <summary>The program in a folder whose native library is damaged.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private const string Library = "libLibTorchSharp.so";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [LinuxFact]
+    public async Task The_program_names_a_damaged_library_and_the_fix_and_leaves_nothing_beside_it()
+    {
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory))
+        {
+            if (file.EndsWith(".dll", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal))
+                File.Copy(file, folder.PathOf(Path.GetFileName(file)));
+            else if (file.Contains(".so", StringComparison.Ordinal))
+                File.CreateSymbolicLink(folder.PathOf(Path.GetFileName(file)), file);
+        }
+
+        File.Delete(folder.PathOf(Library));
+        File.WriteAllText(folder.PathOf(Library), new string('x', 5000));
+        var start = new ProcessStartInfo("dotnet", [folder.PathOf("bench.dll"), "list"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var program = Process.Start(start)!;
+        var output = program.StandardOutput.ReadToEndAsync();
+        var errors = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.Equal("", await output);
+        Assert.Equal(
+            $"bench: TorchSharp's native library cannot be loaded: {folder.PathOf(Library)}: invalid ELF header. Fix: {NativeLibraries.FixOfTorch}",
+            errors.Trim());
+        Assert.Empty(Directory.GetDirectories(folder.Path));
+    }
+}

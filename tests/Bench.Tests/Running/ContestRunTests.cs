@@ -1,0 +1,91 @@
+using Bench.Running;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
+using Methods;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Running;
+
+public sealed class ContestRunTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public ContestRunTests() => SmallTrack.SaveTeacher(folder.Path);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task MeasureSpeed_writes_the_timings_of_new_runs_alone_when_the_others_are_kept()
+    {
+        var teacher = new TeacherEntry();
+        var fake = new FakeMethod();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        var first = await Run([fake], [1]);
+        Assert.All(first, record => Assert.True(record.LatencyMs > 0));
+        var before = Bytes();
+
+        var second = await Run([fake], [1, 2]);
+
+        Assert.Equal([1, 1, 2], second.Select(record => record.Seed));
+        Assert.All(second, record => Assert.True(record.LatencyMs > 0));
+        Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
+        Assert.Equal(second[2].LatencyMs, RunRecord.Read(Path.Combine(results.Path, "runs", "fake-seed2", RunFolder.RecordFile)).LatencyMs);
+
+        async Task<IReadOnlyList<RunRecord>> Run(ContestMethod[] methods, int[] seeds)
+        {
+            var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+            var contest = new RunQueue(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, new SilentContest());
+            var records = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, await contest.RunAsync(methods, teacher, seeds, jobs: 1), default);
+            foreach (var record in records)
+                results.Publish(new RunFolder(folder.Path, new RunKey(record.Track, record.Method, record.Seed)), record);
+            return records;
+        }
+
+        Dictionary<string, byte[]> Bytes() => Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
+            .ToDictionary(path => path, File.ReadAllBytes);
+    }
+
+    [Fact]
+    public void MeasureSpeed_measures_a_kept_run_when_it_was_never_measured()
+    {
+        var run = Finished(seed: 1);
+        var kept = RunRecord.Read(run.Record);
+        Assert.Null(kept.LatencyMs);
+
+        var measured = Assert.Single(ContestRun.MeasureSpeed(Settings, SmallTrack.Data, [kept], default));
+
+        Assert.True(measured.LatencyMs > 0);
+        Assert.Equal(measured.LatencyMs, RunRecord.Read(run.Record).LatencyMs);
+        // Now it has its timings, and they stay.
+        Assert.Same(measured, Assert.Single(ContestRun.MeasureSpeed(Settings, SmallTrack.Data, [measured], default)));
+    }
+
+    private RunSettings Settings => new(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
+
+    private RunFolder Finished(int seed)
+    {
+        SmallTrack.Run(folder.Path, new FakeMethod(), seed);
+        return SmallTrack.FolderOf(folder.Path, new FakeMethod(), seed);
+    }
+
+    private sealed class SilentContest : IContestObserver
+    {
+        public void Planned(int runs)
+        {
+        }
+
+        public void Started(RunKey run)
+        {
+        }
+
+        public void Happened(RunKey run, RunEvent happening)
+        {
+        }
+
+        public void Ended(RunKey run, RunRecord record, bool kept)
+        {
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Bench.Commands;
+using Bench.Running;
+using Harness.Contest.Methods;
+using Harness.Results;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Running;
+
+[Collection("torch")]
+public sealed class TrackPlanTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void SecondsOf_lets_runs_wait_for_the_teacher_when_they_need_it()
+    {
+        (double, bool)[] runs = [(60, true), (43, false), (10, true), (10, true), (10, true)];
+
+        // Until 60 the second place is empty from 43 on; then three runs of ten seconds share two places.
+        Assert.Equal(80, TrackPlan.SecondsOf(runs, jobs: 2));
+        Assert.Equal(133, TrackPlan.SecondsOf(runs, jobs: 1));
+        Assert.Equal(70, TrackPlan.SecondsOf(runs, jobs: 9));
+        Assert.Equal(0, TrackPlan.SecondsOf([], jobs: 2));
+    }
+
+    [Fact]
+    public void RunSeconds_lets_nothing_wait_when_the_teacher_is_kept()
+    {
+        PlannedRun[] runs =
+        [
+            Planned("teacher", needsTeacher: false, kept: true, seconds: 60),
+            Planned("crf-features", needsTeacher: false, kept: false, seconds: 43),
+            Planned("best-chain", needsTeacher: true, kept: false, seconds: 10),
+            Planned("int8-weights", needsTeacher: true, kept: false, seconds: 10),
+        ];
+
+        // Side by side the two short runs end long before the other.
+        Assert.Equal(43, Of(runs).RunSeconds);
+        // When the teacher is made anew, they begin side by side when it has ended.
+        Assert.Equal(70, Of([runs[0] with { Kept = false }, .. runs[1..]]).RunSeconds);
+
+        TrackPlan Of(PlannedRun[] planned) => new(Settings, Jobs: 2, planned, Pretrains: false, PretrainingSeconds: null, AroundSeconds: 0);
+
+        static PlannedRun Planned(string method, bool needsTeacher, bool kept, double seconds) =>
+            new(new RunKey("quick", method, 1), needsTeacher, kept, seconds, TimingSeconds: 0, Bytes: 0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void Of_refuses_a_number_of_jobs_when_it_is_not_positive(int jobs)
+    {
+        var error = Assert.Throws<ArgumentException>(() => TrackPlan.Of(Settings, "lone-student", "1", jobs));
+
+        Assert.Equal(Invariant($"--jobs {jobs}: expected a number above 0."), error.Message);
+    }
+
+    [Fact]
+    public void Of_counts_what_a_run_and_its_timing_took_when_they_were_recorded()
+    {
+        var record = Record() with { RunSeconds = 100, TrainSeconds = 80, EvalSeconds = 3, TimingSeconds = 7 };
+        Publish(record);
+
+        var plan = Plan();
+
+        Assert.Equal(["lone-student, seed 1"], plan.Runs.Where(run => run.Seconds is not null).Select(run => run.Key.ToString()));
+        Assert.Equal((100, 7), (plan.RunSeconds, plan.TimingSeconds));
+        Assert.Equal(107 + plan.AroundSeconds, plan.Seconds);
+        Assert.StartsWith("2 runs to do, 0 kept, 1 at a time: about 1:", plan.Summary, StringComparison.Ordinal);
+        Assert.Contains("(runs 1:40, measuring speed 7 s, data and tables ", plan.Summary, StringComparison.Ordinal);
+        Assert.EndsWith(", and 1 run never recorded, and 1 measurement of speed never recorded", plan.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_adds_evaluation_to_training_when_a_record_is_older()
+    {
+        Publish(Record() with { RunSeconds = null, TrainSeconds = 80, EvalSeconds = 3, TimingSeconds = null });
+
+        var plan = Plan();
+
+        Assert.Equal((86, 0), (plan.RunSeconds, plan.TimingSeconds));
+        Assert.EndsWith(", and 2 measurements of speed never recorded", plan.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_plans_to_measure_a_kept_run_when_its_speed_was_never_measured()
+    {
+        var track = SmallTrack.Track;
+        SmallTrack.SaveTeacher(folder.Path);
+        var method = MethodCatalog.Load([]).Find("lone-student");
+        var finished = SmallTrack.Run(folder.Path, method);
+        Publish(finished with { LatencyMs = 1, TimingSeconds = 5 });
+
+        var unmeasured = Plan().Runs.Single(run => run.Key.Method == "lone-student");
+        Assert.Equal((true, 5.0), (unmeasured.Kept, unmeasured.TimingSeconds));
+
+        (finished with { LatencyMs = 1 }).Write(SmallTrack.FolderOf(folder.Path, method).Record);
+        var measured = Plan().Runs.Single(run => run.Key.Method == "lone-student");
+        Assert.Equal((true, 0.0), (measured.Kept, measured.TimingSeconds));
+        Assert.Equal(track.Name, measured.Key.Track);
+    }
+
+    private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);
+
+    private RunSettings Settings =>
+        new(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);
+
+    private static RunRecord Record() => ExampleRun.Record() with { Seed = 1, Status = "failed", Reason = "" };
+
+    private void Publish(RunRecord record)
+    {
+        var target = Directory.CreateDirectory(folder.PathOf($"results/{record.Track}/runs/{record.Method}-seed{record.Seed}")).FullName;
+        (record with { Status = "failed" }).Write(Path.Combine(target, RunFolder.RecordFile));
+    }
+}

@@ -1,0 +1,33 @@
+using Harness.Common;
+using Harness.Contest.Weights;
+using Harness.Tasks.NamedEntities;
+
+namespace Bench.Tests;
+
+public sealed class UserFoldersTests
+{
+    [Fact]
+    public void Commands_find_what_was_fetched_with_no_option()
+    {
+        var named = Environment.GetEnvironmentVariable("BENCH_DATA");
+        var fetched = FetchedFolders.OfUser;
+        try
+        {
+            Environment.SetEnvironmentVariable("BENCH_DATA", null);
+            Assert.Null(UserFolders.Data(null));
+            Directory.CreateDirectory(fetched.Conll2003);
+            foreach (var member in ConllData.FileNames)
+                File.WriteAllText(Path.Combine(fetched.Conll2003, member), "-DOCSTART- -X- -X- O\n\nRome NNP B-NP B-LOC\n\n");
+            Assert.Equal(Path.Combine(CacheFolder.Path, "data"), UserFolders.Data(null));
+            Environment.SetEnvironmentVariable("BENCH_DATA", "/named");
+            Assert.Equal("/named", UserFolders.Data(null));
+            Assert.Equal("/given", UserFolders.Data("/given"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("BENCH_DATA", named);
+            if (Directory.Exists(fetched.Data))
+                Directory.Delete(fetched.Data, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Harness.Contest.Compression;
+using Harness.Models.Bert;
+using Methods.Steps;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Methods.Tests;
+
+public sealed class ForgetWeightsTests
+{
+    [Fact]
+    public void LeavesNoWeightAndKeepsTheVocabulary()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Compressible.Network(Compressible.Shape with { EmbeddingRank = 3 });
+        using var trimmed = TrimVocabulary.Keep(network, [1, 3, 5, 7, 9], unknown: 1);
+        using var forgotten = ForgetWeights.Forgotten(trimmed, seed: 2);
+
+        var before = trimmed.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        foreach (var (name, parameter) in forgotten.Module.named_parameters().Where(entry => entry.parameter.ndim > 1))
+            Assert.True(parameter.eq(before[name]).to(ScalarType.Int64).sum().item<long>() == 0, name);
+        var (unknown, dropped) = (tensor(new long[] { 3, 1, 5 }, [1, 3]), tensor(new long[] { 3, 4, 5 }, [1, 3]));
+        Assert.Equal(Compressible.Logits(forgotten, unknown), Compressible.Logits(forgotten, dropped));
+        Assert.NotEqual(Compressible.Logits(forgotten, unknown), Compressible.Logits(forgotten, tensor(new long[] { 3, 7, 5 }, [1, 3])));
+    }
+
+    [Fact]
+    public void GivesProductsTheDeviationOfOneMatrix()
+    {
+        using var scope = NewDisposeScope();
+        var shape = new BertShape(Vocabulary: 300, Hidden: 96, Layers: 1, Heads: 2, Intermediate: 96)
+        {
+            EmbeddingRank = 16,
+            Ranks = new Dictionary<string, int> { ["layer.0.output.dense"] = 24 },
+        };
+        using var network = Network.Random(shape, ["O"], seed: 1);
+
+        using var forgotten = ForgetWeights.Forgotten(network, seed: 2);
+
+        var embeddings = (FactorizedEmbeddings)forgotten.Module.Bert.Embeddings.Words;
+        var dense = (LowRankDense)forgotten.Module.Bert.Encoder.Layers[0].Output.Dense;
+        Assert.InRange(embeddings.Weight.matmul(embeddings.Projection).square().mean().sqrt().item<float>(), 0.019, 0.021);
+        Assert.InRange(dense.Left.matmul(dense.Right).square().mean().sqrt().item<float>(), 0.019, 0.021);
+    }
+}

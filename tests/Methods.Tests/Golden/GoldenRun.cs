@@ -1,0 +1,178 @@
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Models.Inputs;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Tasks.NamedEntities;
+using Harness.Text;
+using Harness.Training;
+using Harness.Training.Pretraining;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Methods.Tests.Golden;
+
+/// <summary>
+/// Trains entries on a tiny track, which takes a second each. The track has everything that the entries of the catalogue ask for: text, a pretrained
+/// network and every shape. Training is in float32 on one thread.
+/// </summary>
+internal sealed class GoldenRun : IDisposable
+{
+    /// <summary>The name of the row of predictions that no network made. What tokenizer, alignment and scoring make of them is exact.</summary>
+    public const string FixedLabels = "fixed-labels";
+
+    public const int Vocabulary = 500;
+    public const int Positions = 48;
+
+    private const int Seed = 1;
+
+    private readonly Track track;
+    private readonly IContestData data;
+    private readonly TemporaryFolder folder = new();
+    private readonly Lazy<PretrainedCheckpoint> pretrained;
+    private readonly Lazy<Network> teacher;
+
+    public GoldenRun(Track? track = null, IContestData? data = null)
+    {
+        set_num_threads(1);
+        this.track = track ?? Track;
+        this.data = data ?? Data;
+        pretrained = new(Pretrained);
+        teacher = new(Trained);
+    }
+
+    public static Track Track { get; } = TrackCatalog.Find(TrackCatalog.Default) with
+    {
+        Name = "golden",
+        Data = News(Vocabulary, Positions),
+        Shapes = new TrackShapes(
+            Teacher: new BertShape(Vocabulary, Hidden: 32, Layers: 2, Heads: 4, Intermediate: 64) { Positions = Positions },
+            Student: new BertShape(Vocabulary, Hidden: 16, Layers: 2, Heads: 2, Intermediate: 32) { Positions = Positions },
+            EmbeddingRank: 8)
+        {
+            Shared = new BertShape(Vocabulary, Hidden: 16, Layers: 2, Heads: 2, Intermediate: 32)
+            {
+                Positions = Positions,
+                Sharing = LayerSharing.Layer,
+            },
+            Halved = new BertShape(Vocabulary, Hidden: 16, Layers: 1, Heads: 2, Intermediate: 32) { Positions = Positions },
+            ChainEmbeddingRank = 6,
+        },
+        ParameterCap = 13_000,
+        Pretraining = new PretrainingPlan(new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 1 }, SequenceLength: 32),
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 5e-3, Epochs: 6) { WarmUpSteps = 10, BatchSize = 8 },
+            FromScratch: new Recipe(LearningRate: 5e-3, Epochs: 4) { WarmUpSteps = 10, BatchSize = 8 },
+            FineTuning: new Recipe(LearningRate: 1e-3, Epochs: 2) { WarmUpSteps = 5, BatchSize = 8 }),
+        HasText = true,
+    };
+
+    private static readonly Lazy<IContestData> Opened = new(() => Track.Data.Open(null));
+
+    public static IContestData Data => Opened.Value;
+
+    public static SyntheticNewsData News(int vocabulary, int maximumLength) =>
+        new(seed: 2003, train: 240, validation: 60, test: 20, vocabulary, maximumLength);
+
+    /// <summary>Makes the rows of every entry of the catalogue, and the one that belongs to none.</summary>
+    public IReadOnlyList<GoldenRow> All(MethodCatalog catalog) => [OfFixedLabels(), .. catalog.All.Select(Of)];
+
+    public GoldenRow Of(ContestMethod method)
+    {
+        var watch = new RunWatch();
+        var validation = data.Split(Split.Validation);
+        var frozen = new Teacher(() => teacher.Value.Copy());
+        var arena = new Arena(
+            track, data.WordPiece, data.Split(Split.Training), validation, () => data.Unlabelled, frozen, pretrained.Value, CPU, Seed, watch,
+            seconds: () => 0);
+        if (method.NeedsTeacher)
+            _ = teacher.Value;
+        manual_seed(Seed);
+        using var model = method.TrainModel(method.BuildModel(frozen, track, Seed), arena);
+        return Scored(method.Name, model.Predict(validation.Examples, CPU)) with
+        {
+            MethodVersion = method.Version,
+            Parameters = model.Count().Dense,
+            Losses = string.Join(' ', watch.Losses.Select(loss => Invariant($"{loss:G6}"))),
+            ValidationLoss = model is Network network ? MeanLoss(network, validation.Examples) : null,
+        };
+    }
+
+    /// <summary>Makes the row of fixed labels: the gold labels of validation, one in five of which is replaced by a random one.</summary>
+    public GoldenRow OfFixedLabels()
+    {
+        var random = new SplitMix(Seed);
+        return Scored(FixedLabels, [.. data.Split(Split.Validation).Examples.Select(example =>
+            example.Labels.Select(label => random.Below(5) == 0 ? random.Below(track.Task.Labels.Count) : Math.Max(label, 0)).ToArray())]);
+    }
+
+    public void Dispose()
+    {
+        if (teacher.IsValueCreated)
+            teacher.Value.Dispose();
+        folder.Dispose();
+    }
+
+    private PretrainedCheckpoint Pretrained()
+    {
+        using var model = MaskedLanguageModel.Random(track.Shapes.Teacher, Seed + 1);
+        return PretrainedCheckpoint.Write(folder.Path, model, track.Shapes.Teacher, data.WordPiece);
+    }
+
+    // The teacher is not trained by its own entry, so that a change of that entry changes no other row.
+    private Network Trained()
+    {
+        var network = Network.Random(track.Shapes.Teacher, track.Task.Labels, Seed);
+        return new Trainer(data.Split(Split.Training), data.Split(Split.Validation), CPU, Seed, new RunWatch())
+            .Fit(network, new HardLabels(), track.Recipes.Teacher);
+    }
+
+    private GoldenRow Scored(string entry, IReadOnlyList<int[]> predicted)
+    {
+        var scores = data.Split(Split.Validation).Scorer.Score(predicted);
+        return new GoldenRow
+        {
+            Entry = entry,
+            RulesVersion = Rules.Version,
+            F1Word = scores.Values["f1_word"],
+            F1Aligned = scores.Values["f1_aligned"],
+        };
+    }
+
+    // The network runs over one input at a time, so that nothing is padding.
+    private static double MeanLoss(Network network, IReadOnlyList<Example> examples)
+    {
+        using var _ = no_grad();
+        network.Module.eval();
+        return examples.Average(example =>
+        {
+            using var scope = NewDisposeScope();
+            var ids = tensor(example.TokenIds.Select(id => (long)id).ToArray());
+            var labels = tensor(example.Labels.Select(label => (long)label).ToArray());
+            var logits = network.Module.forward(ids.unsqueeze(0), null).Logits;
+            return nn.functional.cross_entropy(logits[0], labels, ignore_index: Example.Ignored).ToDouble();
+        });
+    }
+
+    private sealed class RunWatch : IRunObserver
+    {
+        public List<double> Losses { get; } = [];
+
+        public void Note(string text)
+        {
+        }
+
+        public void Progress(TrainingProgress progress)
+        {
+        }
+
+        public void Epoch(EpochRow row) => Losses.Add(row.TrainLoss);
+
+        public void Step(StepRecord step)
+        {
+        }
+    }
+}

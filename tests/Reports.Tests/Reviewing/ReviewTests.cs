@@ -1,0 +1,107 @@
+using Harness.Results;
+using Reports.Reviewing;
+
+namespace Reports.Tests.Reviewing;
+
+public sealed class ReviewTests
+{
+    private static readonly SplitRow Test = new() { Split = "test", Sentences = 2, Words = 9, Tokens = 14, AlignedSha256 = new string('a', 64) };
+
+    [Fact]
+    public void FindsNothingWhereNothingChanged()
+    {
+        var review = Compare(Row(), Row());
+
+        Assert.Empty(review.Findings);
+        Assert.False(review.Fails);
+        Assert.Equal("### quick: 1 entry checked, passed\n\nNothing differs from the committed results.\n", review.ToMarkdown("quick"));
+    }
+
+    [Theory]
+    [InlineData(0.779, true)]
+    [InlineData(0.781, false)]
+    [InlineData(0.819, false)]
+    [InlineData(0.821, true)]
+    public void FailsWhereF1LeavesTheCommittedInterval(double f1, bool fails)
+    {
+        var review = Compare(Row(), Row() with { F1WordMean = f1 });
+
+        Assert.Equal(fails, review.Fails);
+        Assert.Equal(fails ? "test F1 outside the interval" : "test F1", Assert.Single(review.Findings).What);
+    }
+
+    [Fact]
+    public void FailsWhereParametersChangeUnlessAnotherLibraryMadeThem()
+    {
+        var changed = Row() with { Parameters = 101 };
+
+        var same = Compare(Row(), changed);
+        var other = Compare(Row(), changed, torch: "2.9.0");
+
+        Assert.True(same.Fails);
+        Assert.False(other.Fails);
+        Assert.Equal(new Finding(Severity.Failure, "student", "parameters", "100", "101"), Assert.Single(same.Findings));
+        Assert.Equal(Severity.Note, Assert.Single(other.Findings).Severity);
+    }
+
+    [Theory]
+    [InlineData(0.62, 0)]
+    [InlineData(0.63, 1)]
+    public void WarnsWhereLatencyIsWorseByMoreThanAQuarter(double ofTeacher, int warnings)
+    {
+        var review = Compare(Row(), Row() with { LatencyOfTeacher = ofTeacher });
+
+        Assert.Equal(warnings, review.Findings.Count(finding => finding.Severity == Severity.Warning));
+        Assert.False(review.Fails);
+    }
+
+    [Fact]
+    public void FailsWhereARunFailedOrTheLabelsAreOthers()
+    {
+        var failed = Compare(Row(), Row() with { Status = RunStatus.Failed, Reason = "seed 1 failed: no memory" });
+        var labels = Review.Of(Results(Row()), Results(Row()), [Test], [Test with { AlignedSha256 = new string('b', 64) }]);
+
+        Assert.True(failed.Fails);
+        Assert.Equal("failed: seed 1 failed: no memory", Assert.Single(failed.Findings).After);
+        Assert.True(labels.Fails);
+        Assert.Equal(new Finding(Severity.Failure, "test split", "aligned labels", "aaaaaaaaaaaa", "bbbbbbbbbbbb"), Assert.Single(labels.Findings));
+    }
+
+    [Fact]
+    public void NotesANewEntryAndPutsFailuresFirst()
+    {
+        var review = Review.Of(Results(Row()), Results(Row() with { Method = "another" }, Row() with { F1WordMean = 0.5 }), [Test], [Test]);
+
+        Assert.Equal(
+            "### quick: 2 entries checked, FAILED\n\n| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n"
+            + "| **fails** | student | test F1 outside the interval | 0.8000 (0.7800 to 0.8200) | 0.5000 |\n|  | another | entry |  | new |\n",
+            review.ToMarkdown("quick"));
+    }
+
+    private static Review Compare(MethodRow before, MethodRow after, string? torch = null) =>
+        Review.Of(Results(before), Results(torch, after), [Test], [Test]);
+
+    private static PublishedResults Results(params MethodRow[] rows) => Results(null, rows);
+
+    private static PublishedResults Results(string? torch, params MethodRow[] rows) => new(
+        new Scoreboard([], rows, []), [.. rows.Select(row => new PublishedRun("", Record(row.Method, torch)))], []);
+
+    private static RunRecord Record(string method, string? torch)
+    {
+        var record = ExampleRun.Record() with { Method = method };
+        return record with { Environment = record.Environment with { Torch = torch ?? record.Environment.Torch } };
+    }
+
+    private static MethodRow Row() => new()
+    {
+        Track = "quick",
+        Method = "student",
+        Division = DivisionNames.Capped,
+        Status = RunStatus.Ok,
+        Parameters = 100,
+        F1WordMean = 0.8,
+        F1WordLow = 0.78,
+        F1WordHigh = 0.82,
+        LatencyOfTeacher = 0.5,
+    };
+}

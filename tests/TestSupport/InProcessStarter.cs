@@ -1,0 +1,35 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Results;
+
+namespace TestSupport;
+
+/// <summary>Runs entries in this process, and remembers which.</summary>
+internal sealed class InProcessStarter(string artifacts, IReadOnlyList<ContestMethod> methods) : IRunStarter
+{
+    public List<RunKey> Started { get; } = [];
+
+    /// <summary>Entries whose process is killed before it leaves a record.</summary>
+    public HashSet<string> Killed { get; } = [];
+
+    public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+    {
+        Started.Add(run);
+        if (Killed.Contains(run.Method))
+        {
+            // What a killed run leaves behind.
+            new RunFolder(artifacts, run).Begin();
+            return Task.FromResult<string?>("the run's process ended with exit code 137");
+        }
+
+        try
+        {
+            SmallTrack.Run(artifacts, methods.Single(method => method.Name == run.Method), run.Seed);
+            return Task.FromResult<string?>(null);
+        }
+        catch (InvalidOperationException error)
+        {
+            return Task.FromResult<string?>(error.Message);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Tasks.NamedEntities;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace TestSupport;
+
+/// <summary>The track quick cut to seconds.</summary>
+internal static class SmallTrack
+{
+    private const int Vocabulary = 600;
+
+    // Work this small takes longest where threads wait for each other.
+    static SmallTrack() => set_num_threads(1);
+
+    public static TrackShapes Shapes { get; } = new(
+        Teacher: new BertShape(Vocabulary, Hidden: 32, Layers: 2, Heads: 2, Intermediate: 64) { Positions = 64 },
+        Student: new BertShape(Vocabulary, Hidden: 8, Layers: 1, Heads: 2, Intermediate: 16) { Positions = 64 },
+        EmbeddingRank: 4);
+
+    public static Track Track { get; } = TrackCatalog.Find(TrackCatalog.Default) with
+    {
+        Data = new SyntheticNewsData(seed: 2003, train: 200, validation: 50, test: 60, Vocabulary, maximumLength: 64),
+        Shapes = Shapes,
+        HasText = true,
+        ParameterCap = 10_000,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 3e-3, Epochs: 2) { WarmUpSteps = 5 },
+            FromScratch: new Recipe(LearningRate: 3e-3, Epochs: 2) { WarmUpSteps = 5 },
+            FineTuning: new Recipe(LearningRate: 1e-3, Epochs: 1)),
+    };
+
+    private static readonly Lazy<IContestData> Opened = new(() => Track.Data.Open(null));
+
+    public static IContestData Data => Opened.Value;
+
+    /// <summary>Runs an entry as the program does.</summary>
+    public static RunRecord Run(string artifacts, ContestMethod method, int seed = 1, Track? track = null)
+    {
+        using var log = new RunLog(FolderOf(artifacts, method, seed).Begin(), _ => { });
+        using var turn = MachineTurn.Begin(artifacts);
+        return new Referee(track ?? Track, Data, CPU, artifacts).Run(method, seed, log, turn);
+    }
+
+    public static RunFolder FolderOf(string artifacts, ContestMethod method, int seed = 1) =>
+        new(artifacts, new RunKey(Track.Name, method.Name, seed));
+
+    /// <summary>Leaves an untrained teacher where runs look for one.</summary>
+    public static void SaveTeacher(string artifacts, int seed = 1)
+    {
+        using var teacher = Network.Random(Shapes.Teacher, Track.Task.Labels, seed);
+        teacher.Save(Referee.TeacherFolder(artifacts, Track).Path);
+    }
+}

@@ -1,0 +1,58 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Training;
+using Harness.Training.Pretraining;
+using static TorchSharp.torch;
+
+namespace TestSupport;
+
+/// <summary>Entries of any track, run in this process as the program runs them, down to the tables.</summary>
+internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint? pretrained = null) : IRunStarter, IContestObserver
+{
+    private readonly IContestData data = track.Data.Open(folder);
+    private readonly string artifacts = Path.Combine(folder, "runs");
+    private readonly MethodCatalog catalog = MethodCatalog.Load([]);
+
+    public async Task<PublishedResults> PublishAsync(params string[] methods)
+    {
+        var contest = new RunQueue(track, data, artifacts, this, this, pretrained);
+        var records = await contest.RunAsync([.. methods.Select(catalog.Find)], catalog.Find(TeacherRun.Method), [1], jobs: 1);
+        var results = new ResultsFolder(Path.Combine(folder, "results"), track.Name);
+        if (track.Definition is { } definition)
+            results.PublishTrack(definition);
+        results.PublishData(Split.Names.Select(data.Split));
+        foreach (var record in records)
+            results.Publish(FolderOf(record.Method), record);
+        return results.WriteTables(new Staleness(track, catalog).Present);
+    }
+
+    public RunFolder FolderOf(string method) => new(artifacts, new RunKey(track.Name, method, 1));
+
+    public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+    {
+        using var log = new RunLog(FolderOf(run.Method).Begin(), watch);
+        using var turn = MachineTurn.Begin(artifacts);
+        new Referee(track, data, CPU, artifacts, pretrained).Run(catalog.Find(run.Method), run.Seed, log, turn);
+        return Task.FromResult<string?>(null);
+    }
+
+    public void Planned(int runs)
+    {
+    }
+
+    public void Started(RunKey run)
+    {
+    }
+
+    public void Happened(RunKey run, RunEvent happening)
+    {
+    }
+
+    public void Ended(RunKey run, RunRecord record, bool kept)
+    {
+    }
+}
