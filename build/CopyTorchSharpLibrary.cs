@@ -17,13 +17,15 @@ public sealed class CopyTorchSharpLibrary : Task
     private const int WeakFlag = 2;
     private const string Prefix = "GLIBCXX_";
 
+    /// <summary>The library in the packages folder.</summary>
     [Required]
     public string Source { get; set; }
 
+    /// <summary>The file that is written.</summary>
     [Required]
     public string Target { get; set; }
 
-    /// <summary>The system's libstdc++; empty where it was not found or there is none, and then the library is copied as it is.</summary>
+    /// <summary>The system's libstdc++. Where it is empty, because there is none or it was not found, the library is copied unchanged.</summary>
     public string CxxLibrary { get; set; }
 
     public override bool Execute()
@@ -42,7 +44,7 @@ public sealed class CopyTorchSharpLibrary : Task
     private static bool IsElf64(byte[] file) =>
         file.Length > 64 && file[0] == 0x7f && file[1] == 'E' && file[2] == 'L' && file[3] == 'F' && file[4] == 2 && file[5] == 1;
 
-    // Marks the entries whose version the C++ library does not define.
+    // Marks the entries of versions that the C++ library does not define.
     private void Weaken(byte[] library, string defined)
     {
         long sections = (long)BitConverter.ToUInt64(library, 40);
@@ -59,7 +61,7 @@ public sealed class CopyTorchSharpLibrary : Task
         }
     }
 
-    // A list of Elf64_Verneed, one for each library that is needed, each with a list of Elf64_Vernaux, one for each version.
+    // The section is a list of Elf64_Verneed, one for each needed library. Each of them has a list of Elf64_Vernaux, one for each version.
     private void WeakenIn(byte[] library, int need, int names, string defined)
     {
         while (true)

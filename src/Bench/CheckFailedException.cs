@@ -1,4 +1,4 @@
 namespace Bench;
 
-/// <summary>Results that were made now are not what the committed ones say.</summary>
+/// <summary>Results that were computed now differ from the committed ones.</summary>
 internal sealed class CheckFailedException(string message) : Exception(message);

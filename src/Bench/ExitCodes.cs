@@ -1,17 +1,17 @@
 namespace Bench;
 
-/// <summary>What the program ends with; 0 where all went well.</summary>
+/// <summary>The exit codes of the program besides 0, which means success.</summary>
 internal static class ExitCodes
 {
-    /// <summary>A run failed, or something that it needs did.</summary>
+    /// <summary>A run failed, or something that it needs is missing.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line asks for something that is not there.</summary>
+    /// <summary>The command line asks for something that does not exist.</summary>
     public const int Usage = 2;
 
-    /// <summary>Results are not what the committed ones say.</summary>
+    /// <summary>Results differ from the committed ones.</summary>
     public const int CheckFailed = 3;
 
-    /// <summary>Ctrl-C, as shells have it.</summary>
+    /// <summary>The user pressed Ctrl-C. Shells use the same number.</summary>
     public const int Interrupted = 130;
 }

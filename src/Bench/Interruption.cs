@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Bench;
 
 /// <summary>
-/// While it lives, the first Ctrl-C (SIGINT) or SIGTERM asks the work to stop in good order, however long that takes; the second one ends the program at once.
+/// While this object lives, the first Ctrl-C (SIGINT) or SIGTERM asks the work to stop in good order, however long that takes. A second one ends the
+/// program at once.
 /// </summary>
 public sealed class Interruption : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class Interruption : IDisposable
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
 
+    /// <summary>Is cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
     public void Dispose()

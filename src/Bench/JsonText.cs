@@ -16,5 +16,6 @@ internal static class JsonText
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <summary>Writes a value as JSON.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options) + "\n";
 }

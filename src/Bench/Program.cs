@@ -11,7 +11,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var parsed = BenchCommand.Create().Parse(args);
 
-// Help and doctor work without libtorch.
+// Help and the doctor work without libtorch, so that a user without it learns what to do.
 var isHelp = parsed.Action != parsed.CommandResult.Command.Action;
 if (!isHelp && parsed.CommandResult.Command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorch() is { } fault)
     return Fail($"{fault}. Fix: {NativeLibraries.FixOfTorch}", ExitCodes.Failed);
@@ -22,7 +22,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    return Fail("stopped; the same command again goes on with what is not finished", ExitCodes.Interrupted);
+    return Fail("stopped; run the same command again to continue with what is not finished", ExitCodes.Interrupted);
 }
 catch (CheckFailedException error)
 {
@@ -38,7 +38,7 @@ catch (Exception error)
     return Fail(error.Message, ExitCodes.Failed);
 }
 
-// An error that the user can mend, in one line; null for a fault of the program, whose trace is wanted.
+// Finds the error that the user can act on, which is told in one line. Null stands for a fault of the program, whose trace is printed.
 static Exception? Cause(Exception error) => error switch
 {
     ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
@@ -47,7 +47,7 @@ static Exception? Cause(Exception error) => error switch
     _ => null,
 };
 
-// The last line on standard error, and a file for whoever started the program, say why it failed.
+// The last line on standard error says why the program failed, and so does the file that MSBuild names when it starts the program.
 static int Fail(string reason, int code)
 {
     Console.Error.WriteLine($"bench: {reason}");

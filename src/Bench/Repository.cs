@@ -1,10 +1,11 @@
 namespace Bench;
 
-/// <summary>The folder that holds Benchmark.sln, above the current folder or above the program; the current one where there is none.</summary>
+/// <summary>Finds the repository: the folder above the current folder, or above the program, that holds Benchmark.sln.</summary>
 internal static class Repository
 {
     private const string Marker = "Benchmark.sln";
 
+    /// <summary>The folder of the repository; the current folder where none was found.</summary>
     public static string Root { get; } = Above(Environment.CurrentDirectory) ?? Above(AppContext.BaseDirectory) ?? Environment.CurrentDirectory;
 
     private static string? Above(string folder)

@@ -2,7 +2,7 @@ using Harness.Contest.Weights;
 
 namespace Bench;
 
-/// <summary>The folders that a command works with where the user names none.</summary>
+/// <summary>The folders that a command works with: those that the user named, or else the defaults.</summary>
 internal static class UserFolders
 {
     /// <summary>The folder of all run folders.</summary>
@@ -10,6 +10,9 @@ internal static class UserFolders
 
     /// <summary>The folder of all results.</summary>
     public static string Results(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "results"));
+
+    /// <summary>Shortens a path for messages: it is shown from the current folder.</summary>
+    public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
 
     /// <summary>The folder of real data: the one that the user named, or else the fetched one; null where there is neither.</summary>
     public static string? Data(string? given)

@@ -3,25 +3,22 @@ using Bench;
 
 namespace Bench.Tests;
 
-public static class InterruptionTests
+public sealed class InterruptionTests
 {
     private const int Terminate = 15;
 
+    /// <summary>Without the class under test this signal would end the test run.</summary>
+    [LinuxFact]
+    public void Token_is_cancelled_when_the_process_gets_a_signal()
+    {
+        using var interruption = new Interruption();
+        Assert.False(interruption.Token.IsCancellationRequested);
+
+        Assert.Equal(0, Kill(Environment.ProcessId, Terminate));
+
+        Assert.True(interruption.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)));
+    }
+
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);
-
-    public sealed class Token
-    {
-        /// <summary>Without the class this signal would end the test run.</summary>
-        [LinuxFact]
-        public void IsCancelledByASignalThatEndsNothing()
-        {
-            using var interruption = new Interruption();
-            Assert.False(interruption.Token.IsCancellationRequested);
-
-            Assert.Equal(0, Kill(Environment.ProcessId, Terminate));
-
-            Assert.True(interruption.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)));
-        }
-    }
 }

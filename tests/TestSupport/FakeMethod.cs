@@ -6,12 +6,15 @@ using Harness.Results;
 
 namespace TestSupport;
 
-/// <summary>An entry that does what a test says; it is not public, so that no catalog finds it.</summary>
+/// <summary>An entry that does what a test tells it. It is not public, so that no catalog finds it.</summary>
 internal sealed class FakeMethod : CompressionMethod
 {
     public override string Name => "fake";
 
     public override string Summary => "for a test";
+
+    /// <summary>The version of the method.</summary>
+    public int Raised { get; init; } = 1;
 
     public Division Division { get; init; } = Division.Capped;
 
@@ -24,8 +27,6 @@ internal sealed class FakeMethod : CompressionMethod
     public Func<Network, Arena, Network> Training { get; init; } = (network, _) => network;
 
     public Action<Teacher, Track> Building { get; init; } = (_, _) => { };
-
-    public int Raised { get; init; } = 1;
 
     public override int Version => Raised;
 

@@ -4,12 +4,12 @@ using Harness.Results;
 
 namespace TestSupport;
 
-/// <summary>Runs entries in this process, and remembers which.</summary>
+/// <summary>Runs entries in this process and remembers which were started.</summary>
 internal sealed class InProcessStarter(string artifacts, IReadOnlyList<ContestMethod> methods) : IRunStarter
 {
     public List<RunKey> Started { get; } = [];
 
-    /// <summary>Entries whose process is killed before it leaves a record.</summary>
+    /// <summary>The entries whose process is killed before it leaves a record.</summary>
     public HashSet<string> Killed { get; } = [];
 
     public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
@@ -17,7 +17,7 @@ internal sealed class InProcessStarter(string artifacts, IReadOnlyList<ContestMe
         Started.Add(run);
         if (Killed.Contains(run.Method))
         {
-            // What a killed run leaves behind.
+            // A killed run leaves this folder behind.
             new RunFolder(artifacts, run).Begin();
             return Task.FromResult<string?>("the run's process ended with exit code 137");
         }

@@ -11,12 +11,12 @@ using static TorchSharp.torch;
 
 namespace TestSupport;
 
-/// <summary>The track quick cut to seconds.</summary>
+/// <summary>The track quick, cut down to seconds.</summary>
 internal static class SmallTrack
 {
     private const int Vocabulary = 600;
 
-    // Work this small takes longest where threads wait for each other.
+    // Work this small takes longer with several threads, because they wait for each other.
     static SmallTrack() => set_num_threads(1);
 
     public static TrackShapes Shapes { get; } = new(
@@ -45,8 +45,11 @@ internal static class SmallTrack
     {
         using var log = new RunLog(FolderOf(artifacts, method, seed).Begin(), _ => { });
         using var turn = MachineTurn.Begin(artifacts);
-        return new Referee(track ?? Track, Data, CPU, artifacts).Run(method, seed, log, turn);
+        return new Referee(ContextIn(artifacts, track)).Run(method, seed, log, turn);
     }
+
+    /// <summary>The context of runs on the CPU.</summary>
+    public static RunContext ContextIn(string artifacts, Track? track = null) => new(track ?? Track, Data, CPU, artifacts);
 
     public static RunFolder FolderOf(string artifacts, ContestMethod method, int seed = 1) =>
         new(artifacts, new RunKey(Track.Name, method.Name, seed));
@@ -55,6 +58,6 @@ internal static class SmallTrack
     public static void SaveTeacher(string artifacts, int seed = 1)
     {
         using var teacher = Network.Random(Shapes.Teacher, Track.Task.Labels, seed);
-        teacher.Save(Referee.TeacherFolder(artifacts, Track).Path);
+        teacher.Save(ContextIn(artifacts).TeacherFolder.Path);
     }
 }

@@ -10,33 +10,33 @@ using static TorchSharp.torch;
 
 namespace TestSupport;
 
-/// <summary>Entries of any track, run in this process as the program runs them, down to the tables.</summary>
+/// <summary>Runs entries of a track in this process, as the program runs them, and makes the tables.</summary>
 internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint? pretrained = null) : IRunStarter, IContestObserver
 {
-    private readonly IContestData data = track.Data.Open(folder);
-    private readonly string artifacts = Path.Combine(folder, "runs");
     private readonly MethodCatalog catalog = MethodCatalog.Load([]);
+
+    private readonly RunContext context = new(track, track.Data.Open(folder), CPU, Path.Combine(folder, "runs")) { Pretrained = pretrained };
 
     public async Task<PublishedResults> PublishAsync(params string[] methods)
     {
-        var contest = new RunQueue(track, data, artifacts, this, this, pretrained);
+        var contest = new RunQueue(context, this, this);
         var records = await contest.RunAsync([.. methods.Select(catalog.Find)], catalog.Find(TeacherRun.Method), [1], jobs: 1);
         var results = new ResultsFolder(Path.Combine(folder, "results"), track.Name);
         if (track.Definition is { } definition)
             results.PublishTrack(definition);
-        results.PublishData(Split.Names.Select(data.Split));
+        results.PublishData(Split.Names.Select(context.Data.Split));
         foreach (var record in records)
             results.Publish(FolderOf(record.Method), record);
         return results.WriteTables(new Staleness(track, catalog).Present);
     }
 
-    public RunFolder FolderOf(string method) => new(artifacts, new RunKey(track.Name, method, 1));
+    public RunFolder FolderOf(string method) => new(context.Artifacts, new RunKey(track.Name, method, 1));
 
     public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
     {
         using var log = new RunLog(FolderOf(run.Method).Begin(), watch);
-        using var turn = MachineTurn.Begin(artifacts);
-        new Referee(track, data, CPU, artifacts, pretrained).Run(catalog.Find(run.Method), run.Seed, log, turn);
+        using var turn = MachineTurn.Begin(context.Artifacts);
+        new Referee(context).Run(catalog.Find(run.Method), run.Seed, log, turn);
         return Task.FromResult<string?>(null);
     }
 

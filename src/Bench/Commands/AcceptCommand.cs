@@ -11,23 +11,32 @@ internal static class AcceptCommand
 {
     public static Command Create()
     {
-        var (track, plugins) = (DataOptions.Track(), DataOptions.Plugins());
+        var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("accept", "Take the figures of the last 'bench check' of a track into its results, and make tables, plots and pages again.") { track, output, plugins };
+        var plugins = DataOptions.Plugins();
+        var command = new Command(
+            "accept", "Replace a track's committed results by those of its last 'bench check', and make its tables, plots and pages again.")
+        {
+            track, output, plugins,
+        };
         command.SetAction(arguments => Run(
-            TrackCatalog.Find(arguments.GetValue(track)!), UserFolders.Results(arguments.GetValue(output)), arguments.GetValue(plugins) ?? []));
+            TrackCatalog.Find(arguments.GetValue(track)!),
+            UserFolders.Results(arguments.GetValue(output)),
+            arguments.GetValue(plugins) ?? []));
         return command;
     }
 
     private static void Run(Track track, string output, string[] plugins)
     {
-        var (from, to) = (new ResultsFolder(CheckCommand.Folder, track.Name), new ResultsFolder(output, track.Name));
+        var from = new ResultsFolder(CheckCommand.Folder, track.Name);
+        var to = new ResultsFolder(output, track.Name);
         if (!Directory.Exists(from.Path))
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
         to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
-        ReportCommand.Write(track, output, to.WriteTables(new Staleness(track, catalog).Present), catalog, withText: false, data: null);
+        var staleness = new Staleness(track, catalog);
+        ReportCommand.Write(track, output, to.WriteTables(staleness.Present), catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Name))}");
+        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
     }
 }

@@ -5,7 +5,8 @@ namespace Bench.Commands;
 /// <summary>The program's command line: every command that it has.</summary>
 internal static class BenchCommand
 {
-    public static RootCommand Create() => new("A contest of ways to compress BERT. 'bench run' trains, referees and ranks; 'make run' builds first.")
+    public static RootCommand Create() => new(
+        "A contest of ways to compress BERT. 'bench run' trains, referees and ranks them; 'make run' does the same and builds the program first.")
     {
         RunCommand.Create(),
         PlanCommand.Create(),

@@ -12,23 +12,42 @@ internal static class DataCommand
 {
     public static Command Create()
     {
-        var (track, data, json) = (DataOptions.Track(), DataOptions.Data(), DataOptions.Json());
-        var command = new Command("data", "A track's splits: sentences, words, tokens with specials, aligned labels, longest sentence.") { track, data, json };
-        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(json)));
+        var track = DataOptions.Track();
+        var data = DataOptions.Data();
+        var json = DataOptions.Json();
+        var command = new Command(
+            "data", "Count the sentences, words, tokens (with special tokens) and labels of a track's splits, and show their longest sentence.")
+        {
+            track, data, json,
+        };
+        command.SetAction(arguments => Run(
+            TrackCatalog.Find(arguments.GetValue(track)!),
+            UserFolders.Data(arguments.GetValue(data)),
+            arguments.GetValue(json)));
         return command;
     }
 
-    private static int Run(Track track, string? folder, bool json)
+    private static void Run(Track track, string? folder, bool json)
     {
         var opened = track.Data.Open(folder);
-        var splits = Split.Names.Select(name => SplitStatistics.Of(opened.Split(name), track.Task.Labels)).ToArray();
+        var splits = Split.Names.Select(name => track.Task.StatisticsOf(opened.Split(name))).ToArray();
         if (json)
-        {
-            Console.Out.Write(JsonText.Of(
-                new { Track = track.Name, opened.Hash, opened.WordPiece.VocabularySize, opened.WordPiece.VocabularySha256, Splits = splits }));
-            return 0;
-        }
+            Console.Out.Write(ToJson(track, opened, splits));
+        else
+            Print(track, opened, splits);
+    }
 
+    private static string ToJson(Track track, IContestData opened, SplitStatistics[] splits) => JsonText.Of(new
+    {
+        Track = track.Name,
+        opened.Hash,
+        opened.WordPiece.VocabularySize,
+        opened.WordPiece.VocabularySha256,
+        Splits = splits,
+    });
+
+    private static void Print(Track track, IContestData opened, SplitStatistics[] splits)
+    {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("");
         foreach (var split in splits)
@@ -37,12 +56,12 @@ internal static class DataCommand
         Row("words", split => split.Words);
         Row("tokens with specials", split => split.Tokens);
         Row("longest sentence, tokens", split => split.LongestTokens);
-        foreach (var label in track.Task.Labels)
+        foreach (var label in splits[0].Labels.Keys)
             Row($"label {label}", split => split.Labels[label]);
         Terminal.Console.WriteLine($"{track.Name}: {track.Data.Description}");
         Terminal.Console.Write(table);
-        Terminal.Console.WriteLine(Invariant($"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
-        return 0;
+        Terminal.Console.WriteLine(
+            Invariant($"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
 
         void Row(string name, Func<SplitStatistics, long> figure) =>
             table.AddRow([name, .. splits.Select(split => figure(split).ToString("N0", CultureInfo.InvariantCulture))]);

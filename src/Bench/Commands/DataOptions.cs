@@ -10,53 +10,89 @@ internal static class DataOptions
 {
     public static Option<string> Track() => new("--track", "-t")
     {
-        Description = $"One of {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}, or a .json file with a track of your own.",
+        Description = $"The track: {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}, "
+            + "or a .json file that describes a track of your own.",
         DefaultValueFactory = _ => TrackCatalog.Default,
         HelpName = "NAME",
     };
 
-    /// <summary>A track that has results, by its name or its file; any of the contest's own.</summary>
+    /// <summary>Finds a track that has results by its name or its file, or else a track of the contest.</summary>
     /// <param name="output">The folder of all results.</param>
-    public static Track TrackOf(string name, string output) => TrackCatalog.In(output).FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name);
+    public static Track TrackOf(string name, string output) =>
+        TrackCatalog.In(output).FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name);
 
-    public static Option<string?> Data() => new("--data") { Description = "Folder with real data (default: BENCH_DATA, or what 'bench fetch' got).", HelpName = "DIR" };
-
-    public static Option<string?> Text() => new("--text") { Description = "File or folder with unlabelled text, .txt or Reuters-21578's .sgm, gzipped or not (default: the track's).", HelpName = "PATH" };
-
-    public static Option<string> DeviceName() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
-
-    public static Option<int?> Threads() => new("--threads") { Description = "Threads a run (default: the track's, or one a core); another number changes bits.", HelpName = "N" };
-
-    public static Option<string> Precision() => new("--precision")
+    public static Option<string?> Data() => new("--data")
     {
-        Description = "Numbers that encoders are trained in: auto (bfloat16 where this processor is faster with it), float32 or bfloat16.",
+        Description = "The folder with real data (default: the value of BENCH_DATA, or else what 'bench fetch' downloaded).",
+        HelpName = "DIR",
+    };
+
+    public static Option<string?> Text() => new("--text")
+    {
+        Description = "A file or folder with unlabelled text: .txt, or Reuters-21578's .sgm, gzipped or not (default: the track's text).",
+        HelpName = "PATH",
+    };
+
+    public static Option<string> DeviceName() => new("--device")
+    {
+        Description = "The device to compute on: cpu, cuda, or auto, which takes a GPU if there is one.",
         DefaultValueFactory = _ => "auto",
         HelpName = "NAME",
     };
 
-    public static Option<string[]> Plugins() => new("--plugins") { Description = "Folders with further methods' assemblies.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
+    public static Option<int?> Threads() => new("--threads")
+    {
+        Description = "The number of threads of a run (default: the track's, or else one per core). "
+            + "With another number of threads results differ in the last digits.",
+        HelpName = "N",
+    };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+    public static Option<string> Precision() => new("--precision")
+    {
+        Description = "The number format in which encoders are trained: float32, bfloat16, or auto, which takes bfloat16 where this processor is "
+            + "faster with it.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "NAME",
+    };
 
-    public static Option<string?> Output() => new("--output") { Description = "Where tables and records are (default: results in the repository).", HelpName = "DIR" };
+    public static Option<string[]> Plugins() => new("--plugins")
+    {
+        Description = "Folders with assemblies that contain further methods.",
+        HelpName = "DIR",
+        AllowMultipleArgumentsPerToken = true,
+    };
 
-    public static Option<string?> Artifacts() => new("--artifacts") { Description = "Where run folders are (default: artifacts/runs in the repository).", HelpName = "DIR" };
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of a table." };
 
-    /// <exception cref="ArgumentException">It is none of the names, or there is no such device.</exception>
+    public static Option<string?> Output() => new("--output")
+    {
+        Description = "The folder of tables and run records (default: results in the repository).",
+        HelpName = "DIR",
+    };
+
+    public static Option<string?> Artifacts() => new("--artifacts")
+    {
+        Description = "The folder of trained networks and logs (default: artifacts/runs in the repository).",
+        HelpName = "DIR",
+    };
+
+    /// <exception cref="ArgumentException">The name is not one of the three, or there is no such device.</exception>
     public static Device DeviceOf(string name) => name switch
     {
         "auto" => cuda.is_available() ? CUDA : CPU,
         "cpu" => CPU,
         "cuda" when cuda.is_available() => CUDA,
-        "cuda" => throw new ArgumentException("--device cuda: libtorch sees no CUDA device. Use --device cpu, or a libtorch built for CUDA on a machine with an NVIDIA driver."),
+        "cuda" => throw new ArgumentException(
+            "--device cuda: libtorch sees no CUDA device. Use --device cpu, or a libtorch built for CUDA on a machine with an NVIDIA driver."),
         _ => throw new ArgumentException($"--device {name}: expected auto, cpu or cuda."),
     };
 
-    /// <exception cref="ArgumentException">It is not positive.</exception>
-    public static int? ThreadsOf(int? count) => count is null or > 0 ? count : throw new ArgumentException("--threads: expected a number above 0.");
+    /// <exception cref="ArgumentException">The number is not positive.</exception>
+    public static int? ThreadsOf(int? count) =>
+        count is null or > 0 ? count : throw new ArgumentException($"--threads {count}: expected a number above 0.");
 
     /// <returns>Null for auto.</returns>
-    /// <exception cref="ArgumentException">It is none of the three.</exception>
+    /// <exception cref="ArgumentException">The name is not one of the three.</exception>
     public static TrainingPrecision? PrecisionOf(string name) => name switch
     {
         "auto" => null,

@@ -8,14 +8,17 @@ namespace Bench.Commands;
 /// <summary><c>bench doctor</c>: what the machine gives a run, and what to do where that is little.</summary>
 public static class DoctorCommand
 {
+    /// <summary>The name of the command.</summary>
     public const string Name = "doctor";
 
     private const string Unknown = "unknown";
 
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         var json = DataOptions.Json();
-        var command = new Command(Name, "What the machine has: libtorch and its speed, threads, packages, data; and what makes it slow.")
+        var command = new Command(
+            Name, "Show what this machine gives a run (libtorch and its speed, threads, packages, data) and advise on what is missing or slow.")
         {
             json,
         };
@@ -27,12 +30,12 @@ public static class DoctorCommand
                 arguments.InvocationConfiguration.Output.Write(ToJson(machine, advice));
             else
                 Print(machine, advice);
-            return machine.Torch is null ? 1 : 0;
+            return machine.Torch is null ? ExitCodes.Failed : 0;
         });
         return command;
     }
 
-    /// <summary>One object; null is what is not known.</summary>
+    /// <summary>Writes one JSON object, in which null stands for what is not known.</summary>
     public static string ToJson(MachineReport machine, IReadOnlyList<Advice> advice) => JsonText.Of(new
     {
         machine.Version,
@@ -54,37 +57,8 @@ public static class DoctorCommand
     private static void Print(MachineReport machine, IReadOnlyList<Advice> advice)
     {
         var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
-        Row("program", machine.Version);
-        foreach (var (name, version) in machine.Packages.OrderBy(package => package.Key, StringComparer.Ordinal))
-            Row(name, version);
-        if (machine.Torch is { } torch)
-        {
-            Row("libtorch", torch.Version);
-            Row("MKL in libtorch", torch.Mkl ?? "none");
-            Row("threads", $"{Number(torch.Threads)} for one operation, {Number(torch.InteropThreads)} for operations side by side");
-            Row("matrix products", Invariant($"{torch.Float32Gflops:F0} GFLOPS in float32, {torch.Bfloat16Gflops:F0} in bfloat16 (2048 x 2048)"));
-            Row("training", $"{torch.Training.Precision.Name} ({torch.Training.Reason}; every track measures its own)");
-            Row("CUDA", torch.Cuda.Available ? Invariant($"{torch.Cuda.Devices} devices") : "none");
-        }
-        else
-        {
-            Row("libtorch", machine.TorchError);
-        }
-
-        foreach (var folder in machine.NativeLibraries.GroupBy(Path.GetDirectoryName))
-            Row("native libraries", $"{folder.Key}: {string.Join(", ", folder.Select(Path.GetFileName))}");
-        var settings = machine.Settings.Select(setting => $"{setting.Key}={setting.Value}");
-        Row("settings", machine.Settings.Count == 0 ? "none" : string.Join(", ", settings));
-        var processor = machine.Processor;
-        Row("processor", processor.Name);
-        Row("cores", Number(machine.Cores));
-        Row(
-            "vector units",
-            $"AVX2 {YesNo(processor.Avx2)}, AVX-512 {YesNo(processor.Avx512)}, "
-                + $"AVX512-BF16 {YesNo(processor.Avx512Bfloat16)}, AMX-BF16 {YesNo(processor.AmxBfloat16)}");
-        Row("memory", $"{Gigabytes(machine.MemoryBytes)}, available {Gigabytes(machine.AvailableMemoryBytes)}");
-        foreach (var folder in new[] { machine.Data, machine.Weights, machine.Cache })
-            Row(folder.Variable, Describe(folder));
+        foreach (var (name, text) in Rows(machine))
+            table.AddRow(Markup.Escape(name), Markup.Escape(text ?? Unknown));
         Terminal.Console.Write(table);
 
         foreach (var (problem, fix) in advice)
@@ -94,13 +68,42 @@ public static class DoctorCommand
         }
 
         if (advice.Count == 0)
-            Console.Out.WriteLine("Nothing to mend.");
-
-        void Row(string name, string? text) => table.AddRow(Markup.Escape(name), Markup.Escape(text ?? Unknown));
+            Console.Out.WriteLine("No problems were found.");
     }
 
-    private static string Number(int value) => Invariant($"{value}");
+    private static IEnumerable<(string Name, string? Text)> Rows(MachineReport machine) =>
+    [
+        ("program", machine.Version),
+        .. machine.Packages.OrderBy(package => package.Key, StringComparer.Ordinal).Select(package => (package.Key, (string?)package.Value)),
+        .. machine.Torch is { } torch ? RowsOf(torch) : [("libtorch", machine.TorchError)],
+        .. machine.NativeLibraries.GroupBy(Path.GetDirectoryName)
+            .Select(folder => ("native libraries", (string?)$"{folder.Key}: {string.Join(", ", folder.Select(Path.GetFileName))}")),
+        ("settings", Settings(machine.Settings)),
+        ("processor", machine.Processor.Name),
+        ("cores", Number(machine.Cores)),
+        ("vector units", VectorUnits(machine.Processor)),
+        ("memory", $"{Gigabytes(machine.MemoryBytes)}, available {Gigabytes(machine.AvailableMemoryBytes)}"),
+        .. new[] { machine.Data, machine.Weights, machine.Cache }.Select(folder => (folder.Variable, (string?)Describe(folder))),
+    ];
 
+    private static IEnumerable<(string Name, string? Text)> RowsOf(TorchReport torch) =>
+    [
+        ("libtorch", torch.Version),
+        ("MKL in libtorch", torch.Mkl ?? "none"),
+        ("threads", $"{Number(torch.Threads)} for one operation, {Number(torch.InteropThreads)} for operations side by side"),
+        ("matrix products", Invariant($"{torch.Float32Gflops:F0} GFLOPS in float32, {torch.Bfloat16Gflops:F0} in bfloat16 (2048 x 2048)")),
+        ("training", $"{torch.Training.Precision.Name} ({torch.Training.Reason}; every track measures its own)"),
+        ("CUDA", torch.Cuda.Available ? Invariant($"{torch.Cuda.Devices} devices") : "none"),
+    ];
+
+    private static string Settings(IReadOnlyDictionary<string, string> settings) =>
+        settings.Count == 0 ? "none" : string.Join(", ", settings.Select(setting => $"{setting.Key}={setting.Value}"));
+
+    private static string VectorUnits(ProcessorReport processor) =>
+        $"AVX2 {YesNo(processor.Avx2)}, AVX-512 {YesNo(processor.Avx512)}, "
+        + $"AVX512-BF16 {YesNo(processor.Avx512Bfloat16)}, AMX-BF16 {YesNo(processor.AmxBfloat16)}";
+
+    private static string Number(int value) => Invariant($"{value}");
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
@@ -108,10 +111,9 @@ public static class DoctorCommand
     {
         if (folder.Path is null)
             return "not set";
-        var state = folder.Exists ? $"free {Gigabytes(folder.FreeBytes)}" : "not there, or not whole";
+        var state = folder.Exists ? $"free {Gigabytes(folder.FreeBytes)}" : "missing or incomplete";
         return folder.Set ? $"{folder.Path}, {state}" : $"{folder.Path} (the default), {state}";
     }
 
-    private static string Gigabytes(long? bytes) =>
-        bytes is { } known ? Invariant($"{known / 1e9:F1} GB") : Unknown;
+    private static string Gigabytes(long? bytes) => bytes is { } known ? Invariant($"{known / 1e9:F1} GB") : Unknown;
 }

@@ -5,7 +5,7 @@ using Harness.Fetching;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench fetch</c>: real data and weights, into BENCH_CACHE.</summary>
+/// <summary><c>bench fetch</c>: downloads real data and weights into BENCH_CACHE.</summary>
 internal static class FetchCommand
 {
     private const string Data = "conll2003";
@@ -13,23 +13,27 @@ internal static class FetchCommand
 
     public static Command Create()
     {
-        var what = new Argument<string[]>("WHAT") { Description = $"{Data} (1 MB, and the vocabulary) or {Weights} (436 MB).", Arity = ArgumentArity.OneOrMore };
+        var what = new Argument<string[]>("WHAT")
+        {
+            Description = $"{Data} (1 MB, with the vocabulary) or {Weights} (436 MB), or both.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         what.AcceptOnlyFromAmong(Data, Weights);
         var from = new Option<string?>("--from")
         {
-            Description = "Take the files from this folder, or Hugging Face's cache, and not from the network.",
+            Description = "Take the files from this folder, or from Hugging Face's cache, instead of the network.",
             HelpName = "DIR",
         };
-        var command = new Command("fetch", "Gets real data and weights into BENCH_CACHE, where tracks find them; HF_ENDPOINT names a mirror of the Hugging Face hub.")
+        var command = new Command(
+            "fetch",
+            "Download real data and weights into BENCH_CACHE, where tracks find them. Set HF_ENDPOINT to use a mirror of the Hugging Face hub.")
         {
-            what,
-            from,
+            what, from,
         };
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
             await FetchAsync(arguments.GetRequiredValue(what), arguments.GetValue(from), interruption.Token);
-            return 0;
         });
         return command;
     }

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Bench.Running;
 using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
-using Harness.Models.Bert;
-using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -14,28 +12,47 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var (track, plugins, json) = (DataOptions.Track(), DataOptions.Plugins(), DataOptions.Json());
-        var command = new Command("list", "Every entry of a track with its division and its parameters as built; nothing is trained.") { track, plugins, json };
-        command.SetAction(arguments => Run(TrackCatalog.Find(arguments.GetValue(track)!), arguments.GetValue(plugins) ?? [], arguments.GetValue(json)));
+        var track = DataOptions.Track();
+        var plugins = DataOptions.Plugins();
+        var json = DataOptions.Json();
+        var command = new Command("list", "List the entries of a track with their divisions and their numbers of parameters. Nothing is trained.")
+        {
+            track, plugins, json,
+        };
+        command.SetAction(arguments => Run(
+            TrackCatalog.Find(arguments.GetValue(track)!),
+            arguments.GetValue(plugins) ?? [],
+            arguments.GetValue(json)));
         return command;
     }
 
-    private static int Run(Track track, string[] plugins, bool json)
+    private static void Run(Track track, string[] plugins, bool json)
     {
         var entries = MethodCatalog.Load(plugins).All.Where(method => method.Enters(track)).Select(method => EntryOf(method, track)).ToArray();
         if (json)
-        {
             Console.Out.Write(JsonText.Of(new { Track = track.Name, track.ParameterCap, Methods = entries }));
-            return 0;
+        else
+            Print(track, entries);
+    }
+
+    private static void Print(Track track, Entry[] entries)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns("method", "division");
+        table.AddColumn(new TableColumn("parameters").RightAligned());
+        table.AddColumns("fits", "what");
+        foreach (var entry in entries)
+        {
+            table.AddRow(
+                entry.Name,
+                entry.Division,
+                entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built",
+                entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" },
+                Markup.Escape(entry.Error ?? entry.Summary));
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns(new TableColumn("method"), new TableColumn("division"), new TableColumn("parameters").RightAligned(), new TableColumn("fits"), new TableColumn("what"));
-        foreach (var entry in entries)
-            table.AddRow(entry.Name, entry.Division, entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built", entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" }, Markup.Escape(entry.Error ?? entry.Summary));
         Terminal.Console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
         Terminal.Console.Write(table);
-        return 0;
     }
 
     private static Entry EntryOf(ContestMethod method, Track track)
@@ -43,7 +60,7 @@ internal static class ListCommand
         var division = method.DivisionOn(track).ToString().ToLowerInvariant();
         try
         {
-            using var model = method.BuildModel(new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, TeacherRun.Seed)), track, TeacherRun.Seed);
+            using var model = UntrainedModel.Build(method, track);
             var parameters = model.Count().Dense;
             return new Entry(method.Name, division, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
         }
@@ -53,7 +70,7 @@ internal static class ListCommand
         }
     }
 
-    /// <param name="Fits">Null where zeros do not count: not known before training.</param>
-    /// <param name="Error">Why it cannot be built; null where it can.</param>
+    /// <param name="Fits">Whether the entry is under the cap; null where only non-zero parameters count, which are not known before training.</param>
+    /// <param name="Error">The reason why the entry cannot be built; null where it can.</param>
     private sealed record Entry(string Name, string Division, long? Parameters, bool? Fits, string Summary, string? Error = null);
 }

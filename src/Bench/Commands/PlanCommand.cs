@@ -10,39 +10,44 @@ internal static class PlanCommand
     public static Command Create()
     {
         var options = new RunOptions();
-        var (methods, seeds, jobs) = (RunCommand.Methods(), RunCommand.Seeds(), RunCommand.Jobs());
-        var command = new Command("plan",
-            $"What 'bench run' with the same options would do: which runs are kept, which are to be done, about how long they take, and the disk "
-            + $"they need. Nothing is trained. With --track {RunOptions.AllTracks}: for every track, in a line each.");
-        options.AddTo(command);
-        command.Add(methods);
-        command.Add(seeds);
-        command.Add(jobs);
+        var methods = RunCommand.Methods();
+        var seeds = RunCommand.Seeds();
+        var jobs = RunCommand.Jobs();
+        var command = new Command(
+            "plan",
+            "Show what 'bench run' with the same options would do: which runs are kept, which are to be done, about how long they take, and how much "
+            + $"disk space they need. Nothing is trained. With --track {RunOptions.AllTracks} every track is shown in a line of its own.");
+        options.AddTo(command, methods, seeds, jobs);
         command.SetAction(arguments =>
         {
-            var asked = (Methods: arguments.GetValue(methods), Seeds: arguments.GetValue(seeds), Jobs: arguments.GetValue(jobs));
+            var askedMethods = arguments.GetValue(methods);
+            var askedSeeds = arguments.GetValue(seeds);
+            var askedJobs = arguments.GetValue(jobs);
             if (options.ReadAll(arguments) is { } tracks)
-                AllTracks.Plan(tracks, asked.Methods, asked.Seeds, asked.Jobs, Console.Out);
+                AllTracks.Plan(tracks, askedMethods, askedSeeds, askedJobs, Console.Out);
             else
-                Write(TrackPlan.Of(options.Read(arguments), asked.Methods, asked.Seeds, asked.Jobs));
+                Print(TrackPlan.Of(options.Read(arguments), askedMethods, askedSeeds, askedJobs));
         });
         return command;
     }
 
-    private static void Write(TrackPlan plan)
+    private static void Print(TrackPlan plan)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns(new TableColumn("run"), new TableColumn(""), new TableColumn("takes about").RightAligned(), new TableColumn("disk").RightAligned());
+        table.AddColumns("run", "");
+        table.AddColumns(new TableColumn("takes about").RightAligned(), new TableColumn("disk").RightAligned());
         foreach (var run in plan.Runs)
-            table.AddRow(
-                run.Key.ToString(),
-                run.Kept ? "kept" : "to do",
-                run.Kept ? "" : run.Seconds is { } seconds ? RunText.Left(seconds) : "not recorded yet",
-                Megabytes(run.Bytes));
+            table.AddRow(run.Key.ToString(), run.Kept ? "kept" : "to do", Duration(run), Megabytes(run.Bytes));
         Terminal.Console.Write(table);
         Console.Out.WriteLine(plan.Summary);
-        var artifacts = Path.GetRelativePath(Environment.CurrentDirectory, plan.Settings.Artifacts);
-        Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {artifacts}");
+        Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {UserFolders.Shown(plan.Settings.Artifacts)}");
+    }
+
+    private static string Duration(PlannedRun run)
+    {
+        if (run.Kept)
+            return "";
+        return run.Seconds is { } seconds ? RunText.Left(seconds) : "not recorded yet";
     }
 
     private static string Megabytes(long bytes) => Invariant($"{bytes / 1e6:F1} MB");

@@ -4,6 +4,7 @@ using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Results;
+using Reports.Page;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -14,33 +15,48 @@ internal static class RunCommand
     public static Command Create()
     {
         var options = new RunOptions();
-        var (methods, seeds, jobs) = (Methods(), Seeds(), Jobs());
-        var command = new Command("run",
-            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} of every track whose data and weights are on "
-            + "this machine. Finished runs are kept; Ctrl-C and the same command again go on.");
-        options.AddTo(command);
-        command.Add(methods);
-        command.Add(seeds);
-        command.Add(jobs);
+        var methods = Methods();
+        var seeds = Seeds();
+        var jobs = Jobs();
+        var command = new Command(
+            "run",
+            $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} those of every track whose data and weights "
+            + "are on this machine. Finished runs are kept: after Ctrl-C the same command continues.");
+        options.AddTo(command, methods, seeds, jobs);
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
-            var asked = (Methods: arguments.GetValue(methods), Seeds: arguments.GetValue(seeds), Jobs: arguments.GetValue(jobs));
-            return options.ReadAll(arguments) is { } tracks
-                ? await RunAllAsync(tracks, asked.Methods, asked.Seeds, asked.Jobs, interruption.Token)
-                : await RunAsync(options.Read(arguments), asked.Methods, asked.Seeds, asked.Jobs, interruption.Token);
+            var askedMethods = arguments.GetValue(methods);
+            var askedSeeds = arguments.GetValue(seeds);
+            var askedJobs = arguments.GetValue(jobs);
+            if (options.ReadAll(arguments) is { } tracks)
+                await RunAllAsync(tracks, askedMethods, askedSeeds, askedJobs, interruption.Token);
+            else
+                await RunAsync(options.Read(arguments), askedMethods, askedSeeds, askedJobs, interruption.Token);
         });
         return command;
     }
 
-    public static Option<string?> Methods() => new("--methods", "-m") { Description = "Entries joined by + (default: all). 'bench list' names them.", HelpName = "A+B" };
+    public static Option<string?> Methods() => new("--methods", "-m")
+    {
+        Description = "Names of entries joined by + (default: all entries of the track). 'bench list' shows them.",
+        HelpName = "A+B",
+    };
 
-    public static Option<string?> Seeds() => new("--seeds", "-s") { Description = "Seeds joined by + (default: the track's).", HelpName = "1+2" };
+    public static Option<string?> Seeds() => new("--seeds", "-s")
+    {
+        Description = "Seeds joined by + (default: the track's seeds).",
+        HelpName = "1+2",
+    };
 
-    public static Option<int?> Jobs() => new("--jobs", "-j") { Description = "Runs at the same time (default: cores by threads a run); threads a run stay as they are.", HelpName = "N" };
+    public static Option<int?> Jobs() => new("--jobs", "-j")
+    {
+        Description = "The number of runs at the same time (default: as many as cores and memory allow). It does not change the threads of a run.",
+        HelpName = "N",
+    };
 
     // A track with a failed run does not keep the next one from running.
-    private static async Task<int> RunAllAsync(IReadOnlyList<RunSettings> tracks, string? methods, string? seeds, int? jobs, CancellationToken cancel)
+    private static async Task RunAllAsync(IReadOnlyList<RunSettings> tracks, string? methods, string? seeds, int? jobs, CancellationToken cancel)
     {
         var failures = new List<string>();
         foreach (var plan in AllTracks.Plan(tracks, methods, seeds, jobs, Console.Out))
@@ -55,29 +71,30 @@ internal static class RunCommand
             }
         }
 
-        return failures.Count == 0 ? 0 : throw new RunFailedException(string.Join("; ", failures));
+        if (failures.Count > 0)
+            throw new RunFailedException(string.Join("; ", failures));
     }
 
-    private static async Task<int> RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, CancellationToken cancel)
+    private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, CancellationToken cancel)
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
         var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present);
         RankedTable.Write(Terminal.Console, settings.Track, published);
-        Terminal.Console.WriteLine($"tables and records: {Path.GetRelativePath(Environment.CurrentDirectory, results.Path)}; networks and logs: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Artifacts, settings.Track.Name))}");
+        var networks = Path.Combine(settings.Artifacts, settings.Track.Name);
+        Terminal.Console.WriteLine($"tables and records: {UserFolders.Shown(results.Path)}; networks and logs: {UserFolders.Shown(networks)}");
         Report(settings, published);
         ContestRun.ThrowWhereOneFailed(records);
-        return 0;
     }
 
-    // Plots and pages are made from what is on disk by now: whoever cannot draw has lost nothing.
+    // Plots and pages are made from records that are on disk by now, so nothing is lost where they cannot be drawn.
     private static void Report(RunSettings settings, PublishedResults published)
     {
         try
         {
             ReportCommand.Write(settings.Track, settings.Output, published, MethodCatalog.Load(settings.Plugins), withText: false, settings.Data);
             ReportCommand.WriteIndex(settings.Output);
-            Terminal.Console.WriteLine($"page: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(settings.Output, settings.Track.Name, Reports.Page.TrackPage.FileName))}");
+            Terminal.Console.WriteLine($"page: {UserFolders.Shown(Path.Combine(settings.Output, settings.Track.Name, TrackPage.FileName))}");
         }
         catch (Exception error) when (error is DllNotFoundException or DataFormatException)
         {

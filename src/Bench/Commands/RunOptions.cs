@@ -7,42 +7,51 @@ namespace Bench.Commands;
 /// <summary>The options that the commands which run entries share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> artifacts = DataOptions.Artifacts();
-    private readonly Option<string?> data = DataOptions.Data();
-    private readonly Option<string> device = DataOptions.DeviceName();
-    private readonly Option<string?> output = new("--output") { Description = "Where tables and records go (default: results in the repository).", HelpName = "DIR" };
-    private readonly Option<string[]> plugins = DataOptions.Plugins();
-    private readonly Option<string> precision = DataOptions.Precision();
-    private readonly Option<string?> pretrained = new("--pretrained") { Description = "Checkpoint that the track's teacher begins with, in Hugging Face's layout (default: made from the text, kept in BENCH_CACHE).", HelpName = "DIR" };
-    private readonly Option<string?> text = DataOptions.Text();
-    private readonly Option<int?> threads = DataOptions.Threads();
-    private readonly Option<string> track = DataOptions.Track();
-
-    /// <summary>The name that stands for all tracks that can run here.</summary>
+    /// <summary>The name that stands for all tracks that can run on this machine.</summary>
     public const string AllTracks = "all";
 
-    public void AddTo(Command command)
+    private readonly Option<string> track = DataOptions.Track();
+    private readonly Option<string?> data = DataOptions.Data();
+    private readonly Option<string?> text = DataOptions.Text();
+    private readonly Option<string?> pretrained = new("--pretrained")
     {
-        command.Add(track);
-        command.Add(data);
-        command.Add(text);
-        command.Add(pretrained);
-        command.Add(output);
-        command.Add(artifacts);
-        command.Add(plugins);
-        command.Add(device);
-        command.Add(threads);
-        command.Add(precision);
+        Description = "A checkpoint in Hugging Face's layout from which the track's teacher starts "
+            + "(default: the track's; a network that the track pretrains is kept in BENCH_CACHE).",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> output = DataOptions.Output();
+    private readonly Option<string?> artifacts = DataOptions.Artifacts();
+    private readonly Option<string[]> plugins = DataOptions.Plugins();
+    private readonly Option<string> device = DataOptions.DeviceName();
+    private readonly Option<int?> threads = DataOptions.Threads();
+    private readonly Option<string> precision = DataOptions.Precision();
+
+    /// <summary>Adds these options to a command, and the command's own ones after them.</summary>
+    public void AddTo(Command command, params ReadOnlySpan<Option> own)
+    {
+        Option[] shared = [track, data, text, pretrained, output, artifacts, plugins, device, threads, precision];
+        foreach (var option in shared)
+            command.Add(option);
+        foreach (var option in own)
+            command.Add(option);
     }
 
     /// <returns>Settings for every track of the contest; null where one track was named.</returns>
     /// <exception cref="ArgumentException">A value is not one of those expected.</exception>
-    public IReadOnlyList<RunSettings>? ReadAll(ParseResult arguments) => arguments.GetValue(track) != AllTracks ? null
-        : arguments.GetValue(pretrained) is { } checkpoint
-            ? throw new ArgumentException(
+    public IReadOnlyList<RunSettings>? ReadAll(ParseResult arguments)
+    {
+        if (arguments.GetValue(track) != AllTracks)
+            return null;
+        if (arguments.GetValue(pretrained) is { } checkpoint)
+        {
+            throw new ArgumentException(
                 $"--pretrained {checkpoint}: a checkpoint is what one track's teacher begins with. "
-                + $"Name that track with --track instead of {AllTracks}.")
-            : [.. TrackCatalog.All.Select(one => Read(arguments, one))];
+                + $"Name that track with --track instead of {AllTracks}.");
+        }
+
+        return [.. TrackCatalog.All.Select(one => Read(arguments, one))];
+    }
 
     /// <exception cref="ArgumentException">A value is not one of those expected.</exception>
     public RunSettings Read(ParseResult arguments) => Read(arguments, TrackCatalog.Find(arguments.GetValue(track)!));

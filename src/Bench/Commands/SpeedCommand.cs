@@ -13,30 +13,32 @@ using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench speed</c>: this program, plain TorchSharp and PyTorch for Python do the same work in turns.</summary>
+/// <summary><c>bench speed</c> lets this program, plain TorchSharp and PyTorch for Python do the same work in turns.</summary>
 public static class SpeedCommand
 {
     private const int Rounds = 5;
     private const string SystemPython = "/usr/bin/python3";
 
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var rounds = Positive("--rounds", $"Turns of each side (default: {Rounds}).");
-        var threads = Positive("--threads", "Threads of each side (default: one a core).");
+        var rounds = Positive("--rounds", $"The number of rounds, in each of which every side has one turn (default: {Rounds}).");
+        var threads = Positive("--threads", "The number of threads of each side (default: one for each core).");
         var python = new Option<string>("--python")
         {
-            Description = "The python that has torch.",
+            Description = "The Python interpreter that has torch.",
             DefaultValueFactory = _ => SystemPython,
             HelpName = "FILE",
         };
         var output = new Option<string?>("--output")
         {
-            Description = $"Where {SpeedTable.FileName} goes (default: results in the repository).",
+            Description = $"The folder that {SpeedTable.FileName} is written to (default: results in the repository).",
             HelpName = "DIR",
         };
         var precision = DataOptions.Precision();
         var command = new Command(
-            "speed", "Time training steps, evaluation and their parts here, in plain TorchSharp and in PyTorch for Python, in turns.")
+            "speed",
+            "Time training steps, evaluation and their parts in this program, in plain TorchSharp and in PyTorch for Python, which take turns.")
         {
             rounds, threads, precision, python, output,
         };
@@ -65,6 +67,8 @@ public static class SpeedCommand
         var peaks = works.Select(work => work.Precision).Distinct()
             .ToDictionary(type => type, type => MatrixPeak.Gflops(type.TypeOfActivations ?? ScalarType.Float32));
         var rows = new List<SpeedRow>();
+
+        // A peer that is missing for one row is missing for all, and its message is shown once.
         string? noPeer = null;
         foreach (var work in works)
         {
@@ -90,8 +94,9 @@ public static class SpeedCommand
     {
         Terminal.Console.Write(SpeedTable.Of(rows));
         var first = rows[0];
-        Console.Out.WriteLine(Invariant($"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds,"
-            + $" in parentheses the lowest and highest ratio of one."));
+        Console.Out.WriteLine(
+            Invariant($"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds, ")
+            + "in parentheses the lowest and highest ratio of one round.");
         Console.Out.WriteLine(
             "ours:   this program as a run of the contest does it; the table's file names each row's precision "
             + $"(MiniLM's shape: {ofMiniLm.Precision.Name}; {ofMiniLm.Reason}).");
@@ -101,7 +106,8 @@ public static class SpeedCommand
             Console.Out.WriteLine(Invariant($"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
     }
 
-    private static string PythonSays(SpeedRow step) => Invariant($"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
+    private static string PythonSays(SpeedRow step) =>
+        Invariant($"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
 
     private static Option<int?> Positive(string name, string description)
     {
@@ -112,18 +118,18 @@ public static class SpeedCommand
 
     private static void RefuseBelowOne(OptionResult result)
     {
-        // Text that is no number gets an error of the parser's.
+        // The parser itself reports text that is not a number.
         var text = result.Tokens.SingleOrDefault()?.Value;
         if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value <= 0)
             result.AddError($"{result.Option.Name} {text}: expected a number above 0.");
     }
 
-    /// <summary>The sides of one row. What one holds is given back before the next row begins.</summary>
+    /// <summary>The sides of one row. Their memory is released before the next row begins.</summary>
     private sealed class Sides : IDisposable
     {
         private readonly List<ISpeedSide> all = [];
 
-        /// <param name="python">The interpreter of the peer; null where there is known to be none.</param>
+        /// <param name="python">The interpreter of the peer; null where it is known that there is none.</param>
         public Sides(SpeedWork work, string? python)
         {
             all.Add(work.Ours());
@@ -132,7 +138,8 @@ public static class SpeedCommand
                 return;
             try
             {
-                all.Add(Peer = new PeerSide(Path.Combine(Repository.Root, "tests", "peers", "speed.py"), python, work));
+                Peer = new PeerSide(Path.Combine(Repository.Root, "tests", "peers", "speed.py"), python, work);
+                all.Add(Peer);
             }
             catch (NoPeerException missing)
             {
@@ -141,11 +148,13 @@ public static class SpeedCommand
             }
         }
 
+        /// <summary>This program, plain TorchSharp and, where there is one, the peer.</summary>
         public IReadOnlyList<ISpeedSide> All => all;
 
+        /// <summary>PyTorch for Python; null where there is none.</summary>
         public PeerSide? Peer { get; }
 
-        /// <summary>Why there is no peer; null where there is one.</summary>
+        /// <summary>The reason why there is no peer; null where there is one.</summary>
         public string? NoPeer { get; }
 
         public void Dispose()

@@ -7,8 +7,8 @@ using Harness.Results;
 namespace Bench.Commands;
 
 /// <summary>
-/// <c>bench time</c> measures the speed of finished runs again and together: timings that were taken at different times differ by what else the
-/// machine did, too.
+/// <c>bench time</c> measures the speed of finished runs again and together. Timings that were taken at different times also differ by what else the
+/// machine did.
 /// </summary>
 internal static class TimeCommand
 {
@@ -16,11 +16,11 @@ internal static class TimeCommand
     {
         var options = new RunOptions();
         var methods = RunCommand.Methods();
-        var command = new Command("time",
-            "Measure the speed of a track's finished runs again, all of them together: for a machine that was busy, or for runs that were measured "
-            + "at different times. Nothing is trained; figures other than speed stay.");
-        options.AddTo(command);
-        command.Add(methods);
+        var command = new Command(
+            "time",
+            "Measure the speed of a track's finished runs again, all of them together. Use it where the machine was busy, or where runs "
+            + "were measured at different times. Nothing is trained, and only the figures of speed change.");
+        options.AddTo(command, methods);
         command.SetAction((arguments, _) =>
         {
             using var interruption = new Interruption();
@@ -36,11 +36,9 @@ internal static class TimeCommand
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = ContestRun.MethodsOf(methodNames, catalog, track).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
         var data = track.Data.Open(settings.Data, settings.Text);
-        var before = RunFolder.AllOf(settings.Artifacts, track.Name)
-            .Where(folder => methods.Contains(folder.Key.Method))
-            .ToDictionary(folder => folder.Key, folder => RunRecord.Read(folder.Record));
-        var timed = ContestRun.Trial(
-            settings, data, before.Keys.Select(key => new RunFolder(settings.Artifacts, key)), record => record.Provenance.Data == data.Hash, cancel);
+        var folders = RunFolder.AllOf(settings.Artifacts, track.Name).Where(folder => methods.Contains(folder.Key.Method)).ToArray();
+        var before = folders.ToDictionary(folder => folder.Key, folder => RunRecord.Read(folder.Record));
+        var timed = ContestRun.Trial(settings, data, folders, record => record.Provenance.Data == data.Hash, cancel);
         if (timed.Count == 0)
         {
             var wanted = methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}";
@@ -53,12 +51,17 @@ internal static class TimeCommand
         {
             var key = new RunKey(record.Track, record.Method, record.Seed);
             results.Replace(new RunFolder(settings.Artifacts, key), record);
-            var was = before[key];
-            var onnx = record.LatencyOnnxP50Ms is { } latency ? Invariant($", in ONNX Runtime {latency:F2} ms") : "";
-            Console.Out.WriteLine(Invariant($"[{key}] test {record.EvalSeconds:F2} s (was {was.EvalSeconds:F2}), {record.LatencyMs:F2} ms a sentence (was {was.LatencyMs:F2}), "
-                + $"rounds differ by {record.LatencyMsSpread:F2}, 95th percentile {record.LatencyP95Ms:F2}{onnx}"));
+            Console.Out.WriteLine($"[{key}] {Change(before[key], record)}");
         }
 
         RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Present));
+    }
+
+    private static string Change(RunRecord before, RunRecord now)
+    {
+        var onnx = now.LatencyOnnxP50Ms is { } latency ? Invariant($", in ONNX Runtime {latency:F2} ms") : "";
+        return Invariant($"test {now.EvalSeconds:F2} s (was {before.EvalSeconds:F2}), ")
+            + Invariant($"{now.LatencyMs:F2} ms a sentence (was {before.LatencyMs:F2}), rounds differ by {now.LatencyMsSpread:F2}, ")
+            + Invariant($"95th percentile {now.LatencyP95Ms:F2}{onnx}");
     }
 }

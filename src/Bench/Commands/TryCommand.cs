@@ -19,34 +19,41 @@ internal static class TryCommand
         var method = new Option<string>("--method", "-m") { Description = "The entry to train.", HelpName = "NAME", Required = true };
         var set = new Option<string[]>("--set")
         {
-            Description = "What differs from the track, by the names in its records: recipes.from_scratch.learning_rate=2e-3, shapes.chain_embedding_rank=24.",
+            Description = "Settings that differ from the track's, under the names that its run records have: "
+                + "recipes.from_scratch.learning_rate=2e-3, shapes.chain_embedding_rank=24.",
             HelpName = "NAME=VALUE",
             AllowMultipleArgumentsPerToken = true,
         };
-        var seed = new Option<int>("--seed", "-s") { Description = "The run's.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        var of = new Option<string?>("--for") { Description = "The entry that the trial counts for (default: the one that is trained).", HelpName = "NAME" };
-        var command = new Command("try",
-            "Train one entry with other settings and print its validation F1; test is not looked at. results/TRACK/tried.csv keeps what was tried. "
-            + "The track's teacher must have run.");
-        options.AddTo(command);
-        command.Add(method);
-        command.Add(set);
-        command.Add(seed);
-        command.Add(of);
+        var seed = new Option<int>("--seed", "-s") { Description = "The seed of the run.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var countsFor = new Option<string?>("--for")
+        {
+            Description = "The entry that the trial counts for (default: the trained one).",
+            HelpName = "NAME",
+        };
+        var command = new Command(
+            "try",
+            "Train one entry with other settings and print its headline figure on validation; the test split is not read. "
+            + "results/TRACK/tried.csv lists what was tried. The track's teacher must have been trained by 'bench run'.");
+        options.AddTo(command, method, set, seed, countsFor);
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
             await RunAsync(
-                options.Read(arguments), arguments.GetRequiredValue(method), arguments.GetValue(set) ?? [], arguments.GetValue(seed), arguments.GetValue(of),
+                options.Read(arguments),
+                arguments.GetRequiredValue(method),
+                arguments.GetValue(set) ?? [],
+                arguments.GetValue(seed),
+                arguments.GetValue(countsFor),
                 interruption.Token);
         });
         return command;
     }
 
-    private static async Task RunAsync(RunSettings settings, string methodName, string[] set, int seed, string? of, CancellationToken cancel)
+    private static async Task RunAsync(RunSettings settings, string methodName, string[] set, int seed, string? countsFor, CancellationToken cancel)
     {
         var catalog = MethodCatalog.Load(settings.Plugins);
         var method = catalog.Find(methodName);
+        var named = countsFor is null ? method : catalog.Find(countsFor);
         var track = TrackSettings.Apply(settings.Track, set);
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
@@ -54,16 +61,23 @@ internal static class TryCommand
         set_num_threads(settings.Threads);
         var pretrained = StartingWeights.Find(settings, data);
         var key = new RunKey(track.Name, method.Name, seed);
-        // Trials of one entry may run side by side.
+
+        // Trials of one entry may run side by side, so each has a folder of its own.
         var folder = Directory.CreateTempSubdirectory("bench-try-").FullName;
         try
         {
-            var lines = new PlainProgress(Console.Out);
-            using var log = new RunLog(folder, happening => Watch(lines, key, happening, cancel));
-            var row = new Referee(track, data, settings.Device, settings.Artifacts, pretrained, settings.Precision.Precision)
-                .Try(method, seed, log, turn, string.Join(' ', set), of is null ? method.Name : catalog.Find(of).Name);
+            var lines = new PlainProgress(Console.Out, track.Task);
+            using var log = new RunLog(folder, happening => Show(lines, key, happening, cancel));
+            var context = new RunContext(track, data, settings.Device, settings.Artifacts)
+            {
+                Pretrained = pretrained,
+                Precision = settings.Precision.Precision,
+            };
+            var row = new Referee(context).Try(method, seed, log, turn, string.Join(' ', set), named.Name);
             new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
-            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {track.Task.Metrics.Headline.Title} {row.ValidationHeadline:F4}, {row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
+            var headline = track.Task.Metrics.Headline.Title;
+            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {headline} {row.ValidationHeadline:F4}, ")
+                + Invariant($"{row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally
         {
@@ -71,7 +85,7 @@ internal static class TryCommand
         }
     }
 
-    private static void Watch(PlainProgress lines, RunKey key, RunEvent happening, CancellationToken cancel)
+    private static void Show(PlainProgress lines, RunKey key, RunEvent happening, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         lines.Happened(key, happening);

@@ -14,16 +14,17 @@ namespace Bench.Doctor;
 /// <summary>Looks at the machine that this process runs on.</summary>
 public static class Machine
 {
-    // OpenMP, MKL, oneDNN and libtorch itself read these.
+    // These variables are read by OpenMP, MKL, oneDNN and libtorch.
     private static readonly string[] Settings =
     [
         "ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA", "GOMP_CPU_AFFINITY", "LD_LIBRARY_PATH", "LD_PRELOAD", "MKL_ENABLE_INSTRUCTIONS", "MKL_NUM_THREADS",
         "OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_WAIT_POLICY", "ONEDNN_MAX_CPU_ISA",
     ];
 
+    /// <summary>Looks at libraries, processor, memory and folders, and measures the speed of matrix products.</summary>
     public static MachineReport Examine()
     {
-        // First: it loads libtorch, which the rest is about.
+        // This loads libtorch, so it has to come before the list of native libraries.
         var (torch, error) = Torch();
         return new MachineReport(
             RunEnvironment.ProgramVersion,
@@ -106,7 +107,7 @@ public static class Machine
         return report with { Exists = found is not null };
     }
 
-    /// <summary>What lies in the cache folder; null where that folder cannot be made.</summary>
+    /// <summary>Looks for a folder that depends on the cache folder; null where the cache folder cannot be made.</summary>
     private static string? InCache(Func<string?> look)
     {
         try
@@ -123,14 +124,16 @@ public static class Machine
 
     private static long? Smallest(long? one, long? other) => one is null || other < one ? other : one;
 
-    /// <summary>A line of /proc/meminfo, in bytes.</summary>
-    private static long? MemoryInfo(string name) =>
-        Lines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal)) is { } found
-            && found.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
+    /// <summary>Reads a line of /proc/meminfo, in bytes; null where there is no such file or line.</summary>
+    private static long? MemoryInfo(string name)
+    {
+        var line = Lines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
             ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
             : null;
+    }
 
-    /// <summary>What a container may use, in bytes; null where it may use all.</summary>
+    /// <summary>The memory that a container may use, in bytes; null where it may use all.</summary>
     private static long? MemoryLimit() =>
         long.TryParse(Lines("/sys/fs/cgroup/memory.max").FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
             ? bytes

@@ -13,7 +13,7 @@ internal static class AllTracks
     /// <param name="seedNames">Seeds joined by +; null for each track's.</param>
     /// <param name="jobs">The number of runs at the same time; null for as many as there is room for.</param>
     /// <returns>The plans of the tracks that can run here.</returns>
-    /// <exception cref="ArgumentException">There is no such entry, or a seed is none.</exception>
+    /// <exception cref="ArgumentException">There is no such entry, or a seed is not a number.</exception>
     public static IReadOnlyList<TrackPlan> Plan(
         IReadOnlyList<RunSettings> tracks, string? methodNames, string? seedNames, int? jobs, TextWriter output)
     {
@@ -54,8 +54,11 @@ internal static class AllTracks
         return string.Join('+', NameList.Split(methodNames).Where(name => catalog.Find(name).Enters(settings.Track)));
     }
 
-    private static string? Hindrance(RunSettings settings, string? methodNames) =>
-        settings.Track.NeedsGpu && settings.Device.type != DeviceType.CUDA ? "it needs a GPU, and runs would be on the CPU here"
-        : MethodsOn(settings, methodNames) is "" ? $"none of {methodNames} enters it"
-        : null;
+    /// <summary>Says why a track cannot run on this machine; null where it can.</summary>
+    private static string? Hindrance(RunSettings settings, string? methodNames)
+    {
+        if (settings.Track.NeedsGpu && settings.Device.type != DeviceType.CUDA)
+            return "it needs a GPU, and runs would be on the CPU here";
+        return MethodsOn(settings, methodNames) is "" ? $"none of {methodNames} enters it" : null;
+    }
 }

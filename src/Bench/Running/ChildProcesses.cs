@@ -17,7 +17,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 
     private const int KeptLines = 5;
 
-    // A process that a signal ended has this and the signal's number as its exit code.
+    // The exit code of a process that was ended by a signal is this number plus the signal's number.
     private const int SignalBase = 128;
     private const int Kill = 9;
 
@@ -65,7 +65,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             return null;
         lock (errors)
         {
-            // The last lines are the trace of a crash then.
+            // After a crash the last lines are its trace, so they do not say what happened.
             if (process.ExitCode > SignalBase)
                 return Signalled(process.ExitCode - SignalBase, thrown);
             return errors.Count > 0 ? errors.Last() : Invariant($"the run's process ended with exit code {process.ExitCode}");
@@ -81,8 +81,14 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 
     private ProcessStartInfo Command(RunKey run)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        // Under 'dotnet bench.dll' the process is dotnet, and the program its first argument.
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        // Under 'dotnet bench.dll' the process is dotnet, and the program is its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
         string[] arguments =

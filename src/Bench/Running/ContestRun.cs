@@ -6,55 +6,52 @@ using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Tasks;
-using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
 namespace Bench.Running;
 
-/// <summary>Trains and referees what a user asked for, shows how it goes, and publishes the records.</summary>
+/// <summary>Trains and referees the entries that a user asked for, shows how it goes, and publishes the records.</summary>
 internal static class ContestRun
 {
-    /// <param name="methodNames">Joined by +; null for all that enter the track.</param>
-    /// <param name="seedNames">Joined by +; null for the track's.</param>
-    /// <param name="askedJobs">Null for as many as there is room for.</param>
-    /// <exception cref="ArgumentException">A name, a seed or a number is none.</exception>
-    public static async Task<IReadOnlyList<RunRecord>> RunAsync(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
+    /// <param name="methodNames">Names of entries joined by +; null for all entries of the track.</param>
+    /// <param name="seedNames">Seeds joined by +; null for the track's.</param>
+    /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
+    /// <returns>The records of all runs, those that were kept included.</returns>
+    /// <exception cref="ArgumentException">There is no such entry, or a seed or a number is not one.</exception>
+    public static async Task<IReadOnlyList<RunRecord>> RunAsync(
+        RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
     {
         var jobs = settings.JobsOf(askedJobs);
+        var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
-        var methods = MethodsOf(methodNames, catalog, settings.Track);
-        var seeds = SeedsOf(seedNames, settings.Track);
-        var data = settings.Track.Data.Open(settings.Data, settings.Text);
+        var methods = MethodsOf(methodNames, catalog, track);
+        var seeds = SeedsOf(seedNames, track);
+        var data = track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
-        console.WriteLine(
-            $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")}, {(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; "
-            + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, {settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}");
-
-        if (data.WordPiece.VocabularySize < settings.Track.Shapes.Teacher.Vocabulary)
-            console.WriteLine(Invariant($"warning: the vocabulary has {data.WordPiece.VocabularySize:N0} entries and the shapes count {settings.Track.Shapes.Teacher.Vocabulary:N0}: the rest is never used. Set shapes.teacher.vocabulary to what there is."));
+        console.WriteLine(Announcement(settings, methods.Length, seeds, jobs));
+        if (data.WordPiece.VocabularySize < track.Shapes.Teacher.Vocabulary)
+            console.WriteLine(SmallVocabulary(data.WordPiece.VocabularySize, track.Shapes.Teacher.Vocabulary));
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
-        // Measured once, before other runs make the machine busy: processes that measured it beside each other might disagree.
+
+        // The precision is measured once, before other runs make the machine busy: processes that measured it side by side might disagree.
         var precision = settings.Precision;
         console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
         settings = settings with { AskedPrecision = precision.Precision };
 
+        // The device is the one that a record names when its run's process left none.
+        var context = new RunContext(settings.Track, data, CPU, settings.Artifacts) { Pretrained = pretrained };
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
-            new RunQueue(settings.Track, data, settings.Artifacts, new ChildProcesses(settings), observer, pretrained)
+            new RunQueue(context, new ChildProcesses(settings), observer)
                 .RunAsync(methods, catalog.Find(TeacherRun.Method), seeds, jobs, cancel);
 
-        var trained = Terminal.IsLive ? await LiveProgress.ShowAsync(console, Contest) : await Contest(new PlainProgress(Console.Out));
+        var trained = Terminal.IsLive
+            ? await LiveProgress.ShowAsync(console, track.Task, Contest)
+            : await Contest(new PlainProgress(Console.Out, track.Task));
         var records = MeasureSpeed(settings, data, trained, cancel);
-        var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        if (settings.Track.Definition is { } definition)
-            results.PublishTrack(definition);
-        results.PublishData(Split.Names.Select(data.Split));
-        foreach (var record in records)
-            results.Publish(new RunFolder(settings.Artifacts, new RunKey(record.Track, record.Method, record.Seed)), record);
-        if (settings.Pretrained is not null)
-            results.PublishPretraining(settings.Pretrained);
+        Publish(settings, data, records);
         return records;
     }
 
@@ -64,7 +61,6 @@ internal static class ContestRun
         RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel)
     {
         static bool IsUnmeasured(RunRecord record) => record is { Status: RunStatus.Ok, LatencyMs: null };
-        static RunKey KeyOf(RunRecord record) => new(record.Track, record.Method, record.Seed);
 
         RunFolder[] folders = [.. records.Where(IsUnmeasured).Select(record => new RunFolder(settings.Artifacts, KeyOf(record)))];
         if (folders.Length == 0)
@@ -79,37 +75,66 @@ internal static class ContestRun
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
     {
         set_num_threads(settings.Threads);
-        return new TimeTrial(data, settings.Device, folder => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling), Console.Out.WriteLine)
-            .Run(folders, wanted, CacheFolder.Path, cancel);
+        return new TimeTrial(data, settings.Device, Load, Console.Out.WriteLine).Run(folders, wanted, CacheFolder.Path, cancel);
+
+        Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling);
     }
 
-    /// <exception cref="RunFailedException">One did; the message is the first's.</exception>
+    /// <exception cref="RunFailedException">A run failed; the message is that of the first one.</exception>
     public static void ThrowWhereOneFailed(IReadOnlyList<RunRecord> records)
     {
         var failed = records.Where(record => record.Status == RunStatus.Failed).ToArray();
-        if (failed.Length > 0)
-            throw new RunFailedException(Invariant($"{failed.Length} of {records.Count} runs failed; {failed[0].Method}, seed {failed[0].Seed}: {failed[0].Reason}"));
+        if (failed.Length == 0)
+            return;
+        var first = failed[0];
+        throw new RunFailedException(
+            Invariant($"{failed.Length} of {records.Count} runs failed; {first.Method}, seed {first.Seed}: {first.Reason}"));
     }
 
-    /// <param name="names">Joined by +; null for the track's.</param>
-    /// <exception cref="ArgumentException">One is no seed.</exception>
+    /// <param name="names">Seeds joined by +; null for the track's.</param>
+    /// <exception cref="ArgumentException">A seed is not a whole number.</exception>
     public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. NameList.Split(names).Select(Seed).Distinct()];
 
-    /// <param name="names">Joined by +; null for all that enter the track.</param>
-    /// <exception cref="ArgumentException">There is no such entry, or it does not enter.</exception>
+    /// <param name="names">Names of entries joined by +; null for all entries of the track.</param>
+    /// <exception cref="ArgumentException">There is no such entry, or it does not enter the track.</exception>
     public static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
     {
+        ContestMethod[] all = [.. catalog.All.Where(method => method.Enters(track))];
         if (names is null)
-            return [.. catalog.All.Where(method => method.Enters(track))];
+            return all;
         ContestMethod[] asked = [.. NameList.Split(names).Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
-                $"--methods: {stranger.Name} does not enter track {track.Name}, which has not what it learns from. "
-                + $"Entries there: {string.Join(", ", catalog.All.Where(method => method.Enters(track)).Select(method => method.Name))}.")
+                $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks what it learns from. "
+                + $"Entries of this track: {string.Join(", ", all.Select(method => method.Name))}.")
             : asked;
     }
 
     private static int Seed(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
         ? seed
         : throw new ArgumentException($"--seeds: '{text}' is not a seed. Expected whole numbers joined by +, such as 1+2+3.");
+
+    private static string Announcement(RunSettings settings, int entries, int[] seeds, int jobs) =>
+        $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(entries, "entry", "entries")}, "
+        + $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; "
+        + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, "
+        + $"{settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}";
+
+    private static string SmallVocabulary(int entries, int rows) =>
+        Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0}, so the others are never used. ")
+        + Invariant($"Set shapes.teacher.vocabulary to {entries}.");
+
+    private static void Publish(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records)
+    {
+        var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        if (settings.Track.Definition is { } definition)
+            results.PublishTrack(definition);
+        results.PublishData(Split.Names.Select(data.Split));
+        foreach (var record in records)
+            results.Publish(new RunFolder(settings.Artifacts, KeyOf(record)), record);
+        if (settings.Pretrained is not null)
+            results.PublishPretraining(settings.Pretrained);
+    }
+
+    private static RunKey KeyOf(RunRecord record) => new(record.Track, record.Method, record.Seed);
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Bench.Running;
 
-/// <summary>Shows files that are fetched: on a terminal a bar for each, with bytes, speed and the time that is left; lines elsewhere.</summary>
+/// <summary>Shows downloads: on a terminal a bar for each file with its bytes, its speed and the time that is left, elsewhere lines.</summary>
 internal sealed class FetchView : IFetchObserver
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
@@ -13,9 +13,13 @@ internal sealed class FetchView : IFetchObserver
     private readonly Action<string> write;
     private readonly Action<FetchProgress> show;
 
-    private FetchView(Action<string> write, Action<FetchProgress> show) => (this.write, this.show) = (write, show);
+    private FetchView(Action<string> write, Action<FetchProgress> show)
+    {
+        this.write = write;
+        this.show = show;
+    }
 
-    /// <summary>Shows while <paramref name="work"/> goes on.</summary>
+    /// <summary>Shows the downloads of <paramref name="work"/> until it ends.</summary>
     public static async Task ShowAsync(IAnsiConsole console, Func<IFetchObserver, Task> work)
     {
         if (!Terminal.IsLive)
@@ -33,13 +37,14 @@ internal sealed class FetchView : IFetchObserver
             void Bar(FetchProgress progress)
             {
                 var bar = bars.GetOrAdd(progress.File, name => context.AddTask(Markup.Escape(name)));
-                (bar.MaxValue, bar.Value) = (Math.Max(progress.TotalBytes ?? progress.Bytes, 1), progress.Bytes);
+                bar.MaxValue = Math.Max(progress.TotalBytes ?? progress.Bytes, 1);
+                bar.Value = progress.Bytes;
                 states.Say(bar, Text(progress));
             }
         });
     }
 
-    /// <summary>A line for what happens, and now and then one for how a file stands.</summary>
+    /// <summary>Writes a line for every event, and every ten seconds one that says how far a file is.</summary>
     public static FetchView Lines(TextWriter output)
     {
         Stopwatch? last = null;

@@ -2,15 +2,20 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Harness.Contest.Refereeing;
 using Harness.Results;
+using Harness.Tasks;
 using Spectre.Console;
 
 namespace Bench.Running;
 
-/// <summary>On a terminal: a bar for every run that works now, with its loss, speed and the time that is left, one for all runs, and a line above for each that ended.</summary>
+/// <summary>
+/// Shows a contest on a terminal: a bar for every run at work with its loss, its speed and the time that is left, a bar for all runs, and above them
+/// a line for every run that ended.
+/// </summary>
 internal sealed class LiveProgress : IContestObserver
 {
     private readonly ConcurrentDictionary<RunKey, ProgressTask> bars = new();
     private readonly IAnsiConsole console;
+    private readonly ContestTask task;
     private readonly ProgressContext context;
     private readonly StateColumn states;
     private readonly ProgressTask all;
@@ -19,17 +24,20 @@ internal sealed class LiveProgress : IContestObserver
     private int ended;
     private int trained;
 
-    private LiveProgress(IAnsiConsole console, ProgressContext context, StateColumn states)
+    private LiveProgress(IAnsiConsole console, ContestTask task, ProgressContext context, StateColumn states)
     {
-        (this.console, this.context, this.states) = (console, context, states);
+        this.console = console;
+        this.task = task;
+        this.context = context;
+        this.states = states;
         all = context.AddTask("all runs");
     }
 
-    /// <summary>Shows bars while <paramref name="work"/> goes on.</summary>
-    public static Task<T> ShowAsync<T>(IAnsiConsole console, Func<IContestObserver, Task<T>> work)
+    /// <summary>Shows bars until <paramref name="work"/> ends.</summary>
+    public static Task<T> ShowAsync<T>(IAnsiConsole console, ContestTask task, Func<IContestObserver, Task<T>> work)
     {
         var states = new StateColumn();
-        return states.Bars(console, hideCompleted: true).StartAsync(context => work(new LiveProgress(console, context, states)));
+        return states.Bars(console, hideCompleted: true).StartAsync(context => work(new LiveProgress(console, task, context, states)));
     }
 
     public void Planned(int runs)
@@ -46,7 +54,9 @@ internal sealed class LiveProgress : IContestObserver
             return;
         if (happening.Progress is { } progress)
         {
-            (bar.MaxValue, bar.Value) = (progress.TotalSteps + 1, progress.Step);
+            // The last step is not the end of a run, which is scored after it.
+            bar.MaxValue = progress.TotalSteps + 1;
+            bar.Value = progress.Step;
             states.Say(bar, Invariant($"loss {progress.Loss:F3}  {progress.TokensPerSecond:N0} tokens/s  {RunText.Left(progress.SecondsLeft)} left"));
         }
         else if (happening.Note is { } note)
@@ -63,14 +73,16 @@ internal sealed class LiveProgress : IContestObserver
             bar.StopTask();
         }
 
-        console.WriteLine($"{run}: {RunText.Of(record, kept)}");
+        console.WriteLine($"{run}: {RunText.Of(record, kept, task)}");
         lock (counting)
         {
             ended++;
             trained += kept ? 0 : 1;
             all.Value = ended;
-            var left = trained > 0 ? watch.Elapsed.TotalSeconds / trained * (all.MaxValue - ended) : 0;
-            states.Say(all, Invariant($"{ended} of {all.MaxValue:F0} in {RunText.Left(watch.Elapsed.TotalSeconds)}{(left > 0 ? $", about {RunText.Left(left)} left" : "")}"));
+            var seconds = watch.Elapsed.TotalSeconds;
+            var left = trained > 0 ? seconds / trained * (all.MaxValue - ended) : 0;
+            var estimate = left > 0 ? $", about {RunText.Left(left)} left" : "";
+            states.Say(all, Invariant($"{ended} of {all.MaxValue:F0} in {RunText.Left(seconds)}{estimate}"));
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Harness.Contest.Refereeing;
 using Harness.Results;
+using Harness.Tasks;
 
 namespace Bench.Running;
 
-/// <summary>Lines for logs: what happens, and now and then how a training stands.</summary>
-internal sealed class PlainProgress(TextWriter output) : IContestObserver
+/// <summary>Shows a contest as lines for a log: one for every event, and every 15 seconds one that says how far a training is.</summary>
+internal sealed class PlainProgress(TextWriter output, ContestTask task) : IContestObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -36,8 +37,12 @@ internal sealed class PlainProgress(TextWriter output) : IContestObserver
         Write(run, RunText.Of(progress));
     }
 
-    public void Ended(RunKey run, RunRecord record, bool kept) =>
-        Write(run, Invariant($"{RunText.Of(record, kept)}{(planned > 0 ? $"; {Interlocked.Increment(ref ended)} of {planned} runs" : "")}"));
+    public void Ended(RunKey run, RunRecord record, bool kept)
+    {
+        var count = Interlocked.Increment(ref ended);
+        var share = planned > 0 ? Invariant($"; {count} of {planned} runs") : "";
+        Write(run, RunText.Of(record, kept, task) + share);
+    }
 
     private void Write(RunKey run, string text)
     {

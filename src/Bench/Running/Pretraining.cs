@@ -1,5 +1,4 @@
 using Bench.Doctor;
-using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
@@ -12,28 +11,36 @@ using static TorchSharp.torch;
 
 namespace Bench.Running;
 
-/// <summary>Pretrains with a view of it, for the commands that need a pretrained network.</summary>
+/// <summary>Pretrains a network and shows how it goes, for the commands that need one.</summary>
 internal static class Pretraining
 {
-    /// <summary>The track's checkpoint from the cache; pretrained first where it is not there yet.</summary>
-    /// <returns>Its folder.</returns>
+    /// <summary>Finds the track's checkpoint in the cache, and pretrains it first where it is not there yet.</summary>
+    /// <returns>The checkpoint's folder.</returns>
     public static async Task<string> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel)
     {
-        var (track, plan) = (settings.Track, settings.Track.Pretraining!);
+        var track = settings.Track;
+        var plan = track.Pretraining!;
         var text = TextOf(data);
-        var run = new PretrainingRun(track.Name, plan, track.Shapes.Teacher, text, PretrainingRun.CachedFolder(track.Name, plan, track.Shapes.Teacher, text));
+        var folder = PretrainingRun.CachedFolder(track.Name, plan, track.Shapes.Teacher, text);
+        var run = new PretrainingRun(track.Name, plan, track.Shapes.Teacher, text, folder);
         await RunAsync(run, settings.Device, settings.AskedThreads ?? Environment.ProcessorCount, cancel);
         return run.Folder;
     }
 
-    /// <summary>What a track pretrains on: its unlabelled text and the words of its training split.</summary>
+    /// <summary>The text that a track pretrains on: its unlabelled text and the words of its training split.</summary>
     public static TokenizedText TextOf(IContestData data) => TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece);
 
+    /// <summary>Pretrains unless the run is finished, and prints what it reached.</summary>
     public static async Task RunAsync(PretrainingRun run, Device device, int threads, CancellationToken cancel)
     {
         set_num_threads(threads);
-        var (plan, shape, text, console) = (run.Plan, run.Shape, run.Text, Terminal.Console);
-        console.WriteLine(Invariant($"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, {text.Documents.Count:N0} documents of {text.Tokens:N0} tokens, {plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
+        var plan = run.Plan;
+        var shape = run.Shape;
+        var console = Terminal.Console;
+        console.WriteLine(
+            Invariant($"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, ")
+            + Invariant($"{run.Text.Documents.Count:N0} documents of {run.Text.Tokens:N0} tokens, ")
+            + Invariant($"{plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
         console.WriteLine($"checkpoint: {run.Folder}");
         if (run.IsFinished)
         {
@@ -44,17 +51,23 @@ internal static class Pretraining
         double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
         var record = await PretrainingView.ShowAsync(
             run.Name, PretrainingCost.FlopsPerToken(shape, plan), peak, console, observer => run.Run(device, observer, peak, cancel));
-        console.WriteLine(Invariant($"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, {record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
+        console.WriteLine(
+            Invariant($"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, ")
+            + Invariant($"{record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
     }
 
     /// <summary>Prints what a short fine-tuning of the checkpoint reaches on validation, and keeps it in the record.</summary>
     public static void Probe(PretrainingRun run, Track track, IContestData data, int epochs, Device device)
     {
         var record = run.Probe(track, data, epochs, device, new Lines());
-        Console.Out.WriteLine(Invariant($"probe: validation F1 {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
+        var headline = track.Task.Metrics.Headline.Title;
+        Console.Out.WriteLine(
+            Invariant($"probe: validation {headline} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
     }
 
-    private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is not { } peak ? "" : Invariant($", {record.ShareOfMatrixPeak:P0} of the matrix peak ({peak:F0} GFLOPS in {(plan.Bfloat16 ? "bfloat16" : "float32")})");
+    private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is { } peak
+        ? Invariant($", {record.ShareOfMatrixPeak:P0} of the matrix peak ({peak:F0} GFLOPS in {(plan.Bfloat16 ? "bfloat16" : "float32")})")
+        : "";
 
     private sealed class Lines : ITrainingObserver
     {

@@ -5,6 +5,14 @@ using static TorchSharp.torch;
 namespace Bench.Running;
 
 /// <summary>The settings of the commands that run entries.</summary>
+/// <param name="Data">The folder with real data; null where there is none.</param>
+/// <param name="Text">A file or folder with unlabelled text; null for the track's own.</param>
+/// <param name="Pretrained">The checkpoint that the teacher starts from; null for the track's own.</param>
+/// <param name="Artifacts">The folder of all run folders.</param>
+/// <param name="Output">The folder of all results.</param>
+/// <param name="Plugins">Folders with assemblies that contain further methods.</param>
+/// <param name="AskedThreads">The threads that the user asked for; null where none were asked for.</param>
+/// <param name="AskedPrecision">The precision that the user asked for; null where none was asked for.</param>
 internal sealed record RunSettings(
     Track Track,
     string? Data,
@@ -17,6 +25,9 @@ internal sealed record RunSettings(
     int? AskedThreads,
     TrainingPrecision? AskedPrecision)
 {
+    // This is what the longest batches of the largest of the small tracks need, with room to spare. Tracks with large networks take every core.
+    private const long MemoryOfRun = 3L << 30;
+
     /// <summary>The threads of libtorch in a run.</summary>
     public int Threads => AskedThreads ?? Track.Threads ?? Environment.ProcessorCount;
 
@@ -24,11 +35,12 @@ internal sealed record RunSettings(
     public PrecisionChoice Precision =>
         AskedPrecision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(Device, Track.Shapes.Teacher);
 
-    /// <summary>As many runs at the same time as there are cores for, and memory.</summary>
+    /// <summary>The number of runs at the same time for which there are cores and memory; one on a GPU.</summary>
     public int DefaultJobs => Device.type == TorchSharp.DeviceType.CUDA
         ? 1
         : (int)Math.Max(1, Math.Min(Environment.ProcessorCount / Threads, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfRun));
 
+    /// <summary>The number of runs at the same time.</summary>
     /// <param name="asked">The number of runs at the same time that the user asked for; null where none was asked for.</param>
     /// <exception cref="ArgumentException">The number is not positive.</exception>
     public int JobsOf(int? asked) => asked switch
@@ -37,7 +49,4 @@ internal sealed record RunSettings(
         > 0 and var jobs => jobs,
         _ => throw new ArgumentException($"--jobs {asked}: expected a number above 0."),
     };
-
-    // The longest batches of the largest of small tracks, with room to spare; tracks with large networks take every core.
-    private const long MemoryOfRun = 3L << 30;
 }

@@ -7,20 +7,27 @@ using Harness.Training.Pretraining;
 
 namespace Bench.Running;
 
-/// <summary>What a track's teacher begins with, for the commands that run entries.</summary>
+/// <summary>Finds the weights that a track's teacher starts from, for the commands that run entries.</summary>
 internal static class StartingWeights
 {
-    /// <summary>Settings that name the checkpoint's folder; it is pretrained first where the track has it so and it is not there yet.</summary>
-    /// <returns>As they were for a track whose teacher begins with random weights.</returns>
-    /// <exception cref="FileNotFoundException">Published weights are not there; the message says how to get them.</exception>
-    public static async Task<RunSettings> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel) =>
-        settings.Pretrained is not null || !settings.Track.BeginsPretrained ? settings
-        : settings.Track.Checkpoint is { } name ? settings with { Pretrained = WeightsLocation.OfUser.Find(name) }
-        : settings with { Pretrained = await Pretraining.EnsureAsync(settings, data, cancel) };
+    /// <summary>
+    /// Adds the folder of the checkpoint to the settings. For a track that pretrains its teacher this happens first, unless it was done before.
+    /// </summary>
+    /// <returns>The settings, unchanged for a track whose teacher starts from random weights.</returns>
+    /// <exception cref="FileNotFoundException">Published weights are not on this machine; the message says how to get them.</exception>
+    public static async Task<RunSettings> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel)
+    {
+        if (settings.Pretrained is not null || !settings.Track.BeginsPretrained)
+            return settings;
+        var folder = settings.Track.Checkpoint is { } name
+            ? WeightsLocation.OfUser.Find(name)
+            : await Pretraining.EnsureAsync(settings, data, cancel);
+        return settings with { Pretrained = folder };
+    }
 
-    /// <summary>The checkpoint, if it is there.</summary>
-    /// <returns>Null where it is still to be made, and for a track whose teacher begins with random weights.</returns>
-    /// <exception cref="FileNotFoundException">Published weights are not there; the message says how to get them.</exception>
+    /// <summary>Opens the checkpoint.</summary>
+    /// <returns>Null where the track's checkpoint is not pretrained yet, and for a track whose teacher starts from random weights.</returns>
+    /// <exception cref="FileNotFoundException">Published weights are not on this machine; the message says how to get them.</exception>
     public static PretrainedCheckpoint? Find(RunSettings settings, IContestData data)
     {
         if (settings.Pretrained is { } given)

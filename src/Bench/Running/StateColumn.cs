@@ -4,20 +4,21 @@ using Spectre.Console.Rendering;
 
 namespace Bench.Running;
 
-/// <summary>What is going on, beside each bar.</summary>
+/// <summary>A column that says beside each bar what is going on.</summary>
 internal sealed class StateColumn : ProgressColumn
 {
     private readonly ConcurrentDictionary<int, string> texts = new();
 
     protected override bool NoWrap => true;
 
-    /// <summary>Bars with this column last.</summary>
-    /// <param name="hideCompleted">Whether a bar goes when it is full, where there would be more bars than lines.</param>
+    /// <summary>Makes bars that have this column last.</summary>
+    /// <param name="hideCompleted">True where a full bar disappears, because there would be more bars than lines.</param>
     public Progress Bars(IAnsiConsole console, bool hideCompleted = false) => console.Progress()
         .AutoClear(false)
         .HideCompleted(hideCompleted)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), this);
 
+    /// <summary>Changes the text beside a bar.</summary>
     public void Say(ProgressTask task, string text) => texts[task.Id] = text;
 
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>

@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
-using Harness.Models.Bert;
 using Harness.Results;
 
 namespace Bench.Running;
 
 /// <summary>A run of a plan.</summary>
-/// <param name="Kept">The run is finished, and nothing that it depends on has changed.</param>
+/// <param name="NeedsTeacher">True where the run cannot begin before the teacher has ended.</param>
+/// <param name="Kept">True where the run is finished and nothing that it depends on has changed.</param>
 /// <param name="Seconds">The seconds that the run took when it was recorded; null where it never was.</param>
 /// <param name="TimingSeconds">
-/// The seconds that measuring its speed took when that was recorded: 0 where its speed is measured already, null where they were never recorded.
+/// The seconds that measuring its speed took when that was recorded; 0 where its speed is measured already, null where it was never recorded.
 /// </param>
-/// <param name="Bytes">The size of the network that it leaves.</param>
+/// <param name="Bytes">The size of the network that the run leaves.</param>
 internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes);
 
-/// <summary>A plan says what a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
+/// <summary>Says what a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
 /// <param name="Jobs">The number of runs at the same time.</param>
 /// <param name="Runs">The runs in the order in which they begin, the teacher first.</param>
 /// <param name="Pretrains">True where the track's teacher is pretrained first.</param>
@@ -24,8 +24,10 @@ internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, doub
 internal sealed record TrackPlan(
     RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
 {
+    /// <summary>The runs that are not kept.</summary>
     public IEnumerable<PlannedRun> ToDo => Runs.Where(run => !run.Kept);
 
+    /// <summary>The seconds of the recorded runs that are to be done.</summary>
     public double RunSeconds
     {
         get
@@ -36,9 +38,10 @@ internal sealed record TrackPlan(
         }
     }
 
+    /// <summary>The seconds of the recorded measurements of speed that are to be done.</summary>
     public double TimingSeconds => Runs.Sum(run => run.TimingSeconds ?? 0);
 
-    /// <summary>The seconds of everything that was recorded before.</summary>
+    /// <summary>The seconds of everything that is to be done and was recorded before.</summary>
     public double Seconds => (PretrainingSeconds ?? 0) + RunSeconds + TimingSeconds + AroundSeconds;
 
     /// <summary>The plan in one line.</summary>
@@ -59,7 +62,7 @@ internal sealed record TrackPlan(
         }
     }
 
-    // No record says how long these take.
+    // Parts of the plan of which no record says how long they take.
     private IEnumerable<string> Unknown
     {
         get
@@ -74,10 +77,10 @@ internal sealed record TrackPlan(
     }
 
     /// <summary>Makes a plan from data, weights and records as they are on disk.</summary>
-    /// <param name="methodNames">Entries joined by +; null for all that enter the track.</param>
+    /// <param name="methodNames">Names of entries joined by +; null for all entries of the track.</param>
     /// <param name="seedNames">Seeds joined by +; null for the track's.</param>
     /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
-    /// <exception cref="FileNotFoundException">Data, weights or text are not there; the message says what, and how to get it.</exception>
+    /// <exception cref="FileNotFoundException">Data, weights or text are missing; the message says which, and how to get them.</exception>
     public static TrackPlan Of(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs)
     {
         var watch = Stopwatch.StartNew();
@@ -87,9 +90,11 @@ internal sealed record TrackPlan(
         var seeds = ContestRun.SeedsOf(seedNames, track);
         var data = track.Data.Open(settings.Data, settings.Text);
         var pretrained = StartingWeights.Find(settings, data);
+
+        // Reading the text fails where it is missing.
         if (methods.Any(method => method.ReadsText))
             _ = data.Text.Documents;
-        var referee = new Referee(track, data, settings.Device, settings.Artifacts, pretrained);
+        var context = new RunContext(track, data, settings.Device, settings.Artifacts) { Pretrained = pretrained };
         var results = new ResultsFolder(settings.Output, track.Name);
         var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
@@ -98,13 +103,15 @@ internal sealed record TrackPlan(
         return new TrackPlan(
             settings,
             settings.JobsOf(askedJobs),
-            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, referee, recorded))],
+            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, context, recorded))],
             pretrains,
             pretrains ? results.Pretraining?.Seconds : null,
             around);
     }
 
-    /// <summary>Adds up runs that begin in their order as soon as there is room, those that need the teacher after the first one.</summary>
+    /// <summary>
+    /// Adds up runs that begin in their order as soon as there is room. Those that need the teacher wait for the first run, which is the teacher.
+    /// </summary>
     internal static double SecondsOf(IReadOnlyList<(double Seconds, bool NeedsTeacher)> runs, int jobs)
     {
         var free = new double[jobs];
@@ -120,13 +127,13 @@ internal sealed record TrackPlan(
         return free.Max();
     }
 
-    private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, Referee referee, RunRecord[] recorded)
+    private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, RunContext context, RunRecord[] recorded)
     {
         var key = new RunKey(settings.Track.Name, method.Name, seed);
         var known = recorded
             .Where(record => record.Method == method.Name && record.TrainSeconds is not null)
             .MinBy(record => Math.Abs(record.Seed - seed));
-        var finished = Finished(referee, method, new RunFolder(settings.Artifacts, key));
+        var finished = Finished(context, method, seed);
         var isTimed = finished is { LatencyMs: not null } or { Status: RunStatus.Disqualified };
         return new PlannedRun(
             key,
@@ -137,28 +144,26 @@ internal sealed record TrackPlan(
             known?.StoredBytes ?? SizeOf(method, settings));
     }
 
-    // Older records say what training took, and one pass over test; validation takes about as long.
+    // Older records say how long training took and how long one pass over the test split; validation takes about as long as that.
     private static double EvaluationSeconds(RunRecord record) => 2 * (record.EvalSeconds ?? 0);
 
-    private static RunRecord? Finished(Referee referee, ContestMethod method, RunFolder folder)
+    private static RunRecord? Finished(RunContext context, ContestMethod method, int seed)
     {
         try
         {
-            var finished = RunRecord.TryRead(folder.Record);
-            return finished is not null && finished.IsCurrent(referee.Provenance(method)) ? finished : null;
+            var finished = RunRecord.TryRead(context.FolderOf(method, seed).Record);
+            return finished is not null && finished.IsCurrent(context.Provenance(method)) ? finished : null;
         }
         catch (FileNotFoundException)
         {
-            // The teacher has not run.
+            // The teacher has not run yet.
             return null;
         }
     }
 
     private static long SizeOf(ContestMethod method, RunSettings settings)
     {
-        var track = settings.Track;
-        var teacher = new Teacher(() => Network.Random(track.Shapes.Teacher, track.Task.Labels, TeacherRun.Seed));
-        using var model = method.BuildModel(teacher, track, TeacherRun.Seed);
+        using var model = UntrainedModel.Build(method, settings.Track);
         return model.StoredBytes;
     }
 }

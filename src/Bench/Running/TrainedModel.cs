@@ -5,11 +5,11 @@ using Harness.Text;
 
 namespace Bench.Running;
 
-/// <summary>What a finished run left: a network or a CRF.</summary>
+/// <summary>Loads what a finished run left: a network or a CRF.</summary>
 internal static class TrainedModel
 {
-    /// <summary>Reads a run's folder, for labelling.</summary>
-    /// <param name="labelling">What a CRF does not keep; null for a task that has no CRF.</param>
+    /// <summary>Loads the model in a run's folder, ready to predict.</summary>
+    /// <param name="labelling">What a CRF has to know and does not keep in its folder; null for a task that has no CRF.</param>
     public static Model Load(string folder, BertWordPiece wordPiece, WordLabelling? labelling)
     {
         if (CrfTagger.IsIn(folder))

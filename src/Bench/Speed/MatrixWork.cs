@@ -3,25 +3,25 @@ using Harness.Models.Bert;
 namespace Bench.Speed;
 
 /// <summary>
-/// The floating-point operations that matrix products take, by the shapes alone: what is compared with the matrix peak. Padding is computed, so it
-/// counts; everything else a network does is left out.
+/// Counts the floating-point operations of matrix products, from the shapes alone, to compare speeds with the matrix peak. Padding is computed like
+/// other tokens, so it counts. Everything else that a network does is left out.
 /// </summary>
 public static class MatrixWork
 {
-    // A gradient takes two products for every one of the forward pass: towards the input and towards the weights.
+    // The backward pass has two products for each one of the forward pass: the gradients of its input and of its weights.
     private const int ProductsOfStep = 3;
 
-    /// <summary>A token classifier's forward pass over a batch.</summary>
-    /// <param name="inputs">Rows of the batch.</param>
-    /// <param name="tokens">Tokens of every row, padding included.</param>
+    /// <summary>Counts the operations of a token classifier's forward pass over a batch.</summary>
+    /// <param name="inputs">The number of rows of the batch.</param>
+    /// <param name="tokens">The number of tokens in a row, padding included.</param>
     public static double Forward(BertShape shape, int labels, long inputs, long tokens)
     {
-        double hidden = shape.Hidden;
-        var projections = 4 * hidden * hidden + 2 * hidden * shape.Intermediate;
-        var attention = 2 * tokens * hidden;
-        return 2 * inputs * tokens * (shape.Layers * (projections + attention) + hidden * labels);
+        var layers = Enumerable.Range(0, shape.Layers).Select(shape.Layer).ToArray();
+        var projections = layers.Sum(layer => layer.DenseLayers.Sum(dense => (double)dense.StoredWeights));
+        var attention = layers.Sum(layer => 2.0 * tokens * layer.AttentionWidth);
+        return 2 * inputs * tokens * (projections + attention + (double)shape.Hidden * labels);
     }
 
-    /// <summary>A forward and a backward pass over a batch.</summary>
+    /// <summary>Counts the operations of a forward and a backward pass over a batch.</summary>
     public static double Step(BertShape shape, int labels, long inputs, long tokens) => ProductsOfStep * Forward(shape, labels, inputs, tokens);
 }

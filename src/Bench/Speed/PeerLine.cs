@@ -4,14 +4,14 @@ using Harness.Common;
 namespace Bench.Speed;
 
 /// <summary>Describes what PyTorch for Python runs on.</summary>
-/// <param name="Torch">The version of PyTorch, in its own words.</param>
+/// <param name="Torch">The version that PyTorch states.</param>
 /// <param name="Blas">The file of its BLAS; null where it is built in.</param>
 /// <param name="BlasCore">The processor that OpenBLAS chose its kernels for; null for another BLAS.</param>
 /// <param name="Threads">The number of its threads.</param>
 /// <param name="Parameters">The parameters of the network; null where the work has no network.</param>
 public sealed record PeerEnvironment(string Torch, string? Blas, string? BlasCore, int Threads, long? Parameters)
 {
-    /// <summary>The same in a few words.</summary>
+    /// <summary>Describes it in a few words.</summary>
     public string Summary => string.Join(", ", new[]
     {
         $"torch {Torch}",
@@ -19,16 +19,16 @@ public sealed record PeerEnvironment(string Torch, string? Blas, string? BlasCor
         BlasCore is null ? null : $"kernels for {BlasCore}",
     }.OfType<string>());
 
-    /// <summary>Says whether the BLAS is the reference one, which is some fifty times slower than others.</summary>
+    /// <summary>True where the BLAS is the reference implementation, which is about fifty times slower than others.</summary>
     public bool HasReferenceBlas => Blas is not null && Path.GetFileName(Blas).StartsWith("libblas.so", StringComparison.Ordinal);
 }
 
 /// <summary>The answer of tests/peers/speed.py to a turn.</summary>
 /// <param name="Milliseconds">The time of each unit of the work, in order.</param>
-/// <param name="Loss">The loss of the last step; null where the work is no training.</param>
+/// <param name="Loss">The loss of the last step; null where the work is not a training.</param>
 public sealed record PeerTurn(IReadOnlyList<double> Milliseconds, double? Loss);
 
-/// <summary>Reads what tests/peers/speed.py says: one JSON object a line.</summary>
+/// <summary>Reads what tests/peers/speed.py writes: one JSON object a line.</summary>
 public static class PeerLine
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -39,7 +39,8 @@ public static class PeerLine
     };
 
     /// <summary>Reads the first line, which says what the peer runs on.</summary>
-    /// <exception cref="DataFormatException">The line is another, or the network has not <paramref name="parameters"/> parameters.</exception>
+    /// <param name="parameters">The number of parameters that the peer's network must have; null where the work has no network.</param>
+    /// <exception cref="DataFormatException">The line is not such a line, or the network has another number of parameters.</exception>
     public static PeerEnvironment Environment(string line, long? parameters)
     {
         var environment = Parse<PeerEnvironment>(line, "what it runs on (torch, blas, blas_core, threads, parameters)");
@@ -51,7 +52,7 @@ public static class PeerLine
 
     /// <summary>Reads the answer to a turn.</summary>
     /// <param name="units">The number of units of the work.</param>
-    /// <exception cref="DataFormatException">The line is another, or has another number of times, or a time is no positive number.</exception>
+    /// <exception cref="DataFormatException">The line is not such an answer, has another number of times, or a time is not positive.</exception>
     public static PeerTurn Turn(string line, int units)
     {
         var expected = $"the times of {units} units and a loss (milliseconds, loss)";

@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace Bench.Speed;
 
-/// <summary>There is no PyTorch for Python to compare with. The message says why and how to install it.</summary>
+/// <summary>Is thrown where there is no PyTorch for Python to compare with. The message says why and how to install it.</summary>
 public sealed class NoPeerException(string message) : Exception(message);
 
 /// <summary>PyTorch for Python: tests/peers/speed.py in a process that lives as long as this object and answers line by line.</summary>
 public sealed class PeerSide : ISpeedSide
 {
-    // The script's exit status where its python has no torch.
+    // The script ends with this exit status where its python has no torch.
     private const int NoTorch = 3;
 
     private const string Remedy =
         "Install it with: apt-get install python3-torch libopenblas0-openmp (or name a python that has torch with --python).";
 
-    // They would choose kernels or block sizes for OpenBLAS that it does not choose by itself.
+    // These variables would make OpenBLAS use other kernels or block sizes than it chooses by itself.
     private static readonly string[] Unset = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
     private readonly Process process;
@@ -27,8 +27,8 @@ public sealed class PeerSide : ISpeedSide
 
     /// <param name="script">The peer's script.</param>
     /// <param name="python">The interpreter that runs it.</param>
-    /// <exception cref="NoPeerException">There is no such interpreter, it has no torch, or its torch has no BLAS worth comparing with.</exception>
-    /// <exception cref="IOException">The process ended; the message has its last words.</exception>
+    /// <exception cref="NoPeerException">There is no such interpreter, it has no torch, or its torch uses the slow reference BLAS.</exception>
+    /// <exception cref="IOException">The process ended; the message has the last line that it wrote.</exception>
     public PeerSide(string script, string python, SpeedWork work)
     {
         if (!File.Exists(script))
@@ -56,9 +56,10 @@ public sealed class PeerSide : ISpeedSide
         }
     }
 
+    /// <summary>What the peer runs on.</summary>
     public PeerEnvironment Environment { get; }
 
-    /// <summary>The loss of the last step; null where the work is no training.</summary>
+    /// <summary>The loss of the last step; null where the work is not a training.</summary>
     public double? Loss { get; private set; }
 
     public IReadOnlyList<double> Run()
@@ -68,7 +69,7 @@ public sealed class PeerSide : ISpeedSide
         return turn.Milliseconds;
     }
 
-    /// <summary>Ends the process, at once where it is in mid-turn.</summary>
+    /// <summary>Ends the process, even in the middle of a turn.</summary>
     public void Dispose()
     {
         if (!process.HasExited)
@@ -105,7 +106,7 @@ public sealed class PeerSide : ISpeedSide
         }
         catch (IOException)
         {
-            // The process has ended already: what it said is below.
+            // The process has ended already. What it wrote before is read below.
         }
 
         if (process.StandardOutput.ReadLine() is { } answer)

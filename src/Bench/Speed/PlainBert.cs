@@ -11,7 +11,7 @@ namespace Bench.Speed;
 
 /// <summary>
 /// BERT with a linear head on every token (Devlin et al., arXiv 1810.04805) as it is usually written with TorchSharp: its own modules, float32,
-/// attention as two matrix products around a softmax. It shares no code with the harness's network, which is compared with it.
+/// and attention as two matrix products around a softmax. It shares no code with the harness's network, which is compared with it.
 /// </summary>
 public sealed class PlainBert : nn.Module<Tensor, Tensor?, Tensor>
 {
@@ -36,7 +36,7 @@ public sealed class PlainBert : nn.Module<Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Weights drawn as BERT's are: normal with deviation 0.02; biases zero.</summary>
+    /// <summary>Draws weights as BERT does, from a normal distribution with deviation 0.02. Biases are zero.</summary>
     public static PlainBert Random(BertShape shape, int labels, int seed)
     {
         manual_seed(seed);
@@ -55,15 +55,17 @@ public sealed class PlainBert : nn.Module<Tensor, Tensor?, Tensor>
         return network;
     }
 
-    /// <param name="input1">Token ids (B, T)</param>
-    /// <param name="input2">True where a token is (B, T), or null where nothing is padding</param>
-    /// <returns>Logits (B, T, C)</returns>
+    /// <param name="input1">Token ids (B, T).</param>
+    /// <param name="input2">A mask (B, T) that is true for tokens and false for padding; null where there is no padding.</param>
+    /// <returns>Logits (B, T, C).</returns>
     public override Tensor forward(Tensor input1, Tensor? input2)
     {
         var places = arange(input1.size(1)).unsqueeze(0);
         var embedded = words.forward(input1) + positions.forward(places) + segments.forward(zeros_like(input1));
         var hidden = dropout.forward(norm.forward(embedded));
-        var padding = input2?.logical_not().unsqueeze(1).unsqueeze(2); // (B, 1, 1, T)
+
+        // (B, 1, 1, T)
+        var padding = input2?.logical_not().unsqueeze(1).unsqueeze(2);
         foreach (var layer in layers)
             hidden = layer.forward(hidden, padding);
         return classifier.forward(dropout.forward(hidden));
@@ -104,9 +106,9 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
-    /// <param name="input1">Hidden states (B, T, H)</param>
-    /// <param name="input2">True where padding is (B, 1, 1, T), or null where there is none</param>
-    /// <returns>(B, T, H)</returns>
+    /// <param name="input1">Hidden states (B, T, H).</param>
+    /// <param name="input2">A mask (B, 1, 1, T) that is true for padding; null where there is none.</param>
+    /// <returns>Hidden states (B, T, H).</returns>
     public override Tensor forward(Tensor input1, Tensor? input2)
     {
         var attended = attentionNorm.forward(dropout.forward(attentionOutput.forward(Attend(input1, input2))) + input1);
@@ -122,7 +124,9 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
         var q = Split(query.forward(hidden));
         var k = Split(key.forward(hidden));
         var v = Split(value.forward(hidden));
-        var scores = matmul(q, k.transpose(-2, -1)) / Math.Sqrt(width); // (B, N, T, T)
+
+        // (B, N, T, T)
+        var scores = matmul(q, k.transpose(-2, -1)) / Math.Sqrt(width);
         if (padding is not null)
             scores = scores.masked_fill(padding, float.NegativeInfinity);
         var weights = dropout.forward(nn.functional.softmax(scores, -1));
@@ -133,7 +137,7 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
     }
 }
 
-/// <summary>The network's training as it is usually written: <c>optim.AdamW</c> with a clipped gradient.</summary>
+/// <summary>Training as it is usually written with TorchSharp: <c>optim.AdamW</c> with a clipped gradient.</summary>
 public sealed class PlainTraining : IDisposable
 {
     private readonly PlainBert network;
@@ -154,8 +158,8 @@ public sealed class PlainTraining : IDisposable
             recipe.LearningRate);
     }
 
-    /// <summary>One training step.</summary>
-    /// <returns>Its loss</returns>
+    /// <summary>Does one training step.</summary>
+    /// <returns>The loss of the step.</returns>
     public double Step(Batch batch)
     {
         using var scope = NewDisposeScope();
@@ -167,7 +171,7 @@ public sealed class PlainTraining : IDisposable
         return loss.item<float>();
     }
 
-    /// <summary>Clips the gradients and takes a step with them.</summary>
+    /// <summary>Clips the gradients and updates the weights with them.</summary>
     public void Update()
     {
         nn.utils.clip_grad_norm_(network.parameters(), clipNorm);

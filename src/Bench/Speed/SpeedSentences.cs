@@ -3,15 +3,15 @@ using Harness.Models.Inputs;
 
 namespace Bench.Speed;
 
-/// <summary>Sentences that are as long as those of newswire and say nothing.</summary>
+/// <summary>Makes sentences of random tokens that are as long as those of newswire.</summary>
 public static class SpeedSentences
 {
-    // WordPieces of a sentence are log-normal: about 22 on average, few have more than 80, and every tenth has fewer than 9.
+    // The number of WordPieces in a sentence is log-normal: about 22 on average, rarely more than 80, and fewer than 9 in every tenth sentence.
     private const double MedianPieces = 18;
     private const double Deviation = 0.6;
     private const int MostPieces = 126;
 
-    /// <summary>Random sentences, between two special tokens; every WordPiece has a label.</summary>
+    /// <summary>Makes random sentences between two special tokens, with a label for every WordPiece.</summary>
     public static Example[] Random(int count, int vocabulary, int labels, int seed)
     {
         var random = SplitMix.For((ulong)seed, (ulong)vocabulary);
@@ -27,7 +27,7 @@ public static class SpeedSentences
         var words = new int[length];
         for (var t = 0; t < length; t++)
         {
-            // A few tokens are most of a text: the logarithm of the id is uniform.
+            // In a text few tokens are very frequent. Here the logarithm of the id is uniform, so small ids are the frequent ones.
             ids[t] = (int)Math.Pow(vocabulary, Uniform(random));
             var special = t == 0 || t == length - 1;
             classes[t] = special ? Example.Ignored : random.Below(labels);

@@ -6,12 +6,12 @@ namespace Bench.Speed;
 public interface ISpeedSide : IDisposable
 {
     /// <summary>Does every unit of the work once, such as a training step on each of the batches.</summary>
-    /// <returns>Milliseconds of each unit, in order</returns>
+    /// <returns>The milliseconds of each unit, in order.</returns>
     IReadOnlyList<double> Run();
 }
 
-/// <summary>A side in this process.</summary>
-/// <param name="units">The units of the work. Whatever a unit leaves behind is released within its time.</param>
+/// <summary>A side that works in this process.</summary>
+/// <param name="units">The units of the work. A unit releases its memory within its time.</param>
 /// <param name="used">Objects that are disposed of with the side.</param>
 public sealed class TimedSide(IReadOnlyList<Action> units, params IReadOnlyList<IDisposable> used) : ISpeedSide
 {

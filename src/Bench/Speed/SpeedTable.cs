@@ -7,17 +7,18 @@ using static TorchSharp.torch;
 
 namespace Bench.Speed;
 
-/// <summary>Shows what was measured as a row of speed.csv and as a table in a terminal.</summary>
+/// <summary>Writes measurements as rows of speed.csv and as a table for a terminal.</summary>
 public static class SpeedTable
 {
+    /// <summary>The name of the file of measurements.</summary>
     public const string FileName = "speed.csv";
 
     // The order of the sides in a comparison.
-    public const int Ours = 0;
-    public const int Plain = 1;
-    public const int Python = 2;
+    private const int Ours = 0;
+    private const int Plain = 1;
+    private const int Python = 2;
 
-    /// <summary>Makes a row.</summary>
+    /// <summary>Makes a row of speed.csv.</summary>
     /// <param name="comparison">The turns of this program, of plain TorchSharp and, where there is a peer, of PyTorch for Python.</param>
     /// <param name="peakGflops">The matrix peak of the work's precision.</param>
     /// <param name="peer">The PyTorch for Python that was compared with; null where there is none.</param>
@@ -53,7 +54,7 @@ public static class SpeedTable
         };
     }
 
-    /// <summary>Makes the table, which is at most 100 columns wide.</summary>
+    /// <summary>Makes the table for a terminal, which is at most 100 columns wide.</summary>
     public static Table Of(IReadOnlyList<SpeedRow> rows)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("work").NoWrap());

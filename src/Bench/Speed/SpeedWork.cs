@@ -10,31 +10,32 @@ using Dropout = Harness.Models.Bert.Dropout;
 
 namespace Bench.Speed;
 
-/// <summary>A row of the table: one piece of work, done by every side with the same numbers.</summary>
+/// <summary>A row of the table: one piece of work that every side does with the same numbers.</summary>
 /// <param name="name">The name of the row.</param>
 public abstract class SpeedWork(string name)
 {
+    /// <summary>The name of the row.</summary>
     public string Name => name;
 
-    /// <summary>Says to whoever reads the table what a unit of the work is.</summary>
+    /// <summary>Tells a reader of the table what a unit of the work is.</summary>
     public abstract string Description { get; }
 
-    /// <summary>The ratio to plain TorchSharp that is aimed at; null where none is.</summary>
+    /// <summary>The ratio to plain TorchSharp that is the goal; null where there is no goal.</summary>
     public double? Goal { get; init; }
 
-    /// <summary>The ratio to PyTorch for Python that is aimed at; null where none is.</summary>
+    /// <summary>The ratio to PyTorch for Python that is the goal; null where there is no goal.</summary>
     public double? PythonGoal { get; init; }
 
-    /// <summary>The matrix products of a unit on average, in 10^9 operations; null where there are none.</summary>
+    /// <summary>The floating-point operations of the matrix products in an average unit, in 10^9; null where there are no products.</summary>
     public virtual double? Gflop => null;
 
-    /// <summary>The type in which this program computes.</summary>
+    /// <summary>The precision in which this program computes.</summary>
     public virtual TrainingPrecision Precision => TrainingPrecision.Float32;
 
-    /// <summary>This program, as a run of the contest does the work.</summary>
+    /// <summary>Prepares this program, which does the work as a run of the contest does.</summary>
     public abstract ISpeedSide Ours();
 
-    /// <summary>TorchSharp as it is usually written.</summary>
+    /// <summary>Prepares the same work in TorchSharp as it is usually written.</summary>
     public abstract ISpeedSide Plain();
 
     /// <summary>Describes the work for tests/peers/speed.py.</summary>
@@ -63,32 +64,39 @@ public abstract class SpeedWork(string name)
         ["clip_norm"] = recipe.ClipNorm,
     };
 
-    private protected static JsonArray BatchesForPeer(DeviceBatches batches) => new([.. Enumerable.Range(0, batches.Count).Select(index =>
+    private protected static JsonArray BatchesForPeer(DeviceBatches batches)
     {
         using var scope = NewDisposeScope();
-        var batch = batches[index];
-        return (JsonNode)new JsonObject
+        var all = new JsonArray();
+        for (var index = 0; index < batches.Count; index++)
         {
-            ["inputs"] = batch.TokenIds.size(0),
-            ["ids"] = Numbers(batch.TokenIds),
-            ["labels"] = Numbers(batch.Labels),
-            ["lengths"] = batch.Mask is { } mask ? Numbers(mask.sum(1)) : null,
-        };
-    })]);
+            var batch = batches[index];
+            all.Add(new JsonObject
+            {
+                ["inputs"] = batch.TokenIds.size(0),
+                ["ids"] = Numbers(batch.TokenIds),
+                ["labels"] = Numbers(batch.Labels),
+                ["lengths"] = batch.Mask is { } mask ? Numbers(mask.sum(1)) : null,
+            });
+        }
+
+        return all;
+    }
 
     private static JsonArray Numbers(Tensor tensor) => new([.. tensor.contiguous().data<long>().Select(number => (JsonNode)number)]);
 }
 
 /// <summary>Training steps of a token classifier: forward, backward, a clipped gradient, AdamW.</summary>
 /// <param name="examples">The examples that are trained on.</param>
-/// <param name="batches">The examples of each batch; a unit of the work is a step on one of them.</param>
+/// <param name="batches">The indices of the examples of each batch. A unit of the work is a step on one batch.</param>
 public sealed class TrainingWork(
     string name, BertShape shape, IReadOnlyList<string> labels, Recipe recipe, IReadOnlyList<Example> examples, IReadOnlyList<int[]> batches,
     TrainingPrecision precision)
     : SpeedWork(name)
 {
-    public override string Description => Invariant($"a training step of {ParameterCount.Of(shape, labels.Count):N0} parameters ({shape.Layers} x {shape.Hidden}), "
-        + $"{batches.Count} batches of {recipe.BatchSize}");
+    public override string Description =>
+        Invariant($"a training step of {ParameterCount.Of(shape, labels.Count):N0} parameters ({shape.Layers} x {shape.Hidden}), ")
+        + Invariant($"{batches.Count} batches of {recipe.BatchSize}");
 
     public override double? Gflop =>
         batches.Average(batch => MatrixWork.Step(shape, labels.Count, batch.Length, batch.Max(index => examples[index].Length))) / 1e9;
@@ -104,11 +112,10 @@ public sealed class TrainingWork(
         var steps = new TrainingStep(network.Module, recipe, CPU);
         var objective = new HardLabels();
         var made = new Batcher(examples).Of(batches, CPU);
-        return new TimedSide(Units(index => steps.Run(recipe.LearningRate, () =>
-        {
-            var batch = made[index];
-            return objective.Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), teacherLogits: null));
-        })), made, steps, computing, network);
+        return new TimedSide(Units(index => steps.Run(recipe.LearningRate, () => Loss(made[index]))), made, steps, computing, network);
+
+        Tensor Loss(Batch batch) =>
+            objective.Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), teacherLogits: null));
     }
 
     public override ISpeedSide Plain()
@@ -139,7 +146,7 @@ public sealed class TrainingWork(
     private IReadOnlyList<Action> Units(Action<int> step) => [.. Enumerable.Range(0, batches.Count).Select<int, Action>(index => () => step(index))];
 }
 
-/// <summary>The likeliest label of every token, in batches of like length.</summary>
+/// <summary>Prediction: the likeliest label of every token, in batches of sentences of similar length.</summary>
 /// <param name="units">The sentences of each unit of the work.</param>
 public sealed class InferenceWork(
     string name, BertShape shape, IReadOnlyList<string> labels, IReadOnlyList<Example[]> units, TrainingPrecision precision)
@@ -202,7 +209,7 @@ public sealed class InferenceWork(
         LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
 }
 
-/// <summary>Dropout of an activation that a gradient goes back through, forward only.</summary>
+/// <summary>The forward pass of dropout, on an activation that needs a gradient.</summary>
 public sealed class DropoutWork(string name, double probability, IReadOnlyList<long> size) : SpeedWork(name)
 {
     private const int Repetitions = 20;
@@ -229,7 +236,7 @@ public sealed class DropoutWork(string name, double probability, IReadOnlyList<l
     }
 }
 
-/// <summary>The update of a network's weights by gradients that are there already: clipping and AdamW.</summary>
+/// <summary>The update of a network's weights by given gradients: clipping and AdamW.</summary>
 public sealed class OptimizerWork(string name, BertShape shape, IReadOnlyList<string> labels, Recipe recipe) : SpeedWork(name)
 {
     private const int Repetitions = 5;

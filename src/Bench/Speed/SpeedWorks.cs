@@ -2,25 +2,24 @@ using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Tasks.NamedEntities;
 using Harness.Text;
 using Harness.Training;
 
 namespace Bench.Speed;
 
-/// <summary>The rows of the table.</summary>
+/// <summary>Lists the rows of the table.</summary>
 public static class SpeedWorks
 {
     private const int Seed = 1;
     private const double GoalOfPython = 0.45;
     private const double GoalOfEvaluation = 0.6;
 
-    // An epoch's pool of batches, of which some are taken from the shortest to the longest.
+    // Batches are made of this many sentences, and some of them are taken, from the shortest to the longest.
     private const int PoolSentences = 1_600;
     private const int Batches = 8;
     private const int BatchesOfBertBase = 4;
 
-    // CoNLL-2003's test set has as many.
+    // CoNLL-2003's test split has as many sentences.
     private const int TestSentences = 3_453;
     private const int LatencySentences = 50;
 
@@ -28,16 +27,19 @@ public static class SpeedWorks
     public static BertShape MiniLm { get; } = new(Vocabulary: 30_522, Hidden: 384, Layers: 6, Heads: 12, Intermediate: 1536);
 
     /// <summary>The student under the cap of 20 million parameters.</summary>
-    public static BertShape Student => TrackCatalog.Find("conll2003").Shapes.Student;
+    public static BertShape Student => Conll2003.Shapes.Student;
 
-    public static BertShape BertBase => TrackCatalog.Find("conll2003").Shapes.Teacher;
+    /// <summary>The shape of bert-base-cased.</summary>
+    public static BertShape BertBase => Conll2003.Shapes.Teacher;
 
-    /// <summary>All rows, with the goals of this processor.</summary>
-    /// <param name="precisionOf">The type in which this program trains a network of a shape, and evaluates it while it trains.</param>
+    private static Track Conll2003 => TrackCatalog.Find("conll2003");
+
+    /// <summary>Makes all rows, with the goals for this processor.</summary>
+    /// <param name="precisionOf">The precision in which this program trains a network of a shape, and evaluates it while it trains.</param>
     public static IReadOnlyList<SpeedWork> All(Func<BertShape, TrainingPrecision> precisionOf)
     {
-        var labels = TagSet.Conll2003.Names;
-        var recipe = TrackCatalog.Find("conll2003").Recipes.FromScratch;
+        var labels = Conll2003.Task.Labels;
+        var recipe = Conll2003.Recipes.FromScratch;
         var sentences = SpeedSentences.Random(TestSentences, MiniLm.Vocabulary, labels.Count, Seed);
         Example[][] alone = [.. sentences.Take(LatencySentences).Select(sentence => new[] { sentence })];
         return
@@ -62,11 +64,16 @@ public static class SpeedWorks
         }
     }
 
-    /// <summary>The ratio to plain TorchSharp that a training step is to have.</summary>
-    /// <param name="withAmx">The ratio on a processor with AMX.</param>
-    public static double GoalOfStep(double withAmx, bool hasAmx, bool hasAvx512) => hasAmx ? withAmx : hasAvx512 ? 0.65 : 0.78;
+    /// <summary>The ratio to plain TorchSharp that is the goal of a training step.</summary>
+    /// <param name="withAmx">The goal on a processor with AMX.</param>
+    public static double GoalOfStep(double withAmx, bool hasAmx, bool hasAvx512)
+    {
+        if (hasAmx)
+            return withAmx;
+        return hasAvx512 ? 0.65 : 0.78;
+    }
 
-    /// <summary>Takes some of an epoch's batches, evenly from the shortest to the longest.</summary>
+    /// <summary>Takes some of an epoch's batches, evenly spread from the shortest to the longest.</summary>
     public static IReadOnlyList<int[]> Spread(IReadOnlyList<Example> examples, int batchSize, int count)
     {
         int[] lengths = [.. examples.Select(example => example.Length)];

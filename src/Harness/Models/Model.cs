@@ -4,33 +4,33 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>What an entry hands back: something with learned numbers that labels tokens.</summary>
+/// <summary>A trained model that labels tokens, as an entry of the contest hands it back.</summary>
 public abstract class Model : IDisposable
 {
-    /// <summary>The learned numbers of every model lie in this file.</summary>
+    /// <summary>The name of the file, in the model's folder, that holds the learned numbers.</summary>
     public const string WeightsFile = "model.safetensors";
 
-    /// <summary>Every learned number, by storage.</summary>
+    /// <summary>Counts the learned numbers; one that is used in several places counts once.</summary>
     public abstract ParameterCount Count();
 
-    /// <summary>Bytes of the learned numbers as they are stored.</summary>
+    /// <summary>The size in bytes of the learned numbers as they are stored.</summary>
     public abstract long StoredBytes { get; }
 
-    /// <summary>The same if what is stored in floating point took 16 bits a number.</summary>
+    /// <summary>The size in bytes of the learned numbers if floating-point numbers were stored in 16 bits.</summary>
     public abstract long StoredBytesFp16 { get; }
 
-    /// <summary>The likeliest label of every token; 0 where a token carries no label.</summary>
+    /// <summary>Predicts the likeliest label of every token, and 0 where a token carries no label.</summary>
     /// <returns>For each example as many ids as it has tokens</returns>
     public abstract int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32);
 
-    /// <summary>Writes all that it takes to have it again into a folder.</summary>
+    /// <summary>Writes everything that it takes to load the model again into a folder.</summary>
     public abstract void Save(string folder);
 
-    /// <summary>Moves what is computed to a device.</summary>
+    /// <summary>Moves the weights to a device.</summary>
     public abstract void MoveTo(Device device);
 
     public abstract void Dispose();
 
-    /// <summary>The SHA-256 of the weights in a folder, lower-case hexadecimal.</summary>
+    /// <summary>Computes the SHA-256 of the weights in a folder, in lower-case hexadecimal.</summary>
     public static string WeightsHash(string folder) => ContentHash.OfFile(Path.Combine(folder, WeightsFile));
 }

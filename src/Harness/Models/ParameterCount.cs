@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>The parameters of a network as it would be shipped: every learned tensor once, trainable or frozen.</summary>
-/// <param name="Dense">All elements.</param>
-/// <param name="NonZero">Elements that are not zero: what a method that declares itself sparse is counted by.</param>
+/// <summary>The number of parameters of a network as it would be shipped: every learned tensor once, trainable or frozen.</summary>
+/// <param name="Dense">The number of all elements.</param>
+/// <param name="NonZero">The number of elements that are not zero, by which a method that declares itself sparse is counted.</param>
 public sealed record ParameterCount(long Dense, long NonZero)
 {
     /// <summary>Counts a module's parameters; one that several submodules share counts once.</summary>
     public static ParameterCount Of(nn.Module module)
     {
-        long dense = 0, nonZero = 0;
+        var dense = 0L;
+        var nonZero = 0L;
         using var _ = no_grad();
         foreach (var parameter in module.parameters())
         {
@@ -24,14 +25,14 @@ public sealed record ParameterCount(long Dense, long NonZero)
         return new ParameterCount(dense, nonZero);
     }
 
-    /// <summary>Of a token classifier that is not there yet.</summary>
-    /// <param name="labels">Classes of the head.</param>
+    /// <summary>Counts all elements of a token classifier of a given shape.</summary>
+    /// <param name="labels">The number of classes.</param>
     public static long Of(BertShape shape, int labels)
     {
         using var module = new TokenClassifier(shape, labels);
         return DenseOf(module);
     }
 
-    /// <summary>The dense count alone, without a look at the values.</summary>
+    /// <summary>Counts all elements, without reading their values.</summary>
     public static long DenseOf(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
 }

@@ -1,5 +1,8 @@
+using Harness.Models;
 using Harness.Models.Sequence;
 using Harness.Results;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tasks;
 
@@ -20,4 +23,16 @@ public abstract class ContestTask
 
     /// <summary>What a tagger of whole words has to know; null for a task that does not label words.</summary>
     public virtual WordLabelling? WordLabelling => null;
+
+    // The members below are what the program's commands show of a task.
+
+    /// <summary>Counts what a split holds.</summary>
+    public virtual SplitStatistics StatisticsOf(Split split) => SplitStatistics.Of(split, Labels);
+
+    /// <summary>Says what a trained model finds in a text.</summary>
+    /// <param name="model">The model of a finished run; a network brings its own labels.</param>
+    /// <param name="wordPiece">The vocabulary of that run.</param>
+    /// <returns>The lines to print, at least one.</returns>
+    /// <exception cref="ArgumentException">The text is empty, or the model was made for another task.</exception>
+    public abstract IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece);
 }

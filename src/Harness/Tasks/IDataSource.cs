@@ -6,6 +6,9 @@ public interface IDataSource
     /// <summary>For run records and help texts.</summary>
     string Description { get; }
 
+    /// <summary>True where the user has to name or fetch a folder with the data; false where data are generated or named by the track.</summary>
+    bool NeedsFolder => false;
+
     /// <summary>True where the test sentences may be shown to everybody.</summary>
     bool MayBePublished => false;
 

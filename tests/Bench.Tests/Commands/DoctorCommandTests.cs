@@ -8,7 +8,7 @@ namespace Bench.Tests.Commands;
 public sealed class DoctorCommandTests
 {
     [Fact]
-    public void Prints_json()
+    public void Invoke_prints_json_when_asked_for()
     {
         using var culture = new ForeignCulture();
         var output = new StringWriter();
@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests
     }
 
     [LinuxFact]
-    public void Names_the_native_libraries_that_are_mapped()
+    public void Invoke_lists_the_native_libraries_that_are_loaded()
     {
         var output = new StringWriter();
         Assert.Equal(0, DoctorCommand.Create().Parse(["--json"]).Invoke(new() { Output = output }));

@@ -94,7 +94,7 @@ public sealed class ExportCommandTests : IDisposable
         return run;
     }
 
-    // The folder of a run that is finished, with its record alone.
+    // The folder of a finished run, which holds nothing but its record.
     private string Left(string method, int seed)
     {
         var run = new RunFolder(artifacts.Path, new RunKey(track.Name, method, seed));

@@ -6,22 +6,35 @@ namespace Bench.Tests.Commands;
 public sealed class FetchCommandTests
 {
     [Fact]
-    public void Takes_only_what_there_is()
+    public void Parse_accepts_only_names_that_can_be_fetched()
     {
-        Assert.Contains("bert-base-uncased", Assert.Single(FetchCommand.Create().Parse(["bert-base-uncased"]).Errors).Message, StringComparison.Ordinal);
+        var error = Assert.Single(FetchCommand.Create().Parse(["bert-base-uncased"]).Errors);
+        Assert.Contains("bert-base-uncased", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(FetchCommand.Create().Parse([]).Errors);
         Assert.Empty(FetchCommand.Create().Parse(["conll2003", "bert-base-cased"]).Errors);
     }
 
     [Fact]
-    public async Task Refuses_a_folder_without_the_files()
+    public async Task Invoke_refuses_a_folder_when_it_lacks_the_files()
     {
         using var empty = new TemporaryFolder();
+
         var error = await Assert.ThrowsAsync<FetchException>(() => InvokeAsync("conll2003", "--from", empty.Path));
+
         Assert.Contains($"{empty.Path}: no conll2003.zip there", error.Message, StringComparison.Ordinal);
-        var missing = empty.PathOf("none");
-        Assert.Contains($"--from {missing}: no such folder", (await Assert.ThrowsAsync<ArgumentException>(() => InvokeAsync("conll2003", "--from", missing))).Message, StringComparison.Ordinal);
     }
 
-    private static Task InvokeAsync(params string[] arguments) => FetchCommand.Create().Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    [Fact]
+    public async Task Invoke_refuses_a_folder_when_it_does_not_exist()
+    {
+        using var parent = new TemporaryFolder();
+        var missing = parent.PathOf("none");
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => InvokeAsync("conll2003", "--from", missing));
+
+        Assert.Contains($"--from {missing}: no such folder", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Task InvokeAsync(params string[] arguments) =>
+        FetchCommand.Create().Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }

@@ -12,13 +12,14 @@ public sealed class ScoreCommandTests : IDisposable
     private (int Status, string Output, string Error) Score(string text, params string[] options)
     {
         File.WriteAllText(path, text);
-        var (output, error) = (new StringWriter(), new StringWriter());
+        var output = new StringWriter();
+        var error = new StringWriter();
         var status = ScoreCommand.Create().Parse([path, .. options]).Invoke(new() { Output = output, Error = error });
         return (status, output.ToString(), error.ToString());
     }
 
     [Fact]
-    public void Prints_the_report()
+    public void Invoke_prints_the_report_of_seqeval()
     {
         var (status, output, _) = Score("EU NNP B-ORG B-ORG\r\nin IN O B-LOC\r\n\r\nRome NNP B-LOC B-LOC\r\n");
         Assert.Equal(0, status);
@@ -38,7 +39,7 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
-    public void Prints_json()
+    public void Invoke_prints_json_when_asked_for()
     {
         using var culture = new ForeignCulture();
         var (status, output, _) = Score("EU B-ORG B-ORG\nin O B-LOC\n\nRome B-LOC B-LOC\n", "--json");
@@ -53,14 +54,14 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(0.75, json.GetProperty("macro").GetProperty("precision").GetDouble());
         Assert.Equal(1, json.GetProperty("weighted").GetProperty("recall").GetDouble());
 
-        // Two sentences draw to 2/3 (the first twice), 0.8 (one of each) or 1.
+        // A bootstrap sample of the two sentences has an F1 of 2/3 (the first one twice), 0.8 (one of each) or 1 (the second one twice).
         var interval = json.GetProperty("f1_interval");
         Assert.Equal(2.0 / 3, interval.GetProperty("low").GetDouble(), 12);
         Assert.Equal(1, interval.GetProperty("high").GetDouble());
     }
 
     [Fact]
-    public void Fails_with_one_line_on_a_file_that_is_wrong()
+    public void Invoke_fails_with_one_line_when_the_file_is_wrong()
     {
         var (status, output, error) = Score("EU B-ORG\n");
         Assert.Equal((1, ""), (status, output));

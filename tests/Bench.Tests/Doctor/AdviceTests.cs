@@ -23,47 +23,47 @@ public sealed class AdviceTests
         Cache: new FolderReport("BENCH_CACHE", Set: false, "/cache", Exists: true, FreeBytes: 100L << 30));
 
     [Fact]
-    public void Is_not_given_where_nothing_is_wrong() => Assert.Empty(Advice.For(Healthy));
+    public void For_gives_no_advice_when_nothing_is_wrong() => Assert.Empty(Advice.For(Healthy));
 
     [Fact]
-    public void Without_libtorch_says_why_and_how_to_get_it() =>
+    public void For_says_how_to_get_libtorch_when_it_cannot_be_loaded() =>
         AssertOne(Healthy with { Torch = null, TorchError = "version `GLIBCXX_3.4.32' not found" }, "GLIBCXX_3.4.32", "dotnet build");
 
     [Fact]
-    public void Two_OpenMP_libraries_are_named()
+    public void For_names_two_OpenMP_libraries_when_both_are_loaded()
     {
         var two = Healthy with { NativeLibraries = [.. Healthy.NativeLibraries, "/usr/lib/libgomp.so.1.0.0"] };
         const string Libraries = "/program/libgomp-98b21ff3.so.1, /usr/lib/libgomp.so.1.0.0";
-        AssertOne(two, $"2 OpenMP libraries are loaded, whose threads fight each other: {Libraries}", "unset");
+        AssertOne(two, $"2 OpenMP libraries are loaded, whose threads compete for the cores: {Libraries}", "unset");
     }
 
     [Theory]
     [InlineData("ONEDNN_MAX_CPU_ISA", "AVX2")]
     [InlineData("ATEN_CPU_CAPABILITY", "default")]
-    public void A_setting_that_hides_vector_units_is_named(string name, string value) =>
+    public void For_names_a_setting_when_it_hides_vector_units(string name, string value) =>
         AssertOne(Healthy with { Settings = new Dictionary<string, string> { [name] = value } }, $"{name} is {value}", $"unset {name}");
 
     [Fact]
-    public void A_bfloat16_that_is_slower_than_float32_is_named()
+    public void For_advises_float32_when_bfloat16_is_slower()
     {
         var slow = Healthy with { Torch = Healthy.Torch! with { Bfloat16Gflops = 164.4 } };
-        AssertOne(slow, "training takes bfloat16 here (AMX), but its matrix products reach 164 GFLOPS and float32's 280", "--precision float32");
+        AssertOne(slow, "training chooses bfloat16 here (AMX), but matrix products reach 164 GFLOPS in it and 280 in float32", "--precision float32");
         Assert.Empty(Advice.For(slow with { Torch = slow.Torch! with { Training = new PrecisionChoice(TrainingPrecision.Float32, "") } }));
     }
 
     [Fact]
-    public void Threads_that_are_not_the_cores() =>
+    public void For_advises_more_threads_when_there_are_more_cores() =>
         AssertOne(Healthy with { Cores = 8 }, "libtorch uses 2 threads on 8 cores", "--threads 8");
 
     [Fact]
-    public void Threads_that_the_environment_limits()
+    public void For_names_the_variable_when_it_limits_the_threads()
     {
         var limited = Healthy with { Cores = 8, Settings = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "2" } };
         AssertOne(limited, "libtorch uses 2 threads on 8 cores", "unset OMP_NUM_THREADS");
     }
 
     [Fact]
-    public void Slow_matrices()
+    public void For_advises_to_end_other_programs_when_matrix_products_are_slow()
     {
         using var culture = new ForeignCulture();
         var slow = Healthy with { Torch = Healthy.Torch! with { Float32Gflops = 7.25 } };
@@ -71,7 +71,7 @@ public sealed class AdviceTests
     }
 
     [Fact]
-    public void No_real_data()
+    public void For_says_how_to_get_real_data_when_none_are_named()
     {
         var unset = Healthy with { Data = new FolderReport("BENCH_DATA", Set: false, null, Exists: false, null) };
         AssertOne(
@@ -80,27 +80,28 @@ public sealed class AdviceTests
     }
 
     [Fact]
-    public void Data_that_were_fetched_need_no_variable() => Assert.Empty(Advice.For(Healthy with { Data = Healthy.Data with { Set = false } }));
+    public void For_gives_no_advice_when_data_were_fetched() => Assert.Empty(Advice.For(Healthy with { Data = Healthy.Data with { Set = false } }));
 
     [Fact]
-    public void No_weights()
+    public void For_says_how_to_get_weights_when_there_are_none()
     {
         var none = Healthy with { Weights = new FolderReport("BENCH_WEIGHTS", Set: false, null, Exists: false, null) };
-        AssertOne(none, "the weights of google-bert/bert-base-cased are not there", "bench fetch bert-base-cased, or export BENCH_WEIGHTS=DIR");
+        AssertOne(
+            none, "the weights of google-bert/bert-base-cased are not on this machine", "bench fetch bert-base-cased, or export BENCH_WEIGHTS=DIR");
         var named = Healthy with { Weights = new FolderReport("BENCH_WEIGHTS", Set: true, "/empty", Exists: false, null) };
         AssertOne(named, "BENCH_WEIGHTS names a folder without the weights of google-bert/bert-base-cased: /empty", "bench fetch bert-base-cased");
     }
 
     [Fact]
-    public void Real_data_that_are_not_there() =>
+    public void For_names_the_folder_of_data_when_it_does_not_exist() =>
         AssertOne(Healthy with { Data = Healthy.Data with { Exists = false } }, "does not exist: /data", "export BENCH_DATA=DIR");
 
     [Fact]
-    public void A_disk_that_is_nearly_full()
+    public void For_names_the_cache_folder_when_its_disk_is_nearly_full()
     {
         using var culture = new ForeignCulture();
         var full = Healthy with { Cache = Healthy.Cache with { FreeBytes = 1_500_000_000 } };
-        AssertOne(full, "1.5 GB are free where the cache lies (/cache)", "export BENCH_CACHE=DIR");
+        AssertOne(full, "1.5 GB are free on the disk of the cache folder (/cache)", "export BENCH_CACHE=DIR");
     }
 
     private static void AssertOne(MachineReport machine, string problem, string fix)

@@ -35,7 +35,7 @@ public sealed class ContestRunTests : IDisposable
         async Task<IReadOnlyList<RunRecord>> Run(ContestMethod[] methods, int[] seeds)
         {
             var starter = new InProcessStarter(folder.Path, [teacher, fake]);
-            var contest = new RunQueue(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, new SilentContest());
+            var contest = new RunQueue(SmallTrack.ContextIn(folder.Path), starter, new SilentContest());
             var records = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, await contest.RunAsync(methods, teacher, seeds, jobs: 1), default);
             foreach (var record in records)
                 results.Publish(new RunFolder(folder.Path, new RunKey(record.Track, record.Method, record.Seed)), record);

@@ -99,44 +99,25 @@ public sealed class CsvTableTests
         }
     }
 
-    /// <summary>This is the order of the committed results files. A new column goes to the end of the line.</summary>
     [Fact]
-    public void Write_keeps_the_order_of_columns()
+    public void Write_takes_columns_that_are_declared_one_by_one_and_ReadCells_reads_them_back()
     {
-        Assert.Equal(
-            "track,method,division,seed,status,reason,parameters,dense_parameters,f1_word,precision_word,recall_word,f1_aligned,validation_f1_word,"
-            + "validation_f1_aligned,best_epoch,epochs,train_seconds,eval_seconds,latency_ms,flavour,device,threads,code_version,started_utc,"
-            + "latency_p95_ms,sentences_per_second,peak_memory_bytes,bytes,bytes_fp16,precision_aligned,recall_aligned,weights,recipe_sha256,"
-            + "data_sha256,teacher_sha256,source_sha256,onnx_bytes,latency_onnx_p50_ms,rules_version,method_version,stale,latency_ms_spread,"
-            + "latency_onnx_ms_spread,timed_utc,precision\n",
-            Write<RunRow>());
-        Assert.Equal(
-            "rank,track,method,division,status,seeds,parameters,share_of_teacher,f1_word_mean,f1_word_sd,f1_word_low,f1_word_high,f1_aligned_mean,"
-            + "validation_f1_word_mean,precision_word_mean,recall_word_mean,eval_seconds_median,latency_ms_median,train_seconds_mean,p_vs_best,"
-            + "dense_parameters,reason,configurations_tried,latency_p95_ms_median,sentences_per_second_median,peak_memory_bytes,bytes,bytes_fp16,"
-            + "latency_of_teacher,onnx_bytes,latency_onnx_p50_ms,stale,latency_ms_spread,latency_onnx_ms_spread,timed_utc\n",
-            Write<MethodRow>());
-        Assert.Equal("track,method,trained,settings,seed,parameters,validation_f1_word,train_seconds,code_version,started_utc\n", Write<TriedRow>());
-        Assert.Equal("track,method,type,seeds,gold,precision_mean,recall_mean,f1_mean,f1_sd\n", Write<TypeRow>());
-    }
+        using var culture = new ForeignCulture();
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<Column<(string Name, double? Value)>> columns =
+        [
+            new("name", "A name.", row => row.Name),
+            Column<(string Name, double? Value)>.Count("count", "A count.", row => row.Value),
+            Column<(string Name, double? Value)>.Score("score", "A score.", row => row.Value),
+            Column<(string Name, double? Value)>.Seconds("seconds", "A time.", row => row.Value),
+        ];
 
-    [Fact]
-    public void Write_gives_scores_six_digits_and_seconds_three()
-    {
-        var row = new RunRow
-        {
-            Track = "t",
-            Method = "m",
-            Division = "capped",
-            Seed = 1,
-            Status = "ok",
-            Parameters = 19667421,
-            F1Word = 2.0 / 3,
-            TrainSeconds = 12.34567,
-            Device = "cpu",
-        };
-        var text = Write(row);
-        Assert.StartsWith("t,m,capped,1,ok,,19667421,,0.666667,,,,,,,,12.346,,,,cpu,,,", text.Split('\n')[1], StringComparison.Ordinal);
-        Assert.Equal(row with { F1Word = 0.666667, TrainSeconds = 12.346 }, Assert.Single(Read<RunRow>(text)));
+        CsvTable.Write(folder.PathOf("table.csv"), columns, [("a,b", 12.3456789), ("", null)]);
+
+        Assert.Equal("name,count,score,seconds\n\"a,b\",12,12.345679,12.346\n,,,\n", File.ReadAllText(folder.PathOf("table.csv")));
+        var rows = CsvTable.ReadCells(folder.PathOf("table.csv"));
+        Assert.Equal(("a,b", 12.345679), (rows[0].Text("name"), rows[0].Number("score")));
+        Assert.Equal(("", null, ""), (rows[1].Text("name"), rows[1].Number("score"), rows[1].Text("a column of later times")));
+        Assert.Contains("row 1: name is 'a,b'. Expected a number", Assert.Throws<DataFormatException>(() => rows[0].Number("name")).Message);
     }
 }

@@ -124,23 +124,23 @@ public static class ProvenanceTests
         }
     }
 
-    public sealed class OfAReferee
+    public sealed class OfARun
     {
         [Fact]
         public void ChangesWithTheTeachersWeights()
         {
             using var folder = new TemporaryFolder();
-            var referee = new Referee(SmallTrack.Track, SmallTrack.Data, CPU, folder.Path);
+            var context = SmallTrack.ContextIn(folder.Path);
             SmallTrack.SaveTeacher(folder.Path, seed: 1);
-            var first = referee.Provenance(new LoneStudent());
-            var teachers = referee.Provenance(new TeacherEntry());
+            var first = context.Provenance(new LoneStudent());
+            var teachers = context.Provenance(new TeacherEntry());
             SmallTrack.SaveTeacher(folder.Path, seed: 2);
 
-            Assert.NotEqual(first, referee.Provenance(new LoneStudent()));
-            Assert.Equal(teachers, referee.Provenance(new TeacherEntry()));
+            Assert.NotEqual(first, context.Provenance(new LoneStudent()));
+            Assert.Equal(teachers, context.Provenance(new TeacherEntry()));
             Assert.Null(teachers.TeacherWeights);
             SmallTrack.SaveTeacher(folder.Path, seed: 1);
-            Assert.Equal(first, referee.Provenance(new LoneStudent()));
+            Assert.Equal(first, context.Provenance(new LoneStudent()));
         }
     }
 }

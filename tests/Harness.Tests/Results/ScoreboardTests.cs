@@ -8,24 +8,16 @@ public sealed class ScoreboardTests
     private const int Sentences = 40;
 
     /// <summary>A run that gets that many of forty sentences right, of one entity and one prediction each: F1 is right / 40.</summary>
-    private static RunOutcome Run(string method, int seed, int right, string division = "capped", long parameters = 100, double latency = 1)
+    private static RunOutcome Run(string method, int seed, int right, Division division = Division.Capped, long parameters = 100, double latency = 1)
     {
         MatchCounts[] counts = [.. Enumerable.Range(0, Sentences).Select(i => new MatchCounts(i < right ? 1 : 0, 1, 1))];
         var f1 = (double)right / Sentences;
-        var row = new RunRow
+        var record = Record(method, seed, RunStatus.Ok, division) with
         {
-            Track = "quick",
-            Method = method,
-            Division = division,
-            Seed = seed,
-            Status = RunStatus.Ok,
             Parameters = parameters,
             DenseParameters = parameters * 2,
-            F1Word = f1,
-            PrecisionWord = f1,
-            RecallWord = f1,
-            F1Aligned = f1 / 2,
-            ValidationF1Word = f1 / 4,
+            Test = new Dictionary<string, double> { ["f1_word"] = f1, ["precision_word"] = f1, ["recall_word"] = f1, ["f1_aligned"] = f1 / 2 },
+            Validation = new Dictionary<string, double> { ["f1_word"] = f1 / 4 },
             EvalSeconds = latency * 10,
             LatencyMs = latency,
             TrainSeconds = latency * 100,
@@ -41,32 +33,47 @@ public sealed class ScoreboardTests
             TimedUtc = seed == 3 ? "2026-02-01T00:00:00Z" : "2026-01-01T00:00:00Z",
         };
         var types = new Dictionary<string, MatchCounts> { ["PER"] = new(right, Sentences, Sentences), ["LOC"] = new(0, 0, 0) };
-        return new RunOutcome(row, counts, types);
+        return new RunOutcome(record, "", counts, types);
     }
 
-    private static RunOutcome Ended(string method, int seed, string status, string reason, string division = "capped", long parameters = 100) =>
-        RunOutcome.Unscored(new RunRow
-        {
-            Track = "quick",
-            Method = method,
-            Division = division,
-            Seed = seed,
-            Status = status,
-            Reason = reason,
-            Parameters = parameters,
-        });
+    private static RunOutcome Ended(
+        string method, int seed, string status, string reason, Division division = Division.Capped, long parameters = 100) =>
+        RunOutcome.Unscored(Record(method, seed, status, division) with { Reason = reason, Parameters = parameters });
 
     private static RunOutcome Made(int seed, int methodVersion, string stale)
     {
         var run = Run("student", seed, 20);
-        return run with { Row = run.Row with { RulesVersion = 2, MethodVersion = methodVersion, Stale = stale } };
+        var provenance = run.Record.Provenance with { RulesVersion = 2, MethodVersion = methodVersion };
+        return run with { Record = run.Record with { Provenance = provenance }, Stale = stale };
     }
+
+    private static RunRecord Record(string method, int seed, string status, Division division) => ExampleRun.Record() with
+    {
+        Method = method,
+        Seed = seed,
+        Status = status,
+        Reason = "",
+        Division = division,
+        ParametersBuilt = null,
+        Parameters = null,
+        DenseParameters = null,
+        Test = null,
+        Validation = null,
+        EvalSeconds = null,
+        LatencyMs = null,
+        TrainSeconds = null,
+    };
+
+    private static Scoreboard Build(IReadOnlyList<RunOutcome> runs, IReadOnlyList<TriedRow>? tried = null) =>
+        Scoreboard.Build(runs, SmallTrack.Track.Task.Metrics, tried: tried);
+
+    private static double? Of(MethodRow row, string figure) => row[Figures.All.Single(one => one.Name == figure)];
 
     [Fact]
     public void Build_says_by_which_versions_the_seeds_of_a_row_were_made_when_they_are_several()
     {
         const string Old = "method version 1, now 2";
-        var row = Assert.Single(Scoreboard.Build([Made(1, 1, Old), Made(2, 2, ""), Made(3, 1, Old)]).Methods);
+        var row = Assert.Single(Build([Made(1, 1, Old), Made(2, 2, ""), Made(3, 1, Old)]).Methods);
 
         Assert.Equal("seeds 1, 3 made by rules version 2, method version 1; seed 2 made by rules version 2, method version 2", row.Reason);
         Assert.Equal("seeds 1, 3: method version 1, now 2", row.Stale);
@@ -76,7 +83,7 @@ public sealed class ScoreboardTests
     [Fact]
     public void Build_says_once_why_all_seeds_of_a_row_are_stale()
     {
-        var row = Assert.Single(Scoreboard.Build([Made(1, 1, "method version 1, now 2"), Made(2, 1, "method version 1, now 2")]).Methods);
+        var row = Assert.Single(Build([Made(1, 1, "method version 1, now 2"), Made(2, 1, "method version 1, now 2")]).Methods);
 
         Assert.Equal(("", "method version 1, now 2"), (row.Reason, row.Stale));
         Assert.Equal(["Stale, student: method version 1, now 2."], StaleRows.Sentences([row, row with { Method = "teacher", Stale = "" }]));
@@ -85,15 +92,15 @@ public sealed class ScoreboardTests
     [Fact]
     public void Ranks_the_capped_division_by_mean_F1_with_the_disqualified_last_and_open_entries_unranked()
     {
-        var board = Scoreboard.Build(
+        var board = Build(
         [
             Ended("crashed", 1, RunStatus.Failed, "NaN at step 3"),
             Run("second", 1, 20),
             Run("second", 2, 22),
             Ended("heavy", 1, RunStatus.Disqualified, "500 parameters, cap 200", parameters: 500),
-            Run("teacher", 1, 38, "open", 1000),
+            Run("teacher", 1, 38, Division.Open, 1000),
             Run("first", 1, 30),
-            Run("factorised", 1, 35, "open", 800),
+            Run("factorised", 1, 35, Division.Open, 800),
             Run("smaller", 1, 21, parameters: 50),
         ]);
         Assert.Equal(
@@ -104,34 +111,35 @@ public sealed class ScoreboardTests
             board.Methods.Select(row => row.Status));
         Assert.Equal("seed 1 disqualified: 500 parameters, cap 200", board.Methods[4].Reason);
         Assert.Equal(0.5, board.Methods[4].ShareOfTeacher);
-        Assert.Null(board.Methods[4].F1WordMean);
+        Assert.Null(board.Methods[4].Headline);
     }
 
     [Fact]
     public void Makes_a_row_of_a_methods_runs()
     {
-        var row = Scoreboard.Build(
+        var row = Build(
         [
             Run("student", 3, 26, latency: 9),
             Run("student", 1, 20, latency: 1),
             Run("student", 2, 20, latency: 2),
-            Run("teacher", 1, 39, "open", 400),
+            Run("teacher", 1, 39, Division.Open, 400),
         ]).Methods[0];
-        Assert.Equal((1, "quick", "student", "capped", 3), (row.Rank, row.Track, row.Method, row.Division, row.Seeds));
-        Assert.Equal((100L, 200L, 0.25), (row.Parameters, row.DenseParameters, row.ShareOfTeacher));
-        Assert.Equal(0.55, row.F1WordMean!.Value, 12);
+        Assert.Equal((1, "quick", "student", Division.Capped, 3), (row.Rank, row.Track, row.Method, row.Division, row.Seeds));
+        Assert.Equal((100, 200, 0.25), (Of(row, "parameters"), Of(row, "dense_parameters"), row.ShareOfTeacher));
+        Assert.Equal(0.55, row.Headline!.Mean, 12);
 
         // 0.5, 0.5 and 0.65: squares of 0.05, 0.05 and 0.1 over 2.
-        Assert.Equal(Math.Sqrt(0.0075), row.F1WordSd!.Value, 12);
-        Assert.Equal(0.275, row.F1AlignedMean!.Value, 12);
-        Assert.Equal(0.1375, row.ValidationF1WordMean!.Value, 12);
-        Assert.Equal((2.0, 20.0, 400.0), (row.LatencyMsMedian, row.EvalSecondsMedian, row.TrainSecondsMean));
-        Assert.Equal((4.0, 500.0), (row.LatencyP95MsMedian, row.SentencesPerSecondMedian));
-        Assert.Equal((9_000_000L, 400L, 200L, 2.0), (row.PeakMemoryBytes, row.StoredBytes, row.StoredBytesFp16, row.LatencyOfTeacher));
-        Assert.Equal((500L, 1.0), (row.OnnxBytes, row.LatencyOnnxP50Ms));
-        Assert.Equal((2.25, 1.125, "2026-01-01T00:00:00Z 2026-02-01T00:00:00Z"), (row.LatencyMsSpread, row.LatencyOnnxMsSpread, row.TimedUtc));
-        Assert.InRange(row.F1WordLow!.Value, 0.35, 0.45);
-        Assert.InRange(row.F1WordHigh!.Value, 0.65, 0.75);
+        Assert.Equal(Math.Sqrt(0.0075), row.Headline!.StandardDeviation!.Value, 12);
+        Assert.Equal(0.275, row.Test["f1_aligned"], 12);
+        Assert.Equal(0.1375, row.Validation["f1_word"], 12);
+        Assert.Equal((2.0, 20.0, 400.0), (Of(row, "latency_ms"), Of(row, "eval_seconds"), Of(row, "train_seconds")));
+        Assert.Equal((4.0, 500.0), (Of(row, "latency_p95_ms"), Of(row, "sentences_per_second")));
+        Assert.Equal(
+            (9_000_000, 400, 200, 2.0), (Of(row, "peak_memory_bytes"), Of(row, "bytes"), Of(row, "bytes_fp16"), row.LatencyOfTeacher));
+        Assert.Equal((500, 1.0), (Of(row, "onnx_bytes"), Of(row, "latency_onnx_p50_ms")));
+        Assert.Equal((2.25, 1.125, "2026-01-01T00:00:00Z 2026-02-01T00:00:00Z"), (Of(row, "latency_ms_spread"), Of(row, "latency_onnx_ms_spread"), row.TimedUtc));
+        Assert.InRange(row.Interval!.Value.Low, 0.35, 0.45);
+        Assert.InRange(row.Interval!.Value.High, 0.65, 0.75);
         Assert.Null(row.PVsBest);
         Assert.Equal("", row.Reason);
     }
@@ -147,11 +155,11 @@ public sealed class ScoreboardTests
             Settings = settings,
             Seed = seed,
             Parameters = parameters,
-            ValidationF1Word = f1,
+            ValidationHeadline = f1,
             TrainSeconds = 1,
         };
 
-        var board = Scoreboard.Build(
+        var board = Build(
             [Run("chain", 1, 30), Run("settled", 1, 25), Run("student", 1, 20)],
             tried:
             [
@@ -166,8 +174,8 @@ public sealed class ScoreboardTests
     [Fact]
     public void Tests_each_method_against_the_best_of_its_division()
     {
-        var board = Scoreboard.Build(
-            [Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, "open"), Run("other", 1, 40, "open", 200)]);
+        var board = Build(
+            [Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, Division.Open), Run("other", 1, 40, Division.Open, 200)]);
         Assert.Equal(["a", "c", "b", "teacher", "other"], board.Methods.Select(row => row.Method));
         var p = board.Methods.Select(row => row.PVsBest).ToArray();
         Assert.Null(p[0]);
@@ -182,22 +190,22 @@ public sealed class ScoreboardTests
     [Fact]
     public void Counts_the_good_runs_of_a_method_and_names_the_failed_one()
     {
-        var row = Scoreboard.Build([Run("m", 1, 20), Run("m", 2, 30), Ended("m", 3, RunStatus.Failed, "out of memory")]).Methods[0];
+        var row = Build([Run("m", 1, 20), Run("m", 2, 30), Ended("m", 3, RunStatus.Failed, "out of memory")]).Methods[0];
         Assert.Equal(("ok", 1, 2, "seed 3 failed: out of memory"), (row.Status, row.Rank, row.Seeds, row.Reason));
-        Assert.Equal(0.625, row.F1WordMean!.Value, 12);
+        Assert.Equal(0.625, row.Headline!.Mean, 12);
     }
 
     [Fact]
     public void Disqualifies_a_method_for_one_run_that_broke_the_rules()
     {
-        var row = Scoreboard.Build([Run("m", 1, 40), Ended("m", 2, RunStatus.Disqualified, "over the cap")]).Methods[0];
-        Assert.Equal(("disqualified", null, 0, null), (row.Status, row.Rank, row.Seeds, row.F1WordMean));
+        var row = Build([Run("m", 1, 40), Ended("m", 2, RunStatus.Disqualified, "over the cap")]).Methods[0];
+        Assert.Equal(("disqualified", null, 0, null), (row.Status, row.Rank, row.Seeds, row.Headline));
     }
 
     [Fact]
     public void Gives_means_by_type()
     {
-        var types = Scoreboard.Build([Run("m", 1, 20), Run("m", 2, 30)]).Types;
+        var types = Build([Run("m", 1, 20), Run("m", 2, 30)]).Types;
         Assert.Equal(["LOC", "PER"], types.Select(row => row.Type));
         Assert.Equal((2, 40L, 0.625, 0.625, 0.625), (types[1].Seeds, types[1].Gold, types[1].PrecisionMean, types[1].RecallMean, types[1].F1Mean));
         Assert.Equal(0.25 / Math.Sqrt(2), types[1].F1Sd!.Value, 12);
@@ -206,34 +214,37 @@ public sealed class ScoreboardTests
     [Fact]
     public void Does_not_depend_on_the_order_of_runs()
     {
-        RunOutcome[] runs = [Run("a", 1, 30), Run("a", 2, 28), Run("b", 1, 30), Run("teacher", 1, 39, "open"), Ended("z", 1, RunStatus.Failed, "x")];
-        var forth = Scoreboard.Build(runs);
-        var back = Scoreboard.Build([.. runs.Reverse()]);
+        RunOutcome[] runs = [Run("a", 1, 30), Run("a", 2, 28), Run("b", 1, 30), Run("teacher", 1, 39, Division.Open), Ended("z", 1, RunStatus.Failed, "x")];
+        var forth = Build(runs);
+        var back = Build([.. runs.Reverse()]);
         Assert.Equal(forth.Runs, back.Runs);
-        Assert.Equal(forth.Methods, back.Methods);
+        var columns = new ResultsSchema(SmallTrack.Track.Task.Metrics).Entries;
+        Assert.Equal(Cells(forth), Cells(back));
+        string[] Cells(Scoreboard board) => [.. board.Methods.SelectMany(row => columns.Select(column => column.Csv.Cell(row)))];
         Assert.Equal(forth.Types, back.Types);
     }
 
     [Fact]
-    public void Of_no_run_is_empty() => Assert.Empty(Scoreboard.Build([]).Methods);
+    public void Of_no_run_is_empty() => Assert.Empty(Build([]).Methods);
 
     [Fact]
     public void Refuses_runs_that_do_not_belong_together()
     {
         Throws("2 runs of a with seed 1", Run("a", 1, 1), Run("a", 1, 2));
-        Throws("more than one division", Run("a", 1, 1), Run("a", 2, 1, "open"));
-        Throws("tracks quick, other", Run("a", 1, 1), Changed(row => row with { Track = "other" }));
-        Throws("division 'free'", Changed(row => row with { Division = "free" }));
-        Throws("status 'done'", Changed(row => row with { Status = "done" }));
-        Throws("its row says F1 0.9, its 40 test sentences 0.25", Changed(row => row with { F1Word = 0.9 }));
+        Throws("more than one division", Run("a", 1, 1), Run("a", 2, 1, Division.Open));
+        Throws("tracks quick, other", Run("a", 1, 1), Changed(record => record with { Track = "other" }));
+        Throws("status 'done'", Changed(record => record with { Status = "done" }));
+        Throws(
+            "its record says f1_word 0.9, its 40 test sentences 0.25",
+            Changed(record => record with { Test = new Dictionary<string, double> { ["f1_word"] = 0.9 } }));
 
-        static RunOutcome Changed(Func<RunRow, RunRow> change)
+        static RunOutcome Changed(Func<RunRecord, RunRecord> change)
         {
             var run = Run("b", 1, 10);
-            return run with { Row = change(run.Row) };
+            return run with { Record = change(run.Record) };
         }
 
         static void Throws(string expected, params RunOutcome[] runs) =>
-            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Scoreboard.Build(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Build(runs)).Message, StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ public sealed class TableNotesTests
 {
     [Fact]
     public void Of_says_nothing_when_all_runs_were_measured_together() =>
-        Assert.Empty(TableNotes.Of([Row("2026-01-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2), Row("", latency: null)]));
+        Assert.Empty(TableNotes.Of([Row("2026-01-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2), Row(null, latency: null)]));
 
     [Fact]
     public void Of_names_the_first_and_the_last_time_when_there_are_several()
@@ -22,7 +22,11 @@ public sealed class TableNotesTests
     [Fact]
     public void Of_takes_the_start_of_a_run_that_was_measured_at_its_end()
     {
-        var early = Row("", 1) with { StartedUtc = "2025-12-31T00:00:00Z" };
+        var run = Row(null, 1);
+        var early = run with
+        {
+            Record = run.Record with { Environment = run.Record.Environment with { StartedUtc = "2025-12-31T00:00:00Z" } },
+        };
         var note = Assert.Single(TableNotes.Of([early, Row("2026-01-02T03:04:05Z", 2)]));
         Assert.Contains("from 2025-12-31T00:00:00Z to 2026-01-02T03:04:05Z", note, StringComparison.Ordinal);
     }
@@ -30,16 +34,20 @@ public sealed class TableNotesTests
     [Fact]
     public void Of_names_the_entries_that_were_trained_in_another_precision()
     {
-        RunRow[] rows = [Trained("teacher", "float32"), Trained("student", "bfloat16"), Trained("chain", "float32"), Trained("old", "")];
+        RunOutcome[] rows = [Trained("teacher", "float32"), Trained("student", "bfloat16"), Trained("chain", "float32"), Trained("old", null)];
 
         Assert.Equal(
             "Encoders were trained in different precisions: in bfloat16 for student, and in float32 for the others. "
             + "'bench clean --track quick --all', then 'bench run --track quick --precision float32', trains all of them alike.",
             Assert.Single(TableNotes.Of(rows)));
 
-        static RunRow Trained(string method, string precision) => Row("2026-01-02T03:04:05Z", 1) with { Method = method, Precision = precision };
+        static RunOutcome Trained(string method, string? precision)
+        {
+            var run = Row("2026-01-02T03:04:05Z", 1);
+            return run with { Record = run.Record with { Method = method, Precision = precision } };
+        }
     }
 
-    private static RunRow Row(string timedUtc, double? latency) =>
-        new() { Track = "quick", Method = "student", Division = "capped", Seed = 1, Status = "ok", LatencyMs = latency, TimedUtc = timedUtc };
+    private static RunOutcome Row(string? timedUtc, double? latency) => RunOutcome.Unscored(
+        ExampleRun.Record() with { Track = "quick", Method = "student", LatencyMs = latency, TimedUtc = timedUtc, Precision = null });
 }

@@ -85,9 +85,8 @@ internal sealed class GoldenRun : IDisposable
         var watch = new RunWatch();
         var validation = data.Split(Split.Validation);
         var frozen = new Teacher(() => teacher.Value.Copy());
-        var arena = new Arena(
-            track, data.WordPiece, data.Split(Split.Training), validation, () => data.Unlabelled, frozen, pretrained.Value, CPU, Seed, watch,
-            seconds: () => 0);
+        var context = new RunContext(track, data, CPU, folder.Path) { Pretrained = pretrained.Value };
+        var arena = new Arena(context, frozen, Seed, watch, seconds: () => 0);
         if (method.NeedsTeacher)
             _ = teacher.Value;
         manual_seed(Seed);

@@ -41,7 +41,7 @@ public sealed partial class PageInBrowserTests
     {
         var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
         var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Present);
-        var capped = published.Board.Methods.Where(row => row.Division == DivisionNames.Capped && row.Status == RunStatus.Ok).ToArray();
+        var capped = published.Board.Methods.Where(row => row.Division == Division.Capped && row.Status == RunStatus.Ok).ToArray();
         var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
         Assert.DoesNotMatch(@"(src|href)=""https?:", html);
 
@@ -49,13 +49,13 @@ public sealed partial class PageInBrowserTests
 
         Assert.Empty(seen.GetProperty("errors").EnumerateArray());
         Assert.Equal(capped.Select(row => row.Method), Names("start"));
-        var byParameters = capped.OrderBy(row => row.Parameters).Select(row => row.Parameters);
-        Assert.Equal(byParameters, Names("parameters").Select(name => capped.Single(row => row.Method == name).Parameters));
-        Assert.Equal(byParameters.Reverse(), Names("falling").Select(name => capped.Single(row => row.Method == name).Parameters));
+        var byParameters = capped.OrderBy(row => row[Figures.Parameters]).Select(row => row[Figures.Parameters]);
+        Assert.Equal(byParameters, Names("parameters").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
+        Assert.Equal(byParameters.Reverse(), Names("falling").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
         Assert.Equal(capped.Select(row => row.Method), Names("f1"));
 
         var (first, second) = (capped[0].Method, capped[2].Method);
-        var difference = capped[0].F1WordMean!.Value - capped[2].F1WordMean!.Value;
+        var difference = capped[0].Headline!.Mean - capped[2].Headline!.Mean;
         var p = capped[2].PVsBest!.Value.ToString("F4", CultureInfo.InvariantCulture);
         Assert.StartsWith(Invariant($"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
         Assert.Contains($"p = {p} ", seen.GetProperty("compared").GetString(), StringComparison.Ordinal);

@@ -30,9 +30,9 @@ public static class PlotTests
         {
             var results = Quick();
 
-            var plot = TradeOffPlot.Of(results, "title", "parameters", row => row.Parameters, results.Track.ParameterCap, LogTicks.Count)!.Plot;
+            var plot = TradeOffPlot.Of(results, "title", "parameters", row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count)!.Plot;
 
-            var expected = results.Ok.Select(row => new Coordinates(Math.Log10(row.Parameters!.Value), row.F1WordMean!.Value));
+            var expected = results.Ok.Select(row => new Coordinates(Math.Log10(row[Figures.Parameters]!.Value), row.Headline!.Mean));
             var drawn = plot.GetPlottables<Scatter>().Where(scatter => scatter.LegendText is "capped" or "open" or "teacher").SelectMany(Drawn);
             Assert.Equal(expected.OrderBy(point => point.X).ThenBy(point => point.Y), drawn.OrderBy(point => point.X).ThenBy(point => point.Y));
             Assert.Equal(Math.Log10(results.Track.ParameterCap), plot.GetPlottables<VerticalLine>().Single().X);
@@ -60,7 +60,7 @@ public static class PlotTests
 
             var teacher = curves.Single(curve => curve.LegendText == TeacherRun.Method);
             var epochs = results.Of(TeacherRun.Method).First().Epochs;
-            Assert.Equal(epochs.Select(epoch => new Coordinates(Math.Log10(epoch.Step), epoch.ValidationF1Word)), Drawn(teacher));
+            Assert.Equal(epochs.Select(epoch => new Coordinates(Math.Log10(epoch.Step), epoch.Validation.Headline)), Drawn(teacher));
         }
     }
 
@@ -70,7 +70,7 @@ public static class PlotTests
         public void Of_draws_intervals_means_and_seeds_from_the_best_entry_down()
         {
             var results = Quick();
-            MethodRow[] rows = [.. results.Ok.OrderByDescending(row => row.F1WordMean)];
+            MethodRow[] rows = [.. results.Ok.OrderByDescending(row => row.Headline!.Mean)];
 
             var plot = IntervalsPlot.Of(results)!.Plot;
 
@@ -82,9 +82,9 @@ public static class PlotTests
             Assert.Equal(rows.Length, intervals.Length);
             Assert.All(rows.Zip(intervals), pair =>
             {
-                Assert.Equal(pair.First.F1WordLow!.Value, pair.Second.Low, 9);
-                Assert.Equal(pair.First.F1WordMean!.Value, pair.Second.Mean, 9);
-                Assert.Equal(pair.First.F1WordHigh!.Value, pair.Second.High, 9);
+                Assert.Equal(pair.First.Interval!.Value.Low, pair.Second.Low, 9);
+                Assert.Equal(pair.First.Headline!.Mean, pair.Second.Mean, 9);
+                Assert.Equal(pair.First.Interval!.Value.High, pair.Second.High, 9);
             });
             var seeds = plot.GetPlottables<Scatter>().Single(scatter => scatter.LegendText == "a seed");
             var expected = rows.SelectMany(row => results.Of(row.Method)).Select(run => run.Record.Test!["f1_word"]);

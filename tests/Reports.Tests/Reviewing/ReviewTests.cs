@@ -24,7 +24,7 @@ public sealed class ReviewTests
     [InlineData(0.821, true)]
     public void FailsWhereF1LeavesTheCommittedInterval(double f1, bool fails)
     {
-        var review = Compare(Row(), Row() with { F1WordMean = f1 });
+        var review = Compare(Row(), Row() with { Headline = Score(f1) });
 
         Assert.Equal(fails, review.Fails);
         Assert.Equal(fails ? "test F1 outside the interval" : "test F1", Assert.Single(review.Findings).What);
@@ -33,7 +33,7 @@ public sealed class ReviewTests
     [Fact]
     public void FailsWhereParametersChangeUnlessAnotherLibraryMadeThem()
     {
-        var changed = Row() with { Parameters = 101 };
+        var changed = Row() with { Figures = Parameters(101) };
 
         var same = Compare(Row(), changed);
         var other = Compare(Row(), changed, torch: "2.9.0");
@@ -59,7 +59,7 @@ public sealed class ReviewTests
     public void FailsWhereARunFailedOrTheLabelsAreOthers()
     {
         var failed = Compare(Row(), Row() with { Status = RunStatus.Failed, Reason = "seed 1 failed: no memory" });
-        var labels = Review.Of(Results(Row()), Results(Row()), [Test], [Test with { AlignedSha256 = new string('b', 64) }]);
+        var labels = Review.Of(Results(Row()), Results(Row()), [Test], [Test with { AlignedSha256 = new string('b', 64) }], Headline);
 
         Assert.True(failed.Fails);
         Assert.Equal("failed: seed 1 failed: no memory", Assert.Single(failed.Findings).After);
@@ -70,7 +70,7 @@ public sealed class ReviewTests
     [Fact]
     public void NotesANewEntryAndPutsFailuresFirst()
     {
-        var review = Review.Of(Results(Row()), Results(Row() with { Method = "another" }, Row() with { F1WordMean = 0.5 }), [Test], [Test]);
+        var review = Review.Of(Results(Row()), Results(Row() with { Method = "another" }, Row() with { Headline = Score(0.5) }), [Test], [Test], Headline);
 
         Assert.Equal(
             "### quick: 2 entries checked, FAILED\n\n| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n"
@@ -79,7 +79,7 @@ public sealed class ReviewTests
     }
 
     private static Review Compare(MethodRow before, MethodRow after, string? torch = null) =>
-        Review.Of(Results(before), Results(torch, after), [Test], [Test]);
+        Review.Of(Results(before), Results(torch, after), [Test], [Test], Headline);
 
     private static PublishedResults Results(params MethodRow[] rows) => Results(null, rows);
 
@@ -92,16 +92,21 @@ public sealed class ReviewTests
         return record with { Environment = record.Environment with { Torch = torch ?? record.Environment.Torch } };
     }
 
+    private static Metric Headline => SmallTrack.Track.Task.Metrics.Headline;
+
+    private static SeedSpread Score(double mean) => SeedSpread.Of([mean]);
+
+    private static Dictionary<string, double> Parameters(int count) => new() { [Figures.Parameters.Name] = count };
+
     private static MethodRow Row() => new()
     {
         Track = "quick",
         Method = "student",
-        Division = DivisionNames.Capped,
+        Division = Division.Capped,
         Status = RunStatus.Ok,
-        Parameters = 100,
-        F1WordMean = 0.8,
-        F1WordLow = 0.78,
-        F1WordHigh = 0.82,
+        Figures = Parameters(100),
+        Headline = Score(0.8),
+        Interval = new Interval(0.78, 0.82),
         LatencyOfTeacher = 0.5,
     };
 }

@@ -26,14 +26,16 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
             throw new ArgumentException("layers are factorised already. Leave out one of the two steps.");
         if (before.Sharing != LayerSharing.None)
             throw new ArgumentException("layers are shared, so that their ranks are. Factorise layers without sharing them.");
-        var sizes = Sizes(before);
-        var budget = Budget(before, track, sizes);
+        var layers = EncoderDense.Of(before);
+        var budget = Budget(before, track, layers);
         // Any division of the budget has as many parameters; this one is even.
-        var ranks = sizes.ToDictionary(size => size.Name, size => Math.Min(size.Most, (int)(budget / sizes.Sum(one => (double)one.Weights) * size.Weights / size.Cost)));
+        var weights = layers.Sum(layer => (double)layer.Weights);
+        var ranks = layers.ToDictionary(
+            layer => layer.Name, layer => Math.Min(layer.FullRank, (int)(budget / weights * layer.Weights / layer.WeightsOfRank)));
         return ranks.Values.All(rank => rank > 0)
             ? before with { Ranks = ranks }
             : throw new ArgumentException(Invariant(
-                $"the cap of {track.ParameterCap:N0} parameters leaves {budget:N0} for {sizes.Count} dense layers: less than a rank of one each. Make the rest smaller first."));
+                $"the cap of {track.ParameterCap:N0} parameters leaves {budget:N0} for {layers.Count} dense layers: less than a rank of one each. Make the rest smaller first."));
     }
 
     public override Network Apply(Network network, Arena arena)
@@ -41,54 +43,33 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
         network.MoveTo(arena.Device);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var sizes = Sizes(network.Shape);
+        var layers = EncoderDense.Of(network.Shape);
         var bound = ShapeAfter(network.Shape, arena.Track).Ranks!;
-        var budget = sizes.Sum(size => (long)bound[size.Name] * size.Cost);
-        var dense = sizes.Select(size => DenseLayers.Of(network, size.Name)).ToArray();
+        var budget = layers.Sum(layer => bound[layer.Name] * layer.WeightsOfRank);
+        var dense = layers.Select(layer => layer.ModuleIn(network)).ToArray();
         var moments = activationAware
             ? Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device)
             : null;
         var factors = dense.Select((layer, i) => Decomposition.Of(((Dense)layer).Weight, moments?[i])).ToArray();
-        var ranks = EnergyRanks.Choose([.. factors.Select((factor, i) => new EnergyRanks.Layer(factor.Energies, sizes[i].Cost, sizes[i].Most))], budget);
-        var shape = network.Shape with { Ranks = sizes.Select((size, i) => (size.Name, Rank: ranks[i])).ToDictionary(entry => entry.Name, entry => entry.Rank) };
+        var ranks = EnergyRanks.Choose(
+            [.. factors.Zip(layers, (factor, layer) => new EnergyRanks.Layer(factor.Energies, (int)layer.WeightsOfRank, layer.FullRank))], budget);
+        var shape = network.Shape with { Ranks = layers.Zip(ranks).ToDictionary(pair => pair.First.Name, pair => pair.Second) };
         var smaller = network.Reshaped(shape);
-        for (var i = 0; i < sizes.Count; i++)
+        for (var i = 0; i < layers.Count; i++)
         {
             var (left, right) = factors[i].At(ranks[i]);
-            var into = (LowRankDense)DenseLayers.Of(smaller, sizes[i].Name);
+            var into = (LowRankDense)layers[i].ModuleIn(smaller);
             into.Left.copy_(left);
             into.Right.copy_(right);
-            arena.Record(KeptEnergy.Figure(sizes[i].Name), factors[i].Energies.Take(ranks[i]).Sum() / factors[i].Energies.Sum());
+            arena.Record(KeptEnergy.Figure(layers[i].Name), factors[i].Energies.Take(ranks[i]).Sum() / factors[i].Energies.Sum());
         }
 
         return smaller;
     }
 
-    private double Budget(BertShape shape, Track track, IReadOnlyList<Size> sizes)
+    private double Budget(BertShape shape, Track track, IReadOnlyList<EncoderDense> layers)
     {
-        var weights = sizes.Sum(size => size.Weights);
+        var weights = layers.Sum(layer => layer.Weights);
         return share is { } part ? part * weights : track.ParameterCap - (ParameterCount.Of(shape, track.Task.Labels.Count) - weights);
-    }
-
-    private static IReadOnlyList<Size> Sizes(BertShape shape) => [.. Enumerable.Range(0, shape.Layers).SelectMany(index =>
-    {
-        var layer = shape.Layer(index);
-        var heads = layer.Heads * layer.HeadWidth;
-        (string Name, int In, int Out)[] dense =
-        [
-            ("attention.self.query", layer.Hidden, heads), ("attention.self.key", layer.Hidden, heads), ("attention.self.value", layer.Hidden, heads),
-            ("attention.output.dense", heads, layer.Hidden), ("intermediate.dense", layer.Hidden, layer.Intermediate), ("output.dense", layer.Intermediate, layer.Hidden),
-        ];
-        return dense.Select(one => new Size(Invariant($"layer.{index}.{one.Name}"), one.In, one.Out));
-    })];
-
-    private sealed record Size(string Name, int In, int Out)
-    {
-        public long Weights => (long)In * Out;
-
-        /// <summary>Parameters of a rank.</summary>
-        public int Cost => In + Out;
-
-        public int Most => Math.Min(In, Out);
     }
 }

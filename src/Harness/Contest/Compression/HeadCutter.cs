@@ -27,8 +27,10 @@ public static class HeadCutter
         {
             var (from, into) = (network.Module.Bert.Encoder.Layers[layer].Attention, smaller.Module.Bert.Encoder.Layers[layer].Attention);
             var rows = tensor(kept[layer].SelectMany(head => Enumerable.Range(head * width, width)).Select(row => (long)row).ToArray(), device: network.Module.parameters().First().device);
-            foreach (var (source, target) in new[] { (from.Self.Query, into.Self.Query), (from.Self.Key, into.Self.Key), (from.Self.Value, into.Self.Value) })
+            foreach (var projection in network.Shape.Layer(layer).Projections)
             {
+                var source = projection.ModuleIn(network);
+                var target = projection.ModuleIn(smaller);
                 ((Dense)target).Weight.copy_(((Dense)source).Weight.index_select(0, rows));
                 target.Bias.copy_(source.Bias.index_select(0, rows));
             }
@@ -49,7 +51,7 @@ public static class HeadCutter
             throw new ArgumentException("heads were cut already. Leave out one of the two steps.");
         if (shape.Sharing != LayerSharing.None)
             throw new ArgumentException("attention blocks are shared, so that a head is one of every layer. Cut heads first.");
-        if (shape.Ranks?.Keys.FirstOrDefault(name => name.Contains("attention", StringComparison.Ordinal)) is { } name)
-            throw new ArgumentException($"{name} is factorised, so that heads are no longer rows of it. Cut heads first.");
+        if (EncoderDense.Of(shape).FirstOrDefault(layer => layer.IsAttention && layer.Rank is not null) is { } dense)
+            throw new ArgumentException($"{dense.Name} is factorised, so that heads are no longer rows of it. Cut heads first.");
     }
 }

@@ -10,7 +10,7 @@ namespace Harness.Contest.Compression;
 /// </summary>
 public static class Int8Rounding
 {
-    private const int Levels = Network.Int8Levels;
+    private const int Levels = Int8Rows.Levels;
 
     private static readonly double[] Clips = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5];
 

@@ -26,7 +26,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
         var pruned = network.Copy(pruned: true);
         pruned.MoveTo(arena.Device);
         var words = pruned.Module.Bert.Embeddings.Words;
-        var dense = pruned.Module.Bert.Encoder.Layers.Distinct().SelectMany(layer => layer.DenseLayers).Distinct().Cast<Dense>().ToArray();
+        var dense = EncoderDense.Of(pruned.Shape).Select(layer => (Dense)layer.ModuleIn(pruned)).ToArray();
         if (twoOfFour)
         {
             PruneLayers(pruned, arena, SparsityPattern.TwoOfFour());

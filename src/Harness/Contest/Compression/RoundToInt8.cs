@@ -19,7 +19,7 @@ public sealed class RoundToInt8 : CompressionStep
         network.MoveTo(arena.Device);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var dense = network.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).Distinct().ToArray();
+        var dense = EncoderDense.Of(network.Shape).Select(layer => layer.ModuleIn(network)).ToArray();
         var moments = Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
         var importance = dense.Zip(moments).SelectMany(pair => Importance(pair.First, pair.Second)).ToDictionary(entry => entry.Weight.Handle, entry => entry.Squares);
         var rounded = network.Reshaped(network.Shape with { Int8Weights = true });

@@ -13,10 +13,10 @@ public abstract class CompressionMethod : ContestMethod
     public sealed override Model TrainModel(Model model, Arena arena) => Train((Network)model, arena);
 
     /// <summary>
-    /// Makes the network that <see cref="Train"/> begins with. Cheap: it looks at no data and decomposes nothing, because the referee counts its
-    /// parameters before anything is trained. Where the final size depends on data it is an upper bound.
+    /// Makes the network that <see cref="Train"/> starts from. It looks at no data and decomposes nothing, because the referee counts its parameters
+    /// before anything is trained. When the final size depends on data, the network built here is an upper bound.
     /// </summary>
-    /// <param name="seed">Everything random comes from it.</param>
+    /// <param name="seed">The seed from which everything random comes.</param>
     public abstract Network Build(Teacher teacher, Track track, int seed);
 
     /// <summary>Trains the network, and returns it or a smaller one.</summary>

@@ -1,14 +1,18 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Harness.Common;
-using Harness.Contest.Refereeing;
 using Harness.Results;
 
 namespace Harness.Contest.Methods;
 
+/// <summary>The class, the assembly or the folder of a method cannot be used.</summary>
+public sealed class PluginException(string message, Exception? inner = null) : Exception(message, inner);
+
 /// <summary>
-/// Finds the contest's methods: public classes that derive from <see cref="ContestMethod"/>, in the assemblies of the program's own folder
-/// that refer to the harness, and in those of --plugins folders.
+/// Finds the contest's methods: public classes that derive from <see cref="ContestMethod"/>, in those assemblies of the program's own folder and of
+/// the --plugins folders that refer to the harness.
 /// </summary>
 public sealed partial class MethodCatalog
 {
@@ -20,23 +24,24 @@ public sealed partial class MethodCatalog
             Add(type);
     }
 
-    /// <summary>In ordinal order of their names, the teacher first.</summary>
+    /// <summary>All methods in ordinal order of their names, the teacher first.</summary>
     public IReadOnlyList<ContestMethod> All => [.. methods.Values.OrderBy(method => method.Name != TeacherRun.Method)];
 
-    /// <summary>Looks in the program's folder and in others.</summary>
+    /// <summary>Finds the methods in the program's folder and in others.</summary>
     /// <exception cref="PluginException">A folder, an assembly or a class cannot be used; the message says which and why.</exception>
     public static MethodCatalog Load(IEnumerable<string> pluginFolders) =>
         Of([.. Assemblies(AppContext.BaseDirectory), .. pluginFolders.SelectMany(PluginAssemblies)]);
 
-    /// <summary>Takes every method of some assemblies.</summary>
+    /// <summary>Makes a catalog of every method in some assemblies.</summary>
     /// <exception cref="PluginException">A class cannot be used.</exception>
     public static MethodCatalog Of(IReadOnlyList<Assembly> assemblies) => new(assemblies.Distinct().SelectMany(Candidates));
 
-    /// <summary>Takes some classes.</summary>
+    /// <summary>Makes a catalog of some classes.</summary>
     /// <exception cref="PluginException">A class cannot be used.</exception>
     public static MethodCatalog Of(params Type[] types) => new(types);
 
-    /// <exception cref="ArgumentException">There is no such method; the message has the nearest names.</exception>
+    /// <summary>Finds a method by its name.</summary>
+    /// <exception cref="ArgumentException">There is no such method; the message has the nearest name.</exception>
     public ContestMethod Find(string name) => methods.TryGetValue(name, out var method)
         ? method
         : throw new ArgumentException(
@@ -73,10 +78,10 @@ public sealed partial class MethodCatalog
         try
         {
             using var stream = File.OpenRead(path);
-            using var image = new System.Reflection.PortableExecutable.PEReader(stream);
+            using var image = new PEReader(stream);
             if (!image.HasMetadata)
                 return false;
-            var metadata = System.Reflection.Metadata.PEReaderExtensions.GetMetadataReader(image);
+            var metadata = image.GetMetadataReader();
             return metadata.AssemblyReferences.Any(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name) == name);
         }
         catch (BadImageFormatException)
@@ -103,28 +108,32 @@ public sealed partial class MethodCatalog
     private void Add(Type type)
     {
         var place = Place(type);
-        if (type.GetConstructor(Type.EmptyTypes) is null)
-            throw new PluginException(
-                $"{place} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
-        ContestMethod method;
-        try
-        {
-            method = (ContestMethod)Activator.CreateInstance(type)!;
-        }
-        catch (TargetInvocationException error)
-        {
-            throw new PluginException(
-                $"{place}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
-        }
-
+        var method = Create(type);
         if (!Names().IsMatch(method.Name))
-            throw new PluginException($"{place} is named '{method.Name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
+            throw new PluginException(
+                $"{place} is named '{method.Name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
         if (methods.TryGetValue(method.Name, out var other))
             throw new PluginException($"{place} and {Place(other.GetType())} are both named '{method.Name}'. Names are unique: rename one.");
         methods.Add(method.Name, method);
     }
 
-    // Names are those of folders and of the command line, where + and blanks part them.
+    private static ContestMethod Create(Type type)
+    {
+        if (type.GetConstructor(Type.EmptyTypes) is null)
+            throw new PluginException(
+                $"{Place(type)} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
+        try
+        {
+            return (ContestMethod)Activator.CreateInstance(type)!;
+        }
+        catch (TargetInvocationException error)
+        {
+            throw new PluginException(
+                $"{Place(type)}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
+        }
+    }
+
+    // Names become folders, and + and blanks separate them on the command line.
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Names();
 

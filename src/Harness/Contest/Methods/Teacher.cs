@@ -1,14 +1,14 @@
-using Harness.Contest.Refereeing;
 using Harness.Models.Bert;
-using TorchSharp;
 
 namespace Harness.Contest.Methods;
 
-/// <summary>The network to be made small: trained, frozen, in eval mode. Opened on first use, because counting needs no weights.</summary>
+/// <summary>The network that methods make small: trained, frozen and in evaluation mode.</summary>
+/// <param name="open">A function that reads the network. It is called on first use, because parameters can be counted without the weights.</param>
 public sealed class Teacher(Func<Network> open)
 {
     private readonly Lazy<Network> network = new(() => Frozen(open()));
 
+    /// <summary>The frozen network.</summary>
     public Network Network => network.Value;
 
     private static Network Frozen(Network network)

@@ -12,64 +12,75 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Refereeing;
 
 /// <summary>
-/// What a method is handed to train with: training and validation data, the frozen teacher, the device, the trainer. Never the test split.
+/// What a method is handed to train with: training and validation data, the frozen teacher, the device and the trainer. The test split is never
+/// part of it.
 /// </summary>
 public sealed class Arena
 {
+    private readonly RunContext context;
     private readonly IRunObserver observer;
     private readonly Func<double> seconds;
-    private readonly TrainingPrecision precision;
-    private readonly Lazy<IReadOnlyList<Example>> unlabelled;
+    private readonly TeacherLogits logits;
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
-    private TeacherOutputs? kept;
-    private IReadOnlyList<int> keptStates = [];
 
-    /// <param name="unlabelled">Read when a method asks for it.</param>
-    /// <param name="pretrained">Null where the track's teacher begins with random weights.</param>
-    /// <param name="seconds">Seconds of work so far.</param>
-    public Arena(
-        Track track, BertWordPiece wordPiece, Split training, Split validation, Func<IReadOnlyList<Example>> unlabelled, Teacher teacher, PretrainedCheckpoint? pretrained,
-        Device device, int seed, IRunObserver observer, Func<double> seconds, TrainingPrecision precision = TrainingPrecision.Float32)
+    /// <param name="context">What the run shares with others, without the test split.</param>
+    /// <param name="teacher">The frozen teacher.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="observer">The observer that keeps epochs and steps for the run's record.</param>
+    /// <param name="seconds">A function that gives the seconds that the run has worked so far.</param>
+    public Arena(RunContext context, Teacher teacher, int seed, IRunObserver observer, Func<double> seconds)
     {
-        this.precision = precision;
-        (Track, Training, Validation, Teacher, Pretrained, Device, Seed) = (track, training, validation, teacher, pretrained, device, seed);
-        WordPiece = wordPiece;
-        (this.observer, this.seconds) = (observer, seconds);
-        this.unlabelled = new(unlabelled);
+        this.context = context;
+        this.observer = observer;
+        this.seconds = seconds;
+        Teacher = teacher;
+        Seed = seed;
+        Training = context.Data.Split(Split.Training);
+        Validation = context.Data.Split(Split.Validation);
+        logits = new TeacherLogits(context, teacher, observer);
     }
 
-    public Track Track { get; }
+    /// <summary>The track, whose data cannot be opened.</summary>
+    public Track Track => context.Track;
 
+    /// <summary>The split to train on.</summary>
     public Split Training { get; }
 
+    /// <summary>The split on which the best epoch is chosen.</summary>
     public Split Validation { get; }
 
-    /// <summary>What turns words into tokens.</summary>
-    public BertWordPiece WordPiece { get; }
+    /// <summary>The tokenizer that turns words into tokens.</summary>
+    public BertWordPiece WordPiece => context.Data.WordPiece;
 
-    /// <summary>Sentences of the track's text as inputs; every token but the specials is <see cref="Example.Unknown"/>.</summary>
-    public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
+    /// <summary>
+    /// The sentences of the track's unlabelled text as inputs, read on first use. Every token except the special ones has the label
+    /// <see cref="Example.Unknown"/>.
+    /// </summary>
+    public IReadOnlyList<Example> Unlabelled => context.Data.Unlabelled;
 
+    /// <summary>The frozen teacher.</summary>
     public Teacher Teacher { get; }
 
-    /// <summary>What the teacher began with; null where that was random weights.</summary>
-    public PretrainedCheckpoint? Pretrained { get; }
+    /// <summary>The checkpoint that the teacher started from; null when it started from random weights.</summary>
+    public PretrainedCheckpoint? Pretrained => context.Pretrained;
 
-    public Device Device { get; }
+    /// <summary>The device on which networks are trained.</summary>
+    public Device Device => context.Device;
 
-    /// <summary>Everything random comes from it.</summary>
+    /// <summary>The seed of the run, from which everything random comes.</summary>
     public int Seed { get; }
 
-    /// <summary>Seconds that the run has worked, those left out in which it waited for another's timing.</summary>
+    /// <summary>The seconds that the run has worked, without those in which it waited while another run was timed.</summary>
     public double Seconds => seconds();
 
-    /// <summary>Says how a training of the method's own goes. To be called every second or so: runs that time themselves wait for it.</summary>
+    /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
 
-    /// <summary>Keeps a figure of a method's own for the record: of the step of a chain that ends next, or of the run.</summary>
+    /// <summary>Keeps a figure of the method's own for the record: it belongs to the step of a chain that ends next, or else to the run.</summary>
     public void Record(string figure, double value) => figures[figure] = value;
 
-    /// <returns>What was recorded and belongs to no step yet, by name; null where there is nothing. It is not kept any longer.</returns>
+    /// <summary>Hands out the figures recorded since the last step, and forgets them.</summary>
+    /// <returns>The figures by name; null when nothing was recorded.</returns>
     internal IReadOnlyDictionary<string, double>? TakeFigures()
     {
         var taken = figures.Count > 0 ? new Dictionary<string, double>(figures) : null;
@@ -77,20 +88,20 @@ public sealed class Arena
         return taken;
     }
 
-    /// <summary>Says that a step of a chain is done: what it left is measured on validation and kept in the record.</summary>
+    /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
     public void EndStep(string name, Network network, double seconds)
     {
         network.MoveTo(Device);
-        var validation = Validation.Scorer.Score(network.Predict(Validation.Examples, Device)).Headline;
+        var validation = ScoreOnValidation(network).Headline;
         var count = ParameterCount.Of(network.Module);
         observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds, TakeFigures()));
     }
 
-    /// <summary>Says how a training of the method's own stands: what the model reaches on validation is kept as an epoch.</summary>
-    /// <returns>The task's headline on validation.</returns>
+    /// <summary>Ends an epoch of a method's own training: the model is scored on validation, and the result is kept as an epoch.</summary>
+    /// <returns>The task's headline figure on validation.</returns>
     public double EndEpoch(Model model, int step, double loss, double seconds)
     {
-        var scores = Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
+        var scores = ScoreOnValidation(model);
         var figures = new TaskFigures(scores.Headline, scores.Values);
         observer.Epoch(new EpochRow(0, step, 0, loss, figures, seconds, 0, new Dictionary<string, double>()));
         return scores.Headline;
@@ -99,36 +110,20 @@ public sealed class Arena
     /// <summary>Trains a network in place and returns it with the weights of its best epoch on validation.</summary>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe) =>
-        Fit(network, objective, recipe, Training, NeedsOutputs(objective) ? OutputsOnTraining(objective.TeacherStates) : null);
+        Fit(network, objective, recipe, Training, logits.Kept(objective, Training.Examples));
 
-    /// <summary>The same with further inputs among the training split's.</summary>
-    /// <param name="further">Labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
+    /// <summary>Trains a network in place on the training split and further inputs, and returns it with the weights of its best epoch.</summary>
+    /// <param name="further">The further inputs: labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
     {
         var wider = Training with { Examples = [.. Training.Examples, .. further] };
-        using var outputs = NeedsOutputs(objective) ? OutputsOn(wider.Examples, objective.TeacherStates) : null;
+        using var outputs = logits.Once(objective, wider.Examples);
         return Fit(network, objective, recipe, wider, outputs);
     }
 
     private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs) =>
-        new Trainer(training, Validation, Device, Seed, observer, precision).Fit(network, objective, recipe, outputs);
+        new Trainer(training, Validation, Device, Seed, observer, context.Precision).Fit(network, objective, recipe, outputs);
 
-    private static bool NeedsOutputs(Objective objective) => objective.NeedsTeacher || objective.TeacherStates.Count > 0;
-
-    private TeacherOutputs OutputsOnTraining(IReadOnlyList<int> states)
-    {
-        if (kept is not null && states.SequenceEqual(keptStates))
-            return kept;
-        kept?.Dispose();
-        (kept, keptStates) = (OutputsOn(Training.Examples, states), states);
-        return kept;
-    }
-
-    private TeacherOutputs OutputsOn(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
-    {
-        observer.Note($"computing the teacher's logits on {examples.Count} training inputs, once");
-        Teacher.Network.MoveTo(Device);
-        return TeacherOutputs.Compute(Teacher.Network, examples, Device, states, precision: precision);
-    }
+    private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
 }

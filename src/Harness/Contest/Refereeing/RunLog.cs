@@ -1,34 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Results;
 using Harness.Training;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Keeps what a run says of itself: log.txt, its epochs, and events for whoever watches.</summary>
+/// <summary>An observer is told how a run goes.</summary>
+public interface IRunObserver : ITrainingObserver
+{
+    /// <summary>Called after every step of a chain.</summary>
+    void Step(StepRecord step);
+}
+
+/// <summary>What the process of a run tells the process that started it: one line of JSON for each event, on standard output.</summary>
+public sealed record RunEvent
+{
+    private const string Prefix = "@event ";
+
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>A message for the user.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The progress of a training.</summary>
+    public TrainingProgress? Progress { get; init; }
+
+    /// <summary>The event as the line that <see cref="TryParse"/> reads.</summary>
+    public string ToLine() => Prefix + JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads an event from a line of output.</summary>
+    /// <returns>Null when the line is no event but the output of a library.</returns>
+    public static RunEvent? TryParse(string line) =>
+        line.StartsWith(Prefix, StringComparison.Ordinal) ? JsonSerializer.Deserialize<RunEvent>(line[Prefix.Length..], Json) : null;
+}
+
+/// <summary>Keeps the epochs and steps of a run for its record, writes log.txt, and passes events on.</summary>
 public sealed class RunLog : IRunObserver, IDisposable
 {
     private readonly StreamWriter file;
     private readonly Action<RunEvent> watch;
     private readonly List<EpochRow> epochs = [];
     private readonly List<StepRecord> steps = [];
+    private int firstEpochOfLastTraining;
 
-    // Its epochs begin here.
-    private int lastTraining;
-
-    /// <param name="folder">Gets log.txt.</param>
-    /// <param name="watch">Called for every event.</param>
+    /// <param name="folder">The folder that log.txt is written into.</param>
+    /// <param name="watch">An action that is called for every event.</param>
     public RunLog(string folder, Action<RunEvent> watch)
     {
         file = new StreamWriter(Path.Combine(folder, RunFolder.LogFile)) { AutoFlush = true };
         this.watch = watch;
     }
 
+    /// <summary>The epochs of all trainings of the run, numbered from 1.</summary>
     public IReadOnlyList<EpochRow> Epochs => epochs;
 
-    /// <summary>Of a chain, in order.</summary>
+    /// <summary>The steps of a chain, in order.</summary>
     public IReadOnlyList<StepRecord> Steps => steps;
 
-    /// <summary>Of the last training, which is that of what was handed in; null where the method did not train by epochs.</summary>
-    public int? BestEpoch => epochs.Count == 0 ? null : epochs.Skip(lastTraining).MaxBy(row => row.Validation.Headline)!.Epoch;
+    /// <summary>
+    /// The epoch with the best validation figure in the last training, which is the one that made the final network; null when the method did not
+    /// train by epochs.
+    /// </summary>
+    public int? BestEpoch => epochs.Count == 0 ? null : epochs.Skip(firstEpochOfLastTraining).MaxBy(row => row.Validation.Headline)!.Epoch;
 
     public void Note(string text)
     {
@@ -46,7 +79,7 @@ public sealed class RunLog : IRunObserver, IDisposable
     public void Epoch(EpochRow row)
     {
         if (row.Epoch == 1)
-            lastTraining = epochs.Count;
+            firstEpochOfLastTraining = epochs.Count;
         var numbered = row with { Epoch = epochs.Count + 1 };
         epochs.Add(numbered);
         Note(Invariant($"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  "
@@ -56,7 +89,8 @@ public sealed class RunLog : IRunObserver, IDisposable
     public void Step(StepRecord step)
     {
         steps.Add(step);
-        Note(Invariant($"step {steps.Count}, {step.Name}: {step.Parameters:N0} parameters, {step.NonZero:N0} not zero, validation F1 {step.Validation:F4}  {step.Seconds:F1} s"));
+        Note(Invariant($"step {steps.Count}, {step.Name}: {step.Parameters:N0} parameters, {step.NonZero:N0} not zero, "
+            + $"validation F1 {step.Validation:F4}  {step.Seconds:F1} s"));
     }
 
     public void Dispose() => file.Dispose();

@@ -1,27 +1,46 @@
 using System.Collections.Concurrent;
 using Harness.Contest.Methods;
-using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tasks;
-using Harness.Training.Pretraining;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>
-/// Runs entries on a track: the teacher and beside it those that need none, then the others, each in a process of its own. A finished run is kept while
-/// nothing that it depends on has changed; one that was killed is done anew; a run that another process works on is waited for.
-/// </summary>
-/// <param name="pretrained">What the track's teacher begins with; null for a track whose teacher begins with random weights.</param>
-public sealed class RunQueue(
-    Track track, IContestData data, string artifacts, IRunStarter starter, IContestObserver observer, PretrainedCheckpoint? pretrained = null)
+/// <summary>Runs one entry in a process of its own.</summary>
+public interface IRunStarter
 {
-    private readonly Referee referee = new(track, data, CPU, artifacts, pretrained);
+    /// <summary>Starts a run and waits until its process has ended.</summary>
+    /// <returns>Null when the process ended well; otherwise a sentence that says how it ended.</returns>
+    Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel);
+}
 
-    /// <param name="methods">The entries asked for. The teacher is run as well where one of them needs it.</param>
-    /// <param name="jobs">Runs at the same time.</param>
-    /// <returns>A record for every run, the teacher's first; where it failed, none of those that need it.</returns>
+/// <summary>An observer is told how the runs of a contest go. Calls may come from several threads.</summary>
+public interface IContestObserver
+{
+    /// <summary>Called before any run.</summary>
+    /// <param name="runs">The number of runs; there are fewer when the teacher fails.</param>
+    void Planned(int runs);
+
+    /// <summary>Called when a run is taken up, also when it turns out to be finished.</summary>
+    void Started(RunKey run);
+
+    /// <summary>Called for every event of a run.</summary>
+    void Happened(RunKey run, RunEvent happening);
+
+    /// <summary>Called when a run has its record.</summary>
+    /// <param name="kept">True when the run was finished before, and nothing that it depends on has changed.</param>
+    void Ended(RunKey run, RunRecord record, bool kept);
+}
+
+/// <summary>
+/// Runs entries on a track, each in a process of its own: first the teacher and the entries that need none, then the others. A finished run is kept
+/// while nothing that it depends on has changed, a run that was killed is made again, and a run that another process works on is waited for.
+/// </summary>
+public sealed class RunQueue(RunContext context, IRunStarter starter, IContestObserver observer)
+{
+    /// <summary>Runs entries with every seed.</summary>
+    /// <param name="methods">The entries that were asked for.</param>
+    /// <param name="teacher">The entry that trains the teacher. It runs in any case.</param>
+    /// <param name="jobs">The number of runs at the same time.</param>
+    /// <returns>A record for every run, the teacher's first. When the teacher failed, the runs that need it are left out.</returns>
     public async Task<IReadOnlyList<RunRecord>> RunAsync(
         IReadOnlyList<ContestMethod> methods,
         ContestMethod teacher,
@@ -47,7 +66,7 @@ public sealed class RunQueue(
         return [.. records.OrderBy(record => record.Key).Select(record => record.Value)];
     }
 
-    /// <summary>The order in which runs begin: the teacher, then those that need none, then the others.</summary>
+    /// <summary>The order in which runs begin: the teacher, then the entries that need none, then the others.</summary>
     public static IReadOnlyList<(ContestMethod Method, int Seed)> Order(
         IReadOnlyList<ContestMethod> methods, ContestMethod teacher, IReadOnlyList<int> seeds)
     {
@@ -60,12 +79,12 @@ public sealed class RunQueue(
 
     private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)
     {
-        var key = new RunKey(track.Name, method.Name, seed);
-        var folder = new RunFolder(artifacts, key);
+        var folder = context.FolderOf(method, seed);
+        var key = folder.Key;
         observer.Started(key);
-        var waiting = new RunEvent { Note = "waiting: another process works on this run" };
-        using var held = await Task.Run(() => folder.Lock(() => observer.Happened(key, waiting), cancel), cancel);
-        var provenance = referee.Provenance(method);
+        using var held = await Task.Run(
+            () => folder.Lock(() => Note(key, "waiting: another process works on this run"), cancel), cancel);
+        var provenance = context.Provenance(method);
         var finished = RunRecord.TryRead(folder.Record);
         if (finished is not null && finished.IsCurrent(provenance))
         {
@@ -74,15 +93,22 @@ public sealed class RunQueue(
         }
 
         if (finished is { Status: RunStatus.Ok or RunStatus.Disqualified })
-            observer.Happened(key, new RunEvent { Note = $"stale: {string.Join("; ", finished.Provenance.ChangesTo(provenance))}" });
-
-        var began = DateTime.UtcNow;
-        var trouble = await starter.RunAsync(key, happening => observer.Happened(key, happening), cancel);
-        var record = RunRecord.TryRead(folder.Record) is { } written && File.GetLastWriteTimeUtc(folder.Record) >= began
-            ? written
-            // A process that was killed, or that failed before its run began, leaves no record.
-            : referee.Begin(method, seed) with { Reason = trouble ?? "the run's process left no record" };
+            Note(key, $"stale: {string.Join("; ", finished.Provenance.ChangesTo(provenance))}");
+        var record = await MakeAsync(method, folder, cancel);
         observer.Ended(key, record, kept: false);
         return record;
     }
+
+    private async Task<RunRecord> MakeAsync(ContestMethod method, RunFolder folder, CancellationToken cancel)
+    {
+        var key = folder.Key;
+        var began = DateTime.UtcNow;
+        var trouble = await starter.RunAsync(key, happening => observer.Happened(key, happening), cancel);
+        if (RunRecord.TryRead(folder.Record) is { } written && File.GetLastWriteTimeUtc(folder.Record) >= began)
+            return written;
+        // A process that was killed, or that failed before its run began, leaves no record.
+        return context.Begin(method, key.Seed) with { Reason = trouble ?? "the run's process left no record" };
+    }
+
+    private void Note(RunKey key, string text) => observer.Happened(key, new RunEvent { Note = text });
 }

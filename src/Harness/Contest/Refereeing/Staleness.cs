@@ -14,7 +14,7 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     /// <summary>What the track's tables need to know of the program as it is now.</summary>
     public PresentTrack Present => new(track.Task.Metrics, Of);
 
-    /// <summary>The reasons why a run is stale, joined; empty where it is not. Data and weights are taken to be the same.</summary>
+    /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are taken to be the same as then.</summary>
     public string Of(RunRecord record)
     {
         var method = methods.All.FirstOrDefault(one => one.Name == record.Method);
@@ -28,17 +28,12 @@ public sealed class Staleness(Track track, MethodCatalog methods)
         return record.Provenance.RulesVersion == now.RulesVersion ? changes : $"{changes}; made with libtorch {record.Environment.Torch}";
     }
 
-    /// <summary>What a run depends on now.</summary>
+    /// <summary>Gives what a run depends on now.</summary>
     public static Provenance Now(
-        Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) => new(
-        Rules.Version,
-        method.Version,
-        HashOfRecipe(track, method),
-        dataHash,
-        teacherWeights,
-        pretrainedWeights,
-        textHash);
+        Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) =>
+        new(Rules.Version, method.Version, HashOfRecipe(track, method), dataHash, teacherWeights, pretrainedWeights, textHash);
 
+    // The hash covers names and order of the properties of shapes and recipes: to rename or move one makes every finished run stale.
     private static string HashOfRecipe(Track track, ContestMethod method)
     {
         var shapes = track.Shapes;

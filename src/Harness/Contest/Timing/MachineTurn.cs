@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using Harness.Common;
-using Harness.Contest.Refereeing;
 
 namespace Harness.Contest.Timing;
 
 /// <summary>
-/// What the runs on one machine do at the same time: all work, or one times itself while the others pause, because timings of several would spoil each
-/// other. Two lock files: who works shares one, who times holds both alone.
+/// A process's turn on the machine. Processes work side by side, but while one measures speed the others pause, because they would disturb what it
+/// measures. Two lock files in a folder arrange that: those who work share the one, and the one who measures holds both alone.
 /// </summary>
 public sealed class MachineTurn : IDisposable
 {
@@ -22,14 +21,14 @@ public sealed class MachineTurn : IDisposable
         Work();
     }
 
-    /// <summary>Time spent waiting for others' timings.</summary>
+    /// <summary>The time spent waiting while others measured speed.</summary>
     public TimeSpan Paused => paused.Elapsed;
 
-    /// <summary>Begins to work; waits while another times itself.</summary>
-    /// <param name="folder">The machine's: runs that name the same folder take turns.</param>
+    /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
+    /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
     public static MachineTurn Begin(string folder) => new(folder);
 
-    /// <summary>To be called often while working: waits while another times itself.</summary>
+    /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>
     public void Yield()
     {
         if (!FileLock.IsTaken(timing))
@@ -41,12 +40,12 @@ public sealed class MachineTurn : IDisposable
         paused.Stop();
     }
 
-    /// <summary>The machine for oneself.</summary>
-    /// <param name="waiting">Called where others have to pause or end their timing first.</param>
-    /// <returns>Gives the machine back when disposed.</returns>
+    /// <summary>Waits until all other processes have paused, and keeps the machine for this one.</summary>
+    /// <param name="waiting">An action that is called once when there is somebody to wait for.</param>
+    /// <returns>An object that gives the machine back when it is disposed.</returns>
     public IDisposable Alone(Action waiting)
     {
-        // Who waits for the timing lock must not share the working one: its holder may be waiting for that.
+        // Whoever waits for the timing lock must not share the working one, because the holder of the first may be waiting for the second.
         Rest();
         var told = false;
         void Tell()
@@ -56,8 +55,9 @@ public sealed class MachineTurn : IDisposable
             told = true;
         }
 
-        var first = FileLock.Take(timing, Tell);
-        return new Held(this, first, FileLock.Take(working, Tell));
+        var timingHeld = FileLock.Take(timing, Tell);
+        var workingHeld = FileLock.Take(working, Tell);
+        return new Held(this, timingHeld, workingHeld);
     }
 
     public void Dispose() => Rest();
@@ -79,4 +79,13 @@ public sealed class MachineTurn : IDisposable
             turn.Work();
         }
     }
+}
+
+/// <summary>Counts the seconds that a process works from now on, without those in which it waits for its turn on the machine.</summary>
+internal sealed class WorkClock(MachineTurn turn)
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly TimeSpan pausedBefore = turn.Paused;
+
+    public double Seconds => (watch.Elapsed - (turn.Paused - pausedBefore)).TotalSeconds;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Contest.Refereeing;
 using Harness.Models;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
@@ -10,21 +9,23 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Timing;
 
 /// <summary>
-/// Measures how fast a model labels a split, in rounds: each times the same sentences one by one, and its share of the batches that make up one pass
-/// over the split. The caller sees to it that nothing else runs.
+/// Measures how fast a model predicts on a split, in rounds. Each round times the same sentences one by one, and its share of the batches that make
+/// up one pass over the split. The caller makes sure that nothing else runs.
 /// </summary>
 internal sealed class Stopwatches
 {
-    /// <summary>Sentences in a batch.</summary>
+    /// <summary>The number of sentences in a batch.</summary>
     public const int BatchSize = 128;
 
+    /// <summary>The number of rounds of a trial.</summary>
     public const int Rounds = 5;
 
     private const int TimedSentences = 100;
     private const int WarmUpSentences = 10;
 
     private readonly Device device;
-    // The sentences of each round's batches; some rounds have none where there are fewer batches than rounds.
+
+    // The sentences of each round's batches. Some rounds have none when there are fewer batches than rounds.
     private readonly Example[][] batches;
     private readonly Example[] single;
     private readonly int warmUp;
@@ -36,13 +37,14 @@ internal sealed class Stopwatches
         // Every round gets short sentences and long ones.
         batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, examples))];
         var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
-        // Evenly through the split, so that lengths are those of the split.
+        // They are taken evenly through the split, so that their lengths are those of the split.
         single = [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
         warmUp = Math.Min(WarmUpSentences, count / 2);
     }
 
+    /// <summary>Measures a model for one round.</summary>
     /// <param name="round">The round, counted from 0.</param>
-    /// <param name="onnxFile">The same model for ONNX Runtime; null where there is none.</param>
+    /// <param name="onnxFile">The same model for ONNX Runtime; null when there is none.</param>
     public TimedRound Round(int round, Model model, string? onnxFile)
     {
         var latencies = Latencies(example => Predict(model, [example]));
@@ -61,17 +63,17 @@ internal sealed class Stopwatches
             cuda.synchronize();
     }
 
-    // It takes one thread, however many the other figures are taken with.
+    // ONNX Runtime uses one thread, whatever number of threads libtorch uses for the other figures.
     private double OnnxMs(string file)
     {
         using var session = OnnxSession.Open(file, threads: 1);
         return Quantile.Of(Latencies(example => session.Logits(example)), 0.5) * 1000;
     }
 
-    // Seconds for each sentence alone after warm-up, in ascending order.
+    // The seconds for each sentence alone, without those that warm up, in ascending order.
     private double[] Latencies(Action<Example> label)
     {
-        // All of them first: Skip would leave out the work of the sentences that warm up.
+        // Every sentence is predicted before some are left out: a lazy Skip would not run those that warm up.
         double[] seconds = [.. single.Select(example => Seconds(() => label(example)))];
         return [.. seconds[warmUp..].Order()];
     }

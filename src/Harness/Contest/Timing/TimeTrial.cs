@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Harness.Common;
-using Harness.Contest.Refereeing;
 using Harness.Models;
 using Harness.Models.Formats.Onnx;
 using Harness.Results;
@@ -16,7 +15,7 @@ namespace Harness.Contest.Timing;
 /// one after another, so that whatever slows the machine for a while slows them all alike.
 /// </summary>
 /// <param name="load">A function that reads the model that a run left.</param>
-/// <param name="note">An action that is told what happens.</param>
+/// <param name="note">An action that is called with messages for the user.</param>
 public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
 {
     /// <summary>Measures runs together. Their records are written when all rounds are done: a stopped trial leaves them as they were.</summary>
@@ -30,7 +29,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         var locks = new List<IDisposable>();
         try
         {
-            // Before a turn on the machine begins: who holds a run may need the whole machine to end.
+            // The runs are locked before the turn on the machine begins, because whoever holds a run may need the whole machine to end.
             foreach (var folder in ordered)
                 locks.Add(folder.Lock(() => note($"waiting to time {folder.Key}: another process works on it"), cancel));
             var entries = ordered
@@ -58,19 +57,25 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         for (var round = 0; round < Stopwatches.Rounds; round++)
         {
             var runs = entries.Length == 1 ? "run" : "runs";
-            note(Invariant($"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
+            note(Invariant(
+                $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
             foreach (var entry in entries)
             {
                 cancel.ThrowIfCancellationRequested();
-                var watch = Stopwatch.StartNew();
-                using var model = load(entry.Folder);
-                model.MoveTo(device);
-                entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
-                entry.Seconds += watch.Elapsed.TotalSeconds;
+                Measure(entry, round, stopwatches);
             }
         }
 
         return UtcTime.Text(began);
+    }
+
+    private void Measure(Entry entry, int round, Stopwatches stopwatches)
+    {
+        var watch = Stopwatch.StartNew();
+        using var model = load(entry.Folder);
+        model.MoveTo(device);
+        entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
+        entry.Seconds += watch.Elapsed.TotalSeconds;
     }
 
     private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)
@@ -87,6 +92,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         }
     }
 
+    /// <summary>A run that is measured, with what its rounds gave so far.</summary>
     private sealed class Entry(RunFolder folder, RunRecord record)
     {
         public RunFolder Folder { get; } = folder;

@@ -5,46 +5,57 @@ using Harness.Training.Pretraining;
 
 namespace Harness.Contest.Tracks;
 
-/// <summary>What is contested: a task, its data, a teacher, a cap on parameters, and the shapes and budgets that fit its size.</summary>
+/// <summary>A track is what is contested: a task, its data, a teacher, a cap on parameters, and the shapes and budgets that fit its size.</summary>
 public sealed record Track
 {
+    /// <summary>The name of the track: lower-case words joined by hyphens.</summary>
     public required string Name { get; init; }
 
     /// <summary>One line for a newcomer.</summary>
     public required string Description { get; init; }
 
+    /// <summary>What networks are asked to do.</summary>
     public required ContestTask Task { get; init; }
 
+    /// <summary>Where the data come from.</summary>
     public required IDataSource Data { get; init; }
 
+    /// <summary>The shapes of networks, by the names that methods ask for.</summary>
     public required TrackShapes Shapes { get; init; }
 
     /// <summary>The most parameters that an entry of the capped division may have.</summary>
     public required long ParameterCap { get; init; }
 
+    /// <summary>The budgets of trainings, which are the same for all entries.</summary>
     public required TrackRecipes Recipes { get; init; }
 
-    /// <summary>How the teacher is pretrained on text before it learns the task; null where it is not.</summary>
+    /// <summary>How the teacher is pretrained on text before it learns the task; null when it is not pretrained here.</summary>
     public PretrainingPlan? Pretraining { get; init; }
 
-    /// <summary>Published weights that the teacher begins with: a folder in Hugging Face's layout, or their name; null where it begins with none.</summary>
+    /// <summary>
+    /// The published weights that the teacher starts from: a folder in Hugging Face's layout, or their name; null when it starts from none.
+    /// </summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>True when the teacher starts from pretrained weights, made here or published.</summary>
     public bool BeginsPretrained => Pretraining is not null || Checkpoint is not null;
 
-    /// <summary>The file that the track was read from; null for the contest's own.</summary>
+    /// <summary>The file that the track was read from; null for the contest's own tracks.</summary>
     public string? File { get; init; }
 
-    /// <summary>What stood in the file, with the shapes that it left to a checkpoint; null for the contest's own.</summary>
+    /// <summary>The text of that file, completed with the shapes that it left to a checkpoint; null for the contest's own tracks.</summary>
     public string? Definition { get; init; }
 
-    /// <summary>True where networks are too large to be trained without a GPU: a run on the CPU has to be asked for by the track's name.</summary>
+    /// <summary>True when networks are too large to be trained without a GPU. A run on the CPU has to name the track then.</summary>
     public bool NeedsGpu { get; init; }
 
-    /// <summary>Whether there is unlabelled text for methods that learn from it.</summary>
+    /// <summary>True when there is unlabelled text for methods that learn from it.</summary>
     public bool HasText { get; init; }
 
-    /// <summary>Of libtorch in a run on the CPU without --threads; null for one a core. Small networks gain little from a second, several runs at once much.</summary>
+    /// <summary>
+    /// The number of libtorch's threads in a run on the CPU without --threads; null for one per core. Small networks gain little from a second thread
+    /// and much from several runs at once.
+    /// </summary>
     public int? Threads { get; init; }
 
     /// <summary>The seeds that a run without --seeds uses.</summary>

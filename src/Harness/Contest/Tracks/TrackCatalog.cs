@@ -7,7 +7,7 @@ using Harness.Training.Pretraining;
 
 namespace Harness.Contest.Tracks;
 
-/// <summary>All tracks of the contest.</summary>
+/// <summary>Finds tracks by their names.</summary>
 public static class TrackCatalog
 {
     private const int BertBaseCasedVocabulary = 28_996;
@@ -18,11 +18,13 @@ public static class TrackCatalog
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
 
+    /// <summary>The contest's own tracks.</summary>
     public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMini(), Conll()];
 
-    /// <param name="name">Of one of them, or the path of a JSON file with a track of the user's own.</param>
+    /// <summary>Finds one of the contest's own tracks, or reads a user's own.</summary>
+    /// <param name="name">The name of a track, or the path of a JSON file.</param>
     /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
-    /// <exception cref="DataFormatException">The file is not a track's.</exception>
+    /// <exception cref="DataFormatException">The file is no track.</exception>
     public static Track Find(string name)
     {
         if (name.EndsWith(TrackFile.Suffix, StringComparison.OrdinalIgnoreCase))
@@ -30,18 +32,19 @@ public static class TrackCatalog
         string[] names = [.. All.Select(track => track.Name)];
         return All.FirstOrDefault(track => track.Name == name)
             ?? throw new ArgumentException(
-                $"There is no track '{name}'. Did you mean {NearestName.Of(name, names)}? Tracks: {string.Join(", ", names)}; or a {TrackFile.Suffix} file with one of your own.");
+                $"There is no track '{name}'. Did you mean {NearestName.Of(name, names)}? "
+                + $"Tracks: {string.Join(", ", names)}; or a {TrackFile.Suffix} file with one of your own.");
     }
 
-    /// <summary>The contest's own tracks and those of a user's own that left results, by name.</summary>
+    /// <summary>The contest's own tracks, and after them the users' own tracks that left results, by name.</summary>
     /// <param name="results">The folder of all results.</param>
-    public static IReadOnlyList<Track> In(string results) =>
-    [
-        .. All,
-        .. Directory.Exists(results)
-            ? Directory.GetDirectories(results).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, ResultsFolder.TrackFile)).Where(File.Exists).Select(TrackFile.Read)
-            : [],
-    ];
+    public static IReadOnlyList<Track> In(string results) => [.. All, .. Directory.Exists(results) ? TracksWithResults(results) : []];
+
+    private static IEnumerable<Track> TracksWithResults(string results) => Directory.GetDirectories(results)
+        .Order(StringComparer.Ordinal)
+        .Select(folder => Path.Combine(folder, ResultsFolder.TrackFile))
+        .Where(File.Exists)
+        .Select(TrackFile.Read);
 
     private static Track Quick() => new()
     {
@@ -54,7 +57,11 @@ public static class TrackCatalog
             Student: new BertShape(QuickVocabulary, Hidden: 48, Layers: 3, Heads: 4, Intermediate: 192) { Positions = 64 },
             EmbeddingRank: 32)
         {
-            Shared = new BertShape(QuickVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = 64, Sharing = LayerSharing.Layer },
+            Shared = new BertShape(QuickVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256)
+            {
+                Positions = 64,
+                Sharing = LayerSharing.Layer,
+            },
             Halved = new BertShape(QuickVocabulary, Hidden: 56, Layers: 2, Heads: 4, Intermediate: 224) { Positions = 64 },
             ChainEmbeddingRank = 24,
         },
@@ -81,13 +88,18 @@ public static class TrackCatalog
             Student: new BertShape(BertBaseCasedVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = MiniPositions },
             EmbeddingRank: 48)
         {
-            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 70, Layers: 4, Heads: 5, Intermediate: 280) { Positions = MiniPositions, Sharing = LayerSharing.Layer },
+            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 70, Layers: 4, Heads: 5, Intermediate: 280)
+            {
+                Positions = MiniPositions,
+                Sharing = LayerSharing.Layer,
+            },
             Halved = new BertShape(BertBaseCasedVocabulary, Hidden: 68, Layers: 2, Heads: 4, Intermediate: 272) { Positions = MiniPositions },
             SharedEmbeddingRank = 43,
             ChainEmbeddingRank = 32,
         },
         ParameterCap = 2_130_000,
-        Pretraining = new PretrainingPlan(new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
+        Pretraining = new PretrainingPlan(
+            new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
         {
             Dropout = 0,
             Bfloat16 = true,

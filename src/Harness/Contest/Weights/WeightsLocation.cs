@@ -1,40 +1,51 @@
-using Harness.Fetching;
 
 namespace Harness.Contest.Weights;
 
+/// <summary>A revision of a model on the Hugging Face hub.</summary>
+/// <param name="Id">The owner and the name, such as <c>google-bert/bert-base-cased</c>.</param>
+/// <param name="Revision">The hash of the commit.</param>
+public sealed record PublishedModel(string Id, string Revision)
+{
+    public static PublishedModel BertBaseCased { get; } = new("google-bert/bert-base-cased", "cd5ef92a9fb2f889e972770a36d4ed042daf221e");
+
+    /// <summary>The name without its owner.</summary>
+    public string Name => Id[(Id.LastIndexOf('/') + 1)..];
+}
+
 /// <summary>Finds a pretrained model's folder on this machine: one with config.json, vocab.txt and model.safetensors.</summary>
-/// <param name="variable">An environment variable's value; null or empty where it is not set.</param>
+/// <param name="variable">A function that gives the value of an environment variable; null or empty when it is not set.</param>
+/// <param name="fetched">The folders of files that 'bench fetch' downloaded.</param>
 public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolders fetched)
 {
-    /// <summary>Names the folder with weights: a model's own, or one that holds a folder of its name.</summary>
+    /// <summary>The environment variable that names the folder with weights: a model's own folder, or one that holds a folder of its name.</summary>
     public const string Variable = "BENCH_WEIGHTS";
 
     private static readonly string[] Files = ["config.json", "vocab.txt", "model.safetensors"];
 
-    /// <summary>By this process's environment and the user's cache.</summary>
+    /// <summary>Looks where this process's environment says, and in the user's cache.</summary>
     public static WeightsLocation OfUser => new(Environment.GetEnvironmentVariable, FetchedFolders.OfUser);
 
     /// <summary>
-    /// A folder that was named, by the caller or else by <see cref="Variable"/>, is the only one that is looked in: weights other than those that somebody asked for
-    /// would make other results. Otherwise what was fetched comes first, then Hugging Face's own cache.
+    /// Finds a model's folder. When the caller or else <see cref="Variable"/> names a folder, no other is looked in, because other weights would give
+    /// other results. Otherwise fetched weights come first, then those in Hugging Face's own cache.
     /// </summary>
-    /// <param name="named">The model's folder, or one that holds a folder of its name; null where none was named.</param>
+    /// <param name="named">The model's folder, or one that holds a folder of its name; null when the caller names none.</param>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
     public string Find(PublishedModel model, string? named = null)
     {
-        var variableSet = variable(Variable) is { Length: > 0 } set ? set : null;
-        string[] places = (named ?? variableSet) is { } only
+        var setByVariable = variable(Variable) is { Length: > 0 } set ? set : null;
+        string[] places = (named ?? setByVariable) is { } only
             ? [only, Path.Combine(only, model.Name)]
             : [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)];
         return places.FirstOrDefault(place => MissingIn(place).Count == 0)
             ?? throw new FileNotFoundException(
                 $"{model.Id}: no folder with its weights. "
-                + (named is not null ? "--pretrained names it. " : variableSet is not null ? $"{Variable} names it. " : "")
+                + (named is not null ? "--pretrained names it. " : setByVariable is not null ? $"{Variable} names it. " : "")
                 + $"Looked in {string.Join("; ", places.Select(Describe))}. "
                 + $"Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
     }
 
-    /// <summary>What a track's teacher begins with.</summary>
+    /// <summary>Finds the checkpoint that a track's teacher starts from.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
     public string Find(string checkpoint)
@@ -44,11 +55,50 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
         var known = PublishedModel.BertBaseCased;
         return checkpoint == known.Name
             ? Find(known)
-            : throw new FileNotFoundException($"{checkpoint}: no such folder, and no model that 'bench fetch' knows ({known.Name}). Name a folder in Hugging Face's layout.");
+            : throw new FileNotFoundException(
+                $"{checkpoint}: no such folder, and no model that 'bench fetch' knows ({known.Name}). Name a folder in Hugging Face's layout.");
     }
 
     private static string Describe(string place) =>
         Directory.Exists(place) ? $"{place} (lacks {string.Join(", ", MissingIn(place))})" : $"{place} (no such folder)";
 
-    private static IReadOnlyList<string> MissingIn(string place) => [.. Files.Where(file => !HuggingFaceCache.Has(Path.Combine(place, file)))];
+    private static IReadOnlyList<string> MissingIn(string place) =>
+        [.. Files.Where(file => !HuggingFaceCache.Has(Path.Combine(place, file)))];
+}
+
+/// <summary>The cache of Hugging Face's own programs: <c>models--OWNER--NAME/snapshots/REVISION/FILE</c>.</summary>
+internal static class HuggingFaceCache
+{
+    /// <summary>Chooses the folder as Hugging Face's programs choose it.</summary>
+    /// <param name="variable">A function that gives the value of an environment variable; null or empty when it is not set.</param>
+    public static string Folder(Func<string, string?> variable)
+    {
+        if (variable("HF_HUB_CACHE") is { Length: > 0 } hub)
+            return hub;
+        if (variable("HF_HOME") is { Length: > 0 } home)
+            return Path.Combine(home, "hub");
+        var cache = variable("XDG_CACHE_HOME") is { Length: > 0 } xdg
+            ? xdg
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(cache, "huggingface", "hub");
+    }
+
+    /// <summary>
+    /// True when a file is there. The files of a snapshot are links, and File.Exists is true for a link whose target was deleted.
+    /// </summary>
+    public static bool Has(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
+
+    /// <summary>Lists folders that may hold a model: first the pinned revision, which may be missing, then the revisions that are there.</summary>
+    public static IReadOnlyList<string> Snapshots(string cache, PublishedModel model)
+    {
+        // The hub gave this model an owner's name later: older caches have it under its own name alone.
+        string[] repositories = [$"models--{model.Id.Replace("/", "--", StringComparison.Ordinal)}", $"models--{model.Name}"];
+        string[] all = [.. repositories.Select(repository => Path.Combine(cache, repository, "snapshots"))];
+        return
+        [
+            .. all.Select(snapshots => Path.Combine(snapshots, model.Revision)),
+            .. all.Where(Directory.Exists).SelectMany(snapshots => Directory.EnumerateDirectories(snapshots).Order(StringComparer.Ordinal))
+                .Where(snapshot => Path.GetFileName(snapshot) != model.Revision),
+        ];
+    }
 }

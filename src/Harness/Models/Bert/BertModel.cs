@@ -1,11 +1,22 @@
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
 
-/// <summary>BERT without its pooler (Devlin et al., arXiv 1810.04805): no head here reads one. Field names are the checkpoint's.</summary>
+// The encoder from the outside in: the model, its embeddings, its layers, and the blocks of a layer. B inputs of T tokens go through it. H is the
+// width of the residual stream, N the number of attention heads, D the width of a head and F the width of the feed-forward block.
+
+/// <summary>
+/// BERT without its pooler, which no head here reads (Devlin et al., arXiv 1810.04805). The fields of this class and of its parts have the names that
+/// checkpoints give to their tensors.
+/// </summary>
 public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
 {
+    /// <summary>
+    /// What is added to the attention scores of padding: low enough that a softmax leaves no weight, and within the range of every floating type.
+    /// </summary>
+    internal const double Padding = -30000;
+
     private readonly BertEmbeddings embeddings;
     private readonly BertEncoder encoder;
 
@@ -17,7 +28,7 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The type in which the encoder's layers compute; null for the weights' own.</summary>
+    /// <summary>The type in which the encoder's layers compute; null for the type of the weights.</summary>
     public ScalarType? ActivationType { get; set; }
 
     public BertEmbeddings Embeddings => embeddings;
@@ -25,8 +36,8 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>
     public BertEncoder Encoder => encoder;
 
     /// <param name="input1">Token ids (B, T)</param>
-    /// <param name="input2">True where a token is (B, T), or null where nothing is padding</param>
-    /// <returns>The embeddings and every layer's output, L + 1 tensors (B, T, H)</returns>
+    /// <param name="input2">True where a token is (B, T); null where nothing is padding</param>
+    /// <returns>The embeddings and the output of every layer: L + 1 tensors (B, T, H)</returns>
     public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2)
     {
         var embedded = Embed(input1);
@@ -35,9 +46,11 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>
         return encoder.forward(embedded, mask);
     }
 
-    /// <summary>The last layer's outputs at some positions of an input without padding: all that a masked-language model needs.</summary>
+    /// <summary>
+    /// Computes the last layer's output at some positions of an input without padding, which is all that a masked-language model needs.
+    /// </summary>
     /// <param name="ids">Token ids (B, T)</param>
-    /// <param name="positions">Which of the B * T (N)</param>
+    /// <param name="positions">The positions, of all B * T (N)</param>
     /// <returns>(N, H)</returns>
     public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids), null, positions);
 
@@ -46,7 +59,268 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>
         var embedded = embeddings.forward(ids);
         return ActivationType is { } type ? Precision.Cast(embedded, type) : embedded;
     }
+}
 
-    // Low enough that no weight is left after a softmax, within reach of every floating type.
-    private const double Padding = -30000;
+/// <summary>The sum of the embeddings of words, positions and the segment, normalised.</summary>
+public sealed class BertEmbeddings : nn.Module<Tensor, Tensor>
+{
+    private readonly WordEmbeddings word_embeddings;
+    private readonly Embedding position_embeddings;
+    private readonly Embedding token_type_embeddings;
+    private readonly LayerNormalization LayerNorm;
+    private readonly Dropout dropout;
+
+    public BertEmbeddings(BertShape shape)
+        : base(nameof(BertEmbeddings))
+    {
+        word_embeddings = WordEmbeddings.Of(shape);
+        position_embeddings = nn.Embedding(shape.Positions, shape.Hidden);
+        token_type_embeddings = nn.Embedding(shape.TokenTypes, shape.Hidden);
+        LayerNorm = new LayerNormalization(shape.Hidden);
+        dropout = new Dropout(shape.Dropout);
+        RegisterComponents();
+    }
+
+    public WordEmbeddings Words => word_embeddings;
+
+    /// <param name="input">Token ids (B, T)</param>
+    /// <returns>(B, T, H)</returns>
+    public override Tensor forward(Tensor input)
+    {
+        // Every input is one segment: the first.
+        var positions = position_embeddings.weight!.narrow(0, 0, input.size(1)) + token_type_embeddings.weight!.select(0, 0); // (T, H)
+        return dropout.forward(LayerNorm.forward(word_embeddings.forward(input) + positions));
+    }
+}
+
+/// <summary>The layers, applied one after another.</summary>
+public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
+{
+    private readonly ModuleList<BertLayer> layer;
+
+    public BertEncoder(BertShape shape)
+        : base(nameof(BertEncoder))
+    {
+        layer = nn.ModuleList(Make(shape));
+        RegisterComponents();
+    }
+
+    /// <summary>The layers in order; where all are one layer, it comes as often as it is applied.</summary>
+    public IReadOnlyList<BertLayer> Layers => [.. layer];
+
+    /// <param name="input1">Embeddings (B, T, H)</param>
+    /// <param name="input2">Added to attention scores (B, 1, 1, T); null to add nothing</param>
+    /// <returns>The embeddings and the output of every layer: L + 1 tensors (B, T, H)</returns>
+    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2)
+    {
+        var states = new List<Tensor>(layer.Count + 1) { input1 };
+        foreach (var next in layer)
+            states.Add(next.forward(states[^1], input2));
+        return states;
+    }
+
+    /// <summary>Computes the last layer's output at some positions alone.</summary>
+    /// <inheritdoc cref="BertLayer.At"/>
+    public Tensor At(Tensor hidden, Tensor? mask, Tensor positions)
+    {
+        var state = hidden;
+        for (var i = 0; i < layer.Count - 1; i++)
+            state = layer[i].forward(state, mask);
+        return layer[layer.Count - 1].At(state, mask, positions);
+    }
+
+    private static BertLayer[] Make(BertShape shape)
+    {
+        if (shape.Sharing == LayerSharing.Layer)
+            return [.. Enumerable.Repeat(new BertLayer(shape.Layer(0)), shape.Layers)];
+        var shared = shape.Sharing == LayerSharing.Attention ? new BertAttention(shape.Layer(0)) : null;
+        return [.. Enumerable.Range(0, shape.Layers).Select(index => new BertLayer(shape.Layer(index), shared))];
+    }
+}
+
+/// <summary>One transformer layer: attention, then the feed-forward block, each added to its input and normalised.</summary>
+public sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly BertAttention attention;
+    private readonly BertIntermediate intermediate;
+    private readonly BertOutput output;
+    private readonly LayerShape shape;
+
+    /// <param name="shared">The attention block that all layers share; null for a block of the layer's own.</param>
+    public BertLayer(LayerShape shape, BertAttention? shared = null)
+        : base(nameof(BertLayer))
+    {
+        this.shape = shape;
+        attention = shared ?? new BertAttention(shape);
+        intermediate = new BertIntermediate(shape.Intermediate);
+        output = new BertOutput(shape.Output, shape.Dropout);
+        RegisterComponents();
+    }
+
+    public BertAttention Attention => attention;
+
+    public BertIntermediate Intermediate => intermediate;
+
+    public BertOutput Output => output;
+
+    /// <summary>The modules of the layer's six dense layers, in the order of <see cref="LayerShape.DenseLayers"/>.</summary>
+    public IReadOnlyList<Affine> DenseLayers => [.. shape.DenseLayers.Select(dense => dense.ModuleOf(this))];
+
+    /// <param name="input1">Hidden states (B, T, H)</param>
+    /// <param name="input2">Added to attention scores (B, 1, 1, T); null to add nothing</param>
+    /// <returns>(B, T, H)</returns>
+    public override Tensor forward(Tensor input1, Tensor? input2)
+    {
+        var attended = attention.forward(input1, input2);
+        return output.forward(intermediate.forward(attended), attended);
+    }
+
+    /// <summary>Computes the layer's output at some positions alone: all positions are attended to, and only these go through the rest.</summary>
+    /// <param name="hidden">Hidden states (B, T, H)</param>
+    /// <param name="mask">Added to attention scores (B, 1, 1, T); null to add nothing</param>
+    /// <param name="positions">The positions, of all B * T (N)</param>
+    /// <returns>(N, H)</returns>
+    public Tensor At(Tensor hidden, Tensor? mask, Tensor positions)
+    {
+        var attended = attention.At(hidden, mask, positions); // (N, H)
+        return output.forward(intermediate.forward(attended), attended);
+    }
+}
+
+/// <summary>Self-attention and its output block.</summary>
+public sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly BertSelfAttention self;
+    private readonly BertOutput output;
+
+    public BertAttention(LayerShape shape)
+        : base(nameof(BertAttention))
+    {
+        self = new BertSelfAttention(shape);
+        output = new BertOutput(shape.AttentionOutput, shape.Dropout);
+        RegisterComponents();
+    }
+
+    public BertSelfAttention Self => self;
+
+    public BertOutput Output => output;
+
+    /// <inheritdoc cref="BertLayer.forward"/>
+    public override Tensor forward(Tensor input1, Tensor? input2) => output.forward(self.forward(input1, input2), input1);
+
+    /// <inheritdoc cref="BertLayer.At"/>
+    public Tensor At(Tensor hidden, Tensor? mask, Tensor positions)
+    {
+        return output.forward(Rows(self.forward(hidden, mask)), Rows(hidden)); // (N, H)
+
+        // (B, T, H) -> (N, H)
+        Tensor Rows(Tensor states) => states.reshape(-1, states.size(-1)).index_select(0, positions);
+    }
+}
+
+/// <summary>Scaled dot-product attention in several heads (Vaswani et al., arXiv 1706.03762, section 3.2).</summary>
+public sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly Affine query;
+    private readonly Affine key;
+    private readonly Affine value;
+    private readonly Dropout dropout;
+    private readonly int heads;
+    private readonly int headWidth;
+
+    public BertSelfAttention(LayerShape shape)
+        : base(nameof(BertSelfAttention))
+    {
+        heads = shape.Heads;
+        headWidth = shape.HeadWidth;
+        query = Affine.Of(shape.Query);
+        key = Affine.Of(shape.Key);
+        value = Affine.Of(shape.Value);
+        dropout = new Dropout(shape.Dropout);
+        RegisterComponents();
+    }
+
+    public Affine Query => query;
+
+    public Affine Key => key;
+
+    public Affine Value => value;
+
+    /// <summary>Gives, at every pass, the factors by which the heads' outputs are multiplied (N); null where heads are not gated.</summary>
+    public Func<Tensor>? Gates { get; set; }
+
+    /// <param name="input1">(B, T, H)</param>
+    /// <param name="input2">Added to attention scores (B, 1, 1, T); null to add nothing</param>
+    /// <returns>The heads' outputs side by side (B, T, N D)</returns>
+    public override Tensor forward(Tensor input1, Tensor? input2)
+    {
+        var batch = input1.size(0);
+        var tokens = input1.size(1);
+        var q = Split(query.forward(input1));
+        var k = Split(key.forward(input1));
+        var v = Split(value.forward(input1));
+        var context = dropout.IsActive ? Attend(q, k, v, input2) : nn.functional.scaled_dot_product_attention(q, k, v, input2); // (B, N, T, D)
+        if (Gates is { } gates)
+            context = context * Precision.Cast(gates(), context.dtype).view(1, heads, 1, 1);
+        return context.transpose(1, 2).reshape(batch, tokens, -1);
+
+        // (B, T, N D) -> (B, N, T, D)
+        Tensor Split(Tensor projected) => projected.view(batch, tokens, heads, -1).transpose(1, 2);
+    }
+
+    // The same computation step by step, with dropout on the attention weights, which libtorch's fused kernel on the CPU does not offer.
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor? mask)
+    {
+        var batch = q.size(0);
+        var tokens = q.size(2);
+        var scores = bmm(Flat(q), Flat(k).transpose(1, 2)).view(batch, heads, tokens, tokens) * (1 / Math.Sqrt(headWidth)); // (B, N, T, T)
+        var weights = dropout.forward((mask is null ? scores : scores + mask).softmax(-1));
+        return bmm(weights.view(-1, tokens, tokens), Flat(v)).view(batch, heads, tokens, -1);
+
+        // (B, N, T, D) -> (B N, T, D)
+        Tensor Flat(Tensor split) => split.reshape(-1, tokens, headWidth);
+    }
+}
+
+/// <summary>The first half of the feed-forward block.</summary>
+public sealed class BertIntermediate : nn.Module<Tensor, Tensor>
+{
+    private readonly Affine dense;
+
+    public BertIntermediate(EncoderDense shape)
+        : base(nameof(BertIntermediate))
+    {
+        dense = Affine.Of(shape);
+        RegisterComponents();
+    }
+
+    public Affine Dense => dense;
+
+    /// <param name="input">(B, T, H)</param>
+    /// <returns>(B, T, F)</returns>
+    public override Tensor forward(Tensor input) => nn.functional.gelu(dense.forward(input));
+}
+
+/// <summary>A dense layer whose output, after dropout, is added to the input of its block and normalised.</summary>
+public sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Affine dense;
+    private readonly LayerNormalization LayerNorm;
+    private readonly Dropout dropout;
+
+    public BertOutput(EncoderDense shape, double probability)
+        : base(nameof(BertOutput))
+    {
+        dense = Affine.Of(shape);
+        LayerNorm = new LayerNormalization(shape.Outputs);
+        dropout = new Dropout(probability);
+        RegisterComponents();
+    }
+
+    public Affine Dense => dense;
+
+    /// <param name="input1">(B, T, inputs)</param>
+    /// <param name="input2">The input of the block (B, T, H)</param>
+    /// <returns>(B, T, H)</returns>
+    public override Tensor forward(Tensor input1, Tensor input2) => LayerNorm.forward(dropout.forward(dense.forward(input1)) + input2);
 }

@@ -3,46 +3,55 @@ using System.Text.Json.Serialization;
 namespace Harness.Models.Bert;
 
 /// <summary>The sizes of a BERT encoder (Devlin et al., arXiv 1810.04805, section 3).</summary>
-/// <param name="Vocabulary">Rows of the word embeddings.</param>
-/// <param name="Hidden">Width H of the residual stream.</param>
-/// <param name="Layers">Transformer layers.</param>
-/// <param name="Heads">Attention heads a layer; they divide <paramref name="Hidden"/>.</param>
-/// <param name="Intermediate">Width of the feed-forward block.</param>
+/// <param name="Vocabulary">The number of entries of the vocabulary.</param>
+/// <param name="Hidden">The width H of the residual stream.</param>
+/// <param name="Layers">The number of transformer layers.</param>
+/// <param name="Heads">The number of attention heads in a layer, which divides <paramref name="Hidden"/>.</param>
+/// <param name="Intermediate">The width F of the feed-forward block.</param>
 public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads, int Intermediate)
 {
-    /// <summary>Rows of the position embeddings: the longest input in tokens.</summary>
+    /// <summary>The number of position embeddings, which is the length in tokens of the longest input.</summary>
     public int Positions { get; init; } = 512;
 
-    /// <summary>Segments that the input may tell apart.</summary>
+    /// <summary>The number of segments that an input can tell apart.</summary>
     public int TokenTypes { get; init; } = 2;
 
-    /// <summary>Rank E of word embeddings factorised as (V x E)(E x H); null for one V x H matrix.</summary>
+    /// <summary>The rank E of word embeddings factorised as (V x E)(E x H); null for one V x H matrix.</summary>
     public int? EmbeddingRank { get; init; }
 
-    // What follows is left out of JSON where it says nothing, so that the hashes of older records stay what they were.
+    // JSON leaves the following properties out where they have no value, so that the hashes of older records stay what they were.
 
-    /// <summary>Which weights the layers have in common.</summary>
+    /// <summary>The weights that the layers have in common.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public LayerSharing Sharing { get; init; }
 
-    /// <summary>Heads that are left in each layer, where some were cut; a head's width stays Hidden / Heads.</summary>
+    /// <summary>
+    /// The number of heads that are left in each layer where some were cut; null where none was. A head's width stays Hidden / Heads.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? HeadsByLayer { get; init; }
 
-    /// <summary>Ranks of dense layers that are products of two matrices, by their names in the encoder, such as <c>layer.0.output.dense</c>.</summary>
+    /// <summary>
+    /// The ranks of the dense layers that are products of two matrices, by <see cref="EncoderDense.Name"/>; null where there are none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? Ranks { get; init; }
 
-    /// <summary>Rows of the word embeddings where some were dropped: what is not there is looked up as the unknown token; null where none was.</summary>
+    /// <summary>
+    /// The number of word embeddings where some were dropped; null where none was. An entry without one has that of the unknown token.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? EmbeddingRows { get; init; }
 
-    /// <summary>Whether matrices are stored as 8-bit integers with a scale for every row.</summary>
+    /// <summary>True where matrices are stored as 8-bit integers with a scale for every row.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Int8Weights { get; init; }
 
-    /// <summary>Probability that dropout zeroes an activation or an attention weight while training.</summary>
+    /// <summary>The probability that dropout zeroes an activation or an attention weight while training.</summary>
     public double Dropout { get; init; } = 0.1;
+
+    /// <summary>The sizes and the dense layers of one layer, counted from 0.</summary>
+    public LayerShape Layer(int index) => new(this, index);
 
     /// <exception cref="ArgumentException">A size is not positive, or the heads do not divide the width.</exception>
     public void Validate()
@@ -71,8 +80,31 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             throw new ArgumentException($"EmbeddingRows is {EmbeddingRows}. Expected at most the {Vocabulary} entries of the vocabulary.");
     }
 
-    /// <summary>The sizes of a layer, counted from 0.</summary>
-    public LayerShape Layer(int index) => new(
-        Hidden, HeadsByLayer?[index] ?? Heads, Hidden / Heads, Intermediate, Dropout,
-        name => Ranks is not null && Ranks.TryGetValue(Invariant($"layer.{index}.{name}"), out var rank) ? rank : null);
+    /// <summary>
+    /// Counts the elements of a token classifier's matrices and of its table of rows, without biases and normalisations. It is told from the shape
+    /// alone, and as a double, because a damaged shape may ask for any number.
+    /// </summary>
+    /// <param name="labels">The number of classes.</param>
+    internal double ElementsOfMatrices(int labels)
+    {
+        double rows = EmbeddingRows ?? Vocabulary;
+        double width = Hidden;
+        var words = EmbeddingRank is { } rank ? rank * (rows + width) : rows * width;
+        var tableOfRows = EmbeddingRows is null ? 0 : Vocabulary;
+        var others = width * ((double)Positions + TokenTypes + labels);
+        return words + tableOfRows + others + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
+    }
+}
+
+/// <summary>What the layers of an encoder have in common (ALBERT, arXiv 1909.11942, section 3.1).</summary>
+public enum LayerSharing
+{
+    /// <summary>Every layer has weights of its own.</summary>
+    None,
+
+    /// <summary>All layers share one attention block with its normalisation; every layer has a feed-forward block of its own.</summary>
+    Attention,
+
+    /// <summary>All layers are one layer, which is applied again and again.</summary>
+    Layer,
 }

@@ -7,7 +7,7 @@ internal static class CpuParts
 {
     /// <summary>Runs a loop in parts.</summary>
     /// <param name="count">The number of items that the loop goes over.</param>
-    /// <param name="size">The number of items in a part: the parts, and so their results, do not depend on the number of threads.</param>
+    /// <param name="size">The number of items in a part. It does not depend on the number of threads, and so results do not either.</param>
     /// <param name="loop">The body, which is called with the first item of a part and the one after its last.</param>
     public static void Run(int count, int size, Action<int, int> loop)
     {

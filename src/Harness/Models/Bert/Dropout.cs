@@ -13,10 +13,10 @@ public sealed class Dropout(double probability) : nn.Module<Tensor, Tensor>(name
 {
     private DropoutMask mask = new(probability, key: 0);
 
-    /// <summary>False in evaluation and where the probability is zero: then activations pass as they are.</summary>
+    /// <summary>False in evaluation and where the probability is zero, when activations pass unchanged.</summary>
     public bool IsActive => training && probability > 0;
 
-    /// <summary>Starts the masks of every dropout of a module anew; the same seed gives the same masks, however many threads there are.</summary>
+    /// <summary>Restarts the masks of every dropout of a module. The same seed gives the same masks, however many threads there are.</summary>
     public static void Seed(nn.Module module, ulong seed)
     {
         var keys = new SplitMix(seed);

@@ -8,12 +8,12 @@ namespace Harness.Models.Bert;
 
 /// <summary>
 /// Draws dropout masks from a counter-based generator: the n-th 64 bits are SplitMix64's n-th output for the key (see <see cref="Common.SplitMix"/>),
-/// which needs none of those before it. Four elements share an output, 16 bits each. So a mask depends on the key and on how much was drawn before,
-/// and neither on the number of threads nor on the processor.
+/// which can be computed without the outputs before it. Four elements share an output, 16 bits each. So a mask depends on the key and on how much was
+/// drawn before, and neither on the number of threads nor on the processor.
 /// </summary>
 internal sealed class DropoutMask
 {
-    // One vector of outputs decides a block.
+    // A block is the elements that one vector of outputs decides.
     private const int OutputsInBlock = 8;
     private const int BlockSize = 4 * OutputsInBlock;
     private const int BlocksInPart = 2048;
@@ -25,20 +25,20 @@ internal sealed class DropoutMask
     private readonly float scale;
     private ulong drawn;
 
-    /// <param name="probability">The probability that an element is zero, kept to 16 bits.</param>
-    /// <param name="key">The number that decides the masks.</param>
+    /// <param name="probability">The probability that an element is zero, which is rounded to 16 bits.</param>
+    /// <param name="key">The number that the masks depend on.</param>
     public DropoutMask(double probability, ulong key)
     {
         if (probability is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "Expected a probability of dropout from 0 to below 1.");
         this.key = key;
         dropBelow = (ushort)Math.Min(ushort.MaxValue, Math.Round(probability * (ushort.MaxValue + 1)));
-        // Divided by the share that is really kept, so that the mean of activations stays what it is.
+        // The divisor is the share that is really kept after rounding, so that the mean of the activations stays the same.
         scale = 1 / (1 - dropBelow / (ushort.MaxValue + 1f));
     }
 
-    /// <summary>The next mask: zero with the probability of dropout, 1 / (1 - probability) otherwise.</summary>
-    /// <param name="type">Float32 or bfloat16, in which the mask is written directly; any other floating type is converted from float32.</param>
+    /// <summary>Draws the next mask: zero with the probability of dropout, 1 / (1 - probability) otherwise.</summary>
+    /// <param name="type">The floating type of the mask. Float32 and bfloat16 are written directly; other types are converted from float32.</param>
     public Tensor Next(long[] shape, ScalarType type)
     {
         if (type is not (ScalarType.Float32 or ScalarType.BFloat16))
@@ -82,7 +82,7 @@ internal sealed class DropoutMask
         {
             var whole = mask.Length - i >= BlockSize;
             ref var target = ref whole ? ref mask[i] : ref last[0];
-            // All bits of a lane are set where the element is kept.
+            // Widening with the sign keeps all bits of an element equal.
             var (lower, upper) = Vector512.Widen(Kept(state).AsInt16());
             (lower & kept).AsSingle().StoreUnsafe(ref target);
             (upper & kept).AsSingle().StoreUnsafe(ref target, BlockSize / 2);
@@ -110,10 +110,11 @@ internal sealed class DropoutMask
         }
     }
 
-    // The states of SplitMix64 that make eight outputs in a row.
+    // The eight successive states of SplitMix64 from which a vector of outputs is made.
     private Vector512<ulong> StateAt(ulong output) =>
         Vector512.Create(key + output * Gamma) + Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 8) * Vector512.Create(Gamma);
 
+    // All bits of an element are set where it is kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<ushort> Kept(Vector512<ulong> state)
     {

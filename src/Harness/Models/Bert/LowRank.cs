@@ -3,22 +3,25 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
 
-/// <summary>Best approximations of given rank (Eckart and Young, 1936).</summary>
+/// <summary>Computes the best approximation of a matrix by one of a given rank (Eckart and Young, 1936).</summary>
 public static class LowRank
 {
-    /// <summary>W (m x n) ~ left (m x r) right (r x n), the singular values shared evenly: U sqrt(S) and sqrt(S) V'.</summary>
-    /// <returns>Them, and the share of the squared singular values that they keep.</returns>
+    /// <summary>
+    /// Approximates W (m x n) by left (m x r) times right (r x n), which share the singular values evenly: U sqrt(S) and sqrt(S) V'.
+    /// </summary>
+    /// <returns>The two factors, and the share of the squared singular values that they keep</returns>
     public static (Tensor Left, Tensor Right, double KeptEnergy) Factorize(Tensor matrix, int rank)
     {
         var (u, s, vh) = linalg.svd(matrix, fullMatrices: false);
         var kept = s.narrow(0, 0, rank); // (r)
         var root = kept.sqrt();
-        return (u.narrow(1, 0, rank) * root, root.unsqueeze(1) * vh.narrow(0, 0, rank), (kept.square().sum() / s.square().sum()).to(ScalarType.Float64).item<double>());
+        var keptEnergy = (kept.square().sum() / s.square().sum()).to(ScalarType.Float64).item<double>();
+        return (u.narrow(1, 0, rank) * root, root.unsqueeze(1) * vh.narrow(0, 0, rank), keptEnergy);
     }
 
-    /// <summary>Fills a network's factorised word embeddings from another's full ones.</summary>
-    /// <returns>The share of the squared singular values that they keep.</returns>
-    /// <exception cref="ArgumentException">One of them has not the embeddings that this needs.</exception>
+    /// <summary>Fills a network's factorised word embeddings from the full word embeddings of another.</summary>
+    /// <returns>The share of the squared singular values that they keep</returns>
+    /// <exception cref="ArgumentException">The source has no full word embeddings, or the target no factorised ones.</exception>
     public static double FactorizeEmbeddings(Network from, Network into)
     {
         if (from.Module.Bert.Embeddings.Words is not FullEmbeddings full)

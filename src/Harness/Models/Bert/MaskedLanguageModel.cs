@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
@@ -6,14 +7,14 @@ namespace Harness.Models.Bert;
 /// <summary>
 /// BERT with the head that guesses masked tokens (Devlin et al., arXiv 1810.04805, section 3.1). The output layer is tied to the word embeddings. The
 /// end of the last layer, the head and the output layer are computed at the masked positions only. There is no next-sentence head. Field names
-/// are the checkpoint's.
+/// are those of the checkpoint.
 /// </summary>
 public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly BertModel bert;
     private readonly MaskedTokenHead cls;
 
-    /// <exception cref="ArgumentException">The shape is not one, or its embeddings are factorised: then nothing can be tied to them.</exception>
+    /// <exception cref="ArgumentException">The shape is not valid, or its embeddings are factorised, so that nothing can be tied to them.</exception>
     public MaskedLanguageModel(BertShape shape)
         : base(nameof(MaskedLanguageModel))
     {
@@ -26,9 +27,10 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The sizes of the encoder.</summary>
     public BertShape Shape { get; }
 
-    /// <summary>Random weights as BERT's.</summary>
+    /// <summary>Makes a model whose weights are drawn as BERT's are.</summary>
     public static MaskedLanguageModel Random(BertShape shape, int seed)
     {
         var model = new MaskedLanguageModel(shape);
@@ -36,17 +38,74 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
         return model;
     }
 
-    /// <param name="input1">Token ids (B, T), nothing of it padding</param>
-    /// <param name="input2">Which of the B * T positions are to be guessed (N)</param>
+    /// <param name="input1">Token ids (B, T), none of them padding</param>
+    /// <param name="input2">The positions, of all B * T, that are to be guessed (N)</param>
     /// <returns>Logits over the vocabulary at those positions (N, V), float32 or wider</returns>
     public override Tensor forward(Tensor input1, Tensor input2) =>
         cls.forward(bert.At(input1, input2), ((FullEmbeddings)bert.Embeddings.Words).Weight);
 
-    /// <summary>Moves the weights.</summary>
-    /// <param name="bfloat16">Whether the layers compute in bfloat16 over the same float32 weights; on CUDA they always do.</param>
+    /// <summary>Moves the weights to a device.</summary>
+    /// <param name="bfloat16">True for layers that compute in bfloat16 over the same float32 weights, as they always do on CUDA.</param>
     public void MoveTo(Device device, bool bfloat16)
     {
         this.to(device);
         bert.ActivationType = bfloat16 || device.type == DeviceType.CUDA ? ScalarType.BFloat16 : null;
+    }
+}
+
+/// <summary>Holds the head under the name that it has in checkpoints: <c>cls.predictions</c>.</summary>
+public sealed class MaskedTokenHead : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Predictions predictions;
+
+    public MaskedTokenHead(BertShape shape)
+        : base(nameof(MaskedTokenHead))
+    {
+        predictions = new Predictions(shape);
+        RegisterComponents();
+    }
+
+    /// <param name="input1">Hidden states at the masked positions (N, H)</param>
+    /// <param name="input2">The word embeddings (V, H)</param>
+    /// <returns>(N, V)</returns>
+    public override Tensor forward(Tensor input1, Tensor input2) => predictions.forward(input1, input2);
+
+    private sealed class Predictions : nn.Module<Tensor, Tensor, Tensor>
+    {
+        private readonly Transform transform;
+
+        // (V)
+        private readonly Parameter bias;
+
+        public Predictions(BertShape shape)
+            : base(nameof(Predictions))
+        {
+            transform = new Transform(shape);
+            bias = nn.Parameter(zeros([shape.Vocabulary]));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input1, Tensor input2)
+        {
+            var transformed = transform.forward(input1); // (N, H)
+            var logits = nn.functional.linear(transformed, Precision.Cast(input2, transformed.dtype)); // (N, V)
+            return Precision.Cast(logits, bias.dtype) + bias;
+        }
+    }
+
+    private sealed class Transform : nn.Module<Tensor, Tensor>
+    {
+        private readonly Dense dense;
+        private readonly LayerNormalization LayerNorm;
+
+        public Transform(BertShape shape)
+            : base(nameof(Transform))
+        {
+            dense = new Dense(shape.Hidden, shape.Hidden);
+            LayerNorm = new LayerNormalization(shape.Hidden);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => LayerNorm.forward(nn.functional.gelu(dense.forward(input)));
     }
 }

@@ -7,14 +7,14 @@ using Harness.Text;
 namespace Harness.Models.Formats;
 
 /// <summary>
-/// config.json as Hugging Face's transformers has it for BERT: what it takes to build a network. A network that is no plain BERT says so by its model type,
-/// so that transformers refuses it instead of filling it with random weights, and says in a section <c>bench</c> how it is built.
+/// The file config.json, in which Hugging Face's transformers describes how a BERT is built. A network that is not a plain BERT has another model
+/// type, so that transformers refuses it instead of filling it with random weights, and a section <c>bench</c> that says how it is built.
 /// </summary>
 internal sealed record HuggingFaceConfig
 {
     public const string FileName = "config.json";
 
-    // The largest published have fewer than a hundred.
+    // The largest published networks have fewer than a hundred layers.
     private const int MostLayers = 1_000;
 
     private const string Bert = "bert";
@@ -34,7 +34,7 @@ internal sealed record HuggingFaceConfig
 
     public double AttentionProbsDropoutProb { get; init; }
 
-    /// <summary>What a plain BERT has not; null for one.</summary>
+    /// <summary>The differences from a plain BERT; null for a plain BERT.</summary>
     public Departures? Bench { get; init; }
 
     public string HiddenAct { get; init; } = "gelu";
@@ -43,7 +43,7 @@ internal sealed record HuggingFaceConfig
 
     public required int HiddenSize { get; init; }
 
-    /// <summary>Class names by their ids; null for a network without a classifier.</summary>
+    /// <summary>The names of the classes by their ids; null for a network without a classifier.</summary>
     [JsonPropertyName("id2label")]
     public IReadOnlyDictionary<string, string>? LabelOfId { get; init; }
 
@@ -85,67 +85,78 @@ internal sealed record HuggingFaceConfig
                 TokenTypes = TypeVocabSize,
                 Dropout = HiddenDropoutProb,
             };
-            return Bench?.Of(plain) ?? plain;
+            return Bench?.ApplyTo(plain) ?? plain;
         }
     }
 
-    /// <summary>Of a network that guesses masked tokens.</summary>
+    /// <summary>Describes a network that guesses masked tokens.</summary>
     public static HuggingFaceConfig OfMaskedLanguageModel(BertShape shape) => Of(shape, "BertForMaskedLM");
 
-    /// <summary>Of a network with a head on every token.</summary>
-    /// <param name="labels">Its classes, in the order of their ids.</param>
+    /// <summary>Describes a network with a head on every token.</summary>
+    /// <param name="labels">The names of its classes, in the order of their ids.</param>
     public static HuggingFaceConfig OfTokenClassifier(BertShape shape, IReadOnlyList<string> labels) => Of(shape, "BertForTokenClassification") with
     {
         LabelOfId = Enumerable.Range(0, labels.Count).ToDictionary(id => Invariant($"{id}"), id => labels[id]),
         IdOfLabel = Enumerable.Range(0, labels.Count).ToDictionary(id => labels[id], id => id),
     };
 
-    /// <exception cref="DataFormatException">It is not JSON, lacks a size, or describes a network that is not BERT's; the message says which.</exception>
+    /// <exception cref="DataFormatException">The file is not JSON, lacks a size, or does not describe a BERT; the message says which.</exception>
     public static HuggingFaceConfig Read(string path)
     {
-        HuggingFaceConfig config;
         try
         {
-            config = JsonFile.Read<HuggingFaceConfig>(path, Json);
+            var config = JsonFile.Read<HuggingFaceConfig>(path, Json);
             config.Shape.Validate();
+            config.Validate(path);
+            return config;
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new DataFormatException($"{path}: not a BERT's configuration ({error.Message}). Expected Hugging Face's config.json.", error);
         }
-
-        (string Name, string Value, string Expected)[] fixedValues =
-        [
-            ("model_type", config.ModelType, config.Bench is null ? Bert : NotPlain),
-            ("hidden_act", config.HiddenAct, "gelu"),
-            ("position_embedding_type", config.PositionEmbeddingType, "absolute"),
-        ];
-        foreach (var (name, value, expected) in fixedValues)
-            if (value != expected)
-                throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': other networks are not BERT's.");
-        if (config.TypeVocabSize <= 0)
-            throw new DataFormatException($"{path}: type_vocab_size is {config.TypeVocabSize}. Expected a positive number.");
-        if (config.NumHiddenLayers > MostLayers)
-            throw new DataFormatException($"{path}: num_hidden_layers is {config.NumHiddenLayers}. Expected at most {MostLayers}.");
-        foreach (var (name, value) in new[] { ("hidden_dropout_prob", config.HiddenDropoutProb), ("attention_probs_dropout_prob", config.AttentionProbsDropoutProb) })
-            if (value is not (>= 0 and < 1))
-                throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");
-        return config;
     }
 
-    /// <summary>The classes in the order of their ids.</summary>
-    /// <param name="path">Where it was read, for messages.</param>
-    /// <exception cref="DataFormatException">There are none, or their ids are not 0, 1, 2 and so on.</exception>
+    /// <summary>The names of the classes in the order of their ids.</summary>
+    /// <param name="path">The file that was read, which messages name.</param>
+    /// <exception cref="DataFormatException">There are no classes, or their ids are not 0, 1, 2 and so on.</exception>
     public IReadOnlyList<string> Labels(string path)
     {
         if (LabelOfId is not { Count: > 0 } labels)
             throw new DataFormatException($"{path}: no id2label. Expected the classes of a token classifier.");
-        return [.. Enumerable.Range(0, labels.Count).Select(id => labels.TryGetValue(Invariant($"{id}"), out var label) && !string.IsNullOrEmpty(label)
+        return [.. Enumerable.Range(0, labels.Count).Select(Label)];
+
+        string Label(int id) => labels.TryGetValue(Invariant($"{id}"), out var label) && !string.IsNullOrEmpty(label)
             ? label
-            : throw new DataFormatException($"{path}: id2label has {labels.Count} entries and none for {id}. Expected every id from 0."))];
+            : throw new DataFormatException($"{path}: id2label has {labels.Count} entries and none for {id}. Expected every id from 0.");
     }
 
+    /// <summary>Writes the file.</summary>
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
+
+    private void Validate(string path)
+    {
+        (string Name, string Value, string Expected)[] fixedValues =
+        [
+            ("model_type", ModelType, Bench is null ? Bert : NotPlain),
+            ("hidden_act", HiddenAct, "gelu"),
+            ("position_embedding_type", PositionEmbeddingType, "absolute"),
+        ];
+        foreach (var (name, value, expected) in fixedValues)
+            if (value != expected)
+                throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': other networks are not BERT's.");
+        if (TypeVocabSize <= 0)
+            throw new DataFormatException($"{path}: type_vocab_size is {TypeVocabSize}. Expected a positive number.");
+        if (NumHiddenLayers > MostLayers)
+            throw new DataFormatException($"{path}: num_hidden_layers is {NumHiddenLayers}. Expected at most {MostLayers}.");
+        (string Name, double Value)[] probabilities =
+        [
+            ("hidden_dropout_prob", HiddenDropoutProb),
+            ("attention_probs_dropout_prob", AttentionProbsDropoutProb),
+        ];
+        foreach (var (name, value) in probabilities)
+            if (value is not (>= 0 and < 1))
+                throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");
+    }
 
     private static HuggingFaceConfig Of(BertShape shape, string architecture)
     {
@@ -167,7 +178,7 @@ internal sealed record HuggingFaceConfig
         };
     }
 
-    /// <summary>How a shape departs from BERT's; see <see cref="BertShape"/> for what each means.</summary>
+    /// <summary>The ways in which a shape differs from BERT's; <see cref="BertShape"/> explains each of them.</summary>
     public sealed record Departures
     {
         public int? EmbeddingRank { get; init; }
@@ -184,7 +195,7 @@ internal sealed record HuggingFaceConfig
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public LayerSharing Sharing { get; init; }
 
-        /// <returns>Null for a plain BERT.</returns>
+        /// <returns>The differences; null for a plain BERT</returns>
         public static Departures? From(BertShape shape)
         {
             var departures = new Departures
@@ -199,7 +210,8 @@ internal sealed record HuggingFaceConfig
             return departures == new Departures() ? null : departures;
         }
 
-        public BertShape Of(BertShape plain) => plain with
+        /// <summary>Gives a plain shape these differences.</summary>
+        public BertShape ApplyTo(BertShape plain) => plain with
         {
             EmbeddingRank = EmbeddingRank,
             EmbeddingRows = EmbeddingRows,

@@ -1,17 +1,17 @@
 namespace Harness.Models.Inputs;
 
-/// <summary>One input as the network sees it: three arrays of the same length T, one element a token, specials included.</summary>
-/// <param name="TokenIds">WordPiece ids, <c>[CLS]</c> first and <c>[SEP]</c> last.</param>
-/// <param name="Labels">Label ids; <see cref="Ignored"/> where no label is (specials).</param>
-/// <param name="WordIds">The word (from 0) that each token came from; -1 for specials.</param>
+/// <summary>One input as a network reads it: three arrays of the same length T with one element for each token, special tokens included.</summary>
+/// <param name="TokenIds">The WordPiece ids, with <c>[CLS]</c> first and <c>[SEP]</c> last.</param>
+/// <param name="Labels">The label ids; <see cref="Ignored"/> where a token carries no label, as special tokens do not.</param>
+/// <param name="WordIds">The number of the word, from 0, that each token came from; -1 for special tokens.</param>
 public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
 {
     /// <summary>The label of a position that is neither trained on nor scored.</summary>
     public const int Ignored = -100;
 
-    /// <summary>The label of a position that has one, which nobody told: a teacher's logits can be learnt there, hard labels cannot.</summary>
+    /// <summary>The label of a position that has a label which is not known: a teacher's logits can be learnt there, hard labels cannot.</summary>
     public const int Unknown = -1;
 
-    /// <summary>Tokens, specials included.</summary>
+    /// <summary>The number of tokens, special tokens included.</summary>
     public int Length => TokenIds.Length;
 }

@@ -2,16 +2,16 @@ using Harness.Common;
 
 namespace Harness.Models.Inputs;
 
-/// <summary>Batches of inputs of like length, so that little is computed on padding.</summary>
+/// <summary>Groups inputs of similar length into batches, so that little is computed on padding.</summary>
 public static class LengthBuckets
 {
     private const int BatchesPerPool = 50;
 
     /// <summary>
-    /// An epoch's batches: inputs are shuffled, cut into pools of 50 batches, each pool is sorted by length and cut into batches, and the batches
-    /// are shuffled. Every input comes exactly once.
+    /// Makes the batches of an epoch, in which every input comes exactly once. Inputs are shuffled and cut into pools of 50 batches; each pool is
+    /// sorted by length and cut into batches; then all batches are shuffled.
     /// </summary>
-    /// <param name="lengths">Tokens of each input.</param>
+    /// <param name="lengths">The number of tokens of each input.</param>
     /// <returns>Indices into <paramref name="lengths"/>, <paramref name="batchSize"/> a batch; the last of a pool may be smaller.</returns>
     public static IReadOnlyList<int[]> Shuffled(IReadOnlyList<int> lengths, int batchSize, SplitMix random)
     {
@@ -23,7 +23,7 @@ public static class LengthBuckets
         return batches;
     }
 
-    /// <summary>All inputs from the shortest to the longest, in batches: for evaluation, where order does not matter.</summary>
+    /// <summary>Makes batches of all inputs from the shortest to the longest, for evaluation, where the order does not matter.</summary>
     public static IReadOnlyList<int[]> Sorted(IReadOnlyList<int> lengths, int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);

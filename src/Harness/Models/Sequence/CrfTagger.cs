@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Sequence;
 
-/// <summary>Labels words by a linear-chain CRF on their features, and tokens by the words that they came from. There is no network in it.</summary>
+/// <summary>
+/// Labels words by a linear-chain CRF on their features, and tokens by the words that they came from. It contains no neural network.
+/// </summary>
 public sealed class CrfTagger : Model
 {
     private const string FeaturesFile = "features.json";
@@ -16,33 +18,46 @@ public sealed class CrfTagger : Model
     private readonly BertWordPiece wordPiece;
     private readonly WordLabelling labelling;
 
-    // The features' weights, then (C, C) of transitions, then (C) of the start.
+    // The weights of the features, then those of transitions (C, C), then those of the first label (C).
     private readonly double[] weights;
 
-    /// <param name="weights">The features', then those of transitions, row by row, then those of the start.</param>
+    /// <param name="weights">The weights of the features, then those of transitions, row by row, then those of the first label.</param>
     public CrfTagger(FeatureTable features, double[] weights, BertWordPiece wordPiece, WordLabelling labelling)
     {
-        (Features, this.weights, this.wordPiece, this.labelling) = (features, weights, wordPiece, labelling);
-        if (weights.Length != WeightsOf(features, labelling))
-            throw new ArgumentException($"{weights.Length} weights. Expected {WeightsOf(features, labelling)}.", nameof(weights));
+        Features = features;
+        this.weights = weights;
+        this.wordPiece = wordPiece;
+        this.labelling = labelling;
+        var expected = WeightsOf(features, labelling);
+        if (weights.Length != expected)
+            throw new ArgumentException(
+                $"{weights.Length} weights. Expected {expected}: {features.Weights} of features, and those of {labelling.Labels.Count} labels.",
+                nameof(weights));
     }
 
+    /// <summary>The features that the tagger knows.</summary>
     public FeatureTable Features { get; }
 
-    /// <summary>One that knows no feature and no word yet.</summary>
+    /// <summary>Makes a tagger that knows no feature and no word.</summary>
     public static CrfTagger Empty(WordLabelling labelling)
     {
         var none = FeatureTable.Of([]);
-        return new CrfTagger(none, new double[WeightsOf(none, labelling)], new BertWordPiece(Vocabulary.FromEntries(Vocabulary.SpecialTokens)), labelling);
+        var noWords = new BertWordPiece(Vocabulary.FromEntries(Vocabulary.SpecialTokens));
+        return new CrfTagger(none, new double[WeightsOf(none, labelling)], noWords, labelling);
     }
 
-    public static int WeightsOf(FeatureTable features, WordLabelling labelling) => features.Weights + labelling.Labels.Count * (labelling.Labels.Count + 1);
+    /// <summary>The number of weights of a tagger: those of the features, of transitions and of the first label.</summary>
+    public static int WeightsOf(FeatureTable features, WordLabelling labelling)
+    {
+        var labels = labelling.Labels.Count;
+        return features.Weights + labels * (labels + 1);
+    }
 
-    /// <summary>The words that an input's tokens came from, pieces joined again.</summary>
+    /// <summary>Joins the tokens of an input to the words that they came from.</summary>
     public static IReadOnlyList<string> Words(Example example, BertWordPiece wordPiece) =>
         [.. Places(example).Select(place => string.Concat(place.Select(t => Piece(wordPiece.Token(example.TokenIds[t])))))];
 
-    /// <summary>The labels of an input's words: those of their first tokens.</summary>
+    /// <summary>Gives the labels of an input's words, which are those of their first tokens.</summary>
     public static int[] WordLabels(Example example) => [.. Places(example).Select(place => example.Labels[place[0]])];
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
@@ -61,14 +76,15 @@ public sealed class CrfTagger : Model
     {
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), new Dictionary<string, Tensor> { ["crf.weights"] = tensor(weights, [weights.Length]) });
-        AtomicFile.WriteAllText(Path.Combine(folder, FeaturesFile), JsonSerializer.Serialize(Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels))) + "\n");
+        var rows = Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels));
+        AtomicFile.WriteAllText(Path.Combine(folder, FeaturesFile), JsonSerializer.Serialize(rows) + "\n");
     }
 
-    /// <summary>Whether a run left one of these in its folder.</summary>
+    /// <summary>Says whether the folder of a run holds a tagger.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FeaturesFile));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="DataFormatException">The files do not belong together, or are of other tags.</exception>
+    /// <exception cref="DataFormatException">The files do not belong together, or were written for other labels.</exception>
     public static CrfTagger Load(string folder, BertWordPiece wordPiece, WordLabelling labelling)
     {
         var path = Path.Combine(folder, FeaturesFile);
@@ -76,10 +92,12 @@ public sealed class CrfTagger : Model
         var features = FeatureTable.Of(rows.Select(row => (row.Feature, row.Labels)));
         using var scope = NewDisposeScope();
         var weights = SafeTensors.Read(Path.Combine(folder, WeightsFile))["crf.weights"].data<double>().ToArray();
-        return weights.Length == WeightsOf(features, labelling)
-            ? new CrfTagger(features, weights, wordPiece, labelling)
-            : throw new DataFormatException(
-                $"{folder}: {WeightsFile} has {weights.Length} weights. Expected {WeightsOf(features, labelling)} for the features of {FeaturesFile} and {labelling.Labels.Count} tags: run the entry again.");
+        var expected = WeightsOf(features, labelling);
+        if (weights.Length != expected)
+            throw new DataFormatException(
+                $"{folder}: {WeightsFile} has {weights.Length} weights. Expected {expected} for the features of {FeaturesFile} and "
+                + $"{labelling.Labels.Count} tags: run the entry again.");
+        return new CrfTagger(features, weights, wordPiece, labelling);
     }
 
     public override void MoveTo(Device device)
@@ -90,7 +108,7 @@ public sealed class CrfTagger : Model
     {
     }
 
-    /// <summary>Transitions and start out of all weights.</summary>
+    /// <summary>Makes the chain from the weights of transitions and of the first label, which begin at a place among all weights.</summary>
     internal static LinearChain ChainOf(double[] weights, int from, int labels)
     {
         var transitions = new double[labels, labels];

@@ -4,10 +4,13 @@ using TorchSharp;
 
 namespace Harness.Models.Sequence;
 
-/// <summary>Fits a CRF: the negative log-likelihood of the training split plus half of lambda times the squared weights, by L-BFGS over all of it at once.</summary>
+/// <summary>
+/// Computes the loss of a CRF, which is the negative log-likelihood of the training split plus half of lambda times the sum of the squared weights,
+/// and its gradient. <see cref="LimitedMemory"/> minimises it over the whole split at once.
+/// </summary>
 public sealed class CrfTrainer
 {
-    // Sums are taken in so many parts, whatever the number of threads, so that bits do not depend on it.
+    // Sums are taken in this many parts, whatever the number of threads, so that results do not depend on it.
     private const int Parts = 16;
 
     private readonly (int[][] Known, int[] Labels)[] sentences;
@@ -15,25 +18,30 @@ public sealed class CrfTrainer
     private readonly WordLabelling labelling;
     private readonly double lambda;
 
-    /// <param name="atLeast">How often a feature must occur to be used.</param>
-    /// <param name="lambda">Of the squared weights.</param>
+    /// <param name="atLeast">The number of times that a feature must occur to be used.</param>
+    /// <param name="lambda">The factor of the penalty on the squared weights.</param>
     public CrfTrainer(IReadOnlyList<Example> examples, BertWordPiece wordPiece, WordLabelling labelling, int atLeast, double lambda)
     {
-        (this.labelling, this.lambda) = (labelling, lambda);
-        var read = examples.Select(example => (Words: CrfTagger.Words(example, wordPiece), Labels: CrfTagger.WordLabels(example))).Where(one => one.Words.Count > 0).ToArray();
+        this.labelling = labelling;
+        this.lambda = lambda;
+        var read = examples
+            .Select(example => (Words: CrfTagger.Words(example, wordPiece), Labels: CrfTagger.WordLabels(example)))
+            .Where(one => one.Words.Count > 0)
+            .ToArray();
         var places = read.Select(one => Enumerable.Range(0, one.Words.Count).Select(t => labelling.FeaturesOf(one.Words, t)).ToArray()).ToArray();
         features = FeatureTable.Collect(places.Zip(read, (here, one) => here.Zip(one.Labels)).SelectMany(pairs => pairs), atLeast);
         sentences = [.. places.Zip(read, (here, one) => (here.Select(features.Known).ToArray(), one.Labels))];
         Variables = CrfTagger.WeightsOf(features, labelling);
     }
 
+    /// <summary>The features of the training split that are used.</summary>
     public FeatureTable Features => features;
 
-    /// <summary>Weights of the model.</summary>
+    /// <summary>The number of weights of the model.</summary>
     public int Variables { get; }
 
-    /// <summary>The loss at a point, and its gradient there.</summary>
-    /// <param name="gradient">Overwritten.</param>
+    /// <summary>Computes the loss at a point and its gradient there.</summary>
+    /// <param name="gradient">Is overwritten with the gradient.</param>
     public double Loss(double[] weights, double[] gradient)
     {
         var labels = labelling.Labels.Count;
@@ -47,7 +55,7 @@ public sealed class CrfTrainer
                 losses[part] += Add(sentences[i], chain, weights, gradients[part]);
         });
         Array.Clear(gradient);
-        double loss = 0;
+        var loss = 0.0;
         for (var part = 0; part < Parts; part++)
         {
             loss += losses[part];
@@ -64,7 +72,7 @@ public sealed class CrfTrainer
         return loss;
     }
 
-    // The negative log-likelihood of a sentence; its gradient is what the model expects minus what is there.
+    // Returns the negative log-likelihood of a sentence and adds its gradient: the counts that the model expects minus those of the sentence.
     private double Add((int[][] Known, int[] Labels) sentence, LinearChain chain, double[] weights, double[] gradient)
     {
         var (known, path) = sentence;
@@ -72,7 +80,8 @@ public sealed class CrfTrainer
         var scores = new double[path.Length, labels];
         for (var t = 0; t < path.Length; t++)
             features.AddScores(known[t], weights, scores, t);
-        var (at, pairs) = (new double[path.Length, labels], new double[labels, labels]);
+        var at = new double[path.Length, labels];
+        var pairs = new double[labels, labels];
         var loss = chain.Marginals(scores, at, pairs) - chain.Score(scores, path);
         for (var t = 0; t < path.Length; t++)
         {

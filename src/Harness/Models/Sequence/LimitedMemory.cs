@@ -1,9 +1,11 @@
 namespace Harness.Models.Sequence;
 
 /// <summary>
-/// L-BFGS (Nocedal and Wright, Numerical Optimization, algorithm 7.5) with a backtracking line search for the Armijo condition: for smooth convex functions of
-/// many variables. It uses one thread and the same order of sums at every call.
+/// Minimises smooth convex functions of many variables by L-BFGS (Nocedal and Wright, Numerical Optimization, algorithm 7.5) with a backtracking line
+/// search for the Armijo condition. It uses one thread and adds in the same order at every call.
 /// </summary>
+/// <param name="variables">The number of variables.</param>
+/// <param name="history">The number of steps that are remembered.</param>
 public sealed class LimitedMemory(int variables, int history = 6)
 {
     private const double Decrease = 1e-4;
@@ -12,12 +14,12 @@ public sealed class LimitedMemory(int variables, int history = 6)
 
     private readonly LinkedList<(double[] Step, double[] Change, double Curvature)> past = new();
 
-    /// <summary>The variables.</summary>
+    /// <summary>The values of the variables, which begin at zero.</summary>
     public double[] Point { get; } = new double[variables];
 
-    /// <summary>Takes steps until told to stop, or until none leads down.</summary>
-    /// <param name="function">Fills the gradient at a point and returns the value there.</param>
-    /// <param name="goOn">Told the iteration, from 1, and the value; false stops.</param>
+    /// <summary>Takes steps until it is told to stop, or until no step leads down.</summary>
+    /// <param name="function">Returns the value at a point and writes the gradient there into an array.</param>
+    /// <param name="goOn">Receives the number of the iteration, from 1, and the value, and returns false to stop.</param>
     public void Minimise(Func<double[], double[], double> function, Func<int, double, bool> goOn)
     {
         var gradient = new double[variables];
@@ -28,34 +30,49 @@ public sealed class LimitedMemory(int variables, int history = 6)
             var slope = Dot(direction, gradient);
             if (slope >= 0)
                 return;
-            var (rate, next, nextGradient) = (iteration == 1 ? 1 / Math.Sqrt(-slope) : 1, new double[variables], new double[variables]);
-            double nextValue = 0;
-            var found = false;
-            for (var trial = 0; trial < MostTrials && !found; trial++, rate *= found ? 1 : Shrink)
-            {
-                for (var i = 0; i < variables; i++)
-                    next[i] = Point[i] + rate * direction[i];
-                nextValue = function(next, nextGradient);
-                found = nextValue <= value + Decrease * rate * slope;
-            }
-
-            if (!found)
+            var next = new double[variables];
+            var nextGradient = new double[variables];
+            var firstRate = iteration == 1 ? 1 / Math.Sqrt(-slope) : 1;
+            if (Search(function, value, direction, slope, firstRate, next, nextGradient) is not { } nextValue)
                 return;
             Remember(next, nextGradient, gradient);
             next.CopyTo(Point, 0);
-            (gradient, value) = (nextGradient, nextValue);
+            gradient = nextGradient;
+            value = nextValue;
             if (!goOn(iteration, value))
                 return;
         }
     }
 
+    // The value at the first point along a direction that is low enough, which is written into next; null where no trial finds one.
+    private double? Search(
+        Func<double[], double[], double> function, double value, double[] direction, double slope, double rate, double[] next, double[] nextGradient)
+    {
+        for (var trial = 0; trial < MostTrials; trial++)
+        {
+            for (var i = 0; i < variables; i++)
+                next[i] = Point[i] + rate * direction[i];
+            var nextValue = function(next, nextGradient);
+            if (nextValue <= value + Decrease * rate * slope)
+                return nextValue;
+            rate *= Shrink;
+        }
+
+        return null;
+    }
+
     private void Remember(double[] next, double[] nextGradient, double[] gradient)
     {
-        var (step, change) = (new double[variables], new double[variables]);
+        var step = new double[variables];
+        var change = new double[variables];
         for (var i = 0; i < variables; i++)
-            (step[i], change[i]) = (next[i] - Point[i], nextGradient[i] - gradient[i]);
+        {
+            step[i] = next[i] - Point[i];
+            change[i] = nextGradient[i] - gradient[i];
+        }
+
         var curvature = Dot(step, change);
-        // Steps along which the function does not curve upwards say nothing of its shape.
+        // A step along which the function does not curve upwards tells nothing about its shape.
         if (curvature <= 1e-12)
             return;
         past.AddLast((step, change, curvature));

@@ -23,6 +23,8 @@ public sealed class ConllData(int maximumLength) : IDataSource
 
     public string Description => "CoNLL-2003 (English), bert-base-cased's vocabulary";
 
+    public bool NeedsFolder => true;
+
     public IReadOnlyList<PublishedFigure> Published => PublishedConllFigures.All;
 
     public IContestData Open(string? folder, string? text)

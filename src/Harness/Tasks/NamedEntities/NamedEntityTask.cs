@@ -1,11 +1,19 @@
+using Harness.Models;
+using Harness.Models.Bert;
 using Harness.Models.Sequence;
 using Harness.Results;
+using Harness.Text;
+using Harness.Training;
+using static TorchSharp.torch;
 
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>Named-entity recognition (Tjong Kim Sang and De Meulder, CoNLL-2003): an IOB2 tag for every word.</summary>
 public sealed class NamedEntityTask(TagSet tags) : ContestTask
 {
+    // The length of an input for models that set no limit themselves, such as a CRF.
+    private const int LongestInput = 512;
+
     public override string Name => "ner";
 
     public override IReadOnlyList<string> Labels => Tags.Names;
@@ -17,4 +25,21 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
     public TagSet Tags { get; } = tags;
 
     public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation);
+
+    /// <summary>Lists the entities in the text, one a line: the type, then the words.</summary>
+    public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
+    {
+        var words = TextWords.Of(text);
+        if (words.Count == 0)
+            throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
+        var network = model as Network;
+        var tagsOfModel = TagSet.Of(network?.Labels ?? Labels);
+        var sentence = new TaggedSentence(words, new int[words.Count]);
+        var example = Alignment.Align(sentence, wordPiece, tagsOfModel, network?.Shape.Positions ?? LongestInput);
+        var predicted = model.Predict([example], CPU)[0];
+        var found = EntitySpans.Of(Readings.WordTags(example, predicted, words.Count).Select(id => tagsOfModel[id])).ToArray();
+        return found.Length == 0 ? ["no entities"] : [.. found.Select(Line)];
+
+        string Line(EntitySpan span) => $"{span.Type,-5} {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}";
+    }
 }

@@ -62,11 +62,14 @@ public static class PretrainingCost
     public static double FlopsPerToken(BertShape shape, PretrainingPlan plan)
     {
         double width = shape.Hidden;
+        var layer = shape.Layer(0);
         // The first term is query, key and value; the second is scores and context, T x H each.
-        var attention = 3 * width * width + 2 * width * plan.SequenceLength;
-        var rest = width * width + 2 * width * shape.Intermediate;
+        var attention = Weights(layer.Projections) + 2.0 * layer.AttentionWidth * plan.SequenceLength;
+        var rest = Weights([layer.AttentionOutput, layer.Intermediate, layer.Output]);
         var head = width * width + width * shape.Vocabulary;
         // The rest of the last layer and the head are computed at masked positions only.
         return ForwardAndBackward * (shape.Layers * attention + (shape.Layers - 1 + plan.MaskedShare) * rest + plan.MaskedShare * head);
     }
+
+    private static double Weights(IReadOnlyList<EncoderDense> layers) => layers.Sum(dense => (double)dense.StoredWeights);
 }

@@ -161,7 +161,7 @@ public static class HeadTests
             var shapes = SmallTrack.Shapes with { Teacher = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 } };
             var track = SmallTrack.Track with { Shapes = shapes };
             using (var teacher = Network.Random(shapes.Teacher, track.Task.Labels, 1))
-                teacher.Save(Referee.TeacherFolder(folder.Path, track).Path);
+                teacher.Save(SmallTrack.ContextIn(folder.Path, track).TeacherFolder.Path);
             var probe = new FakeMethod
             {
                 Division = Division.Open,

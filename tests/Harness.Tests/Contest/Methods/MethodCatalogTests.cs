@@ -8,126 +8,118 @@ using Methods;
 
 namespace Harness.Tests.Contest.Methods;
 
-public static class MethodCatalogTests
+public sealed class MethodCatalogTests
 {
     private const string ThisFile = "Harness.Tests.dll";
 
     private static string PluginFolder { get; } = Path.Combine(AppContext.BaseDirectory, "plugin");
 
-    public sealed class Load
+    [Fact]
+    public void Load_finds_the_projects_methods_and_lists_the_teacher_first()
     {
-        [Fact]
-        public void FindsTheProjectsMethodsTheTeacherFirst()
-        {
-            var names = MethodCatalog.Load([]).All.Select(method => method.Name).ToArray();
+        var names = MethodCatalog.Load([]).All.Select(method => method.Name).ToArray();
 
-            // An entry a file; what entries are built from lies in folders beside them.
-            Assert.Equal(Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "src", "Methods"), "*.cs").Length, names.Length);
-            Assert.Equal("teacher", names[0]);
-            Assert.Equal(names[1..].Order(StringComparer.Ordinal), names[1..]);
-        }
-
-        [Fact]
-        public void FindsAMethodInAnotherFolder()
-        {
-            var method = MethodCatalog.Load([PluginFolder]).Find("narrow-student");
-
-            Assert.Equal("SamplePlugin", method.GetType().Assembly.GetName().Name);
-            Assert.Equal(Path.Combine(PluginFolder, "SamplePlugin.dll"), method.GetType().Assembly.Location);
-            var teacher = new Teacher(() => throw new InvalidOperationException("Building needs no teacher."));
-            using var network = (Network)method.BuildModel(teacher, SmallTrack.Track, seed: 1);
-            Assert.Equal(SmallTrack.Shapes.Student with { Layers = 1 }, network.Shape);
-        }
-
-        [Fact]
-        public void TakesAFolderOnce() =>
-            Assert.Equal(MethodCatalog.Load([]).All.Count + 2, MethodCatalog.Load([PluginFolder, PluginFolder]).All.Count);
-
-        [Fact]
-        public void SaysThatAFolderIsMissing()
-        {
-            var folder = Path.Combine(PluginFolder, "no-such-folder");
-
-            var error = Assert.Throws<PluginException>(() => MethodCatalog.Load([folder]));
-
-            Assert.Contains($"--plugins {folder}: no such folder", error.Message);
-        }
-
-        [Fact]
-        public void SaysThatAFolderHasNoPlugin()
-        {
-            using var folder = new TemporaryFolder();
-            File.WriteAllText(folder.PathOf("notes.dll"), "not an assembly");
-            File.Copy(typeof(FactAttribute).Assembly.Location, folder.PathOf("xunit.core.dll"));
-            File.Copy(typeof(CompressionMethod).Assembly.Location, folder.PathOf("Harness.dll"));
-
-            var error = Assert.Throws<PluginException>(() => MethodCatalog.Load([folder.Path]));
-
-            Assert.Contains($"--plugins {folder.Path}: no assembly there refers to the harness", error.Message);
-            Assert.Contains("Build the plugin with a reference to Harness.dll", error.Message);
-        }
+        // Every entry has a file of its own; what entries are built from is in folders beside them.
+        Assert.Equal(Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "src", "Methods"), "*.cs").Length, names.Length);
+        Assert.Equal("teacher", names[0]);
+        Assert.Equal(names[1..].Order(StringComparer.Ordinal), names[1..]);
     }
 
-    public sealed class Of
+    [Fact]
+    public void Load_finds_a_method_in_another_folder()
     {
-        [Fact]
-        public void RefusesTwoMethodsOfOneName()
-        {
-            var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(LoneStudent), typeof(Impostor)));
+        var method = MethodCatalog.Load([PluginFolder]).Find("narrow-student");
 
-            Assert.Contains("Impostor in " + ThisFile, error.Message);
-            Assert.Contains("Methods.LoneStudent in Methods.dll", error.Message);
-            Assert.Contains("'lone-student'", error.Message);
-            Assert.Contains("rename one", error.Message);
-        }
-
-        [Fact]
-        public void LeavesOutABaseClass() => Assert.Empty(MethodCatalog.Of(typeof(Unfinished)).All);
-
-        [Fact]
-        public void RefusesANameThatIsNone()
-        {
-            var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Shouting)));
-
-            Assert.Contains("Shouting in " + ThisFile + " is named 'Another Method!'. Expected lower-case words", error.Message);
-        }
-
-        [Fact]
-        public void RefusesAClassWithoutADefaultConstructor()
-        {
-            var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Ranked)));
-
-            Assert.Contains("Ranked in " + ThisFile + " has no public constructor without parameters", error.Message);
-            Assert.Contains("Give it one", error.Message);
-        }
-
-        [Fact]
-        public void SaysWhatAConstructorThrew()
-        {
-            var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Throwing)));
-
-            Assert.Contains("Throwing in " + ThisFile, error.Message);
-            Assert.Contains("NotSupportedException: no kernel for this", error.Message);
-        }
-
-        [Fact]
-        public void LeavesOutWhatIsNotPublic() => Assert.Empty(MethodCatalog.Of([typeof(FakeMethod).Assembly]).All);
+        Assert.Equal("SamplePlugin", method.GetType().Assembly.GetName().Name);
+        Assert.Equal(Path.Combine(PluginFolder, "SamplePlugin.dll"), method.GetType().Assembly.Location);
+        var teacher = new Teacher(() => throw new InvalidOperationException("Building needs no teacher."));
+        using var network = (Network)method.BuildModel(teacher, SmallTrack.Track, seed: 1);
+        Assert.Equal(SmallTrack.Shapes.Student with { Layers = 1 }, network.Shape);
     }
 
-    public sealed class Find
-    {
-        [Theory]
-        [InlineData("distiled-student", "distilled-student")]
-        [InlineData("Teacher", "teacher")]
-        [InlineData("embedding-factorisation", "embedding-factorization")]
-        [InlineData("student", "lone-student")]
-        public void NamesTheNearest(string mistyped, string nearest)
-        {
-            var error = Assert.Throws<ArgumentException>(() => MethodCatalog.Load([]).Find(mistyped));
+    [Fact]
+    public void Load_takes_a_folder_once_when_it_is_named_twice() =>
+        Assert.Equal(MethodCatalog.Load([]).All.Count + 2, MethodCatalog.Load([PluginFolder, PluginFolder]).All.Count);
 
-            Assert.Contains($"There is no method '{mistyped}'. Did you mean {nearest}?", error.Message);
-            Assert.Contains($"Methods: {string.Join(", ", MethodCatalog.Load([]).All.Select(method => method.Name).Order(StringComparer.Ordinal))}.", error.Message);
-        }
+    [Fact]
+    public void Load_names_the_folder_when_it_is_missing()
+    {
+        var folder = Path.Combine(PluginFolder, "no-such-folder");
+
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Load([folder]));
+
+        Assert.Contains($"--plugins {folder}: no such folder", error.Message);
+    }
+
+    [Fact]
+    public void Load_names_the_folder_when_it_holds_no_plugin()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("notes.dll"), "not an assembly");
+        File.Copy(typeof(FactAttribute).Assembly.Location, folder.PathOf("xunit.core.dll"));
+        File.Copy(typeof(CompressionMethod).Assembly.Location, folder.PathOf("Harness.dll"));
+
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Load([folder.Path]));
+
+        Assert.Contains($"--plugins {folder.Path}: no assembly there refers to the harness", error.Message);
+        Assert.Contains("Build the plugin with a reference to Harness.dll", error.Message);
+    }
+
+    [Fact]
+    public void Of_refuses_two_methods_of_one_name()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(LoneStudent), typeof(Impostor)));
+
+        Assert.Contains("Impostor in " + ThisFile, error.Message);
+        Assert.Contains("Methods.LoneStudent in Methods.dll", error.Message);
+        Assert.Contains("'lone-student'", error.Message);
+        Assert.Contains("rename one", error.Message);
+    }
+
+    [Fact]
+    public void Of_leaves_out_a_base_class() => Assert.Empty(MethodCatalog.Of(typeof(Unfinished)).All);
+
+    [Fact]
+    public void Of_refuses_a_name_that_is_not_of_lower_case_words()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Shouting)));
+
+        Assert.Contains("Shouting in " + ThisFile + " is named 'Another Method!'. Expected lower-case words", error.Message);
+    }
+
+    [Fact]
+    public void Of_refuses_a_class_without_a_constructor_without_parameters()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Ranked)));
+
+        Assert.Contains("Ranked in " + ThisFile + " has no public constructor without parameters", error.Message);
+        Assert.Contains("Give it one", error.Message);
+    }
+
+    [Fact]
+    public void Of_says_what_a_constructor_threw()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Throwing)));
+
+        Assert.Contains("Throwing in " + ThisFile, error.Message);
+        Assert.Contains("NotSupportedException: no kernel for this", error.Message);
+    }
+
+    [Fact]
+    public void Of_leaves_out_classes_that_are_not_public() => Assert.Empty(MethodCatalog.Of([typeof(FakeMethod).Assembly]).All);
+
+    [Theory]
+    [InlineData("distiled-student", "distilled-student")]
+    [InlineData("Teacher", "teacher")]
+    [InlineData("embedding-factorisation", "embedding-factorization")]
+    [InlineData("student", "lone-student")]
+    public void Find_names_the_nearest_method_when_there_is_none_of_the_name(string mistyped, string nearest)
+    {
+        var error = Assert.Throws<ArgumentException>(() => MethodCatalog.Load([]).Find(mistyped));
+
+        Assert.Contains($"There is no method '{mistyped}'. Did you mean {nearest}?", error.Message);
+        var names = MethodCatalog.Load([]).All.Select(method => method.Name).Order(StringComparer.Ordinal);
+        Assert.Contains($"Methods: {string.Join(", ", names)}.", error.Message);
     }
 
     private abstract class Nothing : CompressionMethod

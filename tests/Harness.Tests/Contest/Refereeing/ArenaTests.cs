@@ -2,17 +2,18 @@ using System.Collections;
 using System.Reflection;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
+using Harness.Results;
 using Harness.Tasks;
 using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
-/// <summary>The test split cannot be had from anything that a method is handed.</summary>
+/// <summary>A method cannot get the test split from anything that it is handed.</summary>
 public sealed class ArenaTests
 {
     [Fact]
-    public void ShowsNoTestSplit()
+    public void No_property_of_an_arena_leads_to_the_test_split()
     {
         using var folder = new TemporaryFolder();
         SmallTrack.SaveTeacher(folder.Path);
@@ -38,7 +39,7 @@ public sealed class ArenaTests
     }
 
     [Fact]
-    public void HasNoMemberThatGivesData()
+    public void No_member_of_an_arena_gives_data()
     {
         var types = typeof(Arena).GetMembers().Select(member => member switch
         {
@@ -51,7 +52,38 @@ public sealed class ArenaTests
         Assert.DoesNotContain(types, type => typeof(IContestData).IsAssignableFrom(type) || typeof(IDataSource).IsAssignableFrom(type));
     }
 
-    // All that public properties lead to, as far as the harness's own types and collections of them go.
+    [Fact]
+    public void WithoutTest_gives_every_split_but_test()
+    {
+        var data = SmallTrack.ContextIn("").WithoutTest.Data;
+
+        Assert.Same(SmallTrack.Data.Split(Split.Training), data.Split(Split.Training));
+        Assert.Same(SmallTrack.Data.Split(Split.Validation), data.Split(Split.Validation));
+        Assert.Contains("The test split is withheld", Assert.Throws<InvalidOperationException>(() => data.Split(Split.Test)).Message);
+    }
+
+    [Fact]
+    public void Fit_computes_the_teachers_logits_once_for_two_trainings()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+        var method = new FakeMethod
+        {
+            Training = (network, arena) =>
+            {
+                var objective = new SoftLabels(temperature: 2, weight: 0.5);
+                return arena.Fit(arena.Fit(network, objective, arena.Track.Recipes.FineTuning), objective, arena.Track.Recipes.FineTuning);
+            },
+        };
+
+        SmallTrack.Run(folder.Path, method);
+
+        var log = File.ReadAllLines(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.LogFile));
+        Assert.Single(log, line => line == "computing the teacher's logits on 200 training inputs, once");
+        Assert.Equal(2, log.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
+    }
+
+    // Collects everything that public properties lead to, through the harness's own types and collections of them.
     private static void Collect(object? value, List<object> seen)
     {
         if (value is null or string or Tensor or nn.Module || value.GetType().IsPrimitive || seen.Exists(other => ReferenceEquals(other, value)))

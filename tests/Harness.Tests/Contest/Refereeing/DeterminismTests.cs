@@ -7,18 +7,17 @@ using Methods;
 
 namespace Harness.Tests.Contest.Refereeing;
 
-/// <summary>On the CPU two runs with one seed are equal to the last bit.</summary>
+/// <summary>Compares all files of runs with one seed on the CPU.</summary>
 public sealed class DeterminismTests
 {
-    // epochs.csv ends in what a clock says: seconds and tokens a second.
-
+    // epochs.csv is compared apart, because its last columns come from a clock: seconds and tokens per second.
     private static readonly string[] Files =
     [
         "model.safetensors", "config.json", "vocab.txt", "predictions-validation.txt", "predictions-test.txt", "test-sentences.csv", "test-types.csv",
     ];
 
     [Fact]
-    public void OneSeedGivesOneResult()
+    public void Two_runs_with_one_seed_are_equal_to_the_last_bit()
     {
         using var first = new TemporaryFolder();
         using var second = new TemporaryFolder();
@@ -32,7 +31,7 @@ public sealed class DeterminismTests
         foreach (var method in new CompressionMethod[] { new DistilledStudent(), new EmbeddingFactorization(), new LoneStudent() })
         {
             SmallTrack.Run(first.Path, method);
-            // In the second folder alone; in the third after another seed, which must leave nothing behind.
+            // The third folder has a run with another seed before, which must leave nothing behind.
             SmallTrack.Run(second.Path, method);
             SmallTrack.Run(third.Path, method, seed: 2);
             SmallTrack.Run(third.Path, method);
@@ -49,21 +48,23 @@ public sealed class DeterminismTests
     {
         foreach (var name in Files)
         {
-            var (left, right) = (File.ReadAllBytes(Path.Combine(first.Path, name)), File.ReadAllBytes(Path.Combine(second.Path, name)));
+            var left = File.ReadAllBytes(Path.Combine(first.Path, name));
+            var right = File.ReadAllBytes(Path.Combine(second.Path, name));
             Assert.True(left.AsSpan().SequenceEqual(right), $"{first.Key}: {name} differs");
         }
 
         Assert.Equal(EpochsWithoutClocks(first), EpochsWithoutClocks(second));
-        var (one, other) = (RunRecord.Read(first.Record), RunRecord.Read(second.Record));
+        var one = RunRecord.Read(first.Record);
+        var other = RunRecord.Read(second.Record);
         Assert.Equal(one.Test, other.Test);
         Assert.Equal(one.Validation, other.Validation);
         Assert.Equal(one.Provenance, other.Provenance);
     }
 
-    private static EpochCsvRow[] EpochsWithoutClocks(RunFolder run)
+    private static string[] EpochsWithoutClocks(RunFolder run)
     {
-        var rows = CsvTable.Read<EpochCsvRow>(Path.Combine(run.Path, RunFolder.EpochsFile));
+        var rows = CsvTable.ReadCells(Path.Combine(run.Path, RunFolder.EpochsFile));
         Assert.NotEmpty(rows);
-        return [.. rows.Select(row => row with { Seconds = 0, TokensPerSecond = 0 })];
+        return [.. rows.Select(row => string.Join(',', row.Cells.Where(cell => cell.Key is not ("seconds" or "tokens_per_second"))))];
     }
 }

@@ -11,245 +11,245 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
-public static class RefereeTests
+public sealed class RefereeTests : IDisposable
 {
-    public sealed class Run : IDisposable
+    // By hand from the shape: 600 x 8 words, 64 x 8 places, 2 x 8 segments, 16; 4 x 72, 16, 144, 136, 16 in the layer; 9 x 8 + 9 in the head.
+    private const long StudentParameters = 4800 + 512 + 16 + 16 + 288 + 16 + 144 + 136 + 16 + 81;
+
+    private readonly TemporaryFolder folder = new();
+
+    public RefereeTests() => SmallTrack.SaveTeacher(folder.Path);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Run_leaves_a_whole_folder()
     {
-        private readonly TemporaryFolder folder = new();
+        var method = new FakeMethod();
 
-        public Run() => SmallTrack.SaveTeacher(folder.Path);
+        var record = SmallTrack.Run(folder.Path, method);
 
-        public void Dispose() => folder.Dispose();
+        Assert.Equal((RunStatus.Ok, ""), (record.Status, record.Reason));
+        Assert.All([record.ParametersBuilt, record.Parameters, record.DenseParameters], count => Assert.Equal(StudentParameters, count));
+        Assert.Equal(SmallTrack.Shapes.Student, record.Shape);
+        Assert.Null(record.BestEpoch);
+        Assert.True(record is { PeakMemoryBytes: > 0, TrainSeconds: >= 0, RunSeconds: > 0, EvalSeconds: null, LatencyMs: null, TimedUtc: null });
+        Assert.Equal((4 * StudentParameters, 2 * StudentParameters), (record.StoredBytes, record.StoredBytesFp16));
+        var run = SmallTrack.FolderOf(folder.Path, method);
+        Assert.Equal(
+            [
+                "config.json", "epochs.csv", "log.txt", "model.onnx", "model.safetensors", "predictions-test.txt", "predictions-validation.txt",
+                "run.json",
+                "test-sentences.csv", "test-types.csv", "tokenizer_config.json", "vocab.txt",
+            ],
+            Directory.GetFiles(run.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(new FileInfo(Path.Combine(run.Path, "model.onnx")).Length, record.OnnxBytes);
+        Assert.False(Directory.Exists(run.Partial));
+        Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
+        Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);
+    }
 
-        // 600 x 8 words, 64 x 8 places, 2 x 8 segments, 16; 4 x 72, 16, 144, 136, 16 in the layer; 9 x 8 + 9 in the head.
-        private const long StudentParameters = 4800 + 512 + 16 + 16 + 288 + 16 + 144 + 136 + 16 + 81;
+    [Fact]
+    public void Run_refuses_the_teacher_when_the_method_says_that_it_needs_none()
+    {
+        var method = new FakeMethod { WithTeacher = false, Building = (teacher, _) => teacher.Network.Count() };
 
-        [Fact]
-        public void LeavesAWholeFolder()
+        var error = Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method));
+
+        Assert.Equal("fake asks for the teacher, and its NeedsTeacher says false. Make it true.", error.Message);
+    }
+
+    [Fact]
+    public void Run_disqualifies_before_training_when_the_network_that_was_built_is_over_the_cap()
+    {
+        var method = new FakeMethod { Training = (_, _) => throw new InvalidOperationException("trained") };
+
+        var record = SmallTrack.Run(folder.Path, method, track: SmallTrack.Track with { ParameterCap = StudentParameters - 1 });
+
+        Assert.Equal(RunStatus.Disqualified, record.Status);
+        Assert.Equal("6,025 parameters are over the cap of 6,024", record.Reason);
+        Assert.Equal(StudentParameters, record.ParametersBuilt);
+        Assert.Null(record.Test);
+        var run = SmallTrack.FolderOf(folder.Path, method);
+        Assert.Equal(record.Reason, RunRecord.Read(run.Record).Reason);
+        Assert.False(File.Exists(Path.Combine(run.Path, "model.safetensors")));
+    }
+
+    [Fact]
+    public void Try_scores_on_validation_alone_and_leaves_no_run()
+    {
+        using var log = new RunLog(folder.Path, _ => { });
+        using var turn = MachineTurn.Begin(folder.Path);
+        var referee = new Referee(SmallTrack.ContextIn(folder.Path).WithoutTest);
+
+        var row = referee.Try(new FakeMethod(), seed: 3, log, turn, "recipes.from_scratch.epochs=1", "another");
+
+        Assert.Equal(("fake", "another", "recipes.from_scratch.epochs=1"), (row.Trained, row.Method, row.Settings));
+        Assert.Equal((3, StudentParameters), (row.Seed, row.Parameters));
+        Assert.InRange(row.ValidationHeadline!.Value, 0, 1);
+        Assert.False(Directory.Exists(SmallTrack.FolderOf(folder.Path, new FakeMethod()).Path));
+    }
+
+    [Fact]
+    public void Try_throws_when_the_entry_is_over_the_cap()
+    {
+        using var log = new RunLog(folder.Path, _ => { });
+        using var turn = MachineTurn.Begin(folder.Path);
+        var small = SmallTrack.Track with { ParameterCap = StudentParameters - 1 };
+
+        var referee = new Referee(SmallTrack.ContextIn(folder.Path, small));
+        var error = Assert.Throws<ArgumentException>(() => referee.Try(new FakeMethod(), 1, log, turn, "a=b", "fake"));
+
+        Assert.Equal("fake with a=b: 6,025 parameters are over the cap of 6,024.", error.Message);
+    }
+
+    [Fact]
+    public void Run_admits_an_entry_that_is_exactly_at_the_cap()
+    {
+        var record = SmallTrack.Run(folder.Path, new FakeMethod(), track: SmallTrack.Track with { ParameterCap = StudentParameters });
+
+        Assert.Equal(RunStatus.Ok, record.Status);
+    }
+
+    [Fact]
+    public void Run_disqualifies_after_training_when_the_network_came_back_bigger()
+    {
+        var method = new FakeMethod { Training = (_, arena) => Network.Random(SmallTrack.Shapes.Teacher, arena.Track.Task.Labels, arena.Seed) };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        Assert.Equal(RunStatus.Disqualified, record.Status);
+        Assert.Equal(StudentParameters, record.ParametersBuilt);
+        Assert.True(record.Parameters > SmallTrack.Track.ParameterCap);
+        Assert.Equal(SmallTrack.Shapes.Teacher, record.Shape);
+        Assert.Null(record.Test);
+        Assert.False(File.Exists(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, "predictions-test.txt")));
+    }
+
+    [Fact]
+    public void Run_counts_the_network_that_came_back()
+    {
+        var smaller = SmallTrack.Shapes.Student with { EmbeddingRank = 2 };
+        var method = new FakeMethod { Training = (_, arena) => Network.Random(smaller, arena.Track.Task.Labels, arena.Seed) };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        Assert.Equal((StudentParameters, StudentParameters - 4800 + 1200 + 16), (record.ParametersBuilt, record.Parameters));
+        using var saved = Network.Load(SmallTrack.FolderOf(folder.Path, method).Path);
+        Assert.Equal(smaller, saved.Shape);
+    }
+
+    [Fact]
+    public void Run_admits_an_open_entry_that_is_over_the_cap()
+    {
+        var record = SmallTrack.Run(folder.Path, new FakeMethod { Division = Division.Open, Shape = SmallTrack.Shapes.Teacher });
+
+        Assert.True(record.Parameters > record.ParameterCap);
+        Assert.Equal((RunStatus.Ok, Division.Open), (record.Status, record.Division));
+    }
+
+    [Fact]
+    public void Run_records_the_reason_and_throws_when_the_method_fails()
+    {
+        var thrown = new InvalidOperationException("no ranks left\nsecond line");
+        var method = new FakeMethod { Training = (_, _) => throw thrown };
+
+        Assert.Same(thrown, Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method)));
+
+        var run = SmallTrack.FolderOf(folder.Path, method);
+        var record = RunRecord.Read(run.Record);
+        Assert.Equal((RunStatus.Failed, "no ranks left"), (record.Status, record.Reason));
+        Assert.Contains("second line", File.ReadAllText(Path.Combine(run.Path, "log.txt")));
+        Assert.False(Directory.Exists(run.Partial));
+    }
+
+    [Fact]
+    public void Run_counts_the_parameters_that_are_not_zero_when_the_method_prunes()
+    {
+        // Dense it is over the cap, and so would be a count of what was built.
+        var method = new FakeMethod { Sparse = true, Shape = SmallTrack.Shapes.Teacher, Training = (network, _) => Pruned(network) };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        // 9 x 32 weights and 9 biases of the head are left.
+        Assert.Equal((RunStatus.Ok, 297L), (record.Status, record.Parameters));
+        Assert.Equal(record.ParametersBuilt, record.DenseParameters);
+        Assert.True(record.DenseParameters > record.ParameterCap);
+    }
+
+    [Fact]
+    public void Run_counts_zeros_when_the_method_does_not_say_that_it_prunes()
+    {
+        var record = SmallTrack.Run(folder.Path, new FakeMethod { Training = (network, _) => Pruned(network) });
+
+        Assert.Equal((StudentParameters, StudentParameters), (record.Parameters, record.DenseParameters));
+    }
+
+    [Fact]
+    public void Run_disqualifies_after_training_when_the_method_pruned_too_little()
+    {
+        var record = SmallTrack.Run(folder.Path, new FakeMethod { Sparse = true, Shape = SmallTrack.Shapes.Teacher });
+
+        Assert.Equal(RunStatus.Disqualified, record.Status);
+        // Biases begin at zero: the random network is not counted dense.
+        Assert.True(record.Parameters < record.DenseParameters);
+    }
+
+    [Fact]
+    public void Run_hands_over_a_frozen_teacher()
+    {
+        Network? teacher = null;
+        var method = new FakeMethod
         {
-            var method = new FakeMethod();
-
-            var record = SmallTrack.Run(folder.Path, method);
-
-            Assert.Equal((RunStatus.Ok, ""), (record.Status, record.Reason));
-            Assert.All([record.ParametersBuilt, record.Parameters, record.DenseParameters], count => Assert.Equal(StudentParameters, count));
-            Assert.Equal(SmallTrack.Shapes.Student, record.Shape);
-            Assert.Null(record.BestEpoch);
-            Assert.True(record is { PeakMemoryBytes: > 0, TrainSeconds: >= 0, RunSeconds: > 0, EvalSeconds: null, LatencyMs: null, TimedUtc: null });
-            Assert.Equal((4 * StudentParameters, 2 * StudentParameters), (record.StoredBytes, record.StoredBytesFp16));
-            var run = SmallTrack.FolderOf(folder.Path, method);
-            Assert.Equal(
-                [
-                    "config.json", "epochs.csv", "log.txt", "model.onnx", "model.safetensors", "predictions-test.txt", "predictions-validation.txt", "run.json",
-                    "test-sentences.csv", "test-types.csv", "tokenizer_config.json", "vocab.txt",
-                ],
-                Directory.GetFiles(run.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-            Assert.Equal(new FileInfo(Path.Combine(run.Path, "model.onnx")).Length, record.OnnxBytes);
-            Assert.False(Directory.Exists(run.Partial));
-            Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
-            Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);
-        }
-
-        [Fact]
-        public void HandsNoTeacherToAnEntryThatNeedsNone()
-        {
-            var method = new FakeMethod { WithTeacher = false, Building = (teacher, _) => teacher.Network.Count() };
-
-            var error = Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method));
-
-            Assert.Equal("fake asks for the teacher, and its NeedsTeacher says false. Make it true.", error.Message);
-        }
-
-        [Fact]
-        public void DisqualifiesBeforeTrainingWhatIsOverTheCap()
-        {
-            var method = new FakeMethod { Training = (_, _) => throw new InvalidOperationException("trained") };
-
-            var record = SmallTrack.Run(folder.Path, method, track: SmallTrack.Track with { ParameterCap = StudentParameters - 1 });
-
-            Assert.Equal(RunStatus.Disqualified, record.Status);
-            Assert.Equal("6,025 parameters are over the cap of 6,024", record.Reason);
-            Assert.Equal(StudentParameters, record.ParametersBuilt);
-            Assert.Null(record.Test);
-            var run = SmallTrack.FolderOf(folder.Path, method);
-            Assert.Equal(record.Reason, RunRecord.Read(run.Record).Reason);
-            Assert.False(File.Exists(Path.Combine(run.Path, "model.safetensors")));
-        }
-
-        [Fact]
-        public void OfATrialLooksAtValidationAloneAndLeavesNoRun()
-        {
-            using var log = new RunLog(folder.Path, _ => { });
-            using var turn = MachineTurn.Begin(folder.Path);
-            var referee = new Referee(SmallTrack.Track, new BlindData(SmallTrack.Data), CPU, folder.Path);
-
-            var row = referee.Try(new FakeMethod(), seed: 3, log, turn, "recipes.from_scratch.epochs=1", "another");
-
-            Assert.Equal(("fake", "another", "recipes.from_scratch.epochs=1", 3, StudentParameters), (row.Trained, row.Method, row.Settings, row.Seed, row.Parameters));
-            Assert.InRange(row.ValidationF1Word!.Value, 0, 1);
-            Assert.False(Directory.Exists(SmallTrack.FolderOf(folder.Path, new FakeMethod()).Path));
-        }
-
-        [Fact]
-        public void OfATrialRefusesWhatIsOverTheCap()
-        {
-            using var log = new RunLog(folder.Path, _ => { });
-            using var turn = MachineTurn.Begin(folder.Path);
-            var small = SmallTrack.Track with { ParameterCap = StudentParameters - 1 };
-
-            var error = Assert.Throws<ArgumentException>(() => new Referee(small, SmallTrack.Data, CPU, folder.Path).Try(new FakeMethod(), 1, log, turn, "a=b", "fake"));
-
-            Assert.Equal("fake with a=b: 6,025 parameters are over the cap of 6,024.", error.Message);
-        }
-
-        [Fact]
-        public void LetsInWhatIsExactlyAtTheCap()
-        {
-            var record = SmallTrack.Run(folder.Path, new FakeMethod(), track: SmallTrack.Track with { ParameterCap = StudentParameters });
-
-            Assert.Equal(RunStatus.Ok, record.Status);
-        }
-
-        [Fact]
-        public void DisqualifiesANetworkThatCameBackBigger()
-        {
-            var method = new FakeMethod { Training = (_, arena) => Network.Random(SmallTrack.Shapes.Teacher, arena.Track.Task.Labels, arena.Seed) };
-
-            var record = SmallTrack.Run(folder.Path, method);
-
-            Assert.Equal(RunStatus.Disqualified, record.Status);
-            Assert.Equal(StudentParameters, record.ParametersBuilt);
-            Assert.True(record.Parameters > SmallTrack.Track.ParameterCap);
-            Assert.Equal(SmallTrack.Shapes.Teacher, record.Shape);
-            Assert.Null(record.Test);
-            Assert.False(File.Exists(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, "predictions-test.txt")));
-        }
-
-        [Fact]
-        public void CountsTheNetworkThatCameBack()
-        {
-            var smaller = SmallTrack.Shapes.Student with { EmbeddingRank = 2 };
-            var method = new FakeMethod { Training = (_, arena) => Network.Random(smaller, arena.Track.Task.Labels, arena.Seed) };
-
-            var record = SmallTrack.Run(folder.Path, method);
-
-            Assert.Equal((StudentParameters, StudentParameters - 4800 + 1200 + 16), (record.ParametersBuilt, record.Parameters));
-            using var saved = Network.Load(SmallTrack.FolderOf(folder.Path, method).Path);
-            Assert.Equal(smaller, saved.Shape);
-        }
-
-        [Fact]
-        public void LetsAnOpenEntryBeOverTheCap()
-        {
-            var record = SmallTrack.Run(folder.Path, new FakeMethod { Division = Division.Open, Shape = SmallTrack.Shapes.Teacher });
-
-            Assert.True(record.Parameters > record.ParameterCap);
-            Assert.Equal((RunStatus.Ok, Division.Open), (record.Status, record.Division));
-        }
-
-        [Fact]
-        public void WritesDownWhyARunFailedAndThrows()
-        {
-            var thrown = new InvalidOperationException("no ranks left\nsecond line");
-            var method = new FakeMethod { Training = (_, _) => throw thrown };
-
-            Assert.Same(thrown, Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method)));
-
-            var run = SmallTrack.FolderOf(folder.Path, method);
-            var record = RunRecord.Read(run.Record);
-            Assert.Equal((RunStatus.Failed, "no ranks left"), (record.Status, record.Reason));
-            Assert.Contains("second line", File.ReadAllText(Path.Combine(run.Path, "log.txt")));
-            Assert.False(Directory.Exists(run.Partial));
-        }
-
-        [Fact]
-        public void CountsNonZerosOfAMethodThatPrunes()
-        {
-            // Dense it is over the cap, and so would be a count of what was built.
-            var method = new FakeMethod { Sparse = true, Shape = SmallTrack.Shapes.Teacher, Training = (network, _) => Pruned(network) };
-
-            var record = SmallTrack.Run(folder.Path, method);
-
-            // 9 x 32 weights and 9 biases of the head are left.
-            Assert.Equal((RunStatus.Ok, 297L), (record.Status, record.Parameters));
-            Assert.Equal(record.ParametersBuilt, record.DenseParameters);
-            Assert.True(record.DenseParameters > record.ParameterCap);
-        }
-
-        [Fact]
-        public void CountsZerosOfAMethodThatDoesNotSayThatItPrunes()
-        {
-            var record = SmallTrack.Run(folder.Path, new FakeMethod { Training = (network, _) => Pruned(network) });
-
-            Assert.Equal((StudentParameters, StudentParameters), (record.Parameters, record.DenseParameters));
-        }
-
-        [Fact]
-        public void DisqualifiesAMethodThatPrunedTooLittle()
-        {
-            var record = SmallTrack.Run(folder.Path, new FakeMethod { Sparse = true, Shape = SmallTrack.Shapes.Teacher });
-
-            Assert.Equal(RunStatus.Disqualified, record.Status);
-            // Biases begin at zero: the random network is not counted dense.
-            Assert.True(record.Parameters < record.DenseParameters);
-        }
-
-        [Fact]
-        public void HandsOverAFrozenTeacher()
-        {
-            Network? teacher = null;
-            var method = new FakeMethod
+            Training = (network, arena) =>
             {
-                Training = (network, arena) =>
-                {
-                    teacher = arena.Teacher.Network;
-                    return arena.Fit(network, new Harness.Training.SoftLabels(2, 0.5), arena.Track.Recipes.FromScratch);
-                },
-            };
-            using var before = Network.Load(Referee.TeacherFolder(folder.Path, SmallTrack.Track).Path);
+                teacher = arena.Teacher.Network;
+                return arena.Fit(network, new Harness.Training.SoftLabels(2, 0.5), arena.Track.Recipes.FromScratch);
+            },
+        };
+        using var before = Network.Load(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path);
 
-            SmallTrack.Run(folder.Path, method);
+        SmallTrack.Run(folder.Path, method);
 
-            Assert.False(teacher!.Module.training);
-            Assert.All(teacher.Module.parameters(), parameter => Assert.False(parameter.requires_grad));
-            Assert.Equal(Tiny.Weights(before), Tiny.Weights(teacher));
-        }
+        Assert.False(teacher!.Module.training);
+        Assert.All(teacher.Module.parameters(), parameter => Assert.False(parameter.requires_grad));
+        Assert.Equal(Tiny.Weights(before), Tiny.Weights(teacher));
+    }
 
-        [Fact]
-        public void NumbersEpochsThroughAllTrainings()
+    [Fact]
+    public void Run_numbers_epochs_through_all_trainings()
+    {
+        var method = new FakeMethod
         {
-            var method = new FakeMethod
+            Training = (network, arena) =>
             {
-                Training = (network, arena) =>
-                {
-                    for (var i = 0; i < 2; i++)
-                        arena.Fit(network, new Harness.Training.HardLabels(), arena.Track.Recipes.FromScratch);
-                    return network;
-                },
-            };
+                for (var i = 0; i < 2; i++)
+                    arena.Fit(network, new Harness.Training.HardLabels(), arena.Track.Recipes.FromScratch);
+                return network;
+            },
+        };
 
-            var record = SmallTrack.Run(folder.Path, method);
+        var record = SmallTrack.Run(folder.Path, method);
 
-            Assert.Equal(4, record.Epochs);
-            Assert.InRange(record.BestEpoch!.Value, 1, 4);
-            var lines = File.ReadAllLines(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, "epochs.csv"));
-            Assert.Equal(["1", "2", "3", "4"], lines.Skip(1).Select(line => line.Split(',')[0]));
-        }
+        Assert.Equal(4, record.Epochs);
+        Assert.InRange(record.BestEpoch!.Value, 1, 4);
+        var lines = File.ReadAllLines(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, "epochs.csv"));
+        Assert.Equal(["1", "2", "3", "4"], lines.Skip(1).Select(line => line.Split(',')[0]));
+    }
 
-        [Fact]
-        public void OpensNoTeacherForWhatNeedsNone()
-        {
-            File.WriteAllText(Path.Combine(Referee.TeacherFolder(folder.Path, SmallTrack.Track).Path, "config.json"), "damaged");
+    [Fact]
+    public void Run_opens_no_teacher_when_the_method_needs_none()
+    {
+        File.WriteAllText(Path.Combine(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path, "config.json"), "damaged");
 
-            Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, new LoneStudent()).Status);
-        }
+        Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, new LoneStudent()).Status);
+    }
 
-        private static Network Pruned(Network network)
-        {
-            using var _ = no_grad();
-            foreach (var (name, parameter) in network.Module.named_parameters())
-                parameter.fill_(name.StartsWith("classifier", StringComparison.Ordinal) ? 1 : 0);
-            return network;
-        }
+    private static Network Pruned(Network network)
+    {
+        using var _ = no_grad();
+        foreach (var (name, parameter) in network.Module.named_parameters())
+            parameter.fill_(name.StartsWith("classifier", StringComparison.Ordinal) ? 1 : 0);
+        return network;
     }
 }

@@ -13,13 +13,13 @@ public sealed class RunQueueTests : IDisposable
     private readonly TeacherEntry teacher = new();
     private readonly RecordingContest observer = new();
 
-    // The fake method is not among them: no program has it.
+    // The fake method is not among them, because it is not public.
     private static MethodCatalog Catalog { get; } = MethodCatalog.Load([]);
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task RunsTheTeacherFirstAndEveryEntryOnce()
+    public async Task RunAsync_runs_the_teacher_first_and_every_entry_once()
     {
         var fake = new FakeMethod();
         var starter = new InProcessStarter(folder.Path, [teacher, fake]);
@@ -32,7 +32,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task KeepsWhatIsFinishedUntilSomethingItDependsOnChanges()
+    public async Task RunAsync_keeps_a_finished_run_until_something_that_it_depends_on_changes()
     {
         var fake = new FakeMethod();
         await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
@@ -101,7 +101,7 @@ public sealed class RunQueueTests : IDisposable
         await Publish(results, first);
         var published = Path.Combine(results.Path, "runs");
         var teacherRecord = Path.Combine(published, "teacher-seed1", RunFolder.RecordFile);
-        // 'bench time' elsewhere would leave it like this.
+        // 'bench time' on another machine would leave the record like this.
         var timed = RunRecord.Read(teacherRecord) with { TimedUtc = "2026-01-02T03:04:05Z", LatencyMs = 12.5 };
         timed.Write(teacherRecord);
         var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
@@ -139,7 +139,7 @@ public sealed class RunQueueTests : IDisposable
             [("lone-student", "other recipes, shapes or cap"), ("teacher", "")],
             results.Read(new Staleness(other, Catalog).Present).Board.Methods.Select(row => (row.Method, row.Stale)));
 
-        // All by other rules: they belong together, and all are stale.
+        // When all runs were made by other rules, they belong together, and all are stale.
         foreach (var path in Directory.GetFiles(results.Path, RunFolder.RecordFile, SearchOption.AllDirectories))
         {
             var record = RunRecord.Read(path);
@@ -156,7 +156,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task RecordsAFailureAndGoesOn()
+    public async Task RunAsync_records_a_failure_and_goes_on()
     {
         var failing = new FakeMethod { Training = (_, _) => throw new InvalidOperationException("no reason to train") };
         var records = await Run(new InProcessStarter(folder.Path, [teacher, failing]), [failing], seeds: [1, 2]);
@@ -166,7 +166,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task RunsAgainWhatWasKilled()
+    public async Task RunAsync_makes_a_run_again_when_it_was_killed()
     {
         var fake = new FakeMethod();
         var killing = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "fake" } };
@@ -181,7 +181,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task DoesNotPublishTheRunBeforeOneThatWasKilled()
+    public async Task Publish_leaves_out_the_earlier_run_when_the_last_was_killed()
     {
         var fake = new FakeMethod();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
@@ -197,7 +197,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task StopsWhereTheTeacherFails()
+    public async Task RunAsync_stops_when_the_teacher_fails()
     {
         var fake = new FakeMethod();
         var starter = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "teacher" } };
@@ -209,7 +209,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task NeedsNoTeacherForAnEntryThatSaysSo()
+    public async Task RunAsync_runs_an_entry_without_the_teacher_when_it_needs_none()
     {
         var fake = new FakeMethod { WithTeacher = false };
         var failing = new InProcessStarter(folder.Path, [teacher, fake]) { Killed = { "teacher" } };
@@ -218,7 +218,7 @@ public sealed class RunQueueTests : IDisposable
         Assert.Equal([("teacher", RunStatus.Failed), ("fake", RunStatus.Ok)], records.Select(record => (record.Method, record.Status)));
         Assert.Null(records[1].Provenance.TeacherWeights);
 
-        // It is kept whatever the teacher's weights become.
+        // The entry is kept whatever the teacher's weights become.
         SmallTrack.SaveTeacher(folder.Path, seed: 9);
         var again = new InProcessStarter(folder.Path, [teacher, fake]);
         await Run(again, [fake], seeds: [1]);
@@ -226,18 +226,18 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task BeginsWhatNeedsNoTeacherBesideIt()
+    public async Task RunAsync_runs_an_entry_beside_the_teacher_when_it_needs_none()
     {
         var fake = new FakeMethod { WithTeacher = false };
         var starter = new MeetingStarter(new InProcessStarter(folder.Path, [teacher, fake]), meet: 2);
 
-        var records = await new RunQueue(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync([fake], teacher, [1], jobs: 2);
+        var records = await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync([fake], teacher, [1], jobs: 2);
 
         Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
     }
 
     [Fact]
-    public async Task PublishesTablesOfTheRunsThatBelongTogether()
+    public async Task WriteTables_writes_tables_of_the_runs_that_belong_together()
     {
         var fake = new FakeMethod();
         var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
@@ -272,9 +272,9 @@ public sealed class RunQueueTests : IDisposable
     }
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
-        await new RunQueue(SmallTrack.Track, SmallTrack.Data, folder.Path, starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
+        await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
 
-    /// <summary>Runs nothing until so many were asked for.</summary>
+    /// <summary>Runs nothing until a number of runs were asked for.</summary>
     private sealed class MeetingStarter(IRunStarter inner, int meet) : IRunStarter
     {
         private readonly TaskCompletionSource met = new();

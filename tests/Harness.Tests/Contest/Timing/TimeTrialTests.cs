@@ -72,7 +72,7 @@ public sealed class TimeTrialTests : IDisposable
         var trial = Task.Run(() => Trial([run], measured => Network.Load(measured.Path), note: _ => waits.TrySetResult()));
         await waits.Task;
 
-        // Who holds the run measures, too: were the machine shared, each would wait for the other for ever.
+        // Whoever holds the run measures, too. If the machine were shared now, each would wait for the other for ever.
         Assert.Null(FileLock.TryTake(run.Path + ".lock"));
         using (var machine = FileLock.TryTake(folder.PathOf("working.lock")))
             Assert.NotNull(machine);
@@ -105,7 +105,8 @@ public sealed class TimeTrialTests : IDisposable
             [run],
             measured =>
             {
-                if (++loads == 2)
+                loads++;
+                if (loads == 2)
                     source.Cancel();
                 return Network.Load(measured.Path);
             },
@@ -118,13 +119,13 @@ public sealed class TimeTrialTests : IDisposable
     [Fact]
     public void Round_times_sentences_one_by_one_and_its_share_of_the_batches()
     {
-        // 1,280 sentences of 3 to 12 tokens: ten batches, each of one length, and so two for each of five rounds.
+        // 1,280 sentences of 3 to 12 tokens make ten batches, each of one length, and so two batches for each of five rounds.
         Example[] examples = [.. Enumerable.Range(0, 1280).Select(i => Sentence(3 + i % 10))];
         using var model = new CountingModel();
 
         new Stopwatches(examples, CPU).Round(1, model, onnxFile: null);
 
-        // Ten to warm up, and a hundred that count.
+        // Ten sentences warm up, and a hundred count.
         Assert.Equal(110, model.Calls.Count(call => call.Length == 1));
         var batches = Assert.Single(model.Calls, call => call.Length > 1);
         Assert.Equal([(4, 128), (9, 128)], batches.GroupBy(length => length).Select(group => (group.Key, group.Count())));
@@ -167,7 +168,7 @@ public sealed class TimeTrialTests : IDisposable
 
     private static Example Sentence(int length) => new(new int[length], new int[length], new int[length]);
 
-    /// <summary>Remembers the lengths of what it was handed.</summary>
+    /// <summary>A model that remembers the lengths of the examples it was handed.</summary>
     private sealed class CountingModel : Model
     {
         public List<int[]> Calls { get; } = [];

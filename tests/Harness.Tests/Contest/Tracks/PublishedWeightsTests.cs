@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Tracks;
 
-/// <summary>The track conll2003 from its files to its table, with a checkpoint in bert-base-cased's own form and everything small.</summary>
+/// <summary>Runs the track conll2003 from its files to its table, with a small checkpoint in the form of bert-base-cased's.</summary>
 public sealed class PublishedWeightsTests : IDisposable
 {
     private const int VocabularySize = 400;
@@ -29,7 +29,10 @@ public sealed class PublishedWeightsTests : IDisposable
     private static Track Track { get; } = TrackCatalog.Find("conll2003") with
     {
         Data = new ConllData(Teacher.Positions),
-        Shapes = new TrackShapes(Teacher, new BertShape(VocabularySize, Hidden: 12, Layers: 1, Heads: 2, Intermediate: 24) { Positions = 64 }, EmbeddingRank: 8)
+        Shapes = new TrackShapes(
+            Teacher,
+            Student: new BertShape(VocabularySize, Hidden: 12, Layers: 1, Heads: 2, Intermediate: 24) { Positions = 64 },
+            EmbeddingRank: 8)
         {
             SharedEmbeddingRank = 8,
             ChainEmbeddingRank = 8,
@@ -41,7 +44,7 @@ public sealed class PublishedWeightsTests : IDisposable
             FineTuning: new Recipe(LearningRate: 1e-3, Epochs: 1)),
     };
 
-    // The data folder that the track asks for, and beside it the weights.
+    // Writes the data folder that the track asks for, and the weights beside it.
     private string Write()
     {
         SmallCorpus.Write(folder.PathOf("conll2003"));
@@ -62,7 +65,8 @@ public sealed class PublishedWeightsTests : IDisposable
 
     private static Dictionary<string, Tensor> Weights()
     {
-        var (wide, narrow) = (Teacher.Intermediate, Teacher.Hidden);
+        var wide = Teacher.Intermediate;
+        var narrow = Teacher.Hidden;
         var tensors = new Dictionary<string, Tensor>();
         var seed = 0;
 
@@ -109,7 +113,7 @@ public sealed class PublishedWeightsTests : IDisposable
     }
 
     [Fact]
-    public async Task ATeacherBeginsWithThemAndTheTableIsFinished()
+    public async Task A_teacher_starts_from_published_weights_and_the_table_is_finished()
     {
         var checkpoint = PretrainedCheckpoint.Open(Write());
         var run = new TrackRun(Track, folder.Path, checkpoint);
@@ -118,11 +122,12 @@ public sealed class PublishedWeightsTests : IDisposable
 
         Assert.All(published.Board.Methods, row => Assert.Equal(RunStatus.Ok, row.Status));
         Assert.Equal(3, published.Board.Methods.Count);
-        Assert.Equal(3, CsvTable.Read<MethodRow>(folder.PathOf("results/conll2003/results.csv")).Count);
+        Assert.Equal(3, CsvTable.ReadCells(folder.PathOf("results/conll2003/results.csv")).Count);
         Assert.Equal(checkpoint.WeightsHash, RunRecord.Read(run.FolderOf("teacher").Record).Provenance.PretrainedWeights);
-        // No step worth the name is taken, so that what the teacher began with is what came back, under the names that we have.
+        // The learning rate is next to nothing, so that the weights that came back are those of the checkpoint, under our own names.
         using var scope = NewDisposeScope();
-        var (given, kept) = (SafeTensors.Read(Path.Combine(checkpoint.Folder, "model.safetensors")), SafeTensors.Read(Path.Combine(run.FolderOf("teacher").Path, "model.safetensors")));
+        var given = SafeTensors.Read(Path.Combine(checkpoint.Folder, "model.safetensors"));
+        var kept = SafeTensors.Read(Path.Combine(run.FolderOf("teacher").Path, "model.safetensors"));
         foreach (var (theirs, ours) in new[]
         {
             ("bert.embeddings.LayerNorm.gamma", "bert.embeddings.LayerNorm.weight"),
@@ -133,13 +138,13 @@ public sealed class PublishedWeightsTests : IDisposable
     }
 
     [Fact]
-    public void AreAskedForWhereThereAreNone()
+    public void Run_asks_for_the_weights_when_there_are_none()
     {
         Write();
 
         using var log = new RunLog(folder.Path, _ => { });
         using var turn = MachineTurn.Begin(folder.Path);
-        var referee = new Referee(Track, Track.Data.Open(folder.Path), CPU, folder.PathOf("runs"));
+        var referee = new Referee(new RunContext(Track, Track.Data.Open(folder.Path), CPU, folder.PathOf("runs")));
         var error = Assert.Throws<ArgumentException>(() => referee.Run(MethodCatalog.Load([]).Find("teacher"), 1, log, turn));
 
         Assert.Contains("Track conll2003 needs a pretrained network", error.Message);

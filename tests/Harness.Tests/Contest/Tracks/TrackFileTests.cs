@@ -11,6 +11,8 @@ namespace Harness.Tests.Contest.Tracks;
 
 public sealed class TrackFileTests : IDisposable
 {
+    private const string ShortRecipe = """{ "learning_rate": 0.001, "epochs": 0, "steps": 5 }""";
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -22,7 +24,7 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void SaysWhatATrackIs()
+    public void Read_gives_the_track_that_the_file_describes()
     {
         var track = Read(OwnTrack.Json);
 
@@ -35,12 +37,14 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void GivesOtherShapesTheTeachersVocabularyAndPositions() =>
+    public void Read_gives_other_shapes_the_teachers_vocabulary_and_positions() =>
         Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(OwnTrack.Json).Shapes.Student);
 
     [Theory]
     [InlineData("\"parameter_cap\"", "\"parameters_cap\"", "there is no parameters_cap. Did you mean parameter_cap?")]
-    [InlineData("\"heads\": 2, \"intermediate\": 24", "\"head\": 2, \"intermediate\": 24", "there is no shapes.student.head. Did you mean shapes.student.heads?")]
+    [InlineData(
+        "\"heads\": 2, \"intermediate\": 24", "\"head\": 2, \"intermediate\": 24",
+        "there is no shapes.student.head. Did you mean shapes.student.heads?")]
     [InlineData("\"hidden\": 24", "\"hidden\": 25", "shapes.teacher: 2 heads do not divide a width of 25")]
     [InlineData("\"hidden\": 12, ", "", "shapes.student: Hidden is 0. Expected a positive number")]
     [InlineData("\"name\": \"beings-and-places\",", "", "name is missing")]
@@ -49,8 +53,12 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"PLACE\", \"OTHER\"", "\"PLACE\", \"PLACE\"", "types are [BEING, PLACE, PLACE]")]
     [InlineData("12000", "0", "parameter_cap is 0")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
-    [InlineData("\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": { \"learning_rate\": 0.001, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 32 }", "both a checkpoint and a pretraining")]
-    [InlineData("\"threads\": 1", "\"pretraining\": { \"recipe\": { \"learning_rate\": 0.001, \"epochs\": 0, \"steps\": 5 }, \"sequence_length\": 128 }", "at most the 64 positions")]
+    [InlineData(
+        "\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": " + ShortRecipe + ", \"sequence_length\": 32 }",
+        "both a checkpoint and a pretraining")]
+    [InlineData(
+        "\"threads\": 1", "\"pretraining\": { \"recipe\": " + ShortRecipe + ", \"sequence_length\": 128 }",
+        "at most the 64 positions")]
     [InlineData("\"epochs\": 2", "\"epochs\": \"two\"", "recipes.teacher.epochs")]
     [InlineData("\"cosine\"", "\"cosinus\"", "recipes.from_scratch.schedule")]
     [InlineData("\"name\"", "name", "not a track: line 3, column 3: 'n' is an invalid start of a property name")]
@@ -58,7 +66,7 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"learning_rate\": 0.001", "\"learning_rate\": 50", "recipes.fine_tuning: learning_rate is 50")]
     [InlineData("\"fine_tuning\": {", "\"recovery\": {", "recipes.fine_tuning is missing")]
     [InlineData("\"embedding_rank\": 8", "\"chain_embedding_rank\": 8", "shapes.embedding_rank is missing")]
-    public void SaysWhatIsWrongAndWhere(string right, string wrong, string expected)
+    public void Read_says_what_is_wrong_and_where(string right, string wrong, string expected)
     {
         var error = Assert.Throws<DataFormatException>(() => Read(OwnTrack.Json.Replace(right, wrong, StringComparison.Ordinal)));
 
@@ -67,11 +75,11 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void SaysThatThereIsNoFile() =>
+    public void Find_names_the_file_when_there_is_none() =>
         Assert.Contains("none.json: no such file", Assert.Throws<FileNotFoundException>(() => TrackCatalog.Find(folder.PathOf("none.json"))).Message);
 
     [Fact]
-    public async Task IsRunDownToItsTable()
+    public async Task A_track_file_is_run_down_to_its_table()
     {
         OwnTrack.WriteCorpus(folder.PathOf("corpus"));
         var track = Read(OwnTrack.Json);
@@ -81,13 +89,14 @@ public sealed class TrackFileTests : IDisposable
         Assert.All(published.Board.Methods, row => Assert.Equal(RunStatus.Ok, row.Status));
         Assert.Equal(["crf-features", "lone-student", "teacher"], published.Board.Methods.Select(row => row.Method).Order(StringComparer.Ordinal));
         var results = folder.PathOf("results/beings-and-places");
-        Assert.Equal(["BEING", "OTHER", "PLACE"], CsvTable.Read<TypeRow>(Path.Combine(results, "types.csv")).Select(row => row.Type).Distinct().Order(StringComparer.Ordinal));
-        // A vocabulary of the training split, no larger than asked for.
+        var types = CsvTable.Read<TypeRow>(Path.Combine(results, "types.csv")).Select(row => row.Type).Distinct();
+        Assert.Equal(["BEING", "OTHER", "PLACE"], types.Order(StringComparer.Ordinal));
+        // The vocabulary is made from the training split and no larger than the track asks for.
         Assert.Equal(400, Vocabulary.Load(Path.Combine(new TrackRun(track, folder.Path).FolderOf("teacher").Path, "vocab.txt")).Entries.Count);
     }
 
     [Fact]
-    public async Task IsKnownByItsResultsAfterwards()
+    public async Task In_lists_a_track_file_by_its_results_when_the_corpus_is_gone()
     {
         OwnTrack.WriteCorpus(folder.PathOf("corpus"));
         await new TrackRun(Read(OwnTrack.Json), folder.Path).PublishAsync("teacher");
@@ -100,7 +109,7 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void SaysWhichLineOfTheCorpusHasAnUnknownTag()
+    public void Open_names_the_line_of_the_corpus_when_a_tag_is_unknown()
     {
         SmallCorpus.Write(folder.PathOf("corpus"));
 

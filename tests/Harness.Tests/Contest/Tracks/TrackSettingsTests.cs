@@ -1,46 +1,44 @@
-using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
-using Harness.Tests.Contest.Methods;
 
 namespace Harness.Tests.Contest.Tracks;
 
-public static class TrackSettingsTests
+public sealed class TrackSettingsTests
 {
-    public sealed class Apply
+    private static readonly Track Track = TrackCatalog.Find("conll2003-mini");
+
+    [Fact]
+    public void Apply_changes_nothing_when_there_are_no_settings()
     {
-        private static readonly Track Track = TrackCatalog.Find("conll2003-mini");
+        var same = TrackSettings.Apply(Track, []);
 
-        [Fact]
-        public void ChangesNothingWithoutSettings()
-        {
-            var same = TrackSettings.Apply(Track, []);
-
-            Assert.Equal(Track.Recipes, same.Recipes);
-            Assert.Equal(Track.Shapes, same.Shapes);
-        }
-
-        [Fact]
-        public void ChangesWhatIsNamedAlone()
-        {
-            var changed = TrackSettings.Apply(
-                Track, ["recipes.from_scratch.learning_rate=4e-3", "recipes.from_scratch.steps=77", "recipes.teacher.schedule=cosine", "shapes.chain_embedding_rank=24"]);
-
-            Assert.Equal(Track.Recipes.FromScratch with { LearningRate = 4e-3, Steps = 77 }, changed.Recipes.FromScratch);
-            Assert.Equal(Track.Recipes.Teacher with { Schedule = Harness.Training.Schedule.Cosine }, changed.Recipes.Teacher);
-            Assert.Equal(Track.Recipes.FineTuning, changed.Recipes.FineTuning);
-            Assert.Equal(Track.Shapes with { ChainEmbeddingRank = 24 }, changed.Shapes);
-        }
-
-        [Theory]
-        [InlineData("recipes.from_scratch.lerning_rate=1", "there is no lerning_rate. Did you mean learning_rate? Names: learning_rate, epochs")]
-        [InlineData("recipe.teacher.epochs=1", "there is no recipe. Did you mean recipes? Names: recipes, shapes")]
-        [InlineData("recipes.teacher=1", "is not one value. Names go on: learning_rate, epochs")]
-        [InlineData("shapes.embedding_rank.x=1", "embedding_rank is a value itself")]
-        [InlineData("recipes.halved.epochs=1", "this track has no halved to change")]
-        [InlineData("shapes.embedding_rank", "expected NAME=VALUE")]
-        [InlineData("shapes.embedding_rank=many", "shapes.embedding_rank=many: a value of another kind. Expected a number")]
-        public void RefusesWhatIsNoSetting(string setting, string expected) =>
-            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => TrackSettings.Apply(Track, [setting])).Message, StringComparison.Ordinal);
+        Assert.Equal(Track.Recipes, same.Recipes);
+        Assert.Equal(Track.Shapes, same.Shapes);
     }
+
+    [Fact]
+    public void Apply_changes_the_named_values_alone()
+    {
+        var changed = TrackSettings.Apply(
+            Track,
+            [
+                "recipes.from_scratch.learning_rate=4e-3", "recipes.from_scratch.steps=77", "recipes.teacher.schedule=cosine",
+                "shapes.chain_embedding_rank=24",
+            ]);
+
+        Assert.Equal(Track.Recipes.FromScratch with { LearningRate = 4e-3, Steps = 77 }, changed.Recipes.FromScratch);
+        Assert.Equal(Track.Recipes.Teacher with { Schedule = Harness.Training.Schedule.Cosine }, changed.Recipes.Teacher);
+        Assert.Equal(Track.Recipes.FineTuning, changed.Recipes.FineTuning);
+        Assert.Equal(Track.Shapes with { ChainEmbeddingRank = 24 }, changed.Shapes);
+    }
+
+    [Theory]
+    [InlineData("recipes.from_scratch.lerning_rate=1", "there is no lerning_rate. Did you mean learning_rate? Names: learning_rate, epochs")]
+    [InlineData("recipe.teacher.epochs=1", "there is no recipe. Did you mean recipes? Names: recipes, shapes")]
+    [InlineData("recipes.teacher=1", "is not one value. Names go on: learning_rate, epochs")]
+    [InlineData("shapes.embedding_rank.x=1", "embedding_rank is a value itself")]
+    [InlineData("recipes.halved.epochs=1", "this track has no halved to change")]
+    [InlineData("shapes.embedding_rank", "expected NAME=VALUE")]
+    [InlineData("shapes.embedding_rank=many", "shapes.embedding_rank=many: a value of another kind. Expected a number")]
+    public void Apply_names_the_setting_and_the_mistake(string setting, string expected) =>
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => TrackSettings.Apply(Track, [setting])).Message, StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using Harness.Contest.Weights;
-using Harness.Fetching;
 
 namespace Harness.Tests.Contest.Weights;
 
@@ -18,7 +17,7 @@ public sealed class WeightsLocationTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_was_fetched_comes_before_Hugging_Faces_cache()
+    public void Find_takes_fetched_weights_before_those_in_Hugging_Faces_cache()
     {
         var old = Make("hf", OldRepository, "0123");
         Assert.Equal(old, Find());
@@ -33,7 +32,7 @@ public sealed class WeightsLocationTests : IDisposable
     }
 
     [Fact]
-    public void A_named_folder_comes_first()
+    public void Find_takes_a_named_folder_first()
     {
         Make("cache", "weights", "bert-base-cased");
         variables["BENCH_WEIGHTS"] = folder.PathOf("mine");
@@ -46,7 +45,7 @@ public sealed class WeightsLocationTests : IDisposable
     }
 
     [Fact]
-    public void A_named_folder_that_is_not_whole_is_not_passed_over()
+    public void Find_looks_nowhere_else_when_a_named_folder_lacks_a_file()
     {
         Make("cache", "weights", "bert-base-cased");
         var lacking = Make("lacking");
@@ -58,7 +57,7 @@ public sealed class WeightsLocationTests : IDisposable
     }
 
     [Fact]
-    public void Hugging_Faces_variables_say_where_its_cache_is()
+    public void Find_looks_where_Hugging_Faces_variables_say()
     {
         Make("hf", Repository, Model.Revision);
         var xdg = Make("xdg", "huggingface", Repository, Model.Revision);
@@ -72,7 +71,7 @@ public sealed class WeightsLocationTests : IDisposable
     }
 
     [Fact]
-    public void A_link_whose_file_is_gone_is_no_file()
+    public void Find_passes_over_a_link_whose_file_is_gone()
     {
         var snapshot = Make("hf", Repository, Model.Revision);
         File.Delete(Path.Combine(snapshot, "model.safetensors"));
@@ -84,16 +83,17 @@ public sealed class WeightsLocationTests : IDisposable
     }
 
     [Fact]
-    public void Nowhere_says_where_it_looked_and_what_to_do()
+    public void Find_says_where_it_looked_and_what_to_do_when_there_is_none()
     {
         var error = Assert.Throws<FileNotFoundException>(() => Find());
-        foreach (var place in (string[])[folder.PathOf("cache/weights/bert-base-cased"), folder.PathOf($"hf/{Repository}/{Model.Revision}"), folder.PathOf($"hf/{OldRepository}/{Model.Revision}")])
-            Assert.Contains($"{place} (no such folder)", error.Message, StringComparison.Ordinal);
+        string[] places = ["cache/weights/bert-base-cased", $"hf/{Repository}/{Model.Revision}", $"hf/{OldRepository}/{Model.Revision}"];
+        Assert.All(places, place => Assert.Contains($"{folder.PathOf(place)} (no such folder)", error.Message, StringComparison.Ordinal));
         Assert.Contains("bench fetch bert-base-cased", error.Message, StringComparison.Ordinal);
         Assert.Contains("--pretrained DIR or BENCH_WEIGHTS=DIR", error.Message, StringComparison.Ordinal);
     }
 
-    private string Find(string? named = null) => new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache"))).Find(Model, named);
+    private string Find(string? named = null) =>
+        new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache"))).Find(Model, named);
 
     private string Make(params string[] parts)
     {

@@ -1,12 +1,12 @@
 namespace Harness.Tests.Models.Bert;
 
 /// <summary>
-/// The tensors of google-bert/bert-base-cased's model.safetensors, or of a smaller one in the same form: a normalisation's weight is called gamma and its bias
-/// beta, and the pooler and both heads of the pretraining are there, without the output layer, which is the word embeddings once more.
+/// The tensors of google-bert/bert-base-cased's model.safetensors, or of a smaller file in the same form. The weight of a normalisation is called
+/// gamma and its bias beta. The pooler and both heads of the pretraining are there, without the output layer, which is the word embeddings again.
 /// </summary>
 internal static class BertBaseCased
 {
-    /// <summary>Of the real file, in bytes.</summary>
+    /// <summary>The size of the real file in bytes.</summary>
     public const long FileBytes = 435_755_784;
 
     public static IEnumerable<(string Name, long[] Shape)> Tensors(

@@ -55,18 +55,18 @@ public sealed class DropoutTests
         const int Count = 4_000_000;
         var mask = new DropoutMask(probability, Key).Next([Count], ScalarType.Float32);
 
-        // Five standard deviations of a share.
+        // The tolerance is five standard deviations of a share.
         var tolerance = 5 * Math.Sqrt(probability * (1 - probability) / Count);
         Assert.InRange(mask.eq(0L).to(ScalarType.Float64).mean().item<double>(), probability - tolerance - 1e-5, probability + tolerance + 1e-5);
         Assert.InRange(mask.to(ScalarType.Float64).mean().item<double>(), 1 - 3 * tolerance, 1 + 3 * tolerance);
-        // Neighbours, and masks that follow one another, have nothing to do with each other.
+        // Neighbouring elements are independent.
         var dropped = mask.eq(0L).to(ScalarType.Float64) - probability;
         var product = (dropped.narrow(0, 0, Count - 1) * dropped.narrow(0, 1, Count - 1)).mean().item<double>() / (probability * (1 - probability));
         Assert.InRange(product, -5 / Math.Sqrt(Count), 5 / Math.Sqrt(Count));
     }
 
     [Fact]
-    public void Seed_makes_training_passes_repeat_and_another_seed_others()
+    public void Seed_makes_training_passes_repeat_and_another_seed_makes_others()
     {
         using var scope = NewDisposeScope();
         using var network = Tiny.Network();
@@ -90,7 +90,7 @@ public sealed class DropoutTests
     public void Attention_with_dropout_is_the_fused_attention_where_nothing_is_dropped()
     {
         using var scope = NewDisposeScope();
-        // So small a probability that it is rounded to none, and large enough for the path that draws masks.
+        // The probability is so small that it is rounded to zero, and yet it takes the path that draws masks.
         using var network = Tiny.Network(Tiny.Shape with { Dropout = 1e-9 });
         var batch = Batch.Of(Tiny.Examples(5), [0, 1, 2, 3, 4], CPU);
         var fused = Tiny.Doubles(network.Module.forward(batch.TokenIds, batch.Mask).Logits);

@@ -7,88 +7,82 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Bert;
 
-public static class ParameterCountTests
+public sealed class ParameterCountTests
 {
-    public sealed class DenseOf
+    [Fact]
+    public void DenseOf_counts_BERT_base_cased_with_nine_labels() => Assert.Equal(107_726_601, Count(Shapes("conll2003").Teacher));
+
+    [Fact]
+    public void DenseOf_counts_the_distilled_student() => Assert.Equal(19_667_421, Count(Shapes("conll2003").Student));
+
+    [Fact]
+    public void DenseOf_counts_the_teacher_with_embeddings_of_rank_64()
     {
-        [Fact]
-        public void BertBaseCasedWithNineLabels() => Assert.Equal(107_726_601, Count(Shapes("conll2003").Teacher));
-
-        [Fact]
-        public void TheDistilledStudent() => Assert.Equal(19_667_421, Count(Shapes("conll2003").Student));
-
-        [Fact]
-        public void EmbeddingsOfRank64()
-        {
-            var shapes = Shapes("conll2003");
-            Assert.Equal(64, shapes.EmbeddingRank);
-            Assert.Equal(87_362_569, Count(shapes.Teacher with { EmbeddingRank = shapes.EmbeddingRank }));
-        }
-
-        private static TrackShapes Shapes(string track) => TrackCatalog.Find(track).Shapes;
-
-        private static long Count(BertShape shape)
-        {
-            using var module = new TokenClassifier(shape, labels: 9);
-            return ParameterCount.DenseOf(module);
-        }
+        var shapes = Shapes("conll2003");
+        Assert.Equal(64, shapes.EmbeddingRank);
+        Assert.Equal(87_362_569, Count(shapes.Teacher with { EmbeddingRank = shapes.EmbeddingRank }));
     }
 
-    public sealed class Of
+    private static TrackShapes Shapes(string track) => TrackCatalog.Find(track).Shapes;
+
+    private static long Count(BertShape shape)
     {
-        [Fact]
-        public void TellsZerosFromOthers()
-        {
-            using var scope = NewDisposeScope();
-            using var dense = new Dense(3, 2);
-            using (no_grad())
-            {
-                dense.Weight.copy_(tensor(new float[] { 1, 0, -2, 0, -0f, 1e-30f }, [2, 3]));
-                dense.Bias.copy_(tensor(new float[] { 0, 5 }));
-            }
+        using var module = new TokenClassifier(shape, labels: 9);
+        return ParameterCount.DenseOf(module);
+    }
 
-            Assert.Equal(new ParameterCount(Dense: 8, NonZero: 4), ParameterCount.Of(dense));
+    [Fact]
+    public void Of_counts_the_elements_that_are_not_zero()
+    {
+        using var scope = NewDisposeScope();
+        using var dense = new Dense(3, 2);
+        using (no_grad())
+        {
+            dense.Weight.copy_(tensor(new float[] { 1, 0, -2, 0, -0f, 1e-30f }, [2, 3]));
+            dense.Bias.copy_(tensor(new float[] { 0, 5 }));
         }
 
-        [Fact]
-        public void CountsFrozenParameters()
-        {
-            using var dense = new Dense(3, 2);
-            using (no_grad())
-                dense.Weight.fill_(1);
-            dense.Weight.requires_grad = false;
+        Assert.Equal(new ParameterCount(Dense: 8, NonZero: 4), ParameterCount.Of(dense));
+    }
 
-            Assert.Equal(new ParameterCount(Dense: 8, NonZero: 6), ParameterCount.Of(dense));
+    [Fact]
+    public void Of_counts_frozen_parameters()
+    {
+        using var dense = new Dense(3, 2);
+        using (no_grad())
+            dense.Weight.fill_(1);
+        dense.Weight.requires_grad = false;
+
+        Assert.Equal(new ParameterCount(Dense: 8, NonZero: 6), ParameterCount.Of(dense));
+    }
+
+    [Fact]
+    public void Of_counts_a_shared_layer_once()
+    {
+        using var layer = new Dense(3, 2);
+        using (no_grad())
+        {
+            layer.Weight.fill_(1);
+            layer.Bias.fill_(1);
         }
 
-        [Fact]
-        public void CountsASharedLayerOnce()
+        using var twice = new Twice(layer);
+
+        Assert.Equal(new ParameterCount(Dense: 8, NonZero: 8), ParameterCount.Of(twice));
+        Assert.Equal(8, ParameterCount.DenseOf(twice));
+    }
+
+    private sealed class Twice : nn.Module<Tensor, Tensor>
+    {
+        private readonly ModuleList<Dense> layers;
+
+        public Twice(Dense layer)
+            : base(nameof(Twice))
         {
-            using var layer = new Dense(3, 2);
-            using (no_grad())
-            {
-                layer.Weight.fill_(1);
-                layer.Bias.fill_(1);
-            }
-
-            using var twice = new Twice(layer);
-
-            Assert.Equal(new ParameterCount(Dense: 8, NonZero: 8), ParameterCount.Of(twice));
-            Assert.Equal(8, ParameterCount.DenseOf(twice));
+            layers = nn.ModuleList(layer, layer);
+            RegisterComponents();
         }
 
-        private sealed class Twice : nn.Module<Tensor, Tensor>
-        {
-            private readonly ModuleList<Dense> layers;
-
-            public Twice(Dense layer)
-                : base(nameof(Twice))
-            {
-                layers = nn.ModuleList(layer, layer);
-                RegisterComponents();
-            }
-
-            public override Tensor forward(Tensor input) => layers[0].forward(input);
-        }
+        public override Tensor forward(Tensor input) => layers[0].forward(input);
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Harness.Tests.Models.Bert;
 
 /// <summary>
-/// BERT's forward pass in plain loops, written from the papers (Devlin et al., arXiv 1810.04805; Vaswani et al., arXiv 1706.03762, section 3): a
-/// sentence at a time, double precision, no dropout. It shares no code with the network.
+/// BERT's forward pass in plain loops, written from the papers (Devlin et al., arXiv 1810.04805; Vaswani et al., arXiv 1706.03762, section 3). It
+/// computes one sentence at a time in double precision, without dropout, and shares no code with the network.
 /// </summary>
 internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictionary<string, double[]> weights)
 {
@@ -15,7 +15,7 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
         new(network.Shape, network.Labels.Count, network.Module.state_dict().ToDictionary(pair => pair.Key, pair => Tiny.Doubles(pair.Value)));
 
     /// <param name="ids">T token ids.</param>
-    /// <param name="real">Which of them are there to be attended to.</param>
+    /// <param name="real">True for the ids that are tokens, false for padding.</param>
     /// <returns>T rows of C logits.</returns>
     public double[][] Logits(int[] ids, bool[] real)
     {
@@ -25,14 +25,22 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
         return [.. states.Select(state => Dense(state, "classifier", labels))];
     }
 
-    /// <summary>2 / sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (2n+1)!! (Abramowitz and Stegun, 7.1.6): terms of one sign, nothing cancels.</summary>
+    /// <summary>
+    /// The error function as 2 / sqrt(pi) e^(-x^2) times the sum of 2^n x^(2n+1) / (2n+1)!! (Abramowitz and Stegun, 7.1.6), whose terms have one
+    /// sign, so that nothing cancels.
+    /// </summary>
     public static double Erf(double x)
     {
         if (Math.Abs(x) > 6)
             return Math.Sign(x);
-        var (term, sum) = (x, x);
+        var term = x;
+        var sum = x;
         for (var n = 1; n < 300; n++)
-            sum += term *= 2 * x * x / (2 * n + 1);
+        {
+            term *= 2 * x * x / (2 * n + 1);
+            sum += term;
+        }
+
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 

@@ -9,7 +9,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Models.Sequence;
 
-public static class LinearChainTests
+public sealed class LinearChainTests
 {
     private const int Length = 5;
     private const int Labels = 3;
@@ -20,6 +20,8 @@ public static class LinearChainTests
     private static readonly double[] Start = [0.3, -1.1, 0.7];
     private static readonly double[,] Scores = Table(Length, Labels);
 
+    private static readonly Example[] Examples = [.. SmallTrack.Data.Split(Split.Training).Examples.Take(12)];
+
     private static double[,] Table(int rows, int columns)
     {
         var table = new double[rows, columns];
@@ -29,7 +31,7 @@ public static class LinearChainTests
         return table;
     }
 
-    // All 243 labellings, and what each is worth, added up from the definition.
+    // All 243 labellings with the score of each, added up from the definition.
     private static IEnumerable<(int[] Path, double Worth)> All()
     {
         for (var number = 0; number < (int)Math.Pow(Labels, Length); number++)
@@ -40,167 +42,169 @@ public static class LinearChainTests
         }
     }
 
-    public sealed class Marginals
+    [Fact]
+    public void Marginals_are_those_of_all_labellings()
     {
-        [Fact]
-        public void AreThoseOfAllLabellings()
+        var at = new double[Length, Labels];
+        var pairs = new double[Labels, Labels];
+
+        var logZ = new LinearChain(Transitions, Start).Marginals(Scores, at, pairs);
+
+        var z = All().Sum(one => Math.Exp(one.Worth));
+        Assert.Equal(Math.Log(z), logZ, 1e-10);
+        for (var t = 0; t < Length; t++)
+            for (var c = 0; c < Labels; c++)
+                Assert.Equal(All().Where(one => one.Path[t] == c).Sum(one => Math.Exp(one.Worth)) / z, at[t, c], 1e-10);
+        for (var b = 0; b < Labels; b++)
+            for (var c = 0; c < Labels; c++)
+                Assert.Equal(All().Sum(one => Math.Exp(one.Worth) / z * Neighbours(one.Path, b, c)), pairs[b, c], 1e-10);
+
+        static int Neighbours(int[] path, int left, int right) => Enumerable.Range(1, Length - 1).Count(t => path[t - 1] == left && path[t] == right);
+    }
+
+    [Fact]
+    public void Marginals_are_finite_when_scores_are_large()
+    {
+        var scores = new double[400, 2];
+        for (var t = 0; t < 400; t++)
         {
-            var (at, pairs) = (new double[Length, Labels], new double[Labels, Labels]);
-
-            var logZ = new LinearChain(Transitions, Start).Marginals(Scores, at, pairs);
-
-            var z = All().Sum(one => Math.Exp(one.Worth));
-            Assert.Equal(Math.Log(z), logZ, 1e-10);
-            for (var t = 0; t < Length; t++)
-                for (var c = 0; c < Labels; c++)
-                    Assert.Equal(All().Where(one => one.Path[t] == c).Sum(one => Math.Exp(one.Worth)) / z, at[t, c], 1e-10);
-            for (var b = 0; b < Labels; b++)
-                for (var c = 0; c < Labels; c++)
-                    Assert.Equal(
-                        All().Sum(one => Math.Exp(one.Worth) / z * Enumerable.Range(1, Length - 1).Count(t => one.Path[t - 1] == b && one.Path[t] == c)), pairs[b, c], 1e-10);
+            scores[t, 0] = 700;
+            scores[t, 1] = -700;
         }
 
-        [Fact]
-        public void StandLargeScores()
+        var logZ = new LinearChain(new double[2, 2], [0, 0]).Marginals(scores, new double[400, 2], new double[2, 2]);
+        Assert.Equal(400 * 700, logZ, 1e-6);
+    }
+
+    [Fact]
+    public void Best_is_the_labelling_with_the_highest_score()
+    {
+        var chain = new LinearChain(Transitions, Start);
+        var (path, worth) = All().MaxBy(one => one.Worth);
+        Assert.Equal(path, chain.Best(Scores));
+        Assert.Equal(worth, chain.Score(Scores, path), 1e-12);
+        Assert.Empty(chain.Best(new double[0, Labels]));
+    }
+
+    private static CrfTrainer Trainer() => new(Examples, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!, atLeast: 1, lambda: 0.3);
+
+    [Fact]
+    public void Loss_has_the_gradient_of_finite_differences()
+    {
+        var trainer = Trainer();
+        var random = new SplitMix(5);
+        var point = Enumerable.Range(0, trainer.Variables).Select(_ => random.Below(2001) / 1000.0 - 1).ToArray();
+        var gradient = new double[trainer.Variables];
+        var ignored = new double[trainer.Variables];
+        trainer.Loss(point, gradient);
+
+        const double step = 1e-5;
+        // Some weights of features, and at the end those of transitions and of the first label.
+        var someFeatures = Enumerable.Range(0, 60).Select(_ => random.Below(trainer.Variables));
+        foreach (var i in someFeatures.Concat(Enumerable.Range(trainer.Variables - 90, 90)))
         {
-            var scores = new double[400, 2];
-            for (var t = 0; t < 400; t++)
-                (scores[t, 0], scores[t, 1]) = (700, -700);
-            var logZ = new LinearChain(new double[2, 2], [0, 0]).Marginals(scores, new double[400, 2], new double[2, 2]);
-            Assert.Equal(400 * 700, logZ, 1e-6);
+            var kept = point[i];
+            point[i] = kept + step;
+            var up = trainer.Loss(point, ignored);
+            point[i] = kept - step;
+            var down = trainer.Loss(point, ignored);
+            point[i] = kept;
+            Assert.Equal((up - down) / (2 * step), gradient[i], 1e-4);
         }
     }
 
-    public sealed class Best
+    [Fact]
+    public void Tagger_predicts_the_sentences_that_it_was_fitted_to()
     {
-        [Fact]
-        public void IsTheLabellingWorthMost()
+        var trainer = Trainer();
+        var descent = new LimitedMemory(trainer.Variables);
+        var losses = new List<double>();
+        descent.Minimise(trainer.Loss, (iteration, loss) =>
         {
-            var chain = new LinearChain(Transitions, Start);
-            var (path, worth) = All().MaxBy(one => one.Worth);
-            Assert.Equal(path, chain.Best(Scores));
-            Assert.Equal(worth, chain.Score(Scores, path), 1e-12);
-            Assert.Empty(chain.Best(new double[0, Labels]));
-        }
+            losses.Add(loss);
+            return iteration < 60;
+        });
+
+        Assert.Equal(losses.OrderDescending(), losses);
+        using var tagger = new CrfTagger(trainer.Features, descent.Point, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
+        var predicted = tagger.Predict(Examples, TorchSharp.torch.CPU);
+        var pairs = Examples.Zip(predicted)
+            .SelectMany(pair => pair.First.Labels.Zip(pair.Second))
+            .Where(pair => pair.First != Example.Ignored)
+            .ToArray();
+        Assert.InRange(pairs.Count(pair => pair.First == pair.Second) / (double)pairs.Length, 0.97, 1);
+        Assert.All(Examples.Zip(predicted), pair => Assert.Equal(pair.First.Length, pair.Second.Length));
     }
 
-    public sealed class Training
+    [Fact]
+    public void Collect_gives_a_feature_weights_for_the_labels_that_it_was_seen_with()
     {
-        private static readonly Example[] Examples = [.. SmallTrack.Data.Split(Split.Training).Examples.Take(12)];
+        var table = FeatureTable.Collect([(["a", "b"], 2), (["a"], 0), (["a", "c"], 2)], atLeast: 2);
+        Assert.Equal("a", Assert.Single(table.Rows).Feature);
+        Assert.Equal([0, 2], table.Rows.Single().Labels);
+        Assert.Equal(2, table.Weights);
+        var scores = new double[1, 3];
+        table.AddScores(table.Known(["a", "b", "z"]), [0.5, -1], scores, 0);
+        Assert.Equal([0.5, 0, -1], scores.Cast<double>());
+    }
 
-        private static CrfTrainer Trainer(int atLeast = 1) => new(Examples, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!, atLeast, lambda: 0.3);
+    [Fact]
+    public void Words_are_those_of_the_corpus()
+    {
+        var wordPiece = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "Oslo", "play", "##ing", "##s", "."]));
+        var example = Alignment.WithoutLabels(["Oslo", "playing", "plays", "play", "xyzzy", "."], wordPiece, 64);
 
-        [Fact]
-        public void HasTheGradientOfItsLossByFiniteDifferences()
-        {
-            var trainer = Trainer();
-            var random = new SplitMix(5);
-            var point = Enumerable.Range(0, trainer.Variables).Select(_ => random.Below(2001) / 1000.0 - 1).ToArray();
-            var (gradient, ignored) = (new double[trainer.Variables], new double[trainer.Variables]);
-            trainer.Loss(point, gradient);
+        // A word that the vocabulary cannot spell is unknown to a network as well.
+        Assert.Equal(["Oslo", "playing", "plays", "play", "[UNK]", "."], CrfTagger.Words(example, wordPiece));
+    }
 
-            const double step = 1e-5;
-            // State features, and every kind of weight at the end: transitions and start.
-            foreach (var i in Enumerable.Range(0, 60).Select(_ => random.Below(trainer.Variables)).Concat(Enumerable.Range(trainer.Variables - 90, 90)))
+    [Fact]
+    public void Load_reads_the_tagger_that_Save_wrote()
+    {
+        using var folder = new TemporaryFolder();
+        var trainer = Trainer();
+        var descent = new LimitedMemory(trainer.Variables);
+        descent.Minimise(trainer.Loss, (iteration, _) => iteration < 5);
+        using var tagger = new CrfTagger(trainer.Features, descent.Point, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
+        tagger.Save(folder.Path);
+
+        using var loaded = CrfTagger.Load(folder.Path, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
+
+        Assert.True(CrfTagger.IsIn(folder.Path));
+        Assert.Equal(tagger.Count(), loaded.Count());
+        Assert.Equal(tagger.Predict(Examples, TorchSharp.torch.CPU), loaded.Predict(Examples, TorchSharp.torch.CPU));
+    }
+
+    /// <summary>The functions are Rosenbrock's valley, whose lowest point is (1, 1), and a stretched bowl of a hundred variables.</summary>
+    [Fact]
+    public void Minimise_finds_the_lowest_point()
+    {
+        var valley = new LimitedMemory(2);
+        valley.Minimise(
+            (x, g) =>
             {
-                var kept = point[i];
-                point[i] = kept + step;
-                var up = trainer.Loss(point, ignored);
-                point[i] = kept - step;
-                var down = trainer.Loss(point, ignored);
-                point[i] = kept;
-                Assert.Equal((up - down) / (2 * step), gradient[i], 1e-4);
-            }
-        }
+                g[0] = -400 * x[0] * (x[1] - x[0] * x[0]) - 2 * (1 - x[0]);
+                g[1] = 200 * (x[1] - x[0] * x[0]);
+                return 100 * Math.Pow(x[1] - x[0] * x[0], 2) + Math.Pow(1 - x[0], 2);
+            },
+            (iteration, _) => iteration < 200);
+        Assert.Equal(1, valley.Point[0], 1e-4);
+        Assert.Equal(1, valley.Point[1], 1e-4);
 
-        [Fact]
-        public void LearnsWhatItSees()
-        {
-            var trainer = Trainer();
-            var descent = new LimitedMemory(trainer.Variables);
-            var losses = new List<double>();
-            descent.Minimise(trainer.Loss, (iteration, loss) =>
+        var bowl = new LimitedMemory(100);
+        bowl.Minimise(
+            (x, g) =>
             {
-                losses.Add(loss);
-                return iteration < 60;
-            });
-
-            Assert.Equal(losses.OrderDescending(), losses);
-            using var tagger = new CrfTagger(trainer.Features, descent.Point, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
-            var predicted = tagger.Predict(Examples, TorchSharp.torch.CPU);
-            var pairs = Examples.Zip(predicted).SelectMany(pair => pair.First.Labels.Zip(pair.Second)).Where(pair => pair.First != Example.Ignored).ToArray();
-            Assert.InRange(pairs.Count(pair => pair.First == pair.Second) / (double)pairs.Length, 0.97, 1);
-            Assert.All(Examples.Zip(predicted), pair => Assert.Equal(pair.First.Length, pair.Second.Length));
-        }
-
-        [Fact]
-        public void GivesAFeatureWeightsForTheLabelsThatItWasSeenWith()
-        {
-            var table = FeatureTable.Collect([(["a", "b"], 2), (["a"], 0), (["a", "c"], 2)], atLeast: 2);
-            Assert.Equal("a", Assert.Single(table.Rows).Feature);
-            Assert.Equal([0, 2], table.Rows.Single().Labels);
-            Assert.Equal(2, table.Weights);
-            var scores = new double[1, 3];
-            table.AddScores(table.Known(["a", "b", "z"]), [0.5, -1], scores, 0);
-            Assert.Equal([0.5, 0, -1], scores.Cast<double>());
-        }
-
-        [Fact]
-        public void SeesWordsAsTheyStoodInTheCorpus()
-        {
-            var wordPiece = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "Oslo", "play", "##ing", "##s", "."]));
-            var example = Alignment.WithoutLabels(["Oslo", "playing", "plays", "play", "xyzzy", "."], wordPiece, 64);
-
-            // What the vocabulary cannot spell is unknown to the network as well.
-            Assert.Equal(["Oslo", "playing", "plays", "play", "[UNK]", "."], CrfTagger.Words(example, wordPiece));
-        }
-
-        [Fact]
-        public void IsKeptOnDisk()
-        {
-            using var folder = new TemporaryFolder();
-            var trainer = Trainer();
-            var descent = new LimitedMemory(trainer.Variables);
-            descent.Minimise(trainer.Loss, (iteration, _) => iteration < 5);
-            using var tagger = new CrfTagger(trainer.Features, descent.Point, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
-            tagger.Save(folder.Path);
-
-            using var loaded = CrfTagger.Load(folder.Path, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
-
-            Assert.True(CrfTagger.IsIn(folder.Path));
-            Assert.Equal(tagger.Count(), loaded.Count());
-            Assert.Equal(tagger.Predict(Examples, TorchSharp.torch.CPU), loaded.Predict(Examples, TorchSharp.torch.CPU));
-        }
-    }
-
-    public sealed class Descent
-    {
-        /// <summary>Rosenbrock's valley, whose lowest point is (1, 1), and a stretched bowl of a hundred variables.</summary>
-        [Fact]
-        public void FindsTheLowestPoint()
-        {
-            var valley = new LimitedMemory(2);
-            valley.Minimise(
-                (x, g) =>
+                var value = 0.0;
+                for (var i = 0; i < 100; i++)
                 {
-                    (g[0], g[1]) = (-400 * x[0] * (x[1] - x[0] * x[0]) - 2 * (1 - x[0]), 200 * (x[1] - x[0] * x[0]));
-                    return 100 * Math.Pow(x[1] - x[0] * x[0], 2) + Math.Pow(1 - x[0], 2);
-                },
-                (iteration, _) => iteration < 200);
-            Assert.Equal(1, valley.Point[0], 1e-4);
-            Assert.Equal(1, valley.Point[1], 1e-4);
+                    g[i] = (i + 1) * (x[i] - i);
+                    value += (i + 1) * Math.Pow(x[i] - i, 2) / 2;
+                }
 
-            var bowl = new LimitedMemory(100);
-            bowl.Minimise(
-                (x, g) =>
-                {
-                    double value = 0;
-                    for (var i = 0; i < 100; i++)
-                        (g[i], value) = ((i + 1) * (x[i] - i), value + (i + 1) * Math.Pow(x[i] - i, 2) / 2);
-                    return value;
-                },
-                (iteration, _) => iteration < 300);
-            Assert.All(bowl.Point.Select((x, i) => (x, i)), one => Assert.Equal(one.i, one.x, 1e-3));
-        }
+                return value;
+            },
+            (iteration, _) => iteration < 300);
+        Assert.All(bowl.Point.Select((x, i) => (x, i)), one => Assert.Equal(one.i, one.x, 1e-3));
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Formats.Onnx;
 
-/// <summary>Describes what a network computes as a graph of ONNX's operators. Weights have the names that they have in the network.</summary>
+/// <summary>Describes what a network computes as a graph of ONNX's operators. Weights keep the names that they have in the network.</summary>
 internal sealed class NetworkGraph
 {
     public const string Ids = "input_ids";
@@ -21,7 +21,7 @@ internal sealed class NetworkGraph
     private readonly IReadOnlyDictionary<string, Tensor> tensors;
     private readonly Dictionary<string, string> added = new(StringComparer.Ordinal);
 
-    /// <exception cref="NotSupportedException">Its heads are gated: what multiplies them is not of the network.</exception>
+    /// <exception cref="NotSupportedException">The heads are gated by factors that are not part of the network.</exception>
     public NetworkGraph(Network network)
     {
         if (network.Module.Bert.Encoder.Layers.Any(layer => layer.Attention.Self.Gates is not null))
@@ -33,6 +33,7 @@ internal sealed class NetworkGraph
         tensors = network.Tensors();
     }
 
+    /// <summary>Builds the graph, which takes token ids and their mask and gives logits.</summary>
     public GraphProto Build()
     {
         graph.Input.Add(Value(Ids, TensorProto.Types.DataType.Int64));
@@ -60,39 +61,47 @@ internal sealed class NetworkGraph
         return Normalize(Embeddings + "LayerNorm", Add(words, Add(positions, segment)));
     }
 
-    // Added to attention scores: 0 for a token, and so low a number for padding that a softmax leaves nothing of it.
+    // What is added to attention scores: 0 for a token, and so low a number for padding that a softmax leaves no weight.
     private string Padding()
     {
         var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
         var isPadding = nodes.Add("Cast", [nodes.Add("Not", [isToken])], Attribute("to", (long)TensorProto.Types.DataType.Float));
-        return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number(-30000)]), Integers(1, 2)]);
+        return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number((float)BertModel.Padding)]), Integers(1, 2)]);
     }
 
     private string Layer(string states, string padding, int index)
     {
-        var own = Invariant($"bert.encoder.layer.{(shape.Sharing == LayerSharing.Layer ? 0 : index)}.");
-        // What layers share has the name of the first of them.
-        var attention = shape.Sharing == LayerSharing.Attention ? "bert.encoder.layer.0.attention." : own + "attention.";
-        var attended = Attend(attention + "self.", states, padding, shape.Layer(index));
-        attended = Normalize(attention + "output.LayerNorm", Add(Affine(attention + "output.dense", attended), states));
-        var inner = Gelu(Affine(own + "intermediate.dense", attended)); // (B, T, F)
-        return Normalize(own + "output.LayerNorm", Add(Affine(own + "output.dense", inner), attended));
+        var layer = shape.Layer(index);
+        var attended = Output(layer.AttentionOutput, Attend(states, padding, layer), states);
+        var inner = Gelu(Affine(layer.Intermediate, attended)); // (B, T, F)
+        return Output(layer.Output, inner, attended);
     }
 
-    private string Attend(string block, string states, string padding, LayerShape layer)
+    // A dense layer whose output is added to the input of its block and normalised. The normalisation is stored beside the dense layer.
+    private string Output(EncoderDense dense, string input, string residual)
     {
-        var query = Heads(Affine(block + "query", states), layer, 0, 2, 1, 3); // (B, N, T, D)
-        var key = Heads(Affine(block + "key", states), layer, 0, 2, 3, 1); // (B, N, D, T)
-        var value = Heads(Affine(block + "value", states), layer, 0, 2, 1, 3); // (B, N, T, D)
+        var block = NameOf(dense)[..^"dense".Length];
+        return Normalize(block + "LayerNorm", Add(Affine(dense, input), residual));
+    }
+
+    private string Attend(string states, string padding, LayerShape layer)
+    {
+        var query = Heads(Affine(layer.Query, states), layer, 0, 2, 1, 3); // (B, N, T, D)
+        var key = Heads(Affine(layer.Key, states), layer, 0, 2, 3, 1); // (B, N, D, T)
+        var value = Heads(Affine(layer.Value, states), layer, 0, 2, 1, 3); // (B, N, T, D)
         var scores = nodes.Add("Mul", [nodes.Add("MatMul", [query, key]), Number((float)(1 / Math.Sqrt(layer.HeadWidth)))]); // (B, N, T, T)
         var weights = nodes.Add("Softmax", [Add(scores, padding)], Attribute("axis", -1L));
         var context = nodes.Add("Transpose", [nodes.Add("MatMul", [weights, value])], Attribute("perm", 0L, 2L, 1L, 3L)); // (B, T, N, D)
-        return nodes.Add("Reshape", [context, Integers(0, 0, layer.Heads * layer.HeadWidth)]); // (B, T, N D)
+        return nodes.Add("Reshape", [context, Integers(0, 0, layer.AttentionWidth)]); // (B, T, N D)
     }
 
-    // (B, T, N D) -> (B, T, N, D) -> in the order that is asked for
+    // (B, T, N D) -> (B, T, N, D), whose dimensions are then put into the order that is asked for.
     private string Heads(string projected, LayerShape layer, params long[] order) =>
         nodes.Add("Transpose", [nodes.Add("Reshape", [projected, Integers(0, 0, layer.Heads, layer.HeadWidth)])], Attribute("perm", order));
+
+    private string Affine(EncoderDense dense, string input) => Affine(NameOf(dense), input);
+
+    private static string NameOf(EncoderDense dense) => "bert.encoder." + dense.Name;
 
     // y = x W' + b, or y = (x R') L' + b
     private string Affine(string name, string input)
@@ -106,7 +115,7 @@ internal sealed class NetworkGraph
     private string Linear(string input, string weight) =>
         nodes.Add("MatMul", [input, Once(weight + "'", () => nodes.Add("Transpose", [Weight(weight)], Attribute("perm", 1L, 0L)))]);
 
-    // x / 2 (1 + erf(x / sqrt 2)): operator set 17 has no Gelu.
+    // x / 2 (1 + erf(x / sqrt 2)), because operator set 17 has no Gelu.
     private string Gelu(string input)
     {
         var erf = nodes.Add("Erf", [nodes.Add("Div", [input, Number(MathF.Sqrt(2))])]);
@@ -140,10 +149,13 @@ internal sealed class NetworkGraph
 
     private string Once(string name, Func<string> add) => Once(name, _ => add());
 
+    // The output that a name stands for, which is added to the graph when it is first asked for.
     private string Once(string name, Func<string, string> add)
     {
-        if (!added.TryGetValue(name, out var output))
-            added.Add(name, output = add(name));
+        if (added.TryGetValue(name, out var output))
+            return output;
+        output = add(name);
+        added.Add(name, output);
         return output;
     }
 

@@ -7,12 +7,12 @@ namespace Harness.Models.Formats.Onnx;
 /// <summary>A comparison of what ONNX Runtime computes from a network's file with what the network computes.</summary>
 /// <param name="LargestDifference">The largest absolute difference between two logits of a token; padding is left out.</param>
 /// <param name="Positions">The number of tokens that carry a label.</param>
-/// <param name="OtherLabels">The number of these tokens whose likeliest label is not the same.</param>
+/// <param name="OtherLabels">The number of these tokens whose likeliest label differs.</param>
 /// <param name="Own">The likeliest labels by the network, as <see cref="Model.Predict"/> gives them.</param>
 /// <param name="Theirs">The likeliest labels by ONNX Runtime.</param>
 public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Own, int[][] Theirs)
 {
-    /// <summary>The largest difference that is put down to rounding, for logits of a usual size.</summary>
+    /// <summary>The largest difference that rounding explains, for logits of a usual size.</summary>
     public const double Tolerance = 1e-4;
 
     /// <summary>Computes examples both ways, in the same batches.</summary>
@@ -48,7 +48,7 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
             theirs);
     }
 
-    // Math.Max keeps what is not a number, so that it stays the largest.
+    // Math.Max returns NaN where one of its arguments is NaN, so that a NaN is never hidden by a number.
     private static double Difference(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         var largest = 0.0;

@@ -9,19 +9,19 @@ namespace Harness.Models.Formats.Onnx;
 
 /// <summary>
 /// Writes a network as an ONNX file, which takes <c>input_ids</c> and <c>attention_mask</c> (batch, sequence) as int64 and gives <c>logits</c>
-/// (batch, sequence, labels) as float32. The network stays as it is: a product of two matrices stays a product, what layers share is stored once, and
-/// rounded matrices are stored as 8-bit integers with a scale for every row.
+/// (batch, sequence, labels) as float32. The network keeps its form: a product of two matrices stays a product, weights that layers share are stored
+/// once, and rounded matrices are stored as 8-bit integers with a scale for every row.
 /// </summary>
 public static class OnnxFile
 {
-    /// <summary>The name of the file that stands beside a network in its folder.</summary>
+    /// <summary>The name of the file in a network's folder.</summary>
     public const string Name = "model.onnx";
 
     private const string Producer = "bench";
     private const int IrVersion = 8;
     private const int OpSet = 17;
 
-    // A protobuf message is shorter than 2 GiB; 16 MiB are kept for names and nodes.
+    // A protobuf message is shorter than 2 GiB, of which 16 MiB are kept for names and nodes.
     private const long LargestWeights = int.MaxValue - (16L << 20);
 
     /// <summary>Writes a network; the file appears whole or not at all.</summary>

@@ -25,7 +25,7 @@ public sealed class OnnxFileTests : IDisposable
 
         using var scope = NewDisposeScope();
         var saved = SafeTensors.Read(folder.PathOf("model.safetensors"));
-        // In the network's file scales are bfloat16, a column; ONNX wants float32, a row.
+        // The network's file has scales as a column in bfloat16; ONNX expects a row in float32.
         var expected = saved.ToDictionary(
             entry => entry.Key,
             entry => entry.Key.EndsWith("_scale", StringComparison.Ordinal) ? entry.Value.to(ScalarType.Float32).reshape(-1) : entry.Value);
@@ -40,7 +40,7 @@ public sealed class OnnxFileTests : IDisposable
             Assert.Equal(stored.bytes.ToArray(), held[name].Bytes);
         }
 
-        // What is not of the network is a number or a few.
+        // The other tensors are constants, each of which is a few numbers.
         Assert.All(held.Where(entry => entry.Key.Contains(' ')), entry => Assert.InRange(entry.Value.Bytes.Length, 4, 32));
     }
 
@@ -64,7 +64,7 @@ public sealed class OnnxFileTests : IDisposable
         }
     }
 
-    // A layer has six products with matrices and two of attention; the head one; a product of two matrices one more.
+    // A layer has six products with matrices and two of attention, and the head has one. A matrix that is a product of two adds one more.
     [Theory]
     [InlineData("plain", 17)]
     [InlineData("low-rank layers", 21)]
@@ -156,7 +156,7 @@ public sealed class OnnxFileTests : IDisposable
         return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
     }
 
-    // The tensors by name; a name that is there twice throws.
+    // The tensors by name. A name that occurs twice throws an exception.
     private static Dictionary<string, (long[] Shape, byte[] Bytes)> Held(GraphProto graph)
     {
         var held = graph.Initializer.ToDictionary(tensor => tensor.Name, tensor => (tensor.Dims.ToArray(), tensor.RawData.ToByteArray()));

@@ -20,7 +20,7 @@ internal static class OnnxNetworks
         ["layer.0.output.dense"] = 4,
     };
 
-    // Where Sparse is n, every n-th weight of a matrix stays and the others are zero.
+    // Where Sparse is n, every n-th weight of a matrix is kept and the others are zero.
     private static readonly Dictionary<string, (BertShape Shape, int? Sparse)> Kinds = new()
     {
         ["plain"] = (Tiny.Shape, null),
@@ -44,7 +44,7 @@ internal static class OnnxNetworks
 
     public static TheoryData<string> Names => [.. Kinds.Keys];
 
-    /// <summary>Saves a network and reads it back, which has rounded its weights where they are to be rounded.</summary>
+    /// <summary>Saves a network and reads it back, so that its weights are rounded where the kind asks for it.</summary>
     public static Network Saved(string kind, string folder)
     {
         var (shape, sparse) = Kinds[kind];

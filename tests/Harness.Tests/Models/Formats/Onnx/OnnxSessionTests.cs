@@ -20,7 +20,7 @@ public sealed class OnnxSessionTests(ITestOutputHelper output) : IDisposable
     public void Logits_are_the_networks_own_when_batches_are_padded(string kind)
     {
         using var network = OnnxNetworks.Saved(kind, folder.Path);
-        // They have 3 to 12 tokens and come in batches of 32.
+        // The examples have 3 to 12 tokens and are computed in batches of 32.
         var examples = Tiny.Examples(70);
         OnnxFile.Write(network, File);
         using var session = OnnxSession.Open(File, threads: 2);

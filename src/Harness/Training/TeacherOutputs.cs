@@ -1,19 +1,9 @@
-using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
-
-/// <summary>Runs a network over examples as <see cref="Network.Outputs"/> does, and picks out the positions that carry labels.</summary>
-public static class Inference
-{
-    /// <returns>One batch after another. The tensors of a batch live until the next batch is asked for.</returns>
-    public static IEnumerable<(Batch Batch, LabelledPositions Positions)> Run(
-        Network network, IReadOnlyList<Example> examples, Device device, int batchSize = 32) =>
-        network.Outputs(examples, device, batchSize).Select(pair => (pair.Batch, LabelledPositions.Of(pair.Batch, pair.Output, null)));
-}
 
 /// <summary>The N positions of a batch that carry a label.</summary>
 /// <param name="Logits">The network's logits (N, C).</param>
@@ -80,13 +70,14 @@ public sealed class TeacherOutputs : IDisposable
         var batcher = new Batcher(examples);
         var logits = zeros([batcher.Labelled, teacher.Labels.Count], device: device).DetachFromDisposeScope();
         Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];
-        foreach (var (batch, positions) in Inference.Run(teacher, examples, device, batchSize))
+        foreach (var (batch, output) in teacher.Outputs(examples, device, batchSize))
         {
-            logits.index_copy_(0, batch.LabelledRows, positions.Logits.to(ScalarType.Float32));
+            var labelled = LabelledPositions.Of(batch, output, teacherLogits: null);
+            logits.index_copy_(0, batch.LabelledRows, labelled.Logits.to(ScalarType.Float32));
             var rows = Tokens(batch.TokenRows, batch.TokenPositions); // (M)
             for (var k = 0; k < states.Length; k++)
             {
-                var state = positions.Output.HiddenStates[keep![k]]; // (B, T, H)
+                var state = output.HiddenStates[keep![k]]; // (B, T, H)
                 states[k].index_copy_(0, rows, Tokens(state.reshape(-1, state.size(-1)), batch.TokenPositions).to(ScalarType.Float32));
             }
         }

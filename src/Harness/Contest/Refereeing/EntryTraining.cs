@@ -1,0 +1,95 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Timing;
+using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Results;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Harness.Contest.Refereeing;
+
+/// <summary>How the training of an entry ended: <see cref="Finished"/> or <see cref="Disqualified"/>.</summary>
+/// <param name="Record">The record with everything that is known so far.</param>
+internal abstract record Trained(RunRecord Record);
+
+/// <summary>The entry was trained and keeps to the rules. Its model is ready to be scored.</summary>
+internal sealed record Finished(Model Model, RunRecord Record) : Trained(Record);
+
+/// <summary>The entry is over the cap, before training or after it. Its record says so, and there is nothing to score.</summary>
+internal sealed record Disqualified(RunRecord Record) : Trained(Record);
+
+/// <summary>Builds and trains an entry by the rules: parameters are counted before training and after it, and the test split is withheld.</summary>
+internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn turn)
+{
+    /// <summary>Trains an entry from the seed of its run.</summary>
+    /// <param name="begun">The record of the run, which this one continues.</param>
+    public Trained Train(ContestMethod method, int seed, RunRecord begun)
+    {
+        context.Validate();
+        var handed = context.WithoutTest;
+        var teacher = TeacherFor(method);
+        var cap = new CapCheck(method, begun.Division, begun.ParameterCap);
+        manual_seed(seed);
+        var model = method.BuildModel(teacher, handed.Track, seed);
+        // The dense count is used because weights that are zero before training may become anything.
+        var built = model.Count().Dense;
+        var record = begun with { ParametersBuilt = built };
+        log.Note(Invariant($"{method.Name}, seed {seed}: {built:N0} parameters, cap {record.ParameterCap:N0}, division {record.Division}"));
+        if (cap.ReasonBefore(built) is { } before)
+            return Disqualify(record with { Parameters = built, DenseParameters = built }, before);
+
+        var clock = new WorkClock(turn);
+        var arena = new Arena(handed, teacher, seed, new TurnTaking(log, turn), () => clock.Seconds);
+        model = method.TrainModel(model, arena);
+        var seconds = clock.Seconds;
+        record = Describe(record, model, cap) with { TrainSeconds = seconds, Figures = arena.TakeFigures() };
+        return cap.ReasonAfter(record.Parameters!.Value, built) is { } after ? Disqualify(record, after) : new Finished(model, record);
+    }
+
+    private static Disqualified Disqualify(RunRecord record, string reason) =>
+        new(record with { Status = RunStatus.Disqualified, Reason = reason });
+
+    private Teacher TeacherFor(ContestMethod method) => new(() => method.NeedsTeacher
+        ? Network.Load(context.TeacherFolder.Path)
+        : throw new InvalidOperationException($"{method.Name} asks for the teacher, and its NeedsTeacher says false. Make it true."));
+
+    private RunRecord Describe(RunRecord record, Model model, CapCheck cap)
+    {
+        var count = model.Count();
+        return record with
+        {
+            Parameters = cap.Counted(count),
+            DenseParameters = count.Dense,
+            StoredBytes = model.StoredBytes,
+            StoredBytesFp16 = model.StoredBytesFp16,
+            Shape = (model as Network)?.Shape,
+            BestEpoch = log.BestEpoch,
+            Epochs = log.Epochs.Count,
+            Steps = log.Steps.Count > 0 ? log.Steps : null,
+        };
+    }
+
+    /// <summary>Passes reports on, and pauses the run after each of them while another run on the machine is timed.</summary>
+    private sealed class TurnTaking(IRunObserver told, MachineTurn turn) : IRunObserver
+    {
+        public void Note(string text) => told.Note(text);
+
+        public void Progress(TrainingProgress progress)
+        {
+            told.Progress(progress);
+            turn.Yield();
+        }
+
+        public void Epoch(EpochRow row)
+        {
+            told.Epoch(row);
+            turn.Yield();
+        }
+
+        public void Step(StepRecord step)
+        {
+            told.Step(step);
+            turn.Yield();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Harness.Common;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
+using Harness.Models;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Training;
+using Harness.Training.Pretraining;
+using static TorchSharp.torch;
+
+namespace Harness.Contest.Refereeing;
+
+/// <summary>
+/// Everything that the runs of a contest share. It tells where a run's folder is, what a run depends on, and how the record of a run begins.
+/// </summary>
+/// <param name="Track">The track that is contested.</param>
+/// <param name="Data">The track's data, opened.</param>
+/// <param name="Device">The device on which networks are trained and scored.</param>
+/// <param name="Artifacts">The folder that holds the folders of all runs.</param>
+public sealed record RunContext(Track Track, IContestData Data, Device Device, string Artifacts)
+{
+    /// <summary>The checkpoint that the track's teacher starts from; null when the teacher starts from random weights.</summary>
+    public PretrainedCheckpoint? Pretrained { get; init; }
+
+    /// <summary>
+    /// The type of numbers in which encoders are trained and the teacher's logits are computed. The final scores are computed in float32, as a user
+    /// would run the network.
+    /// </summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
+
+    /// <summary>The folder of the run whose network all other entries are handed as their teacher.</summary>
+    public RunFolder TeacherFolder => new(Artifacts, new RunKey(Track.Name, TeacherRun.Method, TeacherRun.Seed));
+
+    /// <summary>The same context as methods may see it: neither the track nor the data gives the test split.</summary>
+    public RunContext WithoutTest => this with
+    {
+        Track = Track with { Data = new WithheldSource(Track.Data) },
+        Data = new WithheldTest(Data),
+    };
+
+    /// <summary>The folder of a run.</summary>
+    public RunFolder FolderOf(ContestMethod method, int seed) => new(Artifacts, new RunKey(Track.Name, method.Name, seed));
+
+    /// <summary>What a run of a method depends on now.</summary>
+    /// <exception cref="FileNotFoundException">The method needs the teacher, and the teacher has not run.</exception>
+    public Provenance Provenance(ContestMethod method)
+    {
+        var teacherWeights = method.NeedsTeacher && method.Name != TeacherRun.Method ? TeacherWeights() : null;
+        return Staleness.Now(Track, method, Data.Hash, teacherWeights, Pretrained?.WeightsHash, method.ReadsText ? Data.Text.Sha256 : null);
+    }
+
+    /// <summary>The record of a run that begins now. Its status is "failed" until the run ends well.</summary>
+    public RunRecord Begin(ContestMethod method, int seed) => new()
+    {
+        Track = Track.Name,
+        Method = method.Name,
+        Division = method.DivisionOn(WithoutTest.Track),
+        Seed = seed,
+        Status = RunStatus.Failed,
+        ParameterCap = Track.ParameterCap,
+        Shapes = Track.Shapes,
+        Recipes = Track.Recipes,
+        Environment = RunEnvironment.Here(Device),
+        Precision = Precision.Name,
+        Provenance = Provenance(method),
+    };
+
+    /// <summary>Checks that the vocabulary and the pretrained checkpoint are those of the track.</summary>
+    /// <exception cref="DataFormatException">The vocabulary or the checkpoint does not fit the teacher's shape.</exception>
+    /// <exception cref="ArgumentException">A checkpoint is missing, or the track uses none.</exception>
+    public void Validate()
+    {
+        var teacher = Track.Shapes.Teacher;
+        if (Data.WordPiece.VocabularySize > teacher.Vocabulary)
+            throw new DataFormatException(
+                $"The vocabulary has {Data.WordPiece.VocabularySize} entries; track {Track.Name} has room for {teacher.Vocabulary}. "
+                + "Use the vocabulary that the track names.");
+        if (Track.BeginsPretrained && Pretrained is null)
+            throw new ArgumentException(
+                $"Track {Track.Name} needs a pretrained network. 'bench run' makes or finds one; or name a checkpoint with --pretrained DIR.");
+        if (!Track.BeginsPretrained && Pretrained is not null)
+            throw new ArgumentException($"The teacher of track {Track.Name} begins with random weights. Leave out --pretrained.");
+        Pretrained?.Check(teacher, Data.WordPiece);
+    }
+
+    private string TeacherWeights()
+    {
+        var folder = TeacherFolder.Path;
+        return File.Exists(Path.Combine(folder, Model.WeightsFile))
+            ? Model.WeightsHash(folder)
+            : throw new FileNotFoundException(
+                $"The teacher of track {Track.Name} has not run: there are no weights in {folder}. "
+                + $"Run it first: bench run --track {Track.Name} --methods {TeacherRun.Method}.");
+    }
+}

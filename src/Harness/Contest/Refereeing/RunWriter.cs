@@ -1,0 +1,59 @@
+using Harness.Common;
+using Harness.Contest.Tracks;
+using Harness.Models;
+using Harness.Models.Bert;
+using Harness.Models.Formats.Onnx;
+using Harness.Results;
+using Harness.Text;
+using Harness.Training;
+
+namespace Harness.Contest.Refereeing;
+
+/// <summary>Writes what a run leaves into the folder in which it works, and puts that folder in its place when the run ends.</summary>
+internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metrics)
+{
+    /// <summary>The folder in which the run works until it ends.</summary>
+    public string Folder => folder.Partial;
+
+    /// <summary>Writes the model and its vocabulary.</summary>
+    /// <returns>SHA-256 of the weights.</returns>
+    public string WriteModel(Model model, BertWordPiece wordPiece, Track track)
+    {
+        model.Save(Folder);
+        wordPiece.Save(Folder, track.Shapes.Teacher.Positions);
+        return Model.WeightsHash(Folder);
+    }
+
+    /// <summary>Writes the labels that were predicted for a split.</summary>
+    public void WritePredictions(Split split, IReadOnlyList<int[]> predicted) =>
+        PredictedLabels.Write(Path.Combine(Folder, RunFolder.PredictionsFile(split.Name)), split.Examples, predicted);
+
+    /// <summary>
+    /// Writes a network as an ONNX file. A network that cannot be exported loses the file and not the run, which may have taken hours.
+    /// </summary>
+    /// <returns>The bytes of the file; null when there is none.</returns>
+    public long? WriteOnnx(Model model)
+    {
+        if (model is not Network network)
+            return null;
+        try
+        {
+            return OnnxFile.Write(network, Path.Combine(Folder, OnnxFile.Name));
+        }
+        catch (NotSupportedException error)
+        {
+            log.Note($"ONNX: {error.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Writes the epochs and the record, closes the log, and puts the folder in place of what an earlier run left.</summary>
+    public void Finish(RunRecord record)
+    {
+        EpochTable.Write(
+            Path.Combine(Folder, RunFolder.EpochsFile), metrics.OnValidation.Select(metric => metric.Name), log.Epochs);
+        record.Write(Path.Combine(Folder, RunFolder.RecordFile));
+        log.Dispose();
+        folder.Finish();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Harness.Common;
+using Harness.Contest.Weights;
+using Harness.Training.Pretraining;
+
+namespace Harness.Contest.Tracks;
+
+/// <summary>The JSON of a <see cref="TrackFile"/>: it is parsed, its names are checked, and what a user may leave out is filled in.</summary>
+internal static class TrackJson
+{
+    private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
+    {
+        // Names are checked before anything is serialized, and options have no resolver of their own until then.
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    /// <summary>Reads the text of a file and completes the shapes.</summary>
+    /// <param name="folder">The folder of the file, to which its paths are relative.</param>
+    /// <exception cref="ArgumentException">The text is no JSON, or a name is unknown or missing; the message says where.</exception>
+    public static JsonObject Read(string text, string folder)
+    {
+        var json = Parse(text);
+        CheckNames(json, Options.GetTypeInfo(typeof(TrackFile)), "");
+        CheckPresent(json, "", "name", "data", "types", "parameter_cap", "shapes", "recipes");
+        if (json["shapes"] is JsonObject shapes)
+        {
+            AddTeacher(shapes, json["checkpoint"], folder);
+            AddSizesOfTeacher(shapes);
+            CheckPresent(shapes, "shapes.", "teacher", "student", "embedding_rank");
+        }
+
+        if (json["recipes"] is JsonObject recipes)
+            CheckPresent(recipes, "recipes.", "teacher", "from_scratch", "fine_tuning");
+        return json;
+    }
+
+    /// <summary>The completed JSON as text, from which the same track can be read without its checkpoint.</summary>
+    public static string Text(JsonObject json) => json.ToJsonString(Options) + "\n";
+
+    /// <summary>The JSON as a track file.</summary>
+    /// <exception cref="ArgumentException">A value is of another kind; the message says which.</exception>
+    public static TrackFile ToFile(JsonObject json)
+    {
+        try
+        {
+            return json.Deserialize<TrackFile>(Options)!;
+        }
+        catch (JsonException error) when (error.Path is { Length: > 2 } place)
+        {
+            throw new ArgumentException(
+                $"{place.TrimStart('$', '.')} is a value of another kind. Expected a number, a text or a list as in the example of docs/own-task.md", error);
+        }
+    }
+
+    private static JsonObject Parse(string text)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+            return JsonNode.Parse(text, documentOptions: options) as JsonObject ?? throw new ArgumentException("not an object");
+        }
+        catch (JsonException error)
+        {
+            // The parser counts lines and columns from 0, and repeats them at the end of its message.
+            var message = error.Message.Split(" LineNumber:")[0];
+            throw new ArgumentException($"line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}: {message}", error);
+        }
+    }
+
+    private static void CheckNames(JsonObject json, JsonTypeInfo type, string place)
+    {
+        var known = type.Properties.ToDictionary(property => property.Name, property => property.PropertyType);
+        foreach (var (name, value) in json)
+        {
+            if (!known.TryGetValue(name, out var typeOfValue))
+                throw new ArgumentException(
+                    $"there is no {place}{name}. Did you mean {place}{NearestName.Of(name, known.Keys)}? Names: {string.Join(", ", known.Keys)}");
+            if (value is JsonObject inner && Options.GetTypeInfo(typeOfValue) is { Kind: JsonTypeInfoKind.Object } innerType)
+                CheckNames(inner, innerType, $"{place}{name}.");
+        }
+    }
+
+    private static void CheckPresent(JsonObject json, string place, params string[] names)
+    {
+        foreach (var name in names)
+            if (json[name] is null)
+                throw new ArgumentException($"{place}{name} is missing");
+    }
+
+    // A teacher without a shape has that of its checkpoint.
+    private static void AddTeacher(JsonObject shapes, JsonNode? checkpoint, string folder)
+    {
+        if (shapes["teacher"] is not null || checkpoint is not JsonValue name)
+            return;
+        var weights = WeightsLocation.OfUser.Find(TrackFile.CheckpointIn(folder, name.GetValue<string>()));
+        shapes["teacher"] = JsonSerializer.SerializeToNode(PretrainedCheckpoint.Open(weights).Shape, Options);
+    }
+
+    // The other shapes have the teacher's vocabulary and longest input when they name none.
+    private static void AddSizesOfTeacher(JsonObject shapes)
+    {
+        if (shapes["teacher"] is not JsonObject teacher)
+            return;
+        foreach (var shape in shapes.Where(entry => entry.Key != "teacher").Select(entry => entry.Value).OfType<JsonObject>())
+            foreach (var name in new[] { "vocabulary", "positions" })
+                if (shape[name] is null && teacher[name] is { } value)
+                    shape[name] = value.DeepClone();
+    }
+}

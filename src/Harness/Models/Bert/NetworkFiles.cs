@@ -1,0 +1,131 @@
+using Harness.Common;
+using Harness.Models.Formats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Bert;
+
+/// <summary>
+/// Stores a network in a folder as Hugging Face's transformers does: config.json and model.safetensors. A network of BERT's own form can be opened
+/// there as a BertForTokenClassification.
+/// </summary>
+internal static class NetworkFiles
+{
+    private const string ConfigFile = HuggingFaceConfig.FileName;
+    private const string WeightsFile = Model.WeightsFile;
+
+    /// <inheritdoc cref="Network.Save"/>
+    public static void Save(Network network, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using var scope = NewDisposeScope();
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), TensorsToStore(network), new Dictionary<string, string> { ["format"] = "pt" });
+        HuggingFaceConfig.OfTokenClassifier(network.Shape, network.Labels).Write(Path.Combine(folder, ConfigFile));
+    }
+
+    /// <inheritdoc cref="Network.Load"/>
+    public static Network Load(string folder)
+    {
+        var path = Path.Combine(folder, ConfigFile);
+        if (!File.Exists(path))
+            throw new FileNotFoundException(
+                $"{path}: no such file. Expected a folder with {ConfigFile} and {WeightsFile}, as a finished run leaves it.", path);
+        var config = HuggingFaceConfig.Read(path);
+        var labels = config.Labels(path);
+        var weights = Path.Combine(folder, WeightsFile);
+        RequireRoomFor(config.Shape.ElementsOfMatrices(labels.Count), path, weights);
+        var network = new Network(config.Shape, labels);
+        LoadWeights(network, weights);
+        return network;
+    }
+
+    /// <summary>Adds up the bytes of all tensors as they are stored.</summary>
+    public static long BytesOf(Network network, Func<Tensor, long> bytes)
+    {
+        using var scope = NewDisposeScope();
+        return TensorsToStore(network).Values.Sum(bytes);
+    }
+
+    // A damaged shape must not make a network that no memory holds.
+    private static void RequireRoomFor(double elements, string path, string weights)
+    {
+        var stored = SafeTensors.ReadHeader(weights).Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
+        if (elements > stored)
+            throw new DataFormatException(Invariant(
+                $"{path}: a network with {elements:N0} weights and more. Expected the shape of those in {WeightsFile} beside it, "
+                + $"which holds {stored:N0}."));
+    }
+
+    private static void LoadWeights(Network network, string path)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var tensors = Int8Rows.Restored(SafeTensors.Read(path));
+        var expected = network.Tensors();
+        if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
+            throw new DataFormatException($"{path}: no tensor '{missing}'. Expected the {expected.Count} tensors of the shape in {ConfigFile}.");
+        foreach (var (name, tensor) in expected)
+            if (!tensor.shape.AsSpan().SequenceEqual(tensors[name].shape))
+                throw new DataFormatException(
+                    $"{path}: tensor '{name}' has shape [{string.Join(", ", tensors[name].shape)}]. "
+                    + $"Expected [{string.Join(", ", tensor.shape)}], the shape in {ConfigFile}.");
+        foreach (var (name, tensor) in expected)
+            tensor.copy_(tensors[name]);
+    }
+
+    private static IReadOnlyDictionary<string, Tensor> TensorsToStore(Network network) =>
+        network.Shape.Int8Weights ? Int8Rows.Stored(network.Tensors()) : network.Tensors();
+}
+
+/// <summary>A rounded matrix as it is stored: whole numbers, and a scale for every row.</summary>
+/// <param name="Values">(rows, columns) int8</param>
+/// <param name="Scales">(rows, 1) bfloat16</param>
+internal sealed record Int8Rows(Tensor Values, Tensor Scales)
+{
+    /// <summary>Rounded weights are whole multiples of the scale of their row, from minus this number to plus this number.</summary>
+    public const int Levels = 127;
+
+    private const string ScaleSuffix = "_scale";
+
+    /// <summary>Divides a rounded matrix into whole numbers and scales, which belong to the innermost open dispose scope.</summary>
+    /// <param name="matrix">(rows, columns)</param>
+    public static Int8Rows Of(Tensor matrix)
+    {
+        // A row of zeros has any scale.
+        var largest = matrix.abs().max(1, keepdim: true).values; // (rows, 1)
+        var scale = (largest + largest.eq(0L).to(matrix.dtype)) / Levels;
+        return new Int8Rows((matrix / scale).round().to(ScalarType.Int8), scale.to(ScalarType.BFloat16));
+    }
+
+    /// <summary>Replaces every matrix by its whole numbers, and adds the scales under the matrix's name with a suffix.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Stored(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var _ = no_grad();
+        var stored = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in tensors)
+        {
+            if (tensor.ndim < 2)
+            {
+                stored.Add(name, tensor);
+                continue;
+            }
+
+            var (values, scales) = Of(tensor);
+            stored.Add(name, values);
+            stored.Add(name + ScaleSuffix, scales);
+        }
+
+        return stored;
+    }
+
+    /// <summary>Multiplies whole numbers by their scales again; what has no scales stays as it is.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Restored(IReadOnlyDictionary<string, Tensor> stored)
+    {
+        return stored.Where(entry => !entry.Key.EndsWith(ScaleSuffix, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key, entry => Whole(entry.Key, entry.Value), StringComparer.Ordinal);
+
+        Tensor Whole(string name, Tensor tensor) => stored.TryGetValue(name + ScaleSuffix, out var scale)
+            ? tensor.to(ScalarType.Float32) * scale.to(ScalarType.Float32)
+            : tensor;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Harness.Common;
+using Harness.Results;
+using Harness.Training;
+
+namespace Harness.Tasks.NamedEntities;
+
+/// <summary>The scores of a file of <c>word ... gold predicted</c> lines, as <c>bench score</c> prints them.</summary>
+public static class PredictionScores
+{
+    // With a fixed seed the same file always gets the same interval.
+    private const ulong BootstrapSeed = Scoreboard.BootstrapSeed;
+
+    /// <summary>The table of seqeval's <c>classification_report</c>.</summary>
+    /// <param name="path">The file of predictions.</param>
+    /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
+    public static string Table(string path) => EntityReport.Format(Score(path));
+
+    /// <summary>The same scores with counts and a bootstrap interval, as one JSON object.</summary>
+    /// <param name="path">The file of predictions.</param>
+    /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
+    public static string Json(string path)
+    {
+        var scores = Score(path);
+        var micro = scores.Micro;
+        var interval = Bootstrap.F1Interval(scores.Sentences, BootstrapSeed);
+        var report = new
+        {
+            micro.Precision,
+            micro.Recall,
+            micro.F1,
+            Support = micro.Gold,
+            scores.Accuracy,
+            micro.Correct,
+            micro.Predicted,
+            micro.Gold,
+            Sentences = scores.Sentences.Count,
+            scores.Tokens,
+            PerType = scores.ByType.ToDictionary(pair => pair.Key, pair => OfType(pair.Value)),
+            scores.Macro,
+            scores.Weighted,
+            F1Interval = new { interval.Low, interval.High, Bootstrap.Level, Resamples = Bootstrap.DefaultResamples, Seed = BootstrapSeed },
+        };
+        return JsonSerializer.Serialize(report, RecordJson.Options) + "\n";
+    }
+
+    private static EntityScores Score(string path)
+    {
+        var sentences = PredictionFile.Read(path);
+        return EntityScorer.Score([.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)]);
+    }
+
+    private static object OfType(MatchCounts counts) => new
+    {
+        counts.Precision,
+        counts.Recall,
+        counts.F1,
+        Support = counts.Gold,
+        counts.Correct,
+        counts.Predicted,
+        counts.Gold,
+    };
+}
