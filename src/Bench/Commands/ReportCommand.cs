@@ -51,7 +51,9 @@ internal static class ReportCommand
         WriteIndex(output);
     }
 
-    /// <summary>Makes what shows all tracks: the index of the results, and the table in the repository's README where these are the repository's results.</summary>
+    /// <summary>
+    /// Makes what shows all tracks: the index of the results and, where these are the repository's own results, the table in its README.
+    /// </summary>
     public static void WriteIndex(string output)
     {
         ResultsIndex.Write(TrackCatalog.In(output), output);

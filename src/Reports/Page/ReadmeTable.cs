@@ -26,7 +26,8 @@ public static class ReadmeTable
                 continue;
             var score = track.Task.Metrics.Headline.Name;
             var rows = CsvTable.ReadCells(table).Where(row => row.Text("status") == RunStatus.Ok).ToArray();
-            foreach (var row in rows.Where(row => row.Number("rank") <= BestEntries).Concat(rows.Where(row => row.Text("method") == TeacherRun.Method)))
+            var best = rows.Where(row => row.Number("rank") <= BestEntries);
+            foreach (var row in best.Concat(rows.Where(row => row.Text("method") == TeacherRun.Method)))
             {
                 var stale = row.Text("stale").Length > 0 ? " (stale)" : "";
                 text.Append($"| [{track.Name}](results/{track.Name}/{TrackReadme.FileName}) | {row.Text("rank")} | {row.Text("method")}{stale} ");
