@@ -68,8 +68,10 @@ public sealed partial class DocumentTests
         var docs = Path.Combine(Root, "docs");
         var commands = File.ReadAllText(Path.Combine(docs, "commands.md"));
         var tracks = File.ReadAllText(Path.Combine(docs, "tracks.md"));
+        var format = File.ReadAllText(Path.Combine(docs, "results-format.md"));
 
         Holds(commands, DocsCommand.CommandsTitle, DocsCommand.Commands(BenchCommand.Create()), "docs/commands.md", "bench docs");
+        Holds(format, DocsCommand.ColumnsTitle, DocsCommand.Columns(), "docs/results-format.md", "bench docs");
         Holds(tracks, DocsCommand.TracksTitle, DocsCommand.Tracks(TrackCatalog.All), "docs/tracks.md", "bench docs");
     }
 
