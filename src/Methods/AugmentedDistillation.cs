@@ -8,9 +8,9 @@ using Harness.Training;
 namespace Methods;
 
 /// <summary>
-/// The distilled student, which also learns the teacher's softened logits on unlabelled sentences of the same kind (TextBrewer's augmentation, Yang et
-/// al., arXiv 2002.12620, section 5). Unlike there the sentences come beside the labelled ones in every epoch, hidden states are not matched, and the
-/// budget is the distilled student's number of steps, so that what differs is the text alone.
+/// The distilled student, which also learns the teacher's softened logits on unlabelled sentences of the same kind (TextBrewer's augmentation, Yang
+/// et al., arXiv 2002.12620, section 5). Unlike in the paper the sentences stand beside the labelled ones in every epoch, and hidden states are not
+/// matched. It trains for as many steps as the distilled student, so that the two differ by the text alone.
 /// </summary>
 public sealed class AugmentedDistillation : CompressionMethod
 {

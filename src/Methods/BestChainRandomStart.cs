@@ -1,13 +1,12 @@
 using Harness.Contest.Compression;
 using Harness.Contest.Tracks;
-using Harness.Training;
 using Methods.Steps;
 
 namespace Methods;
 
 /// <summary>
-/// The best chain's network from random weights, distilled as long as networks from random weights are on the track: what it lacks is what the teacher's weights
-/// are worth once they are made small.
+/// A control for best-chain: the same network from random weights, distilled for as long as the track trains networks from random weights. The
+/// difference to best-chain is what the teacher's weights are worth after they have been made small.
 /// </summary>
 public sealed class BestChainRandomStart : ChainMethod
 {
@@ -15,16 +14,14 @@ public sealed class BestChainRandomStart : ChainMethod
 
     public override string Summary => "the best chain's network from random weights, distilled";
 
-    // As random-start: where the teacher itself begins with random weights there is nothing to ask.
+    // Where the teacher itself starts from random weights there are no pretrained weights to do without.
     public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
 
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    // The track's rate for networks from random weights is meant for narrow students. A network of the teacher's width learns nothing at it.
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
-        .. BestChain.Chain.SkipLast(1),
+        .. new BestChain().Steps.SkipLast(1),
         new ForgetWeights(),
-        new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), Recipe),
+        FineTune.OnTeacher(recipes => recipes.FromScratch, learningRate: 0.25),
     ];
-
-    // At the rate of the students, which are narrow, a network of the teacher's width learns nothing from random weights.
-    private static Recipe Recipe(TrackRecipes recipes) => recipes.FromScratch with { LearningRate = recipes.FromScratch.LearningRate / 4 };
 }

@@ -9,15 +9,15 @@ using Harness.Training;
 namespace Methods;
 
 /// <summary>
-/// No network at all: a linear-chain conditional random field (Lafferty et al., ICML 2001) on the words' shapes, affixes and neighbours, fitted by L-BFGS. The
-/// honest bar for small networks. It uses no lists of names, no word classes and no text but the training split.
+/// A linear-chain conditional random field (Lafferty et al., ICML 2001) on the shapes, affixes and neighbours of words, fitted by L-BFGS. It is no
+/// neural network, and small networks should be better than it. It uses no lists of names, no word classes and no text other than the training split.
 /// </summary>
 public sealed class CrfFeatures : ContestMethod
 {
-    private const int AtLeast = 1;
-    private const double Lambda = 1;
+    private const int FewestOccurrences = 1;
+    private const double Penalty = 1;
     private const int Iterations = 120;
-    private const int BetweenValidations = 10;
+    private const int IterationsBetweenValidations = 10;
 
     public override string Name => "crf-features";
 
@@ -29,26 +29,37 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
 
-    // How many features there are is known when the data are seen: none yet, and transitions alone.
+    // The number of features is known after the data have been read. Before that the model has its transitions alone.
     public override Model BuildModel(Teacher teacher, Track track, int seed) => CrfTagger.Empty(track.Task.WordLabelling!);
 
     public override Model TrainModel(Model model, Arena arena)
     {
         var labelling = arena.Track.Task.WordLabelling!;
-        var trainer = new CrfTrainer(arena.Training.Examples, arena.WordPiece, labelling, AtLeast, Lambda);
+        var examples = arena.Training.Examples;
+        var trainer = new CrfTrainer(examples, arena.WordPiece, labelling, FewestOccurrences, Penalty);
         var descent = new LimitedMemory(trainer.Variables);
-        var (watch, whole, best, kept) = (Stopwatch.StartNew(), Stopwatch.StartNew(), double.NegativeInfinity, descent.Point);
-        descent.Minimise(trainer.Loss, (iteration, loss) =>
+        var sinceStart = Stopwatch.StartNew();
+        var sinceValidation = Stopwatch.StartNew();
+        var best = double.NegativeInfinity;
+        var bestPoint = descent.Point;
+        descent.Minimise(trainer.Loss, (iteration, totalLoss) =>
         {
-            arena.Say(new TrainingProgress(iteration, Iterations, loss / arena.Training.Examples.Count, 0, whole.Elapsed.TotalSeconds / iteration * (Iterations - iteration)));
-            if (iteration % BetweenValidations != 0)
+            var loss = totalLoss / examples.Count;
+            var secondsLeft = sinceStart.Elapsed.TotalSeconds / iteration * (Iterations - iteration);
+            arena.Say(new TrainingProgress(iteration, Iterations, loss, 0, secondsLeft));
+            if (iteration % IterationsBetweenValidations != 0)
                 return true;
             using var now = new CrfTagger(trainer.Features, descent.Point, arena.WordPiece, labelling);
-            if (arena.EndEpoch(now, iteration, loss / arena.Training.Examples.Count, watch.Elapsed.TotalSeconds) is var reached && reached > best)
-                (best, kept) = (reached, [.. descent.Point]);
-            watch.Restart();
+            var reached = arena.EndEpoch(now, iteration, loss, sinceValidation.Elapsed.TotalSeconds);
+            if (reached > best)
+            {
+                best = reached;
+                bestPoint = [.. descent.Point];
+            }
+
+            sinceValidation.Restart();
             return iteration < Iterations;
         });
-        return new CrfTagger(trainer.Features, kept, arena.WordPiece, labelling);
+        return new CrfTagger(trainer.Features, bestPoint, arena.WordPiece, labelling);
     }
 }

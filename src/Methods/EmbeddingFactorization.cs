@@ -9,8 +9,8 @@ using Harness.Training;
 namespace Methods;
 
 /// <summary>
-/// The teacher with its V x H word embeddings replaced by (V x E)(E x H), begun with the truncated singular value decomposition of the trained
-/// matrix (ALBERT's factorisation, arXiv 1909.11942, section 3.1), then fine-tuned.
+/// The teacher with its word embeddings (V x H) replaced by a product (V x E)(E x H), which starts as the truncated singular value decomposition of
+/// the trained matrix (ALBERT's factorisation, Lan et al., arXiv 1909.11942, section 3.1). Then it is fine-tuned.
 /// </summary>
 public sealed class EmbeddingFactorization : CompressionMethod
 {

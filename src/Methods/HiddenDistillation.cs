@@ -7,8 +7,9 @@ using Harness.Training;
 namespace Methods;
 
 /// <summary>
-/// A student with half of the teacher's layers, from random weights, whose every layer's output is also matched with that of the teacher's layer twice as high
-/// through a linear map (TinyBERT, Jiao et al., arXiv 1909.10351, section 3). Attention maps and embeddings are not matched. The maps are thrown away.
+/// A student with half of the teacher's layers, from random weights. Besides the logits, the output of each of its layers is matched, through a
+/// linear map, with that of the teacher's layer of twice the number (TinyBERT, Jiao et al., arXiv 1909.10351, section 3). Attention maps and
+/// embeddings are not matched. The linear maps are discarded after training.
 /// </summary>
 public sealed class HiddenDistillation : CompressionMethod
 {

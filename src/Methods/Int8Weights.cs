@@ -1,12 +1,11 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
 
 namespace Methods;
 
 /// <summary>
-/// The best chain with its matrices rounded to 8 bits at the end: symmetric, a scale for every row (Krishnamoorthi, arXiv 1806.08342, section 2.2), clipped
-/// where that loses less output on training inputs. Biases, normalisations and activations stay in float32, and nothing is trained with rounded weights. The
-/// cap counts parameters, so that rounding wins no rank by itself: what it saves is bytes, which the record has as stored.
+/// best-chain with its matrices rounded to 8 bits at the end: symmetric, with one scale per row (Krishnamoorthi, arXiv 1806.08342, section 2.2), and
+/// clipped where clipping loses less output on training inputs. Biases, normalisations and activations stay in float32, and nothing is trained after
+/// rounding. The cap counts parameters, so rounding wins no rank by itself. It saves bytes, and the record states the size as stored.
 /// </summary>
 public sealed class Int8Weights : ChainMethod
 {
@@ -14,5 +13,5 @@ public sealed class Int8Weights : ChainMethod
 
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) => [.. BestChain.Chain, new RoundToInt8()];
+    public override IReadOnlyList<CompressionStep> Steps => [.. new BestChain().Steps, new RoundToInt8()];
 }

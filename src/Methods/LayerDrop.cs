@@ -1,23 +1,19 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
-using Harness.Results;
+using Methods.Families;
 
 namespace Methods;
 
 /// <summary>
-/// Every other layer of the teacher, as it is, then distilled (DistilBERT's start, Sanh et al., arXiv 1910.01108, section 3). DistilBERT then pretrains again;
-/// this does not.
+/// Every other layer of the teacher, unchanged, then distilled. DistilBERT starts this way (Sanh et al., arXiv 1910.01108, section 3); unlike
+/// DistilBERT the network is not pretrained again.
 /// </summary>
-public sealed class LayerDrop : ChainMethod
+public sealed class LayerDrop : OpenChain
 {
     public override string Name => "layer-drop";
 
     public override string Summary => "every other layer of the teacher, distilled";
 
-    // The embeddings alone are over the cap.
-    public override Division DivisionOn(Track track) => Division.Open;
-
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         KeepLayers.EveryOther(),
         FineTune.OnTeacher(),

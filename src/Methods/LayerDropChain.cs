@@ -1,11 +1,10 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
 
 namespace Methods;
 
 /// <summary>
-/// Every other layer of the teacher (DistilBERT's start, Sanh et al., arXiv 1910.01108, section 3), then embeddings and dense layers made low-rank within the
-/// cap, then distillation from the teacher. DistilBERT then pretrains again; this does not.
+/// Every other layer of the teacher, as DistilBERT starts (Sanh et al., arXiv 1910.01108, section 3). Then embeddings and dense layers become
+/// low-rank within the cap, and the network is distilled from the teacher. Unlike DistilBERT the network is not pretrained again.
 /// </summary>
 public sealed class LayerDropChain : ChainMethod
 {
@@ -13,10 +12,10 @@ public sealed class LayerDropChain : ChainMethod
 
     public override string Summary => "every other layer of the teacher, then low-rank embeddings and layers within the cap, distilled";
 
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         KeepLayers.EveryOther(),
-        new FactorizeEmbeddings(shapes => shapes.ChainEmbeddingRank!.Value),
+        new FactorizeEmbeddings(),
         new FactorizeLayers(activationAware: true),
         FineTune.OnTeacher(),
     ];

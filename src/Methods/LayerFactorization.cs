@@ -1,23 +1,19 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
-using Harness.Results;
+using Methods.Families;
 
 namespace Methods;
 
 /// <summary>
-/// The teacher with half of its dense layers' weights, each layer a product of two thin matrices from the singular value decomposition weighted by what the
-/// layer is fed (Chen et al., DRONE, NeurIPS 2021), fine-tuned. Embeddings stay as they are.
+/// The teacher with half of its dense layers' weights: each layer becomes a product of two thin matrices, from a singular value decomposition that
+/// weights inputs by what the layer receives (Chen et al., DRONE, NeurIPS 2021). Then it is fine-tuned. The embeddings stay unchanged.
 /// </summary>
-public sealed class LayerFactorization : ChainMethod
+public sealed class LayerFactorization : OpenChain
 {
     public override string Name => "layer-factorization";
 
     public override string Summary => "the teacher's dense layers at half their weights, low-rank by activation-aware SVD, fine-tuned";
 
-    // The embeddings alone are over the cap.
-    public override Division DivisionOn(Track track) => Division.Open;
-
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeLayers(activationAware: true, share: 0.5),
         FineTune.OnLabels(),

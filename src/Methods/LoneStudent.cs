@@ -6,7 +6,7 @@ using Harness.Training;
 
 namespace Methods;
 
-/// <summary>The distilled student's shape and budget without the teacher: what it lacks is what distillation is worth.</summary>
+/// <summary>A control for distilled-student: the same shape and budget without the teacher. The difference is what distillation is worth.</summary>
 public sealed class LoneStudent : CompressionMethod
 {
     public override string Name => "lone-student";

@@ -1,11 +1,10 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
 
 namespace Methods;
 
 /// <summary>
-/// The teacher's smallest weights set to zero until the rest fits the cap (Han et al., arXiv 1506.02626), layer by layer and the embeddings in the same
-/// proportion, then fine-tuned with the zeros held at zero: what SparseGPT must beat.
+/// The teacher's smallest weights set to zero until the rest fits the cap (Han et al., arXiv 1506.02626), layer by layer and the embeddings in the
+/// same proportion. Then it is distilled with the zeros held at zero. This is the baseline for SparseGPT.
 /// </summary>
 public sealed class MagnitudePruningEntry : ChainMethod
 {
@@ -13,9 +12,7 @@ public sealed class MagnitudePruningEntry : ChainMethod
 
     public override string Summary => "the teacher pruned to the cap by magnitude, zeros held while fine-tuning";
 
-    public override bool CountsNonZeros => true;
-
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         new PruneWeights(secondOrder: false),
         FineTune.OnTeacher(),

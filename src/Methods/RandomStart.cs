@@ -7,7 +7,7 @@ using Harness.Training;
 
 namespace Methods;
 
-/// <summary>The teacher's shape and budget from random weights: what it lacks is what pretraining is worth.</summary>
+/// <summary>A control for the teacher: its shape and budget from random weights. The difference is what pretraining is worth.</summary>
 public sealed class RandomStart : CompressionMethod
 {
     public override string Name => "random-start";
@@ -16,7 +16,7 @@ public sealed class RandomStart : CompressionMethod
 
     public override Division DivisionOn(Track track) => Division.Open;
 
-    // Elsewhere it is the teacher.
+    // Where the track has no pretraining this entry would be the teacher itself.
     public override bool Enters(Track track) => track.Pretraining is not null;
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);

@@ -6,8 +6,8 @@ using Harness.Results;
 namespace Methods;
 
 /// <summary>
-/// The teacher with one layer for all (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1) and word embeddings as a product of two matrices,
-/// distilled. All take the first layer's weights. ALBERT pretrains with shared weights; here they are shared afterwards.
+/// The teacher with one layer for all (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1) and with word embeddings as a product of two
+/// matrices, distilled. All layers take the first layer's weights. ALBERT pretrains with shared weights; here they are shared afterwards.
 /// </summary>
 public sealed class SharedAttentionFfn : ChainMethod
 {
@@ -15,10 +15,10 @@ public sealed class SharedAttentionFfn : ChainMethod
 
     public override string Summary => "the teacher with one layer for all and low-rank embeddings, distilled";
 
-    // Where the track names no rank beside which a whole layer of the teacher fits, none does.
+    // A track that names no rank for this entry has none beside which a whole layer of the teacher fits the cap.
     public override Division DivisionOn(Track track) => track.Shapes.SharedEmbeddingRank is null ? Division.Open : Division.Capped;
 
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeEmbeddings(shapes => shapes.SharedEmbeddingRank ?? shapes.EmbeddingRank),
         new ShareLayers(LayerSharing.Layer),

@@ -7,8 +7,8 @@ using Harness.Training;
 namespace Methods;
 
 /// <summary>
-/// A student with one layer applied again and again (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1), from random weights, on the teacher's
-/// softened logits and the corpus's labels. ALBERT's factorised embeddings and sentence-order prediction are not part of it.
+/// A student that applies one layer repeatedly (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1), trained from random weights on the
+/// teacher's softened logits and the corpus's labels. It uses neither ALBERT's factorised embeddings nor its sentence-order prediction.
 /// </summary>
 public sealed class SharedLayers : CompressionMethod
 {

@@ -1,11 +1,10 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
 
 namespace Methods;
 
 /// <summary>
-/// Low-rank embeddings first, so that fewer weights of the encoder must go; then SparseGPT (Frantar and Alistarh, arXiv 2301.00774) to the cap, then
-/// distillation with the zeros held at zero.
+/// The word embeddings become low-rank first, so that fewer of the encoder's weights must be removed. Then SparseGPT prunes to the cap (Frantar and
+/// Alistarh, arXiv 2301.00774), and the network is distilled with the zeros held at zero.
 /// </summary>
 public sealed class SparseGptChain : ChainMethod
 {
@@ -13,11 +12,9 @@ public sealed class SparseGptChain : ChainMethod
 
     public override string Summary => "low-rank embeddings, then SparseGPT to the cap, distilled with zeros held";
 
-    public override bool CountsNonZeros => true;
-
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
-        new FactorizeEmbeddings(shapes => shapes.ChainEmbeddingRank!.Value),
+        new FactorizeEmbeddings(),
         new PruneWeights(secondOrder: true),
         FineTune.OnTeacher(),
     ];

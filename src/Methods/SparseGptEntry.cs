@@ -1,11 +1,11 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
 
 namespace Methods;
 
 /// <summary>
-/// The teacher pruned in one shot by SparseGPT (Frantar and Alistarh, arXiv 2301.00774) until its non-zeros fit the cap, then fine-tuned with the zeros held
-/// at zero. Unlike the paper it prunes the word embeddings too, whose one-hot inputs make second-order pruning a matter of token frequency.
+/// The teacher pruned in one shot by SparseGPT (Frantar and Alistarh, arXiv 2301.00774) until its non-zeros fit the cap, then distilled with the
+/// zeros held at zero. Unlike the paper it prunes the word embeddings too. Their inputs are one-hot, so second-order pruning weights a row by its
+/// token's frequency.
 /// </summary>
 public sealed class SparseGptEntry : ChainMethod
 {
@@ -13,9 +13,7 @@ public sealed class SparseGptEntry : ChainMethod
 
     public override string Summary => "the teacher pruned to the cap by second-order information, zeros held while fine-tuning";
 
-    public override bool CountsNonZeros => true;
-
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         new PruneWeights(secondOrder: true),
         FineTune.OnTeacher(),

@@ -8,8 +8,8 @@ using Harness.Training;
 namespace Methods;
 
 /// <summary>
-/// The network that all others are measured against: pretrained where the track has it so, then trained on the corpus's labels (Devlin et al., arXiv
-/// 1810.04805, section 5.3).
+/// The network that all others are measured against. It starts from pretrained weights where the track has some, and is trained on the corpus's
+/// labels (Devlin et al., arXiv 1810.04805, section 5.3).
 /// </summary>
 public sealed class TeacherEntry : CompressionMethod
 {

@@ -1,23 +1,19 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
-using Harness.Results;
+using Methods.Families;
 
 namespace Methods;
 
 /// <summary>
-/// The teacher without the embeddings of tokens that the training split never shows (Abdaoui et al., arXiv 2010.05609): they are read as [UNK]. Nothing is
-/// trained.
+/// The teacher without the embeddings of tokens that never occur in the training split (Abdaoui et al., arXiv 2010.05609). Such tokens are read as
+/// [UNK]. Nothing is trained.
 /// </summary>
-public sealed class VocabularyTrim : ChainMethod
+public sealed class VocabularyTrim : OpenChain
 {
     public override string Name => "vocabulary-trim";
 
     public override string Summary => "the teacher without the embeddings of tokens unseen in training; nothing is trained";
 
-    // The embeddings alone are over the cap.
-    public override Division DivisionOn(Track track) => Division.Open;
-
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         new TrimVocabulary(),
     ];

@@ -1,12 +1,11 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Tracks;
 
 namespace Methods;
 
 /// <summary>
-/// The teacher without the embeddings of tokens that the training split never shows (Abdaoui et al., arXiv 2010.05609), so that more of the cap is left for
-/// the encoder; then embeddings and dense layers made low-rank within the cap, then distillation from the teacher. Unlike there the network is trained
-/// afterwards, and tokens are counted in the task's training data, not in a corpus of the language.
+/// The teacher without the embeddings of tokens that never occur in the training split (Abdaoui et al., arXiv 2010.05609), which leaves more of the
+/// cap for the encoder. Then embeddings and dense layers become low-rank within the cap, and the network is distilled from the teacher. Unlike in the
+/// paper the network is trained afterwards, and tokens are counted in the task's training data instead of a corpus of the language.
 /// </summary>
 public sealed class VocabularyTrimChain : ChainMethod
 {
@@ -14,10 +13,10 @@ public sealed class VocabularyTrimChain : ChainMethod
 
     public override string Summary => "tokens unseen in training dropped, then low-rank embeddings and layers within the cap, distilled";
 
-    protected override IReadOnlyList<CompressionStep> Steps(Track track) =>
+    public override IReadOnlyList<CompressionStep> Steps =>
     [
         new TrimVocabulary(),
-        new FactorizeEmbeddings(shapes => shapes.ChainEmbeddingRank!.Value),
+        new FactorizeEmbeddings(),
         new FactorizeLayers(activationAware: true),
         FineTune.OnTeacher(),
     ];

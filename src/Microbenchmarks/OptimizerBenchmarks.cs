@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microbenchmarks;
 
-/// <summary>The update of one matrix by a gradient that is there already: clipping and AdamW.</summary>
+/// <summary>Measures the update of one matrix, clipping and AdamW, by a gradient that has been computed before.</summary>
 public class OptimizerBenchmarks
 {
     private static readonly Recipe Recipe = new(LearningRate: 1e-3, Epochs: 1);
@@ -15,10 +15,11 @@ public class OptimizerBenchmarks
     private BertOptimizer? ours;
     private AdamW? plain;
 
-    /// <summary>A square matrix has so many rows.</summary>
+    /// <summary>The number of rows, and of columns, of the matrix.</summary>
     [Params(64, 512, 4096)]
     public int Rows { get; set; }
 
+    /// <summary>Makes the matrix, its gradient and both optimizers.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -28,6 +29,7 @@ public class OptimizerBenchmarks
         plain = optim.AdamW(module.parameters(), Recipe.LearningRate, weight_decay: Recipe.WeightDecay);
     }
 
+    /// <summary>Clips and steps with the functions of TorchSharp.</summary>
     [Benchmark(Baseline = true, Description = "clip_grad_norm_, optim.AdamW")]
     public void Plain()
     {
@@ -35,9 +37,11 @@ public class OptimizerBenchmarks
         plain!.step();
     }
 
+    /// <summary>Clips and steps with the optimizer of this project.</summary>
     [Benchmark(Description = "one vectorised loop")]
     public void Ours() => ours!.Step(Recipe.LearningRate);
 
+    /// <summary>Frees the tensors.</summary>
     [GlobalCleanup]
     public void Cleanup()
     {

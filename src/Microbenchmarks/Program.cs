@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microbenchmarks;
 using Perfolizer.Horology;
 
-// In this process: libtorch lies beside this program, and not beside the programs that BenchmarkDotNet would build and start.
+// Benchmarks run in this process, because libtorch is beside this program and not beside the programs that BenchmarkDotNet would build.
 var config = ManualConfig.CreateEmpty()
     .AddJob(Job.Default
         .WithToolchain(InProcessEmitToolchain.Instance)

@@ -9,7 +9,7 @@ namespace Methods.Tests;
 public sealed class ForgetWeightsTests
 {
     [Fact]
-    public void LeavesNoWeightAndKeepsTheVocabulary()
+    public void Forgotten_leaves_no_weight_and_keeps_the_vocabulary()
     {
         using var scope = NewDisposeScope();
         using var network = Compressible.Network(Compressible.Shape with { EmbeddingRank = 3 });
@@ -19,13 +19,14 @@ public sealed class ForgetWeightsTests
         var before = trimmed.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         foreach (var (name, parameter) in forgotten.Module.named_parameters().Where(entry => entry.parameter.ndim > 1))
             Assert.True(parameter.eq(before[name]).to(ScalarType.Int64).sum().item<long>() == 0, name);
-        var (unknown, dropped) = (tensor(new long[] { 3, 1, 5 }, [1, 3]), tensor(new long[] { 3, 4, 5 }, [1, 3]));
+        var unknown = tensor(new long[] { 3, 1, 5 }, [1, 3]);
+        var dropped = tensor(new long[] { 3, 4, 5 }, [1, 3]);
         Assert.Equal(Compressible.Logits(forgotten, unknown), Compressible.Logits(forgotten, dropped));
         Assert.NotEqual(Compressible.Logits(forgotten, unknown), Compressible.Logits(forgotten, tensor(new long[] { 3, 7, 5 }, [1, 3])));
     }
 
     [Fact]
-    public void GivesProductsTheDeviationOfOneMatrix()
+    public void Forgotten_gives_products_the_deviation_of_one_matrix()
     {
         using var scope = NewDisposeScope();
         var shape = new BertShape(Vocabulary: 300, Hidden: 96, Layers: 1, Heads: 2, Intermediate: 96)

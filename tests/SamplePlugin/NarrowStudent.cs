@@ -6,7 +6,7 @@ using Harness.Training;
 
 namespace SamplePlugin;
 
-/// <summary>A method in an assembly of its own, as a user writes one: a student of one layer.</summary>
+/// <summary>A student of one layer, in an assembly of its own, as a user would write a method.</summary>
 public sealed class NarrowStudent : CompressionMethod
 {
     public override string Name => "narrow-student";

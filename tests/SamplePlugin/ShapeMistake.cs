@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace SamplePlugin;
 
-/// <summary>A method with a mistake that ends its process: torch.matmul, given shapes that do not fit, throws where nothing catches.</summary>
+/// <summary>A method whose mistake ends the process: it gives torch.matmul shapes that do not fit, and the exception is caught nowhere.</summary>
 public sealed class ShapeMistake : CompressionMethod
 {
     public override string Name => "shape-mistake";

@@ -14,7 +14,7 @@ internal static class Compressible
     /// <summary>Two inputs of five tokens.</summary>
     public static Tensor Ids => tensor(new long[] { 1, 5, 3, 7, 2, 9, 4, 4, 8, 1 }, [2, 5]);
 
-    /// <summary>Of <see cref="Ids"/>, in eval mode.</summary>
+    /// <summary>The logits of some inputs in evaluation mode.</summary>
     public static double[] Logits(Network network, Tensor? ids = null)
     {
         using var scope = NewDisposeScope();

@@ -7,14 +7,15 @@ using static TorchSharp.torch;
 namespace Methods.Steps;
 
 /// <summary>
-/// Random weights in place of those that the steps before left; shape and vocabulary stay. For controls that say what the teacher's weights are worth. As BERT's
-/// own initialisation, where a product of two matrices gets the deviation that one matrix would have: with 0.02 in both it would be next to nothing.
+/// Replaces all weights by random ones and keeps shape and vocabulary, for controls that show what the teacher's weights are worth. Weights are drawn
+/// as BERT draws them, with a deviation of 0.02 (Devlin et al., arXiv 1810.04805). A product of two matrices gets that deviation as a whole; with
+/// 0.02 in each of the two it would be nearly zero.
 /// </summary>
 public sealed class ForgetWeights : CompressionStep
 {
     private const double Deviation = 0.02;
 
-    // The two matrices of a low-rank dense layer.
+    // The names of the two matrices of a low-rank dense layer end so.
     private const string Left = ".left";
     private const string Right = ".right";
 
@@ -24,6 +25,7 @@ public sealed class ForgetWeights : CompressionStep
 
     public override Network Apply(Network network, Arena arena) => Forgotten(network, arena.Seed);
 
+    /// <summary>Copies a network with random weights in place of its own.</summary>
     /// <returns>A network of the same shape and vocabulary.</returns>
     public static Network Forgotten(Network network, int seed)
     {
@@ -40,7 +42,7 @@ public sealed class ForgetWeights : CompressionStep
         return forgotten;
     }
 
-    // (m, r), (r, n)
+    // Multiplies both matrices, (m, rank) and (rank, n), by one factor that gives their product the deviation.
     private static void Rescale(Tensor left, Tensor right)
     {
         var factor = Math.Sqrt(Deviation / Math.Sqrt(right.size(0))) / Deviation;

@@ -5,7 +5,6 @@ using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Tasks;
-using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Reports.Plots;
 

@@ -5,17 +5,27 @@ using Harness.Models.Bert;
 
 namespace Harness.Contest.Compression;
 
-/// <summary>A method that makes the teacher small step by step. Whether the steps go together shows before anything is trained.</summary>
+/// <summary>
+/// A method that makes the teacher small step by step. An entry is its list of steps. Whether the steps fit together is checked before anything is
+/// trained.
+/// </summary>
 public abstract class ChainMethod : CompressionMethod
 {
-    /// <summary>Tracks whose teacher is worth compressing name a rank for chains.</summary>
+    /// <summary>The steps from the teacher to the network that is handed in, in order.</summary>
+    public abstract IReadOnlyList<CompressionStep> Steps { get; }
+
+    /// <summary>A chain that prunes is counted by non-zeros.</summary>
+    public override bool CountsNonZeros => Steps.Any(step => step is PruneWeights);
+
+    /// <summary>Chains enter tracks that name a rank for their embeddings, because only there the teacher is worth compressing.</summary>
     public override bool Enters(Track track) => base.Enters(track) && track.Shapes.ChainEmbeddingRank is not null;
 
-    /// <exception cref="ArgumentException">A step cannot be done to what those before it leave.</exception>
+    /// <exception cref="ArgumentException">A step cannot be applied to what the steps before it leave.</exception>
     public sealed override Network Build(Teacher teacher, Track track, int seed)
     {
-        var (shape, pruned) = (track.Shapes.Teacher, false);
-        foreach (var (step, index) in Steps(track).Select((step, index) => (step, index)))
+        var shape = track.Shapes.Teacher;
+        var pruned = false;
+        foreach (var (index, step) in Steps.Index())
         {
             try
             {
@@ -39,7 +49,7 @@ public abstract class ChainMethod : CompressionMethod
     {
         network.Dispose();
         var current = arena.Teacher.Network.Copy();
-        foreach (var step in Steps(arena.Track))
+        foreach (var step in Steps)
         {
             var began = arena.Seconds;
             var next = step.Apply(current, arena);
@@ -51,7 +61,25 @@ public abstract class ChainMethod : CompressionMethod
 
         return current;
     }
+}
 
-    /// <summary>From the teacher to what is handed in.</summary>
-    protected abstract IReadOnlyList<CompressionStep> Steps(Track track);
+/// <summary>One step of a chain. It transforms a trained network, or trains it.</summary>
+public abstract class CompressionStep
+{
+    /// <summary>The name of the step in records: lower-case words joined by hyphens.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// The shape that the step leaves, or an upper bound where the shape depends on data. It is computed from shapes alone, without looking at
+    /// weights.
+    /// </summary>
+    /// <exception cref="ArgumentException">The step cannot be applied to such a network; the message says why.</exception>
+    public abstract BertShape ShapeAfter(BertShape before, Track track);
+
+    /// <summary>Whether weights that an earlier step set to zero stay zero. A step that does not keep zeros cannot follow one that prunes.</summary>
+    public virtual bool KeepsZeros => false;
+
+    /// <summary>Applies the step.</summary>
+    /// <returns>The network that was given, or another.</returns>
+    public abstract Network Apply(Network network, Arena arena);
 }

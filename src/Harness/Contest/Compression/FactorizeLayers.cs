@@ -8,14 +8,16 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Compression;
 
 /// <summary>
-/// The encoder's dense layers as products of two thin matrices, the ranks chosen to keep the most output energy a parameter: singular values of all
-/// layers, squared, relative to their layer's sum and to what a rank of it costs, are taken from the largest down until the budget is spent. The budget is
-/// what an even split into whole ranks takes of what there is, so that what is counted before training is what is left after it.
+/// Replaces the encoder's dense layers W (out, in) by products (out, rank)(rank, in). Ranks are spent where a parameter keeps the most output energy:
+/// the squared singular values of all layers, each as a share of its layer's sum and divided by the parameters of a rank, are taken from the largest
+/// down until the budget is spent. The budget is what an even division into whole ranks costs, so that the count before training is the count after
+/// it.
 /// </summary>
 /// <param name="activationAware">
-/// Decomposes W C^(1/2), where C is the second moment of the layer's input on calibration data, which minimises the error of the output; or else W itself.
+/// True to decompose W C^(1/2), where C is the second moment of the layer's inputs on calibration data, which minimises the error of the output (Chen
+/// et al., DRONE, NeurIPS 2021); false to decompose W itself (Eckart and Young, 1936).
 /// </param>
-/// <param name="share">Of the dense layers' weights that may be spent; null for what the cap leaves.</param>
+/// <param name="share">The share of the dense layers' weights that may be spent, 0 to 1; null for what the cap leaves.</param>
 public sealed class FactorizeLayers(bool activationAware, double? share = null) : CompressionStep
 {
     public override string Name => activationAware ? "factorize-layers-by-activations" : "factorize-layers";
@@ -28,14 +30,15 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
             throw new ArgumentException("layers are shared, so that their ranks are. Factorise layers without sharing them.");
         var layers = EncoderDense.Of(before);
         var budget = Budget(before, track, layers);
-        // Any division of the budget has as many parameters; this one is even.
+        // Every division of the budget has equally many parameters. This one is even.
         var weights = layers.Sum(layer => (double)layer.Weights);
         var ranks = layers.ToDictionary(
             layer => layer.Name, layer => Math.Min(layer.FullRank, (int)(budget / weights * layer.Weights / layer.WeightsOfRank)));
         return ranks.Values.All(rank => rank > 0)
             ? before with { Ranks = ranks }
-            : throw new ArgumentException(Invariant(
-                $"the cap of {track.ParameterCap:N0} parameters leaves {budget:N0} for {layers.Count} dense layers: less than a rank of one each. Make the rest smaller first."));
+            : throw new ArgumentException(
+                Invariant($"the cap of {track.ParameterCap:N0} parameters leaves {budget:N0} for {layers.Count} dense layers: ")
+                + "less than a rank of one each. Make the rest smaller first.");
     }
 
     public override Network Apply(Network network, Arena arena)

@@ -1,24 +1,32 @@
-using Harness.Contest.Methods;
+using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Training;
 
 namespace Harness.Contest.Compression;
 
-/// <summary>Trains what the steps before left. Weights that a step before pruned stay zero.</summary>
-/// <param name="objective">Made anew for every run.</param>
-/// <param name="recipe">Of the track's.</param>
-/// <param name="augmented">Whether unlabelled text is learnt from too; a method with such a step says that it <see cref="ContestMethod.ReadsText"/>.</param>
-public sealed class FineTune(string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe, bool augmented = false) : CompressionStep
+/// <summary>Trains what the earlier steps left. Weights that an earlier step pruned stay zero.</summary>
+/// <param name="name">The name of the step in records.</param>
+/// <param name="objective">Makes the objective of a run.</param>
+/// <param name="recipe">Chooses among the track's recipes.</param>
+public sealed class FineTune(string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe) : CompressionStep
 {
-    /// <summary>On the corpus's labels.</summary>
+    /// <summary>Trains on the corpus's labels, by the track's recipe for fine-tuning.</summary>
     public static FineTune OnLabels() => new("fine-tune", _ => new HardLabels(), recipes => recipes.FineTuning);
 
-    /// <summary>On the teacher's softened logits and the corpus's labels, as the distilled student, with the budget of a network that was much changed.</summary>
-    /// <param name="augmented">Whether the logits on unlabelled text are learnt too.</param>
-    public static FineTune OnTeacher(bool augmented = false) => new(
-        augmented ? "distil-augmented" : "distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => recipes.Recovery ?? recipes.FineTuning, augmented);
+    /// <summary>
+    /// Trains on the teacher's softened logits and the corpus's labels (Hinton et al., arXiv 1503.02531, section 2), with the distilled student's
+    /// temperature and weight.
+    /// </summary>
+    /// <param name="recipe">Chooses among the track's recipes; null for recovery, or fine-tuning where the track has no recipe for recovery.</param>
+    /// <param name="learningRate">The learning rate as a multiple of the recipe's.</param>
+    public static FineTune OnTeacher(Func<TrackRecipes, Recipe>? recipe = null, double learningRate = 1)
+    {
+        var chosen = recipe ?? (recipes => recipes.Recovery ?? recipes.FineTuning);
+        return new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => Scaled(chosen(recipes), learningRate));
+    }
 
     public override string Name => name;
 
@@ -29,9 +37,43 @@ public sealed class FineTune(string name, Func<Arena, Objective> objective, Func
     public override Network Apply(Network network, Arena arena)
     {
         var asked = objective(arena);
-        var kept = network.IsPruned ? new KeepZeros(asked, network) : asked;
-        return augmented
-            ? Augmentation.Fit(network, arena, kept, recipe(arena.Track.Recipes))
-            : arena.Fit(network, kept, recipe(arena.Track.Recipes));
+        return arena.Fit(network, network.IsPruned ? new KeepZeros(asked, network) : asked, recipe(arena.Track.Recipes));
+    }
+
+    private static Recipe Scaled(Recipe recipe, double learningRate) => recipe with { LearningRate = recipe.LearningRate * learningRate };
+}
+
+/// <summary>
+/// Training on unlabelled sentences beside the labelled ones, where only the teacher's logits are learnt (TextBrewer, Yang et al., arXiv 2002.12620,
+/// section 5). The number of optimizer steps is the same as without them, so that only the text differs.
+/// </summary>
+public static class Augmentation
+{
+    // How many sentences without labels there are for each one with labels, as long as the text has that many.
+    private const int SentencesPerLabelled = 3;
+
+    // Lengths in tokens. Shorter sentences are rows of tables and datelines, and longer ones are rare.
+    private const int Shortest = 8;
+    private const int Longest = 64;
+
+    /// <summary>
+    /// Trains a network in place on the training split and a sample of the track's text, otherwise like
+    /// <see cref="Arena.Fit(Network, Objective, Recipe)"/>.
+    /// </summary>
+    /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
+    public static Network Fit(Network network, Arena arena, Objective objective, Recipe recipe)
+    {
+        var labelled = arena.Training.Examples.Count;
+        var steps = recipe.TotalSteps((labelled + recipe.BatchSize - 1) / recipe.BatchSize);
+        return arena.Fit(network, objective, recipe with { Steps = steps }, Sample(arena.Unlabelled, SentencesPerLabelled * labelled, arena.Seed));
+    }
+
+    /// <summary>Draws sentences of usual length without replacement.</summary>
+    /// <returns>So many as are asked for, or all where there are fewer.</returns>
+    internal static Example[] Sample(IReadOnlyList<Example> unlabelled, int count, int seed)
+    {
+        var sentences = unlabelled.Where(example => example.Length is >= Shortest and <= Longest).ToArray();
+        SplitMix.For((ulong)seed, 0).Shuffle(sentences);
+        return sentences[..Math.Min(count, sentences.Length)];
     }
 }

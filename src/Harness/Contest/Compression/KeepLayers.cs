@@ -5,11 +5,11 @@ using Harness.Models.Bert;
 
 namespace Harness.Contest.Compression;
 
-/// <summary>Some of the layers, as they are, in order (DistilBERT's start, Sanh et al., arXiv 1910.01108, section 3).</summary>
-/// <param name="kept">Which, from 0, of how many.</param>
+/// <summary>Keeps some of the layers, unchanged and in order, as DistilBERT starts (Sanh et al., arXiv 1910.01108, section 3).</summary>
+/// <param name="kept">The layers to keep, counted from 0 and ascending, given the number of layers.</param>
 public sealed class KeepLayers(Func<int, IReadOnlyList<int>> kept) : CompressionStep
 {
-    /// <summary>The first of each two.</summary>
+    /// <summary>Keeps the first layer of every two.</summary>
     public static KeepLayers EveryOther() => new(count => [.. Enumerable.Range(0, (count + 1) / 2).Select(layer => 2 * layer)]);
 
     public override string Name => "keep-layers";
@@ -23,13 +23,18 @@ public sealed class KeepLayers(Func<int, IReadOnlyList<int>> kept) : Compression
         if (before.Ranks is not null)
             throw new ArgumentException("the layers are factorised. Keep layers first.");
         var layers = kept(before.Layers);
-        return before with { Layers = layers.Count, HeadsByLayer = before.HeadsByLayer is { } heads ? [.. layers.Select(layer => heads[layer])] : null };
+        return before with
+        {
+            Layers = layers.Count,
+            HeadsByLayer = before.HeadsByLayer is { } heads ? [.. layers.Select(layer => heads[layer])] : null,
+        };
     }
 
     public override Network Apply(Network network, Arena arena) => Keep(network, kept(network.Shape.Layers), ShapeAfter(network.Shape, arena.Track));
 
-    /// <param name="layers">Which, from 0.</param>
-    /// <param name="shape">The network's with so many layers.</param>
+    /// <summary>Copies a network with some of its layers.</summary>
+    /// <param name="layers">The layers to keep, counted from 0.</param>
+    /// <param name="shape">The network's shape with that many layers.</param>
     public static Network Keep(Network network, IReadOnlyList<int> layers, BertShape shape)
     {
         var smaller = network.Reshaped(shape);

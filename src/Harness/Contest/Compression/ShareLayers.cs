@@ -4,9 +4,11 @@ using Harness.Models.Bert;
 
 namespace Harness.Contest.Compression;
 
-/// <summary>One attention block, or one whole layer, in place of every layer's own (ALBERT, arXiv 1909.11942, section 3.1): that of the teacher's layer given.</summary>
-/// <param name="sharing">What is shared.</param>
-/// <param name="source">The layer, from 0, whose weights all take.</param>
+/// <summary>
+/// Lets all layers share the attention block, or all weights, of one of them (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1).
+/// </summary>
+/// <param name="sharing">What the layers share.</param>
+/// <param name="source">The layer, counted from 0, whose weights all layers take.</param>
 public sealed class ShareLayers(LayerSharing sharing, int source = 0) : CompressionStep
 {
     public override string Name => sharing == LayerSharing.Attention ? "share-attention" : "share-layers";
@@ -24,14 +26,16 @@ public sealed class ShareLayers(LayerSharing sharing, int source = 0) : Compress
 
     public override Network Apply(Network network, Arena arena) => Share(network, ShapeAfter(network.Shape, arena.Track));
 
-    /// <param name="shape">The network's with layers shared.</param>
+    /// <summary>Copies a network with its layers shared.</summary>
+    /// <param name="shape">The network's shape with layers shared.</param>
     public Network Share(Network network, BertShape shape)
     {
         var smaller = network.Reshaped(shape);
-        // The shared weights stand under the first layer's names.
+        // The shared weights have the names of the first layer.
         var block = sharing == LayerSharing.Attention ? "attention." : "";
-        smaller.CopyRenamed(network, name =>
-            name.Replace($"encoder.layer.0.{block}", Invariant($"encoder.layer.{source}.{block}"), StringComparison.Ordinal));
+        var first = $"encoder.layer.0.{block}";
+        var taken = Invariant($"encoder.layer.{source}.{block}");
+        smaller.CopyRenamed(network, name => name.Replace(first, taken, StringComparison.Ordinal));
         return smaller;
     }
 }

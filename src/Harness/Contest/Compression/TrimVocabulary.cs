@@ -1,4 +1,3 @@
-using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
@@ -10,47 +9,41 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Compression;
 
 /// <summary>
-/// Drops the embeddings of tokens that the training split does not show, or shows most rarely (Abdaoui et al., arXiv 2010.05609): what is dropped is looked
-/// up as [UNK]. On inputs whose tokens all stay nothing changes.
+/// Drops the embeddings of tokens that do not occur in the training split (Abdaoui et al., arXiv 2010.05609). Dropped tokens are read as [UNK]; on
+/// inputs whose tokens are all kept the network computes what it computed before.
 /// </summary>
-/// <param name="rows">The most entries to keep; null for all that occur.</param>
-/// <param name="withText">
-/// Whether what occurs in the track's unlabelled text alone stays too, as far as there is room; a method with such a step says that it
-/// <see cref="ContestMethod.ReadsText"/>.
-/// </param>
-public sealed class TrimVocabulary(int? rows = null, bool withText = false) : CompressionStep
+public sealed class TrimVocabulary : CompressionStep
 {
     public override string Name => "trim-vocabulary";
 
     public override bool KeepsZeros => true;
 
+    // How many tokens occur is known after the data have been read. The whole vocabulary is an upper bound.
     public override BertShape ShapeAfter(BertShape before, Track track) => before.EmbeddingRows is { } already
         ? throw new ArgumentException($"the vocabulary was trimmed already, to {already} entries. Leave out one of the two steps.")
-        : before with { EmbeddingRows = rows is { } most ? Math.Min(most, before.Vocabulary) : before.Vocabulary };
+        : before with { EmbeddingRows = before.Vocabulary };
 
-    public override Network Apply(Network network, Arena arena)
-    {
-        IReadOnlyList<IReadOnlyList<Example>> sources = withText ? [arena.Training.Examples, arena.Unlabelled] : [arena.Training.Examples];
-        return Keep(network, MostFrequent(sources, arena.WordPiece, rows ?? network.Shape.Vocabulary), arena.WordPiece.UnknownId);
-    }
+    public override Network Apply(Network network, Arena arena) =>
+        Keep(network, Occurring(arena.Training.Examples, arena.WordPiece), arena.WordPiece.UnknownId);
 
-    /// <summary>Specials, then the tokens that occur in the first source, the most frequent first, then those of the next.</summary>
-    /// <returns>Ids, ascending</returns>
-    public static int[] MostFrequent(IReadOnlyList<IReadOnlyList<Example>> sources, BertWordPiece wordPiece, int most)
+    /// <summary>The special tokens and the tokens that occur in some examples.</summary>
+    /// <returns>Ids, ascending.</returns>
+    public static int[] Occurring(IReadOnlyList<Example> examples, BertWordPiece wordPiece)
     {
         int[] specials = [wordPiece.PaddingId, wordPiece.UnknownId, wordPiece.ClassificationId, wordPiece.SeparatorId, wordPiece.MaskId];
-        var found = sources.SelectMany(examples => examples
-            .SelectMany(example => example.TokenIds).CountBy(id => id).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key));
-        return [.. specials.Concat(found).Distinct().Take(Math.Max(most, specials.Length)).Order()];
+        return [.. specials.Concat(examples.SelectMany(example => example.TokenIds)).Distinct().Order()];
     }
 
-    /// <param name="kept">Ids, ascending; the unknown token among them.</param>
+    /// <summary>Copies a network with some rows of its word embeddings.</summary>
+    /// <param name="kept">The ids of the tokens to keep, ascending, with the unknown token among them.</param>
+    /// <param name="unknown">The id of the unknown token.</param>
     public static Network Keep(Network network, int[] kept, int unknown)
     {
         var smaller = network.Reshaped(network.Shape with { EmbeddingRows = kept.Length });
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (from, into) = (network.Module.Bert.Embeddings.Words, smaller.Module.Bert.Embeddings.Words);
+        var from = network.Module.Bert.Embeddings.Words;
+        var into = smaller.Module.Bert.Embeddings.Words;
         into.Table.copy_(from.Table.index_select(0, tensor(kept.Select(id => (long)id).ToArray(), device: from.Table.device)));
         var rowOf = Enumerable.Repeat((long)Array.BinarySearch(kept, unknown), network.Shape.Vocabulary).ToArray();
         for (var row = 0; row < kept.Length; row++)

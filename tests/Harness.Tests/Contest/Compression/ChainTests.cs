@@ -5,17 +5,13 @@ using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Contest.Tracks;
-using Harness.Tests.Results;
 using Harness.Training;
 
 namespace Harness.Tests.Contest.Compression;
 
 public static class ChainTests
 {
-    /// <summary>The small track with what chains ask of one.</summary>
+    /// <summary>The small track with the shapes that chains and students need.</summary>
     private static readonly Track Track = SmallTrack.Track with
     {
         Shapes = SmallTrack.Shapes with
@@ -26,7 +22,8 @@ public static class ChainTests
         },
     };
 
-    public static TheoryData<string> Methods => [.. MethodCatalog.Load([]).All.Where(method => method.Enters(Track) && method.Name != TeacherRun.Method).Select(method => method.Name)];
+    public static TheoryData<string> Methods =>
+        [.. MethodCatalog.Load([]).All.Where(method => method.Enters(Track) && method.Name != TeacherRun.Method).Select(method => method.Name)];
 
     private sealed class Chain(params CompressionStep[] steps) : ChainMethod
     {
@@ -34,7 +31,7 @@ public static class ChainTests
 
         public override string Summary => "for a test";
 
-        protected override IReadOnlyList<CompressionStep> Steps(Track track) => steps;
+        public override IReadOnlyList<CompressionStep> Steps => steps;
     }
 
     private static string Refusal(params CompressionStep[] steps)
@@ -48,20 +45,21 @@ public static class ChainTests
         private static readonly Func<TrackShapes, int> Rank = shapes => shapes.EmbeddingRank;
 
         [Fact]
-        public void RefusesStepsThatDoNotGoTogether()
+        public void Build_refuses_steps_that_do_not_go_together()
         {
             Assert.Equal(
                 "chain, step 2 (factorize-embeddings): the word embeddings are factorised already, at rank 4. Leave out one of the two steps.",
                 Refusal(new FactorizeEmbeddings(Rank), new FactorizeEmbeddings(Rank)));
-            Assert.Contains("step 2 (gate-heads): heads were cut already", Refusal(new TaylorHeads(0.5), new GateHeads(0.5)));
-            Assert.Contains("attention blocks are shared", Refusal(new ShareLayers(LayerSharing.Attention), new TaylorHeads(0.5)));
+            Assert.Contains("step 2 (gate-heads): heads were cut already", Refusal(new CutHeads(0.5), new GateHeads(0.5)));
+            Assert.Contains("attention blocks are shared", Refusal(new ShareLayers(LayerSharing.Attention), new CutHeads(0.5)));
             Assert.Contains("layers share weights already", Refusal(new ShareLayers(LayerSharing.Layer), new ShareLayers(LayerSharing.Layer)));
             Assert.Contains("is factorised, so that heads are no longer rows", Refusal(new FactorizeLayers(true, 0.5), new GateHeads(0.5)));
             Assert.Contains("layers are factorised already", Refusal(new FactorizeLayers(true, 0.5), new FactorizeLayers(false, 0.5)));
             Assert.Contains("Prune without factorising", Refusal(new FactorizeLayers(true, 0.5), new PruneWeights(secondOrder: true)));
             Assert.Contains("vocabulary was trimmed already", Refusal(new TrimVocabulary(), new TrimVocabulary()));
-            Assert.Contains("Share layers first", Refusal(new TaylorHeads(0.5), new ShareLayers(LayerSharing.Layer)));
-            Assert.Contains("step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
+            Assert.Contains("Share layers first", Refusal(new CutHeads(0.5), new ShareLayers(LayerSharing.Layer)));
+            Assert.Contains(
+                "step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
             Assert.Contains("step 2 (gate-heads): weights were set to zero before", Refusal(new PruneWeights(secondOrder: true), new GateHeads(0.5)));
             Assert.Contains("Prune after it", Refusal(new PruneWeights(secondOrder: true), new FactorizeEmbeddings(Rank)));
             // The embeddings alone are over the cap of 10,000.
@@ -69,7 +67,7 @@ public static class ChainTests
         }
 
         [Fact]
-        public void FactorisesWithinWhatTheCapLeaves()
+        public void Build_factorises_within_what_the_cap_leaves()
         {
             var teacher = new Teacher(() => throw new InvalidOperationException("Building looks at no weights."));
             using var network = new Chain(new FactorizeEmbeddings(Rank), new FactorizeLayers(true)).Build(teacher, Track, 1);
@@ -80,12 +78,13 @@ public static class ChainTests
     public sealed class Running
     {
         [Fact]
-        public void KeepsWhatEveryStepLeft()
+        public void Train_records_what_every_step_left()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
 
-            var record = SmallTrack.Run(folder.Path, new Chain(new FactorizeEmbeddings(shapes => shapes.EmbeddingRank), new FactorizeLayers(true), FineTune.OnLabels()), track: Track);
+            var chain = new Chain(new FactorizeEmbeddings(shapes => shapes.EmbeddingRank), new FactorizeLayers(true), FineTune.OnLabels());
+            var record = SmallTrack.Run(folder.Path, chain, track: Track);
 
             Assert.Equal(RunStatus.Ok, record.Status);
             var steps = RunRecord.Read(SmallTrack.FolderOf(folder.Path, new Chain()).Record).Steps!;
@@ -102,9 +101,9 @@ public static class ChainTests
             Assert.Null(steps[2].Figures);
         }
 
-        /// <summary>At full rank nothing is lost but rounding.</summary>
+        /// <summary>At full rank only rounding errors are lost.</summary>
         [Fact]
-        public void AtFullRankComputesWhatTheTeacherDoes()
+        public void Factorised_at_full_rank_a_network_computes_what_the_teacher_does()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -131,10 +130,10 @@ public static class ChainTests
             Compressible.Close(before!, after!, 1e-6);
         }
 
-        /// <summary>Every method of the project, from an untrained teacher to a record; those that are capped fit the cap.</summary>
+        /// <summary>Runs every method of the project, from an untrained teacher to a record. Capped methods must fit the cap.</summary>
         [Theory]
         [MemberData(nameof(Methods), MemberType = typeof(ChainTests))]
-        public void EveryMethodRunsAndKeepsTheRules(string name)
+        public void Every_method_runs_and_keeps_the_rules(string name)
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);

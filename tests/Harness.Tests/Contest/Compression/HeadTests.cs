@@ -5,10 +5,6 @@ using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Contest.Tracks;
-using Harness.Tests.Results;
 using Harness.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,9 +24,9 @@ public static class HeadTests
 
     public sealed class Cut
     {
-        /// <summary>Cut heads are silent ones, and partly open gates are folded into the output layer: nothing changes but the size.</summary>
+        /// <summary>Heads whose gate is zero are cut and partly open gates are folded into the output layer, so that only the size changes.</summary>
         [Fact]
-        public void ComputesWhatTheGatedNetworkDoes()
+        public void Cut_computes_what_the_gated_network_does()
         {
             using var scope = NewDisposeScope();
             using var network = Compressible.Network();
@@ -49,7 +45,7 @@ public static class HeadTests
         }
 
         [Fact]
-        public void RefusesToEmptyALayerAndToCutTwice()
+        public void Cut_refuses_to_empty_a_layer_and_to_cut_twice()
         {
             using var network = Compressible.Network();
             Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => HeadCutter.Cut(network, [[0], [], [1], [2]])).Message);
@@ -58,7 +54,7 @@ public static class HeadTests
         }
     }
 
-    /// <summary>The formulas of Voita et al. (arXiv 1905.09418, section 4) worked out with a pocket calculator.</summary>
+    /// <summary>The expected values are the formulas of Voita et al. (arXiv 1905.09418, section 4), worked out by hand.</summary>
     public sealed class Gates
     {
         [Theory]
@@ -68,7 +64,7 @@ public static class HeadTests
         [InlineData(-0.5, 0.6, 0.414642)] // (0.405465 - 0.5) / 0.33 = -0.286470; sigmoid 0.428868; stretched 0.414642
         [InlineData(0.0, 0.0, 0.0)] // u is kept at 1e-6
         [InlineData(0.0, 1.0, 1.0)]
-        public void AreStretchedAndClippedSamples(double openness, double uniform, double expected)
+        public void Sample_stretches_and_clips(double openness, double uniform, double expected)
         {
             using var scope = NewDisposeScope();
             var u = Math.Clamp(uniform, 1e-6, 1 - 1e-6);
@@ -80,14 +76,14 @@ public static class HeadTests
             Assert.Equal(Math.Clamp(1.2 * s - 0.1, 0, 1), found, 1e-12);
         }
 
-        /// <summary>Shut up to -ln 11 = -2.398, fully open from 2.398 on.</summary>
+        /// <summary>A gate is closed up to -ln 11 = -2.398 and fully open from 2.398 on.</summary>
         [Theory]
         [InlineData(-2.399, 0)]
         [InlineData(-2.3, 0.00944)]
         [InlineData(0, 0.5)]
         [InlineData(2.3, 0.99056)]
         [InlineData(2.399, 1)]
-        public void AreSharpInEvaluation(double openness, double expected)
+        public void Expected_has_neither_noise_nor_temperature(double openness, double expected)
         {
             using var scope = NewDisposeScope();
             Assert.Equal(expected, HeadGates.Expected(tensor(new[] { openness }, [1])).item<double>(), 2e-4);
@@ -98,7 +94,7 @@ public static class HeadTests
         [InlineData(-0.791, 0.5)]
         [InlineData(0, 0.68805)]
         [InlineData(-2, 0.22990)]
-        public void AreOpenAsOftenAsTheySay(double openness, double expected)
+        public void Sampled_gates_are_open_as_often_as_ProbabilityOpen_says(double openness, double expected)
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
@@ -111,7 +107,7 @@ public static class HeadTests
         }
 
         [Fact]
-        public void AreDrawnInTrainingAndExpectedInEvaluation()
+        public void PutOn_draws_gates_in_training_and_expects_them_in_evaluation()
         {
             using var scope = NewDisposeScope();
             using var network = Compressible.Network();
@@ -134,7 +130,7 @@ public static class HeadTests
         [InlineData(0.25)]
         [InlineData(0.5)]
         [InlineData(0.9)]
-        public void BringsTheMeanOpeningToTheBudgetAndKeepsTheOrder(double share)
+        public void ShiftTo_brings_the_mean_opening_to_the_budget_and_keeps_the_order(double share)
         {
             using var scope = NewDisposeScope();
             var gates = new HeadGates(2, 3, CPU);
@@ -153,12 +149,16 @@ public static class HeadTests
 
     public sealed class Applying
     {
-        /// <summary>A third of twelve heads over four layers, by a real training: the budget is met, no layer is emptied, and what was kept is open.</summary>
+        /// <summary>
+        /// Half of twelve heads in four layers are kept after a real training: the budget is met, no layer loses all heads, and the kept heads are
+        /// open.
+        /// </summary>
         [Fact]
-        public void KeepsTheBudgetWithHeadsThatAreOpen()
+        public void Apply_keeps_the_budget_with_heads_that_are_open()
         {
             using var folder = new TemporaryFolder();
-            var shapes = SmallTrack.Shapes with { Teacher = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 } };
+            var shape = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 };
+            var shapes = SmallTrack.Shapes with { Teacher = shape };
             var track = SmallTrack.Track with { Shapes = shapes };
             using (var teacher = Network.Random(shapes.Teacher, track.Task.Labels, 1))
                 teacher.Save(SmallTrack.ContextIn(folder.Path, track).TeacherFolder.Path);
@@ -170,9 +170,11 @@ public static class HeadTests
                     using var cut = new GateHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
                     Assert.Equal(6, cut.Shape.HeadsByLayer!.Sum());
                     Assert.All(cut.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
-                    Assert.All(cut.Module.Bert.Encoder.Layers, layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
+                    Assert.All(
+                        cut.Module.Bert.Encoder.Layers,
+                        layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
 
-                    using var taylor = new TaylorHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
+                    using var taylor = new CutHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
                     Assert.Equal(6, taylor.Shape.HeadsByLayer!.Sum());
                     Assert.All(taylor.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
                     return network;
@@ -191,14 +193,15 @@ public static class HeadTests
             return new LabelledPositions(logits, tensor(new long[] { 0 }), null, null, [], null, new NetworkOutput(logits, []));
         }
 
-        /// <summary>l1 (s - t) + l2 (s - t)^2 falls along the gates and rises along the multipliers.</summary>
+        /// <summary>The penalty l1 (s - t) + l2 (s - t)^2 is minimised in the gates and maximised in the multipliers.</summary>
         [Fact]
-        public void DescendsInTheGatesAndAscendsInTheMultipliers()
+        public void Loss_descends_in_the_gates_and_ascends_in_the_multipliers()
         {
             using var scope = NewDisposeScope();
             var gates = new HeadGates(2, 2, CPU, start: 0);
             var penalty = new GatePenalty(new HardLabels(), gates, target: 0.5);
-            var (linear, quadratic) = (penalty.Parameters[1], penalty.Parameters[2]);
+            var linear = penalty.Parameters[1];
+            var quadratic = penalty.Parameters[2];
             using (no_grad())
             {
                 linear.fill_(-2);
@@ -220,7 +223,7 @@ public static class HeadTests
         }
 
         [Fact]
-        public void WarmsItsTargetUpAndKeepsTheOpenings()
+        public void BeginStep_raises_the_target_and_Figures_has_the_openings()
         {
             using var scope = NewDisposeScope();
             var penalty = new GatePenalty(new HardLabels(), new HeadGates(2, 3, CPU, start: 0), target: 0.5);
@@ -241,30 +244,30 @@ public static class HeadTests
     public sealed class Budget
     {
         [Fact]
-        public void KeepsTheMostImportantAndOneOfEachLayer()
+        public void Highest_keeps_the_most_important_and_one_of_each_layer()
         {
             double[][] importance = [[0.9, 0.8, 0.7], [0.1, 0.2, 0.05], [0.6, 0.65, 0.3]];
-            Assert.Equal([[0, 1, 2], [1], [1]], HeadBudget.MostOpen(importance, 5));
-            Assert.Equal([[0], [1], [1]], HeadBudget.MostOpen(importance, 3));
-            Assert.Equal([[0, 1, 2], [0, 1, 2], [0, 1, 2]], HeadBudget.MostOpen(importance, 9));
-            Assert.Contains("3 (one a layer) to 9 (all)", Assert.Throws<ArgumentException>(() => HeadBudget.MostOpen(importance, 2)).Message);
+            Assert.Equal([[0, 1, 2], [1], [1]], HeadBudget.Highest(importance, 5));
+            Assert.Equal([[0], [1], [1]], HeadBudget.Highest(importance, 3));
+            Assert.Equal([[0, 1, 2], [0, 1, 2], [0, 1, 2]], HeadBudget.Highest(importance, 9));
+            Assert.Contains("3 (one a layer) to 9 (all)", Assert.Throws<ArgumentException>(() => HeadBudget.Highest(importance, 2)).Message);
         }
 
         [Fact]
-        public void IsMetExactlyWhereHeadsAreEqual() =>
-            Assert.Equal(7, HeadBudget.MostOpen([[1, 1, 1], [1, 1, 1], [1, 1, 1]], 7).Sum(layer => layer.Count));
+        public void Highest_meets_the_budget_where_heads_are_equal() =>
+            Assert.Equal(7, HeadBudget.Highest([[1, 1, 1], [1, 1, 1], [1, 1, 1]], 7).Sum(layer => layer.Count));
     }
 
     public sealed class Importance
     {
         /// <summary>The sum of gradient times weight over a head's slice is the loss's derivative in a gate on that head.</summary>
         [Fact]
-        public void IsTheDerivativeInAGateByFiniteDifferences()
+        public void Importance_is_the_derivative_in_a_gate_by_finite_differences()
         {
             using var network = Compressible.Network();
             var examples = Tiny.Examples(6, length: 8);
 
-            var found = TaylorHeads.Importance(network, examples, CPU, seed: 1);
+            var found = CutHeads.Importance(network, examples, CPU, seed: 1);
 
             const double step = 1e-5;
             for (var layer = 0; layer < 4; layer++)
@@ -281,6 +284,37 @@ public static class HeadTests
                 var batch = Batch.Of(examples, [.. Enumerable.Range(0, 6)], CPU);
                 return new HardLabels().Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), null)).item<double>();
             }
+        }
+    }
+
+    public sealed class Cutting
+    {
+        /// <summary>
+        /// Half of the heads have no way to the output. They are the ones to cut, and then the network computes what it computed before.
+        /// </summary>
+        [Fact]
+        public void Apply_cuts_exactly_the_heads_that_do_nothing()
+        {
+            int[][] idle = [[0], [1, 2], [2], [0, 1]];
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                var shape = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 };
+                using var network = StepTrial.Network(seed: 2, shape, ScalarType.Float64);
+                using (no_grad())
+                {
+                    foreach (var (layer, heads) in network.Module.Bert.Encoder.Layers.Zip(idle))
+                    {
+                        foreach (var head in heads)
+                            ((Dense)layer.Attention.Output.Dense).Weight.narrow(1, head * 4, 4).zero_();
+                    }
+                }
+
+                using var cut = new CutHeads(kept: 0.5).Apply(network, arena);
+
+                Assert.Equal([2, 1, 2, 1], cut.Shape.HeadsByLayer!);
+                Compressible.Close(Compressible.Logits(network), Compressible.Logits(cut));
+            });
         }
     }
 }

@@ -5,9 +5,6 @@ using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Contest.Tracks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,24 +20,28 @@ public static class Int8Tests
 
         public override Division DivisionOn(Track track) => Division.Open;
 
-        protected override IReadOnlyList<CompressionStep> Steps(Track track) => steps;
+        public override IReadOnlyList<CompressionStep> Steps => steps;
     }
 
     public sealed class Round
     {
-        /// <summary>Every weight a whole multiple of its row's scale, at most 127 of it, and no further from what it was than half a scale but for clipping.</summary>
+        /// <summary>
+        /// Every weight becomes a whole multiple of its row's scale, at most 127 times, and moves by no more than half a scale unless it is clipped.
+        /// </summary>
         [Fact]
-        public void LeavesWholeMultiplesOfAScaleForEveryRow()
+        public void Round_leaves_whole_multiples_of_a_scale_for_every_row()
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
             var weight = randn([6, 200]) * tensor(new[] { 0.01f, 0.1f, 1f, 10f, 0f, 3f }, [6, 1]);
 
-            var (before, after) = (Tiny.Values(weight), Tiny.Values(Int8Rounding.Round(weight, null)));
+            var before = Tiny.Values(weight);
+            var after = Tiny.Values(Int8Rounding.Round(weight, null));
 
             for (var row = 0; row < 6; row++)
             {
-                var (was, now) = (before[(row * 200)..((row + 1) * 200)], after[(row * 200)..((row + 1) * 200)]);
+                var was = before[(row * 200)..((row + 1) * 200)];
+                var now = after[(row * 200)..((row + 1) * 200)];
                 var scale = now.Max(Math.Abs) / 127;
                 if (row == 4)
                 {
@@ -50,19 +51,22 @@ public static class Int8Tests
 
                 Assert.All(now, value => Assert.Equal(Math.Round(value / scale), value / scale, 1e-4));
                 Assert.InRange(now.Distinct().Count(), 50, 255);
-                Assert.All(was.Zip(now), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 0.5001 * scale || Math.Abs(pair.First) > 126.5 * scale));
+                Assert.All(
+                    was.Zip(now),
+                    pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 0.5001 * scale || Math.Abs(pair.First) > 126.5 * scale));
             }
         }
 
-        /// <summary>An outlier that hardly matters is clipped, one that matters is not.</summary>
+        /// <summary>An outlier is clipped where its input is nearly zero, and kept where its input is large.</summary>
         [Fact]
-        public void ClipsWhatMattersLeast()
+        public void Round_clips_what_matters_least()
         {
             using var scope = NewDisposeScope();
             manual_seed(2);
             var weight = randn([1, 400]).mul_(0.1);
             weight.narrow(1, 0, 1).fill_(2);
-            var (matters, idle) = (ones([400]), ones([400]));
+            var matters = ones([400]);
+            var idle = ones([400]);
             matters.narrow(0, 0, 1).fill_(1e6);
             idle.narrow(0, 0, 1).fill_(1e-9);
 
@@ -74,7 +78,7 @@ public static class Int8Tests
     public sealed class Storing
     {
         [Fact]
-        public void CountsAByteAWeightAndLoadsTheSameBits()
+        public void Apply_stores_a_byte_per_weight_and_loads_the_same_bits()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -90,18 +94,22 @@ public static class Int8Tests
                 // A byte a weight and two a row's scale; four for each element of a vector.
                 expected += tensor.ndim > 1 ? tensor.numel() + 2 * tensor.size(0) : 4 * tensor.numel();
             Assert.Equal(expected, record.StoredBytes);
-            Assert.InRange(new FileInfo(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, Model.WeightsFile)).Length, expected, expected + 20_000);
+            var file = new FileInfo(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, Model.WeightsFile));
+            Assert.InRange(file.Length, expected, expected + 20_000);
 
             // Saved again it is the same file: the scales are told from the weights to the last bit.
             loaded.Save(folder.PathOf("again"));
             Assert.Equal(record.Weights, Model.WeightsHash(folder.PathOf("again")));
         }
 
-        /// <summary>Layers of one matrix and of two: what they are fed decides how a row is clipped, so that the outputs are nearer than without.</summary>
+        /// <summary>
+        /// Clipping depends on the inputs of each matrix, for layers of one matrix and of two, so that the error of the outputs is smaller than
+        /// without.
+        /// </summary>
         [Theory]
         [InlineData(false)]
         [InlineData(true)]
-        public void IsCalibratedOnWhatTheMatricesAreFed(bool factorised)
+        public void Apply_is_calibrated_on_the_inputs_of_the_matrices(bool factorised)
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -118,8 +126,10 @@ public static class Int8Tests
                     var dense = whole.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).ToArray();
                     var moments = Calibration.SecondMoments(whole, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
                     using var rounded = new RoundToInt8().Apply(whole, arena);
-                    var (calibrated, blind) = (0.0, 0.0);
-                    foreach (var (layer, (after, moment)) in dense.Zip(rounded.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).Zip(moments)))
+                    var calibrated = 0.0;
+                    var blind = 0.0;
+                    var roundedDense = rounded.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers);
+                    foreach (var (layer, after, moment) in dense.Zip(roundedDense, moments))
                         foreach (var (was, now, fed) in Matrices(layer, after, moment))
                         {
                             calibrated += OutputError(was, now, fed);
@@ -147,19 +157,23 @@ public static class Int8Tests
         {
             if (before is Dense dense)
                 return [(dense.Weight, ((Dense)after).Weight, moment.diag())];
-            var (was, now) = ((LowRankDense)before, (LowRankDense)after);
+            var was = (LowRankDense)before;
+            var now = (LowRankDense)after;
             var right = was.Right.to(ScalarType.Float64);
             return [(was.Right, now.Right, moment.diag()), (was.Left, now.Left, right.matmul(moment).matmul(right.t()).diag())];
         }
 
-        private static double OutputError(Tensor was, Tensor now, Tensor fed) => ((was - now).to(ScalarType.Float64).square() * fed).sum().item<double>();
+        private static double OutputError(Tensor was, Tensor now, Tensor fed) =>
+            ((was - now).to(ScalarType.Float64).square() * fed).sum().item<double>();
 
         [Fact]
-        public void ComesLast()
+        public void Build_refuses_a_step_after_it()
         {
             var teacher = new Teacher(() => throw new InvalidOperationException("Building looks at no weights."));
-            var error = Assert.Throws<ArgumentException>(() => new Rounded(new RoundToInt8(), FineTune.OnLabels()).Build(teacher, SmallTrack.Track, 1));
-            Assert.Equal("rounded, step 2 (fine-tune): the weights are rounded to 8 bits, and whatever follows would undo that. Round last.", error.Message);
+            var chain = new Rounded(new RoundToInt8(), FineTune.OnLabels());
+            var error = Assert.Throws<ArgumentException>(() => chain.Build(teacher, SmallTrack.Track, 1));
+            Assert.Equal(
+                "rounded, step 2 (fine-tune): the weights are rounded to 8 bits, and whatever follows would undo that. Round last.", error.Message);
         }
     }
 }

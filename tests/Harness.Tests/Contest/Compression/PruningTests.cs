@@ -28,11 +28,11 @@ public static class PruningTests
     public sealed class SparseGptPrune
     {
         /// <summary>
-        /// Of a row of two weights one goes, and the other takes what minimises the output's error in least squares: w1 + w0 h01 / h11, where H is twice the second
-        /// moment and a hundredth of its mean diagonal.
+        /// One of two weights is removed, and the other becomes the number that minimises the squared error of the output: w1 + w0 h01 / h11, where H
+        /// is twice the second moment plus a hundredth of its mean diagonal.
         /// </summary>
         [Fact]
-        public void MakesUpForAWeightByLeastSquares()
+        public void Prune_makes_up_for_a_weight_by_least_squares()
         {
             using var scope = NewDisposeScope();
             var moment = tensor(new[] { 1.0, 0.6, 0.6, 2.0 }, [2, 2]);
@@ -45,20 +45,22 @@ public static class PruningTests
         }
 
         /// <summary>
-        /// The last of three columns: nothing is left to its right to make up for it (the order of columns is the method's approximation), so that those before
-        /// stay as they are.
+        /// The last of three weights is removed. Only weights to its right could make up for it, and there are none, so that the others stay
+        /// unchanged.
         /// </summary>
         [Fact]
-        public void LeavesWhatStandsToTheLeft()
+        public void Prune_leaves_weights_to_the_left_unchanged()
         {
             using var scope = NewDisposeScope();
             var pruned = SparseGpt.Prune(tensor(new[] { 2.0, 3.0, 0.01 }, [1, 3]), Moment(Inputs(50, 3, 1)), SparsityPattern.Unstructured(1.0 / 3));
             Assert.Equal([2.0, 3.0, 0.0], Tiny.Doubles(pruned));
         }
 
-        /// <summary>Without correlations there is nothing to make up for: what is left is what was there, and what goes is cheapest by w^2 h_ii.</summary>
+        /// <summary>
+        /// Without correlations no weight can make up for another. The kept weights stay unchanged, and those with the lowest w^2 h_ii are removed.
+        /// </summary>
         [Fact]
-        public void IsWeightedMagnitudeWhereInputsAreUncorrelated()
+        public void Prune_is_weighted_magnitude_where_inputs_are_uncorrelated()
         {
             using var scope = NewDisposeScope();
             var moment = tensor(new[] { 100.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0 }, [3, 3]);
@@ -71,14 +73,16 @@ public static class PruningTests
         [InlineData(0.5, 2)]
         [InlineData(0.8, 3)]
         [InlineData(-1, 4)]
-        public void LosesLessOutputThanMagnitudeAtEqualSparsity(double share, int seed)
+        public void Prune_loses_less_output_than_magnitude_at_equal_sparsity(double share, int seed)
         {
             using var scope = NewDisposeScope();
             // Wider than a block, and no multiple of one.
-            var (moment, weight) = (Moment(Inputs(500, 180, seed)), randn([24, 180], ScalarType.Float64));
+            var moment = Moment(Inputs(500, 180, seed));
+            var weight = randn([24, 180], ScalarType.Float64);
             var pattern = share < 0 ? SparsityPattern.TwoOfFour() : SparsityPattern.Unstructured(share);
 
-            var (second, magnitude) = (SparseGpt.Prune(weight, moment, pattern), MagnitudePruning.Prune(weight, pattern));
+            var second = SparseGpt.Prune(weight, moment, pattern);
+            var magnitude = MagnitudePruning.Prune(weight, pattern);
 
             var wanted = 24 * 180 * (share < 0 ? 0.5 : share);
             Assert.InRange(Zeros(second).Count(zero => zero), wanted, wanted + 2);
@@ -86,11 +90,11 @@ public static class PruningTests
             Assert.InRange(Error(weight, second, moment), 0, 0.8 * Error(weight, magnitude, moment));
         }
 
-        /// <summary>On every layer of a network, with the inputs that the layers are really fed.</summary>
+        /// <summary>Compares both on every layer of a network, with the inputs that the layers receive there.</summary>
         [Theory]
         [InlineData(0.5)]
         [InlineData(-1)]
-        public void LosesLessOutputThanMagnitudeOnEveryLayer(double share)
+        public void Prune_loses_less_output_than_magnitude_on_every_layer(double share)
         {
             using var scope = NewDisposeScope();
             using var network = Tiny.Network(Compressible.Shape, 3, ScalarType.Float64);
@@ -101,15 +105,17 @@ public static class PruningTests
             Assert.Equal(24, layers.Length);
             foreach (var (layer, moment) in layers.Zip(moments))
             {
-                var (second, magnitude) = (SparseGpt.Prune(layer.Weight, moment, pattern), MagnitudePruning.Prune(layer.Weight, pattern));
+                var second = SparseGpt.Prune(layer.Weight, moment, pattern);
+                var magnitude = MagnitudePruning.Prune(layer.Weight, pattern);
                 Assert.Equal(Zeros(magnitude).Count(zero => zero), Zeros(second).Count(zero => zero));
-                var (ours, theirs) = (Error(layer.Weight, second, moment), Error(layer.Weight, magnitude, moment));
+                var ours = Error(layer.Weight, second, moment);
+                var theirs = Error(layer.Weight, magnitude, moment);
                 Assert.True(ours < theirs, $"{ours} for SparseGPT, {theirs} for magnitude.");
             }
         }
 
         [Fact]
-        public void LeavesExactlyTwoOfEveryFour()
+        public void Prune_leaves_exactly_two_of_every_four()
         {
             using var scope = NewDisposeScope();
             var pruned = SparseGpt.Prune(randn([10, 132], ScalarType.Float64), Moment(Inputs(300, 132, 5)), SparsityPattern.TwoOfFour());
@@ -117,7 +123,7 @@ public static class PruningTests
         }
 
         [Fact]
-        public void DropsInputsThatNeverCome()
+        public void Prune_drops_inputs_that_are_always_zero()
         {
             using var scope = NewDisposeScope();
             var inputs = Inputs(50, 4, 6);
@@ -130,7 +136,7 @@ public static class PruningTests
     public sealed class Pattern
     {
         [Fact]
-        public void TakesExactlySoManyOfEquals()
+        public void ZeroedOf_takes_an_exact_number_of_equal_weights()
         {
             using var scope = NewDisposeScope();
             // 5.4 rounded up: what must go goes.
@@ -141,7 +147,7 @@ public static class PruningTests
         }
 
         [Fact]
-        public void TakesTheLowest()
+        public void Magnitude_pruning_takes_the_lowest()
         {
             using var scope = NewDisposeScope();
             var pruned = MagnitudePruning.Prune(tensor(new[] { -3.0, 0.5, 2.0, -0.1, 1.0, 4.0 }, [2, 3]), SparsityPattern.Unstructured(0.5));
@@ -152,7 +158,7 @@ public static class PruningTests
     public sealed class ZerosKept
     {
         [Fact]
-        public void StayZeroInTraining()
+        public void Fit_keeps_zeros_at_zero()
         {
             using var network = Tiny.Network();
             using (no_grad())
@@ -173,6 +179,185 @@ public static class PruningTests
                 Assert.All(before[name].Zip(after), pair => Assert.True(pair.First != 0 || pair.Second == 0));
                 Assert.NotEqual(before[name], after);
             }
+        }
+    }
+
+    public sealed class Definition
+    {
+        /// <summary>
+        /// SparseGPT by its definition instead of by one factorisation, with the inverse of the remaining part of H computed for every column: at the
+        /// start of a group the cheapest weights by w^2 / [H^-1] are chosen, and a weight that is removed is made up for by all to its right in least
+        /// squares.
+        /// </summary>
+        [Theory]
+        [InlineData(-1)]
+        [InlineData(0.5)]
+        [InlineData(0.7)]
+        public void Prune_is_the_sequence_of_optimal_updates(double share)
+        {
+            using var scope = NewDisposeScope();
+            const int rows = 3;
+            // Wider than a block of 128 columns.
+            const int columns = 140;
+            var moment = Moment(Inputs(300, columns, seed: 8));
+            var weight = randn([rows, columns], ScalarType.Float64);
+
+            var pruned = SparseGpt.Prune(weight, moment, share < 0 ? SparsityPattern.TwoOfFour() : SparsityPattern.Unstructured(share));
+
+            Compressible.Close(ByDefinition(weight, moment, share), Tiny.Doubles(pruned), 1e-8);
+        }
+
+        private static double[] ByDefinition(Tensor weight, Tensor moment, double share)
+        {
+            var columns = (int)weight.size(1);
+            var w = Rows(weight);
+            var h = moment * 2;
+            h += eye(columns, dtype: ScalarType.Float64) * (0.01 * h.diag().mean());
+            var group = share < 0 ? 4 : 128;
+            var removed = new HashSet<(int Row, int Column)>();
+            for (var column = 0; column < columns; column++)
+            {
+                if (column % group == 0)
+                    removed.UnionWith(Cheapest(w, h, column, Math.Min(group, columns - column), share));
+                var right = columns - column - 1;
+                var answer = right == 0
+                    ? []
+                    : Tiny.Doubles(linalg.solve(Part(h, column + 1, right), h.narrow(0, column + 1, right).select(1, column)));
+                foreach (var (row, _) in removed.Where(one => one.Column == column))
+                {
+                    for (var i = 0; i < right; i++)
+                        w[row][column + 1 + i] += w[row][column] * answer[i];
+                    w[row][column] = 0;
+                }
+            }
+
+            return [.. w.SelectMany(row => row)];
+        }
+
+        // Two of each row for the pattern of four columns, or else a share of the whole block.
+        private static IEnumerable<(int Row, int Column)> Cheapest(double[][] w, Tensor h, int start, int width, double share)
+        {
+            var columns = w[0].Length;
+            var costs = from column in Enumerable.Range(start, width)
+                        let inverse = linalg.inv(Part(h, column, columns - column))[0, 0].item<double>()
+                        from row in Enumerable.Range(0, w.Length)
+                        orderby w[row][column] * w[row][column] / inverse
+                        select (Row: row, Column: column);
+            var ordered = costs.ToArray();
+            return share < 0
+                ? ordered.GroupBy(one => one.Row).SelectMany(row => row.Take(2))
+                : ordered.Take((int)Math.Ceiling(share * w.Length * width));
+        }
+
+        private static Tensor Part(Tensor h, int start, int width) => h.narrow(0, start, width).narrow(1, start, width);
+
+        private static double[][] Rows(Tensor tensor) => [.. Tiny.Doubles(tensor).Chunk((int)tensor.size(1))];
+    }
+
+    public sealed class Step
+    {
+        private static Network Teacher() => StepTrial.Network(seed: 4);
+
+        private static Dense[] DenseLayers(Network network) =>
+            [.. network.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).Cast<Dense>()];
+
+        private static int NonZeros(Network network) =>
+            network.Module.parameters().Sum(parameter => Tiny.Doubles(parameter).Count(value => value != 0));
+
+        /// <summary>
+        /// Every matrix keeps its largest weights unchanged, in one proportion, and all non-zeros together just fit the cap of 10,000.
+        /// </summary>
+        [Fact]
+        public void Apply_by_magnitude_keeps_the_largest_weights_up_to_the_cap()
+        {
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                using var network = Teacher();
+
+                using var pruned = new PruneWeights(secondOrder: false).Apply(network, arena);
+
+                Assert.InRange(NonZeros(pruned), 9_980, 10_000);
+                Tensor[] before = [network.Module.Bert.Embeddings.Words.Table, .. DenseLayers(network).Select(layer => layer.Weight)];
+                Tensor[] after = [pruned.Module.Bert.Embeddings.Words.Table, .. DenseLayers(pruned).Select(layer => layer.Weight)];
+                // What is never pruned counts too: 10,000 less that, divided by what can be pruned.
+                var prunable = before.Sum(matrix => (double)matrix.numel());
+                var share = (10_000 - (NonZeros(network) - prunable)) / prunable;
+                foreach (var (was, now) in before.Zip(after))
+                {
+                    var expected = Tiny.Doubles(was);
+                    var kept = Tiny.Doubles(now).Count(value => value != 0);
+                    Assert.Equal(share * expected.Length, kept, 2.0);
+                    var smallest = expected.Select(Math.Abs).OrderDescending().ElementAt(kept - 1);
+                    Assert.Equal(expected.Select(value => Math.Abs(value) >= smallest ? value : 0), Tiny.Doubles(now));
+                }
+            });
+        }
+
+        /// <summary>The input of an embedding is one-hot, so that removing a weight costs its square times the occurrences of its token.</summary>
+        [Fact]
+        public void Apply_by_SparseGpt_keeps_the_embeddings_that_cost_the_most_and_fits_the_cap()
+        {
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                using var network = Teacher();
+
+                using var pruned = new PruneWeights(secondOrder: true).Apply(network, arena);
+
+                Assert.InRange(NonZeros(pruned), 9_900, 10_000);
+                var width = network.Shape.Hidden;
+                var occurrences = arena.Training.Examples.SelectMany(example => example.TokenIds).CountBy(id => id).ToDictionary();
+                var before = Tiny.Doubles(network.Module.Bert.Embeddings.Words.Table);
+                var after = Tiny.Doubles(pruned.Module.Bert.Embeddings.Words.Table);
+                var costs = before.Select((value, i) => value * value * occurrences.GetValueOrDefault(i / width)).ToArray();
+                var kept = after.Count(value => value != 0);
+                var least = costs.OrderDescending().ElementAt(kept - 1);
+                Assert.InRange(kept, 1_000, before.Length / 2);
+                Assert.Equal(before.Zip(costs, (value, cost) => cost >= least && cost > 0 ? value : 0), after);
+            });
+        }
+
+        [Fact]
+        public void Apply_with_two_of_four_prunes_every_dense_layer_and_nothing_else()
+        {
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                using var network = Teacher();
+
+                using var pruned = new PruneWeights(secondOrder: true, twoOfFour: true).Apply(network, arena);
+
+                Assert.Equal(12, DenseLayers(pruned).Length);
+                var groups = DenseLayers(pruned).SelectMany(layer => Zeros(layer.Weight).Chunk(4));
+                Assert.All(groups, group => Assert.Equal(2, group.Count(zero => zero)));
+                var dense = DenseLayers(pruned).Select(layer => layer.Weight.Handle).ToHashSet();
+                var pairs = network.Module.parameters().Zip(pruned.Module.parameters());
+                foreach (var (was, now) in pairs.Where(pair => !dense.Contains(pair.Second.Handle)))
+                    Assert.Equal(Tiny.Values(was), Tiny.Values(now));
+            });
+        }
+
+        /// <summary>The inputs of the last layer are the outputs of pruned layers.</summary>
+        [Fact]
+        public void Apply_calibrates_a_layer_on_the_pruned_layers_before_it()
+        {
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                using var _ = no_grad();
+                using var network = Teacher();
+
+                using var pruned = new PruneWeights(secondOrder: true, twoOfFour: true).Apply(network, arena);
+
+                var examples = Calibration.Sample(arena.Training.Examples, arena.Seed);
+                var fed = Calibration.SecondMoments(pruned, [DenseLayers(pruned)[^1]], examples, CPU)[0];
+                var expected = SparseGpt.Prune(DenseLayers(network)[^1].Weight, fed, SparsityPattern.TwoOfFour());
+                Compressible.Close(Tiny.Doubles(expected), Tiny.Doubles(DenseLayers(pruned)[^1].Weight), 1e-4);
+                var unpruned = Calibration.SecondMoments(network, [DenseLayers(network)[^1]], examples, CPU)[0];
+                var other = SparseGpt.Prune(DenseLayers(network)[^1].Weight, unpruned, SparsityPattern.TwoOfFour());
+                Assert.InRange(Compressible.Distance(Tiny.Doubles(other), Tiny.Doubles(DenseLayers(pruned)[^1].Weight)), 1e-2, 1e3);
+            });
         }
     }
 }

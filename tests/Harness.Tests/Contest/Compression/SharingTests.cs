@@ -2,8 +2,6 @@ using Harness.Contest.Compression;
 using Harness.Contest.Refereeing;
 using Harness.Models;
 using Harness.Models.Bert;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,11 +13,14 @@ public static class SharingTests
 
     public sealed class Sharing
     {
-        /// <summary>A network of four layers that are one, and one of four copies of that layer: same outputs, the gradient the sum of theirs.</summary>
+        /// <summary>
+        /// A network that shares a part computes the same as one with four copies of it, and the gradient of the part is the sum of the copies'
+        /// gradients.
+        /// </summary>
         [Theory]
         [InlineData(LayerSharing.Layer, "")]
         [InlineData(LayerSharing.Attention, "attention.")]
-        public void EqualsCopiesOfTheSharedPart(LayerSharing sharing, string block)
+        public void A_shared_part_equals_copies_of_it(LayerSharing sharing, string block)
         {
             using var scope = NewDisposeScope();
             using var shared = Compressible.Network(Compressible.Shape with { Sharing = sharing });
@@ -34,7 +35,8 @@ public static class SharingTests
             Loss(shared).backward();
             Loss(copies).backward();
             var theirs = copies.Module.named_parameters().ToDictionary(entry => entry.name, entry => Tiny.Doubles(entry.parameter.grad!));
-            foreach (var (name, parameter) in shared.Module.named_parameters().Where(entry => entry.name.Contains($"layer.0.{block}", StringComparison.Ordinal)))
+            var ours = shared.Module.named_parameters();
+            foreach (var (name, parameter) in ours.Where(entry => entry.name.Contains($"layer.0.{block}", StringComparison.Ordinal)))
             {
                 var sum = Enumerable.Range(0, 4).Select(layer => theirs[name.Replace("layer.0.", $"layer.{layer}.", StringComparison.Ordinal)])
                     .Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
@@ -43,7 +45,7 @@ public static class SharingTests
         }
 
         [Fact]
-        public void HasOneStorageThatCountsAndIsSavedOnce()
+        public void A_shared_part_is_counted_and_saved_once()
         {
             using var folder = new TemporaryFolder();
             using var shared = Compressible.Network(Compressible.Shape with { Sharing = LayerSharing.Layer });
@@ -64,25 +66,30 @@ public static class SharingTests
         [Theory]
         [InlineData(LayerSharing.Layer, 2)]
         [InlineData(LayerSharing.Attention, 1)]
-        public void TakesTheNamedLayersWeights(LayerSharing sharing, int source)
+        public void Share_takes_the_weights_of_the_named_layer(LayerSharing sharing, int source)
         {
             using var network = Compressible.Network();
             var step = new ShareLayers(sharing, source);
 
             using var shared = step.Share(network, step.ShapeAfter(network.Shape, SmallTrack.Track));
 
-            var (given, taken) = (network.Tensors(), shared.Tensors());
-            Assert.Equal(Tiny.Doubles(given[$"bert.encoder.layer.{source}.attention.self.key.weight"]), Tiny.Doubles(taken["bert.encoder.layer.0.attention.self.key.weight"]));
+            var given = network.Tensors();
+            var taken = shared.Tensors();
+            Assert.Equal(Given($"{source}.attention.self.key.weight"), Taken("0.attention.self.key.weight"));
             var feedForward = sharing == LayerSharing.Layer ? source : 0;
-            Assert.Equal(Tiny.Doubles(given[$"bert.encoder.layer.{feedForward}.output.dense.weight"]), Tiny.Doubles(taken["bert.encoder.layer.0.output.dense.weight"]));
+            Assert.Equal(Given($"{feedForward}.output.dense.weight"), Taken("0.output.dense.weight"));
             Assert.Equal(Tiny.Doubles(given["classifier.weight"]), Tiny.Doubles(taken["classifier.weight"]));
+
+            double[] Given(string name) => Tiny.Doubles(given[$"bert.encoder.layer.{name}"]);
+
+            double[] Taken(string name) => Tiny.Doubles(taken[$"bert.encoder.layer.{name}"]);
         }
     }
 
     public sealed class KeepingLayers
     {
         [Fact]
-        public void LeavesWhatTheKeptLayersCompute()
+        public void Keep_leaves_what_the_kept_layers_compute()
         {
             using var scope = NewDisposeScope();
             using var network = Compressible.Network();
@@ -97,7 +104,8 @@ public static class SharingTests
                     Tiny.Doubles(network.Module.Bert.Encoder.Layers[2 * layer].forward(input, null)),
                     Tiny.Doubles(half.Module.Bert.Encoder.Layers[layer].forward(input, null)));
             // What comes before the first layer, and that layer's output, are as they were.
-            var (before, after) = (network.Module.forward(Compressible.Ids, null).HiddenStates, half.Module.forward(Compressible.Ids, null).HiddenStates);
+            var before = network.Module.forward(Compressible.Ids, null).HiddenStates;
+            var after = half.Module.forward(Compressible.Ids, null).HiddenStates;
             Assert.Equal(Tiny.Doubles(before[1]), Tiny.Doubles(after[1]));
         }
 
@@ -105,7 +113,7 @@ public static class SharingTests
         [InlineData(4, new[] { 0, 2 })]
         [InlineData(5, new[] { 0, 2, 4 })]
         [InlineData(12, new[] { 0, 2, 4, 6, 8, 10 })]
-        public void TakesTheFirstOfEachTwo(int layers, int[] expected)
+        public void EveryOther_takes_the_first_of_every_two(int layers, int[] expected)
         {
             var heads = Enumerable.Range(100, layers).ToArray();
 

@@ -14,7 +14,7 @@ public static class VocabularyTests
         [Theory]
         [InlineData(null)]
         [InlineData(3)]
-        public void ChangesNothingWhereAllTokensStayAndReadsOthersAsUnknown(int? rank)
+        public void Keep_changes_nothing_for_kept_tokens_and_reads_others_as_unknown(int? rank)
         {
             using var scope = NewDisposeScope();
             using var network = Compressible.Network(Compressible.Shape with { EmbeddingRank = rank });
@@ -31,7 +31,7 @@ public static class VocabularyTests
         }
 
         [Fact]
-        public void IsKeptOnDisk()
+        public void A_trimmed_vocabulary_is_saved_and_loaded()
         {
             using var folder = new TemporaryFolder();
             using var network = Compressible.Network();
@@ -45,23 +45,42 @@ public static class VocabularyTests
         }
     }
 
-    public sealed class MostFrequent
+    public sealed class Occurring
     {
         [Fact]
-        public void KeepsSpecialsAndThenTheMostFrequent()
+        public void Occurring_has_the_specials_and_the_tokens_of_the_examples()
         {
             Example[] examples = [new([2, 8, 8, 9, 3], [], []), new([2, 9, 9, 7, 3], [], [])];
-            Assert.Equal([0, 1, 2, 3, 4, 7, 8, 9], TrimVocabulary.MostFrequent([examples], Texts.WordPiece, 100));
-            Assert.Equal([0, 1, 2, 3, 4, 9], TrimVocabulary.MostFrequent([examples], Texts.WordPiece, 6));
-        }
-
-        [Fact]
-        public void TakesFromTheNextSourceWhatThereIsRoomFor()
-        {
-            Example[] training = [new([2, 8, 9, 9, 3], [], [])];
-            Example[] text = [new([2, 9, 11, 6, 6, 3], [], [])];
-            Assert.Equal([0, 1, 2, 3, 4, 6, 8, 9, 11], TrimVocabulary.MostFrequent([training, text], Texts.WordPiece, 100));
-            Assert.Equal([0, 1, 2, 3, 4, 6, 8, 9], TrimVocabulary.MostFrequent([training, text], Texts.WordPiece, 8));
+            Assert.Equal([0, 1, 2, 3, 4, 7, 8, 9], TrimVocabulary.Occurring(examples, Texts.WordPiece));
         }
     }
+
+    public sealed class Step
+    {
+        /// <summary>A token that occurs in training keeps its row, and one that does not occur gets the row of [UNK].</summary>
+        [Fact]
+        public void Apply_keeps_the_rows_of_the_training_split_and_reads_others_as_unknown()
+        {
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                using var network = StepTrial.Network(seed: 1);
+                var seen = arena.Training.Examples.SelectMany(example => example.TokenIds).ToHashSet();
+                var specials = new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Length;
+                var dropped = Enumerable.Range(specials, network.Shape.Vocabulary - specials).First(id => !seen.Contains(id));
+                var kept = seen.Max();
+                var unknown = arena.WordPiece.UnknownId;
+
+                using var trimmed = new TrimVocabulary().Apply(network, arena);
+
+                Assert.Equal(network.Logits(kept, kept), trimmed.Logits(kept, kept));
+                Assert.Equal(network.Logits(kept, unknown), trimmed.Logits(kept, dropped));
+                Assert.NotEqual(network.Logits(kept, dropped), trimmed.Logits(kept, dropped));
+                Assert.Equal(seen.Union(Enumerable.Range(0, specials)).Count(), trimmed.Shape.EmbeddingRows);
+            });
+        }
+    }
+
+    private static double[] Logits(this Network network, int first, int second) =>
+        Compressible.Logits(network, tensor(new long[] { first, second }, [1, 2]));
 }

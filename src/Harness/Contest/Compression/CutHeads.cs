@@ -10,12 +10,13 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Compression;
 
 /// <summary>
-/// Cuts the least important heads, in a few rounds with importance measured anew: the first-order Taylor term |sum of gradient times weight| over a head's
-/// slice of the output layer, added up over batches (Molchanov et al., arXiv 1906.10771; Michel et al., arXiv 1905.10650). Never empties a layer.
+/// Cuts the least important heads in a few rounds, and measures their importance again in each. A head's importance is the first-order Taylor term,
+/// the absolute sum of gradient times weight over the head's columns of the output layer, summed over batches (Molchanov et al., arXiv 1906.10771;
+/// Michel et al., arXiv 1905.10650). No layer loses all heads.
 /// </summary>
 /// <param name="kept">The share of heads to keep, 0 to 1.</param>
-/// <param name="rounds">In how many equal steps.</param>
-public sealed class TaylorHeads(double kept, int rounds = 3) : CompressionStep
+/// <param name="rounds">The number of rounds, which cut equally many heads.</param>
+public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
 {
     private const int Batches = 64;
     private const int BatchSize = 32;
@@ -30,28 +31,33 @@ public sealed class TaylorHeads(double kept, int rounds = 3) : CompressionStep
 
     public override Network Apply(Network network, Arena arena)
     {
-        // Heads that are cut between rounds are silenced until the end, so that the rest keep their numbers.
-        IReadOnlyList<IReadOnlyList<int>> left = [.. Enumerable.Repeat(Enumerable.Range(0, network.Shape.Heads).ToArray(), network.Shape.Layers)];
         network.MoveTo(arena.Device);
+        var heads = Enumerable.Range(0, network.Shape.Heads).ToArray();
+        IReadOnlyList<IReadOnlyList<int>> left = [.. Enumerable.Repeat(heads, network.Shape.Layers)];
         for (var round = 1; round <= rounds; round++)
         {
+            // Heads that are cut between rounds are silenced until the end, so that the others keep their numbers.
             Silence(network, left);
             var importance = Importance(network, arena.Training.Examples, arena.Device, arena.Seed);
             for (var layer = 0; layer < left.Count; layer++)
-                foreach (var head in Enumerable.Range(0, network.Shape.Heads).Except(left[layer]))
+            {
+                foreach (var head in heads.Except(left[layer]))
                     importance[layer][head] = double.NegativeInfinity;
-            left = HeadBudget.MostOpen(importance, Budget(network.Shape, round));
+            }
+
+            left = HeadBudget.Highest(importance, Budget(network.Shape, round));
         }
 
         HeadGates.TakeOff(network);
         return HeadCutter.Cut(network, left);
     }
 
-    /// <returns>A number for every head, by layer</returns>
+    /// <summary>Measures the importance of every head on the loss with the corpus's labels.</summary>
+    /// <returns>A number of 0 or more for every head, by layer.</returns>
     public static double[][] Importance(Network network, IReadOnlyList<Example> examples, Device device, int seed)
     {
-        var (layers, heads) = (network.Module.Bert.Encoder.Layers, network.Shape.Heads);
-        var sums = layers.Select(_ => new double[heads]).ToArray();
+        var layers = network.Module.Bert.Encoder.Layers;
+        var sums = layers.Select(_ => new double[network.Shape.Heads]).ToArray();
         network.Module.eval();
         var lengths = examples.Select(example => example.Length).ToArray();
         foreach (var indices in LengthBuckets.Shuffled(lengths, BatchSize, SplitMix.For((ulong)seed, 0)).Take(Batches))
@@ -59,27 +65,31 @@ public sealed class TaylorHeads(double kept, int rounds = 3) : CompressionStep
             using var scope = NewDisposeScope();
             network.Module.zero_grad();
             var batch = Batch.Of(examples, indices, device);
-            new HardLabels().Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), null)).backward();
+            var output = network.Module.forward(batch.TokenIds, batch.Mask);
+            new HardLabels().Loss(LabelledPositions.Of(batch, output, null)).backward();
             using var _ = no_grad();
             for (var layer = 0; layer < layers.Count; layer++)
-            {
-                var weight = ((Dense)layers[layer].Attention.Output.Dense).Weight; // (H, N D)
-                var term = (weight.grad! * weight).sum(dim: 0).view(heads, -1).sum(dim: 1).abs(); // (N)
-                foreach (var (value, head) in term.to(ScalarType.Float64).cpu().data<double>().ToArray().Select((value, head) => (value, head)))
-                    sums[layer][head] += value;
-            }
+                AddTerms(sums[layer], ((Dense)layers[layer].Attention.Output.Dense).Weight);
         }
 
         network.Module.zero_grad();
         return sums;
     }
 
+    // The weight has the columns of each head side by side (hidden, heads * width).
+    private static void AddTerms(double[] sums, TorchSharp.Modules.Parameter weight)
+    {
+        var terms = (weight.grad! * weight).sum(dim: 0).view(sums.Length, -1).sum(dim: 1).abs(); // (heads)
+        foreach (var (head, term) in terms.to(ScalarType.Float64).cpu().data<double>().ToArray().Index())
+            sums[head] += term;
+    }
+
     private static void Silence(Network network, IReadOnlyList<IReadOnlyList<int>> left)
     {
+        var device = network.Module.parameters().First().device;
         for (var layer = 0; layer < left.Count; layer++)
         {
             var gates = Enumerable.Range(0, network.Shape.Heads).Select(head => left[layer].Contains(head) ? 1f : 0f).ToArray();
-            var device = network.Module.parameters().First().device;
             network.Module.Bert.Encoder.Layers[layer].Attention.Self.Gates = () => tensor(gates, device: device);
         }
     }

@@ -1,0 +1,14 @@
+using Harness.Contest.Compression;
+using Harness.Contest.Tracks;
+using Harness.Results;
+
+namespace Methods.Families;
+
+/// <summary>
+/// A chain in the open division. It shows one way of compression by itself and keeps so much of the teacher, most often its embeddings, that it fits
+/// the cap of no track.
+/// </summary>
+public abstract class OpenChain : ChainMethod
+{
+    public sealed override Division DivisionOn(Track track) => Division.Open;
+}
