@@ -54,7 +54,7 @@ public sealed class LayerTests
     public void Only_a_task_knows_its_task()
     {
         const string Task = "Harness.Tasks.NamedEntities";
-        string[] allowed = ["TrackCatalog", "TrackFile", "FetchedFolders", "PinnedFiles", "RealFiles", "ScoreCommand"];
+        string[] allowed = ["TrackCatalog", "TrackFile", "FetchedFolders", "RealFiles", "ScoreCommand"];
         Assembly[] assemblies = [HarnessAssembly, typeof(LoneStudent).Assembly, typeof(TrackResults).Assembly, typeof(RunCommand).Assembly];
 
         var knowing = Types.InAssemblies(assemblies)
