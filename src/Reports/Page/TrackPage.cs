@@ -5,7 +5,6 @@ using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Tasks;
-using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Reports.Plots;
 
@@ -58,7 +57,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all.
             """
             + " Speed is measured alone on the machine, in rounds over all entries: medians of the\n"
-            + "rounds. All rules are in the repository's README.</p>");
+            + "rounds. All rules are in docs/rules.md.</p>");
         Add("<h2>Environment</h2>");
         foreach (var group in results.Runs.GroupBy(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads, run.Record.Environment.Processor, run.Record.Environment.System)))
             Add(Invariant($"<p>{group.Count()} runs: {Html(group.Key.Flavour)}; {Html(group.Key.Device)}, {Html(group.Key.Processor)}, threads a run {group.Key.Threads}; {Html(group.Key.System)}.</p>"));
