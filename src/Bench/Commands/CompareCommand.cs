@@ -18,7 +18,8 @@ internal static class CompareCommand
         var track = DataOptions.Track();
         var output = DataOptions.Output();
         var command = new Command(
-            "compare", "The difference of two entries on the test split, with its 95 % interval over sentences and the p-value of a paired bootstrap.")
+            "compare",
+            "The difference of two entries on the test split, with its 95 % interval over sentences and the p-value of a paired bootstrap.")
         {
             first, second, track, output,
         };
@@ -41,7 +42,8 @@ internal static class CompareCommand
         foreach (var row in new[] { a.Row, b.Row })
             Console.Out.WriteLine(Describe(row, track.Task.Metrics.Headline));
         Console.Out.WriteLine(Invariant(
-            $"difference {Signed(comparison.Difference)}, 95 % interval {Signed(interval.Low)} to {Signed(interval.High)}, p = {comparison.PValue:F4}"));
+            $"difference {Signed(comparison.Difference)}, 95 % interval {Signed(interval.Low)} to {Signed(interval.High)}, "
+            + $"p = {comparison.PValue:F4}"));
     }
 
     private static string Signed(double value) => Invariant($"{value:+0.0000;-0.0000;0.0000}");

@@ -5,6 +5,7 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Training;
 using Spectre.Console;
 
 namespace Bench.Commands;

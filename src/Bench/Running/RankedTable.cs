@@ -36,7 +36,8 @@ internal static class RankedTable
             console.WriteLine(note);
         if (results.LeftOut.Count > 0)
             console.WriteLine(
-                $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "
+                "left out, because they were made by other rules, recipes, data or another teacher's weights "
+                + "(another processor or libtorch makes other weights): "
                 + $"{string.Join(", ", results.LeftOut)}. 'bench run' without --methods makes all anew.");
     }
 
@@ -61,5 +62,6 @@ internal static class RankedTable
     private static string Name(MethodRow row) => row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method;
 
     // An entry without results says why in place of the headline.
-    private static string Cell(MethodRow row, EntryColumn column, bool isFirst) => isFirst && row.Status != RunStatus.Ok ? row.Status : column.Text(row);
+    private static string Cell(MethodRow row, EntryColumn column, bool isFirst) =>
+        isFirst && row.Status != RunStatus.Ok ? row.Status : column.Text(row);
 }

@@ -39,7 +39,8 @@ public static class ResultsIndex
             html.Append(Invariant($"""<td class="words">{best?.Text("method")}{stale}</td><td>{best?.Number("parameters"):N0}</td>"""));
             html.Append(Invariant($"""<td>{best?.Number(headline + "_mean"):F4}</td>"""));
             html.Append(Invariant($"""<td>{best?.Number(headline + "_low"):F4}–{best?.Number(headline + "_high"):F4}</td>"""));
-            html.Append(Invariant($"""<td>{teacher?.Number(headline + "_mean"):F4}</td><td>{teacher?.Number("parameters"):N0}</td></tr>""")).Append('\n');
+            html.Append(Invariant($"""<td>{teacher?.Number(headline + "_mean"):F4}</td><td>{teacher?.Number("parameters"):N0}</td></tr>"""));
+            html.Append('\n');
         }
 
         html.Append("</tbody></table></div>");

@@ -121,8 +121,8 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         if (results.Track.Data.Published.Count == 0)
             yield break;
         yield return "<h2>Published elsewhere</h2>";
-        yield return "<p>Not measured here, and not by these rules: figures that others publish for the same test split, with bert-base-cased as the teacher. "
-            + "TextBrewer's students are trained longer,\n"
+        yield return "<p>Not measured here, and not by these rules: figures that others publish for the same test split, "
+            + "with bert-base-cased as the teacher. TextBrewer's students are trained longer,\n"
             + "with Wikipedia sentences as augmentation where it says so, and its parameters are without pooler and head; "
             + "of the others nothing but the figures is known.</p>";
         yield return """<div class="scroll"><table><thead><tr><th class="words" scope="col">published by</th>"""

@@ -17,7 +17,8 @@ public static class TrackReadme
     public static void Write(TrackResults results, string folder, Func<string, string?> sourceOf)
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"# {results.Track.Name}\n\n{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
+        text.Append(Invariant($"# {results.Track.Name}\n\n"));
+        text.Append(Invariant($"{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             text.Append(Invariant($"\n{sentence}\n"));
