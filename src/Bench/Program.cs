@@ -9,32 +9,7 @@ using Harness.Training;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var root = new RootCommand(
-    "A contest of ways to compress BERT. 'bench run' trains, referees and ranks them; 'make run' does the same and builds the program first.")
-{
-    RunCommand.Create(),
-    PlanCommand.Create(),
-    TryCommand.Create(),
-    TimeCommand.Create(),
-    ReportCommand.Create(),
-    CheckCommand.Create(),
-    AcceptCommand.Create(),
-    TablesCommand.Create(),
-    ListCommand.Create(),
-    ShowCommand.Create(),
-    CompareCommand.Create(),
-    CleanCommand.Create(),
-    DataCommand.Create(),
-    FetchCommand.Create(),
-    PretrainCommand.Create(),
-    PredictCommand.Create(),
-    ExportCommand.Create(),
-    ScoreCommand.Create(),
-    SpeedCommand.Create(),
-    DoctorCommand.Create(),
-    RunOneCommand.Create(),
-};
-var parsed = root.Parse(args);
+var parsed = BenchCommand.Create().Parse(args);
 
 // Help and the doctor work without libtorch, so that a user without it learns what to do.
 var isHelp = parsed.Action != parsed.CommandResult.Command.Action;

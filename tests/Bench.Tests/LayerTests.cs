@@ -49,6 +49,25 @@ public sealed class LayerTests
     [InlineData("Bench.Running", new[] { "Bench.Speed", "Bench.Commands" })]
     public void A_room_of_the_program_uses_no_room_above_it(string room, string[] above) => AssertFree(typeof(RunCommand).Assembly, room, above);
 
+    /// <summary>
+    /// The tracks name their task and the fetched corpus its files, and <c>bench score</c> is a command of that task. Nothing else knows it.
+    /// </summary>
+    [Fact]
+    public void Only_a_task_knows_its_task()
+    {
+        const string Task = "Harness.Tasks.NamedEntities";
+        string[] allowed = ["TrackCatalog", "TrackFile", "FetchedFolders", "RealFiles", "ScoreCommand"];
+        Assembly[] assemblies = [HarnessAssembly, typeof(LoneStudent).Assembly, typeof(TrackResults).Assembly, typeof(RunCommand).Assembly];
+
+        var knowing = Types.InAssemblies(assemblies)
+            .That().DoNotResideInNamespaceStartingWith(Task).And().HaveDependencyOn(Task)
+            .GetTypes()
+            .Select(type => type.DeclaringType?.Name ?? type.Name)
+            .Distinct();
+
+        Assert.Equal(allowed.Order(StringComparer.Ordinal), knowing.Order(StringComparer.Ordinal));
+    }
+
     private static void AssertFree(Assembly assembly, string room, string[] forbidden)
     {
         var types = Types.InAssembly(assembly).That().ResideInNamespaceMatching($"^{room.Replace(".", "\\.", StringComparison.Ordinal)}(\\.|$)");

@@ -3,7 +3,6 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tasks.NamedEntities;
 using Reports;
 using Reports.Page;
 
@@ -67,8 +66,16 @@ internal static class ReportCommand
         WriteIndex(output);
     }
 
-    /// <summary>Makes the index over all tracks that have results.</summary>
-    public static void WriteIndex(string output) => ResultsIndex.Write(TrackCatalog.In(output), output);
+    /// <summary>
+    /// Makes what shows all tracks: the index of the results and, where these are the repository's own results, the table in its README.
+    /// </summary>
+    public static void WriteIndex(string output)
+    {
+        ResultsIndex.Write(TrackCatalog.In(output), output);
+        var readme = Path.Combine(Repository.Root, "README.md");
+        if (Path.GetFullPath(output) == UserFolders.Results(null) && File.Exists(readme))
+            MarkedSection.Write(readme, ReadmeTable.Title, ReadmeTable.Of(TrackCatalog.All, output));
+    }
 
     private static string? SourceOf(string method, MethodCatalog catalog, string from)
     {

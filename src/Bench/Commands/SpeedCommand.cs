@@ -16,13 +16,14 @@ namespace Bench.Commands;
 /// <summary><c>bench speed</c> lets this program, plain TorchSharp and PyTorch for Python do the same work in turns.</summary>
 public static class SpeedCommand
 {
+    private const int Rounds = 5;
     private const string SystemPython = "/usr/bin/python3";
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var rounds = Positive("--rounds", "The number of rounds, in each of which every side has one turn.", 5);
-        var threads = Positive("--threads", "The number of threads of each side.", Environment.ProcessorCount);
+        var rounds = Positive("--rounds", $"The number of rounds, in each of which every side has one turn (default: {Rounds}).");
+        var threads = Positive("--threads", "The number of threads of each side (default: one for each core).");
         var python = new Option<string>("--python")
         {
             Description = "The Python interpreter that has torch.",
@@ -45,8 +46,8 @@ public static class SpeedCommand
         {
             using var interruption = new Interruption();
             Run(
-                arguments.GetValue(rounds),
-                arguments.GetValue(threads),
+                arguments.GetValue(rounds) ?? Rounds,
+                arguments.GetValue(threads) ?? Environment.ProcessorCount,
                 DataOptions.PrecisionOf(arguments.GetValue(precision)!),
                 arguments.GetValue(python)!,
                 Path.Combine(UserFolders.Results(arguments.GetValue(output)), SpeedTable.FileName),
@@ -108,9 +109,9 @@ public static class SpeedCommand
     private static string PythonSays(SpeedRow step) =>
         Invariant($"python: the same as plain in {step.Python} (tests/peers/speed.py); the goal of a step is {step.PythonGoal:F2}.");
 
-    private static Option<int> Positive(string name, string description, int standard)
+    private static Option<int?> Positive(string name, string description)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result => RefuseBelowOne(result));
         return option;
     }

@@ -15,39 +15,16 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
     /// <summary>The option of that command which ends the process when the one that started it is gone.</summary>
     public const string TiedOption = "--tied";
 
-    private const int KeptLines = 5;
-
-    // The exit code of a process that was ended by a signal is this number plus the signal's number.
-    private const int SignalBase = 128;
-    private const int Kill = 9;
-
-    // The C++ runtime writes this before the message of an exception that nobody catches.
-    private const string NativeException = "what():";
-
     public async Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
     {
         using var process = new Process { StartInfo = Command(run) };
-        var errors = new Queue<string>();
-        string? thrown = null;
+        var errors = new ChildErrors();
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is not null && RunEvent.TryParse(line.Data) is { } happening)
                 watch(happening);
         };
-        process.ErrorDataReceived += (_, line) =>
-        {
-            if (string.IsNullOrWhiteSpace(line.Data))
-                return;
-            lock (errors)
-            {
-                var text = line.Data.Trim();
-                if (text.StartsWith(NativeException, StringComparison.Ordinal))
-                    thrown = text[NativeException.Length..].Trim();
-                errors.Enqueue(text);
-                if (errors.Count > KeptLines)
-                    errors.Dequeue();
-            }
-        };
+        process.ErrorDataReceived += (_, line) => errors.Add(line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -61,23 +38,8 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             throw;
         }
 
-        if (process.ExitCode == 0)
-            return null;
-        lock (errors)
-        {
-            // After a crash the last lines are its trace, so they do not say what happened.
-            if (process.ExitCode > SignalBase)
-                return Signalled(process.ExitCode - SignalBase, thrown);
-            return errors.Count > 0 ? errors.Last() : Invariant($"the run's process ended with exit code {process.ExitCode}");
-        }
+        return process.ExitCode == 0 ? null : errors.Reason(process.ExitCode);
     }
-
-    private static string Signalled(int signal, string? thrown) => signal switch
-    {
-        _ when thrown is not null => $"the run's process was ended by an exception of libtorch that could not be caught: {thrown}",
-        Kill => "the run's process was killed from outside, as the system does when memory runs out",
-        _ => Invariant($"the run's process was ended by signal {signal}"),
-    };
 
     private ProcessStartInfo Command(RunKey run)
     {
@@ -106,4 +68,54 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             start.ArgumentList.Add(argument);
         return start;
     }
+}
+
+/// <summary>Keeps the last lines that a run's process writes to standard error, and says from them why it ended.</summary>
+internal sealed class ChildErrors
+{
+    private const int KeptLines = 5;
+
+    // The exit code of a process that was ended by a signal is this number plus the signal's number.
+    private const int SignalBase = 128;
+    private const int Kill = 9;
+
+    // The C++ runtime writes this before the message of an exception that nobody catches.
+    private const string NativeException = "what():";
+
+    private readonly Queue<string> lines = new();
+    private string? thrown;
+
+    /// <param name="line">A line, which may come from any thread; null at the end of the output.</param>
+    public void Add(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        lock (lines)
+        {
+            var text = line.Trim();
+            if (text.StartsWith(NativeException, StringComparison.Ordinal))
+                thrown = text[NativeException.Length..].Trim();
+            lines.Enqueue(text);
+            if (lines.Count > KeptLines)
+                lines.Dequeue();
+        }
+    }
+
+    public string Reason(int exitCode)
+    {
+        lock (lines)
+        {
+            // After a crash the last lines are its trace, so they do not say what happened.
+            if (exitCode > SignalBase)
+                return Signalled(exitCode - SignalBase, thrown);
+            return lines.Count > 0 ? lines.Last() : Invariant($"the run's process ended with exit code {exitCode}");
+        }
+    }
+
+    private static string Signalled(int signal, string? thrown) => signal switch
+    {
+        _ when thrown is not null => $"the run's process was ended by an exception of libtorch that could not be caught: {thrown}",
+        Kill => "the run's process was killed from outside, as the system does when memory runs out",
+        _ => Invariant($"the run's process was ended by signal {signal}"),
+    };
 }

@@ -5,7 +5,6 @@ using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Tasks;
-using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Reports.Plots;
 
@@ -141,7 +140,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             + "Methods see training and validation data\n"
             + "only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all."
             + " Speed is measured alone on the machine, in rounds over all entries: medians of the\n"
-            + "rounds. All rules are in the repository's README.</p>",
+            + "rounds. All rules are in docs/rules.md.</p>",
     ];
 
     private IEnumerable<string> Environments()

@@ -23,6 +23,9 @@ public sealed class CodeVersionTests : IDisposable
               <Target Name="Say" DependsOnTargets="InitializeSourceControlInformation">
                 <Message Importance="high" Text="revision $(SourceRevisionId)." />
               </Target>
+              <Target Name="SaySkip" DependsOnTargets="SkipMinVerWithoutGit">
+                <Message Importance="high" Text="skip '$(MinVerSkip)'" />
+              </Target>
             </Project>
             """);
     }
@@ -52,9 +55,20 @@ public sealed class CodeVersionTests : IDisposable
         Assert.Equal("revision abc-dirty.", Revision());
     }
 
-    private string Revision() => Run("dotnet", "msbuild version.proj -t:Say -nologo -v:m -tl:off")
+    [Fact]
+    public void SkipMinVerWithoutGit_asks_MinVer_for_a_version_in_a_repository_alone()
+    {
+        Assert.Equal("skip 'true'", Said("SaySkip", "skip"));
+
+        Run("git", "init --quiet");
+        Assert.Equal("skip ''", Said("SaySkip", "skip"));
+    }
+
+    private string Revision() => Said("Say", "revision");
+
+    private string Said(string target, string first) => Run("dotnet", $"msbuild version.proj -t:{target} -nologo -v:m -tl:off")
         .Split('\n', StringSplitOptions.TrimEntries)
-        .Single(line => line.StartsWith("revision", StringComparison.Ordinal));
+        .Single(line => line.StartsWith(first, StringComparison.Ordinal));
 
     private string Run(string program, string arguments)
     {

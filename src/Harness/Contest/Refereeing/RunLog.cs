@@ -82,7 +82,7 @@ public sealed class RunLog : IRunObserver, IDisposable
             firstEpochOfLastTraining = epochs.Count;
         var numbered = row with { Epoch = epochs.Count + 1 };
         epochs.Add(numbered);
-        Note(Invariant($"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation F1 {row.Validation.Headline:F4}  "
+        Note(Invariant($"epoch {numbered.Epoch}  step {row.Step}  loss {row.TrainLoss:F4}  validation {row.Validation.Headline:F4}  "
             + $"{row.Seconds:F1} s  {row.TokensPerSecond:F0} tokens/s"));
     }
 
@@ -90,7 +90,7 @@ public sealed class RunLog : IRunObserver, IDisposable
     {
         steps.Add(step);
         Note(Invariant($"step {steps.Count}, {step.Name}: {step.Parameters:N0} parameters, {step.NonZero:N0} not zero, "
-            + $"validation F1 {step.Validation:F4}  {step.Seconds:F1} s"));
+            + $"validation {step.Validation:F4}  {step.Seconds:F1} s"));
     }
 
     public void Dispose() => file.Dispose();

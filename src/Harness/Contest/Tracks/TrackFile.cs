@@ -59,7 +59,7 @@ internal sealed partial record TrackFile
     {
         path = Path.GetFullPath(path);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see 'Your own task' in the README.", path);
+            throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see docs/own-task.md.", path);
         try
         {
             var json = TrackJson.Read(File.ReadAllText(path), Path.GetDirectoryName(path)!);
@@ -71,7 +71,7 @@ internal sealed partial record TrackFile
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new DataFormatException($"{path}: not a track: {error.Message.TrimEnd('.')}. See 'Your own task' in the README.", error);
+            throw new DataFormatException($"{path}: not a track: {error.Message.TrimEnd('.')}. See docs/own-task.md.", error);
         }
     }
 

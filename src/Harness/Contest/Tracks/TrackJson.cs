@@ -50,7 +50,7 @@ internal static class TrackJson
         catch (JsonException error) when (error.Path is { Length: > 2 } place)
         {
             throw new ArgumentException(
-                $"{place.TrimStart('$', '.')} is a value of another kind. Expected a number, a text or a list as in the README's example", error);
+                $"{place.TrimStart('$', '.')} is a value of another kind. Expected a number, a text or a list as docs/own-task.md shows", error);
         }
     }
 

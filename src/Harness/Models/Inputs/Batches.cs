@@ -81,59 +81,86 @@ public sealed class Batcher
 
     private BatchLayout Pack(int[] indices, List<long> numbers)
     {
-        var longest = indices.Max(index => examples[index].Length);
-        var size = indices.Length * longest;
-        var ids = new long[size];
-        var labels = new long[size];
-        var mask = new long[size];
-        var tokenRows = new long[size];
-        Array.Fill(labels, Example.Ignored);
-        Array.Fill(tokenRows, Tokens);
-        var positions = new List<long>();
-        var known = new List<long>();
-        var tokenPositions = new List<long>();
-        var labelledRows = new List<long>();
+        var batch = new PaddedBatch(indices.Length, longest: indices.Max(index => examples[index].Length), noToken: Tokens);
         for (var row = 0; row < indices.Length; row++)
         {
             var index = indices[row];
-            var example = examples[index];
-            var labelled = labelledBefore[index];
+            batch.Add(row, examples[index], tokensBefore[index], labelledBefore[index]);
+        }
+
+        return batch.ToLayout(indices, numbers);
+    }
+
+    /// <summary>Collects the numbers of a batch whose examples are padded to the longest one.</summary>
+    private sealed class PaddedBatch
+    {
+        private readonly int longest;
+        private readonly long[] ids;
+        private readonly long[] labels;
+        private readonly long[] mask;
+        private readonly long[] tokenRows;
+        private readonly List<long> labelledPositions = [];
+        private readonly List<long> known = [];
+        private readonly List<long> tokenPositions = [];
+        private readonly List<long> labelledRows = [];
+
+        public PaddedBatch(int rows, int longest, long noToken)
+        {
+            this.longest = longest;
+            var size = rows * longest;
+            ids = new long[size];
+            labels = new long[size];
+            mask = new long[size];
+            tokenRows = new long[size];
+            Array.Fill(labels, Example.Ignored);
+            Array.Fill(tokenRows, noToken);
+        }
+
+        /// <param name="tokensBefore">The number of tokens in the examples of the split before this one.</param>
+        /// <param name="labelledBefore">The number of labelled positions in them.</param>
+        public void Add(int row, Example example, long tokensBefore, long labelledBefore)
+        {
             for (var t = 0; t < example.Length; t++)
             {
                 var at = row * longest + t;
                 ids[at] = example.TokenIds[t];
                 labels[at] = example.Labels[t];
                 mask[at] = 1;
-                tokenRows[at] = tokensBefore[index] + t;
+                tokenRows[at] = tokensBefore + t;
                 tokenPositions.Add(at);
                 if (example.Labels[t] == Example.Ignored)
                     continue;
                 if (example.Labels[t] != Example.Unknown)
-                    known.Add(positions.Count);
-                positions.Add(at);
-                labelledRows.Add(labelled);
-                labelled++;
+                    known.Add(labelledPositions.Count);
+                labelledPositions.Add(at);
+                labelledRows.Add(labelledBefore);
+                labelledBefore++;
             }
         }
 
-        var isPadded = tokenPositions.Count < size;
-        return new BatchLayout(
-            indices,
-            longest,
-            TokenIds: Add(ids),
-            Mask: isPadded ? Add(mask) : null,
-            Labels: Add(labels),
-            LabelledPositions: Add(positions),
-            KnownPositions: known.Count == positions.Count ? null : Add(known),
-            TokenPositions: isPadded ? Add(tokenPositions) : null,
-            LabelledRows: Add(labelledRows),
-            TokenRows: Add(tokenRows),
-            Tokens: tokenPositions.Count);
-
-        BatchLayout.Part Add(IReadOnlyCollection<long> part)
+        /// <summary>Appends the batch to the numbers of all batches.</summary>
+        /// <returns>The places of the batch's parts among these numbers.</returns>
+        public BatchLayout ToLayout(int[] indices, List<long> numbers)
         {
-            numbers.AddRange(part);
-            return new BatchLayout.Part(numbers.Count - part.Count, part.Count);
+            var isPadded = tokenPositions.Count < ids.Length;
+            return new BatchLayout(
+                indices,
+                longest,
+                TokenIds: Append(ids),
+                Mask: isPadded ? Append(mask) : null,
+                Labels: Append(labels),
+                LabelledPositions: Append(labelledPositions),
+                KnownPositions: known.Count == labelledPositions.Count ? null : Append(known),
+                TokenPositions: isPadded ? Append(tokenPositions) : null,
+                LabelledRows: Append(labelledRows),
+                TokenRows: Append(tokenRows),
+                Tokens: tokenPositions.Count);
+
+            BatchLayout.Part Append(IReadOnlyCollection<long> part)
+            {
+                numbers.AddRange(part);
+                return new BatchLayout.Part(numbers.Count - part.Count, part.Count);
+            }
         }
     }
 }

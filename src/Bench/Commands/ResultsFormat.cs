@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text;
+using CsvHelper;
+using Harness.Common;
+using Harness.Results;
+
+namespace Bench.Commands;
+
+/// <summary>The columns of every table under results/, as Markdown, from the declarations that the tables themselves are made from.</summary>
+internal static class ResultsFormat
+{
+    /// <param name="metrics">The metrics of the task whose columns are listed.</param>
+    public static string Of(TaskMetrics metrics)
+    {
+        var schema = new ResultsSchema(metrics);
+        var text = new StringBuilder();
+        Add(text, "results.csv", "One line for every entry of a track, over its seeds.", Declared(schema.Entries.Select(column => column.Csv)));
+        Add(text, "runs.csv", "One line for every run.", Declared(schema.Runs));
+        Add(text, "types.csv", "The test scores of every entry by what the task breaks them down by.", Attributed<TypeRow>());
+        Add(text, "data.csv", "The splits as the networks saw them, without their text.", Attributed<SplitRow>());
+        Add(text, "tried.csv", "The settings that entries were tried with on validation.", Declared(TriedRow.Columns(metrics)));
+        Add(
+            text, $"runs/RUN/{RunFolder.EpochsFile}", "The epochs of a run, through all of its trainings.",
+            Declared(EpochTable.Columns(metrics.OnValidation.Select(metric => metric.Name))));
+        Add(text, $"runs/RUN/{RunFolder.CountsFile}", "One line for every test sentence; the bootstrap draws from these.", Attributed<SentenceRow>());
+        Add(text, $"runs/RUN/{RunFolder.TypesFile}", "The test counts of a run by type.", Attributed<TypeCountsRow>());
+        Add(text, $"pretraining/{CurveRow.FileName}", "The curve of the pretraining that the track's teacher started from.", Attributed<CurveRow>());
+        Add(
+            text, "speed.csv", "The speed of this program beside plain TorchSharp and PyTorch for Python; it is in results/ itself.",
+            Attributed<SpeedRow>());
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static void Add(StringBuilder text, string file, string summary, IEnumerable<(string Header, string Meaning)> columns)
+    {
+        text.Append($"### {file}\n\n{summary}\n\n| column | meaning |\n|:--|:--|\n");
+        foreach (var (header, meaning) in columns)
+            text.Append($"| `{header}` | {meaning} |\n");
+        text.Append('\n');
+    }
+
+    private static IEnumerable<(string Header, string Meaning)> Declared<T>(IEnumerable<Column<T>> columns) =>
+        columns.Select(column => (column.Header, column.Meaning));
+
+    private static IEnumerable<(string Header, string Meaning)> Attributed<T>()
+    {
+        foreach (var property in typeof(T).GetProperties())
+            if (property.GetCustomAttribute<CsvColumnAttribute>() is { } column)
+                yield return (column.Name!, property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "");
+    }
+}
