@@ -74,8 +74,9 @@ $(VERIFY): build/Verify.proj Directory.Packages.props | setup
 format: ## put the sources into the project's format
 	@dotnet format Benchmark.sln
 
-format-check: ## fail where a source is not in the project's format
+format-check: ## fail where a source is not in the project's format, or a line is longer than 150 columns
 	@dotnet format Benchmark.sln --verify-no-changes
+	@git ls-files -z -- '*.cs' '*.md' '*.props' '*.targets' '*.csproj' '*.yml' Makefile ':!results/' | LC_ALL=C xargs -0 awk -f build/long-lines.awk
 
 clean: ## remove what was built; runs are kept
 	@rm -rf artifacts/build

@@ -31,10 +31,12 @@ public sealed class LayerTests
     public void The_harness_uses_nothing_that_is_built_on_it() => AssertFree(HarnessAssembly, "Harness", ["Methods", "Reports", "Bench"]);
 
     [Fact]
-    public void Methods_use_neither_reports_nor_the_program() => AssertFree(typeof(LoneStudent).Assembly, "Methods", ["Reports", "Bench", "Harness.Fetching"]);
+    public void Methods_use_neither_reports_nor_the_program() =>
+        AssertFree(typeof(LoneStudent).Assembly, "Methods", ["Reports", "Bench", "Harness.Fetching"]);
 
     [Fact]
-    public void Reports_use_neither_methods_nor_the_program() => AssertFree(typeof(TrackResults).Assembly, "Reports", ["Methods", "Bench", "Harness.Fetching"]);
+    public void Reports_use_neither_methods_nor_the_program() =>
+        AssertFree(typeof(TrackResults).Assembly, "Reports", ["Methods", "Bench", "Harness.Fetching"]);
 
     [Theory]
     [InlineData("Reports.Plots", new[] { "Reports.Page", "Reports.Reviewing" })]

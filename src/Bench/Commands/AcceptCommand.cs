@@ -6,7 +6,7 @@ using Harness.Results;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench accept</c>: the figures of the last check become the committed ones.</summary>
+/// <summary><c>bench accept</c>: replaces the committed results by those of the last check.</summary>
 internal static class AcceptCommand
 {
     public static Command Create()

@@ -41,7 +41,9 @@ internal static class DocsCommand
             text.Append($"| [`{Usage(command)}`](#bench-{command.Name}) | {FirstSentence(command.Description)} |\n");
         foreach (var command in commands)
         {
-            text.Append($"\n### bench {command.Name}\n\n{Cell(command.Description)}\n\n| argument or option | meaning |\n|:--|:--|\n");
+            // A line for every sentence, because lines are no longer than 150 columns.
+            text.Append($"\n### bench {command.Name}\n\n{Cell(command.Description).Replace(". ", ".\n", StringComparison.Ordinal)}\n\n");
+            text.Append("| argument or option | meaning |\n|:--|:--|\n");
             foreach (var argument in command.Arguments)
                 text.Append($"| `{Name(argument)}` | {Cell(argument.Description)} |\n");
             foreach (var option in command.Options.Where(option => option is not HelpOption && !option.Hidden))

@@ -15,7 +15,7 @@ internal static class PlanCommand
         var jobs = RunCommand.Jobs();
         var command = new Command(
             "plan",
-            "Show what 'bench run' with the same options would do: which runs are kept, which are to be done, about how long they take, and how much "
+            "Show what 'bench run' with the same options would do: which runs it keeps, which it does, and about how much time and "
             + $"disk space they need. Nothing is trained. With --track {RunOptions.AllTracks} every track is shown in a line of its own.");
         options.AddTo(command, methods, seeds, jobs);
         command.SetAction(arguments =>

@@ -5,19 +5,26 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Training;
 using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench show</c>: one run, as its record has it.</summary>
+/// <summary><c>bench show</c>: prints the record of one run.</summary>
 internal static class ShowCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "METHOD-seedN, as folders under results/TRACK/runs are named; without -seedN the first seed." };
+        var run = new Argument<string>("RUN")
+        {
+            Description = "METHOD-seedN, as folders under results/TRACK/runs are named; without -seedN the first seed.",
+        };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
+        var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.")
+        {
+            run, track, output,
+        };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
@@ -30,29 +37,94 @@ internal static class ShowCommand
     {
         var results = new ResultsFolder(output, track.Name);
         var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
-        var runs = published.Runs;
-        var key = RunNames.Find([.. runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))], name, results.Path);
-        var run = runs.First(one => one.Name == key.FolderName);
-        var record = run.Record;
-        var console = Terminal.Console;
+        RunKey[] keys = [.. published.Runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))];
+        var key = RunNames.Find(keys, name, results.Path);
+        var run = published.Runs.First(one => one.Name == key.FolderName);
         var headline = track.Task.Metrics.Headline;
-        console.WriteLine($"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{(record.Reason.Length > 0 ? $": {record.Reason}" : "")}".ToLowerInvariant());
-        Table(["", "test", "validation"], [.. (record.Test ?? new Dictionary<string, double>()).Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) })]);
-        Table(["", ""], [.. Figures.All.Select(figure => (figure.Meaning, Value: figure.Of(record), figure.Digits)).Where(line => line.Value is not null)
-            .Select(line => new[] { line.Meaning, line.Value!.Value.ToString(Invariant($"N{line.Digits}"), CultureInfo.InvariantCulture) })]);
-        if (record.Steps is { Count: > 0 } steps)
-            Table(["step", "parameters", "not zero", $"validation {headline.Title}", "took"], [.. steps.Select(step => new[] { step.Name, Number(step.Parameters), Number(step.NonZero), Four(step.Validation), RunText.Left(step.Seconds) })]);
-        if (run.Epochs is { Count: > 0 } epochs)
-            Table(["epoch", "step", "loss", $"validation {headline.Title}", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.Validation.Headline), Number((long)row.TokensPerSecond) })]);
-        console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
-        var methodVersion = record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-        console.WriteLine(Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
-        if (published.Board.Runs.First(row => row.Method == record.Method && row.Seed == record.Seed).Stale is { Length: > 0 } stale)
-            console.WriteLine($"stale: {stale}");
-        console.WriteLine($"weights {record.Weights}; teacher's {record.Provenance.TeacherWeights ?? "none"}; data {record.Provenance.Data}");
+        WriteTitle(run.Record);
+        WriteScores(run.Record);
+        WriteFigures(run.Record);
+        WriteSteps(run.Record.Steps ?? [], headline);
+        WriteEpochs(run.Epochs, headline);
+        WriteProvenance(run.Record, published.Board.Runs.First(row => row.Method == key.Method && row.Seed == key.Seed).Stale);
     }
 
-    private static void Table(string[] names, IReadOnlyList<string[]> rows)
+    private static void WriteTitle(RunRecord record)
+    {
+        var reason = record.Reason.Length > 0 ? $": {record.Reason}" : "";
+        var title = $"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{reason}";
+        Terminal.Console.WriteLine(title.ToLowerInvariant());
+    }
+
+    private static void WriteScores(RunRecord record)
+    {
+        var test = record.Test ?? new Dictionary<string, double>();
+        Table(
+            ["", "test", "validation"],
+            test.Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) }));
+    }
+
+    private static void WriteFigures(RunRecord record)
+    {
+        var known = Figures.All
+            .Select(figure => (figure.Meaning, Value: figure.Of(record), figure.Digits))
+            .Where(figure => figure.Value is not null);
+        Table(
+            ["", ""],
+            known.Select(figure => new[]
+            {
+                figure.Meaning,
+                figure.Value!.Value.ToString(Invariant($"N{figure.Digits}"), CultureInfo.InvariantCulture),
+            }));
+    }
+
+    private static void WriteSteps(IReadOnlyList<StepRecord> steps, Metric headline)
+    {
+        if (steps.Count == 0)
+            return;
+        Table(
+            ["step", "parameters", "not zero", $"validation {headline.Title}", "took"],
+            steps.Select(step => new[]
+            {
+                step.Name,
+                Number(step.Parameters),
+                Number(step.NonZero),
+                Four(step.Validation),
+                RunText.Left(step.Seconds),
+            }));
+    }
+
+    private static void WriteEpochs(IReadOnlyList<EpochRow> epochs, Metric headline)
+    {
+        if (epochs.Count == 0)
+            return;
+        Table(
+            ["epoch", "step", "loss", $"validation {headline.Title}", "tokens/s"],
+            epochs.Select(row => new[]
+            {
+                Number(row.Epoch),
+                Number(row.Step),
+                Four(row.TrainLoss),
+                Four(row.Validation.Headline),
+                Number((long)row.TokensPerSecond),
+            }));
+    }
+
+    private static void WriteProvenance(RunRecord record, string stale)
+    {
+        var console = Terminal.Console;
+        var environment = record.Environment;
+        var provenance = record.Provenance;
+        console.WriteLine($"{environment.Flavour}; {environment.Device}, {environment.Processor}, {environment.Threads} threads; "
+            + $"code {environment.CodeVersion}; {environment.StartedUtc}");
+        var methodVersion = provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
+        console.WriteLine(Invariant($"rules version {provenance.RulesVersion}, method version {methodVersion}"));
+        if (stale.Length > 0)
+            console.WriteLine($"stale: {stale}");
+        console.WriteLine($"weights {record.Weights}; teacher's {provenance.TeacherWeights ?? "none"}; data {provenance.Data}");
+    }
+
+    private static void Table(string[] names, IEnumerable<string[]> rows)
     {
         var table = new Table().Border(TableBorder.Simple);
         for (var i = 0; i < names.Length; i++)

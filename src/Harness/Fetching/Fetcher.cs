@@ -2,51 +2,57 @@ using Harness.Common;
 
 namespace Harness.Fetching;
 
-/// <summary>A file that cannot be had. The message says what happened at which address, what is there already, and what to do.</summary>
+/// <summary>
+/// Thrown when a file cannot be fetched. The message says what happened at which address, how much was received already, and what to do.
+/// </summary>
 public sealed class FetchException(string message, Exception? inner = null) : IOException(message, inner);
 
-/// <summary>A place that files come from.</summary>
+/// <summary>A place that files are fetched from.</summary>
 public interface IFileSource
 {
-    /// <summary>Fills <paramref name="partial"/>, continuing what is there already where the source can. The hash is not checked yet.</summary>
-    /// <exception cref="FetchException">The file cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">Somebody cancelled it; what came so far is in <paramref name="partial"/>.</exception>
+    /// <summary>
+    /// Writes the file to <paramref name="partial"/>, and continues an earlier download there if the source can. The caller checks the hash.
+    /// </summary>
+    /// <exception cref="FetchException">The file cannot be fetched.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled. What was received so far is in <paramref name="partial"/>.</exception>
     Task BringAsync(RemoteFile file, string partial, CancellationToken cancel);
 
-    /// <summary>Names the place that a file comes from, for messages.</summary>
+    /// <summary>Returns the place that a file comes from as messages name it.</summary>
     string PlaceOf(RemoteFile file);
 }
 
-/// <summary>Is told what happens while files are fetched.</summary>
+/// <summary>Receives reports of what happens while files are fetched.</summary>
 public interface IFetchObserver
 {
-    /// <summary>Takes a line of text.</summary>
+    /// <summary>Receives a line of text.</summary>
     void Note(string text);
 
-    /// <summary>Takes the state of a download, after every piece that came.</summary>
+    /// <summary>Receives the state of a download, each time that a part of the file has come.</summary>
     void Progress(FetchProgress progress);
 }
 
 /// <summary>The state of a download.</summary>
 /// <param name="File">The file's name.</param>
-/// <param name="Bytes">The bytes that are there, those of earlier calls included.</param>
+/// <param name="Bytes">The number of bytes that were received, including those of earlier calls.</param>
 /// <param name="TotalBytes">The file's length; null where it is not known.</param>
 /// <param name="BytesPerSecond">The speed since this download began or continued.</param>
 public sealed record FetchProgress(string File, long Bytes, long? TotalBytes, double BytesPerSecond)
 {
-    /// <summary>How long the rest will take; null where that is not known.</summary>
+    /// <summary>The time that the rest will take; null where that is not known.</summary>
     public double? SecondsLeft => TotalBytes is { } total && BytesPerSecond > 0 ? (total - Bytes) / BytesPerSecond : null;
 }
 
-/// <summary>Fetches files one process at a time. A file gets its final name only after its SHA-256 hash was compared with the pinned one.</summary>
+/// <summary>Fetches files and verifies them against pinned SHA-256 hashes. Only one process at a time fetches a file.</summary>
 public sealed class Fetcher(IFileSource source, IFetchObserver observer)
 {
-    // ENOSPC and EDQUOT; Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
+    // The codes are ENOSPC and EDQUOT, and ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
-    /// <summary>Returns when <paramref name="path"/> is the file. Until then what came so far is in <c>path.partial</c>.</summary>
-    /// <exception cref="FetchException">The file cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">Somebody cancelled it; the same call continues where it ended.</exception>
+    /// <summary>
+    /// Makes sure that <paramref name="path"/> is the pinned file. A download is written to <c>path.partial</c> until its hash is verified.
+    /// </summary>
+    /// <exception cref="FetchException">The file cannot be fetched.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled. Another call continues where it ended.</exception>
     public async Task FetchAsync(RemoteFile file, string path, CancellationToken cancel)
     {
         using var held = FileLock.Take(path + ".lock", () => observer.Note($"{file.Name}: waiting, another process fetches it"), cancel);

@@ -3,19 +3,22 @@ using Polly.Timeout;
 
 namespace Harness.Fetching;
 
-/// <summary>A try to download a file that failed. The message says what happened.</summary>
-/// <param name="remedy">What to do if it stays so; null where the only remedy is to get the file elsewhere.</param>
-/// <param name="mayPass">Whether trying again may help.</param>
-/// <param name="after">How long the server asks to wait.</param>
+/// <summary>Thrown when one try to download a file fails. The message says what happened.</summary>
+/// <param name="remedy">What to do if later tries fail too; null if the only remedy is to get the file elsewhere.</param>
+/// <param name="mayPass">True if another try may succeed.</param>
+/// <param name="after">The time that the server asks to wait before another try; null if it names none.</param>
 internal sealed class HttpFault(string what, string? remedy = null, bool mayPass = false, TimeSpan? after = null, Exception? inner = null)
     : Exception(what, inner)
 {
     private const string TryLater = "Run the same command again later: it goes on from there";
 
+    /// <summary>What to do if later tries fail too; null if the only remedy is to get the file elsewhere.</summary>
     public string? Remedy { get; } = remedy;
 
+    /// <summary>True if another try may succeed.</summary>
     public bool MayPass { get; } = mayPass;
 
+    /// <summary>The time that the server asks to wait before another try; null if it names none.</summary>
     public TimeSpan? After { get; } = after;
 
     /// <summary>Describes an exchange that ended without an answer, or in the middle of one.</summary>
@@ -72,7 +75,7 @@ internal sealed class HttpFault(string what, string? remedy = null, bool mayPass
 /// <summary>The environment's proxy, as .NET takes it from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.</summary>
 internal static class Proxy
 {
-    /// <summary>Names the proxy without the password that its address may have; null where an address is asked directly.</summary>
+    /// <summary>Returns the address of the proxy without the password that it may contain; null if no proxy is used for this address.</summary>
     public static string? Of(Uri address) =>
         !HttpClient.DefaultProxy.IsBypassed(address) && HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy != address
             ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)

@@ -7,11 +7,11 @@ using Polly.Timeout;
 namespace Harness.Fetching;
 
 /// <summary>
-/// Downloads files from their servers. A download that broke off continues where it ended, by a range request. No ETag is compared, because a file
-/// that changed on the server in between does not have the pinned hash.
+/// Downloads files from their servers. A download that broke off is continued by a range request. ETags need not be compared, because a file that was
+/// changed on the server in between does not have the pinned hash.
 /// </summary>
-/// <param name="clock">Measures the waits between tries; by default the system's clock.</param>
-/// <param name="patience">How long a server may be silent; by default a minute.</param>
+/// <param name="clock">The clock that measures the waits between tries; null for the system's clock.</param>
+/// <param name="patience">The time for which a server may be silent; null for one minute.</param>
 public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeProvider? clock = null, TimeSpan? patience = null) : IFileSource
 {
     private const int Tries = 5;
@@ -21,7 +21,10 @@ public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeP
 
     private readonly ResiliencePipeline patient = new ResiliencePipelineBuilder().AddTimeout(patience ?? TimeSpan.FromMinutes(1)).Build();
 
-    /// <summary>Makes a client that follows redirections and uses the environment's proxy. It has no time limit: silence is noticed here.</summary>
+    /// <summary>
+    /// Creates a client that follows redirections and uses the environment's proxy. It has no time limit of its own, because this class notices a
+    /// silent server.
+    /// </summary>
     public static HttpClient Client()
     {
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = true, MaxAutomaticRedirections = 10 }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -44,7 +47,7 @@ public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeP
             MaxRetryAttempts = int.MaxValue,
             ShouldHandle = tried =>
             {
-                // A long file may break off often: a try that brings something new is counted as the first.
+                // The download of a long file may break off often, so a try that received anything new counts as the first.
                 failures = LengthOf(partial) > longest ? 1 : failures + 1;
                 longest = Math.Max(longest, LengthOf(partial));
                 return new(tried.Outcome.Exception is HttpFault { MayPass: true } fault && !(fault.After > LongestWait) && failures < Tries);
@@ -80,7 +83,7 @@ public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeP
         using var response = await ExchangeAsync(
             file.Address, async token => await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancel);
 
-        // The range begins beyond the end: either the whole file is there, or it is another file. The hash will tell.
+        // The range begins beyond the end of the file. Either all of it was received, or it is another file, which the hash will show.
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && start > 0)
             return;
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
@@ -103,7 +106,9 @@ public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeP
             throw new HttpFault(Invariant($"the answer ended after {length:N0} of {file.Bytes:N0} bytes"), mayPass: true);
     }
 
-    /// <returns>The bytes that came, those before <paramref name="start"/> included; no more is written than the file has.</returns>
+    /// <returns>
+    /// The number of bytes that were received, including those before <paramref name="start"/>. No more is written than the file has.
+    /// </returns>
     private async Task<long> ReceiveAsync(HttpResponseMessage response, RemoteFile file, string partial, long start, CancellationToken cancel)
     {
         var total = start + response.Content.Headers.ContentLength;

@@ -4,28 +4,28 @@ using Harness.Tasks.NamedEntities;
 
 namespace Harness.Fetching;
 
-/// <summary>A file on the network whose content is known beforehand: whichever server gives it, the hash decides.</summary>
-/// <param name="Address">The file's address, whose last part is its name.</param>
+/// <summary>A file on the network that is verified against a pinned SHA-256 hash, whichever server it comes from.</summary>
+/// <param name="Address">The file's address, which ends with its name.</param>
 /// <param name="Bytes">The file's length; null where it is not known.</param>
-/// <param name="Sha256">The hash in lower-case hexadecimal digits.</param>
+/// <param name="Sha256">The SHA-256 hash in lower-case hexadecimal digits.</param>
 public sealed record RemoteFile(Uri Address, long? Bytes, string Sha256)
 {
     /// <summary>The file's name.</summary>
     public string Name => Uri.UnescapeDataString(Address.Segments[^1]);
 }
 
-/// <summary>A published model with the files that are fetched of it.</summary>
+/// <summary>A published model and those of its files that are fetched.</summary>
 /// <param name="Model">The model and its revision.</param>
 /// <param name="Weights">The file model.safetensors.</param>
 /// <param name="Vocabulary">The file vocab.txt.</param>
-/// <param name="Shape">The shape of the weights. The hub's config.json has no pinned hash, so what it would say is here.</param>
+/// <param name="Shape">The shape of the weights. The hub's config.json is not fetched, because no hash of it is pinned.</param>
 public sealed record PinnedModel(PublishedModel Model, RemoteFile Weights, RemoteFile Vocabulary, BertShape Shape)
 {
     /// <summary>The model's name without its owner.</summary>
     public string Name => Model.Name;
 }
 
-/// <summary>Everything that is fetched, with the hashes that it must have.</summary>
+/// <summary>All files that can be fetched, with their pinned hashes.</summary>
 public static class PinnedFiles
 {
     private const string Hub = "https://huggingface.co";
@@ -36,7 +36,7 @@ public static class PinnedFiles
 
     /// <summary>Returns bert-base-cased with the addresses of its files.</summary>
     /// <param name="endpoint">A mirror of the hub, as HF_ENDPOINT names it; null or empty for the hub itself.</param>
-    /// <exception cref="ArgumentException">The endpoint is no address.</exception>
+    /// <exception cref="ArgumentException">The endpoint is not an HTTP address.</exception>
     public static PinnedModel BertBaseCased(string? endpoint)
     {
         var known = PublishedModel.BertBaseCased;

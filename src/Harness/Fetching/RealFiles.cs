@@ -5,10 +5,10 @@ using Harness.Text;
 
 namespace Harness.Fetching;
 
-/// <summary>Gets the data and the weights that the tracks on real data need.</summary>
-/// <param name="source">The place that the files come from.</param>
+/// <summary>Fetches the data and the weights that the tracks on real data need.</summary>
+/// <param name="source">The place that the files are fetched from.</param>
 /// <param name="conll2003">The archive of the data.</param>
-/// <param name="model">The weights, and the vocabulary that the data are read with.</param>
+/// <param name="model">The model, whose vocabulary is used to read the data.</param>
 public sealed class RealFiles(IFileSource source, IFetchObserver observer, FetchedFolders folders, RemoteFile conll2003, PinnedModel model)
 {
     private readonly Fetcher fetcher = new(source, observer);
@@ -16,7 +16,7 @@ public sealed class RealFiles(IFileSource source, IFetchObserver observer, Fetch
     /// <summary>Fetches CoNLL-2003 and the vocabulary into a folder such as <c>--data</c> names.</summary>
     public async Task FetchConll2003Async(CancellationToken cancel)
     {
-        // The archive is kept: extracting it again repairs damaged files.
+        // The archive is kept, so that damaged files can be repaired by extracting it again.
         var archive = Path.Combine(folders.Downloads, conll2003.Name);
         await fetcher.FetchAsync(conll2003, archive, cancel);
         ZipMembers.Extract(archive, ConllData.FileNames, folders.Conll2003);

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace Reports.Page;
 
-/// <summary>The frame of a page, with its style and its script inside.</summary>
+/// <summary>Fills the frame of a page, which contains its style and its script.</summary>
 internal static class Template
 {
-    /// <param name="title">Plain text.</param>
-    /// <param name="body">HTML.</param>
-    /// <param name="data">JSON, without the signs that end a script.</param>
+    /// <summary>Returns the whole page.</summary>
+    /// <param name="title">The title as plain text.</param>
+    /// <param name="body">The content as HTML.</param>
+    /// <param name="data">The data of the page's script as JSON in which the signs that end a script are escaped.</param>
     public static string Fill(string title, string body, string data) => Read("page.html")
         .Replace("{{title}}", System.Net.WebUtility.HtmlEncode(title), StringComparison.Ordinal)
         .Replace("{{css}}", Read("page.css"), StringComparison.Ordinal)

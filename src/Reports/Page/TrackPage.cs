@@ -10,64 +10,71 @@ using Reports.Plots;
 
 namespace Reports.Page;
 
-/// <summary>results/TRACK/index.html: the tables, the plots and a comparison of any two entries, in one file that needs no network.</summary>
-/// <param name="sourceOf">A method's source, relative to the page; null where it is not in the repository.</param>
+/// <summary>
+/// Writes results/TRACK/index.html: the tables, the plots and a comparison of any two entries, in one file that needs no network.
+/// </summary>
+/// <param name="sourceOf">Returns the path of a method's source, relative to the page, or null for a source outside the repository.</param>
 /// <param name="texts">The test sentences; null where they may not be shown.</param>
 public sealed class TrackPage(TrackResults results, Func<string, string?> sourceOf, ITestTexts? texts)
 {
+    /// <summary>The page's name in the folder of its track.</summary>
     public const string FileName = "index.html";
 
-    /// <param name="folder">The track's results, where the plots are already.</param>
-    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), Template.Fill($"{results.Track.Name}: ways to compress BERT", Body(folder), Data()));
+    /// <summary>Writes the page.</summary>
+    /// <param name="folder">The folder of the track's results, which holds the plots already.</param>
+    public void Write(string folder)
+    {
+        var page = Template.Fill($"{results.Track.Name}: ways to compress BERT", Body(folder), Data());
+        AtomicFile.WriteAllText(Path.Combine(folder, FileName), page);
+    }
 
     private string Body(string folder)
     {
-        var body = new StringBuilder();
-        void Add(string html) => body.Append(html).Append('\n');
-
-        Add("""<nav><a href="../index.html">all tracks</a><a href="README.md">as Markdown</a><a href="results.csv">results.csv</a><a href="runs.csv">runs.csv</a></nav>""");
-        Add($"<h1>{Html(results.Track.Name)}</h1>");
-        Add(Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>"));
-        foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
-            Add($"<p>{Html(sentence)}</p>");
-        Add($"<h2>Capped: ranked by test {Html(results.Headline.Title)}</h2>");
-        Add(Table(Division.Capped));
-        Add("<h2>Open: for reference</h2>");
-        Add(Table(Division.Open));
-        foreach (var note in TableNotes.Of(results.Board.Runs))
-            Add($"""<p class="faint">{Html(note)}</p>""");
-        Add("<h2>Compare two entries</h2>");
-        Add("""<p><label>of <select id="first"></select></label> <label>and <select id="second"></select></label></p><div id="outcome" aria-live="polite"></div>""");
-        Add("<h2>Plots</h2>");
-        foreach (var (file, caption) in MainPlots())
-            if (File.Exists(Path.Combine(folder, PlotFolder.Name, file + ".svg")))
-                Add($"""<figure><img alt="{Html(caption)}" src="data:image/svg+xml;base64,{Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, PlotFolder.Name, file + ".svg")))}"><figcaption class="faint">{Html(caption)}</figcaption></figure>""");
-        Add("<h2>Entries, one by one</h2>");
-        Add("""<div class="entries">""");
-        foreach (var row in results.Ok)
-            foreach (var suffix in new[] { "", "-steps", "-energy" })
-                if (File.Exists(Path.Combine(folder, PlotFolder.Name, "entries", row.Method + suffix + ".svg")))
-                    Add($"""<figure{(suffix.Length == 0 ? $" id=\"entry-{Html(row.Method)}\"" : "")}><img loading="lazy" alt="{Html(row.Method)}{suffix switch { "" => ": curves", "-steps" => ": steps", _ => ": kept energy" }}" src="{PlotFolder.Name}/entries/{Html(row.Method)}{suffix}.svg"></figure>""");
-        Add("</div>");
-        if (results.Track.Data.Published.Count > 0)
-            Add(Published());
-        Add("<h2>Rules</h2>");
-        Add("""
-            <p>Parameters are counted by storage, or by non-zeros where a method declares itself sparse; over the cap is disqualified. Methods see training and validation data
-            only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all.
-            """
-            + " Speed is measured alone on the machine, in rounds over all entries: medians of the\n"
-            + "rounds. All rules are in docs/rules.md.</p>");
-        Add("<h2>Environment</h2>");
-        foreach (var group in results.Runs.GroupBy(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads, run.Record.Environment.Processor, run.Record.Environment.System)))
-            Add(Invariant($"<p>{group.Count()} runs: {Html(group.Key.Flavour)}; {Html(group.Key.Device)}, {Html(group.Key.Processor)}, threads a run {group.Key.Threads}; {Html(group.Key.System)}.</p>"));
-        return body.ToString();
+        IEnumerable<string>[] sections =
+        [
+            Navigation(),
+            Rankings(),
+            Comparison(),
+            MainPlots(folder),
+            EntryPlots(folder),
+            Published(),
+            Rules(),
+            Environments(),
+        ];
+        return string.Concat(sections.SelectMany(section => section).Select(element => element + "\n"));
     }
 
-    private (string File, string Caption)[] MainPlots()
+    private IEnumerable<string> Navigation()
+    {
+        yield return """<nav><a href="../index.html">all tracks</a><a href="README.md">as Markdown</a>"""
+            + """<a href="results.csv">results.csv</a><a href="runs.csv">runs.csv</a></nav>""";
+        yield return $"<h1>{Html(results.Track.Name)}</h1>";
+        yield return Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>");
+        foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
+            yield return $"<p>{Html(sentence)}</p>";
+    }
+
+    private IEnumerable<string> Rankings()
+    {
+        yield return $"<h2>Capped: ranked by test {Html(results.Headline.Title)}</h2>";
+        yield return Table(Division.Capped);
+        yield return "<h2>Open: for reference</h2>";
+        yield return Table(Division.Open);
+        foreach (var note in TableNotes.Of(results.Board.Runs))
+            yield return $"""<p class="faint">{Html(note)}</p>""";
+    }
+
+    private static IEnumerable<string> Comparison() =>
+    [
+        "<h2>Compare two entries</h2>",
+        """<p><label>of <select id="first"></select></label> <label>and <select id="second"></select></label></p>"""
+            + """<div id="outcome" aria-live="polite"></div>""",
+    ];
+
+    private IEnumerable<string> MainPlots(string folder)
     {
         var score = $"Test {results.Headline.Title}";
-        return
+        (string Name, string Caption)[] plots =
         [
             ("f1-parameters", $"{score} against parameters"),
             ("f1-bytes", $"{score} against bytes as stored (zeros of pruned networks included)"),
@@ -76,6 +83,78 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             ("f1-types", $"{score} by {results.Track.Task.TypeName}"),
             ("f1-intervals", $"{score} with its 95 % interval over sentences, and every seed"),
         ];
+        yield return "<h2>Plots</h2>";
+        foreach (var (name, caption) in plots)
+        {
+            var file = Path.Combine(folder, PlotFolder.Name, name + ".svg");
+            if (!File.Exists(file))
+                continue;
+            var content = Convert.ToBase64String(File.ReadAllBytes(file));
+            yield return $"""<figure><img alt="{Html(caption)}" src="data:image/svg+xml;base64,{content}">"""
+                + $"""<figcaption class="faint">{Html(caption)}</figcaption></figure>""";
+        }
+    }
+
+    private IEnumerable<string> EntryPlots(string folder)
+    {
+        (string Suffix, string Caption)[] plots = [("", "curves"), ("-steps", "steps"), ("-energy", "kept energy")];
+        yield return "<h2>Entries, one by one</h2>";
+        yield return """<div class="entries">""";
+        foreach (var row in results.Ok)
+            foreach (var (suffix, caption) in plots)
+            {
+                if (!File.Exists(Path.Combine(folder, PlotFolder.Name, "entries", row.Method + suffix + ".svg")))
+                    continue;
+                var name = Html(row.Method);
+                // The links of the tables lead to the first plot of an entry.
+                var anchor = suffix.Length == 0 ? $" id=\"entry-{name}\"" : "";
+                yield return $"""<figure{anchor}><img loading="lazy" alt="{name}: {caption}" """
+                    + $"""src="{PlotFolder.Name}/entries/{name}{suffix}.svg"></figure>""";
+            }
+
+        yield return "</div>";
+    }
+
+    private IEnumerable<string> Published()
+    {
+        if (results.Track.Data.Published.Count == 0)
+            yield break;
+        yield return "<h2>Published elsewhere</h2>";
+        yield return "<p>Not measured here, and not by these rules: figures that others publish for the same test split, "
+            + "with bert-base-cased as the teacher. TextBrewer's students are trained longer,\n"
+            + "with Wikipedia sentences as augmentation where it says so, and its parameters are without pooler and head; "
+            + "of the others nothing but the figures is known.</p>";
+        yield return """<div class="scroll"><table><thead><tr><th class="words" scope="col">published by</th>"""
+            + """<th class="words" scope="col">model</th><th class="words" scope="col">setting</th>"""
+            + """<th scope="col">parameters</th><th scope="col">F1, published</th></tr></thead><tbody>""";
+        foreach (var figure in results.Track.Data.Published)
+            yield return Invariant($"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td>""")
+                + Invariant($"""<td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.Score:0.0#} %</td></tr>""");
+        yield return "</tbody></table></div>";
+    }
+
+    private static IEnumerable<string> Rules() =>
+    [
+        "<h2>Rules</h2>",
+        "<p>Parameters are counted by storage, or by non-zeros where a method declares itself sparse; over the cap is disqualified. "
+            + "Methods see training and validation data\n"
+            + "only; test is scored once. The best epoch is chosen on validation. Budgets are the track's, the same for all."
+            + " Speed is measured alone on the machine, in rounds over all entries: medians of the\n"
+            + "rounds. All rules are in docs/rules.md.</p>",
+    ];
+
+    private IEnumerable<string> Environments()
+    {
+        yield return "<h2>Environment</h2>";
+        var environments = results.Runs
+            .Select(run => run.Record.Environment)
+            .GroupBy(one => (one.Flavour, one.Device, one.Threads, one.Processor, one.System));
+        foreach (var group in environments)
+        {
+            var machine = group.Key;
+            yield return Invariant($"<p>{group.Count()} runs: {Html(machine.Flavour)}; {Html(machine.Device)}, {Html(machine.Processor)}, ")
+                + Invariant($"threads a run {machine.Threads}; {Html(machine.System)}.</p>");
+        }
     }
 
     private string Table(Division division)
@@ -83,28 +162,16 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         var rows = results.Board.Methods.Where(row => row.Division == division).ToArray();
         if (rows.Length == 0)
             return """<p class="faint">no entry</p>""";
-        var columns = results.Schema.ViewsOf(results.Board.Methods);
+        EntryColumn[] columns = [.. results.Schema.ViewsOf(results.Board.Methods)];
         var html = new StringBuilder("""<div class="scroll"><table class="sortable"><thead><tr>""");
-        void Head(string name, string legend, string kind, string first) =>
-            html.Append($"""<th scope="col" class="{kind}" title="{Html(legend)}" data-first="{first}"><button type="button">{Html(name)}</button></th>""");
-
-        Head("rank", $"by test {results.Headline.Title}; of entries within the cap", "", "ascending");
-        Head("entry", "its name leads to its curves", "words", "ascending");
+        html.Append(Head("rank", $"by test {results.Headline.Title}; of entries within the cap", "", isBestHighest: false));
+        html.Append(Head("entry", "its name leads to its curves", "words", isBestHighest: false));
         foreach (var column in columns)
-            Head(column.Title, column.Explanation, "", column.View!.BestIsHighest ? "descending" : "ascending");
+            html.Append(Head(column.Title, column.Explanation, "", column.View!.BestIsHighest));
         html.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)
         {
-            html.Append(Invariant($"""<tr><td>{row.Rank}</td><td class="words"><a href="#entry-{Html(row.Method)}">{Html(row.Method)}</a>"""));
-            if (sourceOf(row.Method) is { } source)
-                html.Append($""" <a class="faint" href="{Html(source)}">source</a>""");
-            if (row.Stale.Length > 0)
-                html.Append($" <span class=\"faint\" title=\"{Html(row.Stale)}\">stale</span>");
-            if (row.Status != RunStatus.Ok)
-                html.Append($" <span class=\"faint\">{Html(row.Status)}: {Html(row.Reason)}</span>");
-            else if (row.Reason.Length > 0)
-                html.Append($" <span class=\"faint\">{Html(row.Reason)}</span>");
-            html.Append("</td>");
+            html.Append(Invariant($"""<tr><td>{row.Rank}</td><td class="words">{Name(row)}</td>"""));
             foreach (var column in columns)
                 html.Append(Invariant($"""<td data-value="{column.Value(row)}">{Html(column.Text(row))}</td>"""));
             html.Append("</tr>\n");
@@ -113,24 +180,29 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         return html.Append("</tbody></table></div>").ToString();
     }
 
-    private string Published()
-    {
-        var html = new StringBuilder("""
-            <h2>Published elsewhere</h2>
-            <p>Not measured here, and not by these rules: figures that others publish for the same test split, with bert-base-cased as the teacher. TextBrewer's students are trained longer,
-            with Wikipedia sentences as augmentation where it says so, and its parameters are without pooler and head; of the others nothing but the figures is known.</p>
-            <div class="scroll"><table><thead><tr><th class="words" scope="col">published by</th><th class="words" scope="col">model</th><th class="words" scope="col">setting</th><th scope="col">parameters</th><th scope="col">F1, published</th></tr></thead><tbody>
+    private static string Head(string name, string explanation, string kind, bool isBestHighest) =>
+        $"""<th scope="col" class="{kind}" title="{Html(explanation)}" data-first="{(isBestHighest ? "descending" : "ascending")}">"""
+        + $"""<button type="button">{Html(name)}</button></th>""";
 
-            """);
-        foreach (var figure in results.Track.Data.Published)
-            html.Append(Invariant($"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td><td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.Score:0.0#} %</td></tr>""")).Append('\n');
-        return html.Append("</tbody></table></div>").ToString();
+    private string Name(MethodRow row)
+    {
+        var html = new StringBuilder($"""<a href="#entry-{Html(row.Method)}">{Html(row.Method)}</a>""");
+        if (sourceOf(row.Method) is { } source)
+            html.Append($""" <a class="faint" href="{Html(source)}">source</a>""");
+        if (row.Stale.Length > 0)
+            html.Append($" <span class=\"faint\" title=\"{Html(row.Stale)}\">stale</span>");
+        if (row.Status != RunStatus.Ok)
+            html.Append($" <span class=\"faint\">{Html(row.Status)}: {Html(row.Reason)}</span>");
+        else if (row.Reason.Length > 0)
+            html.Append($" <span class=\"faint\">{Html(row.Reason)}</span>");
+        return html.ToString();
     }
 
+    // The page's script draws a comparison of two entries from this.
     private string Data()
     {
         var entries = results.Ok.Select(row => (Row: row, Runs: results.Of(row.Method).ToArray())).ToArray();
-        var counts = entries.Select(entry => entry.Runs.Select(IReadOnlyList<MatchCounts> (run) => [.. run.Sentences.Select(line => line.ToCounts())]).ToArray()).ToArray();
+        var counts = entries.Select(entry => entry.Runs.Select(Counts).ToArray()).ToArray();
         var pairs = Bootstrap.CompareAll(counts, Scoreboard.BootstrapSeed);
         return JsonSerializer.Serialize(new
         {
@@ -138,8 +210,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             {
                 name = entry.Row.Method,
                 counts = Letters(counts[i][0].SelectMany(one => new[] { one.Correct, one.Predicted })),
-                // Nothing stands for a sentence that is all right.
-                tags = texts?.Predicted(entry.Runs[0].Predictions(Split.Test)).Zip(texts.Inputs, (tags, gold) => tags.SequenceEqual(gold.Labels) ? "" : Letters(tags.Select(tag => (long)tag))),
+                tags = PredictedTags(entry.Runs[0]),
             }),
             headline = $"test {results.Headline.Title}",
             gold = entries.Length > 0 ? Letters(counts[0][0].Select(one => one.Gold)) : "",
@@ -147,12 +218,22 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             pairs = pairs.Select(row => row.Select(pair => new[]
             {
-                Math.Round(pair.Comparison.Difference, 6), Math.Round(pair.Interval.Low, 6), Math.Round(pair.Interval.High, 6), Math.Round(pair.Comparison.PValue, 6),
+                Math.Round(pair.Comparison.Difference, 6),
+                Math.Round(pair.Interval.Low, 6),
+                Math.Round(pair.Interval.High, 6),
+                Math.Round(pair.Comparison.PValue, 6),
             })),
         });
     }
 
-    // A letter a number: 0 is the digit 0, and so on through Unicode.
+    private static IReadOnlyList<MatchCounts> Counts(PublishedRun run) => [.. run.Sentences.Select(line => line.ToCounts())];
+
+    // An empty string stands for a sentence whose tags are all predicted correctly.
+    private IEnumerable<string>? PredictedTags(PublishedRun run) => texts?.Predicted(run.Predictions(Split.Test)).Zip(
+        texts.Inputs,
+        (tags, gold) => tags.SequenceEqual(gold.Labels) ? "" : Letters(tags.Select(tag => (long)tag)));
+
+    // Writes each number as one character: 0 as the digit 0, and so on through Unicode.
     private static string Letters(IEnumerable<long> numbers) => string.Concat(numbers.Select(number => (char)('0' + number)));
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);

@@ -8,14 +8,17 @@ namespace Reports.Page;
 /// <summary>results/TRACK/README.md: the ranking and the main plots as a code host shows them in a pull request.</summary>
 public static class TrackReadme
 {
+    /// <summary>The file's name in the folder of its track.</summary>
     public const string FileName = "README.md";
 
-    /// <param name="folder">The track's results, where the plots are already.</param>
-    /// <param name="sourceOf">A method's source, relative to the file; null where it is not in the repository.</param>
+    /// <summary>Writes the file.</summary>
+    /// <param name="folder">The folder of the track's results, which holds the plots already.</param>
+    /// <param name="sourceOf">Returns the path of a method's source, relative to the file, or null for a source outside the repository.</param>
     public static void Write(TrackResults results, string folder, Func<string, string?> sourceOf)
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"# {results.Track.Name}\n\n{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
+        text.Append(Invariant($"# {results.Track.Name}\n\n"));
+        text.Append(Invariant($"{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             text.Append(Invariant($"\n{sentence}\n"));
@@ -32,7 +35,9 @@ public static class TrackReadme
     private static void Table(StringBuilder text, TrackResults results, Division division, string title, Func<string, string?> sourceOf)
     {
         EntryColumn[] columns = [.. results.Schema.Views.Where(column => column.View!.IsMain)];
-        text.Append(Invariant($"\n## {title}\n\n| rank | entry | {string.Join(" | ", columns.Select(column => column.Title))} |\n|--:|:--|{string.Concat(columns.Select(_ => "--:|"))}\n"));
+        text.Append(Invariant($"\n## {title}\n\n"));
+        text.Append(Invariant($"| rank | entry | {string.Join(" | ", columns.Select(column => column.Title))} |\n"));
+        text.Append(Invariant($"|--:|:--|{string.Concat(columns.Select(_ => "--:|"))}\n"));
         foreach (var row in results.Board.Methods.Where(row => row.Division == division))
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;

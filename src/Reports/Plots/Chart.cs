@@ -6,7 +6,7 @@ using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
 
-/// <summary>A plot that is laid out, with the size that it is made for, in pixels.</summary>
+/// <summary>A plot whose parts are laid out for one size in pixels.</summary>
 internal sealed partial record Chart(Plot Plot, int Width, int Height)
 {
     /// <summary>The size of all text but titles, in pixels.</summary>
@@ -17,7 +17,7 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
     private const int TitleHeight = 40;
     private const int BottomAxisHeight = 60;
 
-    // Room enough for any legend.
+    // A size that no legend exceeds.
     private const int Endless = 10_000;
 
     /// <summary>Creates a plot in the style of all charts.</summary>
@@ -68,8 +68,9 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
         return new Chart(plot, left + width + right, top + height + BottomAxisHeight);
     }
 
-    /// <param name="path">The path of the files without their ending.</param>
-    /// <param name="withPng">True where a PNG is wanted beside the SVG.</param>
+    /// <summary>Writes the chart as SVG, and as PNG if that is wanted too.</summary>
+    /// <param name="path">The path of the files without their extension.</param>
+    /// <param name="withPng">True if a PNG is wanted beside the SVG.</param>
     public void Save(string path, bool withPng)
     {
         File.WriteAllText(path + ".svg", Svg());
@@ -77,6 +78,7 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
             File.WriteAllBytes(path + ".png", Png());
     }
 
+    /// <summary>Draws the chart as PNG.</summary>
     public byte[] Png() => Plot.GetImageBytes(Width, Height, ImageFormat.Png);
 
     /// <summary>

@@ -6,8 +6,8 @@ using ScottPlot;
 namespace Reports.Plots;
 
 /// <summary>
-/// Plots of what a run recorded of itself: loss and the headline on validation by epoch, figures that its objective keeps (openings of gates), and what each step
-/// of a chain left.
+/// Draws what a run recorded of itself: loss and the headline on validation by epoch, the figures that its objective keeps (such as the openings of
+/// gates), and what each step of a chain left.
 /// </summary>
 internal static class EntryPlot
 {
@@ -15,8 +15,8 @@ internal static class EntryPlot
     private const int DataHeight = 280;
     private const int Left = 60;
 
-    /// <summary>Draws loss as a share of its highest, the headline on validation, and the objective's figures over optimizer steps.</summary>
-    /// <returns>Null for a run without epochs.</returns>
+    /// <summary>Draws the loss as a share of its highest, the headline on validation, and the objective's figures over optimizer steps.</summary>
+    /// <returns>The chart, or null for a run without epochs.</returns>
     public static Chart? Curves(PublishedRun run, Metric headline)
     {
         var rows = run.Epochs;
@@ -31,7 +31,7 @@ internal static class EntryPlot
             Coordinates[] points = [.. values.Select(value => new Coordinates(steps[value.Epoch], value.Value))];
             var line = plot.Add.ScatterLine(points, Palette.Grey);
             line.LineWidth = 0.7f;
-            // One legend for all of them.
+            // The first line's legend stands for all of them.
             line.LegendText = plot.PlottableList.Count == 1 ? $"{name.Split('_')[0]} ({figures.Count})" : "";
         }
 
@@ -39,11 +39,13 @@ internal static class EntryPlot
         double[] losses = [.. rows.Select(row => highest > 0 ? row.TrainLoss / highest : 0)];
         var unit = Invariant($"loss (1 is {highest:0.###})");
         Add(plot, steps, losses, Palette.Vermilion, MarkerShape.FilledSquare, unit);
-        Add(plot, steps, [.. rows.Select(row => row.Validation.Headline)], Palette.Blue, MarkerShape.FilledCircle, $"validation {headline.AxisTitle}");
+        double[] scores = [.. rows.Select(row => row.Validation.Headline)];
+        Add(plot, steps, scores, Palette.Blue, MarkerShape.FilledCircle, $"validation {headline.AxisTitle}");
         return Chart.Around(plot, DataWidth, DataHeight, Left);
     }
 
-    /// <summary>Draws the headline on validation and weights left, as a share of the teacher's, after every step; null for what is no chain.</summary>
+    /// <summary>Draws the headline on validation, and the weights that are left as a share of the teacher's, after every step of a chain.</summary>
+    /// <returns>The chart, or null for a run that is no chain.</returns>
     public static Chart? Steps(PublishedRun run, RunRecord? teacher, Metric headline)
     {
         if (run.Record.Steps is not { Count: > 0 } steps || teacher?.Parameters is not { } whole)
@@ -57,7 +59,8 @@ internal static class EntryPlot
         return chart.LaidOut();
     }
 
-    /// <summary>Draws what the run's factorisations kept of each matrix's squared singular values; null for a run that factorised nothing.</summary>
+    /// <summary>Draws the share of each matrix's squared singular values that the run's factorisations kept.</summary>
+    /// <returns>The chart, or null for a run that factorised nothing.</returns>
     public static Chart? KeptEnergy(PublishedRun run)
     {
         var kept = (run.Record.Steps ?? []).Select(step => step.Figures).Append(run.Record.Figures)

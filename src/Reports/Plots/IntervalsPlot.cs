@@ -5,17 +5,23 @@ using ScottPlot.Plottables;
 
 namespace Reports.Plots;
 
-/// <summary>The headline on test of every entry with its interval over sentences, a ring for every seed, and behind them the teacher's interval.</summary>
+/// <summary>
+/// Draws the headline on test of every entry with its interval over sentences and a ring for every seed, and behind them the teacher's interval.
+/// </summary>
 internal static class IntervalsPlot
 {
+    /// <summary>Draws the chart; null if no entry has results.</summary>
     public static Chart? Of(TrackResults results)
     {
         MethodRow[] rows = [.. results.Ok.OrderByDescending(row => row.Headline!.Mean)];
         if (rows.Length == 0)
             return null;
         var chart = new RowChart(
-            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over sentences, and every seed", $"test {results.Headline.AxisTitle}", [.. rows.Select(row => row.Method)],
-            Math.Max(0, rows.Min(row => row.Interval!.Value.Low) - 0.01), Math.Min(1, rows.Max(row => row.Interval!.Value.High) + 0.01));
+            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over sentences, and every seed",
+            $"test {results.Headline.AxisTitle}",
+            [.. rows.Select(row => row.Method)],
+            Math.Max(0, rows.Min(row => row.Interval!.Value.Low) - 0.01),
+            Math.Min(1, rows.Max(row => row.Interval!.Value.High) + 0.01));
         if (rows.FirstOrDefault(row => row.Method == TeacherRun.Method) is { } teacher)
         {
             var band = chart.Plot.Add.HorizontalSpan(teacher.Interval!.Value.Low, teacher.Interval!.Value.High, Palette.Black.WithAlpha(0.07));
@@ -26,7 +32,10 @@ internal static class IntervalsPlot
         foreach (var group in Palette.Groups)
             Add(chart, rows, group);
         Coordinates[] seeds =
-            [.. rows.SelectMany((row, i) => results.Of(row.Method).Select(run => new Coordinates(run.Record.Test![results.Headline.Name], chart.Place(i))))];
+        [
+            .. rows.SelectMany((row, i) => results.Of(row.Method)
+                .Select(run => new Coordinates(run.Record.Test![results.Headline.Name], chart.Place(i)))),
+        ];
         var rings = chart.Plot.Add.ScatterPoints(seeds, Palette.Vermilion);
         rings.MarkerShape = MarkerShape.OpenCircle;
         rings.MarkerSize = 9;

@@ -7,10 +7,10 @@ namespace Reports.Plots;
 /// </summary>
 internal static class LabelPlacement
 {
-    /// <summary>The height of a name, in pixels, as everything here.</summary>
+    /// <summary>The height of a name. All sizes here are in pixels.</summary>
     public const double Height = 14;
 
-    /// <summary>The distance between a point and its name from which on a line joins them.</summary>
+    /// <summary>The largest distance between a point and its name at which no line joins them.</summary>
     public const double Far = 16;
 
     private const double PointRadius = 5;
@@ -52,7 +52,7 @@ internal static class LabelPlacement
         {
             PlacedName? best = null;
             var lowest = double.PositiveInfinity;
-            // Candidates come by rising distance, so that none after one that is farther than the best is dear can be cheaper.
+            // Candidates come by rising distance, and none costs less than its distance: the search ends at the lowest cost found.
             foreach (var (candidate, distance) in Candidates(points[own]).TakeWhile(candidate => candidate.Distance < lowest))
             {
                 if (!IsFree(candidate))
@@ -91,7 +91,7 @@ internal static class LabelPlacement
             {
                 var angle = 2 * Math.PI * direction / Directions;
                 var reach = Nearest + ring * Step;
-                // The name's nearest end is where the direction points to.
+                // The direction points to the end of the name that is nearest.
                 var left = point.X + Math.Cos(angle) * reach - point.Width * (1 - Math.Cos(angle)) / 2;
                 yield return (new PlacedName(point, left, point.Y + Math.Sin(angle) * reach), reach);
             }
@@ -141,7 +141,7 @@ internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
 
     private static bool Passes(double fromX, double fromY, double toX, double toY, Func<double, double, bool> isHit)
     {
-        // Near enough to each other that no name fits between two.
+        // The samples are so close to each other that no name fits between two of them.
         var samples = (int)(Math.Abs(toX - fromX) + Math.Abs(toY - fromY)) / 4 + 1;
         for (var i = 0; i <= samples; i++)
             if (isHit(fromX + (toX - fromX) * i / samples, fromY + (toY - fromY) * i / samples))

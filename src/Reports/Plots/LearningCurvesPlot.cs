@@ -6,7 +6,9 @@ using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
 
-/// <summary>The headline on validation of every entry's first seed after every epoch, over the optimizer steps that it has taken in all its trainings.</summary>
+/// <summary>
+/// Draws the headline on validation of every entry's first seed after every epoch, over the optimizer steps that it has taken in all its trainings.
+/// </summary>
 internal static class LearningCurvesPlot
 {
     private const int DataWidth = 720;
@@ -14,7 +16,7 @@ internal static class LearningCurvesPlot
     private const int LegendRowHeight = 20;
     private const int Left = 70;
 
-    // An entry has a colour and a marker; no two have both in common.
+    // Every entry has a colour and a marker, and no two entries have both in common.
     private static readonly MarkerShape[] Markers =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
@@ -22,9 +24,10 @@ internal static class LearningCurvesPlot
         MarkerShape.FilledDiamond, MarkerShape.OpenDiamond,
     ];
 
+    /// <summary>Draws the chart; null if no entry has epochs.</summary>
     public static Chart? Of(TrackResults results)
     {
-        // In the legend's order, which is that of the curves' ends from the top down.
+        // The legend lists the curves in the order of their ends, from the top down.
         var curves = results.Ok
             .Select(row => (row.Method, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
             .Where(curve => curve.Points.Count > 0)
@@ -59,11 +62,12 @@ internal static class LearningCurvesPlot
         return Chart.Around(plot, DataWidth, Math.Max(DataHeight, LegendRowHeight * (curves.Length + 1)), Left, Edge.Right);
     }
 
-    /// <summary>A run's epochs, with its steps counted on from one training to the next.</summary>
+    /// <summary>Returns the step and the score of each of a run's epochs, with steps counted on from one training to the next.</summary>
     public static IReadOnlyList<(int Step, double Score)> Points(IReadOnlyList<EpochRow> epochs)
     {
         var points = new List<(int, double)>();
-        var (before, last) = (0, 0);
+        var before = 0;
+        var last = 0;
         foreach (var row in epochs)
         {
             if (row.Step <= last)

@@ -2,9 +2,13 @@ using ScottPlot;
 
 namespace Reports.Plots;
 
-/// <summary>Ticks of an axis whose positions are logarithms to the base of 10: at 1, 2 and 5 times powers of 10, the rest without a name.</summary>
+/// <summary>
+/// Makes ticks for an axis whose positions are logarithms to the base of 10. Ticks at 1, 2 and 5 times a power of 10 have a name; the others do not.
+/// </summary>
 internal static class LogTicks
 {
+    /// <summary>Returns the ticks between two positions.</summary>
+    /// <param name="name">Writes the value of a tick.</param>
     public static Tick[] Between(double low, double high, Func<double, string> name)
     {
         var ticks = new List<Tick>();
@@ -21,7 +25,7 @@ internal static class LogTicks
         return [.. ticks];
     }
 
-    /// <summary>200 k, 1.5 M, 2 G.</summary>
+    /// <summary>Writes a count with the prefix of its size: 200 k, 1.5 M or 2 G.</summary>
     public static string Count(double value) => value switch
     {
         >= 1e9 => Invariant($"{value / 1e9:0.##} G"),
@@ -30,5 +34,6 @@ internal static class LogTicks
         _ => Invariant($"{value:0.##}"),
     };
 
+    /// <summary>Writes a value with up to three decimal places.</summary>
     public static string Plain(double value) => Invariant($"{value:0.###}");
 }

@@ -5,7 +5,7 @@ using ScottPlot;
 namespace Reports.Plots;
 
 /// <summary>
-/// Colours that people with colour-blindness tell apart (Okabe and Ito, Color Universal Design, 2008). No chart uses one of them for two things.
+/// Colours that people with colour blindness can tell apart (Okabe and Ito, Color Universal Design, 2008). No chart uses one of them for two things.
 /// </summary>
 internal static class Palette
 {
@@ -20,7 +20,7 @@ internal static class Palette
     public static readonly Color Black = Color.FromHex("#000000");
     public static readonly Color Text = Color.FromHex("#333333");
 
-    /// <summary>The colours for things that are only to be told apart. Black is the teacher's.</summary>
+    /// <summary>The colours for things that only need to be told apart. Black is left for the teacher.</summary>
     public static readonly Color[] Series = [Blue, Vermilion, Green, Purple, Orange, Sky];
 
     /// <summary>The groups that an entry may belong to in a chart of entries, each with its colour and marker.</summary>
@@ -32,5 +32,5 @@ internal static class Palette
     ];
 }
 
-/// <summary>Entries that look alike in a chart.</summary>
+/// <summary>A group of entries that look alike in a chart.</summary>
 internal sealed record EntryGroup(string Name, Color Color, MarkerShape Marker, Func<MethodRow, bool> Has);

@@ -3,17 +3,19 @@ using Harness.Results;
 
 namespace Reports.Plots;
 
-/// <summary>A track's plots: results/TRACK/plots.</summary>
+/// <summary>Draws the plots of a track into results/TRACK/plots.</summary>
 public static class PlotFolder
 {
+    /// <summary>The folder's name in the folder of its track.</summary>
     public const string Name = "plots";
 
     /// <summary>Draws all plots anew.</summary>
-    /// <param name="folder">The track's results.</param>
-    /// <exception cref="DllNotFoundException">They cannot be drawn on this system; the plots that were there are kept.</exception>
+    /// <param name="folder">The folder of the track's results.</param>
+    /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system. Those of an earlier call are kept.</exception>
     public static void Write(TrackResults results, string folder)
     {
-        var (target, partial) = (Path.Combine(folder, Name), Path.Combine(folder, Name + ".partial"));
+        var target = Path.Combine(folder, Name);
+        var partial = Path.Combine(folder, Name + ".partial");
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(Path.Combine(partial, "entries"));

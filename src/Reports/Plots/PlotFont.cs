@@ -9,17 +9,18 @@ namespace Reports.Plots;
 /// </summary>
 internal static class PlotFont
 {
+    /// <summary>The name of the font.</summary>
     public const string Name = "Liberation Sans";
 
-    /// <summary>The names for an SVG: the font, and others whose letters are as wide.</summary>
+    /// <summary>The list of fonts for an SVG: this one, and others whose letters are as wide.</summary>
     public const string Family = $"{Name}, Arial, Helvetica, sans-serif";
 
     private const string Resource = "LiberationSans-Regular.ttf";
 
     private static readonly Lazy<SKTypeface> Typeface = new(Load);
 
-    /// <summary>Makes it the font of all plots that are created from now on.</summary>
-    /// <exception cref="InvalidOperationException">The program lacks it.</exception>
+    /// <summary>Makes this the font of all plots that are created from now on.</summary>
+    /// <exception cref="InvalidOperationException">The program does not contain the font.</exception>
     public static void Use() => Fonts.DefaultFontStyle = Typeface.Value;
 
     /// <summary>Measures how wide a text becomes, in pixels.</summary>

@@ -15,6 +15,11 @@ internal sealed class RowChart
 
     private readonly IReadOnlyList<string> names;
 
+    /// <summary>Creates the chart without any figures.</summary>
+    /// <param name="axis">The title of the horizontal axis.</param>
+    /// <param name="names">The names of the rows, from the top down.</param>
+    /// <param name="low">The lowest value on the horizontal axis.</param>
+    /// <param name="high">The highest value on the horizontal axis.</param>
     public RowChart(string title, string axis, IReadOnlyList<string> names, double low, double high)
     {
         this.names = names;
@@ -24,11 +29,13 @@ internal sealed class RowChart
         Plot.Axes.Left.TickLabelStyle.FontSize = Chart.TextSize;
     }
 
+    /// <summary>The plot that figures are added to.</summary>
     public Plot Plot { get; }
 
-    /// <summary>The place of a row on the vertical axis.</summary>
+    /// <summary>Returns the place of a row on the vertical axis.</summary>
     public double Place(int row) => names.Count - 1 - row;
 
+    /// <summary>Lays the chart out for the names and the figures that it has.</summary>
     public Chart LaidOut()
     {
         var longest = (int)Math.Ceiling(names.Max(name => PlotFont.WidthOf(name, Chart.TextSize)));

@@ -5,8 +5,8 @@ using ScottPlot.TickGenerators;
 namespace Reports.Plots;
 
 /// <summary>
-/// The headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, those that no other beats in both joined
-/// by a line, and the cap where there is one.
+/// Draws the headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, a line through the
+/// entries that no other beats in both, and the cap where there is one.
 /// </summary>
 internal static class TradeOffPlot
 {
@@ -14,8 +14,10 @@ internal static class TradeOffPlot
     private const int DataHeight = 520;
     private const int Left = 70;
 
-    /// <param name="cost">Null for entries without it.</param>
-    /// <param name="cap">In the units of the cost; null for none.</param>
+    /// <summary>Draws the chart; null if no entry has this cost.</summary>
+    /// <param name="cost">Returns the cost of an entry; null for an entry without it.</param>
+    /// <param name="cap">The highest cost of a ranked entry; null if there is no cap.</param>
+    /// <param name="tick">Writes a cost beside the axis.</param>
     public static Chart? Of(
         TrackResults results, string title, string costName, Func<MethodRow, double?> cost, double? cap, Func<double, string> tick)
     {
@@ -41,7 +43,10 @@ internal static class TradeOffPlot
         return Chart.Around(plot, frame.Width, frame.Height, Left);
     }
 
-    /// <summary>Entries such that none costs less and is as good, or costs as much and is better: by cost.</summary>
+    /// <summary>
+    /// Returns the indexes of the entries that no other beats: none costs less and is as good, or costs as much and is better. They are in order of
+    /// cost.
+    /// </summary>
     public static int[] Front(double[] costs, double[] scores)
     {
         var best = double.NegativeInfinity;

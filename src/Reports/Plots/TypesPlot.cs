@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Reports.Plots;
 
-/// <summary>The headline on test of every entry, on every type of what the task looks for.</summary>
+/// <summary>Draws the headline on test of every entry, for each type of thing that the task looks for.</summary>
 internal static class TypesPlot
 {
     private static readonly MarkerShape[] Shapes =
@@ -11,6 +11,7 @@ internal static class TypesPlot
         MarkerShape.OpenSquare, MarkerShape.Eks,
     ];
 
+    /// <summary>Draws the chart; null if no entry has figures by type.</summary>
     public static Chart? Of(TrackResults results)
     {
         string[] methods = [.. results.Ok.Select(row => row.Method)];
@@ -22,7 +23,8 @@ internal static class TypesPlot
             return null;
         var low = Math.Max(-0.01, types.Min(type => type.Min(row => row.F1Mean)) - 0.02);
         var high = Math.Min(1.01, types.Max(type => type.Max(row => row.F1Mean)) + 0.02);
-        var chart = new RowChart($"{results.Track.Name}: test {results.Headline.Title} by {results.Track.Task.TypeName}", $"test {results.Headline.AxisTitle}", methods, low, high);
+        var title = $"{results.Track.Name}: test {results.Headline.Title} by {results.Track.Task.TypeName}";
+        var chart = new RowChart(title, $"test {results.Headline.AxisTitle}", methods, low, high);
         for (var i = 0; i < types.Length; i++)
         {
             Coordinates[] points = [.. types[i].Select(row => new Coordinates(row.F1Mean, chart.Place(Array.IndexOf(methods, row.Method))))];

@@ -4,51 +4,88 @@ using Harness.Results;
 
 namespace Reports.Reviewing;
 
+/// <summary>What a finding means for a review.</summary>
+public enum Severity
+{
+    /// <summary>The finding is worth knowing.</summary>
+    Note,
+
+    /// <summary>The finding is worth a look.</summary>
+    Warning,
+
+    /// <summary>The committed results do not hold.</summary>
+    Failure,
+}
+
+/// <summary>A difference between the committed results and those that were made now.</summary>
+/// <param name="Entry">The entry that differs, or the split.</param>
+/// <param name="What">The figure that differs.</param>
+/// <param name="Before">The committed value.</param>
+/// <param name="After">The value that was found now.</param>
+public sealed record Finding(Severity Severity, string Entry, string What, string Before, string After);
+
 /// <summary>
-/// Compares results that were made now with the committed ones. It fails where an entry's headline leaves the committed interval, where the aligned labels are others,
-/// where a run did not end well, and, under the same packages, libtorch and threads, where an entry's parameters are others; it warns where latency,
-/// relative to the teacher's, is worse by more than a quarter.
+/// Compares results that were made now with the committed ones. The review fails where an entry's headline leaves the committed interval, where
+/// aligned labels differ, where a run did not end well, and, under the same packages, libtorch and threads, where an entry has another number of
+/// parameters. It warns where the latency, relative to the teacher's, is worse by more than a quarter.
 /// </summary>
 public sealed class Review
 {
     private const double SlowerBy = 1.25;
 
-    // What the digits of a table leave open.
+    // The largest difference that the rounding of a table makes.
     private const double Rounding = 5e-7;
 
-    private Review(IReadOnlyList<Finding> findings, int entries) => (Findings, Entries) = (findings, entries);
+    private Review(IReadOnlyList<Finding> findings, int entries)
+    {
+        Findings = findings;
+        Entries = entries;
+    }
 
-    /// <summary>Failures first.</summary>
+    /// <summary>All differences, failures first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    /// <summary>How many were compared.</summary>
+    /// <summary>The number of entries that were compared.</summary>
     public int Entries { get; }
 
+    /// <summary>True if the committed results do not hold.</summary>
     public bool Fails => Findings.Any(finding => finding.Severity == Severity.Failure);
 
-    /// <param name="committed">A track's.</param>
-    /// <param name="now">The same track's; entries that it lacks are not looked at.</param>
+    /// <summary>Compares the results of a track.</summary>
+    /// <param name="committed">The committed results.</param>
+    /// <param name="now">The results that were made now. Entries that are not among them are not compared.</param>
     /// <param name="labelsBefore">The committed split rows.</param>
     /// <param name="labelsNow">The split rows of the data as they are aligned now.</param>
     /// <param name="headline">The metric that ranks.</param>
     public static Review Of(
-        PublishedResults committed, PublishedResults now, IReadOnlyList<SplitRow> labelsBefore, IReadOnlyList<SplitRow> labelsNow,
+        PublishedResults committed,
+        PublishedResults now,
+        IReadOnlyList<SplitRow> labelsBefore,
+        IReadOnlyList<SplitRow> labelsNow,
         Metric headline)
     {
         var findings = new List<Finding>();
         foreach (var before in labelsBefore)
-            if (labelsNow.FirstOrDefault(row => row.Split == before.Split) is { } after && after.AlignedSha256 != before.AlignedSha256)
-                findings.Add(new Finding(Severity.Failure, $"{before.Split} split", "aligned labels", before.AlignedSha256[..12], after.AlignedSha256[..12]));
+        {
+            var after = labelsNow.FirstOrDefault(row => row.Split == before.Split) ?? before;
+            if (after.AlignedSha256 != before.AlignedSha256)
+                findings.Add(new Finding(
+                    Severity.Failure, $"{before.Split} split", "aligned labels", before.AlignedSha256[..12], after.AlignedSha256[..12]));
+        }
+
         foreach (var row in now.Board.Methods)
         {
             var before = committed.Board.Methods.FirstOrDefault(one => one.Method == row.Method);
-            findings.AddRange(before is null ? [new Finding(Severity.Note, row.Method, "entry", "", "new")] : Compare(before, row, headline, SameFlavour(committed, now, row.Method)));
+            if (before is null)
+                findings.Add(new Finding(Severity.Note, row.Method, "entry", "", "new"));
+            else
+                findings.AddRange(Compare(before, row, headline, SameFlavour(committed, now, row.Method)));
         }
 
         return new Review([.. findings.OrderByDescending(finding => finding.Severity)], now.Board.Methods.Count);
     }
 
-    /// <summary>What changed, as a table in Markdown.</summary>
+    /// <summary>Writes the findings as a table in Markdown.</summary>
     public string ToMarkdown(string track)
     {
         var text = new StringBuilder();
@@ -65,7 +102,8 @@ public sealed class Review
     {
         if (after.Status != RunStatus.Ok)
         {
-            yield return new Finding(before.Status == after.Status ? Severity.Note : Severity.Failure, after.Method, "status", before.Status, $"{after.Status}: {after.Reason}");
+            var severity = before.Status == after.Status ? Severity.Note : Severity.Failure;
+            yield return new Finding(severity, after.Method, "status", before.Status, $"{after.Status}: {after.Reason}");
             yield break;
         }
 
@@ -80,10 +118,14 @@ public sealed class Review
                     Severity.Note, after.Method, sameFlavour ? score : $"{score}, another libtorch or other threads", range, Four(now.Mean));
         }
 
-        var (countBefore, countAfter) = (before[Figures.Parameters], after[Figures.Parameters]);
+        var countBefore = before[Figures.Parameters];
+        var countAfter = after[Figures.Parameters];
         if (countBefore != countAfter)
-            yield return new Finding(
-                sameFlavour ? Severity.Failure : Severity.Note, after.Method, "parameters", Invariant($"{countBefore:N0}"), Invariant($"{countAfter:N0}"));
+        {
+            var severity = sameFlavour ? Severity.Failure : Severity.Note;
+            yield return new Finding(severity, after.Method, "parameters", Invariant($"{countBefore:N0}"), Invariant($"{countAfter:N0}"));
+        }
+
         if (before.LatencyOfTeacher is { } was && after.LatencyOfTeacher is { } isNow && isNow > was * SlowerBy)
             yield return new Finding(Severity.Warning, after.Method, "latency, of the teacher's", Percent(was), Percent(isNow));
     }
@@ -92,7 +134,12 @@ public sealed class Review
         Flavours(committed, method).SetEquals(Flavours(now, method));
 
     private static HashSet<(string, string, int)> Flavours(PublishedResults results, string method) =>
-        [.. results.Runs.Where(run => run.Record.Method == method).Select(run => (run.Record.Environment.Flavour, run.Record.Environment.Device, run.Record.Environment.Threads))];
+    [
+        .. results.Runs
+            .Where(run => run.Record.Method == method)
+            .Select(run => run.Record.Environment)
+            .Select(environment => (environment.Flavour, environment.Device, environment.Threads)),
+    ];
 
     private static string Name(Severity severity) => severity switch
     {

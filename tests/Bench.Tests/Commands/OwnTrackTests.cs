@@ -20,7 +20,8 @@ public sealed class OwnTrackTests : IDisposable
     [Fact]
     public async Task List_reads_a_track_file()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--track", folder.PathOf("mine.json")]) { RedirectStandardOutput = true };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--track", folder.PathOf("mine.json")];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         using var program = Process.Start(start)!;
         var output = await program.StandardOutput.ReadToEndAsync();
         await program.WaitForExitAsync();

@@ -179,7 +179,8 @@ public sealed class FetcherTests(ITestOutputHelper output) : IDisposable
     public async Task Refuses_a_file_that_does_not_end()
     {
         using var server = new LoopbackServer(Answers.WithoutLength([.. bench.Content, .. bench.Content]));
-        Assert.Contains("more than the file's 300,000 bytes come: it was replaced. Nothing of it is there", await FailAsync(server), StringComparison.Ordinal);
+        const string Expected = "more than the file's 300,000 bytes come: it was replaced. Nothing of it is there";
+        Assert.Contains(Expected, await FailAsync(server), StringComparison.Ordinal);
         Assert.False(File.Exists(bench.Partial));
     }
 
@@ -332,7 +333,9 @@ public sealed class FetcherTests(ITestOutputHelper output) : IDisposable
         using var server = new LoopbackServer(Answers.SilentAfter(bench.Content, bench.Half), Answers.File(bench.Content));
         using var cancel = new CancellationTokenSource();
         var fetching = bench.FetchAsync(bench.FileAt(server.Address), cancel.Token);
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(bench.Partial) && new FileInfo(bench.Partial).Length == bench.Half, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(
+            () => File.Exists(bench.Partial) && new FileInfo(bench.Partial).Length == bench.Half,
+            TimeSpan.FromSeconds(60)));
         cancel.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
         Assert.False(File.Exists(bench.Final));

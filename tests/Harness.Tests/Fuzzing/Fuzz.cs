@@ -3,10 +3,12 @@ using Harness.Common;
 
 namespace Harness.Tests.Fuzzing;
 
-/// <summary>Reads many damaged files, each from a seed of its own, and sees to it that a reader either refuses one or reads it, within bounds.</summary>
+/// <summary>
+/// Reads many damaged files, each made from a seed of its own, and checks that a reader either refuses or reads every file, with limited memory.
+/// </summary>
 internal static class Fuzz
 {
-    /// <summary>What a reader takes whatever the file: handles, a mapping, an exception with its trace.</summary>
+    /// <summary>The memory that a reader takes for any file: handles, a mapping, an exception with its trace.</summary>
     private const long Overhead = 96 * 1024;
 
     private const int BytesAByte = 64;
@@ -14,7 +16,7 @@ internal static class Fuzz
     /// <summary>The tests of <see cref="ReadingFuzzTests"/>, which share the cases.</summary>
     private const int Tests = 3;
 
-    /// <summary>The cases of all tests together: what <c>BENCH_FUZZ</c> says, or else as many as take a few seconds.</summary>
+    /// <summary>The number of cases of all tests together: that of <c>BENCH_FUZZ</c>, or else as many as take a few seconds.</summary>
     private static int Cases => Environment.GetEnvironmentVariable("BENCH_FUZZ") is { Length: > 0 } asked
         ? int.Parse(asked, NumberStyles.None, CultureInfo.InvariantCulture)
         : 10_000;

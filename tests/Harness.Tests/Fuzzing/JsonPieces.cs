@@ -9,7 +9,8 @@ internal sealed record JsonPieces(IReadOnlyList<Range> Values, IReadOnlyList<Ran
 {
     public static JsonPieces Of(ReadOnlySpan<byte> json)
     {
-        var (values, members) = (new List<Range>(), new List<Range>());
+        var values = new List<Range>();
+        var members = new List<Range>();
         var open = new Stack<(int From, int? Name)>();
         int? name = null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1_000 });
@@ -17,7 +18,8 @@ internal sealed record JsonPieces(IReadOnlyList<Range> Values, IReadOnlyList<Ran
         {
             while (reader.Read())
             {
-                var (from, to) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
+                var from = (int)reader.TokenStartIndex;
+                var to = (int)reader.BytesConsumed;
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.PropertyName:

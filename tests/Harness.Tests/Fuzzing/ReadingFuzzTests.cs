@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Fuzzing;
 
-/// <summary>Reads damaged files of every kind that weights come in. <c>BENCH_FUZZ</c> says how many in all.</summary>
+/// <summary>Reads damaged files of every kind that weights come in. <c>BENCH_FUZZ</c> is the number of files in all.</summary>
 public sealed class ReadingFuzzTests(ITestOutputHelper output)
 {
     private static readonly byte[][] Whole =
@@ -21,12 +21,20 @@ public sealed class ReadingFuzzTests(ITestOutputHelper output)
         SafeTensorsBytes.FileOf("{}"),
         SafeTensorsBytes.FileOf(
         [
-            ("a", "F32", [2, 3], new byte[24]), ("b", "F16", [4], new byte[8]), ("c", "I64", [1], new byte[8]), ("d", "BOOL", [], [1]), ("e", "U8", [0, 5], []),
-            ("f", "F64", [2, 1], new byte[16]), ("g", "BF16", [3], new byte[6]), ("h", "I32", [2], new byte[8]), ("i", "I8", [1, 1, 1], [7]),
+            ("a", "F32", [2, 3], new byte[24]),
+            ("b", "F16", [4], new byte[8]),
+            ("c", "I64", [1], new byte[8]),
+            ("d", "BOOL", [], [1]),
+            ("e", "U8", [0, 5], []),
+            ("f", "F64", [2, 1], new byte[16]),
+            ("g", "BF16", [3], new byte[6]),
+            ("h", "I32", [2], new byte[8]),
+            ("i", "I8", [1, 1, 1], [7]),
         ]),
         SafeTensorsBytes.FileOf(
             """
-            {"__metadata__":{"format":"pt","made":"by hand"},"y":{"dtype":"U8","shape":[4],"data_offsets":[2,6]},"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},
+            {"__metadata__":{"format":"pt","made":"by hand"},"y":{"dtype":"U8","shape":[4],"data_offsets":[2,6]},
+            "x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},
             "z":{"dtype":"U8","shape":[2,2],"data_offsets":[6,10]}}
             """,
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
@@ -35,7 +43,7 @@ public sealed class ReadingFuzzTests(ITestOutputHelper output)
     private static readonly ulong[] Lengths = [0, 1, ulong.MaxValue, long.MaxValue, 1UL << 63, uint.MaxValue, 100_000_000, 100_000_001];
 
     [Fact]
-    public void SafeTensorsAreReadRightOrRefused()
+    public void SafeTensors_are_read_right_or_refused()
     {
         using var folder = new TemporaryFolder();
         var path = folder.PathOf("model.safetensors");
@@ -55,7 +63,7 @@ public sealed class ReadingFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void CheckpointFoldersAreReadOrRefused()
+    public void Checkpoint_folders_are_read_or_refused()
     {
         using var folder = new TemporaryFolder();
         HuggingFaceFolder.Write(folder);
@@ -87,7 +95,7 @@ public sealed class ReadingFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void WeightsFillANetworkOrAreRefused()
+    public void Weights_fill_a_network_or_are_refused()
     {
         using var folder = new TemporaryFolder();
         var checkpoint = PretrainedCheckpoint.Open(HuggingFaceFolder.Write(folder));
@@ -119,7 +127,11 @@ public sealed class ReadingFuzzTests(ITestOutputHelper output)
         var length = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
         var file = SafeTensorsBytes.FileOf(Mutation.OfJson(whole[8..length], random), whole[length..]);
         if (random.Chance(0.1))
-            BinaryPrimitives.WriteUInt64LittleEndian(file, random.Chance(0.5) ? Lengths[random.Below(Lengths.Length)] : (ulong)random.Below(file.Length));
+        {
+            var wrong = random.Chance(0.5) ? Lengths[random.Below(Lengths.Length)] : (ulong)random.Below(file.Length);
+            BinaryPrimitives.WriteUInt64LittleEndian(file, wrong);
+        }
+
         return file;
     }
 

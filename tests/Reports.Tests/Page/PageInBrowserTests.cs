@@ -10,12 +10,12 @@ using Harness.Results;
 
 namespace Reports.Tests.Page;
 
-/// <summary>The committed page of the quick track, opened in headless Chromium.</summary>
+/// <summary>Opens the committed page of the quick track in headless Chromium.</summary>
 public sealed partial class PageInBrowserTests
 {
     private const string Watching = "<script>window.errors = []; addEventListener('error', event => errors.push(event.message));</script>";
 
-    // What a reader does, and what is there to see afterwards; said through the title.
+    // The script does what a reader would do, and writes what the page shows then into its title.
     private const string Acting = """
         <script>
         const table = document.querySelector('table.sortable');
@@ -37,7 +37,7 @@ public sealed partial class PageInBrowserTests
         """;
 
     [ChromiumFact]
-    public void SortsComparesAndFitsAPhone()
+    public void The_page_sorts_compares_and_fits_a_phone()
     {
         var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
         var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Present);
@@ -45,7 +45,9 @@ public sealed partial class PageInBrowserTests
         var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
         Assert.DoesNotMatch(@"(src|href)=""https?:", html);
 
-        var seen = Seen(html.Replace("<head>", "<head>" + Watching, StringComparison.Ordinal).Replace("</body>", Acting + "</body>", StringComparison.Ordinal));
+        var seen = Seen(html
+            .Replace("<head>", "<head>" + Watching, StringComparison.Ordinal)
+            .Replace("</body>", Acting + "</body>", StringComparison.Ordinal));
 
         Assert.Empty(seen.GetProperty("errors").EnumerateArray());
         Assert.Equal(capped.Select(row => row.Method), Names("start"));
@@ -54,12 +56,15 @@ public sealed partial class PageInBrowserTests
         Assert.Equal(byParameters.Reverse(), Names("falling").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
         Assert.Equal(capped.Select(row => row.Method), Names("f1"));
 
-        var (first, second) = (capped[0].Method, capped[2].Method);
+        var first = capped[0].Method;
+        var second = capped[2].Method;
         var difference = capped[0].Headline!.Mean - capped[2].Headline!.Mean;
         var p = capped[2].PVsBest!.Value.ToString("F4", CultureInfo.InvariantCulture);
-        Assert.StartsWith(Invariant($"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
-        Assert.Contains($"p = {p} ", seen.GetProperty("compared").GetString(), StringComparison.Ordinal);
-        Assert.StartsWith(Invariant($"{second} is −{difference:F4} test F1 from {first}"), seen.GetProperty("turned").GetString(), StringComparison.Ordinal);
+        var compared = seen.GetProperty("compared").GetString();
+        var turned = seen.GetProperty("turned").GetString();
+        Assert.StartsWith(Invariant($"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), compared, StringComparison.Ordinal);
+        Assert.Contains($"p = {p} ", compared, StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"{second} is −{difference:F4} test F1 from {first}"), turned, StringComparison.Ordinal);
         Assert.True(seen.GetProperty("sentences").GetInt32() > 0);
         Assert.Equal("Choose two different entries.", seen.GetProperty("same").GetString());
         // Tables scroll by themselves; the page does not.
@@ -76,7 +81,8 @@ public sealed partial class PageInBrowserTests
         var start = new ProcessStartInfo("chromium") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[]
             {
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 $"--user-data-dir={folder.PathOf("profile")}", "--window-size=500,800", "--dump-dom", new Uri(page).AbsoluteUri,
             })
             start.ArgumentList.Add(argument);

@@ -30,7 +30,9 @@ public static class PlotTests
         {
             var results = Quick();
 
-            var plot = TradeOffPlot.Of(results, "title", "parameters", row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count)!.Plot;
+            var chart = TradeOffPlot.Of(
+                results, "title", "parameters", row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count);
+            var plot = chart!.Plot;
 
             var expected = results.Ok.Select(row => new Coordinates(Math.Log10(row[Figures.Parameters]!.Value), row.Headline!.Mean));
             var drawn = plot.GetPlottables<Scatter>().Where(scatter => scatter.LegendText is "capped" or "open" or "teacher").SelectMany(Drawn);

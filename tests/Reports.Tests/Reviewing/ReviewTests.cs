@@ -8,7 +8,7 @@ public sealed class ReviewTests
     private static readonly SplitRow Test = new() { Split = "test", Sentences = 2, Words = 9, Tokens = 14, AlignedSha256 = new string('a', 64) };
 
     [Fact]
-    public void FindsNothingWhereNothingChanged()
+    public void Review_finds_nothing_where_nothing_changed()
     {
         var review = Compare(Row(), Row());
 
@@ -22,7 +22,7 @@ public sealed class ReviewTests
     [InlineData(0.781, false)]
     [InlineData(0.819, false)]
     [InlineData(0.821, true)]
-    public void FailsWhereF1LeavesTheCommittedInterval(double f1, bool fails)
+    public void Review_fails_where_F1_leaves_the_committed_interval(double f1, bool fails)
     {
         var review = Compare(Row(), Row() with { Headline = Score(f1) });
 
@@ -31,7 +31,7 @@ public sealed class ReviewTests
     }
 
     [Fact]
-    public void FailsWhereParametersChangeUnlessAnotherLibraryMadeThem()
+    public void Review_fails_where_parameters_change_unless_another_library_made_them()
     {
         var changed = Row() with { Figures = Parameters(101) };
 
@@ -47,7 +47,7 @@ public sealed class ReviewTests
     [Theory]
     [InlineData(0.62, 0)]
     [InlineData(0.63, 1)]
-    public void WarnsWhereLatencyIsWorseByMoreThanAQuarter(double ofTeacher, int warnings)
+    public void Review_warns_where_latency_is_worse_by_more_than_a_quarter(double ofTeacher, int warnings)
     {
         var review = Compare(Row(), Row() with { LatencyOfTeacher = ofTeacher });
 
@@ -56,7 +56,7 @@ public sealed class ReviewTests
     }
 
     [Fact]
-    public void FailsWhereARunFailedOrTheLabelsAreOthers()
+    public void Review_fails_where_a_run_failed_or_the_labels_are_others()
     {
         var failed = Compare(Row(), Row() with { Status = RunStatus.Failed, Reason = "seed 1 failed: no memory" });
         var labels = Review.Of(Results(Row()), Results(Row()), [Test], [Test with { AlignedSha256 = new string('b', 64) }], Headline);
@@ -68,9 +68,11 @@ public sealed class ReviewTests
     }
 
     [Fact]
-    public void NotesANewEntryAndPutsFailuresFirst()
+    public void Review_notes_a_new_entry_and_puts_failures_first()
     {
-        var review = Review.Of(Results(Row()), Results(Row() with { Method = "another" }, Row() with { Headline = Score(0.5) }), [Test], [Test], Headline);
+        var now = Results(Row() with { Method = "another" }, Row() with { Headline = Score(0.5) });
+
+        var review = Review.Of(Results(Row()), now, [Test], [Test], Headline);
 
         Assert.Equal(
             "### quick: 2 entries checked, FAILED\n\n| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n"

@@ -22,12 +22,14 @@ internal static class SafeTensorsBytes
     /// <summary>A file of tensors that lie in their order.</summary>
     public static byte[] FileOf(IEnumerable<(string Name, string Type, long[] Shape, byte[] Content)> tensors)
     {
-        var (entries, content) = (new List<string>(), new List<byte>());
+        var entries = new List<string>();
+        var content = new List<byte>();
         foreach (var (name, type, shape, bytes) in tensors)
         {
+            var end = content.Count + bytes.Length;
             entries.Add(Invariant(
                 $$"""
-                "{{name}}":{"dtype":"{{type}}","shape":[{{string.Join(',', shape)}}],"data_offsets":[{{content.Count}},{{content.Count + bytes.Length}}]}
+                "{{name}}":{"dtype":"{{type}}","shape":[{{string.Join(',', shape)}}],"data_offsets":[{{content.Count}},{{end}}]}
                 """));
             content.AddRange(bytes);
         }
