@@ -8,6 +8,9 @@ namespace Harness.Results;
 /// <param name="Place">What <see cref="ResultsSchema"/> orders the columns by: the header, or the place of a task's metrics.</param>
 public sealed record EntryColumn(Column<MethodRow> Csv, string Place)
 {
+    /// <inheritdoc cref="RunColumn.Added"/>
+    public int Added { get; init; }
+
     /// <summary>The number that a table is sorted by; null where a row has none.</summary>
     public Func<MethodRow, double?> Value { get; init; } = _ => null;
 

@@ -3,7 +3,13 @@ namespace Harness.Results;
 /// <summary>A column of runs.csv.</summary>
 /// <param name="Name">The header.</param>
 /// <param name="Meaning">A sentence for the documentation, and for whoever points at the column of a page.</param>
-public abstract record RunColumn(string Name, string Meaning);
+public abstract record RunColumn(string Name, string Meaning)
+{
+    /// <summary>
+    /// 0 for the columns that the tables had from the start. A column that is added later has the next number, so that it stands behind all others.
+    /// </summary>
+    public int Added { get; init; }
+}
 
 /// <summary>A column of runs.csv that says something in words.</summary>
 public sealed record RunWords(string Name, string Meaning, Func<RunOutcome, string> Of) : RunColumn(Name, Meaning);

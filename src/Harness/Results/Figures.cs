@@ -1,8 +1,8 @@
 namespace Harness.Results;
 
 /// <summary>
-/// Every column of runs.csv in order, and with it every figure of a run. To add a figure, add it at the end: the tables, the pages and the
-/// documentation take it from here. Headers never change their order or their names.
+/// Every column of runs.csv in order, and with it every figure of a run. To add a figure, add it at the end with the next number of
+/// <see cref="RunColumn.Added"/>: the tables, the pages and the documentation take it from here. Headers never change their order or their names.
 /// </summary>
 public static class Figures
 {

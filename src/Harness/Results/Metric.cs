@@ -25,6 +25,9 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
 {
     /// <summary>The name on the axes of plots, where several readings must be told apart.</summary>
     public string AxisTitle { get; init; } = Title;
+
+    /// <inheritdoc cref="RunColumn.Added"/>
+    public int Added { get; init; }
 }
 
 /// <summary>The metrics of a task. Higher is better for each of them.</summary>

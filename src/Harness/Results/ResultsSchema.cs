@@ -14,7 +14,7 @@ public sealed class ResultsSchema
 
     private const string TestSplit = "on the test split";
 
-    // Headers never change their order: what is not listed here stands behind, in the order of its declaration.
+    // Headers never change their order. What was added later stands behind all of these.
     private static readonly string[] SettledOrder =
     [
         "rank", "track", "method", "division", "status", "seeds", "parameters", "share_of_teacher",
@@ -29,10 +29,10 @@ public sealed class ResultsSchema
     public ResultsSchema(TaskMetrics metrics)
     {
         this.metrics = metrics;
-        Runs = [.. Figures.Columns.SelectMany(OfRuns)];
+        Runs = [.. Figures.Columns.SelectMany(OfRuns).OrderBy(column => column.Added).Select(column => column.Column)];
         var summarised = Figures.All.Where(figure => figure.SummaryName is not null);
         EntryColumn[] entries = [.. Headline(), .. OtherMetrics(), .. OfEveryTrack(), .. summarised.Select(OfFigure)];
-        Entries = [.. entries.OrderBy(column => Array.IndexOf(SettledOrder, column.Place) is >= 0 and var place ? place : SettledOrder.Length)];
+        Entries = [.. entries.OrderBy(column => column.Added).ThenBy(column => Array.IndexOf(SettledOrder, column.Place))];
         Views = [.. Entries.Where(column => column.View is not null).OrderBy(column => column.View!.Order)];
     }
 
@@ -49,25 +49,26 @@ public sealed class ResultsSchema
     public IReadOnlyList<EntryColumn> ViewsOf(IReadOnlyList<MethodRow> rows) =>
         [.. Views.Where(column => !column.View!.IsOptional || rows.Any(row => column.Value(row) is not null))];
 
-    private IEnumerable<Column<RunOutcome>> OfRuns(RunColumn column) => column switch
+    private IEnumerable<(int Added, Column<RunOutcome> Column)> OfRuns(RunColumn column) => column switch
     {
-        RunWords text => [new Column<RunOutcome>(text.Name, text.Meaning, text.Of)],
-        RunNumber number => [Column<RunOutcome>.Count(number.Name, number.Meaning, run => number.Of(run))],
-        Figure figure => [Column<RunOutcome>.Number(figure.Name, figure.Meaning, run => figure.Of(run.Record), figure.Digits)],
+        RunWords words => [(words.Added, new Column<RunOutcome>(words.Name, words.Meaning, words.Of))],
+        RunNumber number => [(number.Added, Column<RunOutcome>.Count(number.Name, number.Meaning, run => number.Of(run)))],
+        Figure figure =>
+            [(figure.Added, Column<RunOutcome>.Number(figure.Name, figure.Meaning, run => figure.Of(run.Record), figure.Digits))],
         MetricPlace place => OfMetrics(place.Kind),
         _ => throw new ArgumentException($"{column}: a kind of column that runs.csv does not have.", nameof(column)),
     };
 
-    private IEnumerable<Column<RunOutcome>> OfMetrics(MetricPlaceKind place) => place switch
+    private IEnumerable<(int Added, Column<RunOutcome> Column)> OfMetrics(MetricPlaceKind place) => place switch
     {
         MetricPlaceKind.Test => ((Metric[])[metrics.Headline, .. metrics.In(MetricRole.Part), .. metrics.In(MetricRole.Reading)]).Select(OnTest),
         MetricPlaceKind.Detail => metrics.In(MetricRole.Detail).Select(OnTest),
-        _ => metrics.OnValidation.Select(metric => Column<RunOutcome>.Score(
-            $"validation_{metric.Name}", $"{metric.Meaning}, on validation at the best epoch.", run => Value(run.Record.Validation, metric))),
+        _ => metrics.OnValidation.Select(metric => (metric.Added, Column<RunOutcome>.Score(
+            $"validation_{metric.Name}", $"{metric.Meaning}, on validation at the best epoch.", run => Value(run.Record.Validation, metric)))),
     };
 
-    private static Column<RunOutcome> OnTest(Metric metric) =>
-        Column<RunOutcome>.Score(metric.Name, $"{metric.Meaning}, {TestSplit}.", run => Value(run.Record.Test, metric));
+    private static (int Added, Column<RunOutcome> Column) OnTest(Metric metric) => (
+        metric.Added, Column<RunOutcome>.Score(metric.Name, $"{metric.Meaning}, {TestSplit}.", run => Value(run.Record.Test, metric)));
 
     private IEnumerable<EntryColumn> Headline()
     {
@@ -102,7 +103,8 @@ public sealed class ResultsSchema
             yield return Score(
                 ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
             {
-                View = new View(order, metric.Title, "F4") { BestIsHighest = true },
+                Added = metric.Added,
+                View = new View(order, metric.Title, "F4") { BestIsHighest = true, IsOptional = metric.Added > 0 },
             };
         var headline = metrics.Headline;
         yield return Score(
@@ -113,7 +115,10 @@ public sealed class ResultsSchema
         };
         foreach (var metric in metrics.In(MetricRole.Part))
             yield return Score(
-                PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric));
+                PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
+            {
+                Added = metric.Added,
+            };
     }
 
     private static IEnumerable<EntryColumn> OfEveryTrack()
@@ -172,6 +177,7 @@ public sealed class ResultsSchema
         return new EntryColumn(
             Column<MethodRow>.Number(figure.SummaryName!, $"{figure.Meaning} {over}", row => row[figure], figure.Digits), figure.SummaryName!)
         {
+            Added = figure.Added,
             Value = row => row[figure],
             View = figure.View,
         };

@@ -51,6 +51,20 @@ public sealed class ResultsSchemaTests
     }
 
     [Fact]
+    public void A_metric_that_is_added_later_stands_behind_all_columns()
+    {
+        var later = new Metric("sentences_right", "sentences right", "Share of sentences without an error", MetricRole.Reading) { Added = 1 };
+        var schema = new ResultsSchema(new TaskMetrics([.. SmallTrack.Track.Task.Metrics.All, later]));
+
+        Assert.Equal(
+            [.. Entities.Runs.Select(column => column.Header), "sentences_right", "validation_sentences_right"],
+            schema.Runs.Select(column => column.Header));
+        Assert.Equal(
+            [.. Entities.Entries.Select(column => column.Csv.Header), "sentences_right_mean"],
+            schema.Entries.Select(column => column.Csv.Header));
+    }
+
+    [Fact]
     public void No_two_columns_of_a_table_have_one_header_and_every_meaning_is_a_sentence()
     {
         foreach (var schema in new[] { Entities, OfAnotherTask })
