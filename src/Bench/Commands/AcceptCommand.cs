@@ -6,7 +6,7 @@ using Harness.Results;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench accept</c>: the figures of the last check become the committed ones.</summary>
+/// <summary><c>bench accept</c> makes the figures of the last check the committed ones.</summary>
 internal static class AcceptCommand
 {
     public static Command Create()

@@ -7,19 +7,27 @@ using Reports.Reviewing;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench check</c>: runs entries and compares them with the committed results.</summary>
+/// <summary><c>bench check</c> runs entries and compares them with the committed results.</summary>
 internal static class CheckCommand
 {
-    /// <summary>Where checked results lie until they are accepted.</summary>
+    /// <summary>The folder that holds the results of a check until they are accepted.</summary>
     public static string Folder => Path.Combine(Repository.Root, "artifacts", "check");
 
     public static Command Create()
     {
         var options = new RunOptions();
-        var (methods, seeds, jobs) = (RunCommand.Methods(), RunCommand.Seeds(), RunCommand.Jobs());
-        var summary = new Option<string?>("--summary") { Description = "Write the table of what changed to this file too, as Markdown.", HelpName = "FILE" };
-        var command = new Command("check",
-            "Run entries and compare them with the committed results: F1 within the committed interval, parameters, aligned labels, latency. Exit code 3 where they do not hold. 'bench accept' takes the new figures.");
+        var methods = RunCommand.Methods();
+        var seeds = RunCommand.Seeds();
+        var jobs = RunCommand.Jobs();
+        var summary = new Option<string?>("--summary")
+        {
+            Description = "Also write the table of what changed to this file, as Markdown.",
+            HelpName = "FILE",
+        };
+        var command = new Command(
+            "check",
+            "Run entries and compare their F1, parameters, aligned labels and latency with the committed results. The exit code is 3 when F1 leaves "
+            + "the committed interval or another figure does not hold. 'bench accept' takes the new figures.");
         options.AddTo(command);
         command.Add(methods);
         command.Add(seeds);
@@ -29,28 +37,33 @@ internal static class CheckCommand
         {
             using var interruption = new Interruption();
             await RunAsync(
-                options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs), arguments.GetValue(summary), interruption.Token);
+                options.Read(arguments), arguments.GetValue(methods), arguments.GetValue(seeds), arguments.GetValue(jobs),
+                arguments.GetValue(summary), interruption.Token);
         });
         return command;
     }
 
     private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, string? summary, CancellationToken cancel)
     {
-        var (committed, now) = (new ResultsFolder(settings.Output, settings.Track.Name), new ResultsFolder(Folder, settings.Track.Name));
+        var committed = new ResultsFolder(settings.Output, settings.Track.Name);
+        var now = new ResultsFolder(Folder, settings.Track.Name);
         if (Directory.Exists(now.Path))
             Directory.Delete(now.Path, recursive: true);
         await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, cancel);
-        var catalog = MethodCatalog.Load(settings.Plugins);
-        var review = Review.Of(committed.Read(new Staleness(settings.Track, catalog).Present), now.WriteTables(new Staleness(settings.Track, catalog).Present), committed.Splits, now.Splits, settings.Track.Task.Metrics.Headline);
+        var present = new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present;
+        var review = Review.Of(
+            committed.Read(present), now.WriteTables(present), committed.Splits, now.Splits, settings.Track.Task.Metrics.Headline);
         var markdown = review.ToMarkdown(settings.Track.Name);
         Console.Out.WriteLine(markdown);
         if (summary is not null)
             File.WriteAllText(summary, markdown);
         if (review.Fails)
         {
-            var failures = review.Findings.Where(finding => finding.Severity == Severity.Failure).ToArray();
+            var failures = review.Findings
+                .Where(finding => finding.Severity == Severity.Failure)
+                .Select(one => $"{one.Entry}: {one.What} {one.After}, committed {one.Before}");
             throw new CheckFailedException(
-                $"check failed: {string.Join("; ", failures.Select(one => $"{one.Entry}: {one.What} {one.After}, committed {one.Before}"))}. Mend it, or take the new figures with 'bench accept'");
+                $"check failed: {string.Join("; ", failures)}. Mend what changed the figures, or take the new ones with 'bench accept'");
         }
     }
 }

@@ -8,7 +8,7 @@ using Harness.Training;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench compare</c>: two entries on the same test sentences.</summary>
+/// <summary><c>bench compare</c> compares two entries on the same test sentences.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
@@ -17,7 +17,12 @@ internal static class CompareCommand
         var second = new Argument<string>("B") { Description = "Another entry." };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("compare", "The difference of two entries on the test split, with its 95 % interval over sentences and the p-value of a paired bootstrap.") { first, second, track, output };
+        var command = new Command(
+            "compare",
+            "Compare two entries on the test split: their difference, its 95 % interval over sentences and the p-value of a paired bootstrap.")
+        {
+            first, second, track, output,
+        };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
@@ -36,8 +41,9 @@ internal static class CompareCommand
         var (comparison, interval) = Bootstrap.CompareAll([a.Counts, b.Counts], Scoreboard.BootstrapSeed)[0][0];
         foreach (var row in new[] { a.Row, b.Row })
             Console.Out.WriteLine(Describe(row, track.Task.Metrics.Headline));
-        Console.Out.WriteLine(Invariant(
-            $"difference {Signed(comparison.Difference)}, 95 % interval {Signed(interval.Low)} to {Signed(interval.High)}, p = {comparison.PValue:F4}"));
+        Console.Out.WriteLine(
+            $"difference {Signed(comparison.Difference)}, 95 % interval {Signed(interval.Low)} to {Signed(interval.High)}, "
+            + Invariant($"p = {comparison.PValue:F4}"));
     }
 
     private static string Signed(double value) => Invariant($"{value:+0.0000;-0.0000;0.0000}");
@@ -49,9 +55,10 @@ internal static class CompareCommand
     private static (MethodRow Row, IReadOnlyList<IReadOnlyList<MatchCounts>> Counts) Of(PublishedResults published, string name, string folder)
     {
         var rows = published.Board.Methods.Where(row => row.Status == RunStatus.Ok).ToArray();
-        var row = rows.FirstOrDefault(one => one.Method == name) ?? throw new ArgumentException(rows.Length == 0
-            ? $"There are no results under {folder}."
-            : $"There is no entry '{name}' under {folder}. Did you mean {NearestName.Of(name, rows.Select(one => one.Method))}? Entries: {string.Join(", ", rows.Select(one => one.Method))}.");
+        string[] names = [.. rows.Select(one => one.Method)];
+        var row = rows.FirstOrDefault(one => one.Method == name) ?? throw new ArgumentException(names.Length == 0
+            ? $"There are no results under {folder}. 'bench run' leaves them there."
+            : $"There is no entry '{name}' under {folder}. Did you mean {NearestName.Of(name, names)}? Entries: {string.Join(", ", names)}.");
         return (row, [.. published.Runs.Where(run => run.Record.Method == name && run.Record.Status == RunStatus.Ok)
             .Select(IReadOnlyList<MatchCounts> (run) => [.. run.Sentences.Select(line => line.ToCounts())])]);
     }

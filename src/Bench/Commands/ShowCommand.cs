@@ -9,15 +9,19 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench show</c>: one run, as its record has it.</summary>
+/// <summary><c>bench show</c> prints the record of one run.</summary>
 internal static class ShowCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "METHOD-seedN, as folders under results/TRACK/runs are named; without -seedN the first seed." };
+        var run = new Argument<string>("RUN") { Description = "The run: METHOD-seedN, or METHOD for its first seed." };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.") { run, track, output };
+        var command = new Command(
+            "show", "Show the record of a run: its figures, what each step of its chain left, its epochs, and the versions and machine that made it.")
+        {
+            run, track, output,
+        };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
@@ -36,15 +40,31 @@ internal static class ShowCommand
         var record = run.Record;
         var console = Terminal.Console;
         var headline = track.Task.Metrics.Headline;
-        console.WriteLine($"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{(record.Reason.Length > 0 ? $": {record.Reason}" : "")}".ToLowerInvariant());
-        Table(["", "test", "validation"], [.. (record.Test ?? new Dictionary<string, double>()).Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) })]);
-        Table(["", ""], [.. Figures.All.Select(figure => (figure.Meaning, Value: figure.Of(record), figure.Digits)).Where(line => line.Value is not null)
+        var reason = record.Reason.Length > 0 ? $": {record.Reason}" : "";
+        console.WriteLine(
+            $"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{reason}".ToLowerInvariant());
+        Table(["", "test", "validation"], [.. (record.Test ?? new Dictionary<string, double>()).Select(figure => new[]
+        {
+            figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0),
+        })]);
+        Table(["", ""], [.. Figures.All
+            .Select(figure => (figure.Meaning, Value: figure.Of(record), figure.Digits))
+            .Where(line => line.Value is not null)
             .Select(line => new[] { line.Meaning, line.Value!.Value.ToString(Invariant($"N{line.Digits}"), CultureInfo.InvariantCulture) })]);
         if (record.Steps is { Count: > 0 } steps)
-            Table(["step", "parameters", "not zero", $"validation {headline.Title}", "took"], [.. steps.Select(step => new[] { step.Name, Number(step.Parameters), Number(step.NonZero), Four(step.Validation), RunText.Left(step.Seconds) })]);
+            Table(["step", "parameters", "not zero", $"validation {headline.Title}", "took"], [.. steps.Select(step => new[]
+            {
+                step.Name, Number(step.Parameters), Number(step.NonZero), Four(step.Validation), RunText.Left(step.Seconds),
+            })]);
         if (run.Epochs is { Count: > 0 } epochs)
-            Table(["epoch", "step", "loss", $"validation {headline.Title}", "tokens/s"], [.. epochs.Select(row => new[] { Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.Validation.Headline), Number((long)row.TokensPerSecond) })]);
-        console.WriteLine($"{record.Environment.Flavour}; {record.Environment.Device}, {record.Environment.Processor}, {record.Environment.Threads} threads; code {record.Environment.CodeVersion}; {record.Environment.StartedUtc}");
+            Table(["epoch", "step", "loss", $"validation {headline.Title}", "tokens/s"], [.. epochs.Select(row => new[]
+            {
+                Number(row.Epoch), Number(row.Step), Four(row.TrainLoss), Four(row.Validation.Headline), Number((long)row.TokensPerSecond),
+            })]);
+        var environment = record.Environment;
+        console.WriteLine(
+            $"{environment.Flavour}; {environment.Device}, {environment.Processor}, {environment.Threads} threads; "
+            + $"code {environment.CodeVersion}; {environment.StartedUtc}");
         var methodVersion = record.Provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
         console.WriteLine(Invariant($"rules version {record.Provenance.RulesVersion}, method version {methodVersion}"));
         if (published.Board.Runs.First(row => row.Method == record.Method && row.Seed == record.Seed).Stale is { Length: > 0 } stale)

@@ -6,14 +6,18 @@ using Harness.Results;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench tables</c>: a track's tables again, from its records alone.</summary>
+/// <summary><c>bench tables</c> makes a track's tables again, from its records alone.</summary>
 internal static class TablesCommand
 {
     public static Command Create()
     {
         var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("tables", "Make a track's tables again from the records under results/TRACK/runs, and print the ranking. Nothing is trained.") { track, output };
+        var command = new Command(
+            "tables", "Make a track's tables again from the records under results/TRACK/runs, and print the ranking. Nothing is trained.")
+        {
+            track, output,
+        };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));

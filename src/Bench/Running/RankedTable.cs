@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Bench.Running;
 
-/// <summary>The contest's outcome as a person reads it.</summary>
+/// <summary>Prints the ranking of a track in a terminal.</summary>
 internal static class RankedTable
 {
     // Borders and the blanks around a cell.
@@ -36,11 +36,12 @@ internal static class RankedTable
             console.WriteLine(note);
         if (results.LeftOut.Count > 0)
             console.WriteLine(
-                $"left out, because they were made by other rules, recipes, data or another teacher's weights (another processor or libtorch makes other weights): "
-                + $"{string.Join(", ", results.LeftOut)}. 'bench run' without --methods makes all anew.");
+                "left out, because they were made by other rules, recipes, data or another teacher's weights "
+                + $"(another processor or libtorch makes other weights): {string.Join(", ", results.LeftOut)}. "
+                + "'bench run' without --methods makes all of them again.");
     }
 
-    // The number of columns for which there is room beside ranks and names; one at least.
+    // Counts the columns for which there is room beside ranks and names. It is at least one.
     private static int Fitting(EntryColumn[] columns, IReadOnlyList<MethodRow> rows, int width)
     {
         var left = width - WidthOf("rank", rows.Select(Place)) - WidthOf("entry", rows.Select(Name));
@@ -61,5 +62,6 @@ internal static class RankedTable
     private static string Name(MethodRow row) => row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method;
 
     // An entry without results says why in place of the headline.
-    private static string Cell(MethodRow row, EntryColumn column, bool isFirst) => isFirst && row.Status != RunStatus.Ok ? row.Status : column.Text(row);
+    private static string Cell(MethodRow row, EntryColumn column, bool isFirst) =>
+        isFirst && row.Status != RunStatus.Ok ? row.Status : column.Text(row);
 }

@@ -2,28 +2,31 @@ using Harness.Common;
 
 namespace Harness.Fetching;
 
-/// <summary>A file that cannot be had. The message says what happened at which address, what is there already, and what to do.</summary>
+/// <summary>A file could not be fetched. The message says what happened at which address, what is there already, and what to do.</summary>
 public sealed class FetchException(string message, Exception? inner = null) : IOException(message, inner);
 
 /// <summary>A place that files come from.</summary>
 public interface IFileSource
 {
-    /// <summary>Fills <paramref name="partial"/>, continuing what is there already where the source can. The hash is not checked yet.</summary>
-    /// <exception cref="FetchException">The file cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">Somebody cancelled it; what came so far is in <paramref name="partial"/>.</exception>
+    /// <summary>
+    /// Writes the file to <paramref name="partial"/>, and continues after the bytes that are there already if the source can. The hash is checked
+    /// later.
+    /// </summary>
+    /// <exception cref="FetchException">The file could not be fetched.</exception>
+    /// <exception cref="OperationCanceledException">The download was cancelled. The bytes that had arrived are kept.</exception>
     Task BringAsync(RemoteFile file, string partial, CancellationToken cancel);
 
     /// <summary>Names the place that a file comes from, for messages.</summary>
     string PlaceOf(RemoteFile file);
 }
 
-/// <summary>Is told what happens while files are fetched.</summary>
+/// <summary>Receives what happens while files are fetched.</summary>
 public interface IFetchObserver
 {
-    /// <summary>Takes a line of text.</summary>
+    /// <summary>Receives a message for the user.</summary>
     void Note(string text);
 
-    /// <summary>Takes the state of a download, after every piece that came.</summary>
+    /// <summary>Receives the state of a download after every piece that arrived.</summary>
     void Progress(FetchProgress progress);
 }
 
@@ -34,7 +37,7 @@ public interface IFetchObserver
 /// <param name="BytesPerSecond">The speed since this download began or continued.</param>
 public sealed record FetchProgress(string File, long Bytes, long? TotalBytes, double BytesPerSecond)
 {
-    /// <summary>How long the rest will take; null where that is not known.</summary>
+    /// <summary>The seconds that the rest will take; null where that is not known.</summary>
     public double? SecondsLeft => TotalBytes is { } total && BytesPerSecond > 0 ? (total - Bytes) / BytesPerSecond : null;
 }
 
@@ -44,9 +47,9 @@ public sealed class Fetcher(IFileSource source, IFetchObserver observer)
     // ENOSPC and EDQUOT; Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
-    /// <summary>Returns when <paramref name="path"/> is the file. Until then what came so far is in <c>path.partial</c>.</summary>
-    /// <exception cref="FetchException">The file cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">Somebody cancelled it; the same call continues where it ended.</exception>
+    /// <summary>Fetches a file, unless it is at the path already. The bytes that have arrived are kept in <c>path.partial</c>.</summary>
+    /// <exception cref="FetchException">The file could not be fetched.</exception>
+    /// <exception cref="OperationCanceledException">The download was cancelled. The same call continues it.</exception>
     public async Task FetchAsync(RemoteFile file, string path, CancellationToken cancel)
     {
         using var held = FileLock.Take(path + ".lock", () => observer.Note($"{file.Name}: waiting, another process fetches it"), cancel);

@@ -3,10 +3,10 @@ using Polly.Timeout;
 
 namespace Harness.Fetching;
 
-/// <summary>A try to download a file that failed. The message says what happened.</summary>
-/// <param name="remedy">What to do if it stays so; null where the only remedy is to get the file elsewhere.</param>
-/// <param name="mayPass">Whether trying again may help.</param>
-/// <param name="after">How long the server asks to wait.</param>
+/// <summary>A failed attempt to download a file. The message says what happened.</summary>
+/// <param name="remedy">What the user can do when the fault persists; null where the only remedy is to get the file elsewhere.</param>
+/// <param name="mayPass">True when another attempt may succeed.</param>
+/// <param name="after">The time that the server asks to wait; null where it names none.</param>
 internal sealed class HttpFault(string what, string? remedy = null, bool mayPass = false, TimeSpan? after = null, Exception? inner = null)
     : Exception(what, inner)
 {

@@ -11,7 +11,7 @@ namespace Harness.Fetching;
 /// that changed on the server in between does not have the pinned hash.
 /// </summary>
 /// <param name="clock">Measures the waits between tries; by default the system's clock.</param>
-/// <param name="patience">How long a server may be silent; by default a minute.</param>
+/// <param name="patience">The time for which a server may be silent; by default a minute.</param>
 public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeProvider? clock = null, TimeSpan? patience = null) : IFileSource
 {
     private const int Tries = 5;
@@ -21,7 +21,10 @@ public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeP
 
     private readonly ResiliencePipeline patient = new ResiliencePipelineBuilder().AddTimeout(patience ?? TimeSpan.FromMinutes(1)).Build();
 
-    /// <summary>Makes a client that follows redirections and uses the environment's proxy. It has no time limit: silence is noticed here.</summary>
+    /// <summary>
+    /// Makes a client that follows redirections and uses the environment's proxy. It sets no time limit, because this class notices when a server
+    /// falls silent.
+    /// </summary>
     public static HttpClient Client()
     {
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = true, MaxAutomaticRedirections = 10 }) { Timeout = Timeout.InfiniteTimeSpan };

@@ -6,8 +6,8 @@ namespace Harness.Fetching;
 /// <summary>Extracts files from a zip archive by names that the caller knows: no name in the archive decides where anything is written.</summary>
 internal static class ZipMembers
 {
-    /// <summary>Extracts the files, each whole or not at all, and none where one is missing.</summary>
-    /// <exception cref="DataFormatException">A member is missing, or the archive is none; the message says which.</exception>
+    /// <summary>Extracts the files. Each appears whole or not at all, and none is extracted when one of them is missing.</summary>
+    /// <exception cref="DataFormatException">A member is missing, or the file is not a zip archive; the message says which.</exception>
     public static void Extract(string archive, IReadOnlyList<string> members, string folder)
     {
         try
