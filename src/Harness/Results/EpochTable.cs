@@ -3,7 +3,7 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>epochs.csv: the epochs of a run, from the first, through all of its trainings.</summary>
+/// <summary>The table epochs.csv: the epochs of a run from the first, through all of its trainings.</summary>
 public static class EpochTable
 {
     private const string ValidationPrefix = "validation_";
@@ -23,8 +23,10 @@ public static class EpochTable
         new("figures", "What the objective keeps, as name=value with blanks between; empty for most.", row => Figures(row.Figures)),
     ];
 
+    /// <summary>Writes the table.</summary>
     public static void Write(string path, IEnumerable<string> metrics, IEnumerable<EpochRow> rows) => CsvTable.Write(path, Columns(metrics), rows);
 
+    /// <summary>Reads the table.</summary>
     /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
     public static IReadOnlyList<EpochRow> Read(string path) => [.. CsvTable.ReadCells(path).Select(Of)];
 

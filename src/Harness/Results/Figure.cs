@@ -27,8 +27,8 @@ public enum MetricPlaceKind
 }
 
 /// <summary>
-/// A number that a run's record holds. It is declared once, in <see cref="Figures"/>; runs.csv, results.csv, the tables in terminals, pages and README
-/// files, and the list of columns in the documentation are made from the declaration.
+/// A number that a run's record holds. It is declared once, in <see cref="Figures"/>; runs.csv, results.csv, the tables in terminals, pages and
+/// README files, and the list of columns in the documentation are made from the declaration.
 /// </summary>
 /// <param name="Digits">The digits after the point in CSV files.</param>
 /// <param name="Of">Reads the number from a record; null where the record has none.</param>

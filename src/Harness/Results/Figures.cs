@@ -28,7 +28,9 @@ public static class Figures
     };
 
     public static Figure StoredBytes { get; } = new(
-        "bytes", "Bytes of the learned numbers as they are stored: float32 (float64 for the CRF), rounded weights in 8 bits.", 0, record => record.StoredBytes)
+        "bytes",
+        "Bytes of the learned numbers as they are stored: float32 (float64 for the CRF), rounded weights in 8 bits.",
+        0, record => record.StoredBytes)
     {
         Summary = Summary.Largest,
         View = new View(8, "bytes", "N0") { IsMain = true },
@@ -39,7 +41,10 @@ public static class Figures
     [
         new RunWords("track", "The track.", run => run.Record.Track),
         new RunWords("method", "The entry.", run => run.Record.Method),
-        new RunWords("division", "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.", run => run.Record.Division.Name),
+        new RunWords(
+            "division",
+            "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.",
+            run => run.Record.Division.Name),
         new RunNumber("seed", "The seed that everything random comes from.", run => run.Record.Seed),
         new RunWords("status", "How the run ended: ok, disqualified or failed.", run => run.Record.Status),
         new RunWords("reason", "Why it was disqualified or failed; empty otherwise.", run => run.Record.Reason),
@@ -50,10 +55,14 @@ public static class Figures
         },
         new MetricPlace(MetricPlaceKind.Test),
         new MetricPlace(MetricPlaceKind.Validation),
-        new Figure("best_epoch", "The epoch, from 1, with the best headline on validation: the run's network is the one of that epoch.", 0, record => record.BestEpoch),
+        new Figure(
+            "best_epoch",
+            "The epoch, from 1, with the best headline on validation: the run's network is the one of that epoch.",
+            0, record => record.BestEpoch),
         new Figure("epochs", "The number of epochs trained.", 0, record => record.Epochs),
         TrainSeconds,
-        new Figure("eval_seconds", "Seconds for one pass over the test split, whose batches are dealt out to the rounds.", 3, record => record.EvalSeconds)
+        new Figure(
+            "eval_seconds", "Seconds for one pass over the test split, whose batches are dealt out to the rounds.", 3, record => record.EvalSeconds)
         {
             Summary = Summary.Median,
         },
@@ -61,9 +70,15 @@ public static class Figures
         new RunWords("flavour", "The versions of TorchSharp and libtorch that made the figures.", run => run.Record.Environment.Flavour),
         new RunWords("device", "The device that trained: cpu or cuda.", run => run.Record.Environment.Device),
         new RunNumber("threads", "The threads of libtorch.", run => run.Record.Environment.Threads),
-        new RunWords("code_version", "The version and commit of the program, with -dirty where its sources had been changed.", run => run.Record.Environment.CodeVersion),
+        new RunWords(
+            "code_version",
+            "The version and commit of the program, with -dirty where its sources had been changed.",
+            run => run.Record.Environment.CodeVersion),
         new RunWords("started_utc", "The time at which the run started, in ISO 8601.", run => run.Record.Environment.StartedUtc),
-        new Figure("latency_p95_ms", "Milliseconds for one sentence at a time: the median of the rounds' 95th percentiles.", 3, record => record.LatencyP95Ms)
+        new Figure(
+            "latency_p95_ms",
+            "Milliseconds for one sentence at a time: the median of the rounds' 95th percentiles.",
+            3, record => record.LatencyP95Ms)
         {
             Summary = Summary.Median,
         },
@@ -83,11 +98,16 @@ public static class Figures
         },
         new MetricPlace(MetricPlaceKind.Detail),
         new RunWords("weights", "SHA-256 of the weights.", run => run.Record.Weights ?? ""),
-        new RunWords("recipe_sha256", "SHA-256 of the track's shapes, recipes and cap; for the teacher, of its own.", run => run.Record.Provenance.Recipe),
-        new RunWords("data_sha256", "SHA-256 of the data.", run => run.Record.Provenance.Data),
-        new RunWords("teacher_sha256", "SHA-256 of the teacher's weights; empty where the entry needs none.", run => run.Record.Provenance.TeacherWeights ?? ""),
         new RunWords(
-            "source_sha256", "Given up: SHA-256 of the method's sources in runs by rules version 1. It is empty in all others, which have method_version.",
+            "recipe_sha256", "SHA-256 of the track's shapes, recipes and cap; for the teacher, of its own.", run => run.Record.Provenance.Recipe),
+        new RunWords("data_sha256", "SHA-256 of the data.", run => run.Record.Provenance.Data),
+        new RunWords(
+            "teacher_sha256",
+            "SHA-256 of the teacher's weights; empty where the entry needs none.",
+            run => run.Record.Provenance.TeacherWeights ?? ""),
+        new RunWords(
+            "source_sha256",
+            "Given up: SHA-256 of the method's sources in runs by rules version 1. It is empty in all others, which have method_version.",
             run => run.Record.Provenance.MethodSource ?? ""),
         new Figure("onnx_bytes", "The size of the ONNX file in bytes; empty for what is no network.", 0, record => record.OnnxBytes)
         {
@@ -95,7 +115,8 @@ public static class Figures
             View = new View(15, "ONNX bytes", "N0") { IsOptional = true },
         },
         new Figure(
-            "latency_onnx_p50_ms", "Milliseconds for one sentence alone in ONNX Runtime on one thread of the CPU: the median; empty where there is no ONNX file.",
+            "latency_onnx_p50_ms",
+            "Milliseconds for one sentence alone in ONNX Runtime on one thread of the CPU: the median; empty where there is no ONNX file.",
             3, record => record.LatencyOnnxP50Ms)
         {
             Summary = Summary.Median,
@@ -108,7 +129,8 @@ public static class Figures
             run => run.Record.Provenance.MethodVersion),
         new RunWords("stale", "Why the present program would make the run anew; empty where it would be kept.", run => run.Stale),
         new Figure(
-            "latency_ms_spread", "The slowest round's milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
+            "latency_ms_spread",
+            "The slowest round's milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
             3, record => record.LatencyMsSpread)
         {
             Summary = Summary.Largest,
@@ -122,7 +144,10 @@ public static class Figures
             "timed_utc", "The time of the measurement of speed, in ISO 8601: speeds with the same time were measured together. "
             + "It is empty where speed was measured at the end of the run.",
             run => run.Record.TimedUtc ?? ""),
-        new RunWords("precision", "The type of numbers in which encoders were trained: float32 or bfloat16; empty in older rows.", run => run.Record.Precision ?? ""),
+        new RunWords(
+            "precision",
+            "The type of numbers in which encoders were trained: float32 or bfloat16; empty in older rows.",
+            run => run.Record.Precision ?? ""),
     ];
 
     public static IReadOnlyList<Figure> All { get; } = [.. Columns.OfType<Figure>()];

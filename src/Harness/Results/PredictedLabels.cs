@@ -4,8 +4,8 @@ using Harness.Models.Inputs;
 namespace Harness.Results;
 
 /// <summary>
-/// predictions-SPLIT.txt: for every sentence of a split, in order, the predicted label id of each labelled token, joined by blanks. Ids and no text,
-/// so that it may be published where the corpus may not.
+/// predictions-SPLIT.txt: a line for every sentence of a split, in order, with the predicted label id of each labelled token, joined by blanks. The
+/// file has ids and no text, so that it may be published where the corpus may not.
 /// </summary>
 public static class PredictedLabels
 {

@@ -1,15 +1,16 @@
 namespace Harness.Results;
 
 /// <summary>
-/// What a run depends on. A finished run is stale when one of these changed, and never for a new commit, a moved file or a comment: code counts by
-/// the versions that people raise, and the golden test (tests/Methods.Tests/Golden) says when they have to.
+/// Everything that a run depends on. A finished run is stale when one of these values has changed. A new commit, a moved file or a comment does
+/// not make it stale: code is represented by versions that people raise, and the golden test (tests/Methods.Tests/Golden) says when they have to.
 /// </summary>
 /// <param name="RulesVersion">The version of the rules that made the run.</param>
 /// <param name="MethodVersion">
-/// The version of the method that made the run; null in records of rules version 1, which knew methods by their sources.
+/// The version of the method that made the run; null in records of rules version 1, which identify methods by their sources.
 /// </param>
 /// <param name="Recipe">
-/// SHA-256 of the track's shapes, recipes and cap; of the teacher's own for the teacher, which others' recipes must not make stale.
+/// SHA-256 of the track's shapes, recipes and cap. For the teacher it covers the teacher's own shape and recipe alone, so that another entry's
+/// recipe does not make the teacher stale.
 /// </param>
 /// <param name="Data">SHA-256 of the data.</param>
 /// <param name="TeacherWeights">SHA-256 of the teacher's weights; null for the teacher itself and for methods that need none.</param>
@@ -21,11 +22,11 @@ public sealed record Provenance(
     /// <summary>SHA-256 of the method's sources in records of rules version 1; null in all others.</summary>
     public string? MethodSource { get; init; }
 
-    /// <summary>Says why a run that depended on this is stale, one reason each; none where it is not.</summary>
+    /// <summary>Lists the reasons why a run that depended on this is stale; the list is empty where it is not.</summary>
     /// <param name="now">The provenance that the same run would have now.</param>
     public IReadOnlyList<string> ChangesTo(Provenance now)
     {
-        // Records of other rules knew methods in another way.
+        // Records that were made by other rules identify methods in another way, so that further differences mean nothing.
         if (RulesVersion != now.RulesVersion)
             return [Invariant($"rules version {RulesVersion}, now {now.RulesVersion}")];
         var changes = new List<string>();

@@ -1,6 +1,41 @@
+using Harness.Common;
+using Harness.Training;
+
 namespace Harness.Results;
 
-/// <summary>A track's results as they lie in its folder.</summary>
-/// <param name="Runs">Those in the tables, in ordinal order of their folders.</param>
-/// <param name="LeftOut">Folders of records that do not belong with these.</param>
+/// <summary>The results of a track as its folder has them.</summary>
+/// <param name="Board">The tables.</param>
+/// <param name="Runs">The runs in the tables, in ordinal order of their folders.</param>
+/// <param name="LeftOut">The names of folders whose records do not belong with these runs.</param>
 public sealed record PublishedResults(Scoreboard Board, IReadOnlyList<PublishedRun> Runs, IReadOnlyList<string> LeftOut);
+
+/// <summary>The facts about the present program that a track's tables depend on.</summary>
+/// <param name="Metrics">The metrics of the track's task.</param>
+/// <param name="Staleness">Says why the present program would make a run anew; empty where it would keep it.</param>
+public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> Staleness);
+
+/// <summary>The published files of a run: its record and, where it ended well, the tables that are too long for a record.</summary>
+public sealed record PublishedRun(string Folder, RunRecord Record)
+{
+    /// <summary>The name of the folder.</summary>
+    public string Name => Path.GetFileName(Folder);
+
+    /// <summary>The epochs from the first; none where the method did not train by epochs.</summary>
+    public IReadOnlyList<EpochRow> Epochs => Path.Combine(Folder, RunFolder.EpochsFile) is var path && File.Exists(path) ? EpochTable.Read(path) : [];
+
+    /// <summary>The counts of every test sentence; none where the run did not end well.</summary>
+    public IReadOnlyList<SentenceRow> Sentences => Read<SentenceRow>(RunFolder.CountsFile);
+
+    /// <summary>The counts of every type on the test split; none where the run did not end well or the task has no types.</summary>
+    public IReadOnlyList<TypeCountsRow> Types => Read<TypeCountsRow>(RunFolder.TypesFile);
+
+    /// <summary>Gives the path of the file with the predicted label ids of a split.</summary>
+    public string Predictions(string split) => Path.Combine(Folder, RunFolder.PredictionsFile(split));
+
+    private IReadOnlyList<T> Read<T>(string file)
+        where T : class
+    {
+        var path = Path.Combine(Folder, file);
+        return File.Exists(path) ? CsvTable.Read<T>(path) : [];
+    }
+}

@@ -4,12 +4,12 @@ using Harness.Training;
 namespace Harness.Results;
 
 /// <summary>
-/// A track's committed results: runs/ with a record a run, and the tables made from them. Nothing here is text of a corpus, and everything but
-/// runs/ can be made again from runs/.
+/// A track's committed results: the folder runs/ with a record for each run, and the tables that are made from the records. Nothing in the folder
+/// is text of a corpus.
 /// </summary>
 public sealed class ResultsFolder(string output, string track)
 {
-    /// <summary>Beside the results of a track of the user's own, so that they say what they are of; the corpus is not there.</summary>
+    /// <summary>The file that describes a track of the user's own beside its results. It does not hold the corpus.</summary>
     public const string TrackFile = "track.json";
 
     private const string PretrainingFolder = "pretraining";
@@ -20,6 +20,7 @@ public sealed class ResultsFolder(string output, string track)
         RunFolder.PredictionsFile(Split.Validation), RunFolder.PredictionsFile(Split.Test),
     ];
 
+    /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, track);
 
     private string Data => System.IO.Path.Combine(Path, "data.csv");
@@ -28,7 +29,7 @@ public sealed class ResultsFolder(string output, string track)
 
     private string Runs => System.IO.Path.Combine(Path, "runs");
 
-    /// <summary>Copies what a run's folder holds for publication. A run that is published already stays as it is, to the byte.</summary>
+    /// <summary>Copies the files of a run that are published. If the same run is published already, its files stay as they are to the byte.</summary>
     public void Publish(RunFolder run, RunRecord record)
     {
         var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
@@ -36,15 +37,16 @@ public sealed class ResultsFolder(string output, string track)
             Replace(run, record);
     }
 
-    /// <summary>Copies what a run's folder holds for publication, in place of what is published of it.</summary>
+    /// <summary>Copies the files of a run that are published, in place of those that were published before.</summary>
     public void Replace(RunFolder run, RunRecord record)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
-        // A run that was killed leaves the folder of the one before it, which is another's result.
+        // When a run is killed, its folder still holds the files of the run before it, which are not to be published as its own.
         var own = RunRecord.TryRead(run.Record) is { } left && AreOneRun(left, record);
         foreach (var name in RecordFiles)
         {
-            var (from, to) = (System.IO.Path.Combine(run.Path, name), System.IO.Path.Combine(target, name));
+            var from = System.IO.Path.Combine(run.Path, name);
+            var to = System.IO.Path.Combine(target, name);
             if (own && File.Exists(from))
                 AtomicFile.Copy(from, to);
             else
@@ -55,13 +57,13 @@ public sealed class ResultsFolder(string output, string track)
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
     }
 
-    /// <summary>Keeps what the splits are, without their text.</summary>
+    /// <summary>Writes data.csv, which describes the splits without their text.</summary>
     public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
 
-    /// <summary>What was published of the splits; none where nothing was.</summary>
+    /// <summary>The lines of data.csv; none where it was not published.</summary>
     public IReadOnlyList<SplitRow> Splits => File.Exists(Data) ? CsvTable.Read<SplitRow>(Data) : [];
 
-    /// <summary>Copies the record and the curve of the pretraining that the track's teacher began with.</summary>
+    /// <summary>Copies the record and the curve of the pretraining that the track's teacher started from.</summary>
     public void PublishPretraining(string folder)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, PretrainingFolder)).FullName;
@@ -70,24 +72,24 @@ public sealed class ResultsFolder(string output, string track)
                 AtomicFile.Copy(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
     }
 
-    /// <summary>The record of the pretraining that the track's teacher began with; null where none was published.</summary>
+    /// <summary>The record of the pretraining that the track's teacher started from; null where none was published.</summary>
     public PretrainingRecord? Pretraining =>
         System.IO.Path.Combine(Path, PretrainingFolder, PretrainingRecord.FileName) is var path && File.Exists(path)
             ? PretrainingRecord.Read(path)
             : null;
 
-    /// <summary>Keeps what a track of the user's own is.</summary>
-    /// <param name="definition">The track's file.</param>
+    /// <summary>Writes the file that describes a track of the user's own.</summary>
+    /// <param name="definition">The text of the track's file.</param>
     public void PublishTrack(string definition) => AtomicFile.WriteAllText(System.IO.Path.Combine(Path, TrackFile), definition);
 
-    /// <summary>Keeps that settings were tried.</summary>
+    /// <summary>Adds a line to tried.csv.</summary>
     public void AddTried(TriedRow row, TaskMetrics metrics)
     {
         using var held = FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "tried.lock"), () => { });
         CsvTable.Write(Tried, TriedRow.Columns(metrics), [.. ReadTried(), row]);
     }
 
-    /// <summary>Takes the runs and the splits of another folder of the same track, in place of its own where it has them.</summary>
+    /// <summary>Copies the runs and the splits from another folder of the same track, in place of those that this folder has.</summary>
     public void Take(ResultsFolder from)
     {
         foreach (var folder in Directory.GetDirectories(from.Runs))
@@ -104,8 +106,8 @@ public sealed class ResultsFolder(string output, string track)
             AtomicFile.Copy(from.Data, Data);
     }
 
-    /// <summary>Makes the tables from the records that belong together.</summary>
-    /// <returns>What they were made from.</returns>
+    /// <summary>Writes the tables of the records that belong together.</summary>
+    /// <returns>The results that the tables show.</returns>
     public PublishedResults WriteTables(PresentTrack present)
     {
         var results = Read(present);
@@ -125,7 +127,10 @@ public sealed class ResultsFolder(string output, string track)
         var all = Records();
         var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
         var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
-        var newest = ofTeacher.Select(run => run.Record).Where(record => !IsTeacher(record)).MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
+        var newest = ofTeacher
+            .Select(run => run.Record)
+            .Where(record => !IsTeacher(record))
+            .MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
         var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
         var board = Scoreboard.Build(
             [.. together.Select(run => Outcome(run, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
@@ -138,7 +143,9 @@ public sealed class ResultsFolder(string output, string track)
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
         && record.Provenance.Data == teacher.Provenance.Data
         && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
-        && (IsTeacher(record) ? record.Provenance.Recipe == teacher.Provenance.Recipe : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
+        && (IsTeacher(record)
+            ? record.Provenance.Recipe == teacher.Provenance.Recipe
+            : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
 
@@ -148,7 +155,7 @@ public sealed class ResultsFolder(string output, string track)
             .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
             .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
 
-    // A run that is timed again stays the same run.
+    // The timings are not compared, because a run that is timed again stays the same run.
     private static bool AreOneRun(RunRecord one, RunRecord other) =>
         one.Environment.StartedUtc == other.Environment.StartedUtc
         && one.Status == other.Status

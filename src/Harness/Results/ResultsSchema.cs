@@ -17,7 +17,8 @@ public sealed class ResultsSchema
     // Headers never change their order: what is not listed here stands behind, in the order of its declaration.
     private static readonly string[] SettledOrder =
     [
-        "rank", "track", "method", "division", "status", "seeds", "parameters", "share_of_teacher", HeadlinePlace, ReadingPlace, ValidationPlace, PartPlace,
+        "rank", "track", "method", "division", "status", "seeds", "parameters", "share_of_teacher",
+        HeadlinePlace, ReadingPlace, ValidationPlace, PartPlace,
         "eval_seconds_median", "latency_ms_median", "train_seconds_mean", "p_vs_best", "dense_parameters", "reason", "configurations_tried",
         "latency_p95_ms_median", "sentences_per_second_median", "peak_memory_bytes", "bytes", "bytes_fp16", "latency_of_teacher", "onnx_bytes",
         "latency_onnx_p50_ms", "stale", "latency_ms_spread", "latency_onnx_ms_spread", "timed_utc",
@@ -29,7 +30,8 @@ public sealed class ResultsSchema
     {
         this.metrics = metrics;
         Runs = [.. Figures.Columns.SelectMany(OfRuns)];
-        EntryColumn[] entries = [.. Headline(), .. OtherMetrics(), .. OfEveryTrack(), .. Figures.All.Where(figure => figure.SummaryName is not null).Select(OfFigure)];
+        var summarised = Figures.All.Where(figure => figure.SummaryName is not null);
+        EntryColumn[] entries = [.. Headline(), .. OtherMetrics(), .. OfEveryTrack(), .. summarised.Select(OfFigure)];
         Entries = [.. entries.OrderBy(column => Array.IndexOf(SettledOrder, column.Place) is >= 0 and var place ? place : SettledOrder.Length)];
         Views = [.. Entries.Where(column => column.View is not null).OrderBy(column => column.View!.Order)];
     }
@@ -69,7 +71,9 @@ public sealed class ResultsSchema
 
     private IEnumerable<EntryColumn> Headline()
     {
-        var (name, title, meaning) = (metrics.Headline.Name, metrics.Headline.Title, metrics.Headline.Meaning);
+        var name = metrics.Headline.Name;
+        var title = metrics.Headline.Title;
+        var meaning = metrics.Headline.Meaning;
         yield return Score(HeadlinePlace, $"{name}_mean", $"{meaning}, {TestSplit}: the mean over seeds.", row => row.Headline?.Mean) with
         {
             View = new View(1, $"test {title}", "F4") { BestIsHighest = true, IsMain = true },
@@ -77,8 +81,12 @@ public sealed class ResultsSchema
             Legend = $"{meaning}, {TestSplit}: the mean over seeds, and the standard deviation over them.",
         };
         yield return Score(
-            HeadlinePlace, $"{name}_sd", "The sample standard deviation of the same over seeds; empty for one seed.", row => row.Headline?.StandardDeviation);
-        yield return Score(HeadlinePlace, $"{name}_low", "The lower end of its 95 % bootstrap interval over test sentences.", row => row.Interval?.Low) with
+            HeadlinePlace,
+            $"{name}_sd",
+            "The sample standard deviation of the same over seeds; empty for one seed.",
+            row => row.Headline?.StandardDeviation);
+        yield return Score(
+            HeadlinePlace, $"{name}_low", "The lower end of its 95 % bootstrap interval over test sentences.", row => row.Interval?.Low) with
         {
             View = new View(2, "95 % interval", "F4") { BestIsHighest = true, IsMain = true },
             Words = row => row.Interval is { } interval ? $"{Four(interval.Low)}–{Four(interval.High)}" : "",
@@ -91,7 +99,8 @@ public sealed class ResultsSchema
     {
         var order = 6;
         foreach (var metric in metrics.In(MetricRole.Reading))
-            yield return Score(ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
+            yield return Score(
+                ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
             {
                 View = new View(order, metric.Title, "F4") { BestIsHighest = true },
             };
@@ -103,35 +112,48 @@ public sealed class ResultsSchema
             View = new View(order + 1, $"validation {headline.Title}", "F4") { BestIsHighest = true, IsMain = true },
         };
         foreach (var metric in metrics.In(MetricRole.Part))
-            yield return Score(PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric));
+            yield return Score(
+                PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric));
     }
 
     private static IEnumerable<EntryColumn> OfEveryTrack()
     {
-        yield return Count("rank", "The place in the capped division, from 1; empty for entries that are open, failed or disqualified.", row => row.Rank);
+        yield return Count(
+            "rank", "The place in the capped division, from 1; empty for entries that are open, failed or disqualified.", row => row.Rank);
         yield return Text("track", "The track.", row => row.Track);
         yield return Text("method", "The entry.", row => row.Method);
-        yield return Text("division", "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.", row => row.Division.Name);
+        yield return Text(
+            "division",
+            "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.",
+            row => row.Division.Name);
         yield return Text("status", "Disqualified when any run was; failed when no run ended well; ok otherwise.", row => row.Status);
         yield return Count("seeds", "The number of runs that ended well: means, medians and spread are over these.", row => row.Seeds) with
         {
             View = new View(13, "seeds", "N0") { IsMain = true },
         };
-        yield return Score("share_of_teacher", "Parameters relative to the teacher's; empty where the teacher has not run.", row => row.ShareOfTeacher) with
+        yield return Score(
+            "share_of_teacher", "Parameters relative to the teacher's; empty where the teacher has not run.", row => row.ShareOfTeacher) with
         {
             View = new View(5, "of teacher", "P1") { IsMain = true },
         };
-        yield return Score("p_vs_best", "The p-value of a paired bootstrap test against the division's best; empty for the best itself.", row => row.PVsBest) with
+        yield return Score(
+            "p_vs_best", "The p-value of a paired bootstrap test against the division's best; empty for the best itself.", row => row.PVsBest) with
         {
             View = new View(3, "p vs best", "F4") { IsMain = true },
         };
         yield return Text(
-            "reason", "Why the entry was disqualified or failed, which of its runs failed, and which versions made them where they are several.", row => row.Reason);
-        yield return Count("configurations_tried", "The number of settings whose headline on validation was looked at, the final ones included.", row => row.ConfigurationsTried) with
+            "reason",
+            "Why the entry was disqualified or failed, which of its runs failed, and which versions made them where they are several.",
+            row => row.Reason);
+        yield return Count(
+            "configurations_tried",
+            "The number of settings whose headline on validation was looked at, the final ones included.",
+            row => row.ConfigurationsTried) with
         {
             View = new View(14, "tried", "N0") { IsMain = true },
         };
-        yield return Score("latency_of_teacher", "Median latency relative to the teacher's; empty where the teacher has not run.", row => row.LatencyOfTeacher) with
+        yield return Score(
+            "latency_of_teacher", "Median latency relative to the teacher's; empty where the teacher has not run.", row => row.LatencyOfTeacher) with
         {
             View = new View(10, "latency of teacher's", "P1"),
         };
@@ -155,7 +177,8 @@ public sealed class ResultsSchema
         };
     }
 
-    private static EntryColumn Text(string header, string meaning, Func<MethodRow, string> text) => new(new Column<MethodRow>(header, meaning, text), header);
+    private static EntryColumn Text(string header, string meaning, Func<MethodRow, string> text) =>
+        new(new Column<MethodRow>(header, meaning, text), header);
 
     private static EntryColumn Count(string header, string meaning, Func<MethodRow, int?> value) =>
         new(Column<MethodRow>.Count(header, meaning, row => value(row)), header) { Value = row => value(row) };

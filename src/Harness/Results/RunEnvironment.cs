@@ -5,16 +5,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Results;
 
-/// <summary>The software and the machine that made a run. Another libtorch, processor or number of threads changes bits.</summary>
+/// <summary>
+/// The software and the machine that made a run. With another libtorch, processor or number of threads
+/// results differ in the last digits.
+/// </summary>
 /// <param name="Packages">The version of each package that figures depend on.</param>
-/// <param name="Torch">libtorch's version.</param>
-/// <param name="Blas">The library that multiplied matrices, in records of earlier programs; null since libtorch has it inside.</param>
-/// <param name="Device">cpu or cuda.</param>
-/// <param name="Threads">Of libtorch.</param>
-/// <param name="Processor">The machine's.</param>
-/// <param name="System">Operating system.</param>
-/// <param name="CodeVersion">Commit of this program.</param>
-/// <param name="StartedUtc">ISO 8601.</param>
+/// <param name="Torch">The version of libtorch.</param>
+/// <param name="Blas">The library that multiplied matrices, in records of earlier programs; null since libtorch contains it.</param>
+/// <param name="Device">The device: cpu or cuda.</param>
+/// <param name="Threads">The number of threads that libtorch uses.</param>
+/// <param name="Processor">The name of the processor.</param>
+/// <param name="System">The operating system.</param>
+/// <param name="CodeVersion">The version and commit of this program.</param>
+/// <param name="StartedUtc">The time at which the run started, in ISO 8601.</param>
 public sealed record RunEnvironment(
     IReadOnlyDictionary<string, string> Packages,
     string Torch,
@@ -28,7 +31,7 @@ public sealed record RunEnvironment(
 {
     private const string PackagePrefix = "Package.";
 
-    /// <summary>Version and commit of this program.</summary>
+    /// <summary>The version and commit of this program.</summary>
     public static string ProgramVersion { get; } =
         typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -46,6 +49,7 @@ public sealed record RunEnvironment(
         }
     }
 
+    /// <summary>Describes this process, with the present time as its start.</summary>
     public static RunEnvironment Here(Device device) => new(
         ProgramPackages,
         __version__,

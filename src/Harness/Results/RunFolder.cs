@@ -2,21 +2,31 @@ using Harness.Common;
 
 namespace Harness.Results;
 
-/// <summary>Where a run leaves what it made: whole, or not at all.</summary>
+/// <summary>The folder of a run. It has its final name only when the run is finished, so that it is complete or not there.</summary>
 public sealed class RunFolder(string artifacts, RunKey key)
 {
+    /// <summary>The file with the run's record.</summary>
     public const string RecordFile = "run.json";
+
+    /// <summary>The table of the run's epochs.</summary>
     public const string EpochsFile = "epochs.csv";
+
+    /// <summary>The log of the run.</summary>
     public const string LogFile = "log.txt";
+
+    /// <summary>The table with the counts of every test sentence.</summary>
     public const string CountsFile = "test-sentences.csv";
+
+    /// <summary>The table with the counts of every type on the test split.</summary>
     public const string TypesFile = "test-types.csv";
 
     private const string PartialSuffix = ".partial";
     private const string LockSuffix = ".lock";
 
+    /// <summary>The name of the run.</summary>
     public RunKey Key { get; } = key;
 
-    /// <summary>The finished runs of a track, in ordinal order of method and seed.</summary>
+    /// <summary>Lists the finished runs of a track, in ordinal order of their folders.</summary>
     public static IReadOnlyList<RunFolder> AllOf(string artifacts, string track)
     {
         var folder = System.IO.Path.Combine(artifacts, track);
@@ -32,22 +42,24 @@ public sealed class RunFolder(string artifacts, RunKey key)
     /// <summary>The folder of the finished run.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(artifacts, key.Track, key.FolderName));
 
-    /// <summary>Where a run that is not finished works; one that was killed leaves it behind, and the next one clears it.</summary>
+    /// <summary>The folder in which an unfinished run works. A run that was killed leaves it behind, and the next one clears it.</summary>
     public string Partial => Path + PartialSuffix;
 
+    /// <summary>The path of the record.</summary>
     public string Record => System.IO.Path.Combine(Path, RecordFile);
 
+    /// <summary>The name of the file with the predicted label ids of a split.</summary>
     public static string PredictionsFile(string split) => $"predictions-{split}.txt";
 
     /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
-    /// <param name="waiting">Called once if there is somebody to wait for.</param>
+    /// <param name="waiting">This is called once if another process holds the run.</param>
     public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(Path + LockSuffix, waiting, cancel);
 
-    /// <summary>Whether a folder is one that a killed run left, or that a run works in now.</summary>
+    /// <summary>Says whether a folder is one that a killed run left behind, or in which a run works now.</summary>
     public static bool IsPartial(string folder) => folder.EndsWith(PartialSuffix, StringComparison.Ordinal);
 
-    /// <summary>Removes a folder that a run left, finished or not.</summary>
-    /// <returns>Bytes that it took; null where a process works on that run, and nothing was removed.</returns>
+    /// <summary>Removes the folder of a run, finished or not.</summary>
+    /// <returns>The bytes that it took; null where a process works on that run and nothing was removed.</returns>
     public static long? TryRemove(string folder)
     {
         using var held = FileLock.TryTake((IsPartial(folder) ? folder[..^PartialSuffix.Length] : folder) + LockSuffix);
@@ -66,7 +78,7 @@ public sealed class RunFolder(string artifacts, RunKey key)
         return Directory.CreateDirectory(Partial).FullName;
     }
 
-    /// <summary>Puts what the run made in place of what an earlier one did.</summary>
+    /// <summary>Gives the folder its final name, in place of the folder of an earlier run.</summary>
     public void Finish()
     {
         if (Directory.Exists(Path))

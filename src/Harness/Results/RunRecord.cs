@@ -8,98 +8,112 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>run.json: everything needed to know what a run was, and to trust it.</summary>
+/// <summary>The record of a run, which run.json holds: what the run was, what it depended on and what it measured.</summary>
 public sealed record RunRecord
 {
+    /// <summary>The track.</summary>
     public required string Track { get; init; }
 
+    /// <summary>The entry.</summary>
     public required string Method { get; init; }
 
+    /// <summary>The division of the entry.</summary>
     public required Division Division { get; init; }
 
+    /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>ok, disqualified or failed.</summary>
+    /// <summary>How the run ended: ok, disqualified or failed. See <see cref="RunStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why it was disqualified or failed; empty otherwise.</summary>
+    /// <summary>Why the run was disqualified or failed; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The cap of the track.</summary>
     public required long ParameterCap { get; init; }
 
-    /// <summary>What counts against the cap, in the network that was built, before anything was trained.</summary>
+    /// <summary>The parameters that count against the cap, in the network before anything was trained.</summary>
     public long? ParametersBuilt { get; init; }
 
-    /// <summary>What counts against the cap, in the network that was given back.</summary>
+    /// <summary>The parameters that count against the cap, in the network that the method returned.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>All stored parameters of the network that was given back, zeros included.</summary>
+    /// <summary>All stored parameters of the network that the method returned, zeros included.</summary>
     public long? DenseParameters { get; init; }
 
-    /// <summary>Of the learned numbers as they are stored, without names and shapes.</summary>
+    /// <summary>The bytes of the learned numbers as they are stored, without names and shapes.</summary>
     public long? StoredBytes { get; init; }
 
-    /// <summary>The same if what is stored in floating point took 16 bits a number.</summary>
+    /// <summary>The bytes of the learned numbers if each floating-point number took 16 bits.</summary>
     public long? StoredBytesFp16 { get; init; }
 
-    /// <summary>Of the network that was given back; null where there is none.</summary>
+    /// <summary>The shape of the network that the method returned; null where it returned no network.</summary>
     public BertShape? Shape { get; init; }
 
+    /// <summary>The track's shapes at the time of the run.</summary>
     public required TrackShapes Shapes { get; init; }
 
+    /// <summary>The track's recipes at the time of the run.</summary>
     public required TrackRecipes Recipes { get; init; }
 
-    /// <summary>The task's figures by name.</summary>
+    /// <summary>The task's metrics on validation, by name.</summary>
     public IReadOnlyDictionary<string, double>? Validation { get; init; }
 
-    /// <summary>The task's figures by name.</summary>
+    /// <summary>The task's metrics on the test split, by name.</summary>
     public IReadOnlyDictionary<string, double>? Test { get; init; }
 
-    /// <summary>Null where the method did not train by epochs.</summary>
+    /// <summary>The epoch, from 1, whose network was kept; null where the method did not train by epochs.</summary>
     public int? BestEpoch { get; init; }
 
+    /// <summary>The number of epochs; null where the method did not train by epochs.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>What each step of a chain left; null for a method that is no chain.</summary>
+    /// <summary>The figures of each step of a chain; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }
 
-    /// <summary>What the method recorded of itself beside its steps, by name; null where it recorded nothing.</summary>
+    /// <summary>Further figures that the method recorded beside its steps, by name; null where it recorded none.</summary>
     public IReadOnlyDictionary<string, double>? Figures { get; init; }
 
+    /// <summary>The seconds of training.</summary>
     public double? TrainSeconds { get; init; }
 
     /// <summary>
-    /// Wall-clock seconds from the start of the run's process to its record, without pauses for others' timings. Plans are made from it. Null in
-    /// older records.
+    /// Wall-clock seconds from the start of the run's process to its record, without the pauses in which other runs were timed. Forecasts of how
+    /// long runs take are made from it. Null in older records.
     /// </summary>
     public double? RunSeconds { get; init; }
 
-    /// <summary>One evaluation of the test split: see <see cref="Timings"/>; in batches of 32 in records without <see cref="SentencesPerSecond"/>.</summary>
+    /// <summary>
+    /// Seconds for one pass over the test split, as <see cref="Timings"/> describes it. Records without <see cref="SentencesPerSecond"/> were
+    /// measured in batches of 32.
+    /// </summary>
     public double? EvalSeconds { get; init; }
 
-    /// <summary>One sentence alone, median.</summary>
+    /// <summary>Milliseconds for one sentence alone: the median.</summary>
     public double? LatencyMs { get; init; }
 
-    /// <summary>One sentence alone, 95th percentile.</summary>
+    /// <summary>Milliseconds for one sentence alone: the 95th percentile.</summary>
     public double? LatencyP95Ms { get; init; }
 
-    /// <summary>In batches of 128.</summary>
+    /// <summary>Sentences a second in batches of 128.</summary>
     public double? SentencesPerSecond { get; init; }
 
-    /// <summary>The size of the ONNX file; null for what is no network, and in older records.</summary>
+    /// <summary>The size of the ONNX file in bytes; null where the model is no network, and in older records.</summary>
     public long? OnnxBytes { get; init; }
 
-    /// <summary>One sentence alone in ONNX Runtime, on the CPU with one intra-op thread, median; null where there is no ONNX file.</summary>
+    /// <summary>
+    /// Milliseconds for one sentence alone in ONNX Runtime on the CPU with one intra-op thread: the median; null where there is no ONNX file.
+    /// </summary>
     public double? LatencyOnnxP50Ms { get; init; }
 
-    /// <summary>The slowest round's latency less the fastest round's, in milliseconds; null in older records, which have no rounds.</summary>
+    /// <summary>The slowest round's <see cref="LatencyMs"/> less the fastest round's; null in older records, which have no rounds.</summary>
     public double? LatencyMsSpread { get; init; }
 
-    /// <summary>The same distance in ONNX Runtime.</summary>
+    /// <summary>The slowest round's <see cref="LatencyOnnxP50Ms"/> less the fastest round's; null as above and where there is no ONNX file.</summary>
     public double? LatencyOnnxMsSpread { get; init; }
 
     /// <summary>
-    /// The time in ISO 8601 at which the <see cref="TimeTrial"/> that measured the speed began: speeds with the same time were measured together.
+    /// The time in ISO 8601 at which the <see cref="TimeTrial"/> that measured the speed began; speeds with the same time were measured together.
     /// Null where speed was measured at the end of the run, as in older records, and where it was not measured.
     /// </summary>
     public string? TimedUtc { get; init; }
@@ -107,26 +121,31 @@ public sealed record RunRecord
     /// <summary>Wall-clock seconds that measuring took for this run; null in older records.</summary>
     public double? TimingSeconds { get; init; }
 
-    /// <summary>The most memory that the run's process held, training and libtorch included; the host's alone on CUDA.</summary>
+    /// <summary>The most memory that the run's process held, training and libtorch included; on CUDA only the host's memory counts.</summary>
     public long? PeakMemoryBytes { get; init; }
 
-    /// <summary>SHA-256 of the weights of the network that was given back.</summary>
+    /// <summary>SHA-256 of the weights of the model that the method returned.</summary>
     public string? Weights { get; init; }
 
     /// <summary>The type of numbers in which encoders were trained: float32 or bfloat16; null in records that are older than the choice.</summary>
     public string? Precision { get; init; }
 
+    /// <summary>The software and the machine that made the run.</summary>
     public required RunEnvironment Environment { get; init; }
 
+    /// <summary>Everything that the run depended on.</summary>
     public required Provenance Provenance { get; init; }
 
     /// <summary>Says whether the run is done and nothing that it depends on has changed.</summary>
     /// <param name="now">The provenance that the same run would have now.</param>
     public bool IsCurrent(Provenance now) => Status is RunStatus.Ok or RunStatus.Disqualified && Provenance.ChangesTo(now).Count == 0;
 
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="DataFormatException">The file is empty.</exception>
     public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
-        ?? throw new DataFormatException($"{path}: empty. Expected a run's record; remove its folder to run it again.");
+        ?? throw new DataFormatException($"{path}: the file is empty. Expected a run's record; remove its folder to run it again.");
 
+    /// <summary>Gives the same record with other timings.</summary>
     public RunRecord With(Timings timings) => this with
     {
         EvalSeconds = timings.EvalSeconds,
@@ -138,7 +157,7 @@ public sealed record RunRecord
         LatencyOnnxMsSpread = timings.LatencyOnnxMsSpread,
     };
 
-    /// <summary>Null where there is no record, or one that cannot be read.</summary>
+    /// <summary>Reads a record; null where there is none, or one that cannot be read.</summary>
     public static RunRecord? TryRead(string path)
     {
         try
@@ -151,5 +170,6 @@ public sealed record RunRecord
         }
     }
 
+    /// <summary>Writes the record.</summary>
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, RecordJson.Options) + "\n");
 }

@@ -2,28 +2,30 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>A track's tables, made from its runs alone: the same runs in any order give the same tables, to the last byte.</summary>
-/// <param name="Runs">Lines of runs.csv, by method and seed.</param>
-/// <param name="Methods">Lines of results.csv: the capped division by rank, then its failures, then the disqualified; then the open division.</param>
-/// <param name="Types">Lines of types.csv, in the order of the methods.</param>
+/// <summary>The tables of a track. The same runs in any order give the same tables, to the last byte.</summary>
+/// <param name="Runs">The lines of runs.csv, by method and seed.</param>
+/// <param name="Methods">
+/// The lines of results.csv: the capped division by rank, then its failed and its disqualified entries, then the open division.
+/// </param>
+/// <param name="Types">The lines of types.csv, in the order of the methods.</param>
 public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<MethodRow> Methods, IReadOnlyList<TypeRow> Types)
 {
-    /// <summary>The seed of every bootstrap: part of the rules, not of a run.</summary>
+    /// <summary>The seed of every bootstrap. It is part of the rules and the same for all runs.</summary>
     public const ulong BootstrapSeed = 1;
 
-    // tried.csv rounds its figures, and so do the counts' F1 and a record's in their last digits.
+    // The figures in tried.csv are rounded, and the F1 of the counts may differ from that of a record in the last digits.
     private const double Rounding = 1e-6;
 
     /// <summary>
     /// Ranks the capped division by the mean headline on test, highest first; a tie goes to the fewer parameters, then to the name.
     /// </summary>
-    /// <param name="runs">Runs of one track, one for a method and seed.</param>
-    /// <param name="metrics">What the track's task measures.</param>
-    /// <param name="resamples">Draws of each bootstrap.</param>
-    /// <param name="tried">Settings that were tried for the track's entries.</param>
+    /// <param name="runs">The runs of one track, at most one for each method and seed.</param>
+    /// <param name="metrics">The metrics of the track's task.</param>
+    /// <param name="resamples">The number of resamples of each bootstrap.</param>
+    /// <param name="tried">The settings that were tried for the track's entries; null where there are none.</param>
     /// <exception cref="ArgumentException">
-    /// Runs of several tracks, two of one method and seed, a method in two divisions, an unknown status, or a run whose record does not agree
-    /// with its counts.
+    /// The runs are of several tracks, two are of one method and seed, a method is in two divisions, a status is unknown, or the record of a run
+    /// does not agree with its counts.
     /// </exception>
     public static Scoreboard Build(
         IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Bootstrap.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
@@ -79,14 +81,15 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>
         values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value, StringComparer.Ordinal);
 
-    // What was settled on counts as well, unless it is one of the trials: then its run with that seed has the same headline on validation.
+    // The final settings count as well, unless one of the trials had them: then the entry's run with the seed of that trial has the same
+    // parameters and the same headline on validation.
     private static int Tried(Entry entry, TriedRow[] tried)
     {
-        var settled = tried.Any(row => entry.Good.Any(run =>
+        var finalWasTried = tried.Any(row => entry.Good.Any(run =>
             run.Seed == row.Seed
             && run.Record.Parameters == row.Parameters
             && Math.Abs((entry.ValidationOf(run) - row.ValidationHeadline) ?? 1) <= Rounding));
-        return tried.DistinctBy(row => (row.Trained, row.Settings)).Count() + (settled ? 0 : 1);
+        return tried.DistinctBy(row => (row.Trained, row.Settings)).Count() + (finalWasTried ? 0 : 1);
     }
 
     private static IEnumerable<TypeRow> ToTypeRows(Entry entry) => entry.Good
@@ -114,11 +117,12 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     private static void Check(IReadOnlyList<RunOutcome> runs, TaskMetrics metrics)
     {
         if (runs.Select(run => run.Record.Track).Distinct().ToArray() is { Length: > 1 } tracks)
-            throw new ArgumentException($"Runs of the tracks {string.Join(", ", tracks)}; expected those of one track.", nameof(runs));
+            throw new ArgumentException($"There are runs of the tracks {string.Join(", ", tracks)}; expected runs of one track.", nameof(runs));
         if (runs.GroupBy(run => (run.Method, run.Seed)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException(Invariant($"{twice.Count()} runs of {twice.Key.Method} with seed {twice.Key.Seed}; expected one."), nameof(runs));
+            throw new ArgumentException(
+                Invariant($"There are {twice.Count()} runs of {twice.Key.Method} with seed {twice.Key.Seed}; expected one."), nameof(runs));
         if (runs.GroupBy(run => run.Method).FirstOrDefault(group => group.DistinctBy(run => run.Record.Division).Count() > 1) is { } both)
-            throw new ArgumentException($"{both.Key} has runs in more than one division; expected one division a track.", nameof(runs));
+            throw new ArgumentException($"{both.Key} has runs in more than one division; expected one division.", nameof(runs));
         foreach (var run in runs)
             Check(run, metrics.Headline);
     }
@@ -127,24 +131,26 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     {
         if (run.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
             throw new ArgumentException(
-                Invariant($"{run.Method}, seed {run.Seed}: status '{run.Status}'; expected ok, disqualified or failed."), nameof(run));
+                Invariant($"{run.Method}, seed {run.Seed}: the record has the status '{run.Status}'; expected ok, disqualified or failed."),
+                nameof(run));
         if (run.Status != RunStatus.Ok)
             return;
         var recorded = run.Record.Test?.GetValueOrDefault(headline.Name, double.NaN) ?? double.NaN;
         var counted = run.Sentences.Aggregate(default(MatchCounts), (sum, counts) => sum + counts).F1;
         if (run.Sentences.Count == 0 || !(Math.Abs(counted - recorded) <= Rounding))
             throw new ArgumentException(
-                Invariant($"{run.Method}, seed {run.Seed}: its record says {headline.Name} {recorded}, its {run.Sentences.Count} test sentences {counted}; ")
-                + "expected the same. Record and predictions are not of one run: run it again.",
+                Invariant($"{run.Method}, seed {run.Seed}: its record says {headline.Name} {recorded}, ")
+                + Invariant($"its {run.Sentences.Count} test sentences {counted}; ")
+                + "expected the same. The record and the predictions are not of one run: run it again.",
                 nameof(run));
     }
 
-    /// <summary>A method's runs, by seed.</summary>
+    /// <summary>The runs of a method, by seed.</summary>
     private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics)
     {
         public RunOutcome[] Runs { get; } = runs;
 
-        /// <summary>None counts once one was disqualified.</summary>
+        /// <summary>The runs that ended well; none where any run was disqualified.</summary>
         public RunOutcome[] Good { get; } = runs.Any(run => run.Status == RunStatus.Disqualified)
             ? []
             : [.. runs.Where(run => run.Status == RunStatus.Ok)];
@@ -164,14 +170,15 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         public SeedSpread? Headline => SeedSpread.OfKnown(Good.Select(run => ValueOf(run.Record.Test, metrics.Headline.Name)));
 
         /// <summary>
-        /// The reason why the entry is not ok; where it is ok, the failed runs and the several versions among its seeds, which no table may hide.
+        /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, and the versions that made them if they are several:
+        /// no table may hide these.
         /// </summary>
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
             .Select(run => Invariant($"seed {run.Seed} {run.Status}: {run.Record.Reason}"))
             .Concat(Versions));
 
-        /// <summary>The reason that all runs share, or each one's with its seeds.</summary>
+        /// <summary>Why the runs are stale: the reason that all of them share, or each reason with its seeds.</summary>
         public string Stale
         {
             get
@@ -183,7 +190,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             }
         }
 
-        // None where all runs are of one version.
+        // Names the versions that made the runs; nothing where all runs are of one version.
         private IEnumerable<string> Versions
         {
             get
@@ -210,11 +217,11 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
 
         public double? ValidationOf(RunOutcome run) => ValueOf(run.Record.Validation, metrics.Headline.Name);
 
-        /// <summary>The mean of every metric over the good runs.</summary>
+        /// <summary>Gives the mean of every metric over the good runs.</summary>
         public Dictionary<string, double> Means(Func<RunRecord, IReadOnlyDictionary<string, double>?> values) => Known(metrics.All.Select(
             metric => KeyValuePair.Create(metric.Name, SeedSpread.OfKnown(Good.Select(run => ValueOf(values(run.Record), metric.Name)))?.Mean)));
 
-        /// <summary>A figure over seeds, as its declaration says; null where no run has it.</summary>
+        /// <summary>Summarises a figure over seeds as its declaration says; null where no run has it.</summary>
         public double? Summarise(Figure figure) => figure.Summary switch
         {
             Summary.Mean => SeedSpread.OfKnown(Good.Select(run => figure.Of(run.Record)))?.Mean,

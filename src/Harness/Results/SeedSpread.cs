@@ -1,20 +1,21 @@
 namespace Harness.Results;
 
 /// <summary>How a figure varies over runs that differ in nothing but their seed.</summary>
-/// <param name="Count">Runs.</param>
-/// <param name="Mean">Their arithmetic mean.</param>
-/// <param name="StandardDeviation">The sample's (n - 1 in the denominator); null for a single run, whose spread is unknown and not 0.</param>
-/// <param name="Median">The middle value, or the mean of the middle two.</param>
-/// <param name="Min">The smallest.</param>
-/// <param name="Max">The largest.</param>
+/// <param name="Count">The number of runs.</param>
+/// <param name="Mean">The arithmetic mean.</param>
+/// <param name="StandardDeviation">The sample standard deviation (n - 1 in the denominator); null for one run, whose spread is unknown.</param>
+/// <param name="Median">The middle value, or the mean of the two middle ones.</param>
+/// <param name="Min">The smallest value.</param>
+/// <param name="Max">The largest value.</param>
 public sealed record SeedSpread(int Count, double Mean, double? StandardDeviation, double Median, double Min, double Max)
 {
+    /// <summary>Gives the spread of the values, one for each run.</summary>
     /// <exception cref="ArgumentException">There is no value.</exception>
     public static SeedSpread Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         if (sorted.Length == 0)
-            throw new ArgumentException("No value; expected one a run.", nameof(values));
+            throw new ArgumentException("There is no value; expected one for each run.", nameof(values));
         var mean = sorted.Average();
         var squares = sorted.Sum(value => (value - mean) * (value - mean));
         return new SeedSpread(
@@ -26,7 +27,7 @@ public sealed record SeedSpread(int Count, double Mean, double? StandardDeviatio
             sorted[^1]);
     }
 
-    /// <summary>The spread of the values that are there; null when none is.</summary>
+    /// <summary>Gives the spread of the values that are not null; null when all are.</summary>
     public static SeedSpread? OfKnown(IEnumerable<double?> values)
     {
         double[] known = [.. values.OfType<double>()];

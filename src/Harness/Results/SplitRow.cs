@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using CsvHelper;
 using Harness.Common;
@@ -5,25 +6,27 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>A line of data.csv: a split as the network saw it. It spells out nothing of the corpus.</summary>
+/// <summary>A line of data.csv: a split as the network sees it. It contains no text of the corpus.</summary>
 [CsvRecord]
 public sealed partial record SplitRow
 {
-    /// <summary>One of <see cref="Training.Split.Names"/>.</summary>
+    [Description("The split: train, validation or test.")]
     [CsvColumn("split")]
     public required string Split { get; init; }
 
+    [Description("The number of sentences.")]
     [CsvColumn("sentences")]
     public required int Sentences { get; init; }
 
+    [Description("The number of words in all sentences.")]
     [CsvColumn("words")]
     public required int Words { get; init; }
 
-    /// <summary>Specials included.</summary>
+    [Description("The number of tokens in all sentences, special tokens included.")]
     [CsvColumn("tokens")]
     public required int Tokens { get; init; }
 
-    /// <summary>SHA-256 of the label and the word of every token, in order.</summary>
+    [Description("SHA-256 of the label and the word of every token, in order.")]
     [CsvColumn("aligned_sha256")]
     public required string AlignedSha256 { get; init; }
 

@@ -1,10 +1,10 @@
 namespace Harness.Results;
 
-/// <summary>Says of a table in what its rows cannot be compared.</summary>
+/// <summary>The sentences below a table that say in which respect its rows cannot be compared.</summary>
 public static class TableNotes
 {
-    /// <param name="runs">The runs of a table, of one track.</param>
-    /// <returns>Whole sentences; none where all runs were timed together and trained in one precision.</returns>
+    /// <param name="runs">The runs of a table, which are of one track.</param>
+    /// <returns>Whole sentences, or none where all runs were timed together and trained in one precision.</returns>
     public static IEnumerable<string> Of(IReadOnlyList<RunOutcome> runs)
     {
         if (Timings(runs) is { } timings)
@@ -18,7 +18,7 @@ public static class TableNotes
         string[] times =
         [
             .. runs.Where(run => run.Record.LatencyMs is not null)
-                // Without a time of its own, speed was measured at the end of the run.
+                // A record without a time of its own was timed at the end of its run.
                 .Select(run => run.Record.TimedUtc ?? run.Record.Environment.StartedUtc)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
@@ -46,4 +46,19 @@ public static class TableNotes
 
     private static string Entries(IEnumerable<RunOutcome> runs) =>
         string.Join(", ", runs.Select(run => run.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+}
+
+/// <summary>The sentences below a table that say which of its rows the present program would make anew.</summary>
+public static class StaleRows
+{
+    /// <summary>Gives a sentence for each reason, with the entries that it holds for; none where no row is stale.</summary>
+    public static IReadOnlyList<string> Sentences(IReadOnlyList<MethodRow> rows) =>
+    [
+        .. rows.Where(row => row.Stale.Length > 0)
+            .GroupBy(row => row.Stale, StringComparer.Ordinal)
+            .Select(group => $"Stale, {Names([.. group], rows.Count)}: {group.Key}."),
+    ];
+
+    private static string Names(IReadOnlyList<MethodRow> stale, int all) =>
+        stale.Count == all ? "all entries" : string.Join(", ", stale.Select(row => row.Method));
 }

@@ -6,10 +6,10 @@ namespace Harness.Results;
 /// <param name="EvalSeconds">
 /// Seconds for one pass over the test split in batches of <see cref="Stopwatches.BatchSize"/>, which are dealt out to the rounds.
 /// </param>
-/// <param name="SentencesPerSecond">The sentences of that pass in a second.</param>
+/// <param name="SentencesPerSecond">The number of sentences a second in that pass.</param>
 /// <param name="LatencyMs">Milliseconds for one sentence alone: the median over sentences spread evenly through the split.</param>
 /// <param name="LatencyMsSpread">The slowest round's <paramref name="LatencyMs"/> less the fastest round's.</param>
-/// <param name="LatencyP95Ms">The 95th percentile over the same sentences.</param>
+/// <param name="LatencyP95Ms">The 95th percentile of the milliseconds over the same sentences.</param>
 /// <param name="LatencyOnnxP50Ms">
 /// Milliseconds for one sentence alone in ONNX Runtime with one intra-op thread, the median over the same sentences; null where there is no file.
 /// </param>
@@ -23,7 +23,8 @@ public sealed record Timings(
     double? LatencyOnnxP50Ms,
     double? LatencyOnnxMsSpread)
 {
-    /// <summary>Puts the rounds of one model together.</summary>
+    /// <summary>Summarises the rounds of one model.</summary>
+    /// <param name="rounds">The rounds; there must be at least one.</param>
     /// <param name="sentences">The number of sentences in the split.</param>
     public static Timings Of(IReadOnlyList<TimedRound> rounds, int sentences)
     {
@@ -45,6 +46,6 @@ public sealed record Timings(
 /// <summary>The speed of a model in one round.</summary>
 /// <param name="BatchSeconds">Seconds for the round's share of the batches.</param>
 /// <param name="LatencyMs">Milliseconds for one sentence alone: the median.</param>
-/// <param name="LatencyP95Ms">The 95th percentile.</param>
+/// <param name="LatencyP95Ms">The 95th percentile of the milliseconds.</param>
 /// <param name="OnnxMs">Milliseconds for one sentence alone in ONNX Runtime: the median; null where it was not run.</param>
 public sealed record TimedRound(double BatchSeconds, double LatencyMs, double LatencyP95Ms, double? OnnxMs);

@@ -2,34 +2,39 @@ using Harness.Common;
 
 namespace Harness.Results;
 
-/// <summary>A line of tried.csv: settings that an entry was trained with, to see its headline on validation, before they were settled.</summary>
+/// <summary>A line of tried.csv: settings with which an entry was trained and validated before its final settings were chosen.</summary>
 public sealed record TriedRow
 {
     private const string HeadlinePrefix = "validation_";
 
+    /// <summary>The track.</summary>
     public required string Track { get; init; }
 
     /// <summary>The entry that the trial was for.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The entry that was trained: another one where a chain was chosen among several.</summary>
+    /// <summary>The entry that was trained. It is another one where a chain was chosen among several.</summary>
     public required string Trained { get; init; }
 
-    /// <summary>What differed from the track as it was then, joined by blanks; empty where nothing did.</summary>
+    /// <summary>The settings that differed from the track as it was then, joined by blanks; empty where none did.</summary>
     public string Settings { get; init; } = "";
 
+    /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>What counts against the cap.</summary>
+    /// <summary>The number of parameters that count against the cap.</summary>
     public required long Parameters { get; init; }
 
+    /// <summary>The task's headline on validation.</summary>
     public required double? ValidationHeadline { get; init; }
 
+    /// <summary>The seconds of training.</summary>
     public required double? TrainSeconds { get; init; }
 
+    /// <summary>The version and commit of the program.</summary>
     public string CodeVersion { get; init; } = "";
 
-    /// <summary>The time in ISO 8601.</summary>
+    /// <summary>The time at which the trial started, in ISO 8601.</summary>
     public string StartedUtc { get; init; } = "";
 
     /// <summary>The columns of tried.csv. Their order never changes; new ones go last.</summary>
@@ -47,6 +52,7 @@ public sealed record TriedRow
         new("started_utc", "The time at which the trial started, in ISO 8601.", row => row.StartedUtc),
     ];
 
+    /// <summary>Reads a line of tried.csv.</summary>
     /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
     public static TriedRow Of(CsvCells cells) => new()
     {
@@ -56,9 +62,13 @@ public sealed record TriedRow
         Settings = cells.Text("settings"),
         Seed = (int)(cells.Number("seed") ?? 0),
         Parameters = (long)(cells.Number("parameters") ?? 0),
-        ValidationHeadline = cells.Number(cells.Cells.Keys.FirstOrDefault(header => header.StartsWith(HeadlinePrefix, StringComparison.Ordinal)) ?? ""),
+        ValidationHeadline = cells.Number(HeadlineHeader(cells)),
         TrainSeconds = cells.Number("train_seconds"),
         CodeVersion = cells.Text("code_version"),
         StartedUtc = cells.Text("started_utc"),
     };
+
+    // The name of the headline is part of its header, and an empty header stands for a table that lacks the column.
+    private static string HeadlineHeader(CsvCells cells) =>
+        cells.Cells.Keys.FirstOrDefault(header => header.StartsWith(HeadlinePrefix, StringComparison.Ordinal)) ?? "";
 }

@@ -6,31 +6,30 @@ using Harness.Training;
 
 namespace Harness.Tasks;
 
-/// <summary>What entries are asked to do: everything that encoder, training, refereeing and results need to know of it.</summary>
+/// <summary>A task that entries are asked to do: everything that encoder, training, refereeing and results need to know of it.</summary>
 public abstract class ContestTask
 {
-    /// <summary>Short, as in run records.</summary>
+    /// <summary>The short name of the task.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The classes that the head tells apart, in the order of their ids.</summary>
+    /// <summary>The names of the labels that a model predicts, in the order of their ids.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
 
-    /// <summary>What the task measures.</summary>
+    /// <summary>The metrics of the task.</summary>
     public abstract TaskMetrics Metrics { get; }
 
     /// <summary>The noun phrase for what the headline is broken down by, such as "type of entity".</summary>
     public abstract string TypeName { get; }
 
-    /// <summary>What a tagger of whole words has to know; null for a task that does not label words.</summary>
+    /// <summary>What a tagger of whole words needs to know; null for a task that does not label words.</summary>
     public virtual WordLabelling? WordLabelling => null;
 
-    // The members below are what the program's commands show of a task.
-
-    /// <summary>Counts what a split holds.</summary>
+    /// <summary>Counts the sentences, words, tokens and labels of a split.</summary>
     public virtual SplitStatistics StatisticsOf(Split split) => SplitStatistics.Of(split, Labels);
 
     /// <summary>Says what a trained model finds in a text.</summary>
-    /// <param name="model">The model of a finished run; a network brings its own labels.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="model">The model of a finished run; a network has its own labels.</param>
     /// <param name="wordPiece">The vocabulary of that run.</param>
     /// <returns>The lines to print, at least one.</returns>
     /// <exception cref="ArgumentException">The text is empty, or the model was made for another task.</exception>

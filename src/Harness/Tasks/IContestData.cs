@@ -4,12 +4,13 @@ using Harness.Training;
 
 namespace Harness.Tasks;
 
-/// <summary>A track's data, opened.</summary>
+/// <summary>The data of a track.</summary>
 public interface IContestData
 {
+    /// <summary>The vocabulary that turns words into tokens.</summary>
     BertWordPiece WordPiece { get; }
 
-    /// <summary>SHA-256 of everything that the examples are made of, lower-case hexadecimal.</summary>
+    /// <summary>SHA-256, in lower-case hexadecimal, of everything that the examples are made of.</summary>
     string Hash { get; }
 
     /// <summary>Running text of the same kind as the splits, without labels.</summary>
@@ -18,12 +19,15 @@ public interface IContestData
     /// <summary>The words of the training split, as a document to pretrain on.</summary>
     TextDocument TrainingText { get; }
 
-    /// <summary>The sentences of <see cref="Text"/> as inputs, in order; every token but the specials is <see cref="Example.Unknown"/>.</summary>
+    /// <summary>
+    /// The sentences of <see cref="Text"/> as inputs, in order. Every token but the special ones is labelled <see cref="Example.Unknown"/>.
+    /// </summary>
     IReadOnlyList<Example> Unlabelled { get; }
 
     /// <summary>The test split as people read it; null where the task has nothing to read.</summary>
     ITestTexts? TestTexts => null;
 
-    /// <param name="name">One of <see cref="Split.Names"/>.</param>
+    /// <summary>Gives a split.</summary>
+    /// <param name="name">The name of the split, one of <see cref="Split.Names"/>.</param>
     Split Split(string name);
 }

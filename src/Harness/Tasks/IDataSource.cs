@@ -1,9 +1,9 @@
 namespace Harness.Tasks;
 
-/// <summary>Where a track's data come from.</summary>
+/// <summary>The source of a track's data.</summary>
 public interface IDataSource
 {
-    /// <summary>For run records and help texts.</summary>
+    /// <summary>A short description for lists of tracks and help texts.</summary>
     string Description { get; }
 
     /// <summary>True where the user has to name or fetch a folder with the data; false where data are generated or named by the track.</summary>
@@ -12,12 +12,20 @@ public interface IDataSource
     /// <summary>True where the test sentences may be shown to everybody.</summary>
     bool MayBePublished => false;
 
-    /// <summary>What others published for the same test split; none where nothing is known.</summary>
+    /// <summary>The figures that others published for the same test split; none where nothing is known.</summary>
     IReadOnlyList<PublishedFigure> Published => [];
 
     /// <summary>Reads or generates the data.</summary>
-    /// <param name="folder">Where real data lie; null when the user named none.</param>
+    /// <param name="folder">The folder with real data; null when the user named none.</param>
     /// <param name="text">A file or folder with unlabelled text; null when the user named none.</param>
-    /// <exception cref="FileNotFoundException">Data are missing; the message says which, and what to set.</exception>
+    /// <exception cref="FileNotFoundException">Data are missing; the message says which, and how to provide them.</exception>
     IContestData Open(string? folder, string? text = null);
 }
+
+/// <summary>A figure that others published for the same test split. It was not measured here, and not by these rules.</summary>
+/// <param name="Source">The publication.</param>
+/// <param name="Model">The model that was measured.</param>
+/// <param name="Setting">The way in which the model was made.</param>
+/// <param name="Parameters">The number of the model's parameters.</param>
+/// <param name="Score">The headline as published, in percent.</param>
+public sealed record PublishedFigure(string Source, string Model, string Setting, long Parameters, double Score);

@@ -3,12 +3,16 @@ using Harness.Training;
 
 namespace Harness.Tasks;
 
-/// <summary>A split in numbers.</summary>
-/// <param name="Tokens">With specials.</param>
-/// <param name="LongestTokens">The longest input, with specials.</param>
-/// <param name="Labels">How many tokens carry each label, in the order of the labels' ids.</param>
+/// <summary>The counts of what a split holds.</summary>
+/// <param name="Split">The name of the split.</param>
+/// <param name="Sentences">The number of inputs.</param>
+/// <param name="Words">The number of words in all inputs.</param>
+/// <param name="Tokens">The number of tokens in all inputs, special tokens included.</param>
+/// <param name="LongestTokens">The number of tokens of the longest input, special tokens included.</param>
+/// <param name="Labels">The number of tokens with each label, in the order of the labels' ids.</param>
 public sealed record SplitStatistics(string Split, int Sentences, int Words, long Tokens, int LongestTokens, IReadOnlyDictionary<string, long> Labels)
 {
+    /// <summary>Counts the contents of a split whose labels have these names.</summary>
     public static SplitStatistics Of(Split split, IReadOnlyList<string> labels)
     {
         var counts = new long[labels.Count];

@@ -5,7 +5,7 @@ namespace Harness.Tests.Results;
 
 public sealed class BootstrapTests
 {
-    /// <summary>Sentences of one entity each, one prediction each: F1 is the share of right ones.</summary>
+    /// <summary>Makes sentences with one entity and one prediction each, so that F1 is the share of right ones.</summary>
     private static MatchCounts[] Bernoulli(int right, int of) => [.. Enumerable.Range(0, of).Select(i => new MatchCounts(i < right ? 1 : 0, 1, 1))];
 
     public sealed class TheInterval
@@ -23,8 +23,9 @@ public sealed class BootstrapTests
             Assert.Equal(new Interval(0, 0), Bootstrap.F1Interval([new MatchCounts(0, 1, 0), new MatchCounts(0, 0, 1)], seed: 3));
 
         /// <summary>
-        /// The share of right ones in a draw is binomial(n, p) / n exactly. Its 2.5% and 97.5% points, from the distribution function:
-        /// n 100, p 0.9: 84 and 95; n 100, p 0.5: 40 and 60; n 400, p 0.8: 304 and 335. One step of 1/n is left for the finite draws.
+        /// The number of right sentences in a resample has the binomial distribution of n and p. By its distribution function, the 2.5% and 97.5%
+        /// points are 84 and 95 for n 100 and p 0.9, 40 and 60 for n 100 and p 0.5, and 304 and 335 for n 400 and p 0.8. The test allows a
+        /// deviation of 1/n because the number of resamples is finite.
         /// </summary>
         [Theory]
         [InlineData(90, 100, 0.84, 0.95)]
@@ -37,7 +38,7 @@ public sealed class BootstrapTests
             Assert.InRange(interval.High, high - (1.001 / of), high + (1.001 / of));
         }
 
-        /// <summary>Two runs that complement each other: each varies, their mean is one half on every draw.</summary>
+        /// <summary>The two runs complement each other: the F1 of each varies, but their mean is one half on every resample.</summary>
         [Fact]
         public void Of_several_runs_is_that_of_their_mean_on_the_same_draw()
         {
@@ -71,7 +72,7 @@ public sealed class BootstrapTests
         public void Finds_nothing_between_a_system_and_itself() =>
             Assert.Equal(new PairedComparison(0, 1), Bootstrap.Compare([Bernoulli(30, 60)], [Bernoulli(30, 60)], seed: 1));
 
-        /// <summary>All against nothing: every draw shows the same difference of 1, none strays from it. Only the sample itself counts.</summary>
+        /// <summary>One system is right everywhere, the other nowhere: every resample has the difference 1, and only the sample counts.</summary>
         [Fact]
         public void Is_sure_where_every_sentence_agrees()
         {
@@ -81,8 +82,9 @@ public sealed class BootstrapTests
         }
 
         /// <summary>
-        /// Of 100 sentences the first alone is right on 15, the second alone on 5. A draw's difference is a sum of 100 steps of +1, -1 or 0 with
-        /// probabilities 0.15, 0.05 and 0.80, around 10; p is its chance of 20 and more or 0 and less: 0.029101 by convolution.
+        /// On 15 of 100 sentences the first system alone is right, on 5 the second alone. The difference on a resample is a sum of 100 steps of +1,
+        /// -1 or 0 with probabilities 0.15, 0.05 and 0.80, and its mean is 10. The p-value is the probability that the sum is at least 20 or at
+        /// most 0, which is 0.029101 by convolution.
         /// </summary>
         [Fact]
         public void Has_the_p_of_the_exact_distribution_where_it_can_be_worked_out()
@@ -114,11 +116,13 @@ public sealed class BootstrapTests
             Assert.Throws<ArgumentException>(() => Bootstrap.Compare([Bernoulli(1, 2)], [Bernoulli(1, 3)], seed: 1));
         }
 
-        /// <summary>Of 100 sentences both are right on 60 and wrong on the rest, but for those that one alone gets right.</summary>
+        /// <summary>
+        /// Makes 100 sentences. On the first of them one system alone is right; of the others both are right up to the 60th and wrong after it.
+        /// </summary>
         private static IEnumerable<MatchCounts> Steps(int first, int second, bool won) => Enumerable.Range(0, 100).Select(i =>
             new MatchCounts((i < first ? won : i < first + second ? !won : i < 60) ? 1 : 0, 1, 1));
 
-        /// <summary>P(|X - centre| >= |centre|) of a sum of steps +1 and -1 (else 0), by convolution.</summary>
+        /// <summary>Computes P(|X - centre| >= |centre|) by convolution, where X is a sum of steps of +1, -1 and 0.</summary>
         private static double ExactP(int steps, double up, double down, int centre)
         {
             var distribution = new double[(2 * steps) + 1];
@@ -170,7 +174,7 @@ public sealed class BootstrapTests
         [Fact]
         public void Is_what_each_pair_is_by_itself()
         {
-            // Systems with one run and with two, on the same sentences.
+            // Two systems have one run and one has two runs, all on the same sentences.
             IReadOnlyList<IReadOnlyList<MatchCounts>>[] systems =
             [
                 [Bernoulli(60, 80)],

@@ -20,7 +20,7 @@ public static class ProvenanceTests
             Staleness.Now(track ?? Track, method ?? new LoneStudent(), data, teacher);
 
         [Fact]
-        public void IsTheSameAtAnotherTime()
+        public void Is_the_same_at_another_time()
         {
             var first = Made();
             Thread.Sleep(1100);
@@ -28,7 +28,7 @@ public static class ProvenanceTests
         }
 
         [Fact]
-        public void ChangesWithTheRecipe()
+        public void Changes_with_the_recipe()
         {
             var recipes = Track.Recipes;
 
@@ -43,14 +43,14 @@ public static class ProvenanceTests
         }
 
         [Fact]
-        public void ChangesWithTheShapesAndTheCap()
+        public void Changes_with_the_shapes_and_the_cap()
         {
             Assert.NotEqual(Made(), Made(Track with { ParameterCap = Track.ParameterCap + 1 }));
             Assert.NotEqual(Made(), Made(Track with { Shapes = Track.Shapes with { Student = Track.Shapes.Student with { Dropout = 0.2 } } }));
         }
 
         [Fact]
-        public void ChangesWithDataTeacherAndMethod()
+        public void Changes_with_data_teacher_and_method()
         {
             Assert.NotEqual(Made(), Made(data: "e"));
             Assert.NotEqual(Made(), Made(teacher: "u"));
@@ -59,10 +59,12 @@ public static class ProvenanceTests
         }
 
         [Fact]
-        public void OfTheTeacherChangesWithItsOwnRecipeAndShapeAlone()
+        public void Of_the_teacher_changes_with_its_own_recipe_and_shape_alone()
         {
             Provenance Teachers(Track track) => Made(track, new TeacherEntry(), teacher: null);
-            var (recipes, shapes, own) = (Track.Recipes, Track.Shapes, Teachers(Track));
+            var recipes = Track.Recipes;
+            var shapes = Track.Shapes;
+            var own = Teachers(Track);
 
             Assert.Equal(own, Teachers(Track with { Recipes = recipes with { FromScratch = recipes.FromScratch with { Epochs = 7 } } }));
             Assert.Equal(own, Teachers(Track with { Shapes = shapes with { EmbeddingRank = 5 }, ParameterCap = 1 }));
@@ -78,18 +80,19 @@ public static class ProvenanceTests
             Assert.Null(Made().MethodSource);
         }
 
-        /// <summary>Sources that are not in an assembly cannot make a run stale: no comment, no moved file.</summary>
+        /// <summary>Assemblies contain no sources, so that a comment or a moved file cannot make a run stale.</summary>
         [Fact]
         public void Of_knows_no_source()
         {
             foreach (var assembly in new[] { typeof(ContestMethod).Assembly, typeof(LoneStudent).Assembly })
                 Assert.DoesNotContain(assembly.GetManifestResourceNames(), name => name.EndsWith(".cs", StringComparison.Ordinal));
-            // Methods of one version, in other classes and files, depend on the same.
+            // Two methods of the same version have the same provenance, although their classes and files differ.
             Assert.Equal(Made(method: new FakeMethod()), Made(method: new LoneStudent()));
         }
 
         [Fact]
-        public void DoesNotChangeWithWhatIsOnlySaid() => Assert.Equal(Made(), Made(Track with { Description = "other words", Seeds = [1, 2, 3] }));
+        public void Does_not_change_with_what_is_only_said() =>
+            Assert.Equal(Made(), Made(Track with { Description = "other words", Seeds = [1, 2, 3] }));
     }
 
     public sealed class ChangesTo
@@ -127,7 +130,7 @@ public static class ProvenanceTests
     public sealed class OfARun
     {
         [Fact]
-        public void ChangesWithTheTeachersWeights()
+        public void Changes_with_the_teachers_weights()
         {
             using var folder = new TemporaryFolder();
             var context = SmallTrack.ContextIn(folder.Path);

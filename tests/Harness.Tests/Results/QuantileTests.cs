@@ -12,5 +12,5 @@ public sealed class QuantileTests
     public void Interpolates(double share, double expected) => Assert.Equal(expected, Quantile.Of([1, 2, 3, 4], share), 12);
 
     [Fact]
-    public void TakesTheOnlyValueForEveryShare() => Assert.Equal(7, Quantile.Of([7], 0.95));
+    public void Takes_the_only_value_for_every_share() => Assert.Equal(7, Quantile.Of([7], 0.95));
 }

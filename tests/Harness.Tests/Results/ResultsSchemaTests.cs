@@ -41,7 +41,9 @@ public sealed class ResultsSchemaTests
     [Fact]
     public void Another_task_has_its_own_metrics_in_the_places_of_these()
     {
-        Assert.Contains("dense_parameters,f1_macro,accuracy,validation_f1_macro,validation_accuracy,best_epoch", string.Join(',', OfAnotherTask.Runs.Select(column => column.Header)));
+        Assert.Contains(
+            "dense_parameters,f1_macro,accuracy,validation_f1_macro,validation_accuracy,best_epoch",
+            string.Join(',', OfAnotherTask.Runs.Select(column => column.Header)));
         Assert.Contains(
             "share_of_teacher,f1_macro_mean,f1_macro_sd,f1_macro_low,f1_macro_high,accuracy_mean,validation_f1_macro_mean,eval_seconds_median",
             string.Join(',', OfAnotherTask.Entries.Select(column => column.Csv.Header)));
@@ -56,7 +58,8 @@ public sealed class ResultsSchemaTests
             Assert.Distinct(schema.Runs.Select(column => column.Header));
             Assert.Distinct(schema.Entries.Select(column => column.Csv.Header));
             Assert.Distinct(schema.Views.Select(column => column.View!.Order));
-            Assert.All(schema.Runs.Select(column => column.Meaning).Concat(schema.Entries.Select(column => column.Csv.Meaning)), meaning => Assert.Matches("^[A-Z].*[.]$", meaning));
+            var meanings = schema.Runs.Select(column => column.Meaning).Concat(schema.Entries.Select(column => column.Csv.Meaning));
+            Assert.All(meanings, meaning => Assert.Matches("^[A-Z].*[.]$", meaning));
         }
     }
 
@@ -85,6 +88,7 @@ public sealed class ResultsSchemaTests
         var cells = Entities.Views.ToDictionary(column => column.Title, column => column.Text(row));
 
         Assert.Equal(
-            ("0.8765 ±0.0123", "0.8500–0.9000", "11.4 %", "0.74"), (cells["test F1"], cells["95 % interval"], cells["of teacher"], cells["ms/sentence"]));
+            ("0.8765 ±0.0123", "0.8500–0.9000", "11.4 %", "0.74"),
+            (cells["test F1"], cells["95 % interval"], cells["of teacher"], cells["ms/sentence"]));
     }
 }

@@ -10,7 +10,7 @@ public static class RunFolderTests
     public sealed class Lock
     {
         [Fact]
-        public async Task MakesASecondOneWait()
+        public async Task Makes_a_second_one_wait()
         {
             using var artifacts = new TemporaryFolder();
             var waits = 0;
@@ -32,7 +32,7 @@ public static class RunFolderTests
         }
 
         [Fact]
-        public void LeavesOtherRunsAlone()
+        public void Leaves_other_runs_alone()
         {
             using var artifacts = new TemporaryFolder();
             using var first = FolderIn(artifacts).Lock(() => { });
@@ -44,7 +44,7 @@ public static class RunFolderTests
     public sealed class Begin
     {
         [Fact]
-        public void ClearsWhatAKilledRunLeft()
+        public void Clears_what_a_killed_run_left()
         {
             using var artifacts = new TemporaryFolder();
             var folder = FolderIn(artifacts);
@@ -57,7 +57,7 @@ public static class RunFolderTests
         }
 
         [Fact]
-        public void LeavesTheFinishedRun()
+        public void Leaves_the_finished_run()
         {
             using var artifacts = new TemporaryFolder();
             var folder = FolderIn(artifacts);
@@ -72,7 +72,7 @@ public static class RunFolderTests
     public sealed class FinishTests
     {
         [Fact]
-        public void ReplacesAnEarlierRun()
+        public void Replaces_an_earlier_run()
         {
             using var artifacts = new TemporaryFolder();
             var folder = FolderIn(artifacts);

@@ -14,7 +14,7 @@ public static class RunRecordTests
     public sealed class Read
     {
         [Fact]
-        public void GivesBackWhatWasWritten()
+        public void Gives_back_what_was_written()
         {
             using var german = new ForeignCulture();
             using var folder = new TemporaryFolder();
@@ -27,7 +27,7 @@ public static class RunRecordTests
             Assert.Equal(written.Validation, read.Validation);
             Assert.Equal(written.Test, read.Test);
             Assert.Equal(written.Environment.Packages, read.Environment.Packages);
-            // The rest by value, once what records compare by reference is the same object.
+            // The collections are compared by reference; once they are the same objects, the records are compared by value.
             Assert.Equal(written, read with
             {
                 Validation = written.Validation,
@@ -37,7 +37,7 @@ public static class RunRecordTests
         }
 
         [Fact]
-        public void HasTheNamesThatReadersRelyOn()
+        public void Has_the_names_that_readers_rely_on()
         {
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
@@ -52,7 +52,7 @@ public static class RunRecordTests
         }
 
         [Fact]
-        public void LeavesOutWhatThereIsNot()
+        public void Leaves_out_what_there_is_not()
         {
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
@@ -66,9 +66,9 @@ public static class RunRecordTests
 
     public sealed class Write
     {
-        // Of records that know nothing of what came later.
+        // These records were written before later properties existed.
         [Fact]
-        public void LeavesCommittedRecordsAsTheyAre()
+        public void Leaves_committed_records_as_they_are()
         {
             using var folder = new TemporaryFolder();
             var records = Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "results"), "run.json", SearchOption.AllDirectories);
@@ -89,7 +89,7 @@ public static class RunRecordTests
         [InlineData("null")]
         [InlineData("{}")]
         [InlineData("""{"track":"quick",""")]
-        public void IsNullForWhatIsNoRecord(string text)
+        public void Is_null_for_what_is_no_record(string text)
         {
             using var folder = new TemporaryFolder();
             var path = folder.PathOf("run.json");
@@ -99,7 +99,7 @@ public static class RunRecordTests
         }
 
         [Fact]
-        public void IsNullWhereThereIsNone()
+        public void Is_null_where_there_is_none()
         {
             using var folder = new TemporaryFolder();
 

@@ -4,8 +4,8 @@ using Harness.Training;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// CoNLL-2003 with bert-base-cased's vocabulary, from a folder that holds <c>conll2003/</c> and <c>bert-base-cased/</c>; unlabelled text lies in
-/// <c>reuters21578/</c> there unless the user names another place.
+/// CoNLL-2003 with the vocabulary of bert-base-cased, from a folder that holds <c>conll2003/</c> and <c>bert-base-cased/</c>. Unlabelled text is
+/// read from <c>reuters21578/</c> in the same folder unless the user names another place.
 /// </summary>
 public sealed class ConllData(int maximumLength) : IDataSource
 {
@@ -16,7 +16,7 @@ public sealed class ConllData(int maximumLength) : IDataSource
         [Split.Test] = "test.txt",
     };
 
-    /// <summary>The corpus's files, one a split.</summary>
+    /// <summary>The files of the corpus, one for each split.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [.. Files.Values];
 
     private const string TextFolderName = "reuters21578";
@@ -31,8 +31,8 @@ public sealed class ConllData(int maximumLength) : IDataSource
     {
         if (folder is null)
             throw new FileNotFoundException(
-                "This track needs real data. Get them with 'bench fetch conll2003', or name the folder that holds conll2003/ (train.txt, valid.txt, test.txt) "
-                + "and bert-base-cased/vocab.txt with --data DIR or BENCH_DATA=DIR.");
+                "This track needs real data. Get them with 'bench fetch conll2003', or name the folder that holds conll2003/ "
+                + "(train.txt, valid.txt, test.txt) and bert-base-cased/vocab.txt with --data DIR or BENCH_DATA=DIR.");
         var tags = TagSet.Conll2003;
         var sentences = Files.ToDictionary(file => file.Key, file => ConllReader.Read(Path.Combine(folder, "conll2003", file.Value), tags));
         var wordPiece = BertWordPiece.Load(Path.Combine(folder, "bert-base-cased", "vocab.txt"));
@@ -44,6 +44,7 @@ public sealed class ConllData(int maximumLength) : IDataSource
         var usual = Path.Combine(folder, TextFolderName);
         return text is not null ? TextSource.At(text)
             : Directory.Exists(usual) ? TextSource.At(usual)
-            : TextSource.None($"{usual}: no such folder. Unlabelled newswire is needed: put Reuters-21578 there, or name text of your own with --text DIR.");
+            : TextSource.None(
+                $"{usual}: no such folder. Unlabelled newswire is needed: put Reuters-21578 there, or name text of your own with --text DIR.");
     }
 }

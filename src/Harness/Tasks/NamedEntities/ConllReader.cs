@@ -4,20 +4,22 @@ using Harness.Training;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// Reads CoNLL's column format: a word a line, the word in the first column and its tag in the last, columns separated by blanks or tabs, a
-/// blank line after a sentence. <c>-DOCSTART-</c> rows are dropped and end a sentence. All other rows of a file have the same number of
-/// columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>.
+/// Reads CoNLL's column format. Each line has a word in its first column and the tag of the word in its last; columns are separated by blanks or
+/// tabs, and a blank line ends a sentence. A line that starts with <c>-DOCSTART-</c> is left out and ends a sentence as well. All other lines of a
+/// file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>.
 /// </summary>
 public static class ConllReader
 {
     private const string DocumentStart = "-DOCSTART-";
 
-    // Unicode's other blanks (U+00A0 and so on) are part of a word.
+    // The other blanks of Unicode, such as U+00A0, are part of a word.
     private static readonly char[] Separators = [' ', '\t'];
 
+    /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
-    /// A wrong number of columns, an unknown tag, invalid UTF-8, or no sentence; the message names file, line, what stood there and the fix.
+    /// The file has a wrong number of columns, an unknown tag, invalid UTF-8, or no sentence. The message names the file, the line, its text and the
+    /// fix.
     /// </exception>
     public static IReadOnlyList<TaggedSentence> Read(string path, TagSet tags)
     {
@@ -31,15 +33,18 @@ public static class ConllReader
         return Parse(File.ReadAllBytes(path), path, tags);
     }
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="source">What the bytes came from, for messages.</param>
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="source">The name of the file, for messages.</param>
+    /// <param name="tags">The tags that the file may have.</param>
     /// <exception cref="DataFormatException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<TaggedSentence> Parse(ReadOnlySpan<byte> bytes, string source, TagSet tags)
     {
         var sentences = new List<TaggedSentence>();
         var words = new List<string>();
         var labels = new List<int>();
-        var (expectedColumns, setByLine) = (0, 0);
+        var expectedColumns = 0;
+        var setByLine = 0;
         var lines = Utf8Lines.Split(bytes, source);
         for (var i = 0; i < lines.Count; i++)
         {
@@ -51,7 +56,11 @@ public static class ConllReader
             }
 
             if (expectedColumns == 0)
-                (expectedColumns, setByLine) = (columns.Length, i + 1);
+            {
+                expectedColumns = columns.Length;
+                setByLine = i + 1;
+            }
+
             if (columns.Length < 2 || columns.Length != expectedColumns)
                 throw WrongColumns(source, i + 1, lines[i], columns.Length, expectedColumns, setByLine);
             if (!tags.TryGetId(columns[^1], out var label))

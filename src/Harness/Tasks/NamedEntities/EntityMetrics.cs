@@ -1,13 +1,18 @@
+using Harness.Models.Inputs;
 using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>The metrics of named-entity recognition, each with how it is taken from the scores of a split.</summary>
+/// <summary>The metrics of named-entity recognition, each with the way to read it from the scores of a split.</summary>
 internal static class EntityMetrics
 {
     private static readonly (Metric Metric, Func<ReadingScores, double> Of)[] Declared =
     [
-        (new Metric("f1_word", "F1", "Micro F1 of entities, read from the first sub-token of each word", MetricRole.Headline) { AxisTitle = "F1 (words)" },
+        (new Metric("f1_word", "F1", "Micro F1 of entities, read from the first sub-token of each word", MetricRole.Headline)
+            {
+                AxisTitle = "F1 (words)",
+            },
             scores => scores.Word.Micro.F1),
         (new Metric("precision_word", "precision", "Micro precision of entities, read from the first sub-token of each word", MetricRole.Part),
             scores => scores.Word.Micro.Precision),
@@ -21,8 +26,21 @@ internal static class EntityMetrics
             scores => scores.Aligned.Micro.Recall),
     ];
 
+    /// <summary>All metrics, in the order in which tables have them.</summary>
     public static TaskMetrics All { get; } = new(Declared.Select(declared => declared.Metric));
 
-    /// <summary>The values of all metrics by name.</summary>
-    public static Dictionary<string, double> Of(ReadingScores scores) => Declared.ToDictionary(declared => declared.Metric.Name, declared => declared.Of(scores));
+    /// <summary>Gives the values of all metrics by name.</summary>
+    public static Dictionary<string, double> Of(ReadingScores scores) =>
+        Declared.ToDictionary(declared => declared.Metric.Name, declared => declared.Of(scores));
+}
+
+/// <summary>Scores predictions for a split in both readings. The word reading gives the headline.</summary>
+internal sealed class NamedEntityScorer(TagSet tags, IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples) : ISplitScorer
+{
+    public TaskScores Score(IReadOnlyList<int[]> predicted)
+    {
+        var scores = Readings.Score(tags, sentences, examples, predicted);
+        var values = EntityMetrics.Of(scores);
+        return new TaskScores(values[EntityMetrics.All.Headline.Name], values, scores.Word.Sentences, scores.Word.ByType);
+    }
 }

@@ -3,13 +3,14 @@ using System.Text;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>The table of seqeval's <c>classification_report</c>, character for character.</summary>
+/// <summary>Prints scores as seqeval's <c>classification_report</c> does, character for character.</summary>
 public static class EntityReport
 {
     private const string WidestAverage = "weighted avg";
 
-    /// <param name="scores">What to show.</param>
-    /// <param name="digits">Digits after the point; seqeval's own default is 2.</param>
+    /// <summary>Gives the table as text.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="digits">The number of digits after the point; the default of seqeval is 2.</param>
     public static string Format(EntityScores scores, int digits = 4)
     {
         var width = Math.Max(digits, scores.ByType.Keys.Append(WidestAverage).Max(name => name.Length));

@@ -4,7 +4,7 @@ using Harness.Training;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// Collects entity counts sentence by sentence. Precision, recall and F1 are over exact matches of type, start and end
+/// Collects entity counts sentence by sentence. A predicted entity is right if its type, start and end are those of a gold entity
 /// (Tjong Kim Sang and De Meulder, CoNLL-2003, section 2.3).
 /// </summary>
 public sealed class EntityScorer
@@ -20,19 +20,24 @@ public sealed class EntityScorer
     private long tokens;
     private long correctTokens;
 
-    /// <param name="tagSet">Needed for tags that are given by id.</param>
+    /// <summary>Makes a scorer that has seen no sentence.</summary>
+    /// <param name="tagSet">The tags, which are needed where tags are given by id; null where they are given as texts.</param>
     public EntityScorer(TagSet? tagSet = null)
     {
         this.tagSet = tagSet;
         known = tagSet is null ? [] : [.. tagSet.Names.Select(EntityTag.Parse)];
     }
 
-    /// <summary>Scores a split at once: lists of equal length, one tag list a sentence.</summary>
+    /// <summary>Scores a whole split. Both lists have the tags of each sentence.</summary>
     /// <exception cref="ArgumentException">The lists differ in length, or a text is not a tag.</exception>
     public static EntityScores Score(IReadOnlyList<IReadOnlyList<string>> gold, IReadOnlyList<IReadOnlyList<string>> predicted)
     {
         if (gold.Count != predicted.Count)
-            throw new ArgumentException($"{gold.Count} gold sentences but {predicted.Count} predicted; expected one for one.", nameof(predicted));
+        {
+            throw new ArgumentException(
+                $"There are {gold.Count} gold sentences but {predicted.Count} predicted; expected one for one.", nameof(predicted));
+        }
+
         var scorer = new EntityScorer();
         for (var i = 0; i < gold.Count; i++)
             scorer.Add(gold[i], predicted[i]);
@@ -56,7 +61,7 @@ public sealed class EntityScorer
         Count(gold.Count);
     }
 
-    /// <summary>Adds a sentence whose tags are ids of the tag set. Allocates nothing that grows with the sentences' tags.</summary>
+    /// <summary>Adds a sentence whose tags are ids of the tag set. It allocates nothing for the tags.</summary>
     /// <exception cref="InvalidOperationException">The scorer was made without a tag set.</exception>
     /// <exception cref="ArgumentException">The lists differ in length, or an id is not one of the tag set's.</exception>
     public void Add(ReadOnlySpan<int> gold, ReadOnlySpan<int> predicted)
@@ -76,7 +81,7 @@ public sealed class EntityScorer
         Count(gold.Length);
     }
 
-    /// <summary>The scores of everything added so far.</summary>
+    /// <summary>Gives the scores of all sentences added so far.</summary>
     public EntityScores ToScores() => new(byType, [.. sentences], tokens, correctTokens);
 
     private EntityTag Known(int id, int position, string side) => (uint)id < (uint)known.Length
@@ -108,7 +113,7 @@ public sealed class EntityScorer
         foreach (var span in goldSpans)
             total += Tally(span, new MatchCounts(0, 0, 1));
 
-        // Spans of a sentence do not overlap and come in order, so one walk over both lists finds the matches.
+        // The spans of a sentence do not overlap and are in order, so that one pass over both lists finds the matches.
         var next = 0;
         foreach (var span in predictedSpans)
         {

@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>Entity scores of a split, as seqeval's default mode has them.</summary>
+/// <summary>The entity scores of a split, computed as in seqeval's default mode.</summary>
 public sealed class EntityScores
 {
     internal EntityScores(
@@ -17,28 +17,28 @@ public sealed class EntityScores
         Weighted = Average(counts => counts.Gold);
     }
 
-    /// <summary>Counts of every type that is in the gold or the predicted tags, in ordinal order of the names.</summary>
+    /// <summary>The counts of every type in the gold or the predicted tags, in ordinal order of the names.</summary>
     public IReadOnlyDictionary<string, MatchCounts> ByType { get; }
 
-    /// <summary>Counts pooled over types and sentences. Its F1 is the benchmark's.</summary>
+    /// <summary>The counts pooled over types and sentences, whose F1 is micro F1.</summary>
     public MatchCounts Micro { get; }
 
     /// <summary>The plain mean over types.</summary>
     public AveragedScores Macro { get; }
 
-    /// <summary>The mean over types, weighted by how many gold entities each has; 0 when there are none.</summary>
+    /// <summary>The mean over types, each weighted by the number of its gold entities; 0 when there are none.</summary>
     public AveragedScores Weighted { get; }
 
-    /// <summary>Counts of every sentence in the order given: what a bootstrap draws from.</summary>
+    /// <summary>The counts of every sentence in the order given. A bootstrap draws from these.</summary>
     public IReadOnlyList<MatchCounts> Sentences { get; }
 
-    /// <summary>Tags compared.</summary>
+    /// <summary>The number of tags that were compared.</summary>
     public long Tokens { get; }
 
-    /// <summary>Tags that are equal to the letter.</summary>
+    /// <summary>The number of tags that are equal.</summary>
     public long CorrectTokens { get; }
 
-    /// <summary>The share of equal tags; 0 when there are none at all.</summary>
+    /// <summary>The share of equal tags; 0 when there is no tag.</summary>
     public double Accuracy => Tokens == 0 ? 0 : (double)CorrectTokens / Tokens;
 
     private AveragedScores Average(Func<MatchCounts, double> weight)
@@ -52,3 +52,13 @@ public sealed class EntityScores
             ByType.Values.Sum(counts => weight(counts) * counts.F1) / total);
     }
 }
+
+/// <summary>Precision, recall and F1, each averaged over entity types by itself: the F1 is a mean of F1s.</summary>
+public readonly record struct AveragedScores(double Precision, double Recall, double F1);
+
+/// <summary>
+/// The scores of the two ways to read the output of a token classifier. Ranking, the choice of an epoch and goals use <see cref="Word"/>.
+/// </summary>
+/// <param name="Aligned">The scores of every labelled token, as the Hugging Face examples compute them.</param>
+/// <param name="Word">The scores of the first token of each word, which is the CoNLL convention and comparable with papers.</param>
+public sealed record ReadingScores(EntityScores Aligned, EntityScores Word);

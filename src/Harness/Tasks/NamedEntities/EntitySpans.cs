@@ -1,12 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// The chunks of a tag sequence by the rule of seqeval's default mode, itself that of conlleval: an I- after O opens a chunk, and a
-/// change of type opens another. This is the only place that knows the rule.
+/// Finds the entities in a sequence of tags by the rule of seqeval's default mode and of conlleval: an I- after O begins an entity, and so does
+/// a change of type.
 /// </summary>
 public static class EntitySpans
 {
-    /// <summary>Chunks of one sentence, in order.</summary>
+    /// <summary>Gives the entities of one sentence, in order.</summary>
     /// <exception cref="ArgumentException">One of the texts is not a tag.</exception>
     public static IReadOnlyList<EntitySpan> Of(IEnumerable<string> tags)
     {
@@ -15,7 +17,7 @@ public static class EntitySpans
         return spans;
     }
 
-    /// <summary>Puts the chunks of one sentence into <paramref name="spans"/>, which is emptied first.</summary>
+    /// <summary>Puts the entities of one sentence into <paramref name="spans"/>, which is emptied first.</summary>
     public static void Find(ReadOnlySpan<EntityTag> tags, List<EntitySpan> spans)
     {
         spans.Clear();
@@ -23,7 +25,7 @@ public static class EntitySpans
         var previous = outside;
         var start = 0;
 
-        // One O past the end closes whatever is open.
+        // An O after the last tag ends an entity that is still open.
         for (var i = 0; i <= tags.Length; i++)
         {
             var current = i < tags.Length ? tags[i] : outside;
@@ -48,4 +50,37 @@ public static class EntitySpans
         'B' or 'S' => true,
         _ => previous.Kind is 'E' or 'S' or 'O' || previous.Type != current.Type,
     };
+}
+
+/// <summary>An entity in a sequence of tags.</summary>
+/// <param name="Type">The type, such as PER.</param>
+/// <param name="Start">The first position, from 0.</param>
+/// <param name="End">The last position, inclusive.</param>
+public readonly record struct EntitySpan(string Type, int Start, int End);
+
+/// <summary>The two parts of a tag: <c>B-MISC-X</c> has the kind B and the type <c>MISC-X</c>.</summary>
+/// <param name="Kind">The kind, which is one of <c>B I E S O</c>.</param>
+/// <param name="Type">The text after the first hyphen; <see cref="Untyped"/> for a tag without one.</param>
+public readonly record struct EntityTag(char Kind, string Type)
+{
+    /// <summary>The type of a tag that names none, as in seqeval.</summary>
+    public const string Untyped = "_";
+
+    /// <summary>The form of a tag, for messages.</summary>
+    public const string Expected = "O, or one of B I E S, alone or followed by a hyphen and an entity type (such as B-PER)";
+
+    /// <summary>Reads a tag.</summary>
+    /// <exception cref="ArgumentException">The text is not a tag.</exception>
+    public static EntityTag Parse(string text) =>
+        TryParse(text, out var tag) ? tag : throw new ArgumentException($"'{text}' is not a tag; expected {Expected}.", nameof(text));
+
+    /// <summary>Reads a tag; false when the first character is no kind, or when there is a second one that is not a hyphen.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out EntityTag tag)
+    {
+        tag = default;
+        if (string.IsNullOrEmpty(text) || !"BIESO".Contains(text[0], StringComparison.Ordinal) || (text.Length > 1 && text[1] != '-'))
+            return false;
+        tag = new EntityTag(text[0], text.Length > 2 ? text[2..] : Untyped);
+        return true;
+    }
 }

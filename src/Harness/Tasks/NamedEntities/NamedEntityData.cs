@@ -6,7 +6,7 @@ using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>Tagged sentences with the vocabulary that turns them into examples.</summary>
+/// <summary>The data of a track for named-entity recognition: tagged sentences, and the vocabulary that turns them into examples.</summary>
 public sealed class NamedEntityData : IContestData
 {
     private readonly IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences;
@@ -15,13 +15,24 @@ public sealed class NamedEntityData : IContestData
     private readonly TagSet tags;
     private readonly int maximumLength;
 
-    /// <param name="sentences">By split name.</param>
-    /// <param name="maximumLength">Tokens an example at most, specials included.</param>
+    /// <summary>Makes the data of the sentences of all splits.</summary>
+    /// <param name="sentences">The sentences of each split, by the name of the split.</param>
+    /// <param name="wordPiece">The vocabulary.</param>
+    /// <param name="tags">The tags of the sentences.</param>
+    /// <param name="maximumLength">The largest number of tokens in an example, special tokens included.</param>
+    /// <param name="text">Unlabelled text of the same kind.</param>
     public NamedEntityData(
-        IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, BertWordPiece wordPiece, TagSet tags, int maximumLength, TextSource text)
+        IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences,
+        BertWordPiece wordPiece,
+        TagSet tags,
+        int maximumLength,
+        TextSource text)
     {
-        (this.sentences, this.tags, this.maximumLength) = (sentences, tags, maximumLength);
-        (WordPiece, Text) = (wordPiece, text);
+        this.sentences = sentences;
+        this.tags = tags;
+        this.maximumLength = maximumLength;
+        WordPiece = wordPiece;
+        Text = text;
         unlabelled = new(() => [.. text.Documents.SelectMany(document => document.Sentences)
             .Select(words => Alignment.WithoutLabels(words, wordPiece, maximumLength))]);
         Hash = HashOf(sentences, tags, wordPiece);
@@ -45,14 +56,16 @@ public sealed class NamedEntityData : IContestData
             return made;
         var source = sentences[name];
         Example[] examples = [.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))];
-        return splits[name] = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples));
+        var split = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples));
+        splits.Add(name, split);
+        return split;
     }
 
-    /// <summary>A split's sentences as the corpus gives them.</summary>
-    /// <param name="split">One of <see cref="Split.Names"/>.</param>
+    /// <summary>Gives the sentences of a split as the corpus has them.</summary>
+    /// <param name="split">The name of the split, one of <see cref="Split.Names"/>.</param>
     public IReadOnlyList<TaggedSentence> Sentences(string split) => sentences[split];
 
-    // What the corpus says, however its files were laid out.
+    // The hash depends on words and tags alone, and not on the layout of the files.
     private static string HashOf(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, TagSet tags, BertWordPiece wordPiece)
     {
         using var hash = new ContentHash();

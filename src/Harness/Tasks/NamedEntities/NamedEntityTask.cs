@@ -11,7 +11,7 @@ namespace Harness.Tasks.NamedEntities;
 /// <summary>Named-entity recognition (Tjong Kim Sang and De Meulder, CoNLL-2003): an IOB2 tag for every word.</summary>
 public sealed class NamedEntityTask(TagSet tags) : ContestTask
 {
-    // The length of an input for models that set no limit themselves, such as a CRF.
+    // The largest number of tokens of an input for models that set no limit themselves, such as a CRF.
     private const int LongestInput = 512;
 
     public override string Name => "ner";
@@ -22,11 +22,12 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
 
     public override string TypeName => "type of entity";
 
+    /// <summary>The tags that words get.</summary>
     public TagSet Tags { get; } = tags;
 
     public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation);
 
-    /// <summary>Lists the entities in the text, one a line: the type, then the words.</summary>
+    /// <summary>Lists the entities in the text, one on each line: the type, then the words.</summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
     {
         var words = TextWords.Of(text);

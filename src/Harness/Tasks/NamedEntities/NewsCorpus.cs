@@ -5,22 +5,22 @@ using Harness.Tasks.NamedEntities.Synthetic;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// A synthetic newswire corpus in the manner of CoNLL-2003 (its tag set, its mixture of reports, headlines, datelines and tables), made from a seed:
-/// the same words and tags on every machine. Every label follows from the sentence and the training names; a share of the names in validation
-/// and test never occurs in training. No sentence occurs twice, in one split or in two.
+/// A synthetic newswire corpus that resembles CoNLL-2003: it has the same tag set and a similar mixture of reports, headlines, datelines and tables.
+/// It is generated from a seed, with the same words and tags on every machine. Every label follows from the sentence and the names in training; a
+/// share of the names in validation and test never occurs in training. No sentence occurs twice, whether in one split or in two.
 /// </summary>
 public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyList<TaggedSentence> Validation, IReadOnlyList<TaggedSentence> Test)
 {
-    /// <summary>Further sentences, in none of the splits, whose tags nobody should look at.</summary>
+    /// <summary>Further sentences that are in none of the splits. They serve as unlabelled text, so that their tags must not be used.</summary>
     public IReadOnlyList<TaggedSentence> Unlabelled { get; private init; } = [];
 
-    /// <summary>Generates the three splits; a split's sentences do not depend on the sizes of those after it.</summary>
-    /// <param name="seed">Decides names and sentences, and nothing else does.</param>
-    /// <param name="train">Sentences of the training split.</param>
-    /// <param name="validation">Sentences of the validation split.</param>
-    /// <param name="test">Sentences of the test split.</param>
-    /// <param name="unlabelled">Sentences of <see cref="Unlabelled"/>.</param>
-    /// <param name="options">Difficulty; the defaults are those of the track <c>quick</c>.</param>
+    /// <summary>Generates the three splits. The sentences of a split do not depend on the sizes of later splits.</summary>
+    /// <param name="seed">The seed, from which all names and sentences follow.</param>
+    /// <param name="train">The number of sentences of the training split.</param>
+    /// <param name="validation">The number of sentences of the validation split.</param>
+    /// <param name="test">The number of sentences of the test split.</param>
+    /// <param name="unlabelled">The number of <see cref="Unlabelled"/> sentences.</param>
+    /// <param name="options">The difficulty; the defaults are those of the track <c>quick</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or an option is out of range.</exception>
     public static NewsCorpus Generate(ulong seed, int train, int validation, int test, NewsCorpusOptions? options = null, int unlabelled = 0)
     {
@@ -39,8 +39,10 @@ public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyLi
         };
     }
 
-    /// <summary>SHA-256, in lower-case hexadecimal, of the three splits as UTF-8 lines "word tag", an empty line after
-    /// each sentence and each split.</summary>
+    /// <summary>
+    /// Gives the SHA-256, in lower-case hexadecimal, of the three splits as UTF-8 text: a line "word tag" for each word, and an empty line after each
+    /// sentence and each split.
+    /// </summary>
     public string Hash()
     {
         using var hash = new ContentHash();
@@ -50,6 +52,7 @@ public sealed record NewsCorpus(IReadOnlyList<TaggedSentence> Train, IReadOnlyLi
                 hash.Add(Lines(sentence));
             hash.Add("\n");
         }
+
         return hash.ToText();
     }
 

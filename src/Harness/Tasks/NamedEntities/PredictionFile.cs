@@ -4,14 +4,15 @@ using Harness.Training;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// Reads the output format of CoNLL's shared tasks: a word a line, columns parted by blanks or tabs, the last two the gold and the predicted
-/// tag; an empty line ends a sentence. Rows that start with <c>-DOCSTART-</c> are dropped and end one too.
+/// Reads the output format of CoNLL's shared tasks. Each line has a word in its first column and the gold and the predicted tag in its last two;
+/// columns are separated by blanks or tabs, and an empty line ends a sentence. A line that starts with <c>-DOCSTART-</c> is left out and ends a
+/// sentence as well.
 /// </summary>
 public static class PredictionFile
 {
     private static readonly char[] Separators = [' ', '\t'];
 
-    /// <summary>The sentences of a UTF-8 file, in order.</summary>
+    /// <summary>Reads the sentences of a UTF-8 file, in order.</summary>
     /// <exception cref="DataFormatException">
     /// There is no such file, a line has too few columns, a tag is not one, the text is not UTF-8, or there is no sentence.
     /// </exception>
@@ -19,8 +20,9 @@ public static class PredictionFile
         ? Parse(File.ReadAllBytes(path), path)
         : throw new DataFormatException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="source">What messages call them.</param>
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="source">The name of the file, for messages.</param>
     /// <exception cref="DataFormatException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<TaggedPrediction> Parse(ReadOnlySpan<byte> bytes, string source)
     {

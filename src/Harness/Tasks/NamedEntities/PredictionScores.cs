@@ -11,12 +11,12 @@ public static class PredictionScores
     // With a fixed seed the same file always gets the same interval.
     private const ulong BootstrapSeed = Scoreboard.BootstrapSeed;
 
-    /// <summary>The table of seqeval's <c>classification_report</c>.</summary>
+    /// <summary>Gives the scores as the table of seqeval's <c>classification_report</c>.</summary>
     /// <param name="path">The file of predictions.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
     public static string Table(string path) => EntityReport.Format(Score(path));
 
-    /// <summary>The same scores with counts and a bootstrap interval, as one JSON object.</summary>
+    /// <summary>Gives the scores with counts and a bootstrap interval, as one JSON object.</summary>
     /// <param name="path">The file of predictions.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
     public static string Json(string path)

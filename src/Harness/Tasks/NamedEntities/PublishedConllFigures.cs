@@ -1,17 +1,17 @@
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>What others published for CoNLL-2003's test split.</summary>
+/// <summary>The figures that others published for the test split of CoNLL-2003.</summary>
 internal static class PublishedConllFigures
 {
-    // Yang et al., ACL 2020 demonstrations, arXiv 2002.12620: parameters without pooler and head.
+    // Yang et al., ACL 2020 demonstrations, arXiv 2002.12620. The paper counts parameters without pooler and head.
     private const string TextBrewer = "TextBrewer (arXiv 2002.12620)";
 
     private const string Notebook = "a course's solved notebook (2024)";
     private const string Repository = "a repository's comparison (2024)";
 
     /// <summary>
-    /// The figures by source, the highest first. Nothing is known of the course and the repository but their figures; their F1 is taken to be over
-    /// all tokens of a word.
+    /// The figures by source, the highest first. Only the figures of the course and of the repository are known; their F1 is assumed to score all
+    /// tokens of a word.
     /// </summary>
     public static IReadOnlyList<PublishedFigure> All { get; } =
     [

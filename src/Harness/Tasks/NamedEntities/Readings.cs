@@ -3,14 +3,14 @@ using Harness.Models.Inputs;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>Scores a network's output in both readings.</summary>
+/// <summary>Scores the output of a model in both readings, which <see cref="ReadingScores"/> describes.</summary>
 public static class Readings
 {
-    /// <summary>Lists of equal length, one element a sentence.</summary>
-    /// <param name="tags">What the ids mean.</param>
-    /// <param name="sentences">The corpus's own words and tags: the gold of the word reading.</param>
-    /// <param name="examples">The same sentences as the network saw them: the gold of the aligned reading.</param>
-    /// <param name="predicted">A label id for each token of the example, specials included (what stands there is not read).</param>
+    /// <summary>Scores a split. The lists have one element for each sentence.</summary>
+    /// <param name="tags">The tags that the ids belong to.</param>
+    /// <param name="sentences">The words and tags of the corpus, which are the gold of the word reading.</param>
+    /// <param name="examples">The same sentences as the model sees them, whose labels are the gold of the aligned reading.</param>
+    /// <param name="predicted">A label id for each token of an example. The ids of tokens without a label are not read.</param>
     /// <exception cref="ArgumentException">Lengths do not agree, or an id is not a tag.</exception>
     public static ReadingScores Score(
         TagSet tags, IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples, IReadOnlyList<int[]> predicted)
@@ -18,7 +18,8 @@ public static class Readings
         if (sentences.Count != examples.Count || sentences.Count != predicted.Count)
         {
             throw new ArgumentException(
-                $"{sentences.Count} sentences, {examples.Count} examples and {predicted.Count} predictions; expected one each a sentence.");
+                $"There are {sentences.Count} sentences, {examples.Count} examples and {predicted.Count} predictions; "
+                + "expected one example and one prediction for each sentence.");
         }
 
         var aligned = new EntityScorer(tags);
@@ -47,12 +48,12 @@ public static class Readings
     }
 
     /// <summary>
-    /// The tag ids of a sentence's words: each word's is that of its first sub-token, and O (id 0) for a word that has no token, because
-    /// the sentence was truncated or the tokenizer drops the word. The network has no say there, and the entity it misses is missed.
+    /// Gives the tag id of each word of a sentence, which is the predicted label of the word's first token. A word that has no token, because the
+    /// sentence was cut or the tokenizer drops the word, gets O (id 0): an entity there counts as missed.
     /// </summary>
-    /// <param name="example">The sentence as the network saw it, T tokens.</param>
-    /// <param name="predicted">T label ids.</param>
-    /// <param name="words">The sentence's words, the length of what is returned.</param>
+    /// <param name="example">The sentence as the model sees it, with T tokens.</param>
+    /// <param name="predicted">The T predicted label ids.</param>
+    /// <param name="words">The number of words in the sentence.</param>
     /// <exception cref="ArgumentException">Lengths do not agree.</exception>
     public static int[] WordTags(Example example, ReadOnlySpan<int> predicted, int words)
     {
@@ -77,7 +78,7 @@ public static class Readings
         if (predicted.Length != example.Length)
         {
             throw new ArgumentException(
-                $"Sentence {sentence}: {predicted.Length} predicted labels for {example.Length} tokens; expected one a token, specials included.");
+                $"Sentence {sentence}: {predicted.Length} predicted labels for {example.Length} tokens; expected one for each token.");
         }
     }
 }

@@ -4,7 +4,7 @@ using Harness.Models.Inputs;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>The test sentences with the entities that stand in them.</summary>
+/// <summary>The test sentences as people read them, with their tags.</summary>
 internal sealed class SentenceTexts(IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples) : ITestTexts
 {
     public IReadOnlyList<LabelledWords> Inputs { get; } = [.. sentences.Select(sentence => new LabelledWords(sentence.Words, sentence.Tags))];
@@ -17,13 +17,14 @@ internal sealed class SentenceTexts(IReadOnlyList<TaggedSentence> sentences, IRe
         return [.. lines.Select((line, i) => Readings.WordTags(examples[i], Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
     }
 
-    // A line has the ids of labelled tokens only.
+    // A line has the ids of labelled tokens only; the other tokens get 0, which nobody reads.
     private static int[] Tokens(Example example, string line, string path, int sentence)
     {
         int[] ids = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         var labelled = example.Labels.Count(label => label != Example.Ignored);
         if (ids.Length != labelled)
-            throw new DataFormatException(Invariant($"{path}, line {sentence + 1}: {ids.Length} labels. Expected one for each of {labelled} tokens."));
+            throw new DataFormatException(
+                Invariant($"{path}, line {sentence + 1}: {ids.Length} labels. Expected one for each of {labelled} tokens."));
         var next = 0;
         return [.. example.Labels.Select(label => label == Example.Ignored ? 0 : ids[next++])];
     }

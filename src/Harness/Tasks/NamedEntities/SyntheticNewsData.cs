@@ -4,17 +4,18 @@ using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>The project's own news corpus with a WordPiece vocabulary trained on its training split: nothing to download.</summary>
-/// <param name="seed">Decides every sentence.</param>
-/// <param name="train">Sentences of the training split.</param>
-/// <param name="validation">Sentences of the validation split.</param>
-/// <param name="test">Sentences of the test split.</param>
-/// <param name="vocabularySize">Entries of the vocabulary, specials included.</param>
-/// <param name="maximumLength">Tokens an example at most, specials included.</param>
+/// <summary>The generated <see cref="NewsCorpus"/>, with a WordPiece vocabulary that is trained on its training split.</summary>
+/// <param name="seed">The seed, from which all sentences follow.</param>
+/// <param name="train">The number of sentences of the training split.</param>
+/// <param name="validation">The number of sentences of the validation split.</param>
+/// <param name="test">The number of sentences of the test split.</param>
+/// <param name="vocabularySize">The number of entries of the vocabulary, special tokens included.</param>
+/// <param name="maximumLength">The largest number of tokens in an example, special tokens included.</param>
+/// <param name="options">The difficulty of the corpus; null for the default.</param>
 public sealed class SyntheticNewsData(
     ulong seed, int train, int validation, int test, int vocabularySize, int maximumLength, NewsCorpusOptions? options = null) : IDataSource
 {
-    // Sentences without labels for each one of the training split.
+    // The number of unlabelled sentences for each sentence of the training split.
     private const int UnlabelledShare = 3;
 
     public string Description => Invariant($"synthetic news, seed {seed}");
@@ -35,7 +36,10 @@ public sealed class SyntheticNewsData(
         return new NamedEntityData(sentences, new BertWordPiece(vocabulary), TagSet.Conll2003, maximumLength, unlabelled);
     }
 
-    // Further sentences of the same world, names that training never shows among them.
-    private IReadOnlyList<TextDocument> Unlabelled() =>
-        [new TextDocument([.. NewsCorpus.Generate(seed, train, validation, test, options, UnlabelledShare * train).Unlabelled.Select(sentence => sentence.Words)])];
+    // Some of the names in these sentences never occur in training, as it is in validation and test.
+    private IReadOnlyList<TextDocument> Unlabelled()
+    {
+        var corpus = NewsCorpus.Generate(seed, train, validation, test, options, UnlabelledShare * train);
+        return [new TextDocument([.. corpus.Unlabelled.Select(sentence => sentence.Words)])];
+    }
 }

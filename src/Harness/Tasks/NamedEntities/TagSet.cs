@@ -6,7 +6,8 @@ public sealed class TagSet
     private readonly string[] names;
     private readonly Dictionary<string, int> ids;
 
-    /// <param name="types">Entity types in order, such as PER, ORG, LOC, MISC.</param>
+    /// <summary>Makes the tags of entity types.</summary>
+    /// <param name="types">The entity types in order, such as PER, ORG, LOC, MISC.</param>
     public TagSet(params string[] types)
     {
         Types = types;
@@ -14,29 +15,35 @@ public sealed class TagSet
         ids = names.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => pair.id, StringComparer.Ordinal);
     }
 
-    /// <summary>The set whose tags have these names, in this order.</summary>
-    /// <exception cref="ArgumentException">They are not O and then B- and I- of every type.</exception>
+    /// <summary>Gives the set whose tags have these names, in this order.</summary>
+    /// <exception cref="ArgumentException">The names are not O and then B- and I- of every type.</exception>
     public static TagSet Of(IReadOnlyList<string> names)
     {
         var tags = new TagSet([.. names.Where(name => name.StartsWith("B-", StringComparison.Ordinal)).Select(name => name[2..])]);
         return tags.names.SequenceEqual(names)
             ? tags
-            : throw new ArgumentException($"Labels {string.Join(' ', names)}. Expected those of named entities: O, then B- and I- of every type.");
+            : throw new ArgumentException(
+                $"The labels are {string.Join(' ', names)}. Expected those of named entities: O, then B- and I- of every type.");
     }
 
-    /// <summary>CoNLL-2003's: <c>O B-PER I-PER B-ORG I-ORG B-LOC I-LOC B-MISC I-MISC</c> = 0..8.</summary>
+    /// <summary>The tags of CoNLL-2003: <c>O B-PER I-PER B-ORG I-ORG B-LOC I-LOC B-MISC I-MISC</c> have the ids 0 to 8.</summary>
     public static TagSet Conll2003 { get; } = new("PER", "ORG", "LOC", "MISC");
 
+    /// <summary>The entity types, in order.</summary>
     public IReadOnlyList<string> Types { get; }
 
+    /// <summary>The names of the tags, in the order of their ids.</summary>
     public IReadOnlyList<string> Names => names;
 
+    /// <summary>The number of tags.</summary>
     public int Count => names.Length;
 
+    /// <summary>The name of a tag.</summary>
     public string this[int id] => names[id];
 
+    /// <summary>Finds the id of a tag; false where the set has no tag of that name.</summary>
     public bool TryGetId(string name, out int id) => ids.TryGetValue(name, out id);
 
-    /// <summary>The label of a word's second and later tokens: I-X for B-X, otherwise the same label.</summary>
+    /// <summary>Gives the label of a word's second and later tokens: I-X for B-X, otherwise the same label.</summary>
     public int Continuation(int id) => id % 2 == 1 ? id + 1 : id;
 }

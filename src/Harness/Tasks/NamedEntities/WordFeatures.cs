@@ -3,15 +3,16 @@ using System.Text;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// What a word looks like and what stands around it, as strings: the word, its shape, its first and last letters, and the same of its neighbours (the usual
-/// features of taggers before networks: Tjong Kim Sang and De Meulder, CoNLL-2003, section 3; no lists of names).
+/// Describes a word and its neighbours by strings: the word, its shape, its first and last letters, and the neighbours' words and shapes. These
+/// are the usual features of taggers without networks (Tjong Kim Sang and De Meulder, CoNLL-2003, section 3), without lists of names.
 /// </summary>
 public static class WordFeatures
 {
     private const int LongestAffix = 4;
 
-    /// <param name="words">Of a sentence.</param>
-    /// <param name="at">Which of them.</param>
+    /// <summary>Gives the features of one word.</summary>
+    /// <param name="words">The words of a sentence.</param>
+    /// <param name="at">The place of the word, from 0.</param>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> words, int at)
     {
         var word = words[at];
@@ -29,7 +30,8 @@ public static class WordFeatures
             features.Add(Invariant($"s{offset}={Classes(near)}"));
         }
 
-        var (before, after) = (at > 0 ? words[at - 1] : "", at + 1 < words.Count ? words[at + 1] : "");
+        var before = at > 0 ? words[at - 1] : "";
+        var after = at + 1 < words.Count ? words[at + 1] : "";
         features.Add($"b={before.ToLowerInvariant()}|{word.ToLowerInvariant()}");
         features.Add($"a={word.ToLowerInvariant()}|{after.ToLowerInvariant()}");
         features.Add($"n={Classes(before)}|{Classes(word)}|{Classes(after)}");
@@ -39,10 +41,10 @@ public static class WordFeatures
         return features;
     }
 
-    /// <summary>A letter for every character: X upper case, x lower case, 9 a digit, itself otherwise.</summary>
+    /// <summary>Replaces every upper-case letter by X, every lower-case letter by x and every digit by 9; other characters stay.</summary>
     public static string Shape(string word) => string.Concat(word.Select(Class));
 
-    /// <summary>The same with runs of a letter drawn together.</summary>
+    /// <summary>Gives the shape of a word with each run of one character shortened to one.</summary>
     public static string Classes(string word)
     {
         var drawn = new StringBuilder();

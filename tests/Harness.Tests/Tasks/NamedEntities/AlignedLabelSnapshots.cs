@@ -4,7 +4,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 
-/// <summary>Aligned labels on bert-base-cased's vocabulary, a snapshot a topic. A sentence is written as <c>word/TAG</c>, O left out.</summary>
+/// <summary>Aligned labels on bert-base-cased's vocabulary, one snapshot for each topic. Words are written as <c>word/TAG</c>, without /O.</summary>
 public sealed class AlignedLabelSnapshots
 {
     private const string CasedVocabulary = "bert-base-cased/vocab.txt";

@@ -5,7 +5,7 @@ using Harness.Text;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 
-/// <summary>An aligned sentence as text for a snapshot: the words with their tags, then a token a row.</summary>
+/// <summary>Writes an aligned sentence as text for a snapshot: the words with their tags, then one token on each line.</summary>
 public static class AlignedLabelText
 {
     public static string Of(TaggedSentence sentence, BertWordPiece wordPiece, TagSet tags, int maximumLength)
@@ -30,7 +30,7 @@ public static class AlignedLabelText
         return text.ToString();
     }
 
-    // Long words are shortened; what no editor shows is written as its code.
+    // Long words are shortened, and characters that editors do not show are written as their codes.
     private static string Visible(string word)
     {
         var shown = string.Concat(word.Select(c => c is < ' ' or '\u007F' or '\u00A0' or '\u200B' or '\u0301' ? $"<{(int)c:X4}>" : c.ToString()));

@@ -12,7 +12,7 @@ public static class AlignmentTests
     private const string CasedVocabulary = "bert-base-cased/vocab.txt";
     private static readonly TagSet Tags = TagSet.Conll2003;
 
-    // Ids 0..4 are [PAD] [UNK] [CLS] [SEP] [MASK], then Fi is 5 and York 12.
+    // The ids 0 to 4 are [PAD] [UNK] [CLS] [SEP] [MASK]; Fi has the id 5, and York 12.
     private static readonly BertWordPiece Small = new(Vocabulary.FromEntries(
         [.. Vocabulary.SpecialTokens, "Fi", "##sch", "##ler", "'", "s", "in", "New", "York"]));
 
@@ -21,7 +21,7 @@ public static class AlignmentTests
     public sealed class WithoutLabels
     {
         [Fact]
-        public void HasTheSameTokensAndNoLabel()
+        public void Has_the_same_tokens_and_no_label()
         {
             var example = Alignment.WithoutLabels(["Fischler", "'s", "York"], Small, 6);
             Assert.Equal([2, 5, 6, 7, 8, 3], example.TokenIds);
@@ -33,7 +33,7 @@ public static class AlignmentTests
     public sealed class Align
     {
         [Fact]
-        public void LabelsTheFirstTokenAndContinuesTheEntity()
+        public void Labels_the_first_token_and_continues_the_entity()
         {
             var example = Alignment.Align(Sentence("Fischler 's in New York", 1, 0, 0, 5, 6), Small, Tags, 128);
             Assert.Equal([2, 5, 6, 7, 8, 9, 10, 11, 12, 3], example.TokenIds);
@@ -42,14 +42,14 @@ public static class AlignmentTests
         }
 
         [Fact]
-        public void KeepsTheLabelOfAWordInsideAnEntity()
+        public void Keeps_the_label_of_a_word_inside_an_entity()
         {
             var example = Alignment.Align(Sentence("New Fischler Fischler", 7, 8, 7), Small, Tags, 128);
             Assert.Equal([-100, 7, 8, 8, 8, 7, 8, 8, -100], example.Labels);
         }
 
         [Fact]
-        public void GivesAnUnknownWordOneToken()
+        public void Gives_an_unknown_word_one_token()
         {
             var example = Alignment.Align(Sentence("Zz in", 3, 0), Small, Tags, 128);
             Assert.Equal([2, 1, 10, 3], example.TokenIds);
@@ -57,7 +57,7 @@ public static class AlignmentTests
         }
 
         [Fact]
-        public void LeavesOutAWordWithoutTokens()
+        public void Leaves_out_a_word_without_tokens()
         {
             var example = Alignment.Align(new TaggedSentence(["New", "\u200B", "", "York"], [5, 6, 0, 6]), Small, Tags, 128);
             Assert.Equal([2, 11, 12, 3], example.TokenIds);
@@ -66,21 +66,21 @@ public static class AlignmentTests
         }
 
         [Fact]
-        public void OfNoWordsIsTheSpecials()
+        public void Of_no_words_is_the_specials()
         {
             var example = Alignment.Align(new TaggedSentence([], []), Small, Tags, 128);
             Assert.Equal([2, 3], example.TokenIds);
             Assert.Equal([-100, -100], example.Labels);
         }
 
-        // Fi ##sch ##ler ' s: five tokens, seven with specials.
+        // Fi ##sch ##ler ' s are five tokens, or seven with the special ones.
         [Theory]
         [InlineData(8, new[] { 2, 5, 6, 7, 8, 9, 3 }, new[] { -100, 1, 2, 2, 0, 0, -100 })]
         [InlineData(7, new[] { 2, 5, 6, 7, 8, 9, 3 }, new[] { -100, 1, 2, 2, 0, 0, -100 })]
         [InlineData(6, new[] { 2, 5, 6, 7, 8, 3 }, new[] { -100, 1, 2, 2, 0, -100 })]
         [InlineData(4, new[] { 2, 5, 6, 3 }, new[] { -100, 1, 2, -100 })]
         [InlineData(2, new[] { 2, 3 }, new[] { -100, -100 })]
-        public void CutsToTheMaximumLength(int maximumLength, int[] tokenIds, int[] labels)
+        public void Cuts_to_the_maximum_length(int maximumLength, int[] tokenIds, int[] labels)
         {
             var example = Alignment.Align(Sentence("Fischler 's", 1, 0), Small, Tags, maximumLength);
             Assert.Equal(tokenIds, example.TokenIds);
@@ -89,11 +89,11 @@ public static class AlignmentTests
         }
 
         [Fact]
-        public void RefusesAMaximumWithoutRoomForTheSpecials() =>
+        public void Refuses_a_maximum_without_room_for_the_specials() =>
             Assert.Throws<ArgumentOutOfRangeException>(() => Alignment.Align(Sentence("in", 0), Small, Tags, 1));
 
         [Fact]
-        public void RefusesWordsAndTagsThatDiffer()
+        public void Refuses_words_and_tags_that_differ()
         {
             var error = Assert.Throws<ArgumentException>(() => Alignment.Align(Sentence("New York", 5), Small, Tags, 128));
             Assert.Contains("2 words and 1 tags", error.Message);
@@ -109,7 +109,7 @@ public static class AlignmentTests
         private static readonly Gen<TaggedSentence> SentencesWithEmptyWords = SentencesOf("Fischler", "York", "'s", "", "\u200B", "\0");
 
         [Fact]
-        public void OneLabelAndOneWordAToken() => Property.ForAll(SentencesWithEmptyWords, sentence =>
+        public void One_label_and_one_word_a_token() => Property.ForAll(SentencesWithEmptyWords, sentence =>
         {
             var example = Alignment.Align(sentence, Small, Tags, Unlimited);
             Assert.Equal(example.Length, example.Labels.Length);
@@ -122,7 +122,7 @@ public static class AlignmentTests
         });
 
         [Fact]
-        public void FirstTokensReproduceTheTags() => Property.ForAll(Sentences, sentence =>
+        public void First_tokens_reproduce_the_tags() => Property.ForAll(Sentences, sentence =>
         {
             var example = Alignment.Align(sentence, Small, Tags, Unlimited);
             var firsts = Enumerable.Range(1, example.Length - 2).Where(t => example.WordIds[t] != example.WordIds[t - 1]).ToList();
@@ -131,7 +131,7 @@ public static class AlignmentTests
         });
 
         [Fact]
-        public void IobIsKept() => Property.ForAll(Sentences, sentence =>
+        public void Iob_is_kept() => Property.ForAll(Sentences, sentence =>
         {
             var names = Alignment.Align(sentence, Small, Tags, Unlimited).Labels[1..^1].Select(label => Tags[label]).ToList();
             foreach (var (before, name) in names.Prepend("O").Zip(names))
@@ -144,7 +144,7 @@ public static class AlignmentTests
         });
 
         [Fact]
-        public void ACutExampleIsAPrefix() => Property.ForAll(Sentences.Zip(Gen.Choose(2, 20)), pair =>
+        public void A_cut_example_is_a_prefix() => Property.ForAll(Sentences.Zip(Gen.Choose(2, 20)), pair =>
         {
             var (sentence, maximum) = pair;
             var whole = Alignment.Align(sentence, Small, Tags, Unlimited);
@@ -155,7 +155,7 @@ public static class AlignmentTests
             Assert.Equal([.. whole.WordIds[..(cut.Length - 1)], -1], cut.WordIds);
         });
 
-        // Any ids, made IOB2: an I- that nothing of its type precedes becomes a B-.
+        // Any ids are turned into IOB2: an I- without a tag of its type before it becomes a B-.
         private static Gen<TaggedSentence> SentencesOf(params string[] words) =>
             Gen.Elements(words).Zip(Gen.Choose(0, Tags.Count - 1)).ArrayOf().Select(Tagged);
 
@@ -174,11 +174,11 @@ public static class AlignmentTests
         }
     }
 
-    /// <summary>On bert-base-cased's vocabulary and the corpus itself.</summary>
+    /// <summary>These tests read the vocabulary of bert-base-cased and the corpus itself.</summary>
     public sealed class RealVocabulary
     {
         [RealDataFact(CasedVocabulary, "conll2003/train.txt")]
-        public void TrainHasItsLengths()
+        public void Train_has_its_lengths()
         {
             var wordPiece = BertWordPiece.Load(RealData.PathOf(CasedVocabulary));
             var examples = ConllReader.Read(RealData.PathOf("conll2003/train.txt"), Tags)
@@ -187,7 +187,7 @@ public static class AlignmentTests
             Assert.Equal(21.4, Math.Round(examples.Average(example => example.Length), 1));
             Assert.Equal(173, examples.Max(example => example.Length));
 
-            // Training sentence 12, from 0: Only France and Britain backed Fischler 's proposal .
+            // Training sentence 12, counted from 0, is: Only France and Britain backed Fischler 's proposal .
             Assert.Equal(
                 "[CLS] Only France and Britain backed Fi ##sch ##ler ' s proposal . [SEP]",
                 string.Join(' ', examples[12].TokenIds.Select(wordPiece.Token)));

@@ -9,7 +9,7 @@ public static class ConllReaderTests
     private static IReadOnlyList<TaggedSentence> Parse(string text) =>
         ConllReader.Parse(Encoding.UTF8.GetBytes(text), "corpus.txt", TagSet.Conll2003);
 
-    /// <summary>Sentences as <c>word/tag</c>, a bar between sentences.</summary>
+    /// <summary>Writes sentences as <c>word/tag</c>, with a bar between two sentences.</summary>
     private static string Shown(IEnumerable<TaggedSentence> sentences) => string.Join(
         " | ",
         sentences.Select(sentence => string.Join(' ', sentence.Words.Zip(sentence.Tags, (word, tag) => $"{word}/{TagSet.Conll2003[tag]}"))));
@@ -29,10 +29,10 @@ public static class ConllReaderTests
         [InlineData("Ann  B-PER \n Lee \t I-PER\nleft O\n\nRome B-LOC\n")]
         [InlineData("-DOCSTART- -X- O\n\nAnn NNP B-PER\nLee NNP I-PER\nleft VBD O\n\n-DOCSTART- -X- O\n\nRome NNP B-LOC\n")]
         [InlineData("-DOCSTART- -X- O O\nAnn B-PER\nLee I-PER\nleft O\n-DOCSTART-\nRome B-LOC\n")]
-        public void GivesTheSameSentences(string text) => Assert.Equal(Expected, Shown(Parse(text)));
+        public void Gives_the_same_sentences(string text) => Assert.Equal(Expected, Shown(Parse(text)));
 
         [Fact]
-        public void SplitsAtBlanksAndTabsOnly()
+        public void Splits_at_blanks_and_tabs_only()
         {
             var sentence = Assert.Single(Parse("1\u00A0000 CD O\na\u2028b NN O\n"));
             Assert.Equal(["1\u00A0000", "a\u2028b"], sentence.Words);
@@ -44,18 +44,18 @@ public static class ConllReaderTests
         private static string MessageOf(string text) => Assert.Throws<DataFormatException>(() => Parse(text)).Message;
 
         [Fact]
-        public void NameARowWithAMissingColumn() => Assert.Equal(
+        public void Name_a_row_with_a_missing_column() => Assert.Equal(
             "corpus.txt, line 4: 3 columns in 'left VBD O'. Expected 4, as in line 2, the first with a word, separated by blanks or tabs. "
             + "Give every row the same columns, and leave a blank line between sentences.",
             MessageOf("-DOCSTART- O\nAnn NNP B-NP B-PER\n\nleft VBD O\n"));
 
         [Fact]
-        public void NameARowWithAColumnTooMany() => Assert.StartsWith(
+        public void Name_a_row_with_a_column_too_many() => Assert.StartsWith(
             "corpus.txt, line 2: 3 columns in 'New York B-LOC'. Expected 2, as in line 1",
             MessageOf("Ann B-PER\nNew York B-LOC\n"));
 
         [Fact]
-        public void NameARowWithoutATag() =>
+        public void Name_a_row_without_a_tag() =>
             Assert.StartsWith("corpus.txt, line 1: 1 column in 'Ann'. Expected at least 2 (the word first, its tag last)", MessageOf("Ann\nB-PER\n"));
 
         [Theory]
@@ -63,7 +63,7 @@ public static class ConllReaderTests
         [InlineData("b-loc", "B-LOC")]
         [InlineData("I-MIS", "I-MISC")]
         [InlineData("0", "O")]
-        public void NameAnUnknownTagAndTheNearest(string tag, string nearest) => Assert.Equal(
+        public void Name_an_unknown_tag_and_the_nearest(string tag, string nearest) => Assert.Equal(
             $"corpus.txt, line 3: unknown tag '{tag}' for the word 'Rome'. Expected one of O B-PER I-PER B-ORG I-ORG B-LOC I-LOC B-MISC I-MISC; "
             + $"nearest: {nearest}. Correct the tag; the last column must hold the entity tag.",
             MessageOf($"Ann B-PER\n\nRome {tag}\n"));
@@ -72,7 +72,7 @@ public static class ConllReaderTests
         [InlineData(new byte[] { 0xE9 }, "0xE9")]
         [InlineData(new byte[] { 0xC0, 0x80 }, "0xC0")]
         [InlineData(new byte[] { 0xED, 0xA0, 0x80 }, "0xED")]
-        public void NameTheLineOfInvalidUtf8(byte[] invalid, string shown)
+        public void Name_the_line_of_invalid_utf8(byte[] invalid, string shown)
         {
             byte[] bytes = [.. "Ann B-PER\r\n\nCaf"u8, .. invalid, .. " B-LOC\n"u8];
             var error = Assert.Throws<DataFormatException>(() => ConllReader.Parse(bytes, "corpus.txt", TagSet.Conll2003));
@@ -85,10 +85,10 @@ public static class ConllReaderTests
         [InlineData("")]
         [InlineData("\n\n")]
         [InlineData("-DOCSTART- -X- -X- O\n\n")]
-        public void NameAFileWithoutSentences(string text) => Assert.StartsWith("corpus.txt: no sentence in", MessageOf(text));
+        public void Name_a_file_without_sentences(string text) => Assert.StartsWith("corpus.txt: no sentence in", MessageOf(text));
 
         [Fact]
-        public void NameAMissingFileAndTheVariable()
+        public void Name_a_missing_file_and_the_variable()
         {
             var path = Path.Combine(Path.GetTempPath(), "no-such-folder", "train.txt");
             var error = Assert.Throws<FileNotFoundException>(() => ConllReader.Read(path, TagSet.Conll2003));
@@ -97,24 +97,27 @@ public static class ConllReaderTests
         }
     }
 
-    /// <summary>The counts that the corpus is known by.</summary>
+    /// <summary>The expected counts of words and entities are those that the authors of the corpus published.</summary>
     public sealed class RealSplits
     {
         [RealDataFact("conll2003/train.txt")]
-        public void TrainHasItsCounts() => AssertCounts("train", 14_041, 203_621, person: 6_600, organisation: 6_321, location: 7_140, other: 3_438);
+        public void Train_has_its_counts() =>
+            AssertCounts("train", 14_041, 203_621, person: 6_600, organisation: 6_321, location: 7_140, other: 3_438);
 
         [RealDataFact("conll2003/valid.txt")]
-        public void ValidationHasItsCounts() => AssertCounts("valid", 3_250, 51_362, person: 1_842, organisation: 1_341, location: 1_837, other: 922);
+        public void Validation_has_its_counts() =>
+            AssertCounts("valid", 3_250, 51_362, person: 1_842, organisation: 1_341, location: 1_837, other: 922);
 
         [RealDataFact("conll2003/test.txt")]
-        public void TestHasItsCounts() => AssertCounts("test", 3_453, 46_435, person: 1_617, organisation: 1_661, location: 1_668, other: 702);
+        public void Test_has_its_counts() =>
+            AssertCounts("test", 3_453, 46_435, person: 1_617, organisation: 1_661, location: 1_668, other: 702);
 
         private static void AssertCounts(string split, int sentences, int words, int person, int organisation, int location, int other)
         {
             var read = ConllReader.Read(RealData.PathOf($"conll2003/{split}.txt"), TagSet.Conll2003);
             Assert.Equal(sentences, read.Count);
             Assert.Equal(words, read.Sum(sentence => sentence.Words.Count));
-            // In IOB2 every entity begins with a B-.
+            // In IOB2 every entity begins with a B- tag.
             var begun = read.SelectMany(sentence => sentence.Tags).CountBy(tag => TagSet.Conll2003[tag]).ToDictionary();
             Assert.Equal((person, organisation, location, other), (begun["B-PER"], begun["B-ORG"], begun["B-LOC"], begun["B-MISC"]));
         }

@@ -9,7 +9,9 @@ public sealed class NewsCorpusTests
 
     private static readonly IReadOnlyList<TaggedSentence>[] splits = [corpus.Train, corpus.Validation, corpus.Test];
 
-    /// <summary>Pinned so that another machine, runtime or culture that generates other bytes is noticed; a change of the generator changes it.</summary>
+    /// <summary>
+    /// The hash is pinned, so that the test fails on a machine, runtime or culture that generates other bytes. A change of the generator changes it.
+    /// </summary>
     [Fact]
     public void Gives_the_same_bytes_for_the_same_seed_everywhere() =>
         Assert.Equal("bea571a3d2a66db896c38a4a0e9c72cae18529d09518766c6e4c19b85ee23ff0", corpus.Hash());
@@ -60,7 +62,7 @@ public sealed class NewsCorpusTests
         {
             Assert.InRange(sentence.Words.Count, 1, 40);
             Assert.All(sentence.Words, word => Assert.True(word.Length > 0 && !word.Any(char.IsWhiteSpace), $"\"{word}\" in \"{Line(sentence)}\""));
-            // Nothing of the grammar's own notation is left over: money is a dollar sign and a figure.
+            // No sentence may contain the notation of the grammar; a dollar sign may stand only before an amount of money.
             Assert.DoesNotContain(sentence.Words, word => word.AsSpan().ContainsAny("@[]{}_") || (word[0] == '$' && !char.IsAsciiDigit(word[1])));
         }
     }
@@ -84,7 +86,7 @@ public sealed class NewsCorpusTests
         }
     }
 
-    /// <summary>The option is the share of single draws (0.35 for towns, surnames and the rest); a name of two draws has two chances.</summary>
+    /// <summary>The option is the share of single draws, 0.35 for all kinds of names; a name that is made of two draws has two chances.</summary>
     [Fact]
     public void Has_words_never_seen_in_training_in_a_third_to_a_half_of_the_names()
     {

@@ -1,6 +1,6 @@
 namespace Harness.Tests.Tasks.NamedEntities;
 
-/// <summary>A test against figures that seqeval itself worked out; skipped, saying so, where the file is not at hand.</summary>
+/// <summary>A test against figures that seqeval computed. It is skipped, with a reason, where the file of these figures is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OracleFactAttribute : FactAttribute
 {

@@ -4,7 +4,7 @@ using Harness.Text;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 
-/// <summary>Aligned labels on the track quick's own corpus and vocabulary, which are everywhere.</summary>
+/// <summary>Aligned labels on the corpus and vocabulary of the track quick, which need no download.</summary>
 public sealed class QuickAlignedLabelSnapshots
 {
     private const int LongestInput = 64;
@@ -14,12 +14,12 @@ public sealed class QuickAlignedLabelSnapshots
     [Fact]
     public Task GeneratedSentences()
     {
-        // The track's own seed and training size: the same names and the same first sentences.
+        // With the seed and the training size of the track, the names and the first sentences are those of the track.
         var corpus = NewsCorpus.Generate(2003, 8_000, 4, 4);
         return Aligned(LongestInput, [.. corpus.Train.Take(4), .. corpus.Validation]);
     }
 
-    /// <summary>A character that the vocabulary has not, one that vanishes, a word cut up to single letters, and an input that is too long.</summary>
+    /// <summary>The input is too long, and has an unknown character, one that the tokenizer drops, and a word that is split into letters.</summary>
     [Fact]
     public Task WrittenByHand() => Aligned(
         12,

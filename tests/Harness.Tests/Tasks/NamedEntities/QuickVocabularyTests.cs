@@ -3,7 +3,7 @@ using Harness.Text;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 
-/// <summary>The vocabulary that the trainer makes of the corpus, read by the tokenizer that the networks use.</summary>
+/// <summary>The vocabulary that is trained on the corpus of the track quick, as the tokenizer of the networks reads it.</summary>
 public sealed class QuickVocabularyTests
 {
     private static readonly NewsCorpus corpus = NewsCorpus.Generate(1, 8000, 1000, 1500);

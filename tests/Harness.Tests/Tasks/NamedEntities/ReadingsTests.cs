@@ -9,7 +9,7 @@ public sealed class ReadingsTests
     private static readonly TaggedSentence Fischler = new(
         ["Only", "France", "and", "Britain", "backed", "Fischler", "'s", "proposal", "."], [0, 5, 0, 5, 0, 1, 0, 0, 0]);
 
-    /// <summary>[CLS] Only France and Britain backed Fi ##sch ##ler ' s proposal . [SEP].</summary>
+    /// <summary>The tokens are [CLS] Only France and Britain backed Fi ##sch ##ler ' s proposal . [SEP].</summary>
     private static readonly Example FischlerTokens = new(
         new int[14], [-100, 0, 5, 0, 5, 0, 1, 2, 2, 0, 0, 0, 0, -100], [-1, 0, 1, 2, 3, 4, 5, 5, 5, 6, 6, 7, 8, -1]);
 
@@ -34,7 +34,7 @@ public sealed class ReadingsTests
         Assert.Equal((1.0, 10 / 12.0), (scores.Word.Accuracy, scores.Aligned.Accuracy));
     }
 
-    /// <summary>Cut after "backed Fi": three words have no token. The corpus's gold stays whole in the word reading only.</summary>
+    /// <summary>The example is cut, so that three words have no token. Only the word reading counts the entities there as gold.</summary>
     [Fact]
     public void Count_an_entity_beyond_the_cut_as_missed_in_the_word_reading_only()
     {

@@ -11,7 +11,7 @@ public sealed class ScoringTests
 
     private static EntityScores Score(string gold, string predicted) => EntityScorer.Score(Sentences(gold), Sentences(predicted));
 
-    /// <summary>Tags parted by blanks, sentences by a bar.</summary>
+    /// <summary>Scores texts in which tags are separated by blanks and sentences by bars.</summary>
     private static string[][] Sentences(string text) =>
         [.. text.Split('|').Select(sentence => sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
@@ -127,7 +127,7 @@ public sealed class ScoringTests
 
     public sealed class Averages
     {
-        /// <summary>PER: 2 of 3 predicted right, 4 gold (P 2/3, R 1/2, F1 4/7); LOC: 1 of 1, 1 gold (1, 1, 1).</summary>
+        /// <summary>For PER 2 of 3 predictions are right and 4 are gold: precision 2/3, recall 1/2, F1 4/7. For LOC all three are 1.</summary>
         [Fact]
         public void Are_those_worked_by_hand()
         {
@@ -177,7 +177,7 @@ public sealed class ScoringTests
             return Sum(scores.ByType.Values) == scores.Micro && Sum(scores.Sentences) == scores.Micro;
         }).QuickCheckThrowOnFailure();
 
-        /// <summary>The rule again in another form: a maximal run of one type, cut before B and S and after E and S.</summary>
+        /// <summary>Applies the rule in another form: an entity is a maximal run of one type, cut before B and S and after E and S.</summary>
         [Fact]
         public void Chunks_are_maximal_runs_of_a_type_cut_at_B_E_and_S() => Prop.ForAll(Gen.Elements(Tags).ArrayOf().ToArbitrary(), tags =>
         {
@@ -203,7 +203,10 @@ public sealed class ScoringTests
 
     public sealed class Report
     {
-        /// <summary>1 of 32 predicted is right: 0.03125 lies halfway, and Python (so seqeval) rounds that to the even 0.0312; 0.09375 to 0.0938.</summary>
+        /// <summary>
+        /// One of 32 predictions is right, so that the precision 0.03125 lies halfway between two figures of four digits. Python, and therefore
+        /// seqeval, rounds it to the even 0.0312, and 0.09375 to 0.0938.
+        /// </summary>
         [Fact]
         public void Rounds_a_tie_to_even_as_Python_does()
         {

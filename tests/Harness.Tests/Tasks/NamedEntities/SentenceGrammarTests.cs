@@ -45,7 +45,7 @@ public sealed class SentenceGrammarTests
         [Fact]
         public void Draws_alternatives_by_weight()
         {
-            // 3 of 4: 750 of 1,000 with a standard deviation of 13.7, five of them either way.
+            // The expected number is 750 of 1,000 with a standard deviation of 13.7; the test allows five of them to either side.
             var grammar = new SentenceGrammar(TagSet.Conll2003, "s: 3* yes | no");
             var lexicon = new NameLexicon(1, new NewsCorpusOptions(), []);
             var random = new SplitMix(1);

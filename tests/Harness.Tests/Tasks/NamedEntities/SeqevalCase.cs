@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 
-/// <summary>Gold and predicted tags with what seqeval says of them.</summary>
+/// <summary>Gold and predicted tags, with the scores that seqeval gives them.</summary>
 public sealed record SeqevalCase(
     string Name,
     [property: JsonPropertyName("y_true")] string[][] Gold,

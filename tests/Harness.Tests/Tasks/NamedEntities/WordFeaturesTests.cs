@@ -7,7 +7,7 @@ public static class WordFeaturesTests
     public sealed class Of
     {
         [Fact]
-        public void SeesTheWordItsShapeItsEndsAndItsNeighbours()
+        public void Sees_the_word_its_shape_its_ends_and_its_neighbours()
         {
             var features = WordFeatures.Of(["In", "McLaren-97", "won"], 1);
             string[] expected =
@@ -20,7 +20,7 @@ public static class WordFeaturesTests
         }
 
         [Fact]
-        public void KnowsHeadlinesAndBeginnings()
+        public void Knows_headlines_and_beginnings()
         {
             var features = WordFeatures.Of(["LONDON", "1996"], 0);
             Assert.Contains("headline", features);
