@@ -105,7 +105,7 @@ internal static class ContestRun
         ContestMethod[] asked = [.. NameList.Split(names).Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
-                $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks what it learns from. "
+                $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
                 + $"Entries of this track: {string.Join(", ", all.Select(method => method.Name))}.")
             : asked;
     }
