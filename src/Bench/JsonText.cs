@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Bench;
 
-/// <summary>How the commands write JSON: names in snake_case, indented, a newline after the last brace.</summary>
+/// <summary>Writes the JSON that commands print: indented, with names in snake_case and a line feed at the end.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Options = new()

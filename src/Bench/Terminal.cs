@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Bench;
 
-/// <summary>Knows whether output goes to a terminal that a person watches or to a file.</summary>
+/// <summary>Tells whether output goes to a terminal that a person watches or to a file.</summary>
 internal static class Terminal
 {
     // In a file no window limits the width of a table.

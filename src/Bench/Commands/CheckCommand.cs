@@ -7,7 +7,7 @@ using Reports.Reviewing;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench check</c>: runs entries and compares them with the committed results.</summary>
+/// <summary><c>bench check</c> runs entries and compares them with the committed results.</summary>
 internal static class CheckCommand
 {
     /// <summary>The folder that holds checked results until they are accepted.</summary>
@@ -26,8 +26,8 @@ internal static class CheckCommand
         };
         var command = new Command(
             "check",
-            "Run entries and compare them with the committed results: F1 within the committed interval, parameters, aligned labels, latency. "
-            + "Exit code 3 where they do not hold. 'bench accept' takes the new figures.");
+            "Run entries and compare them with the committed results. The exit code is 3 when a score leaves the committed interval, or when "
+            + "parameters or aligned labels are not the committed ones. 'bench accept' takes the new figures.");
         options.AddTo(command);
         command.Add(methods);
         command.Add(seeds);

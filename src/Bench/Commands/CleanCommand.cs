@@ -3,7 +3,7 @@ using Harness.Results;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench clean</c>: gives disk space back. Results are never touched.</summary>
+/// <summary><c>bench clean</c> frees disk space. It never touches results.</summary>
 internal static class CleanCommand
 {
     public static Command Create()

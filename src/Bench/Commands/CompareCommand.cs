@@ -19,7 +19,7 @@ internal static class CompareCommand
         var output = DataOptions.Output();
         var command = new Command(
             "compare",
-            "The difference of two entries on the test split, with its 95 % interval over sentences and the p-value of a paired bootstrap.")
+            "Compare two entries on the test split: their difference, its 95 % interval over sentences and the p-value of a paired bootstrap.")
         {
             first, second, track, output,
         };

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench data</c>: a track's splits in numbers.</summary>
+/// <summary><c>bench data</c> counts what is in a track's splits.</summary>
 internal static class DataCommand
 {
     public static Command Create()

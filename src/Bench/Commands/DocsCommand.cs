@@ -6,7 +6,7 @@ using Reports.Page;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench docs</c>: the parts of docs/ that the program itself knows.</summary>
+/// <summary><c>bench docs</c> writes the parts of docs/ that are made from the program itself.</summary>
 internal static class DocsCommand
 {
     // Methods whose sources docs/add-a-method.md shows.
@@ -67,7 +67,7 @@ internal static class DocsCommand
         return text.ToString();
     }
 
-    // Without comments: the document says what they say.
+    // Comments are left out, because the document explains the class in its own words.
     private static string Source(string method)
     {
         var lines = File.ReadLines(Path.Combine(Repository.Root, "src", "Methods", $"{method}.cs"))

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench doctor</c>: what the machine gives a run, and what to do where that is little.</summary>
+/// <summary><c>bench doctor</c> reports what the machine offers a run, and advises on what is missing or slow.</summary>
 public static class DoctorCommand
 {
     /// <summary>The name of the command.</summary>

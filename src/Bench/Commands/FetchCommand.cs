@@ -5,7 +5,7 @@ using Harness.Fetching;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench fetch</c>: downloads real data and weights into BENCH_CACHE.</summary>
+/// <summary><c>bench fetch</c> downloads real data and weights into BENCH_CACHE.</summary>
 internal static class FetchCommand
 {
     private const string Data = "conll2003";

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench list</c>: every entry of a track with its parameters, without training anything.</summary>
+/// <summary><c>bench list</c> lists every entry of a track with its parameters, without training anything.</summary>
 internal static class ListCommand
 {
     public static Command Create()
@@ -70,7 +70,7 @@ internal static class ListCommand
         }
     }
 
-    /// <param name="Fits">Whether the entry is under the cap; null where only non-zero parameters count, which are not known before training.</param>
+    /// <param name="Fits">True when the entry is under the cap; null where only non-zeros count, whose number is not known before training.</param>
     /// <param name="Error">The reason why the entry cannot be built; null where it can.</param>
     private sealed record Entry(string Name, string Division, long? Parameters, bool? Fits, string Summary, string? Error = null);
 }

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench plan</c>: what a run would do, and about how long it would take.</summary>
+/// <summary><c>bench plan</c> tells what a run would do, and about how long it would take.</summary>
 internal static class PlanCommand
 {
     public static Command Create()

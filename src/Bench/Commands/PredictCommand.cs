@@ -7,7 +7,7 @@ using Harness.Text;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench predict</c>: what a finished run finds in a text.</summary>
+/// <summary><c>bench predict</c> shows what a finished run finds in a text.</summary>
 internal static class PredictCommand
 {
     public static Command Create()

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench pretrain</c>: a small BERT, pretrained on plain text as a masked-language model.</summary>
+/// <summary><c>bench pretrain</c> pretrains a small BERT on plain text as a masked-language model.</summary>
 internal static class PretrainCommand
 {
     private const string DefaultTrack = "conll2003-mini";
@@ -68,7 +68,7 @@ internal static class PretrainCommand
         return TokenizedText.Of(TextFolder.Read(text), BertWordPiece.Load(vocabulary));
     }
 
-    /// <summary>What the command line asks for.</summary>
+    /// <summary>The request that the command line makes.</summary>
     private sealed record Request(
         Track Track, string? Data, string? Text, string? Vocabulary, string? Into, PretrainingPlan Plan, BertShape Shape, Device Device, int Threads,
         int ProbeEpochs);

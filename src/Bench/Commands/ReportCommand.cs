@@ -67,7 +67,7 @@ internal static class ReportCommand
     }
 
     /// <summary>
-    /// Makes what shows all tracks: the index of the results and, where these are the repository's own results, the table in its README.
+    /// Writes what covers all tracks: the index of the results and, if these are the repository's own results, the table in its README.
     /// </summary>
     public static void WriteIndex(string output)
     {

@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench run</c>: trains, referees and ranks.</summary>
+/// <summary><c>bench run</c> trains, referees and ranks entries.</summary>
 internal static class RunCommand
 {
     public static Command Create()

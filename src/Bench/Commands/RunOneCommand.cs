@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
-/// <summary>One run in a process of its own: what 'bench run' starts for every entry and seed.</summary>
+/// <summary><c>bench run-one</c> does one run in this process. 'bench run' starts it for every entry and seed.</summary>
 internal static class RunOneCommand
 {
     public static Command Create()

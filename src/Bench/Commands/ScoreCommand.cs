@@ -4,7 +4,7 @@ using Harness.Tasks.NamedEntities;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench score FILE [--json]</c>: entity scores of any file of <c>word ... gold predicted</c> lines.</summary>
+/// <summary><c>bench score FILE [--json]</c> computes the entity scores of any file with lines of <c>word ... gold predicted</c>.</summary>
 public static class ScoreCommand
 {
     /// <summary>Makes the command.</summary>

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench try</c>: how recipes and shapes are chosen, by validation alone, with a count of what was tried.</summary>
+/// <summary><c>bench try</c> trains an entry with other settings and scores it on validation alone. It keeps a list of what was tried.</summary>
 internal static class TryCommand
 {
     public static Command Create()

@@ -7,8 +7,8 @@ using Harness.Training;
 namespace Bench.Doctor;
 
 /// <summary>A problem that stops a run or makes it slow, and what to do about it.</summary>
-/// <param name="Problem">What was found.</param>
-/// <param name="Fix">What to do.</param>
+/// <param name="Problem">A description of the problem.</param>
+/// <param name="Fix">The action that solves it.</param>
 public sealed record Advice(string Problem, string Fix)
 {
     private const long LeastFreeBytes = 2L << 30;

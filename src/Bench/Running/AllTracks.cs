@@ -8,7 +8,7 @@ internal static class AllTracks
 {
     private const int NameWidth = 18;
 
-    /// <summary>Says line by line what will be done, how long it takes, and what is skipped for lack of what.</summary>
+    /// <summary>Prints line by line what will be done, how long it takes, and which tracks are skipped and why.</summary>
     /// <param name="methodNames">Entries joined by +, of which every track takes those that enter it; null for all that do.</param>
     /// <param name="seedNames">Seeds joined by +; null for each track's.</param>
     /// <param name="jobs">The number of runs at the same time; null for as many as there is room for.</param>

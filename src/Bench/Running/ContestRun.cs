@@ -41,7 +41,7 @@ internal static class ContestRun
         console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
         settings = settings with { AskedPrecision = precision.Precision };
 
-        // The device is the one that a record names when its run's process left none.
+        // When a run's process leaves no record, the record that is made here names this device.
         var context = new RunContext(settings.Track, data, CPU, settings.Artifacts) { Pretrained = pretrained };
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new RunQueue(context, new ChildProcesses(settings), observer)
@@ -105,7 +105,7 @@ internal static class ContestRun
         ContestMethod[] asked = [.. NameList.Split(names).Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
-                $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks what it learns from. "
+                $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
                 + $"Entries of this track: {string.Join(", ", all.Select(method => method.Name))}.")
             : asked;
     }

@@ -15,12 +15,12 @@ namespace Bench.Running;
 /// <param name="Bytes">The size of the network that the run leaves.</param>
 internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes);
 
-/// <summary>Says what a contest on a track would do, and about how long it would take by the seconds that earlier runs recorded.</summary>
+/// <summary>The plan of a contest on a track: what it would do, and about how long that takes by the seconds that earlier runs recorded.</summary>
 /// <param name="Jobs">The number of runs at the same time.</param>
 /// <param name="Runs">The runs in the order in which they begin, the teacher first.</param>
 /// <param name="Pretrains">True where the track's teacher is pretrained first.</param>
 /// <param name="PretrainingSeconds">The seconds that this took when it was recorded; null where there is nothing to pretrain or no record.</param>
-/// <param name="AroundSeconds">The seconds that reading the data and making the tables takes: both were done to make the plan.</param>
+/// <param name="AroundSeconds">The seconds for reading the data and making the tables, measured while the plan was made.</param>
 internal sealed record TrackPlan(
     RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
 {

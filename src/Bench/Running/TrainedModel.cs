@@ -9,7 +9,7 @@ namespace Bench.Running;
 internal static class TrainedModel
 {
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
-    /// <param name="labelling">What a CRF has to know and does not keep in its folder; null for a task that has no CRF.</param>
+    /// <param name="labelling">The task's labels, which a CRF does not keep in its folder; null for a task that has no CRF.</param>
     public static Model Load(string folder, BertWordPiece wordPiece, WordLabelling? labelling)
     {
         if (CrfTagger.IsIn(folder))

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Speed;
 
-/// <summary>Is thrown where there is no PyTorch for Python to compare with. The message says why and how to install it.</summary>
+/// <summary>There is no PyTorch for Python to compare with. The message says why and how to install it.</summary>
 public sealed class NoPeerException(string message) : Exception(message);
 
 /// <summary>PyTorch for Python: tests/peers/speed.py in a process that lives as long as this object and answers line by line.</summary>
@@ -56,7 +56,7 @@ public sealed class PeerSide : ISpeedSide
         }
     }
 
-    /// <summary>What the peer runs on.</summary>
+    /// <summary>The libraries and threads that the peer runs on.</summary>
     public PeerEnvironment Environment { get; }
 
     /// <summary>The loss of the last step; null where the work is not a training.</summary>

@@ -17,7 +17,7 @@ public abstract class SpeedWork(string name)
     /// <summary>The name of the row.</summary>
     public string Name => name;
 
-    /// <summary>Tells a reader of the table what a unit of the work is.</summary>
+    /// <summary>Explains to a reader of the table what a unit of the work is.</summary>
     public abstract string Description { get; }
 
     /// <summary>The ratio to plain TorchSharp that is the goal; null where there is no goal.</summary>

@@ -3,7 +3,7 @@ namespace Harness.Common;
 /// <summary>A column of a CSV table: its header, what its cells mean, and the text of a row's cell.</summary>
 /// <param name="Header">The name in the first line of the file.</param>
 /// <param name="Meaning">A sentence for the documentation.</param>
-/// <param name="Cell">Gives a row's cell; empty where the row has nothing to say.</param>
+/// <param name="Cell">Gives the text of a row's cell, which is empty where the row has no value.</param>
 public sealed record Column<TRow>(string Header, string Meaning, Func<TRow, string> Cell)
 {
     /// <summary>Makes a column of whole numbers.</summary>

@@ -4,8 +4,8 @@ using CsvHelper;
 namespace Harness.Common;
 
 /// <summary>
-/// Tables as RFC 4180 has them, with <c>\n</c> for a line end, UTF-8, and invariant figures whatever the machine's culture. Columns and their
-/// order are those of the row type, a CsvRecord, or those that are declared one by one.
+/// Reads and writes CSV tables as RFC 4180 defines them: in UTF-8, with <c>\n</c> at the end of each line, and with numbers that do not depend on the
+/// machine's culture. The columns are the properties of the row type, which is a CsvRecord, or they are declared one by one.
 /// </summary>
 public static class CsvTable
 {
@@ -38,17 +38,17 @@ public static class CsvTable
             csv.WriteRecord([.. columns.Select(column => column.Cell(row))]);
     });
 
-    /// <summary>Writes a table; the header stands even where there is no row.</summary>
+    /// <summary>Writes a table. The header is written even when there are no rows.</summary>
     public static void Write<T>(TextWriter writer, IEnumerable<T> rows)
     {
         using var csv = CsvWriter.Create(writer, WriterOptions, leaveOpen: true);
         csv.WriteRecords(rows);
     }
 
-    /// <summary>Reads a table. A column that the file lacks (it is older than the column) leaves its property empty.</summary>
+    /// <summary>Reads a table. Where an older file lacks a column, the property of that column stays empty.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
-    /// A cell is not what its column holds, a row has too few or too many, or a column is missing that must be there.
+    /// A cell does not have the type of its column, a row has too few cells or too many, or a required column is missing.
     /// </exception>
     public static IReadOnlyList<T> Read<T>(string path)
     {
@@ -58,7 +58,7 @@ public static class CsvTable
 
     /// <param name="reader">The text.</param>
     /// <param name="name">The name of the file in messages.</param>
-    /// <exception cref="DataFormatException">As for a path.</exception>
+    /// <exception cref="DataFormatException">The same faults as for a path.</exception>
     public static IReadOnlyList<T> Read<T>(TextReader reader, string name) => Read(
         reader, name, $"the columns of a {typeof(T).Name} table", csv => (IReadOnlyList<T>)[.. csv.GetRecords<T>()]);
 
@@ -114,6 +114,7 @@ public sealed record CsvCells(string File, int Row, IReadOnlyDictionary<string, 
         return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new DataFormatException(
-                Invariant($"{File}, row {Row}: {header} is '{text}'. Expected a number; correct the file, or delete it and let the program write it anew."));
+                Invariant($"{File}, row {Row}: {header} is '{text}'. Expected a number; ")
+                + "correct the file, or delete it and let the program write it anew.");
     }
 }

@@ -212,10 +212,10 @@ internal sealed record TokenizerConfig
         AllowDuplicateProperties = false,
     };
 
-    /// <summary>True when the tokenizer lowers case; null when the file does not say.</summary>
+    /// <summary>True when the tokenizer turns text into lower case; null when the file does not say.</summary>
     public bool? DoLowerCase { get; init; }
 
-    /// <summary>Reads a configuration and checks that its tokenizer keeps case.</summary>
+    /// <summary>Reads a configuration and checks that its tokenizer keeps letter case.</summary>
     /// <exception cref="DataFormatException">The file is not JSON, or its tokenizer lowers case.</exception>
     public static TokenizerConfig Read(string path)
     {

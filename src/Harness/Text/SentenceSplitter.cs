@@ -19,7 +19,7 @@ public static class SentenceSplitter
         "Corp", "Inc", "Co", "Cos", "Ltd", "Plc", "Bros", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="paragraph">Text whose line ends mean no more than a blank.</param>
+    /// <param name="paragraph">Text in which a line end is the same as a blank.</param>
     /// <returns>The words of each sentence that has any.</returns>
     public static IEnumerable<IReadOnlyList<string>> Split(string paragraph)
     {

@@ -37,7 +37,7 @@ public static class TextFolder
     {
         Plain => PlainTextReader.Parse(Bytes(file), file),
         Reuters => ReutersReader.Parse(Bytes(file), file),
-        _ => throw new DataFormatException($"{file}: neither {Plain} nor {Reuters}. Rename it to what it is."),
+        _ => throw new DataFormatException($"{file}: neither {Plain} nor {Reuters}. Rename it to the ending that fits its content."),
     };
 
     private static string Kind(string file) =>
@@ -65,8 +65,8 @@ public static class TextFolder
 }
 
 /// <summary>
-/// Reads plain UTF-8 text. A blank line ends a document, and a line end means no more than a blank. A file with one sentence a line and blank lines
-/// between documents, which is the form of BERT's own pretraining text, reads the same.
+/// Reads plain UTF-8 text. A blank line ends a document, and any other line end is the same as a blank. So the form of BERT's own pretraining text,
+/// with one sentence a line and blank lines between documents, is read too.
 /// </summary>
 public static class PlainTextReader
 {

@@ -1,8 +1,9 @@
 namespace Harness.Training;
 
-/// <summary>Scores a network's predictions for one split: what a task makes of them.</summary>
+/// <summary>Computes a task's scores of the labels that a model predicts for one split.</summary>
 public interface ISplitScorer
 {
-    /// <param name="predicted">For each example a label id for each token, specials included.</param>
+    /// <summary>Scores predicted labels.</summary>
+    /// <param name="predicted">For each example a label id for every token, special tokens included.</param>
     TaskScores Score(IReadOnlyList<int[]> predicted);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>What a training minimises. An objective sees the labelled positions of a batch; all other positions are context.</summary>
+/// <summary>The loss that a training minimises. It is computed at the labelled positions of a batch; all other positions are context.</summary>
 public abstract class Objective
 {
     /// <summary>True when the objective needs <see cref="LabelledPositions.TeacherLogits"/>.</summary>

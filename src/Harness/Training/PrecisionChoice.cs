@@ -53,7 +53,7 @@ public sealed record PrecisionChoice(TrainingPrecision Precision, string Reason)
             shape,
             () => KeptRatio(CacheFolder.Path, shape.Hidden, shape.Intermediate, MeasureRatio));
 
-    /// <summary>Takes the precision that the user asked for.</summary>
+    /// <summary>Makes the choice that the user asked for.</summary>
     public static PrecisionChoice Forced(TrainingPrecision precision) => new(precision, "as asked for");
 
     internal static PrecisionChoice For(bool hasAmx, bool hasAvx512, BertShape shape, Func<double> ratio)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Harness.Training;
 
-/// <summary>How a network is trained.</summary>
+/// <summary>The settings of a training.</summary>
 /// <param name="LearningRate">The highest learning rate, which is reached at the end of the warm-up.</param>
 /// <param name="Epochs">The number of passes over the training data.</param>
 public sealed record Recipe(double LearningRate, int Epochs)

@@ -3,14 +3,19 @@ using Harness.Models.Inputs;
 namespace Harness.Training;
 
 /// <summary>A part of a task's data, as the network sees it.</summary>
-/// <param name="Name">train, validation or test.</param>
-/// <param name="Words">Words in all inputs together.</param>
-/// <param name="Examples">One an input.</param>
+/// <param name="Name">The name: train, validation or test.</param>
+/// <param name="Words">The number of words in all inputs together.</param>
+/// <param name="Examples">The inputs, as the network reads them.</param>
 /// <param name="Scorer">Scores predictions for this split.</param>
 public sealed record Split(string Name, int Words, IReadOnlyList<Example> Examples, ISplitScorer Scorer)
 {
+    /// <summary>The name of the split that models are trained on.</summary>
     public const string Training = "train";
+
+    /// <summary>The name of the split on which epochs and settings are chosen.</summary>
     public const string Validation = "validation";
+
+    /// <summary>The name of the split that is scored once, at the end.</summary>
     public const string Test = "test";
 
     /// <summary>The names of all splits, in order.</summary>

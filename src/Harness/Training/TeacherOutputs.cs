@@ -18,7 +18,7 @@ public sealed record LabelledPositions(
 {
     /// <summary>Picks the labelled positions out of a batch.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="output">What the network computed for the batch.</param>
+    /// <param name="output">The output of the network for the batch.</param>
     /// <param name="teacherLogits">The teacher's logits (N, C) at the same positions, or null.</param>
     /// <param name="teacherStates">The teacher's hidden states (B, T, H), or null for none.</param>
     public static LabelledPositions Of(Batch batch, NetworkOutput output, Tensor? teacherLogits, IReadOnlyList<Tensor>? teacherStates = null)
@@ -37,8 +37,8 @@ public sealed record LabelledPositions(
 }
 
 /// <summary>
-/// What a teacher computes on a split: its logits at every labelled position, and the hidden states that are asked for. They do not change while a
-/// student learns. They are therefore computed once, in eval mode and without gradients, and kept on the device in float32.
+/// The outputs of a teacher on a split: its logits at every labelled position, and the hidden states that are asked for. They do not change while a
+/// student learns, so they are computed once, in evaluation mode and without gradients, and kept on the device in float32.
 /// </summary>
 public sealed class TeacherOutputs : IDisposable
 {

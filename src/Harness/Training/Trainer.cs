@@ -22,9 +22,9 @@ public sealed class Trainer(
 
     /// <summary>Trains a network in place.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="objective">What the training minimises.</param>
+    /// <param name="objective">The loss that the training minimises.</param>
     /// <param name="recipe">The budget and the settings of the optimizer.</param>
-    /// <param name="teacher">What the teacher computes on the training split, for objectives that need it; null where none does.</param>
+    /// <param name="teacher">The teacher's outputs on the training split; null for an objective that needs none.</param>
     /// <returns>The same network, with the weights of its best epoch.</returns>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)

@@ -76,7 +76,7 @@ public abstract class CompressionStep
     /// <exception cref="ArgumentException">The step cannot be applied to such a network; the message says why.</exception>
     public abstract BertShape ShapeAfter(BertShape before, Track track);
 
-    /// <summary>Whether weights that an earlier step set to zero stay zero. A step that does not keep zeros cannot follow one that prunes.</summary>
+    /// <summary>True when weights that an earlier step set to zero stay zero. Only such a step can follow one that prunes.</summary>
     public virtual bool KeepsZeros => false;
 
     /// <summary>Applies the step.</summary>

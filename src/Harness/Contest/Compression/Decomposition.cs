@@ -60,7 +60,7 @@ public sealed class Decomposition
 /// <summary>Divides a budget of parameters among layers, spending it where a parameter keeps the most output energy.</summary>
 public static class EnergyRanks
 {
-    /// <summary>What a layer's ranks are worth and cost.</summary>
+    /// <summary>The worth and the cost of a layer's ranks.</summary>
     /// <param name="Energies">The energies of the layer's terms, descending.</param>
     /// <param name="Cost">The number of parameters that a rank costs.</param>
     /// <param name="Most">The highest rank that the layer can have.</param>

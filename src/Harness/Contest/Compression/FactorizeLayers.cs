@@ -27,7 +27,7 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
         if (before.Ranks is not null)
             throw new ArgumentException("layers are factorised already. Leave out one of the two steps.");
         if (before.Sharing != LayerSharing.None)
-            throw new ArgumentException("layers are shared, so that their ranks are. Factorise layers without sharing them.");
+            throw new ArgumentException("layers share weights, so they cannot have ranks of their own. Factorise layers without sharing them.");
         var layers = EncoderDense.Of(before);
         var budget = Budget(before, track, layers);
         // Every division of the budget has equally many parameters. This one is even.

@@ -7,7 +7,7 @@ using Harness.Training;
 
 namespace Harness.Contest.Compression;
 
-/// <summary>Trains what the earlier steps left. Weights that an earlier step pruned stay zero.</summary>
+/// <summary>Trains the network that the earlier steps left. Weights that an earlier step pruned stay zero.</summary>
 /// <param name="name">The name of the step in records.</param>
 /// <param name="objective">Makes the objective of a run.</param>
 /// <param name="recipe">Chooses among the track's recipes.</param>
@@ -49,7 +49,7 @@ public sealed class FineTune(string name, Func<Arena, Objective> objective, Func
 /// </summary>
 public static class Augmentation
 {
-    // How many sentences without labels there are for each one with labels, as long as the text has that many.
+    // The number of unlabelled sentences for each labelled one, as long as the text has that many.
     private const int SentencesPerLabelled = 3;
 
     // Lengths in tokens. Shorter sentences are rows of tables and datelines, and longer ones are rare.
@@ -69,7 +69,7 @@ public static class Augmentation
     }
 
     /// <summary>Draws sentences of usual length without replacement.</summary>
-    /// <returns>So many as are asked for, or all where there are fewer.</returns>
+    /// <returns>As many as are asked for, or all when there are fewer.</returns>
     internal static Example[] Sample(IReadOnlyList<Example> unlabelled, int count, int seed)
     {
         var sentences = unlabelled.Where(example => example.Length is >= Shortest and <= Longest).ToArray();

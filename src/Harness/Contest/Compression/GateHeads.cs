@@ -18,7 +18,7 @@ public sealed class GateHeads(double kept) : CompressionStep
 {
     public override string Name => "gate-heads";
 
-    // How many heads each layer loses is known after training. Heads of all layers have the same size, so an even division counts as many parameters.
+    // The number of heads that each layer loses is known only after training. All heads have the same size, so an even division counts the same.
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         HeadCutter.Check(before);

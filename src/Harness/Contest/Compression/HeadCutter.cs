@@ -45,7 +45,7 @@ public static class HeadCutter
         if (shape.HeadsByLayer is not null)
             throw new ArgumentException("heads were cut already. Leave out one of the two steps.");
         if (shape.Sharing != LayerSharing.None)
-            throw new ArgumentException("attention blocks are shared, so that a head is one of every layer. Cut heads first.");
+            throw new ArgumentException("attention blocks are shared, so cutting a head would cut it from every layer. Cut heads first.");
         if (EncoderDense.Of(shape).FirstOrDefault(layer => layer.IsAttention && layer.Rank is not null) is { } dense)
             throw new ArgumentException($"{dense.Name} is factorised, so that heads are no longer rows of it. Cut heads first.");
     }

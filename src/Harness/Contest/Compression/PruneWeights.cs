@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Compression;
 
 /// <summary>
-/// Sets weights of the encoder's dense layers and of the word embeddings to zero, as many as it takes to fit the track's cap by non-zeros. Biases,
+/// Sets so many weights of the encoder's dense layers and of the word embeddings to zero that the non-zeros fit the track's cap. Biases,
 /// normalisations, positions and the head are not pruned. Layers are pruned in forward order, and each is calibrated on the outputs of the pruned
 /// layers before it. Second-order pruning is SparseGPT (Frantar and Alistarh, arXiv 2301.00774); the alternative is magnitude (Han et al., arXiv
 /// 1506.02626).
@@ -21,7 +21,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
 
     public override BertShape ShapeAfter(BertShape before, Track track) => before.Ranks is null
         ? before
-        : throw new ArgumentException("layers are factorised, and thin matrices have little to spare. Prune without factorising layers.");
+        : throw new ArgumentException("layers are factorised, and thin matrices have few weights to spare. Prune without factorising layers.");
 
     public override Network Apply(Network network, Arena arena)
     {
@@ -98,7 +98,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
     }
 }
 
-/// <summary>Which weights are set to zero: the cheapest share of a whole block, or the cheapest few of every group of neighbours.</summary>
+/// <summary>A rule that chooses the weights to zero: the cheapest share of a whole block, or the cheapest few of every group of neighbours.</summary>
 public sealed class SparsityPattern
 {
     private readonly double share;
@@ -124,7 +124,7 @@ public sealed class SparsityPattern
     public static SparsityPattern TwoOfFour() => new(0.5, 4, 2);
 
     /// <summary>Chooses the weights to zero.</summary>
-    /// <param name="scores">What it costs to zero each weight (rows, columns).</param>
+    /// <param name="scores">The cost of setting each weight to zero (rows, columns).</param>
     /// <returns>True where a weight is zeroed (rows, columns).</returns>
     public Tensor ZeroedOf(Tensor scores)
     {
@@ -153,7 +153,7 @@ public static class MagnitudePruning
 {
     /// <summary>Prunes a matrix.</summary>
     /// <param name="weight">The matrix (out, in).</param>
-    /// <param name="pattern">Which weights are zeroed.</param>
+    /// <param name="pattern">The rule that chooses the weights to zero.</param>
     /// <returns>The pruned matrix (out, in); it belongs to the caller's dispose scope.</returns>
     public static Tensor Prune(Tensor weight, SparsityPattern pattern)
     {
@@ -176,7 +176,7 @@ public static class SparseGpt
     /// <summary>Prunes a matrix.</summary>
     /// <param name="weight">The matrix (out, in).</param>
     /// <param name="moment">The mean of x x' over the layer's inputs x (in, in).</param>
-    /// <param name="pattern">Which weights of a block are zeroed.</param>
+    /// <param name="pattern">The rule that chooses the weights of a block to zero.</param>
     /// <returns>The pruned matrix (out, in) in float64; it belongs to the caller's dispose scope.</returns>
     public static Tensor Prune(Tensor weight, Tensor moment, SparsityPattern pattern)
     {

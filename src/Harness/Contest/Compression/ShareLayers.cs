@@ -7,7 +7,7 @@ namespace Harness.Contest.Compression;
 /// <summary>
 /// Lets all layers share the attention block, or all weights, of one of them (ALBERT's sharing, Lan et al., arXiv 1909.11942, section 3.1).
 /// </summary>
-/// <param name="sharing">What the layers share.</param>
+/// <param name="sharing">The weights that the layers share.</param>
 /// <param name="source">The layer, counted from 0, whose weights all layers take.</param>
 public sealed class ShareLayers(LayerSharing sharing, int source = 0) : CompressionStep
 {

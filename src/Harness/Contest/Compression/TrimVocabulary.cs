@@ -18,7 +18,7 @@ public sealed class TrimVocabulary : CompressionStep
 
     public override bool KeepsZeros => true;
 
-    // How many tokens occur is known after the data have been read. The whole vocabulary is an upper bound.
+    // The number of tokens that occur is known only after the data have been read. The whole vocabulary is an upper bound.
     public override BertShape ShapeAfter(BertShape before, Track track) => before.EmbeddingRows is { } already
         ? throw new ArgumentException($"the vocabulary was trimmed already, to {already} entries. Leave out one of the two steps.")
         : before with { EmbeddingRows = before.Vocabulary };

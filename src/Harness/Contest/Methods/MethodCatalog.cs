@@ -46,7 +46,7 @@ public sealed partial class MethodCatalog
         ? method
         : throw new ArgumentException(
             $"There is no method '{name}'. Did you mean {NearestName.Of(name, [.. methods.Keys])}? "
-            + $"Methods: {string.Join(", ", methods.Keys)}. Those of other assemblies are found in the folders that --plugins names.");
+            + $"Methods: {string.Join(", ", methods.Keys)}. Methods in other assemblies are found when --plugins names their folder.");
 
     private static IEnumerable<Assembly> PluginAssemblies(string folder)
     {
@@ -121,7 +121,7 @@ public sealed partial class MethodCatalog
     {
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new PluginException(
-                $"{Place(type)} has no public constructor without parameters. Give it one; what it needs it is handed in Build and Train.");
+                $"{Place(type)} has no public constructor without parameters. Give it one: Build and Train receive all that a method needs.");
         try
         {
             return (ContestMethod)Activator.CreateInstance(type)!;

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Harness.Contest.Refereeing;
 
 /// <summary>
-/// What a method is handed to train with: training and validation data, the frozen teacher, the device and the trainer. The test split is never
-/// part of it.
+/// Everything that a method is handed to train with: training and validation data, the frozen teacher, the device and the trainer. The test split
+/// is never part of it.
 /// </summary>
 public sealed class Arena
 {
@@ -23,7 +23,7 @@ public sealed class Arena
     private readonly TeacherLogits logits;
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
 
-    /// <param name="context">What the run shares with others, without the test split.</param>
+    /// <param name="context">The context that the run shares with others, without the test split.</param>
     /// <param name="teacher">The frozen teacher.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="observer">The observer that keeps epochs and steps for the run's record.</param>
@@ -76,7 +76,7 @@ public sealed class Arena
     /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
 
-    /// <summary>Keeps a figure of the method's own for the record: it belongs to the step of a chain that ends next, or else to the run.</summary>
+    /// <summary>Records a figure of the method's own. It belongs to the step of a chain that ends next, or else to the run.</summary>
     public void Record(string figure, double value) => figures[figure] = value;
 
     /// <summary>Hands out the figures recorded since the last step, and forgets them.</summary>

@@ -8,8 +8,8 @@ using Harness.Training;
 namespace Harness.Contest.Refereeing;
 
 /// <summary>
-/// Runs one entry by the rules: has it trained, scores test once on the network that came back, and leaves the run's folder. The speed of runs is
-/// measured later, side by side: see <see cref="TimeTrial"/>.
+/// Runs one entry by the rules: lets it train, scores the test split once on the network that came back, and leaves the run's folder. The speed of
+/// runs is measured later, side by side: see <see cref="TimeTrial"/>.
 /// </summary>
 public sealed class Referee(RunContext context)
 {

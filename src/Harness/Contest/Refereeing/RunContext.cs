@@ -41,7 +41,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     /// <summary>The folder of a run.</summary>
     public RunFolder FolderOf(ContestMethod method, int seed) => new(Artifacts, new RunKey(Track.Name, method.Name, seed));
 
-    /// <summary>What a run of a method depends on now.</summary>
+    /// <summary>Lists what a run of a method that began now would depend on.</summary>
     /// <exception cref="FileNotFoundException">The method needs the teacher, and the teacher has not run.</exception>
     public Provenance Provenance(ContestMethod method)
     {

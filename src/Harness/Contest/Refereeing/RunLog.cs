@@ -5,14 +5,14 @@ using Harness.Training;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>An observer is told how a run goes.</summary>
+/// <summary>Receives the events of a run.</summary>
 public interface IRunObserver : ITrainingObserver
 {
-    /// <summary>Called after every step of a chain.</summary>
+    /// <summary>Receives the record of a step of a chain when the step has ended.</summary>
     void Step(StepRecord step);
 }
 
-/// <summary>What the process of a run tells the process that started it: one line of JSON for each event, on standard output.</summary>
+/// <summary>A message from the process of a run to the process that started it: one line of JSON on standard output.</summary>
 public sealed record RunEvent
 {
     private const string Prefix = "@event ";

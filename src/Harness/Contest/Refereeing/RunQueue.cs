@@ -12,7 +12,7 @@ public interface IRunStarter
     Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel);
 }
 
-/// <summary>An observer is told how the runs of a contest go. Calls may come from several threads.</summary>
+/// <summary>Receives the events of a contest's runs. Calls may come from several threads.</summary>
 public interface IContestObserver
 {
     /// <summary>Called before any run.</summary>

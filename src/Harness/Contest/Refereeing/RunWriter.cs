@@ -9,7 +9,7 @@ using Harness.Training;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Writes what a run leaves into the folder in which it works, and puts that folder in its place when the run ends.</summary>
+/// <summary>Writes the files of a run into the folder in which it works, and moves that folder to its place when the run ends.</summary>
 internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metrics)
 {
     /// <summary>The folder in which the run works until it ends.</summary>
@@ -29,7 +29,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
         PredictedLabels.Write(Path.Combine(Folder, RunFolder.PredictionsFile(split.Name)), split.Examples, predicted);
 
     /// <summary>
-    /// Writes a network as an ONNX file. A network that cannot be exported loses the file and not the run, which may have taken hours.
+    /// Writes a network as an ONNX file. When the export fails, the run goes on without the file, because it may have taken hours.
     /// </summary>
     /// <returns>The bytes of the file; null when there is none.</returns>
     public long? WriteOnnx(Model model)

@@ -6,15 +6,15 @@ using Harness.Results;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Says which finished runs the present program would make anew, and why.</summary>
+/// <summary>Tells which finished runs this version of the program would do again, and why.</summary>
 /// <param name="track">The track as it is now.</param>
 /// <param name="methods">The methods as they are now.</param>
 public sealed class Staleness(Track track, MethodCatalog methods)
 {
-    /// <summary>What the track's tables need to know of the program as it is now.</summary>
+    /// <summary>The description of the present program that the track's tables need to find stale runs.</summary>
     public PresentTrack Present => new(track.Task.Metrics, Of);
 
-    /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are taken to be the same as then.</summary>
+    /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are assumed to be unchanged.</summary>
     public string Of(RunRecord record)
     {
         var method = methods.All.FirstOrDefault(one => one.Name == record.Method);
@@ -28,7 +28,7 @@ public sealed class Staleness(Track track, MethodCatalog methods)
         return record.Provenance.RulesVersion == now.RulesVersion ? changes : $"{changes}; made with libtorch {record.Environment.Torch}";
     }
 
-    /// <summary>Gives what a run depends on now.</summary>
+    /// <summary>Lists what a run that began now would depend on.</summary>
     public static Provenance Now(
         Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) =>
         new(Rules.Version, method.Version, HashOfRecipe(track, method), dataHash, teacherWeights, pretrainedWeights, textHash);

@@ -4,7 +4,7 @@ using Harness.Training;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Computes what objectives ask of the teacher, and keeps the outputs on the training split for the trainings that follow.</summary>
+/// <summary>Computes the outputs of the teacher that objectives need, and keeps those on the training split for the trainings that follow.</summary>
 internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITrainingObserver observer)
 {
     private TeacherOutputs? kept;

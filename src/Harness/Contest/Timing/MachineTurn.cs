@@ -5,7 +5,7 @@ namespace Harness.Contest.Timing;
 
 /// <summary>
 /// A process's turn on the machine. Processes work side by side, but while one measures speed the others pause, because they would disturb what it
-/// measures. Two lock files in a folder arrange that: those who work share the one, and the one who measures holds both alone.
+/// measures. Two lock files in a folder arrange that: processes that work share one of them, and a process that measures holds both alone.
 /// </summary>
 public sealed class MachineTurn : IDisposable
 {
@@ -45,7 +45,7 @@ public sealed class MachineTurn : IDisposable
     /// <returns>An object that gives the machine back when it is disposed.</returns>
     public IDisposable Alone(Action waiting)
     {
-        // Whoever waits for the timing lock must not share the working one, because the holder of the first may be waiting for the second.
+        // A process that waits for the timing lock must not share the working lock, because the holder of the timing lock may be waiting for it.
         Rest();
         var told = false;
         void Tell()

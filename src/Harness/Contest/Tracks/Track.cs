@@ -5,7 +5,7 @@ using Harness.Training.Pretraining;
 
 namespace Harness.Contest.Tracks;
 
-/// <summary>A track is what is contested: a task, its data, a teacher, a cap on parameters, and the shapes and budgets that fit its size.</summary>
+/// <summary>A track of the contest: a task, its data, a teacher, a cap on parameters, and the shapes and budgets that fit its size.</summary>
 public sealed record Track
 {
     /// <summary>The name of the track: lower-case words joined by hyphens.</summary>
@@ -14,10 +14,10 @@ public sealed record Track
     /// <summary>One line for a newcomer.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What networks are asked to do.</summary>
+    /// <summary>The task that networks learn.</summary>
     public required ContestTask Task { get; init; }
 
-    /// <summary>Where the data come from.</summary>
+    /// <summary>The source of the data.</summary>
     public required IDataSource Data { get; init; }
 
     /// <summary>The shapes of networks, by the names that methods ask for.</summary>
@@ -29,7 +29,7 @@ public sealed record Track
     /// <summary>The budgets of trainings, which are the same for all entries.</summary>
     public required TrackRecipes Recipes { get; init; }
 
-    /// <summary>How the teacher is pretrained on text before it learns the task; null when it is not pretrained here.</summary>
+    /// <summary>The plan by which the teacher is pretrained on text before it learns the task; null when it is not pretrained here.</summary>
     public PretrainingPlan? Pretraining { get; init; }
 
     /// <summary>

@@ -91,7 +91,7 @@ internal static class HuggingFaceCache
     /// <summary>Lists folders that may hold a model: first the pinned revision, which may be missing, then the revisions that are there.</summary>
     public static IReadOnlyList<string> Snapshots(string cache, PublishedModel model)
     {
-        // The hub gave this model an owner's name later: older caches have it under its own name alone.
+        // The hub added the owner to the names of its first models later, so older caches hold this model under its own name alone.
         string[] repositories = [$"models--{model.Id.Replace("/", "--", StringComparison.Ordinal)}", $"models--{model.Name}"];
         string[] all = [.. repositories.Select(repository => Path.Combine(cache, repository, "snapshots"))];
         return

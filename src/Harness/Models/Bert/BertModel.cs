@@ -13,7 +13,8 @@ namespace Harness.Models.Bert;
 public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
 {
     /// <summary>
-    /// What is added to the attention scores of padding: low enough that a softmax leaves no weight, and within the range of every floating type.
+    /// The number that is added to the attention scores of padding. It is low enough that a softmax leaves no weight, and within the range of every
+    /// floating type.
     /// </summary>
     internal const double Padding = -30000;
 
@@ -105,7 +106,7 @@ public sealed class BertEncoder : nn.Module<Tensor, Tensor?, IReadOnlyList<Tenso
         RegisterComponents();
     }
 
-    /// <summary>The layers in order; where all are one layer, it comes as often as it is applied.</summary>
+    /// <summary>The layers in order. A layer that all share is listed as often as it is applied.</summary>
     public IReadOnlyList<BertLayer> Layers => [.. layer];
 
     /// <param name="input1">Embeddings (B, T, H)</param>

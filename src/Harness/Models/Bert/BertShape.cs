@@ -21,7 +21,7 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
 
     // JSON leaves the following properties out where they have no value, so that the hashes of older records stay what they were.
 
-    /// <summary>The weights that the layers have in common.</summary>
+    /// <summary>The weights that the layers share.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public LayerSharing Sharing { get; init; }
 
@@ -96,7 +96,7 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     }
 }
 
-/// <summary>What the layers of an encoder have in common (ALBERT, arXiv 1909.11942, section 3.1).</summary>
+/// <summary>The weights that the layers of an encoder share (ALBERT, arXiv 1909.11942, section 3.1).</summary>
 public enum LayerSharing
 {
     /// <summary>Every layer has weights of its own.</summary>

@@ -92,7 +92,7 @@ public sealed class LayerShape(BertShape shape, int index)
     private EncoderDense FeedForward(string part, int inputs, int outputs, Func<BertLayer, Affine> moduleOf) =>
         Dense(shape.Sharing is not LayerSharing.Layer, part, inputs, outputs, moduleOf);
 
-    // What layers share is stored under the name of the first of them.
+    // A block that several layers share is stored under the name of the first of them.
     private EncoderDense Dense(bool isOwn, string part, int inputs, int outputs, Func<BertLayer, Affine> moduleOf)
     {
         var layer = isOwn ? index : 0;

@@ -46,14 +46,14 @@ internal static class NetworkFiles
         return TensorsToStore(network).Values.Sum(bytes);
     }
 
-    // A damaged shape must not make a network that no memory holds.
+    // A damaged shape must not make the program allocate a network that is larger than the memory.
     private static void RequireRoomFor(double elements, string path, string weights)
     {
         var stored = SafeTensors.ReadHeader(weights).Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
         if (elements > stored)
             throw new DataFormatException(Invariant(
-                $"{path}: a network with {elements:N0} weights and more. Expected the shape of those in {WeightsFile} beside it, "
-                + $"which holds {stored:N0}."));
+                $"{path}: describes a network of at least {elements:N0} weights. Expected the shape of the {stored:N0} weights in "
+                + $"{WeightsFile} beside it; take both files from the same network."));
     }
 
     private static void LoadWeights(Network network, string path)
@@ -118,7 +118,7 @@ internal sealed record Int8Rows(Tensor Values, Tensor Scales)
         return stored;
     }
 
-    /// <summary>Multiplies whole numbers by their scales again; what has no scales stays as it is.</summary>
+    /// <summary>Multiplies whole numbers by their scales again. Tensors without scales stay as they are.</summary>
     public static IReadOnlyDictionary<string, Tensor> Restored(IReadOnlyDictionary<string, Tensor> stored)
     {
         return stored.Where(entry => !entry.Key.EndsWith(ScaleSuffix, StringComparison.Ordinal))

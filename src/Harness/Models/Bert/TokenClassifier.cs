@@ -31,7 +31,7 @@ public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, NetworkOutput>
     }
 }
 
-/// <summary>What a network computes for a batch of B inputs of T tokens.</summary>
+/// <summary>The output of a network for a batch of B inputs of T tokens.</summary>
 /// <param name="Logits">The scores of the C classes (B, T, C), float32 or wider.</param>
 /// <param name="HiddenStates">The embeddings and the output of every layer: L + 1 tensors (B, T, H).</param>
 public sealed record NetworkOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenStates);

@@ -143,7 +143,7 @@ internal sealed record HuggingFaceConfig
         ];
         foreach (var (name, value, expected) in fixedValues)
             if (value != expected)
-                throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': other networks are not BERT's.");
+                throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': only BERT's own architecture can be read.");
         if (TypeVocabSize <= 0)
             throw new DataFormatException($"{path}: type_vocab_size is {TypeVocabSize}. Expected a positive number.");
         if (NumHiddenLayers > MostLayers)

@@ -18,7 +18,7 @@ public sealed record SafeTensorsEntry(string Name, ScalarType Type, IReadOnlyLis
     public long Bytes => To - From;
 }
 
-/// <summary>Describes what a safetensors file holds.</summary>
+/// <summary>Describes the content of a safetensors file.</summary>
 /// <param name="Entries">The tensors by name. Together they take up every byte after the header, none of them twice.</param>
 /// <param name="Metadata">The texts that the writer left, by name.</param>
 public sealed record SafeTensorsHeader(IReadOnlyDictionary<string, SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata);
@@ -58,7 +58,7 @@ public static class SafeTensors
     }
 
     /// <summary>Reads tensors onto the CPU.</summary>
-    /// <param name="names">The tensors to read, so that nothing of the others is; null for all.</param>
+    /// <param name="names">The tensors to read; the bytes of all others are skipped. Null means all tensors.</param>
     /// <exception cref="DataFormatException">The file is incomplete, of another format, or lacks a tensor; the message says where.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path, IReadOnlyCollection<string>? names = null)
     {
@@ -67,7 +67,7 @@ public static class SafeTensors
         var missing = (names ?? []).Where(name => !entries.ContainsKey(name)).ToArray();
         if (missing.Length > 0)
             throw new DataFormatException(
-                $"{path}: no tensor '{string.Join("', '", missing)}'. Expected {names!.Count} of the {entries.Count} that are there.");
+                $"{path}: no tensor '{string.Join("', '", missing)}'. Expected {names!.Count} of the {entries.Count} tensors in the file.");
 
         // Where a tensor turns out to be damaged, the scope disposes of those before it.
         using var scope = NewDisposeScope();

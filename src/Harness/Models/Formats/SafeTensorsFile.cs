@@ -49,7 +49,7 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>The names, types, shapes and places of the file's tensors.</summary>
     public SafeTensorsHeader Header { get; }
 
     /// <inheritdoc/>

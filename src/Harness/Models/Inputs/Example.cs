@@ -14,7 +14,7 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     /// <summary>The label of a position that is neither trained on nor scored.</summary>
     public const int Ignored = -100;
 
-    /// <summary>The label of a position that has a label which is not known: a teacher's logits can be learnt there, hard labels cannot.</summary>
+    /// <summary>The label of a position whose label is not known. A teacher's logits can be learnt there, but no hard label.</summary>
     public const int Unknown = -1;
 
     /// <summary>The number of tokens, special tokens included.</summary>

@@ -2,7 +2,7 @@ using Harness.Common;
 
 namespace Harness.Models.Inputs;
 
-/// <summary>Groups inputs of similar length into batches, so that little is computed on padding.</summary>
+/// <summary>Groups inputs of similar length into batches, so that little computation is spent on padding.</summary>
 public static class LengthBuckets
 {
     private const int BatchesPerPool = 50;

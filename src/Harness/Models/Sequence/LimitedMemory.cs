@@ -19,7 +19,7 @@ public sealed class LimitedMemory(int variables, int history = 6)
 
     /// <summary>Takes steps until it is told to stop, or until no step leads down.</summary>
     /// <param name="function">Returns the value at a point and writes the gradient there into an array.</param>
-    /// <param name="goOn">Receives the number of the iteration, from 1, and the value, and returns false to stop.</param>
+    /// <param name="goOn">Receives the number of the iteration, counted from 1, and the value of the function. It returns false to stop.</param>
     public void Minimise(Func<double[], double[], double> function, Func<int, double, bool> goOn)
     {
         var gradient = new double[variables];
@@ -44,7 +44,8 @@ public sealed class LimitedMemory(int variables, int history = 6)
         }
     }
 
-    // The value at the first point along a direction that is low enough, which is written into next; null where no trial finds one.
+    // Searches along a direction for the first point whose value is low enough, and writes that point into next. Returns its value, or null when no
+    // trial finds one.
     private double? Search(
         Func<double[], double[], double> function, double value, double[] direction, double slope, double rate, double[] next, double[] nextGradient)
     {

@@ -1,6 +1,6 @@
 namespace Harness.Models.Sequence;
 
-/// <summary>What a tagger that works on whole words needs to know of a task that labels words.</summary>
+/// <summary>Tells a tagger that works on whole words what it needs to know about a task that labels words.</summary>
 /// <param name="Labels">The names of the labels, in the order of their ids.</param>
 /// <param name="FeaturesOf">Describes a word of a sentence by strings that say what it looks like and which words stand around it.</param>
 /// <param name="Continuation">Gives the label of a word's second and later tokens from the label of the token before.</param>

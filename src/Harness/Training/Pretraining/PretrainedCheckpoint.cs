@@ -165,7 +165,7 @@ internal static class BertTensorName
 
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
-    // These are heads, which a network has its own of, and what only heads read.
+    // Heads, and the pooler that only heads read, are left out, because a network has a head of its own.
     private static readonly string[] LeftOut = ["cls.", "classifier.", Encoder + "pooler."];
 
     /// <summary>Returns a network's name for a tensor of a checkpoint; null for a tensor that is known and not needed.</summary>

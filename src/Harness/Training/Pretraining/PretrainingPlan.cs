@@ -3,7 +3,7 @@ using Harness.Models.Bert;
 
 namespace Harness.Training.Pretraining;
 
-/// <summary>How a network is pretrained on text as a masked-language model (Devlin et al., arXiv 1810.04805, section 3.1).</summary>
+/// <summary>The settings of a pretraining on text as a masked-language model (Devlin et al., arXiv 1810.04805, section 3.1).</summary>
 /// <param name="Recipe">Its <see cref="Recipe.Steps"/> are the budget, and its <see cref="Recipe.BatchSize"/> counts sequences.</param>
 /// <param name="SequenceLength">The number of tokens T of a sequence, specials included. Text is packed, so that there is no padding.</param>
 public sealed record PretrainingPlan(Recipe Recipe, int SequenceLength)

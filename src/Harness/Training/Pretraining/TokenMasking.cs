@@ -15,6 +15,8 @@ namespace Harness.Training.Pretraining;
 public sealed class TokenMasking(BertWordPiece wordPiece, double share, bool wholeWords)
 {
     private const double ToMask = 0.8;
+
+    // Half of the chosen tokens that are not masked, which are a tenth of all chosen ones, become random.
     private const double ToRandom = 0.5;
 
     /// <summary>Masks sequences of one length. The tensors belong to the innermost open dispose scope.</summary>
@@ -87,7 +89,7 @@ public sealed class TokenMasking(BertWordPiece wordPiece, double share, bool who
         return random.Chance(ToRandom) ? random.Below(wordPiece.VocabularySize) : token;
     }
 
-    // The words or tokens that are chosen as one.
+    // Lists the units of choice: words where whole words are masked, tokens otherwise.
     private List<(int Start, int Length)> Units(PackedSequence sequence)
     {
         var units = new List<(int Start, int Length)>(sequence.TokenIds.Length);

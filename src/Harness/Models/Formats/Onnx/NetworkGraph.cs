@@ -61,7 +61,7 @@ internal sealed class NetworkGraph
         return Normalize(Embeddings + "LayerNorm", Add(words, Add(positions, segment)));
     }
 
-    // What is added to attention scores: 0 for a token, and so low a number for padding that a softmax leaves no weight.
+    // Returns the numbers that are added to attention scores: 0 for a token, and for padding one so low that a softmax leaves no weight.
     private string Padding()
     {
         var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
