@@ -15,3 +15,9 @@ internal static class ExitCodes
     /// <summary>The user pressed Ctrl-C. Shells use the same number.</summary>
     public const int Interrupted = 130;
 }
+
+/// <summary>Results that were computed now differ from the committed ones.</summary>
+internal sealed class CheckFailedException(string message) : Exception(message);
+
+/// <summary>One or more runs failed. The message says in one line which one failed and why.</summary>
+internal sealed class RunFailedException(string message) : Exception(message);

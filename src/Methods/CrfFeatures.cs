@@ -37,7 +37,7 @@ public sealed class CrfFeatures : ContestMethod
         var labelling = arena.Track.Task.WordLabelling!;
         var examples = arena.Training.Examples;
         var trainer = new CrfTrainer(examples, arena.WordPiece, labelling, FewestOccurrences, Penalty);
-        var descent = new LimitedMemory(trainer.Variables);
+        var descent = new Lbfgs(trainer.Variables);
         var sinceStart = Stopwatch.StartNew();
         var sinceValidation = Stopwatch.StartNew();
         var best = double.NegativeInfinity;

@@ -41,8 +41,11 @@ internal static class ContestRun
         console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
         settings = settings with { AskedPrecision = precision.Precision };
 
-        // When a run's process leaves no record, the record that is made here names this device.
-        var context = new RunContext(settings.Track, data, CPU, settings.Artifacts) { Pretrained = pretrained };
+        var context = new RunContext(settings.Track, data, settings.Device, settings.Artifacts)
+        {
+            Pretrained = pretrained,
+            Precision = precision.Precision,
+        };
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new RunQueue(context, new ChildProcesses(settings), observer)
                 .RunAsync(methods, catalog.Find(TeacherRun.Method), seeds, jobs, cancel);

@@ -28,7 +28,7 @@ public static class SpeedSentences
         for (var t = 0; t < length; t++)
         {
             // In a text few tokens are very frequent. Here the logarithm of the id is uniform, so small ids are the frequent ones.
-            ids[t] = (int)Math.Pow(vocabulary, Uniform(random));
+            ids[t] = (int)Math.Pow(vocabulary, random.Uniform());
             var special = t == 0 || t == length - 1;
             classes[t] = special ? Example.Ignored : random.Below(labels);
             words[t] = special ? -1 : t - 1;
@@ -38,7 +38,5 @@ public static class SpeedSentences
     }
 
     // Twelve uniform draws have a variance of one, and their sum is close enough to normal.
-    private static double Normal(SplitMix random) => Enumerable.Range(0, 12).Sum(_ => Uniform(random)) - 6;
-
-    private static double Uniform(SplitMix random) => (random.Next() >> 11) * (1.0 / (1UL << 53));
+    private static double Normal(SplitMix random) => Enumerable.Range(0, 12).Sum(_ => random.Uniform()) - 6;
 }

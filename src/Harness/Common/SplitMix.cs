@@ -26,8 +26,11 @@ public sealed class SplitMix(ulong seed)
         return (int)(((Next() >> 32) * (ulong)bound) >> 32);
     }
 
+    /// <summary>Draws a number from 0 up to 1, which is left out, to 53 bits.</summary>
+    public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>Draws true with the given probability (0 to 1), to 53 bits.</summary>
-    public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
+    public bool Chance(double probability) => Uniform() < probability;
 
     /// <summary>Puts items in a random order in place (Fisher and Yates).</summary>
     public void Shuffle<T>(T[] items)

@@ -24,23 +24,3 @@ public sealed class FactorizeEmbeddings(Func<TrackShapes, int>? rank = null) : C
         return smaller;
     }
 }
-
-/// <summary>
-/// Names the figure that a factorisation records for each matrix: the sum of the squared singular values that it keeps, as a share of the sum of all,
-/// 0 to 1.
-/// </summary>
-public static class KeptEnergy
-{
-    /// <summary>The name of the word embeddings among the matrices.</summary>
-    public const string Words = "word_embeddings";
-
-    private const string Prefix = "kept_energy:";
-
-    /// <summary>The figure's name for a matrix.</summary>
-    /// <param name="matrix">The matrix, such as <c>layer.0.output.dense</c>.</param>
-    public static string Figure(string matrix) => Prefix + matrix;
-
-    /// <summary>The matrix that a figure belongs to.</summary>
-    /// <returns>The matrix; null where the figure is something else.</returns>
-    public static string? MatrixOf(string figure) => figure.StartsWith(Prefix, StringComparison.Ordinal) ? figure[Prefix.Length..] : null;
-}

@@ -124,7 +124,7 @@ public sealed class CrfTagger : Model
         var scores = new double[words.Count, labelling.Labels.Count];
         for (var t = 0; t < words.Count; t++)
             Features.AddScores(Features.Known(labelling.FeaturesOf(words, t)), weights, scores, t);
-        var path = chain.Best(scores);
+        var path = chain.Viterbi(scores);
         var predicted = new int[example.Length];
         foreach (var (place, label) in Places(example).Zip(path))
         {

@@ -6,7 +6,7 @@ namespace Harness.Models.Sequence;
 
 /// <summary>
 /// Computes the loss of a CRF, which is the negative log-likelihood of the training split plus half of lambda times the sum of the squared weights,
-/// and its gradient. <see cref="LimitedMemory"/> minimises it over the whole split at once.
+/// and its gradient. <see cref="Lbfgs"/> minimises it over the whole split at once.
 /// </summary>
 public sealed class CrfTrainer
 {

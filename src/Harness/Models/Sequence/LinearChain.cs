@@ -59,7 +59,7 @@ public sealed class LinearChain(double[,] transitions, double[] start)
     }
 
     /// <summary>Finds the labelling with the highest score, by Viterbi's algorithm.</summary>
-    public int[] Best(double[,] scores)
+    public int[] Viterbi(double[,] scores)
     {
         var length = scores.GetLength(0);
         var best = new double[length, labels];

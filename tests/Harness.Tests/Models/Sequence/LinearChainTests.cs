@@ -81,9 +81,9 @@ public sealed class LinearChainTests
     {
         var chain = new LinearChain(Transitions, Start);
         var (path, worth) = All().MaxBy(one => one.Worth);
-        Assert.Equal(path, chain.Best(Scores));
+        Assert.Equal(path, chain.Viterbi(Scores));
         Assert.Equal(worth, chain.Score(Scores, path), 1e-12);
-        Assert.Empty(chain.Best(new double[0, Labels]));
+        Assert.Empty(chain.Viterbi(new double[0, Labels]));
     }
 
     private static CrfTrainer Trainer() => new(Examples, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!, atLeast: 1, lambda: 0.3);
@@ -117,7 +117,7 @@ public sealed class LinearChainTests
     public void Tagger_predicts_the_sentences_that_it_was_fitted_to()
     {
         var trainer = Trainer();
-        var descent = new LimitedMemory(trainer.Variables);
+        var descent = new Lbfgs(trainer.Variables);
         var losses = new List<double>();
         descent.Minimise(trainer.Loss, (iteration, loss) =>
         {
@@ -163,7 +163,7 @@ public sealed class LinearChainTests
     {
         using var folder = new TemporaryFolder();
         var trainer = Trainer();
-        var descent = new LimitedMemory(trainer.Variables);
+        var descent = new Lbfgs(trainer.Variables);
         descent.Minimise(trainer.Loss, (iteration, _) => iteration < 5);
         using var tagger = new CrfTagger(trainer.Features, descent.Point, SmallTrack.Data.WordPiece, SmallTrack.Track.Task.WordLabelling!);
         tagger.Save(folder.Path);
@@ -179,7 +179,7 @@ public sealed class LinearChainTests
     [Fact]
     public void Minimise_finds_the_lowest_point()
     {
-        var valley = new LimitedMemory(2);
+        var valley = new Lbfgs(2);
         valley.Minimise(
             (x, g) =>
             {
@@ -191,7 +191,7 @@ public sealed class LinearChainTests
         Assert.Equal(1, valley.Point[0], 1e-4);
         Assert.Equal(1, valley.Point[1], 1e-4);
 
-        var bowl = new LimitedMemory(100);
+        var bowl = new Lbfgs(100);
         bowl.Minimise(
             (x, g) =>
             {

@@ -42,7 +42,7 @@ internal sealed class NewsWriter
 
     private string Kind(SplitMix random)
     {
-        var at = (random.Next() >> 11) * (1.0 / (1UL << 53));
+        var at = random.Uniform();
         if ((at -= options.ContrastShare) < 0)
             return "contrast";
         if ((at -= options.NeutralShare) < 0)

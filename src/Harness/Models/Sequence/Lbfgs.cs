@@ -6,7 +6,7 @@ namespace Harness.Models.Sequence;
 /// </summary>
 /// <param name="variables">The number of variables.</param>
 /// <param name="history">The number of steps that are remembered.</param>
-public sealed class LimitedMemory(int variables, int history = 6)
+public sealed class Lbfgs(int variables, int history = 6)
 {
     private const double Decrease = 1e-4;
     private const double Shrink = 0.5;

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Harness.Models.Bert;
+namespace Harness.Common;
 
 /// <summary>Divides loops over plain memory among as many threads as libtorch uses.</summary>
 internal static class CpuParts

@@ -1,4 +1,0 @@
-namespace Harness.Common;
-
-/// <summary>Seconds or milliseconds: three digits.</summary>
-public sealed class SecondsCell() : FixedDigitsCell(3);
