@@ -1,7 +1,6 @@
 using Harness.Contest.Compression;
 using Harness.Models.Bert;
 using Methods.Steps;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Methods.Tests;

@@ -1,7 +1,6 @@
 using System.Text;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
-using Harness.Models.Bert;
 
 namespace Methods.Tests;
 

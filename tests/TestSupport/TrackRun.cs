@@ -3,7 +3,6 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tasks;
 using Harness.Training;
 using Harness.Training.Pretraining;
 using static TorchSharp.torch;

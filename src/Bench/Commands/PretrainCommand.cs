@@ -4,7 +4,6 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Text;
-using Harness.Training;
 using Harness.Training.Pretraining;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Reports;
 using Reports.Page;
 
 namespace Bench.Commands;

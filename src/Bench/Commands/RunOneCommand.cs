@@ -4,7 +4,6 @@ using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
-using Harness.Results;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;

@@ -5,7 +5,6 @@ using Bench.Doctor;
 using Bench.Speed;
 using Harness.Common;
 using Harness.Contest.Timing;
-using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Training;

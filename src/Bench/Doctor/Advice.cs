@@ -1,7 +1,6 @@
 using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
-using Harness.Fetching;
 using Harness.Training;
 
 namespace Bench.Doctor;

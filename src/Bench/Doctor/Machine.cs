@@ -3,10 +3,8 @@ using System.Runtime.Intrinsics.X86;
 using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
-using Harness.Fetching;
 using Harness.Results;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Doctor;

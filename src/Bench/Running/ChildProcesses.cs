@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Training;
-using static TorchSharp.torch;
 
 namespace Bench.Running;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Spectre.Console;

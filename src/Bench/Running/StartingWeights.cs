@@ -1,4 +1,3 @@
-using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Weights;
 using Harness.Models;

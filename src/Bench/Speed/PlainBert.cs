@@ -1,8 +1,6 @@
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Text;
 using Harness.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Dropout = TorchSharp.Modules.Dropout;

@@ -2,9 +2,7 @@ using System.Text.Json.Nodes;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Text;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 using Dropout = Harness.Models.Bert.Dropout;
 

@@ -2,7 +2,6 @@ using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Text;
 using Harness.Training;
 
 namespace Bench.Speed;

@@ -1,7 +1,6 @@
 using Harness.Contest.Weights;
 using Harness.Models.Formats;
 using Harness.Tasks.NamedEntities;
-using Harness.Text;
 
 namespace Harness.Fetching;
 

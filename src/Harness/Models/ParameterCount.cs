@@ -1,5 +1,4 @@
 using Harness.Models.Bert;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Models;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Harness.Common;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Results;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Timing;
-using Harness.Contest.Tracks;
-using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Training;
 

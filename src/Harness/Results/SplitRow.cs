@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
 using CsvHelper;
 using Harness.Common;
 using Harness.Training;

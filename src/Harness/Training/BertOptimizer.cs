@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Harness.Common;
-using Harness.Models.Bert;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

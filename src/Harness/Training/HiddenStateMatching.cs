@@ -1,5 +1,4 @@
 using Harness.Models.Bert;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Harness.Common;
-using Harness.Models;
 using Harness.Models.Bert;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;

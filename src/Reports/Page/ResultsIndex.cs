@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Harness.Common;
-using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Harness.Common;
-using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Training;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Results;
 using Harness.Training;
 using ScottPlot;

@@ -1,4 +1,3 @@
-using Harness.Contest.Methods;
 using Harness.Results;
 
 namespace Reports.Plots;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Bench.Commands;
 using Harness.Common;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
 

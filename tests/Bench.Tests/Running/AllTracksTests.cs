@@ -1,9 +1,7 @@
 using Bench.Commands;
 using Bench.Running;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Running;

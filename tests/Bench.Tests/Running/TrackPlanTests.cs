@@ -1,4 +1,3 @@
-using Bench.Commands;
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Results;

@@ -3,7 +3,6 @@ using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Speed;

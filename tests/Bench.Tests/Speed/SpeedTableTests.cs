@@ -1,6 +1,5 @@
 using Bench.Speed;
 using Harness.Common;
-using Harness.Models;
 using Harness.Results;
 using Harness.Training;
 using Spectre.Console;

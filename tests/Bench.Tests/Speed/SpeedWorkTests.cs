@@ -2,7 +2,6 @@ using Bench.Speed;
 using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Speed;

@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Common;
-using Harness.Results;
-using Harness.Training;
 
 namespace Harness.Tests.Common;
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Harness.Common;
 using Harness.Fetching;
-using Harness.Tests.Training;
 using Xunit.Abstractions;
 
 namespace Harness.Tests.Fetching;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Fetching;
 using Harness.Models;

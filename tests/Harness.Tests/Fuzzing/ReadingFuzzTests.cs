@@ -3,11 +3,9 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
-using Harness.Tests.Models.Bert;
 using Harness.Tests.Models.Formats;
 using Harness.Tests.Training.Pretraining;
 using Harness.Training.Pretraining;
-using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 

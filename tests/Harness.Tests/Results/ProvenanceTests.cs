@@ -2,11 +2,8 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
 using Harness.Training;
 using Methods;
-using static TorchSharp.torch;
 
 namespace Harness.Tests.Results;
 

@@ -1,6 +1,4 @@
 using Harness.Results;
-using Harness.Tasks.NamedEntities;
-using TestSupport;
 
 namespace Harness.Tests.Results;
 

@@ -1,5 +1,4 @@
 using Harness.Results;
-using Harness.Tests.Contest.Refereeing;
 
 namespace Harness.Tests.Results;
 

@@ -1,11 +1,5 @@
 using System.Text.Json;
-using Harness.Contest.Refereeing;
-using Harness.Models.Inputs;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Methods;
-using static TorchSharp.torch;
 
 namespace Harness.Tests.Results;
 

@@ -1,8 +1,6 @@
 using FsCheck.Fluent;
 using Harness.Tasks.NamedEntities;
-using Harness.Tests.Models.Inputs;
 using Harness.Text;
-using Harness.Training;
 
 namespace Harness.Tests.Text;
 

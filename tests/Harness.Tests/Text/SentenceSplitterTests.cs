@@ -1,4 +1,3 @@
-using Harness.Tests.Models.Inputs;
 using Harness.Text;
 
 namespace Harness.Tests.Text;

@@ -1,5 +1,4 @@
 using Harness.Text;
-using Harness.Training;
 
 namespace Harness.Tests.Text;
 

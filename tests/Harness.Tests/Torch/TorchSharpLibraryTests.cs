@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Harness.Common;
 using Harness.Results;
-using Harness.Tests.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Torch;

@@ -1,6 +1,5 @@
 using Harness.Models.Bert;
 using Harness.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

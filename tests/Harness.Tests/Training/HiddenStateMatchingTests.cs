@@ -1,9 +1,7 @@
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Text;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;

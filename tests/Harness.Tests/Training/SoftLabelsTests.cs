@@ -1,6 +1,5 @@
 using Harness.Models.Bert;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;

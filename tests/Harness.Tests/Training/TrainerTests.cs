@@ -2,7 +2,6 @@ using System.Globalization;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;

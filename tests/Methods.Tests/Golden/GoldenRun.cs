@@ -7,7 +7,6 @@ using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
-using Harness.Text;
 using Harness.Training;
 using Harness.Training.Pretraining;
 using TorchSharp;

@@ -2,7 +2,6 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Reports;
 using Reports.Plots;
 using SkiaSharp;
 

@@ -1,6 +1,4 @@
-using Harness.Contest.Methods;
 using Harness.Results;
-using Reports;
 using Reports.Plots;
 using ScottPlot;
 using ScottPlot.Plottables;

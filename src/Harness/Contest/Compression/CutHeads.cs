@@ -4,7 +4,6 @@ using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Contest.Compression;

@@ -2,7 +2,6 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

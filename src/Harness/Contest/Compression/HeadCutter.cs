@@ -1,5 +1,4 @@
 using Harness.Models.Bert;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Contest.Compression;

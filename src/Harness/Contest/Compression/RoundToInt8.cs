@@ -1,7 +1,6 @@
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Contest.Compression;

@@ -1,4 +1,3 @@
-using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;

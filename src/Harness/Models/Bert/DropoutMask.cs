@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Harness.Common;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;

@@ -1,6 +1,5 @@
 using Harness.Common;
 using Harness.Models.Formats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Common;
 using Harness.Models.Bert;
-using Harness.Text;
 
 namespace Harness.Models.Formats;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Harness.Common;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Formats;

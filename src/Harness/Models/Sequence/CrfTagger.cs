@@ -3,7 +3,6 @@ using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
 using Harness.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Sequence;

@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Common;
 using Harness.Models.Inputs;
 using Harness.Text;

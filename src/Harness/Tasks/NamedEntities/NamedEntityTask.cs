@@ -3,7 +3,6 @@ using Harness.Models.Bert;
 using Harness.Models.Sequence;
 using Harness.Results;
 using Harness.Text;
-using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tasks.NamedEntities;

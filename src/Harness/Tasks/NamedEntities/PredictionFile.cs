@@ -1,5 +1,4 @@
 using Harness.Common;
-using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 

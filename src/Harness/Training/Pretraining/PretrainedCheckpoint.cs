@@ -3,7 +3,6 @@ using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
 using Harness.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Pretraining;

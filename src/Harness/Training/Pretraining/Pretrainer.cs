@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Harness.Common;
 using Harness.Models.Bert;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Pretraining;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Pretraining;

@@ -1,5 +1,4 @@
 using Harness.Contest.Compression;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Compression;

@@ -1,11 +1,9 @@
 using Harness.Contest.Compression;
 using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
-using Harness.Training;
 
 namespace Harness.Tests.Contest.Compression;
 

@@ -1,7 +1,6 @@
 using Harness.Contest.Compression;
 using Harness.Models;
 using Harness.Models.Bert;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Compression;

@@ -1,12 +1,9 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Compression;

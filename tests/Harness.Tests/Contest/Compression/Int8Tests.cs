@@ -1,11 +1,9 @@
 using Harness.Contest.Compression;
 using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Compression;

@@ -1,7 +1,6 @@
 using Harness.Contest.Compression;
 using Harness.Models.Bert;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Compression;

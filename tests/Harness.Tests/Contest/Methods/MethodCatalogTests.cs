@@ -2,8 +2,6 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Results;
 using Methods;
 
 namespace Harness.Tests.Contest.Methods;

@@ -1,8 +1,6 @@
 using Harness.Common;
 using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Results;
-using Harness.Tests.Results;
 using Methods;
 
 namespace Harness.Tests.Contest.Refereeing;

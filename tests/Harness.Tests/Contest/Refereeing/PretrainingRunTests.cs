@@ -6,8 +6,6 @@ using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Results;
 using Harness.Tests.Training.Pretraining;
 using Harness.Training;
 using Harness.Training.Pretraining;

@@ -1,12 +1,8 @@
-using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Models.Bert;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Results;
 using Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Harness.Contest.Timing;
-using Harness.Tests.Results;
 
 namespace Harness.Tests.Contest.Timing;
 

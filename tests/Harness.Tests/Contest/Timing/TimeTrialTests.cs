@@ -1,15 +1,9 @@
 using Harness.Common;
-using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Results;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
-using Harness.Tests.Results;
-using Methods;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Timing;

@@ -9,7 +9,6 @@ using Harness.Results;
 using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Harness.Training.Pretraining;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Tracks;

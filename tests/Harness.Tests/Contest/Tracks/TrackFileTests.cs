@@ -1,6 +1,4 @@
 using Harness.Common;
-using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Results;

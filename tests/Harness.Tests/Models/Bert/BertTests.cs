@@ -1,8 +1,6 @@
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using Harness.Text;
 using Harness.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Bert;

@@ -1,7 +1,6 @@
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Bert;

@@ -1,4 +1,3 @@
-using Harness.Models;
 using Harness.Models.Bert;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -4,9 +4,6 @@ using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
-using Harness.Tests.Models.Formats;
-using Harness.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Bert;

@@ -1,7 +1,6 @@
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Harness.Models.Bert;
-using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Bert;
 

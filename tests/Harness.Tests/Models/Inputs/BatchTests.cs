@@ -1,7 +1,5 @@
-using FsCheck;
 using FsCheck.Fluent;
 using Harness.Models.Inputs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Inputs;

@@ -1,5 +1,4 @@
 using Harness.Models.Inputs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Inputs;

@@ -2,8 +2,6 @@ using Harness.Common;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Tasks.NamedEntities;
-using Harness.Tests.Contest.Methods;
-using Harness.Tests.Contest.Refereeing;
 using Harness.Text;
 using Harness.Training;
 

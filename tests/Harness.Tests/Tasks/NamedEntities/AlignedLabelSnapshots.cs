@@ -1,6 +1,5 @@
 using Harness.Tasks.NamedEntities;
 using Harness.Text;
-using Harness.Training;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Harness.Models.Inputs;
 using Harness.Tasks.NamedEntities;
 using Harness.Text;
-using Harness.Training;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 

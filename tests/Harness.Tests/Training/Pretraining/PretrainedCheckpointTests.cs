@@ -3,7 +3,6 @@ using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Text;
 using Harness.Training.Pretraining;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Training.Pretraining;

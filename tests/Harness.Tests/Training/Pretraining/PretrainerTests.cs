@@ -1,5 +1,4 @@
 using Harness.Common;
-using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Training;
 using Harness.Training.Pretraining;

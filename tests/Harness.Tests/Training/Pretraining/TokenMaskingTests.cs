@@ -44,8 +44,8 @@ public sealed class TokenMaskingTests
         {
             var batch = masking.Mask(Sequences, new SplitMix(seed), CPU);
             var shown = Values(batch.TokenIds);
-        var positions = Values(batch.Positions);
-        var targets = Values(batch.Targets);
+            var positions = Values(batch.Positions);
+            var targets = Values(batch.Targets);
             masked += positions.Count(at => shown[at] == WordPiece.MaskId);
             same += positions.Where((at, n) => shown[at] == targets[n]).Count();
             all += positions.Length;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Harness.Common;
-using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities.Synthetic;
 

@@ -3,7 +3,6 @@ using Harness.Models.Bert;
 using Harness.Models.Formats;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Formats.Onnx.Proto;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Formats.Onnx;
