@@ -69,9 +69,7 @@ public sealed class Referee(RunContext context)
         var scoring = new FinalScoring(context, writer);
         var validation = scoring.Score(model, Split.Validation);
         var test = scoring.Score(model, Split.Test);
-        var into = writer.Folder;
-        CsvTable.Write(Path.Combine(into, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
-        CsvTable.Write(Path.Combine(into, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
+        writer.WriteCounts(test);
         return record with
         {
             Status = RunStatus.Ok,

@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
@@ -26,6 +27,13 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <summary>Writes the labels that were predicted for a split.</summary>
     public void WritePredictions(Split split, IReadOnlyList<int[]> predicted) =>
         PredictedLabels.Write(Path.Combine(Folder, RunFolder.PredictionsFile(split.Name)), split.Examples, predicted);
+
+    /// <summary>Writes the counts that the scores on the test split are made of.</summary>
+    public void WriteCounts(TaskScores test)
+    {
+        CsvTable.Write(Path.Combine(Folder, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
+        CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
+    }
 
     /// <summary>
     /// Writes a network as an ONNX file. When the export fails, the run goes on without the file, because it may have taken hours.
