@@ -67,13 +67,13 @@ internal static class ShowCommand
     private static void WriteFigures(RunRecord record)
     {
         var known = Figures.All
-            .Select(figure => (figure.Meaning, Value: figure.Of(record), figure.Digits))
+            .Select(figure => (Name: figure.View?.Title ?? figure.Name.Replace('_', ' '), Value: figure.Of(record), figure.Digits))
             .Where(figure => figure.Value is not null);
         Table(
             ["", ""],
             known.Select(figure => new[]
             {
-                figure.Meaning,
+                figure.Name,
                 figure.Value!.Value.ToString(Invariant($"N{figure.Digits}"), CultureInfo.InvariantCulture),
             }));
     }
