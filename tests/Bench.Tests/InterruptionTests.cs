@@ -6,7 +6,7 @@ public sealed class InterruptionTests
 {
     private const int Terminate = 15;
 
-    /// <summary>Without the class under test this signal would end the test run.</summary>
+    /// <summary>This signal would end the test run without the class under test.</summary>
     [LinuxFact]
     public void Token_is_cancelled_when_the_process_gets_a_signal()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Harness.Common;
 
 /// <summary>A column of a CSV table: its header, what its cells mean, and the text of a row's cell.</summary>
@@ -19,6 +21,6 @@ public sealed record Column<TRow>(string Header, string Meaning, Func<TRow, stri
     public static Column<TRow> Number(string header, string meaning, Func<TRow, double?> value, int digits)
     {
         var format = Invariant($"F{digits}");
-        return new Column<TRow>(header, meaning, row => value(row)?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        return new Column<TRow>(header, meaning, row => value(row)?.ToString(format, CultureInfo.InvariantCulture) ?? "");
     }
 }

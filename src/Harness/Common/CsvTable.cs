@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsvHelper;
 
@@ -111,7 +112,7 @@ public sealed record CsvCells(string File, int Row, IReadOnlyDictionary<string, 
         var text = Text(header);
         if (text.Length == 0)
             return null;
-        return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new DataFormatException(
                 Invariant($"{File}, row {Row}: {header} is '{text}'. Expected a number; ")

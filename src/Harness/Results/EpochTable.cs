@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Common;
 using Harness.Training;
 
@@ -45,7 +46,7 @@ public static class EpochTable
             cells.Number("tokens_per_second") ?? 0,
             cells.Text("figures").Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(pair => pair.Split('='))
-                .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)));
+                .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture)));
     }
 
     private static string Figures(IReadOnlyDictionary<string, double> figures) =>

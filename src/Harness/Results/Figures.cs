@@ -6,6 +6,9 @@ namespace Harness.Results;
 /// </summary>
 public static class Figures
 {
+    internal const string DivisionMeaning =
+        "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.";
+
     public static Figure Parameters { get; } = new(
         "parameters", "The parameters that count against the cap: by storage, or non-zeros where the method declares itself sparse.",
         0, record => record.Parameters ?? record.ParametersBuilt)
@@ -43,7 +46,7 @@ public static class Figures
         new RunWords("method", "The entry.", run => run.Record.Method),
         new RunWords(
             "division",
-            "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.",
+            DivisionMeaning,
             run => run.Record.Division.Name),
         new RunNumber("seed", "The seed that everything random comes from.", run => run.Record.Seed),
         new RunWords("status", "How the run ended: ok, disqualified or failed.", run => run.Record.Status),

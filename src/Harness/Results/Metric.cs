@@ -12,7 +12,7 @@ public enum MetricRole
     /// <summary>A part that the headline is made of: in the tables of runs and of entries.</summary>
     Part,
 
-    /// <summary>In the table of runs alone.</summary>
+    /// <summary>A figure that stands in the table of runs alone.</summary>
     Detail,
 }
 
@@ -28,6 +28,9 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
 
     /// <inheritdoc cref="RunColumn.Added"/>
     public int Added { get; init; }
+
+    /// <summary>Reads the metric out of a record's figures; null where there are none or the metric is not among them.</summary>
+    public double? Of(IReadOnlyDictionary<string, double>? values) => values is not null && values.TryGetValue(Name, out var value) ? value : null;
 }
 
 /// <summary>The metrics of a task. Higher is better for each of them.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Common;
 
 namespace Harness.Results;
@@ -64,11 +63,11 @@ public sealed class ResultsSchema
         MetricPlaceKind.Test => ((Metric[])[metrics.Headline, .. metrics.In(MetricRole.Part), .. metrics.In(MetricRole.Reading)]).Select(OnTest),
         MetricPlaceKind.Detail => metrics.In(MetricRole.Detail).Select(OnTest),
         _ => metrics.OnValidation.Select(metric => (metric.Added, Column<RunOutcome>.Score(
-            $"validation_{metric.Name}", $"{metric.Meaning}, on validation at the best epoch.", run => Value(run.Record.Validation, metric)))),
+            $"validation_{metric.Name}", $"{metric.Meaning}, on validation at the best epoch.", run => metric.Of(run.Record.Validation)))),
     };
 
     private static (int Added, Column<RunOutcome> Column) OnTest(Metric metric) => (
-        metric.Added, Column<RunOutcome>.Score(metric.Name, $"{metric.Meaning}, {TestSplit}.", run => Value(run.Record.Test, metric)));
+        metric.Added, Column<RunOutcome>.Score(metric.Name, $"{metric.Meaning}, {TestSplit}.", run => metric.Of(run.Record.Test)));
 
     private IEnumerable<EntryColumn> Headline()
     {
@@ -78,7 +77,9 @@ public sealed class ResultsSchema
         yield return Score(HeadlinePlace, $"{name}_mean", $"{meaning}, {TestSplit}: the mean over seeds.", row => row.Headline?.Mean) with
         {
             View = new View(1, $"test {title}", "F4") { BestIsHighest = true, IsMain = true },
-            Words = row => Four(row.Headline?.Mean) + (row.Headline?.StandardDeviation is { } deviation ? $" ±{Four(deviation)}" : ""),
+            Words = row => row.Headline?.StandardDeviation is { } deviation
+                ? Invariant($"{row.Headline.Mean:F4} ±{deviation:F4}")
+                : Invariant($"{row.Headline?.Mean:F4}"),
             Legend = $"{meaning}, {TestSplit}: the mean over seeds, and the standard deviation over them.",
         };
         yield return Score(
@@ -90,7 +91,7 @@ public sealed class ResultsSchema
             HeadlinePlace, $"{name}_low", "The lower end of its 95 % bootstrap interval over test sentences.", row => row.Interval?.Low) with
         {
             View = new View(2, "95 % interval", "F4") { BestIsHighest = true, IsMain = true },
-            Words = row => row.Interval is { } interval ? $"{Four(interval.Low)}–{Four(interval.High)}" : "",
+            Words = row => row.Interval is { } interval ? Invariant($"{interval.Low:F4}–{interval.High:F4}") : "",
             Legend = "The 95 % bootstrap interval over test sentences.",
         };
         yield return Score(HeadlinePlace, $"{name}_high", "The upper end of that interval.", row => row.Interval?.High);
@@ -101,7 +102,7 @@ public sealed class ResultsSchema
         var order = 6;
         foreach (var metric in metrics.In(MetricRole.Reading))
             yield return Score(
-                ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
+                ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => metric.Of(row.Test)) with
             {
                 Added = metric.Added,
                 View = new View(order, metric.Title, "F4") { BestIsHighest = true, IsOptional = metric.Added > 0 },
@@ -109,13 +110,13 @@ public sealed class ResultsSchema
         var headline = metrics.Headline;
         yield return Score(
             ValidationPlace, $"validation_{headline.Name}_mean", $"{headline.Meaning}, on validation at the best epoch: the mean over seeds.",
-            row => Value(row.Validation, headline)) with
+            row => headline.Of(row.Validation)) with
         {
             View = new View(order + 1, $"validation {headline.Title}", "F4") { BestIsHighest = true, IsMain = true },
         };
         foreach (var metric in metrics.In(MetricRole.Part))
             yield return Score(
-                PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => Value(row.Test, metric)) with
+                PartPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => metric.Of(row.Test)) with
             {
                 Added = metric.Added,
             };
@@ -129,7 +130,7 @@ public sealed class ResultsSchema
         yield return Text("method", "The entry.", row => row.Method);
         yield return Text(
             "division",
-            "The division: capped entries are ranked and must fit the track's cap, open ones are shown for scale.",
+            Figures.DivisionMeaning,
             row => row.Division.Name);
         yield return Text("status", "Disqualified when any run was; failed when no run ended well; ok otherwise.", row => row.Status);
         yield return Count("seeds", "The number of runs that ended well: means, medians and spread are over these.", row => row.Seeds) with
@@ -193,9 +194,4 @@ public sealed class ResultsSchema
 
     private static EntryColumn Score(string place, string header, string meaning, Func<MethodRow, double?> value) =>
         new(Column<MethodRow>.Score(header, meaning, value), place) { Value = value };
-
-    private static string Four(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
-
-    private static double? Value(IReadOnlyDictionary<string, double>? values, Metric metric) =>
-        values is not null && values.TryGetValue(metric.Name, out var value) ? value : null;
 }

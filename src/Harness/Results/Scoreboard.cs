@@ -135,7 +135,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
                 nameof(run));
         if (run.Status != RunStatus.Ok)
             return;
-        var recorded = run.Record.Test?.GetValueOrDefault(headline.Name, double.NaN) ?? double.NaN;
+        var recorded = headline.Of(run.Record.Test) ?? double.NaN;
         var counted = run.Sentences.Aggregate(default(MatchCounts), (sum, counts) => sum + counts).F1;
         if (run.Sentences.Count == 0 || !(Math.Abs(counted - recorded) <= Rounding))
             throw new ArgumentException(
@@ -167,7 +167,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
 
         public IReadOnlyList<MatchCounts>[] Counts => [.. Good.Select(run => run.Sentences)];
 
-        public SeedSpread? Headline => SeedSpread.OfKnown(Good.Select(run => ValueOf(run.Record.Test, metrics.Headline.Name)));
+        public SeedSpread? Headline => SeedSpread.OfKnown(Good.Select(run => metrics.Headline.Of(run.Record.Test)));
 
         /// <summary>
         /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, and the versions that made them if they are several:
@@ -215,11 +215,11 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal));
 
-        public double? ValidationOf(RunOutcome run) => ValueOf(run.Record.Validation, metrics.Headline.Name);
+        public double? ValidationOf(RunOutcome run) => metrics.Headline.Of(run.Record.Validation);
 
         /// <summary>Gives the mean of every metric over the good runs.</summary>
         public Dictionary<string, double> Means(Func<RunRecord, IReadOnlyDictionary<string, double>?> values) => Known(metrics.All.Select(
-            metric => KeyValuePair.Create(metric.Name, SeedSpread.OfKnown(Good.Select(run => ValueOf(values(run.Record), metric.Name)))?.Mean)));
+            metric => KeyValuePair.Create(metric.Name, SeedSpread.OfKnown(Good.Select(run => metric.Of(values(run.Record))))?.Mean)));
 
         /// <summary>Summarises a figure over seeds as its declaration says; null where no run has it.</summary>
         public double? Summarise(Figure figure) => figure.Summary switch
@@ -230,8 +230,5 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             Summary.LargestOfAll => Runs.Max(run => figure.Of(run.Record)),
             _ => null,
         };
-
-        private static double? ValueOf(IReadOnlyDictionary<string, double>? values, string name) =>
-            values is not null && values.TryGetValue(name, out var value) ? value : null;
     }
 }

@@ -7,10 +7,10 @@ namespace Harness.Training;
 /// <summary>The N positions of a batch that carry a label.</summary>
 /// <param name="Logits">The network's logits (N, C).</param>
 /// <param name="Labels">The labels (N), int64.</param>
-/// <param name="Known">Those of the N positions whose label is known (K), int64; null when all labels are known.</param>
+/// <param name="Known">The ones among the N positions whose label is known (K), int64; null when all labels are known.</param>
 /// <param name="TeacherLogits">The teacher's logits (N, C), without a gradient; null when no objective asked for them.</param>
 /// <param name="TeacherStates">The teacher's hidden states (B, T, H) that the objective asked for, without a gradient and zero at padding.</param>
-/// <param name="Tokens">Those of the batch's B * T positions that are tokens (M), int64; null when no position is padding.</param>
+/// <param name="Tokens">The ones among the batch's B * T positions that are tokens (M), int64; null when no position is padding.</param>
 /// <param name="Output">Everything that the network computed for the batch.</param>
 public sealed record LabelledPositions(
     Tensor Logits, Tensor Labels, Tensor? Known, Tensor? TeacherLogits, IReadOnlyList<Tensor> TeacherStates, Tensor? Tokens, NetworkOutput Output)

@@ -15,7 +15,7 @@ public sealed class OwnTrackTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>In a process that has read and written no JSON before.</summary>
+    /// <summary>The process has read and written no JSON before.</summary>
     [Fact]
     public async Task List_reads_a_track_file()
     {

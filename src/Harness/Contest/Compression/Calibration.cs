@@ -12,7 +12,7 @@ public static class Calibration
     public const int Sequences = 128;
 
     /// <summary>Draws examples to calibrate with, without replacement.</summary>
-    /// <returns>As many as are asked for, or all when there are fewer.</returns>
+    /// <returns>The number that is asked for, or all when there are fewer.</returns>
     public static Example[] Sample(IReadOnlyList<Example> examples, int seed, int count = Sequences)
     {
         var order = examples.ToArray();

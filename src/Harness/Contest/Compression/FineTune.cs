@@ -69,7 +69,7 @@ public static class Augmentation
     }
 
     /// <summary>Draws sentences of usual length without replacement.</summary>
-    /// <returns>As many as are asked for, or all when there are fewer.</returns>
+    /// <returns>The number that is asked for, or all when there are fewer.</returns>
     internal static Example[] Sample(IReadOnlyList<Example> unlabelled, int count, int seed)
     {
         var sentences = unlabelled.Where(example => example.Length is >= Shortest and <= Longest).ToArray();

@@ -110,7 +110,7 @@ public sealed class TokenMasking(BertWordPiece wordPiece, double share, bool who
 
 /// <summary>A batch of B sequences of T tokens, N of which the model must guess.</summary>
 /// <param name="TokenIds">The ids that the model sees (B, T), int64.</param>
-/// <param name="Positions">Those of the B * T positions that the model must guess (N), int64.</param>
+/// <param name="Positions">The ones among the B * T positions that the model must guess (N), int64.</param>
 /// <param name="Targets">The ids that stood there (N), int64.</param>
 public sealed record MaskedBatch(Tensor TokenIds, Tensor Positions, Tensor Targets);
 
