@@ -13,6 +13,8 @@ public sealed class LayerFactorization : OpenChain
 
     public override string Summary => "the teacher's dense layers at half their weights, low-rank by activation-aware SVD, fine-tuned";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeLayers(activationAware: true, share: 0.5),

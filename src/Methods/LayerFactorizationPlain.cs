@@ -13,6 +13,8 @@ public sealed class LayerFactorizationPlain : OpenChain
 
     public override string Summary => "the teacher's dense layers at half their weights, low-rank by plain SVD, fine-tuned";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeLayers(activationAware: false, share: 0.5),

@@ -13,6 +13,8 @@ public sealed class SparseGptTwoOfFour : OpenChain
 
     public override string Summary => "the teacher's dense layers at two of every four weights by SparseGPT, fine-tuned";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new PruneWeights(secondOrder: true, twoOfFour: true),

@@ -74,7 +74,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
 
     private void PruneLayers(Network network, Arena arena, SparsityPattern pattern)
     {
-        var examples = Calibration.Sample(arena.Training.Examples, arena.Seed);
+        var examples = Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed);
         foreach (var layer in network.Module.Bert.Encoder.Layers.Distinct())
         {
             // Query, key and value have the same inputs.

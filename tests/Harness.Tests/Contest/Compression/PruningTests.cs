@@ -349,7 +349,7 @@ public static class PruningTests
 
                 using var pruned = new PruneWeights(secondOrder: true, twoOfFour: true).Apply(network, arena);
 
-                var examples = Calibration.Sample(arena.Training.Examples, arena.Seed);
+                var examples = Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed);
                 var fed = Calibration.SecondMoments(pruned, [DenseLayers(pruned)[^1]], examples, CPU)[0];
                 var expected = SparseGpt.Prune(DenseLayers(network)[^1].Weight, fed, SparsityPattern.TwoOfFour());
                 Compressible.Close(Tiny.Doubles(expected), Tiny.Doubles(DenseLayers(pruned)[^1].Weight), 1e-4);
