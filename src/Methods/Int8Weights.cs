@@ -15,5 +15,7 @@ public sealed class Int8Weights : ChainMethod
 
     public override int Version => 2;
 
+    public override string? Extends => new BestChain().Name;
+
     public override IReadOnlyList<CompressionStep> Steps => [.. new BestChain().Steps, new RoundToInt8()];
 }
