@@ -55,6 +55,8 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Track = Track.Name,
         Method = method.Name,
         Division = method.DivisionOn(WithoutTest.Track),
+        Family = method.Family,
+        IsDeterministic = method.IsDeterministic,
         Seed = seed,
         Status = RunStatus.Failed,
         ParameterCap = Track.ParameterCap,
