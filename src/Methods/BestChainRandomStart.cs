@@ -14,6 +14,8 @@ public sealed class BestChainRandomStart : ChainMethod
 
     public override string Summary => "the best chain's network from random weights, distilled";
 
+    public override int Version => 2;
+
     // Where the teacher itself starts from random weights there are no pretrained weights to do without.
     public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
 
