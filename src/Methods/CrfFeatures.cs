@@ -30,6 +30,8 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool NeedsTeacher => false;
 
+    public override bool IsDeterministic => true;
+
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
 
     // The number of features is known after the data have been read. Before that the model has its transitions alone.

@@ -163,8 +163,15 @@ public sealed class ResultsFolder(string output, string track)
         && one.Weights == other.Weights
         && one.Provenance == other.Provenance;
 
-    private static RunOutcome Outcome(PublishedRun run, string stale) => run.Record.Status == RunStatus.Ok
-        ? new RunOutcome(
-            run.Record, stale, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
-        : RunOutcome.Unscored(run.Record, stale);
+    private static RunOutcome Outcome(PublishedRun run, string stale)
+    {
+        if (run.Record.Status != RunStatus.Ok)
+            return RunOutcome.Unscored(run.Record, stale);
+        var sentences = run.Sentences;
+        return new RunOutcome(
+            run.Record, stale, [.. sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+        {
+            Documents = sentences.All(line => line.Document is not null) ? [.. sentences.Select(line => line.Document!.Value)] : null,
+        };
+    }
 }

@@ -18,6 +18,15 @@ public sealed record RunRecord
     /// <summary>The division of the entry.</summary>
     public required Division Division { get; init; }
 
+    /// <summary>
+    /// The class that the method derives from: entries of one family borrow each other's seed variance. Null in older records, whose division takes
+    /// its place.
+    /// </summary>
+    public string? Family { get; init; }
+
+    /// <summary>True when the method does not depend on the seed; false in older records.</summary>
+    public bool IsDeterministic { get; init; }
+
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 

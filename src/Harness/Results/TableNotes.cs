@@ -3,6 +3,15 @@ namespace Harness.Results;
 /// <summary>The sentences below a table that say in which respect its rows cannot be compared.</summary>
 public static class TableNotes
 {
+    /// <summary>Gives what the intervals and tests of a table are over, and what keeps its rows from being compared.</summary>
+    public static IEnumerable<string> Of(Scoreboard board)
+    {
+        if (board.Comparisons.Units > 0)
+            yield return Tests(board.Comparisons);
+        foreach (var note in Of(board.Runs))
+            yield return note;
+    }
+
     /// <param name="runs">The runs of a table, which are of one track.</param>
     /// <returns>Whole sentences, or none where all runs were timed together and trained in one precision.</returns>
     public static IEnumerable<string> Of(IReadOnlyList<RunOutcome> runs)
@@ -11,6 +20,15 @@ public static class TableNotes
             yield return timings;
         if (Precisions(runs) is { } precisions)
             yield return precisions;
+    }
+
+    private static string Tests(EntryComparisons comparisons)
+    {
+        var basis = Invariant($"Intervals and tests are over the {comparisons.Units:N0} {comparisons.Basis}");
+        return comparisons.KnowsSeeds
+            ? $"{basis}. What a test does not tell apart is a tie."
+            : $"{basis} of the test split alone, because no entry has several seeds: another seed may change more than they say. "
+                + "What a test does not tell apart is a tie.";
     }
 
     private static string? Timings(IReadOnlyList<RunOutcome> runs)

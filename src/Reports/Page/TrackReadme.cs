@@ -25,7 +25,7 @@ public static class TrackReadme
             text.Append(Invariant($"\n{sentence}\n"));
         foreach (var division in results.Divisions)
             Table(text, results, division, results.TitleOf(division), sourceOf);
-        foreach (var note in TableNotes.Of(results.Board.Runs))
+        foreach (var note in TableNotes.Of(results.Board))
             text.Append(Invariant($"\n{note}\n"));
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
@@ -45,7 +45,7 @@ public static class TrackReadme
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
             var notes = string.Concat(Notes(row).Select(note => $" ({note.Replace("|", "/", StringComparison.Ordinal)})"));
             var cells = string.Join(" | ", columns.Select(column => column.Text(row)));
-            text.Append(Invariant($"| {row.Rank} | {name}{notes} | {cells} |\n"));
+            text.Append(Invariant($"| {row.RankRange} | {name}{notes} | {cells} |\n"));
         }
 
         if (TrainingNote.Of(rows) is { } note)

@@ -121,7 +121,7 @@ public sealed class Arena
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
     {
-        var wider = Training with { Examples = [.. Training.Examples, .. further] };
+        var wider = Training with { Examples = [.. Training.Examples, .. further], Documents = null };
         using var outputs = logits.Once(objective, wider.Examples);
         return Fit(network, objective, recipe, wider, outputs);
     }

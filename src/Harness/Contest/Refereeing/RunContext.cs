@@ -56,6 +56,8 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Method = method.Name,
         Division = method.DivisionOn(WithoutTest.Track),
         Extends = method.Extends,
+        Family = method.Family,
+        IsDeterministic = method.IsDeterministic,
         Seed = seed,
         Status = RunStatus.Failed,
         ParameterCap = Track.ParameterCap,
