@@ -4,6 +4,7 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Sequence;
+using Harness.Results;
 using Harness.Training;
 
 namespace Methods;
@@ -22,6 +23,8 @@ public sealed class CrfFeatures : ContestMethod
     public override string Name => "crf-features";
 
     public override string Summary => "a linear-chain CRF on word shapes, affixes and context: no network";
+
+    public override Division DivisionOn(Track track) => Division.Reference;
 
     public override bool CountsNonZeros => true;
 

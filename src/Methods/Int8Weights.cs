@@ -13,5 +13,9 @@ public sealed class Int8Weights : ChainMethod
 
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
+    public override int Version => 2;
+
+    public override string? Extends => new BestChain().Name;
+
     public override IReadOnlyList<CompressionStep> Steps => [.. new BestChain().Steps, new RoundToInt8()];
 }

@@ -13,6 +13,8 @@ public sealed class VocabularyTrimChain : ChainMethod
 
     public override string Summary => "tokens unseen in training dropped, then low-rank embeddings and layers within the cap, distilled";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new TrimVocabulary(),

@@ -52,6 +52,9 @@ public sealed record MethodRow
     /// <summary>The number of settings whose validation headline was looked at, those that were settled on included.</summary>
     public int ConfigurationsTried { get; init; }
 
+    /// <summary>What the entry was trained on, and for how many steps; empty where its records do not say.</summary>
+    public string Trainings { get; init; } = "";
+
     /// <summary>Why the present program would make its runs anew; empty where they would be kept.</summary>
     public string Stale { get; init; } = "";
 

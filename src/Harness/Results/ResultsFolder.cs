@@ -137,7 +137,8 @@ public sealed class ResultsFolder(string output, string track)
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
-    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
+    /// <summary>Reads the settings that were tried for the track's entries.</summary>
+    public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
 
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion

@@ -165,6 +165,14 @@ public sealed class ResultsSchema
             View = new View(10, "latency of teacher's", "P1"),
         };
         yield return Text("stale", "Why the present program would make the entry's runs anew; empty where they would be kept.", row => row.Stale);
+        yield return Text(
+            "training",
+            "The entry's trainings: steps, batch size, what was learnt and the highest learning rate. Entries of a division whose "
+            + "trainings differ had different budgets. It is empty in older rows and for a method with a training of its own.",
+            row => row.Trainings) with
+        {
+            Added = 2,
+        };
         foreach (var column in OfTests())
             yield return column;
         yield return Text("timed_utc", "The times at which the runs' speeds were measured, in ISO 8601, joined by blanks.", row => row.TimedUtc);

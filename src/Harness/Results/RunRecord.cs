@@ -77,6 +77,12 @@ public sealed record RunRecord
     /// <summary>The number of epochs; null where the method did not train by epochs.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>The trainings of the run in order; null where the method trained in its own way, and in older records.</summary>
+    public IReadOnlyList<TrainingRecord>? Trainings { get; init; }
+
+    /// <summary>The entry whose chain this one extends, so that its trials count for both; null where it extends none.</summary>
+    public string? Extends { get; init; }
+
     /// <summary>The figures of each step of a chain; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }
 

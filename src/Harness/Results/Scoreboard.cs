@@ -5,7 +5,7 @@ namespace Harness.Results;
 /// <summary>The tables of a track. The same runs in any order give the same tables, to the last byte.</summary>
 /// <param name="Runs">The lines of runs.csv, by method and seed.</param>
 /// <param name="Methods">
-/// The lines of results.csv: the capped division by rank, then its failed and its disqualified entries, then the open division.
+/// The lines of results.csv, division by division: by the headline, then the failed and the disqualified entries.
 /// </param>
 /// <param name="Types">The lines of types.csv, in the order of the methods.</param>
 public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<MethodRow> Methods, IReadOnlyList<TypeRow> Types)
@@ -35,7 +35,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Entry[] entries = [.. runs
             .GroupBy(run => run.Method, StringComparer.Ordinal)
             .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics))
-            .OrderBy(entry => entry.Division == Division.Capped ? 0 : 1)
+            .OrderBy(entry => entry.Division)
             .ThenBy(entry => Array.IndexOf([RunStatus.Ok, RunStatus.Failed, RunStatus.Disqualified], entry.Status))
             .ThenByDescending(entry => entry.Headline?.Mean ?? 0)
             .ThenBy(entry => entry.Parameters ?? double.MaxValue)
@@ -45,7 +45,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         var tests = new Tests(entries, comparisons);
         return new Scoreboard(
             [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)],
-            [.. entries.Select((entry, i) => ToRow(entry, i + 1, teacher, tests, tried ?? []))],
+            [.. entries.Select((entry, i) => ToRow(entry, i + 1, teacher, tests, TriedFor(entry, entries, tried ?? [])))],
             [.. entries.SelectMany(ToTypeRows)])
         {
             Comparisons = comparisons,
@@ -69,7 +69,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         ShareOfTeacher = entry.Parameters / teacher?.Parameters,
         LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),
         Reason = entry.Reason,
-        ConfigurationsTried = Tried(entry, [.. tried.Where(row => row.Method == entry.Method)]),
+        ConfigurationsTried = Tried(entry, tried),
+        Trainings = string.Join(", then ", entry.Runs[0].Record.Trainings ?? []),
         Stale = entry.Stale,
         TimedUtc = entry.TimedUtc,
         Test = entry.Means(record => record.Test),
@@ -80,9 +81,22 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>
         values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value, StringComparer.Ordinal);
 
+    // An entry inherits the trials of the one that it extends, and of the one that this extends.
+    private static TriedRow[] TriedFor(Entry entry, Entry[] entries, IReadOnlyList<TriedRow> tried)
+    {
+        var names = new List<string>();
+        for (var name = entry.Method; name is not null && !names.Contains(name);)
+        {
+            names.Add(name);
+            name = entries.FirstOrDefault(other => other.Method == name)?.Runs[0].Record.Extends;
+        }
+
+        return [.. tried.Where(row => names.Contains(row.Method))];
+    }
+
     // The final settings count as well, unless one of the trials had them: then the entry's run with the seed of that trial has the same
     // parameters and the same headline on validation.
-    private static int Tried(Entry entry, TriedRow[] tried)
+    private static int Tried(Entry entry, IReadOnlyList<TriedRow> tried)
     {
         var finalWasTried = tried.Any(row => entry.Good.Any(run =>
             run.Seed == row.Seed

@@ -80,3 +80,27 @@ public static class StaleRows
     private static string Names(IReadOnlyList<MethodRow> stale, int all) =>
         stale.Count == all ? "all entries" : string.Join(", ", stale.Select(row => row.Method));
 }
+
+/// <summary>The sentence below a division's table that says how its entries were trained, and so whether their budgets were equal.</summary>
+public static class TrainingNote
+{
+    /// <summary>Gives the sentence.</summary>
+    /// <param name="rows">The rows of a division.</param>
+    /// <returns>The sentence; null where no record says how its entry was trained.</returns>
+    public static string? Of(IReadOnlyList<MethodRow> rows)
+    {
+        var groups = rows.Where(row => row.Trainings.Length > 0)
+            .GroupBy(row => row.Trainings, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count())
+            .ToArray();
+        return groups.Length switch
+        {
+            0 => null,
+            1 => $"Trained alike: {groups[0].Key}.",
+            _ => $"Trained by {groups[0].Key}: {Names(groups[0])}. Trained otherwise: "
+                + string.Join("; ", groups[1..].Select(group => $"{Names(group)} by {group.Key}")) + ".",
+        };
+    }
+
+    private static string Names(IEnumerable<MethodRow> rows) => string.Join(", ", rows.Select(row => row.Method));
+}

@@ -52,6 +52,9 @@ public sealed record Recipe(double LearningRate, int Epochs)
     /// <param name="stepsPerEpoch">The number of batches in an epoch.</param>
     public int TotalSteps(int stepsPerEpoch) => Steps ?? Epochs * stepsPerEpoch;
 
+    /// <summary>Counts the optimizer steps of a training on some examples.</summary>
+    public int TotalStepsOn(int examples) => TotalSteps((examples + BatchSize - 1) / BatchSize);
+
     /// <summary>Computes the learning rate of a step.</summary>
     /// <param name="step">The step, counted from 0.</param>
     /// <param name="totalSteps">The number of steps of the whole training.</param>

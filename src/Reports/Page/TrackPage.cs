@@ -48,17 +48,22 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         yield return """<nav><a href="../index.html">all tracks</a><a href="README.md">as Markdown</a>"""
             + """<a href="results.csv">results.csv</a><a href="runs.csv">runs.csv</a></nav>""";
         yield return $"<h1>{Html(results.Track.Name)}</h1>";
-        yield return Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>");
+        yield return Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters. ")
+            + $"Its recipes {Html(results.Track.RecipesFrom)}.</p>";
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             yield return $"<p>{Html(sentence)}</p>";
     }
 
     private IEnumerable<string> Rankings()
     {
-        yield return $"<h2>Capped: ranked by test {Html(results.Headline.Title)}</h2>";
-        yield return Table(Division.Capped);
-        yield return "<h2>Open: for reference</h2>";
-        yield return Table(Division.Open);
+        foreach (var division in results.Divisions)
+        {
+            yield return $"<h2>{Html(results.TitleOf(division))}</h2>";
+            yield return Table(division);
+            if (TrainingNote.Of([.. results.Board.Methods.Where(row => row.Division == division)]) is { } note)
+                yield return $"""<p class="faint">{Html(note)}</p>""";
+        }
+
         foreach (var note in TableNotes.Of(results.Board))
             yield return $"""<p class="faint">{Html(note)}</p>""";
     }

@@ -64,7 +64,7 @@ public static class Augmentation
     public static Network Fit(Network network, Arena arena, Objective objective, Recipe recipe)
     {
         var labelled = arena.Training.Examples.Count;
-        var steps = recipe.TotalSteps((labelled + recipe.BatchSize - 1) / recipe.BatchSize);
+        var steps = recipe.TotalStepsOn(labelled);
         return arena.Fit(network, objective, recipe with { Steps = steps }, Sample(arena.Unlabelled, SentencesPerLabelled * labelled, arena.Seed));
     }
 

@@ -161,6 +161,8 @@ public sealed class GatePenalty : WrappedObjective
         Parameters = [.. inner.Parameters, gates.Openness, linear, quadratic];
     }
 
+    public override string Name => $"{base.Name}, with gates";
+
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     // The weights of an early epoch have not been trained with the gates of the last.

@@ -36,6 +36,12 @@ public abstract class ContestMethod
     public string Family => GetType().BaseType!.Name;
 
     /// <summary>
+    /// The name of the entry that this one extends or takes its settings from; null when there is none. The settings that were tried for that entry
+    /// count for this one too.
+    /// </summary>
+    public virtual string? Extends => null;
+
+    /// <summary>
     /// The version of the method. Raise it when a change of the method, or of a step that it uses, changes its figures: its finished runs are stale
     /// then. The golden test says when that is the case.
     /// </summary>

@@ -55,6 +55,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Track = Track.Name,
         Method = method.Name,
         Division = method.DivisionOn(WithoutTest.Track),
+        Extends = method.Extends,
         Family = method.Family,
         IsDeterministic = method.IsDeterministic,
         Seed = seed,
