@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Common;
 using Harness.Contest.Timing;
 using Harness.Models.Bert;
@@ -25,6 +26,7 @@ public sealed record RunRecord
     public string? Family { get; init; }
 
     /// <summary>True when the method does not depend on the seed; false in older records.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsDeterministic { get; init; }
 
     /// <summary>The seed.</summary>

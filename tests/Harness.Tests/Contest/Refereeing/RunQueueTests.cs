@@ -30,6 +30,22 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
+    public void Order_runs_a_deterministic_method_once_with_the_first_seed_of_the_track()
+    {
+        var crf = new CrfFeatures();
+        var fake = new FakeMethod();
+        var runs = RunQueue.Order([crf, fake], teacher, [2, 3], SmallTrack.Track with { Seeds = [1, 5] });
+
+        Assert.Equal(
+            ["teacher 1", "crf-features 1", "fake 2", "fake 3"], runs.Select(run => Invariant($"{run.Method.Name} {run.Seed}")));
+        var record = SmallTrack.ContextIn(folder.Path).Begin(crf, 1);
+        Assert.Equal(("ContestMethod", true), (record.Family, record.IsDeterministic));
+
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+        Assert.Equal("ChainMethod", SmallTrack.ContextIn(folder.Path).Begin(new BestChain(), 1).Family);
+    }
+
+    [Fact]
     public async Task RunAsync_keeps_a_finished_run_until_something_that_it_depends_on_changes()
     {
         var fake = new FakeMethod();
