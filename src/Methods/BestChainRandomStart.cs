@@ -18,6 +18,8 @@ public sealed class BestChainRandomStart : ChainMethod
     public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
 
     // The track's rate for networks from random weights is meant for narrow students. A network of the teacher's width learns nothing at it.
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         .. new BestChain().Steps.SkipLast(1),

@@ -27,6 +27,8 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool NeedsTeacher => false;
 
+    public override int Version => 2;
+
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
 
     // The number of features is known after the data have been read. Before that the model has its transitions alone.

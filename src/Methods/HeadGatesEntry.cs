@@ -14,6 +14,8 @@ public sealed class HeadGatesEntry : OpenChain
 
     public override string Summary => "half of the teacher's heads removed by L0 gates, fine-tuned";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new GateHeads(kept: 0.5),

@@ -43,7 +43,7 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
             throw new InvalidOperationException(
                 $"What is never pruned is over the cap of {arena.Track.ParameterCap} by {-left}: prune after making the network smaller.");
         var kept = Math.Min(1, (double)left / prunable);
-        var spent = PruneEmbeddings(words, arena, kept);
+        var spent = PruneEmbeddings(network, arena, kept);
         // Where fewer rows of the embeddings are in use than the share allows, the dense layers get what is left over.
         var rest = Math.Min(1, (double)(left - spent) / denseWeights);
         PruneLayers(network, arena, SparsityPattern.Unstructured(1 - rest));
@@ -51,17 +51,17 @@ public sealed class PruneWeights(bool secondOrder, bool twoOfFour = false) : Com
 
     // One-hot inputs have a diagonal second moment, which holds the tokens' frequencies. No weight can make up for another, and removing one costs
     // its square times the frequency of its token.
-    private long PruneEmbeddings(WordEmbeddings words, Arena arena, double kept)
+    private long PruneEmbeddings(Network network, Arena arena, double kept)
     {
+        var words = network.Module.Bert.Embeddings.Words;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var scores = words.Table.detach().abs();
         if (secondOrder)
         {
             var frequency = new double[words.Table.size(0)];
-            var rowOf = words.RowOf?.cpu().data<long>().ToArray();
-            foreach (var token in arena.Training.Examples.SelectMany(example => example.TokenIds))
-                frequency[rowOf is null ? token : rowOf[token]]++;
+            foreach (var token in network.Read(arena.Training.Examples).SelectMany(example => example.TokenIds))
+                frequency[token]++;
             var weights = tensor(frequency, [frequency.Length, 1], device: words.Table.device);
             scores = scores.to(ScalarType.Float64).square() * weights;
             words.Table.mul_(weights.ne(0L).to(words.Table.dtype));
