@@ -9,22 +9,16 @@ namespace Harness.Contest.Compression;
 
 /// <summary>
 /// Trains L0 gates on the heads down to a budget (Voita et al., arXiv 1905.09418, section 4), then cuts all but the most open heads: exactly as many
-/// as the budget allows, and at least one per layer. Gates that are partly open are folded into the output layer, so that cutting heads whose gates
-/// are shut changes no output. The rate of the gates follows from the recipe's steps and learning rates. A run in which a head is cut before its gate
-/// has shut says so.
+/// as the budget allows, and at least one per layer. They are chosen before training ends, and the gates of the others shut step by step while the
+/// network adapts, so that cutting them changes no output. The rate of the gates follows from the recipe's steps and learning rates. A run in which a
+/// head is cut before its gate has shut says so.
 /// </summary>
 /// <param name="kept">The share of heads to keep, 0 to 1.</param>
 public sealed class GateHeads(double kept) : CompressionStep
 {
     // The gates can move this many times as far as it is from their start to where they are shut. They begin to move late, when the target has risen
     // and the multipliers have grown, and they move to and fro because their gradients are noisy.
-    private const double Margin = 5;
-
-    // A faster rate does not make up for fewer steps than this, because single steps are noisy.
-    private const int FewestSteps = 300;
-
-    // Half a head more is to be closed than is cut, so that the heads that are cut are shut even where the target is missed by a little.
-    private const double Spare = 0.5;
+    private const double Margin = 4;
 
     public override string Name => "gate-heads";
 
@@ -40,38 +34,36 @@ public sealed class GateHeads(double kept) : CompressionStep
         network.MoveTo(arena.Device);
         var gates = new HeadGates(network.Shape.Layers, network.Shape.Heads, arena.Device);
         gates.PutOn(network);
-        var given = arena.Track.Recipes.FineTuning;
-        var steps = Math.Max(FewestSteps, given.StepsOn(arena.Training.Examples.Count));
-        var recipe = given with { Steps = steps };
-        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(steps);
-        var target = 1 - (Budget(network.Shape) - Spare) / (network.Shape.Layers * network.Shape.Heads);
-        arena.Fit(network, new GatePenalty(new HardLabels(), gates, target, rate), recipe);
+        var recipe = arena.Track.Recipes.FineTuning;
+        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.StepsOn(arena.Training.Examples.Count));
+        var penalty = new GatePenalty(new HardLabels(), gates, Budget(network.Shape), rate);
+        arena.Fit(network, penalty, recipe);
         HeadGates.TakeOff(network);
+        var choice = penalty.Choice!;
+        Report(choice, new GateReport(gates.Values(), choice.Kept), arena);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        // The learnt numbers decide and not the gates, since many gates are exactly 0 or 1.
-        var openness = Rows(gates.Openness);
-        var mostOpen = HeadBudget.Highest(openness, Budget(network.Shape));
-        Report(new GateReport(openness, mostOpen), arena);
-        return HeadCutter.Cut(network, mostOpen, HeadGates.Expected(gates.Openness).unbind(0));
+        return HeadCutter.Cut(network, choice.Kept, HeadGates.Expected(gates.Openness).unbind(0));
     }
 
-    internal static void Report(GateReport report, Arena arena)
+    /// <summary>Records how open the gates were when the heads to keep were chosen, and how open they are at the end.</summary>
+    internal static void Report(GateReport choice, GateReport end, Arena arena)
     {
-        arena.Record("open_lowest", report.LowestOpen);
-        arena.Record("open_mean", report.MeanOpen);
-        arena.Record("gates_shut", report.Shut);
-        arena.Record("gates_partly_open", report.PartlyOpen);
-        arena.Record("heads_cut", report.Cut);
-        arena.Record("heads_cut_before_shut", report.CutBeforeShut);
-        arena.Record("heads_kept_against_order", report.KeptAgainstOrder);
-        arena.Record("budget_reached", report.CutBeforeShut == 0 ? 1 : 0);
-        if (report.CutBeforeShut > 0)
-            arena.Remark(Invariant($"{report.CutBeforeShut} of {report.Cut} heads were cut before their gates had shut"));
+        arena.Record("open_lowest_at_choice", choice.LowestOpen);
+        arena.Record("open_mean_at_choice", choice.MeanOpen);
+        arena.Record("gates_shut_at_choice", choice.Shut);
+        arena.Record("gates_partly_open_at_choice", choice.PartlyOpen);
+        arena.Record("heads_cut", choice.Cut);
+        arena.Record("heads_cut_before_shut_at_choice", choice.CutBeforeShut);
+        arena.Record("heads_kept_against_order", choice.KeptAgainstOrder);
+        arena.Record("open_lowest", end.LowestOpen);
+        arena.Record("open_mean", end.MeanOpen);
+        arena.Record("gates_shut", end.Shut);
+        arena.Record("gates_partly_open", end.PartlyOpen);
+        arena.Record("budget_reached", end.CutBeforeShut == 0 ? 1 : 0);
+        if (end.CutBeforeShut > 0)
+            arena.Remark(Invariant($"{end.CutBeforeShut} of {end.Cut} heads were cut before their gates had shut"));
     }
-
-    private static double[][] Rows(Tensor values) =>
-        [.. values.unbind(0).Select(row => row.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
 
     private int Budget(BertShape shape) => Math.Max(shape.Layers, (int)Math.Round(kept * shape.Layers * shape.Heads, MidpointRounding.AwayFromZero));
 }
@@ -100,9 +92,9 @@ public sealed class HeadGates
     private static readonly double Shift = Temperature * ShutAt;
 
     /// <summary>Makes the gates of a network's heads.</summary>
-    /// <param name="start">The openness that all gates begin with; null for <see cref="Start"/>.</param>
-    public HeadGates(int layers, int heads, Device device, double? start = null) =>
-        Openness = new Parameter(full([layers, heads], start ?? Start, ScalarType.Float32, device).DetachFromDisposeScope());
+    /// <param name="start">The openness that all gates begin with.</param>
+    public HeadGates(int layers, int heads, Device device, double start = Start) =>
+        Openness = new Parameter(full([layers, heads], start, ScalarType.Float32, device).DetachFromDisposeScope());
 
     /// <summary>The learned openness of every head (layers, heads): any number, log alpha in the papers.</summary>
     public Parameter Openness { get; }
@@ -130,13 +122,24 @@ public sealed class HeadGates
         Openness.clamp_(Shift - Farthest, Shift + Farthest);
     }
 
-    /// <summary>Keeps the most open gate of every layer fully open, because no layer loses all heads.</summary>
-    public void HoldOneOfEachLayer()
+    /// <summary>Moves the gates of some heads towards fully open, and those of all others towards shut.</summary>
+    /// <param name="kept">The heads of each layer whose gates open.</param>
+    /// <param name="stepsLeft">The number of moves, this one included, after which all gates are at their bounds.</param>
+    public void Settle(IReadOnlyList<IReadOnlyList<int>> kept, int stepsLeft)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var highest = Openness.max(1, keepdim: true).values; // (layers, 1)
-        Openness.copy_(where(Openness.eq(highest), Openness.clamp(min: -ShutAt), Openness));
+        var heads = Enumerable.Range(0, (int)Openness.size(1));
+        float[] bounds = [.. kept.SelectMany(layer => heads.Select(head => (float)(Shift + (layer.Contains(head) ? Farthest : -Farthest))))];
+        Openness.add_((tensor(bounds, Openness.shape, device: Openness.device) - Openness) / stepsLeft);
+    }
+
+    /// <summary>The openness of every head, by layer.</summary>
+    public IReadOnlyList<double[]> Values()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return [.. Openness.unbind(0).Select(row => row.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
     }
 
     /// <summary>The probability that a sampled gate is not zero.</summary>
@@ -174,10 +177,13 @@ public sealed class HeadGates
 /// <summary>Says how far training brought the gates, and what the rule of at least one head in each layer changed.</summary>
 /// <param name="openness">The openness of every head, by layer.</param>
 /// <param name="kept">The heads that are kept in each layer.</param>
-internal sealed class GateReport(IReadOnlyList<double[]> openness, IReadOnlyList<IReadOnlyList<int>> kept)
+public sealed class GateReport(IReadOnlyList<double[]> openness, IReadOnlyList<IReadOnlyList<int>> kept)
 {
     private readonly double[] all = [.. openness.SelectMany(layer => layer)];
     private readonly double[] ofKept = [.. kept.SelectMany((heads, layer) => heads.Select(head => openness[layer][head]))];
+
+    /// <summary>The heads that are kept in each layer.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Kept => kept;
 
     /// <summary>The lowest probability that a head's gate is open.</summary>
     public double LowestOpen => all.Min(HeadGates.ProbabilityOpen);
@@ -213,27 +219,32 @@ internal sealed class GateReport(IReadOnlyList<double[]> openness, IReadOnlyList
 /// <summary>
 /// Another objective, plus a Lagrangian that drives the expected share s of closed heads to a target t (CoFi, Xia et al., arXiv 2204.00408, section
 /// 3.3): l1 (s - t) + l2 (s - t)^2, where l1 and l2 are learned by gradient ascent and t rises linearly over the first half of the training. Under a
-/// fixed penalty (Voita et al.) the share of closed heads cannot be chosen.
+/// fixed penalty (Voita et al.) the share of closed heads cannot be chosen. Unlike in CoFi gates are bounded, and for the last
+/// quarter of the training the heads to keep are settled: their gates open and all others shut, whatever the gradients are.
 /// </summary>
 public sealed class GatePenalty : WrappedObjective
 {
     private const double WarmUpShare = 0.5;
+    private const double ChoiceShare = 0.75;
 
     private readonly HeadGates gates;
+    private readonly int budget;
     private readonly double target;
     private readonly Parameter linear;
     private readonly Parameter quadratic;
     private double current;
+    private int stepsLeft;
 
     /// <summary>Adds the penalty to an objective.</summary>
-    /// <param name="target">The share of heads to close, 0 to 1.</param>
+    /// <param name="budget">The number of heads to keep.</param>
     /// <param name="rate">The learning rate of gates and multipliers, as a multiple of the network's.</param>
-    public GatePenalty(Objective inner, HeadGates gates, double target, double rate)
+    public GatePenalty(Objective inner, HeadGates gates, int budget, double rate)
         : base(inner)
     {
         ParameterRate = rate;
         this.gates = gates;
-        this.target = target;
+        this.budget = budget;
+        target = 1 - (double)budget / gates.Openness.numel();
         linear = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         quadratic = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         Parameters = [.. inner.Parameters, gates.Openness, linear, quadratic];
@@ -245,6 +256,9 @@ public sealed class GatePenalty : WrappedObjective
     public override bool KeepsLast => true;
 
     public override double ParameterRate { get; }
+
+    /// <summary>The heads to keep, and the gates by which they were chosen; null before the last quarter of the training.</summary>
+    public GateReport? Choice { get; private set; }
 
     /// <summary>The probability that each head is open, by layer and head.</summary>
     public override IReadOnlyDictionary<string, double> Figures
@@ -264,14 +278,20 @@ public sealed class GatePenalty : WrappedObjective
     {
         base.BeginStep(step, totalSteps);
         current = target * Math.Min(1, (step + 1) / (WarmUpShare * totalSteps));
+        stepsLeft = totalSteps - step;
+        if (Choice is not null || step < Math.Min(ChoiceShare * totalSteps, totalSteps - 1))
+            return;
+        // The learnt numbers decide and not the gates, since many gates are exactly 0 or 1.
+        var openness = gates.Values();
+        Choice = new GateReport(openness, HeadBudget.Highest(openness, budget));
     }
 
     public override void EndStep(Network network)
     {
         base.EndStep(network);
         gates.Bound();
-        if (current >= target)
-            gates.HoldOneOfEachLayer();
+        if (Choice is not null)
+            gates.Settle(Choice.Kept, stepsLeft);
     }
 
     public override Tensor Loss(LabelledPositions positions)

@@ -136,16 +136,21 @@ public static class HeadTests
             Assert.All(expected.Zip(Tiny.Doubles(gates.Openness)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
         }
 
+        /// <summary>Three moves of a third, a half and the whole of what is left. The bounds are -0.791 + 3.5 and -0.791 - 3.5.</summary>
         [Fact]
-        public void HoldOneOfEachLayer_keeps_the_most_open_gate_fully_open()
+        public void Settle_brings_gates_to_their_bounds_in_equal_moves()
         {
             using var scope = NewDisposeScope();
-            var gates = GatesAt([-4, -1, -3, 2.6, -4, 2.5]);
+            var gates = GatesAt([-4.2913, -1.2913, 0, 2.7087, -0.2913, 2.7087]);
 
-            gates.HoldOneOfEachLayer();
+            gates.Settle([[0], [1, 2]], stepsLeft: 3);
+            Assert.All(Tiny.Doubles(gates.Openness).Zip([-1.9580, -2.2913, -1.4304, 0.3754, 0.7087, 2.7087]), IsNear);
+            gates.Settle([[0], [1, 2]], stepsLeft: 2);
+            gates.Settle([[0], [1, 2]], stepsLeft: 1);
 
-            double[] expected = [-4, Math.Log(11), -3, 2.6, -4, 2.5];
-            Assert.All(expected.Zip(Tiny.Doubles(gates.Openness)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            Assert.All(Tiny.Doubles(gates.Openness).Zip([2.7087, -4.2913, -4.2913, -4.2913, 2.7087, 2.7087]), IsNear);
+
+            static void IsNear((double Found, double Expected) pair) => Assert.Equal(pair.Expected, pair.Found, 1e-3);
         }
 
         private static HeadGates GatesAt(double[] openness)
@@ -204,8 +209,10 @@ public static class HeadTests
                     using var cut = new GateHeads(0.5).Apply(network, arena);
 
                     var figures = arena.TakeFigures()!;
-                    Assert.Equal((6, 0, 1), (figures["heads_cut"], figures["heads_cut_before_shut"], figures["budget_reached"]));
-                    Assert.InRange(figures["open_mean"], 0.4, 0.55);
+                    Assert.Equal((6, 6, 1), (figures["heads_cut"], figures["gates_shut"], figures["budget_reached"]));
+                    // Six gates at 0.9707 and six at 0.0293.
+                    Assert.Equal(0.5, figures["open_mean"], 1e-3);
+                    Assert.Equal(0.0293, figures["open_lowest"], 1e-3);
                     Assert.Equal("", arena.Remarks);
                     Assert.Equal(6, cut.Shape.HeadsByLayer!.Sum());
                     Assert.All(cut.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
@@ -226,7 +233,8 @@ public static class HeadTests
                 Division = Division.Open,
                 Training = (network, arena) =>
                 {
-                    GateHeads.Report(new GateReport([[3, 0], [3, 0]], [[0], [0]]), arena);
+                    var open = new GateReport([[3, 0], [3, 0]], [[0], [0]]);
+                    GateHeads.Report(open, open, arena);
                     return network;
                 },
             };
@@ -260,7 +268,7 @@ public static class HeadTests
         {
             using var scope = NewDisposeScope();
             var gates = new HeadGates(2, 2, CPU, start: 0);
-            var penalty = new GatePenalty(new HardLabels(), gates, target: 0.5, rate: 100);
+            var penalty = new GatePenalty(new HardLabels(), gates, budget: 2, rate: 100);
             var linear = penalty.Parameters[1];
             var quadratic = penalty.Parameters[2];
             using (no_grad())
@@ -287,7 +295,7 @@ public static class HeadTests
         public void BeginStep_raises_the_target_and_Figures_has_the_openings()
         {
             using var scope = NewDisposeScope();
-            var penalty = new GatePenalty(new HardLabels(), new HeadGates(2, 3, CPU, start: 0), target: 0.5, rate: 100);
+            var penalty = new GatePenalty(new HardLabels(), new HeadGates(2, 3, CPU, start: 0), budget: 3, rate: 100);
 
             Assert.Equal(["open_0_0", "open_0_1", "open_0_2", "open_1_0", "open_1_1", "open_1_2"], penalty.Figures.Keys);
             Assert.All(penalty.Figures.Values, open => Assert.Equal(0.688, open, 1e-3));
