@@ -16,7 +16,7 @@ public sealed class BestChain : ChainMethod
     public override string Summary =>
         "tokens unseen in training dropped, low-rank embeddings and layers within the cap, distilled at half the learning rate";
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<CompressionStep> Steps => Chain(leavesRoomForScales: false);
 

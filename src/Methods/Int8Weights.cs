@@ -14,7 +14,9 @@ public sealed class Int8Weights : ChainMethod
 
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
-    public override int Version => 2;
+    public override int Version => 3;
+
+    public override string? Extends => new BestChain().Name;
 
     public override IReadOnlyList<CompressionStep> Steps => [.. BestChain.Chain(leavesRoomForScales: true), new RoundToInt8()];
 }

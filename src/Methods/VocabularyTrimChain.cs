@@ -14,7 +14,7 @@ public sealed class VocabularyTrimChain : ChainMethod
 
     public override string Summary => "tokens unseen in training dropped, then low-rank embeddings and layers within the cap, distilled";
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [

@@ -98,7 +98,7 @@ internal sealed record TrackPlan(
         var results = new ResultsFolder(settings.Output, track.Name);
         var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
-        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), seeds);
+        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), seeds, track);
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,

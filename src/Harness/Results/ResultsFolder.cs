@@ -137,7 +137,8 @@ public sealed class ResultsFolder(string output, string track)
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
-    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
+    /// <summary>Reads the settings that were tried for the track's entries.</summary>
+    public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
 
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
@@ -162,8 +163,15 @@ public sealed class ResultsFolder(string output, string track)
         && one.Weights == other.Weights
         && one.Provenance == other.Provenance;
 
-    private static RunOutcome Outcome(PublishedRun run, string stale) => run.Record.Status == RunStatus.Ok
-        ? new RunOutcome(
-            run.Record, stale, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
-        : RunOutcome.Unscored(run.Record, stale);
+    private static RunOutcome Outcome(PublishedRun run, string stale)
+    {
+        if (run.Record.Status != RunStatus.Ok)
+            return RunOutcome.Unscored(run.Record, stale);
+        var sentences = run.Sentences;
+        return new RunOutcome(
+            run.Record, stale, [.. sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+        {
+            Documents = sentences.All(line => line.Document is not null) ? [.. sentences.Select(line => line.Document!.Value)] : null,
+        };
+    }
 }

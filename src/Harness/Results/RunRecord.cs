@@ -18,6 +18,15 @@ public sealed record RunRecord
     /// <summary>The division of the entry.</summary>
     public required Division Division { get; init; }
 
+    /// <summary>
+    /// The class that the method derives from: entries of one family borrow each other's seed variance. Null in older records, whose division takes
+    /// its place.
+    /// </summary>
+    public string? Family { get; init; }
+
+    /// <summary>True when the method does not depend on the seed; false in older records.</summary>
+    public bool IsDeterministic { get; init; }
+
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 
@@ -65,6 +74,12 @@ public sealed record RunRecord
 
     /// <summary>The number of epochs; null where the method did not train by epochs.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>The trainings of the run in order; null where the method trained in its own way, and in older records.</summary>
+    public IReadOnlyList<TrainingRecord>? Trainings { get; init; }
+
+    /// <summary>The entry whose chain this one extends, so that its trials count for both; null where it extends none.</summary>
+    public string? Extends { get; init; }
 
     /// <summary>The figures of each step of a chain; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }

@@ -52,8 +52,8 @@ public sealed record Recipe(double LearningRate, int Epochs)
     /// <param name="stepsPerEpoch">The number of batches in an epoch.</param>
     public int TotalSteps(int stepsPerEpoch) => Steps ?? Epochs * stepsPerEpoch;
 
-    /// <summary>Counts the optimizer steps of the whole training on a number of examples.</summary>
-    public int StepsOn(int examples) => TotalSteps((examples + BatchSize - 1) / BatchSize);
+    /// <summary>Counts the optimizer steps of a training on some examples.</summary>
+    public int TotalStepsOn(int examples) => TotalSteps((examples + BatchSize - 1) / BatchSize);
 
     /// <summary>
     /// Adds up the learning rates of all steps. A step of AdamW is about as long as its learning rate, so that this is how far a parameter moves

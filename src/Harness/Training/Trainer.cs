@@ -31,7 +31,7 @@ public sealed class Trainer(
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
         var examples = network.Read(training.Examples);
-        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.StepsOn(examples.Count), examples);
+        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples);
         WarnOfLongWarmUp(recipe, fitting.TotalSteps);
         Rehearse(fitting);
         // The gates of heads draw from libtorch's generator. Dropout and the order of examples have their own generators.

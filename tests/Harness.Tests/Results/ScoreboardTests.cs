@@ -146,6 +146,62 @@ public sealed class ScoreboardTests
     }
 
     [Fact]
+    public void Counts_the_trials_of_the_entries_that_an_entry_extends()
+    {
+        static TriedRow Tried(string method, string settings) => new()
+        {
+            Track = "quick",
+            Method = method,
+            Trained = method,
+            Settings = settings,
+            Seed = 1,
+            Parameters = 1,
+            ValidationHeadline = 0.5,
+            TrainSeconds = 1,
+        };
+
+        static RunOutcome Extending(RunOutcome run, string extended) => run with { Record = run.Record with { Extends = extended } };
+
+        var board = Build(
+            [Run("chain", 1, 30), Extending(Run("rounded", 1, 20), "chain"), Extending(Run("twice", 1, 10), "rounded"), Run("student", 1, 5)],
+            tried: [Tried("chain", "a=1"), Tried("chain", "a=2"), Tried("rounded", "b=1"), Tried("student", "c=1")]);
+
+        // Each has its final settings as well.
+        Assert.Equal(
+            [("chain", 3), ("rounded", 4), ("twice", 4), ("student", 2)], board.Methods.Select(row => (row.Method, row.ConfigurationsTried)));
+    }
+
+    [Fact]
+    public void Ranks_the_capped_division_alone()
+    {
+        var board = Build([Run("teacher", 1, 40, Division.Reference), Run("wide", 1, 39, Division.Open), Run("small", 1, 10)]);
+
+        Assert.Equal(
+            [("small", Division.Capped, 1), ("wide", Division.Open, null), ("teacher", Division.Reference, (int?)null)],
+            board.Methods.Select(row => (row.Method, row.Division, row.Rank)));
+    }
+
+    [Fact]
+    public void Says_where_the_budgets_of_a_division_differ()
+    {
+        static RunOutcome Trained(string method, int right, params TrainingRecord[] trainings)
+        {
+            var run = Run(method, 1, right);
+            return run with { Record = run.Record with { Trainings = trainings } };
+        }
+
+        var usual = new TrainingRecord("the labels", 200, 32, 1e-3);
+        var board = Build([Trained("a", 30, usual), Trained("b", 20, new TrainingRecord("gates", 1500, 16, 3e-4), usual), Trained("c", 10, usual)]);
+
+        const string Usual = "200 steps of 32 on the labels, learning rate 0.001";
+        Assert.Equal(
+            $"Trained by {Usual}: a, c. Trained otherwise: b by 1,500 steps of 16 on gates, learning rate 0.0003, then {Usual}.",
+            TrainingNote.Of(board.Methods));
+        Assert.Equal($"Trained alike: {Usual}.", TrainingNote.Of([board.Methods[0], board.Methods[2]]));
+        Assert.Null(TrainingNote.Of(Build([Run("a", 1, 1)]).Methods));
+    }
+
+    [Fact]
     public void Counts_the_settings_that_were_tried_for_an_entry_once_each_whatever_the_seed_and_those_that_were_settled_on()
     {
         static TriedRow Tried(string method, string settings, int seed = 1, string? trained = null, long parameters = 1, double f1 = 0.5) => new()

@@ -26,7 +26,7 @@ public sealed class RecipeTests
 
     /// <summary>Seven examples are four batches of two.</summary>
     [Fact]
-    public void StepsOn_counts_a_last_batch_that_is_not_full() => Assert.Equal(12, new Recipe(0.1, Epochs: 3) { BatchSize = 2 }.StepsOn(7));
+    public void StepsOn_counts_a_last_batch_that_is_not_full() => Assert.Equal(12, new Recipe(0.1, Epochs: 3) { BatchSize = 2 }.TotalStepsOn(7));
 
     // The cosine of 45 degrees is 0.70710678.
     [Theory]

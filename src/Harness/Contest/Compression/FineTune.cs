@@ -65,7 +65,7 @@ public static class Augmentation
     {
         var labelled = arena.Training.Examples.Count;
         var further = Sample(arena.Unlabelled, SentencesPerLabelled * labelled, arena.Seed);
-        return arena.Fit(network, objective, recipe with { Steps = recipe.StepsOn(labelled) }, further);
+        return arena.Fit(network, objective, recipe with { Steps = recipe.TotalStepsOn(labelled) }, further);
     }
 
     /// <summary>Draws sentences of usual length without replacement.</summary>

@@ -35,7 +35,7 @@ public sealed class GateHeads(double kept) : CompressionStep
         var gates = new HeadGates(network.Shape.Layers, network.Shape.Heads, arena.Device);
         gates.PutOn(network);
         var recipe = arena.Track.Recipes.FineTuning;
-        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.StepsOn(arena.Training.Examples.Count));
+        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.TotalStepsOn(arena.Training.Examples.Count));
         var penalty = new GatePenalty(new HardLabels(), gates, Budget(network.Shape), rate);
         arena.Fit(network, penalty, recipe);
         HeadGates.TakeOff(network);
@@ -249,6 +249,8 @@ public sealed class GatePenalty : WrappedObjective
         quadratic = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         Parameters = [.. inner.Parameters, gates.Openness, linear, quadratic];
     }
+
+    public override string Name => $"{base.Name}, with gates";
 
     public override IReadOnlyList<Parameter> Parameters { get; }
 

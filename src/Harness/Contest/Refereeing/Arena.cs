@@ -21,6 +21,7 @@ public sealed class Arena
     private readonly IRunObserver observer;
     private readonly Func<double> seconds;
     private readonly TeacherLogits logits;
+    private readonly List<TrainingRecord> trainings = [];
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
     private readonly List<string> remarks = [];
 
@@ -100,6 +101,9 @@ public sealed class Arena
         return taken;
     }
 
+    /// <summary>The trainings that <see cref="Fit(Network, Objective, Recipe)"/> has done, in order.</summary>
+    internal IReadOnlyList<TrainingRecord> Trainings => trainings;
+
     /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
     public void EndStep(string name, Network network, double seconds)
     {
@@ -131,13 +135,17 @@ public sealed class Arena
     {
         // The teacher knows all pieces, so that it reads the same tokens as a network that knows fewer.
         var readable = network.Pieces is { } pieces ? network.Read(further).Select(pieces.InWhole) : further;
-        var wider = Training with { Examples = [.. Training.Examples, .. readable] };
+        var wider = Training with { Examples = [.. Training.Examples, .. readable], Documents = null };
         using var outputs = logits.Once(objective, wider.Examples);
         return Fit(network, objective, recipe, wider, outputs);
     }
 
-    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs) =>
-        new Trainer(training, Validation, Device, Seed, observer, context.Precision).Fit(network, objective, recipe, outputs);
+    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)
+    {
+        var steps = recipe.TotalStepsOn(training.Examples.Count);
+        trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
+        return new Trainer(training, Validation, Device, Seed, observer, context.Precision).Fit(network, objective, recipe, outputs);
+    }
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
 }

@@ -9,21 +9,23 @@ namespace Harness.Tasks.NamedEntities;
 public static class PredictionScores
 {
     // With a fixed seed the same file always gets the same interval.
-    private const ulong BootstrapSeed = Scoreboard.BootstrapSeed;
+    private const ulong BootstrapSeed = EntryComparisons.BootstrapSeed;
 
     /// <summary>Gives the scores as the table of seqeval's <c>classification_report</c>.</summary>
     /// <param name="path">The file of predictions.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
-    public static string Table(string path) => EntityReport.Format(Score(path));
+    public static string Table(string path) => EntityReport.Format(Score(PredictionFile.Read(path)));
 
     /// <summary>Gives the scores with counts and a bootstrap interval, as one JSON object.</summary>
     /// <param name="path">The file of predictions.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
     public static string Json(string path)
     {
-        var scores = Score(path);
+        var sentences = PredictionFile.Read(path);
+        var scores = Score(sentences);
         var micro = scores.Micro;
-        var interval = Bootstrap.F1Interval(scores.Sentences, BootstrapSeed);
+        var documents = DocumentCount.Of([.. sentences.Select(sentence => sentence.Document)]);
+        var interval = Interval.Of(Resampling.Of([scores.Sentences], documents, BootstrapSeed).Drawn[0]);
         var report = new
         {
             micro.Precision,
@@ -39,16 +41,21 @@ public static class PredictionScores
             PerType = scores.ByType.ToDictionary(pair => pair.Key, pair => OfType(pair.Value)),
             scores.Macro,
             scores.Weighted,
-            F1Interval = new { interval.Low, interval.High, Bootstrap.Level, Resamples = Bootstrap.DefaultResamples, Seed = BootstrapSeed },
+            F1Interval = new
+            {
+                interval.Low,
+                interval.High,
+                Interval.Level,
+                Resampled = documents is null ? "sentences" : "documents",
+                Resamples = Resampling.DefaultResamples,
+                Seed = BootstrapSeed,
+            },
         };
         return JsonSerializer.Serialize(report, RecordJson.Options) + "\n";
     }
 
-    private static EntityScores Score(string path)
-    {
-        var sentences = PredictionFile.Read(path);
-        return EntityScorer.Score([.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)]);
-    }
+    private static EntityScores Score(IReadOnlyList<TaggedPrediction> sentences) =>
+        EntityScorer.Score([.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)]);
 
     private static object OfType(MatchCounts counts) => new
     {

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Models.Bert;
 using Harness.Results;
+using Harness.Training;
 using Methods;
 using static TorchSharp.torch;
 
@@ -135,13 +137,29 @@ public sealed class RefereeTests : IDisposable
         Assert.Equal(smaller, saved.Shape);
     }
 
-    [Fact]
-    public void Run_admits_an_open_entry_that_is_over_the_cap()
+    [Theory]
+    [InlineData(Division.Open)]
+    [InlineData(Division.Reference)]
+    public void Run_admits_an_entry_of_another_division_that_is_over_the_cap(Division division)
     {
-        var record = SmallTrack.Run(folder.Path, new FakeMethod { Division = Division.Open, Shape = SmallTrack.Shapes.Teacher });
+        var record = SmallTrack.Run(folder.Path, new FakeMethod { Division = division, Shape = SmallTrack.Shapes.Teacher });
 
         Assert.True(record.Parameters > record.ParameterCap);
-        Assert.Equal((RunStatus.Ok, Division.Open), (record.Status, record.Division));
+        Assert.Equal((RunStatus.Ok, division), (record.Status, record.Division));
+    }
+
+    [Fact]
+    public void Run_records_what_was_learnt_and_for_how_long()
+    {
+        var recipe = new Recipe(2e-3, Epochs: 3) { BatchSize = 8 };
+        var method = new FakeMethod { Training = (network, arena) => arena.Fit(network, new HardLabels(), recipe) };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        var steps = 3 * (int)Math.Ceiling(SmallTrack.Data.Split(Split.Training).Examples.Count / 8.0);
+        Assert.Equal([new TrainingRecord("the labels", steps, 8, 2e-3)], record.Trainings);
+        Assert.Equal(steps, File.ReadLines(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, "epochs.csv")).Skip(1)
+            .Max(line => int.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)));
     }
 
     [Fact]
