@@ -51,7 +51,8 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null, 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var layers = EncoderDense.Of(network.Shape);
-        var budget = EncoderDense.Of(ShapeAfter(network.Shape, arena.Track)).Sum(layer => layer.Rank is { } rank ? rank * CostOfRank(layer) : layer.Weights);
+        var bound = EncoderDense.Of(ShapeAfter(network.Shape, arena.Track));
+        var budget = bound.Sum(layer => layer.Rank is { } rank ? rank * CostOfRank(layer) : layer.Weights);
         var dense = layers.Select(layer => layer.ModuleIn(network)).ToArray();
         var moments = activationAware
             ? Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed), arena.Device)
