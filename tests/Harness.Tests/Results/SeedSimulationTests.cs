@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Results;
 using Harness.Training;
+using Xunit.Abstractions;
 
 namespace Harness.Tests.Results;
 
@@ -8,7 +9,7 @@ namespace Harness.Tests.Results;
 /// Simulated contests in which two entries are equally good, so that every difference that a test finds is a false one. Documents differ in how hard
 /// they are, entries in which documents suit them, and seeds in how good a network they lead to and in single predictions.
 /// </summary>
-public sealed class SeedSimulationTests
+public sealed class SeedSimulationTests(ITestOutputHelper output)
 {
     private const int Contests = 2000;
     private const int Resamples = 400;
@@ -42,6 +43,7 @@ public sealed class SeedSimulationTests
                 if (!entries.Between("entry-0", "entry-1").IsTie)
                     Interlocked.Increment(ref found);
             });
+            output.WriteLine(Invariant($"{first} seeds against {second}, seed {deviation}: {100.0 * found / Contests:F1} % below 0.05"));
             Assert.True(found is >= Contests * 3 / 100 and <= Contests * 8 / 100, Invariant($"seed {deviation}: {found} of {Contests} are below 0.05."));
         }
     }

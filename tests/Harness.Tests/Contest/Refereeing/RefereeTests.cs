@@ -2,7 +2,10 @@ using System.Globalization;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Results;
+using Harness.Tasks;
+using Harness.Text;
 using Harness.Training;
 using Methods;
 using static TorchSharp.torch;
@@ -45,6 +48,25 @@ public sealed class RefereeTests : IDisposable
         Assert.False(Directory.Exists(run.Partial));
         Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
         Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);
+    }
+
+    /// <summary>The corpus of the small track has no documents; a copy of it has two, of 20 and 40 sentences.</summary>
+    [Fact]
+    public void Run_writes_the_documents_of_the_test_split_and_tables_resample_them()
+    {
+        var method = new FakeMethod { WithTeacher = false };
+        var context = SmallTrack.ContextIn(folder.Path) with { Data = new DataWithDocuments(SmallTrack.Data) };
+        using (var log = new RunLog(SmallTrack.FolderOf(folder.Path, method).Begin(), _ => { }))
+        using (var turn = MachineTurn.Begin(folder.Path))
+            new Referee(context).Run(method, 1, log, turn);
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        var run = SmallTrack.FolderOf(folder.Path, method);
+        results.Publish(run, RunRecord.Read(run.Record));
+
+        var board = results.Read(new PresentTrack(SmallTrack.Track.Task.Metrics, _ => "")).Board;
+
+        Assert.Equal((true, 2), (Assert.Single(board.Methods).DrawsDocuments, board.Comparisons.Units));
+        Assert.Equal(DataWithDocuments.Of(60), Assert.Single(board.Runs).Documents!);
     }
 
     [Fact]
@@ -266,4 +288,22 @@ public sealed class RefereeTests : IDisposable
             parameter.fill_(name.StartsWith("classifier", StringComparison.Ordinal) ? 1 : 0);
         return network;
     }
+}
+
+/// <summary>Data whose splits have two documents: the first 20 inputs, and the others.</summary>
+internal sealed class DataWithDocuments(IContestData data) : IContestData
+{
+    public BertWordPiece WordPiece => data.WordPiece;
+
+    public string Hash => data.Hash;
+
+    public TextSource Text => data.Text;
+
+    public TextDocument TrainingText => data.TrainingText;
+
+    public IReadOnlyList<Example> Unlabelled => data.Unlabelled;
+
+    public static int[] Of(int inputs) => [.. Enumerable.Range(0, inputs).Select(input => input < 20 ? 0 : 1)];
+
+    public Split Split(string name) => data.Split(name) with { Documents = Of(data.Split(name).Examples.Count) };
 }
