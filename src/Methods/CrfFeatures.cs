@@ -30,6 +30,8 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool NeedsTeacher => false;
 
+    public override int Version => 2;
+
     public override bool IsDeterministic => true;
 
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;

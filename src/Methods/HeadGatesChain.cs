@@ -13,7 +13,7 @@ public sealed class HeadGatesChain : ChainMethod
 
     public override string Summary => "L0 gates cut half of the heads, then low-rank embeddings and layers within the cap, distilled";
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [

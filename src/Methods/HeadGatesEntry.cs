@@ -14,7 +14,7 @@ public sealed class HeadGatesEntry : OpenChain
 
     public override string Summary => "half of the teacher's heads removed by L0 gates, distilled";
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Common;
 using Harness.Training;
 
@@ -28,6 +29,19 @@ public sealed class ResultsFolder(string output, string track)
     private string Tried => System.IO.Path.Combine(Path, "tried.csv");
 
     private string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>The seeds of a method's published runs, ascending.</summary>
+    public IReadOnlyList<int> SeedsOf(string method)
+    {
+        var prefix = $"{method}-seed";
+        return !Directory.Exists(Runs)
+            ? []
+            : [.. Directory.GetDirectories(Runs, prefix + "*")
+                .Select(folder => System.IO.Path.GetFileName(folder)[prefix.Length..])
+                .Where(seed => seed.All(char.IsAsciiDigit))
+                .Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))
+                .Order()];
+    }
 
     /// <summary>Copies the files of a run that are published. If the same run is published already, its files stay as they are to the byte.</summary>
     public void Publish(RunFolder run, RunRecord record)

@@ -150,7 +150,7 @@ public sealed class ResultsSchema
         yield return Text("p_vs_best", "Given up: differences are stated against the teacher, and ranks are ranges. It is empty.", _ => "");
         yield return Text(
             "reason",
-            "Why the entry was disqualified or failed, which of its runs failed, and which versions made them where they are several.",
+            "Why the entry was disqualified or failed, which of its runs failed, what its method remarked, and which versions made them if several.",
             row => row.Reason);
         yield return Count(
             "configurations_tried",

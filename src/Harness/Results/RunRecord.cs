@@ -35,7 +35,7 @@ public sealed record RunRecord
     /// <summary>How the run ended: ok, disqualified or failed. See <see cref="RunStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why the run was disqualified or failed; empty otherwise.</summary>
+    /// <summary>Why the run was disqualified or failed, or what its method remarked on a run that ended well; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The cap of the track.</summary>
@@ -50,10 +50,10 @@ public sealed record RunRecord
     /// <summary>All stored parameters of the network that the method returned, zeros included.</summary>
     public long? DenseParameters { get; init; }
 
-    /// <summary>The bytes of the learned numbers as they are stored, without names and shapes.</summary>
+    /// <summary>The bytes of what was learned as it is stored: numbers without names and shapes, and the strings of a CRF's features.</summary>
     public long? StoredBytes { get; init; }
 
-    /// <summary>The bytes of the learned numbers if each floating-point number took 16 bits.</summary>
+    /// <summary>The same bytes if each floating-point number took 16 bits.</summary>
     public long? StoredBytesFp16 { get; init; }
 
     /// <summary>The shape of the network that the method returned; null where it returned no network.</summary>

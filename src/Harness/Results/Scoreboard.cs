@@ -248,13 +248,18 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         public SeedSpread? Headline => SeedSpread.OfKnown(Good.Select(run => metrics.Headline.Of(run.Record.Test)));
 
         /// <summary>
-        /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, and the versions that made them if they are several:
-        /// no table may hide these.
+        /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, what its method remarked, and the versions that
+        /// made the runs if they are several: no table may hide these.
         /// </summary>
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
             .Select(run => Invariant($"seed {run.Seed} {run.Status}: {run.Record.Reason}"))
+            .Concat(Remarks)
             .Concat(Versions));
+
+        // What methods remarked on runs that ended well.
+        private IEnumerable<string> Remarks => Good.Where(run => run.Record.Reason.Length > 0)
+            .Select(run => Invariant($"seed {run.Seed}: {run.Record.Reason}"));
 
         /// <summary>Why the runs are stale: the reason that all of them share, or each reason with its seeds.</summary>
         public string Stale

@@ -296,6 +296,17 @@ public sealed class ScoreboardTests
     }
 
     [Fact]
+    public void Shows_what_a_method_remarked_on_a_run_that_ended_well()
+    {
+        var remarked = Run("student", 2, 20);
+        var runs = new[] { Run("student", 1, 20), remarked with { Record = remarked.Record with { Reason = "1 of 8 heads was left" } } };
+
+        var row = Assert.Single(Build(runs).Methods);
+
+        Assert.Equal(("ok", 2, "seed 2: 1 of 8 heads was left"), (row.Status, row.Seeds, row.Reason));
+    }
+
+    [Fact]
     public void Disqualifies_a_method_for_one_run_that_broke_the_rules()
     {
         var row = Build([Run("m", 1, 40), Ended("m", 2, RunStatus.Disqualified, "over the cap")]).Methods[0];

@@ -17,7 +17,11 @@ namespace Harness.Contest.Compression;
 /// et al., DRONE, NeurIPS 2021); false to decompose W itself (Eckart and Young, 1936).
 /// </param>
 /// <param name="share">The share of the dense layers' weights that may be spent, 0 to 1; null for what the cap leaves.</param>
-public sealed class FactorizeLayers(bool activationAware, double? share = null) : CompressionStep
+/// <param name="leavesRoomForScales">
+/// True where <see cref="RoundToInt8"/> follows. Its scales count against the cap, one for every row of every matrix, so that each rank of a product
+/// costs one number more.
+/// </param>
+public sealed class FactorizeLayers(bool activationAware, double? share = null, bool leavesRoomForScales = false) : CompressionStep
 {
     public override string Name => activationAware ? "factorize-layers-by-activations" : "factorize-layers";
 
@@ -33,7 +37,7 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
         if (budget >= weights)
             return before;
         // This division of the budget is even, and no other costs more.
-        var ranks = layers.ToDictionary(layer => layer.Name, layer => (int)(budget / weights * layer.Weights / layer.WeightsOfRank));
+        var ranks = layers.ToDictionary(layer => layer.Name, layer => (int)(budget / weights * layer.Weights / CostOfRank(layer)));
         return ranks.Values.All(rank => rank > 0)
             ? before with { Ranks = ranks }
             : throw new ArgumentException(
@@ -47,14 +51,15 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var layers = EncoderDense.Of(network.Shape);
-        var budget = EncoderDense.Of(ShapeAfter(network.Shape, arena.Track)).Sum(layer => layer.StoredWeights);
+        var bound = EncoderDense.Of(ShapeAfter(network.Shape, arena.Track));
+        var budget = bound.Sum(layer => layer.Rank is { } rank ? rank * CostOfRank(layer) : layer.Weights);
         var dense = layers.Select(layer => layer.ModuleIn(network)).ToArray();
         var moments = activationAware
             ? Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed), arena.Device)
             : null;
         var factors = dense.Select((layer, i) => Decomposition.Of(((Dense)layer).Weight, moments?[i])).ToArray();
         var ranks = EnergyRanks.Choose(
-            [.. factors.Zip(layers, (factor, layer) => new EnergyRanks.Layer(factor.Energies, layer.WeightsOfRank, layer.Weights))], budget);
+            [.. factors.Zip(layers, (factor, layer) => new EnergyRanks.Layer(factor.Energies, CostOfRank(layer), layer.Weights))], budget);
         var thin = layers.Zip(ranks).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First.Name, pair => pair.Second!.Value);
         var smaller = network.Reshaped(network.Shape with { Ranks = thin.Count > 0 ? thin : null });
         for (var i = 0; i < layers.Count; i++)
@@ -78,6 +83,12 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null) 
     private double Budget(BertShape shape, Track track, IReadOnlyList<EncoderDense> layers)
     {
         var weights = layers.Sum(layer => layer.Weights);
-        return share is { } part ? part * weights : track.ParameterCap - (ParameterCount.Of(shape, track.Task.Labels.Count) - weights);
+        if (share is { } part)
+            return part * weights;
+        var stored = shape with { Int8Weights = leavesRoomForScales };
+        return track.ParameterCap - (ParameterCount.Of(stored, track.Task.Labels.Count) - weights);
     }
+
+    // The rows of the first factor are those of the matrix, whose scales the budget leaves out; each rank is a row of the second.
+    private long CostOfRank(EncoderDense layer) => layer.WeightsOfRank + (leavesRoomForScales ? 1 : 0);
 }

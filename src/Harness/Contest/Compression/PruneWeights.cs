@@ -47,7 +47,7 @@ public sealed class PruneWeights(bool secondOrder, EmbeddingRule embeddings = Em
             throw new InvalidOperationException(
                 $"What is never pruned is over the cap of {arena.Track.ParameterCap} by {-left}: prune after making the network smaller.");
         var kept = Math.Min(1, (double)left / prunable);
-        var tokens = arena.Training.Examples.SelectMany(example => example.TokenIds);
+        var tokens = network.Read(arena.Training.Examples).SelectMany(example => example.TokenIds);
         var (spent, emptied) = EmbeddingPruning.Prune(words, embeddings, tokens, kept);
         arena.Record("emptied_rows", emptied);
         // Where fewer rows of the embeddings are in use than the share allows, the dense layers get what is left over.
@@ -139,9 +139,8 @@ public static class EmbeddingPruning
     private static double[] OccurrencesOfRows(WordEmbeddings words, IEnumerable<int> tokens)
     {
         var occurrences = new double[words.Table.size(0)];
-        var rowOf = words.RowOf?.cpu().data<long>().ToArray();
         foreach (var token in tokens)
-            occurrences[rowOf is null ? token : rowOf[token]]++;
+            occurrences[token]++;
         return occurrences;
     }
 }

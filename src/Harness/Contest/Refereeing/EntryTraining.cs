@@ -46,6 +46,7 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         {
             TrainSeconds = seconds,
             Figures = arena.TakeFigures(),
+            Reason = arena.Remarks,
             Trainings = arena.Trainings.Count > 0 ? arena.Trainings : null,
         };
         return cap.ReasonAfter(record.Parameters!.Value, built) is { } after ? Disqualify(record, after) : new Finished(model, record);

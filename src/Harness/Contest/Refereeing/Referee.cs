@@ -73,7 +73,6 @@ public sealed class Referee(RunContext context)
         return record with
         {
             Status = RunStatus.Ok,
-            Reason = "",
             Validation = validation.Values,
             Test = test.Values,
             OnnxBytes = writer.WriteOnnx(model),

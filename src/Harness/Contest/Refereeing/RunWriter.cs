@@ -20,7 +20,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     public string WriteModel(Model model, BertWordPiece wordPiece, Track track)
     {
         model.Save(Folder);
-        wordPiece.Save(Folder, track.Shapes.Teacher.Positions);
+        ((model as Network)?.Pieces?.Own ?? wordPiece).Save(Folder, track.Shapes.Teacher.Positions);
         return Model.WeightsHash(Folder);
     }
 

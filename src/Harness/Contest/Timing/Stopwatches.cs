@@ -49,7 +49,7 @@ internal sealed class Stopwatches
     {
         var latencies = Latencies(example => Predict(model, [example]));
         var pass = batches[round].Length > 0 ? Seconds(() => Predict(model, batches[round])) : 0;
-        var onnx = onnxFile is null ? (double?)null : OnnxMs(onnxFile);
+        var onnx = onnxFile is null ? (double?)null : OnnxMs(onnxFile, model);
         return new TimedRound(pass, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnx);
     }
 
@@ -64,10 +64,10 @@ internal sealed class Stopwatches
     }
 
     // ONNX Runtime uses one thread, whatever number of threads libtorch uses for the other figures.
-    private double OnnxMs(string file)
+    private double OnnxMs(string file, Model model)
     {
         using var session = OnnxSession.Open(file, threads: 1);
-        return Quantile.Of(Latencies(example => session.Logits(example)), 0.5) * 1000;
+        return Quantile.Of(Latencies(example => session.Logits(model.Read([example])[0])), 0.5) * 1000;
     }
 
     // The seconds for each sentence alone, without those that warm up, in ascending order.

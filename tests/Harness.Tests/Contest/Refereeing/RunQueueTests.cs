@@ -245,7 +245,7 @@ public sealed class RunQueueTests : IDisposable
         var fake = new FakeMethod { WithTeacher = false };
         var starter = new MeetingStarter(new InProcessStarter(folder.Path, [teacher, fake]), meet: 2);
 
-        var records = await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync([fake], teacher, [1], jobs: 2);
+        var records = await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync([fake], teacher, _ => [1], jobs: 2);
 
         Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
     }
@@ -286,7 +286,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
-        await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
+        await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, _ => seeds, jobs: 1);
 
     /// <summary>Runs nothing until a number of runs were asked for.</summary>
     private sealed class MeetingStarter(IRunStarter inner, int meet) : IRunStarter
