@@ -13,15 +13,17 @@ public static class PredictionScores
 
     /// <summary>Gives the scores as the table of seqeval's <c>classification_report</c>.</summary>
     /// <param name="path">The file of predictions.</param>
+    /// <param name="scheme">The rule by which tags become entities.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
-    public static string Table(string path) => EntityReport.Format(Score(path));
+    public static string Table(string path, EntityScheme scheme) => EntityReport.Format(Score(path, scheme));
 
     /// <summary>Gives the scores with counts and a bootstrap interval, as one JSON object.</summary>
     /// <param name="path">The file of predictions.</param>
+    /// <param name="scheme">The rule by which tags become entities.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
-    public static string Json(string path)
+    public static string Json(string path, EntityScheme scheme)
     {
-        var scores = Score(path);
+        var scores = Score(path, scheme);
         var micro = scores.Micro;
         var interval = Bootstrap.F1Interval(scores.Sentences, BootstrapSeed);
         var report = new
@@ -40,14 +42,16 @@ public static class PredictionScores
             scores.Macro,
             scores.Weighted,
             F1Interval = new { interval.Low, interval.High, Bootstrap.Level, Resamples = Bootstrap.DefaultResamples, Seed = BootstrapSeed },
+            Scheme = EntitySchemes.NameOf(scheme),
         };
         return JsonSerializer.Serialize(report, RecordJson.Options) + "\n";
     }
 
-    private static EntityScores Score(string path)
+    private static EntityScores Score(string path, EntityScheme scheme)
     {
-        var sentences = PredictionFile.Read(path);
-        return EntityScorer.Score([.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)]);
+        var sentences = PredictionFile.Read(path, scheme);
+        return EntityScorer.Score(
+            [.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)], scheme);
     }
 
     private static object OfType(MatchCounts counts) => new

@@ -24,6 +24,7 @@ public static class Readings
 
         var aligned = new EntityScorer(tags);
         var word = new EntityScorer(tags);
+        var strict = new EntityScorer(tags, EntityScheme.Iob2);
         var gold = new List<int>();
         var labels = new List<int>();
         for (var i = 0; i < sentences.Count; i++)
@@ -41,10 +42,13 @@ public static class Readings
             }
 
             aligned.Add(CollectionsMarshal.AsSpan(gold), CollectionsMarshal.AsSpan(labels));
-            word.Add([.. sentences[i].Tags], WordTags(example, predicted[i], sentences[i].Words.Count));
+            int[] ofWords = [.. sentences[i].Tags];
+            var predictedOfWords = WordTags(example, predicted[i], sentences[i].Words.Count);
+            word.Add(ofWords, predictedOfWords);
+            strict.Add(ofWords, predictedOfWords);
         }
 
-        return new ReadingScores(aligned.ToScores(), word.ToScores());
+        return new ReadingScores(aligned.ToScores(), word.ToScores(), strict.ToScores());
     }
 
     /// <summary>
