@@ -84,7 +84,7 @@ public sealed class TrackPlanTests : IDisposable
     }
 
     [Fact]
-    public void Of_plans_to_measure_a_kept_run_when_its_speed_was_never_measured()
+    public void Of_plans_to_measure_kept_runs_when_any_run_is_to_be_done_or_was_never_measured()
     {
         var track = SmallTrack.Track;
         SmallTrack.SaveTeacher(folder.Path);
@@ -92,13 +92,17 @@ public sealed class TrackPlanTests : IDisposable
         var finished = SmallTrack.Run(folder.Path, method);
         Publish(finished with { LatencyMs = 1, TimingSeconds = 5 });
 
-        var unmeasured = Plan().Runs.Single(run => run.Key.Method == "lone-student");
-        Assert.Equal((true, 5.0), (unmeasured.Kept, unmeasured.TimingSeconds));
-
         (finished with { LatencyMs = 1 }).Write(SmallTrack.FolderOf(folder.Path, method).Record);
-        var measured = Plan().Runs.Single(run => run.Key.Method == "lone-student");
-        Assert.Equal((true, 0.0), (measured.Kept, measured.TimingSeconds));
-        Assert.Equal(track.Name, measured.Key.Track);
+        var plan = Plan();
+        var student = plan.Runs.Single(run => run.Key.Method == "lone-student");
+        Assert.Equal((true, track.Name, 5.0), (student.Kept, student.Key.Track, plan.TimingSeconds));
+
+        var teacher = MethodCatalog.Load([]).Find(TeacherRun.Method);
+        var teacherRecord = SmallTrack.Run(folder.Path, teacher);
+        Assert.Equal(5, Plan().TimingSeconds);
+
+        (teacherRecord with { LatencyMs = 1 }).Write(SmallTrack.FolderOf(folder.Path, teacher).Record);
+        Assert.Equal(0, Plan().TimingSeconds);
     }
 
     private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);

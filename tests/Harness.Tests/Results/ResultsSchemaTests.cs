@@ -20,7 +20,7 @@ public sealed class ResultsSchemaTests
             + "validation_f1_aligned,best_epoch,epochs,train_seconds,eval_seconds,latency_ms,flavour,device,threads,code_version,started_utc,"
             + "latency_p95_ms,sentences_per_second,peak_memory_bytes,bytes,bytes_fp16,precision_aligned,recall_aligned,weights,recipe_sha256,"
             + "data_sha256,teacher_sha256,source_sha256,onnx_bytes,latency_onnx_p50_ms,rules_version,method_version,stale,latency_ms_spread,"
-            + "latency_onnx_ms_spread,timed_utc,precision,f1_strict,validation_f1_strict",
+            + "latency_onnx_ms_spread,timed_utc,precision,f1_strict,validation_f1_strict,timing_threads",
             string.Join(',', Entities.Runs.Select(column => column.Header)));
         Assert.Equal(
             "rank,track,method,division,status,seeds,parameters,share_of_teacher,f1_word_mean,f1_word_sd,f1_word_low,f1_word_high,f1_aligned_mean,"

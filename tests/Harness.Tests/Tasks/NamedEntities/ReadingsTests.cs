@@ -59,7 +59,7 @@ public sealed class ReadingsTests
     public void Give_O_to_a_word_that_the_tokenizer_drops()
     {
         var example = new Example(new int[4], [-100, 1, 2, -100], [-1, 0, 2, -1]);
-        Assert.Equal([1, 0, 2], Readings.WordTags(example, [0, 1, 2, 0], 3));
+        Assert.Equal([1, 0, 2], example.WordLabels([0, 1, 2, 0], 3));
     }
 
     [Fact]
