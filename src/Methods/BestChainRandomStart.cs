@@ -14,8 +14,12 @@ public sealed class BestChainRandomStart : ChainMethod
 
     public override string Summary => "the best chain's network from random weights, distilled";
 
+    public override int Version => 3;
+
     // Where the teacher itself starts from random weights there are no pretrained weights to do without.
     public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
+
+    public override string? Extends => new BestChain().Name;
 
     // The track's rate for networks from random weights is meant for narrow students. A network of the teacher's width learns nothing at it.
     public override IReadOnlyList<CompressionStep> Steps =>

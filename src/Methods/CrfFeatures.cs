@@ -4,6 +4,7 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Sequence;
+using Harness.Results;
 using Harness.Training;
 
 namespace Methods;
@@ -23,9 +24,15 @@ public sealed class CrfFeatures : ContestMethod
 
     public override string Summary => "a linear-chain CRF on word shapes, affixes and context: no network";
 
+    public override Division DivisionOn(Track track) => Division.Reference;
+
     public override bool CountsNonZeros => true;
 
     public override bool NeedsTeacher => false;
+
+    public override int Version => 2;
+
+    public override bool IsDeterministic => true;
 
     public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
 

@@ -13,6 +13,8 @@ public sealed class HeadGatesChain : ChainMethod
 
     public override string Summary => "L0 gates cut half of the heads, then low-rank embeddings and layers within the cap, distilled";
 
+    public override int Version => 3;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new GateHeads(kept: 0.5),

@@ -12,6 +12,8 @@ public sealed class LayerDropChain : ChainMethod
 
     public override string Summary => "every other layer of the teacher, then low-rank embeddings and layers within the cap, distilled";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         KeepLayers.EveryOther(),

@@ -14,6 +14,8 @@ public sealed class LayerFactorizationChain : ChainMethod
 
     public override string Summary => "low-rank embeddings and activation-aware low-rank layers within the cap, distilled";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeEmbeddings(),

@@ -11,11 +11,13 @@ public sealed class LayerFactorizationPlain : OpenChain
 {
     public override string Name => "layer-factorization-plain";
 
-    public override string Summary => "the teacher's dense layers at half their weights, low-rank by plain SVD, fine-tuned";
+    public override string Summary => "the teacher's dense layers at half their weights, low-rank by plain SVD, distilled";
+
+    public override int Version => 2;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeLayers(activationAware: false, share: 0.5),
-        FineTune.OnLabels(),
+        FineTune.OnTeacher(),
     ];
 }

@@ -14,7 +14,9 @@ public sealed class RandomStart : CompressionMethod
 
     public override string Summary => "the teacher's network and budget without its pretraining";
 
-    public override Division DivisionOn(Track track) => Division.Open;
+    public override bool NeedsTeacher => false;
+
+    public override Division DivisionOn(Track track) => Division.Reference;
 
     // Where the track has no pretraining this entry would be the teacher itself.
     public override bool Enters(Track track) => track.Pretraining is not null;

@@ -12,6 +12,8 @@ public sealed class SparseGptChain : ChainMethod
 
     public override string Summary => "low-rank embeddings, then SparseGPT to the cap, distilled with zeros held";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeEmbeddings(),

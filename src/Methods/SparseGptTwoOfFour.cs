@@ -11,11 +11,13 @@ public sealed class SparseGptTwoOfFour : OpenChain
 {
     public override string Name => "sparsegpt-2-of-4";
 
-    public override string Summary => "the teacher's dense layers at two of every four weights by SparseGPT, fine-tuned";
+    public override string Summary => "the teacher's dense layers at two of every four weights by SparseGPT, distilled";
+
+    public override int Version => 2;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new PruneWeights(secondOrder: true, twoOfFour: true),
-        FineTune.OnLabels(),
+        FineTune.OnTeacher(),
     ];
 }

@@ -12,6 +12,8 @@ public sealed class TaylorHeadsChain : ChainMethod
 
     public override string Summary => "first-order importance cuts half of the heads, then low-rank embeddings and layers within the cap, distilled";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new CutHeads(kept: 0.5),

@@ -17,7 +17,7 @@ public sealed class TeacherEntry : CompressionMethod
 
     public override string Summary => "the network to be made small, trained on the corpus's labels";
 
-    public override Division DivisionOn(Track track) => Division.Open;
+    public override Division DivisionOn(Track track) => Division.Reference;
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 

@@ -19,7 +19,7 @@ internal static class CompareCommand
         var output = DataOptions.Output();
         var command = new Command(
             "compare",
-            "Compare two entries on the test split: their difference, its 95 % interval over sentences and the p-value of a paired bootstrap.")
+            "Compare two entries on the test split: their difference with its 95 % interval, and whether it is one or a tie.")
         {
             first, second, track, output,
         };
@@ -36,29 +36,27 @@ internal static class CompareCommand
     {
         var results = new ResultsFolder(output, track.Name);
         var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
-        var a = Of(published, first, results.Path);
-        var b = Of(published, second, results.Path);
-        var (comparison, interval) = Bootstrap.CompareAll([a.Counts, b.Counts], Scoreboard.BootstrapSeed)[0][0];
-        foreach (var row in new[] { a.Row, b.Row })
-            Console.Out.WriteLine(Describe(row, track.Task.Metrics.Headline));
-        Console.Out.WriteLine(Invariant(
-            $"difference {Signed(comparison.Difference)}, 95 % interval {Signed(interval.Low)} to {Signed(interval.High)}, "
-            + $"p = {comparison.PValue:F4}"));
+        var rows = published.Board.Methods.Where(row => row.Status == RunStatus.Ok).ToArray();
+        foreach (var name in new[] { first, second })
+            Console.Out.WriteLine(Describe(Find(rows, name, results.Path), track.Task.Metrics.Headline));
+        Console.Out.WriteLine(Describe(published.Board.Comparisons, first, second));
     }
 
-    private static string Signed(double value) => Invariant($"{value:+0.0000;-0.0000;0.0000}");
+    private static string Describe(EntryComparisons comparisons, string first, string second)
+    {
+        var difference = comparisons.Between(first, second);
+        var interval = difference.Interval;
+        var tie = difference.IsTie ? $": {TeacherComparison.TieText(difference.SmallestAt(Difference.SignificanceLevel))}" : "";
+        return $"difference {TeacherComparison.Signed(difference.Value)}, 95 % interval {TeacherComparison.Signed(interval.Low)} to "
+            + $"{TeacherComparison.Signed(interval.High)} over {comparisons.Basis}, {PValueText.Of(difference.PValue)} for this pair alone{tie}";
+    }
 
     private static string Describe(MethodRow row, Metric headline) => Invariant(
         $"{row.Method}: test {headline.Title} {row.Headline?.Mean:F4}, {row[Figures.Parameters]:N0} parameters, "
         + $"{row[Figures.LatencyMs]:F2} ms a sentence, seeds {row.Seeds}");
 
-    private static (MethodRow Row, IReadOnlyList<IReadOnlyList<MatchCounts>> Counts) Of(PublishedResults published, string name, string folder)
-    {
-        var rows = published.Board.Methods.Where(row => row.Status == RunStatus.Ok).ToArray();
-        var row = rows.FirstOrDefault(one => one.Method == name) ?? throw Unknown(name, [.. rows.Select(one => one.Method)], folder);
-        var runs = published.Runs.Where(run => run.Record.Method == name && run.Record.Status == RunStatus.Ok);
-        return (row, [.. runs.Select(IReadOnlyList<MatchCounts> (run) => [.. run.Sentences.Select(line => line.ToCounts())])]);
-    }
+    private static MethodRow Find(MethodRow[] rows, string name, string folder) =>
+        rows.FirstOrDefault(row => row.Method == name) ?? throw Unknown(name, [.. rows.Select(row => row.Method)], folder);
 
     private static ArgumentException Unknown(string name, string[] entries, string folder) => new(entries.Length == 0
         ? $"There are no results under {folder}."

@@ -56,12 +56,12 @@ internal static class DocsCommand
     /// <summary>The tracks with their teachers and caps, as Markdown.</summary>
     private static string Tracks(IEnumerable<Track> tracks)
     {
-        var text = new StringBuilder("| track | what it is | teacher | cap on parameters | seeds |\n|:--|:--|:--|--:|--:|\n");
+        var text = new StringBuilder("| track | what it is | teacher | cap on parameters | seeds | its recipes |\n|:--|:--|:--|--:|--:|:--|\n");
         foreach (var track in tracks)
         {
             var teacher = track.Shapes.Teacher;
             text.Append(Invariant($"| `{track.Name}` | {Cell(track.Description)} | {teacher.Layers} layers of width {teacher.Hidden} "));
-            text.Append(Invariant($"| {track.ParameterCap:N0} | {track.Seeds.Count} |\n"));
+            text.Append(Invariant($"| {track.ParameterCap:N0} | {track.Seeds.Count} | {track.RecipesFrom} |\n"));
         }
 
         return text.ToString();

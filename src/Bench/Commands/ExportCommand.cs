@@ -6,6 +6,7 @@ using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Sequence;
 using Harness.Results;
+using Harness.Tasks;
 using Harness.Text;
 using Harness.Training;
 
@@ -39,8 +40,8 @@ internal static class ExportCommand
         command.SetAction(arguments =>
         {
             var chosen = TrackCatalog.Find(arguments.GetValue(track)!);
-            Func<Split>? validation = arguments.GetValue(check)
-                ? () => chosen.Data.Open(UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(text)).Split(Split.Validation)
+            Func<IContestData>? opened = arguments.GetValue(check)
+                ? () => chosen.Data.Open(UserFolders.Data(arguments.GetValue(data)), arguments.GetValue(text))
                 : null;
             return Run(
                 arguments.InvocationConfiguration.Output,
@@ -48,14 +49,14 @@ internal static class ExportCommand
                 UserFolders.Artifacts(arguments.GetValue(artifacts)),
                 arguments.GetRequiredValue(run),
                 arguments.GetRequiredValue(to),
-                validation);
+                opened);
         });
         return command;
     }
 
-    /// <param name="validation">Opens the split to check the file with; null where nothing is checked.</param>
+    /// <param name="data">Opens the data to check the file with; null where nothing is checked.</param>
     /// <returns>The exit code.</returns>
-    private static int Run(TextWriter output, Track track, string artifacts, string name, string to, Func<Split>? validation)
+    private static int Run(TextWriter output, Track track, string artifacts, string name, string to, Func<IContestData>? data)
     {
         var runs = RunFolder.AllOf(artifacts, track.Name);
         var key = RunNames.Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track.Name));
@@ -74,13 +75,15 @@ internal static class ExportCommand
         var bytes = OnnxFile.Write(network, file);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
-        return validation is null || IsEqual(output, network, file, validation(), track.Task.Metrics.Headline.Title) ? 0 : ExitCodes.Failed;
+        return data is null || IsEqual(output, folder, file, data(), track.Task.Metrics.Headline.Title) ? 0 : ExitCodes.Failed;
     }
 
     /// <summary>Prints how far ONNX Runtime's logits are from the network's own.</summary>
     /// <returns>False where they are further apart than is allowed.</returns>
-    private static bool IsEqual(TextWriter output, Network network, string file, Split split, string headline)
+    private static bool IsEqual(TextWriter output, string folder, string file, IContestData data, string headline)
     {
+        using var network = (Network)TrainedModel.Load(folder, data.WordPiece, labelling: null);
+        var split = data.Split(Split.Validation);
         using var session = OnnxSession.Open(file, Environment.ProcessorCount);
         var comparison = OnnxComparison.Of(network, session, split.Examples);
         var own = split.Scorer.Score(comparison.Own);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
+using Harness.Results;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -57,7 +58,7 @@ internal static class ListCommand
 
     private static Entry EntryOf(ContestMethod method, Track track)
     {
-        var division = method.DivisionOn(track).ToString().ToLowerInvariant();
+        var division = method.DivisionOn(track).Name;
         try
         {
             using var model = UntrainedModel.Build(method, track);

@@ -45,7 +45,7 @@ internal static class RunCommand
 
     public static Option<string?> Seeds() => new("--seeds", "-s")
     {
-        Description = "Seeds joined by + (default: the track's seeds).",
+        Description = "Seeds joined by + (default: the track's seeds, and those that an entry has in the results).",
         HelpName = "1+2",
     };
 

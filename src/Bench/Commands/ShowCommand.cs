@@ -52,7 +52,7 @@ internal static class ShowCommand
     private static void WriteTitle(RunRecord record)
     {
         var reason = record.Reason.Length > 0 ? $": {record.Reason}" : "";
-        var title = $"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division}, {record.Status}{reason}";
+        var title = $"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division.Name}, {record.Status}{reason}";
         Terminal.Console.WriteLine(title.ToLowerInvariant());
     }
 

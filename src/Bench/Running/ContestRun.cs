@@ -16,7 +16,7 @@ namespace Bench.Running;
 internal static class ContestRun
 {
     /// <param name="methodNames">Names of entries joined by +; null for all entries of the track.</param>
-    /// <param name="seedNames">Seeds joined by +; null for the track's.</param>
+    /// <param name="seedNames">Seeds joined by +; null for the track's and those of published runs.</param>
     /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
     /// <returns>The records of all runs, those that were kept included.</returns>
     /// <exception cref="ArgumentException">There is no such entry, or a seed or a number is not one.</exception>
@@ -27,10 +27,10 @@ internal static class ContestRun
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = MethodsOf(methodNames, catalog, track);
-        var seeds = SeedsOf(seedNames, track);
+        var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name));
         var data = track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
-        console.WriteLine(Announcement(settings, methods.Length, seeds, jobs));
+        console.WriteLine(Announcement(settings, methods, seedsOf, jobs));
         if (data.WordPiece.VocabularySize < track.Shapes.Teacher.Vocabulary)
             console.WriteLine(SmallVocabulary(data.WordPiece.VocabularySize, track.Shapes.Teacher.Vocabulary));
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
@@ -48,7 +48,7 @@ internal static class ContestRun
         };
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new RunQueue(context, new ChildProcesses(settings), observer)
-                .RunAsync(methods, catalog.Find(TeacherRun.Method), seeds, jobs, cancel);
+                .RunAsync(methods, catalog.Find(TeacherRun.Method), seedsOf, jobs, cancel);
 
         var trained = Terminal.IsLive
             ? await LiveProgress.ShowAsync(console, track.Task, Contest)
@@ -95,9 +95,19 @@ internal static class ContestRun
             Invariant($"{failed.Length} of {records.Count} runs failed; {first.Method}, seed {first.Seed}: {first.Reason}"));
     }
 
-    /// <param name="names">Seeds joined by +; null for the track's.</param>
+    /// <summary>
+    /// Chooses the seeds of an entry: those that were asked for, or the track's and those of the entry's published runs, so that a run reproduces
+    /// every row of the table. A deterministic entry runs once.
+    /// </summary>
+    /// <param name="names">Seeds joined by +; null where none were asked for.</param>
     /// <exception cref="ArgumentException">A seed is not a whole number.</exception>
-    public static int[] SeedsOf(string? names, Track track) => names is null ? [.. track.Seeds] : [.. NameList.Split(names).Select(Seed).Distinct()];
+    public static Func<ContestMethod, IReadOnlyList<int>> SeedsOf(string? names, Track track, ResultsFolder published)
+    {
+        int[]? asked = names is null ? null : [.. NameList.Split(names).Select(Seed).Distinct()];
+        return method => method.IsDeterministic
+            ? [track.Seeds[0]]
+            : asked ?? [.. track.Seeds.Union(published.SeedsOf(method.Name)).Order()];
+    }
 
     /// <param name="names">Names of entries joined by +; null for all entries of the track.</param>
     /// <exception cref="ArgumentException">There is no such entry, or it does not enter the track.</exception>
@@ -118,9 +128,9 @@ internal static class ContestRun
         ? seed
         : throw new ArgumentException($"--seeds: '{text}' is not a seed. Expected whole numbers joined by +, such as 1+2+3.");
 
-    private static string Announcement(RunSettings settings, int entries, int[] seeds, int jobs) =>
-        $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(entries, "entry", "entries")}, "
-        + $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(' ', seeds)}; "
+    private static string Announcement(RunSettings settings, ContestMethod[] methods, Func<ContestMethod, IReadOnlyList<int>> seedsOf, int jobs) =>
+        $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")} "
+        + $"in {RunText.Count(methods.Sum(method => seedsOf(method).Count), "run", "runs")}; "
         + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, "
         + $"{settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}";
 

@@ -31,7 +31,7 @@ internal static class RankedTable
             console.WriteLine($"{row.Method}: {row.Reason}");
         foreach (var sentence in StaleRows.Sentences(rows))
             console.WriteLine($"{sentence} 'bench run' makes them anew.");
-        foreach (var note in TableNotes.Of(results.Board.Runs))
+        foreach (var note in TableNotes.Of(results.Board))
             console.WriteLine(note);
         if (results.LeftOut.Count > 0)
             console.WriteLine(
@@ -56,7 +56,7 @@ internal static class RankedTable
 
     private static int WidthOf(string title, IEnumerable<string> cells) => cells.Append(title).Max(text => text.Length) + AroundCell;
 
-    private static string Place(MethodRow row) => row.Rank is { } rank ? Invariant($"{rank}") : row.Status == RunStatus.Ok ? row.Division.Name : "-";
+    private static string Place(MethodRow row) => row.RankRange is { } range ? $"{range}" : row.Status == RunStatus.Ok ? row.Division.Name : "-";
 
     private static string Name(MethodRow row) => row.Stale.Length > 0 ? $"{row.Method} (stale)" : row.Method;
 

@@ -84,7 +84,7 @@ internal sealed record TrackPlan(
 
     /// <summary>Makes a plan from data, weights and records as they are on disk.</summary>
     /// <param name="methodNames">Names of entries joined by +; null for all entries of the track.</param>
-    /// <param name="seedNames">Seeds joined by +; null for the track's.</param>
+    /// <param name="seedNames">Seeds joined by +; null for the track's and those of published runs.</param>
     /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
     /// <exception cref="FileNotFoundException">Data, weights or text are missing; the message says which, and how to get them.</exception>
     public static TrackPlan Of(RunSettings settings, string? methodNames, string? seedNames, int? askedJobs)
@@ -93,7 +93,6 @@ internal sealed record TrackPlan(
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = ContestRun.MethodsOf(methodNames, catalog, track);
-        var seeds = ContestRun.SeedsOf(seedNames, track);
         var data = track.Data.Open(settings.Data, settings.Text);
         var pretrained = StartingWeights.Find(settings, data);
 
@@ -104,7 +103,7 @@ internal sealed record TrackPlan(
         var results = new ResultsFolder(settings.Output, track.Name);
         var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
         var around = watch.Elapsed.TotalSeconds;
-        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), seeds);
+        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results));
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,

@@ -13,11 +13,16 @@ public abstract class Model : IDisposable
     /// <summary>Counts the learned numbers; one that is used in several places counts once.</summary>
     public abstract ParameterCount Count();
 
-    /// <summary>The size in bytes of the learned numbers as they are stored.</summary>
+    /// <summary>
+    /// The size in bytes of what was learned, as it is stored: the numbers, and the strings that a model looks its numbers up by.
+    /// </summary>
     public abstract long StoredBytes { get; }
 
-    /// <summary>The size in bytes of the learned numbers if floating-point numbers were stored in 16 bits.</summary>
+    /// <summary>The same size if floating-point numbers were stored in 16 bits.</summary>
     public abstract long StoredBytesFp16 { get; }
+
+    /// <summary>Gives inputs as the model reads them, whose vocabulary may be smaller than that of its track.</summary>
+    public virtual IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) => examples;
 
     /// <summary>Predicts the likeliest label of every token, and 0 where a token carries no label.</summary>
     /// <returns>For each example as many ids as it has tokens</returns>

@@ -24,14 +24,24 @@ public sealed record ParameterCount(long Dense, long NonZero)
         return new ParameterCount(dense, nonZero);
     }
 
-    /// <summary>Counts all elements of a token classifier of a given shape.</summary>
+    /// <summary>Counts a network. Where its matrices are stored as 8-bit integers, the scale of every row is a learned number as well.</summary>
+    public static ParameterCount Of(Network network)
+    {
+        var count = Of(network.Module);
+        var scales = ScalesOf(network.Shape, network.Module);
+        return new ParameterCount(count.Dense + scales, count.NonZero + scales);
+    }
+
+    /// <summary>Counts all learned numbers of a token classifier of a given shape.</summary>
     /// <param name="labels">The number of classes.</param>
     public static long Of(BertShape shape, int labels)
     {
         using var module = new TokenClassifier(shape, labels);
-        return DenseOf(module);
+        return DenseOf(module) + ScalesOf(shape, module);
     }
 
     /// <summary>Counts all elements, without reading their values.</summary>
     public static long DenseOf(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
+
+    private static long ScalesOf(BertShape shape, nn.Module module) => shape.Int8Weights ? Int8Rows.CountOf(module) : 0;
 }

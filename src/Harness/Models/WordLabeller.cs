@@ -30,7 +30,7 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
     /// <returns>A label id for each word</returns>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
-        var example = Input(words);
+        var example = model.Read([Input(words)])[0];
         return example.WordLabels(OnnxComparison.Likeliest(session.Logits(example), example), words.Count);
     }
 

@@ -5,7 +5,7 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>A line of test-sentences.csv: the counts of one test sentence. A bootstrap draws from these lines.</summary>
+/// <summary>A line of test-sentences.csv: the counts of one test sentence, and its document. A bootstrap draws from these.</summary>
 [CsvRecord]
 public sealed partial record SentenceRow
 {
@@ -21,7 +21,12 @@ public sealed partial record SentenceRow
     [CsvColumn("gold")]
     public required long Gold { get; init; }
 
-    public static SentenceRow Of(MatchCounts counts) => new() { Correct = counts.Correct, Predicted = counts.Predicted, Gold = counts.Gold };
+    [Description("The number of the document that the sentence is in, from 0; empty where the corpus has no documents.")]
+    [CsvColumn("document", Optional = true)]
+    public int? Document { get; init; }
+
+    public static SentenceRow Of(MatchCounts counts, int? document) =>
+        new() { Correct = counts.Correct, Predicted = counts.Predicted, Gold = counts.Gold, Document = document };
 
     public MatchCounts ToCounts() => new(Correct, Predicted, Gold);
 }

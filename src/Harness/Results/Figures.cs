@@ -34,7 +34,7 @@ public static class Figures
 
     public static Figure StoredBytes { get; } = new(
         "bytes",
-        "Bytes of the learned numbers as they are stored: float32 (float64 for the CRF), rounded weights in 8 bits.",
+        "Bytes of the learned numbers as they are stored: float32 (float64 for the CRF), rounded weights in 8 bits. The CRF's features are included.",
         0, record => record.StoredBytes)
     {
         Summary = Summary.Largest,
@@ -52,7 +52,7 @@ public static class Figures
             run => run.Record.Division.Name),
         new RunNumber("seed", "The seed that everything random comes from.", run => run.Record.Seed),
         new RunWords("status", "How the run ended: ok, disqualified or failed.", run => run.Record.Status),
-        new RunWords("reason", "Why it was disqualified or failed; empty otherwise.", run => run.Record.Reason),
+        new RunWords("reason", "Why it was disqualified or failed, or what its method remarked; empty otherwise.", run => run.Record.Reason),
         Parameters,
         new Figure("dense_parameters", "Every learned number that is stored, zeros included.", 0, record => record.DenseParameters)
         {
@@ -162,7 +162,7 @@ public static class Figures
             + "where what was measured began with the tokens of a sentence, not with its words.",
             run => run.Record.TimingThreads)
         {
-            Added = 2,
+            Added = 11,
         },
     ];
 

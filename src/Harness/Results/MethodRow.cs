@@ -3,8 +3,13 @@ namespace Harness.Results;
 /// <summary>One entry on one track, over its seeds: a line of results.csv.</summary>
 public sealed record MethodRow
 {
-    /// <summary>The place in the capped division, from 1; null for entries that are open, failed or disqualified.</summary>
+    /// <summary>
+    /// The place in the order of the capped division, from 1; null for entries of other divisions and for those that failed or were disqualified.
+    /// </summary>
     public int? Rank { get; init; }
+
+    /// <summary>The ranks that the tests leave open; null where there is no rank.</summary>
+    public RankRange? RankRange { get; init; }
 
     public required string Track { get; init; }
 
@@ -21,11 +26,17 @@ public sealed record MethodRow
     /// <summary>The task's headline on the test split; null where no run ended well.</summary>
     public SeedSpread? Headline { get; init; }
 
-    /// <summary>The 95 % bootstrap interval of the headline's mean over test sentences.</summary>
+    /// <summary>The 95 % interval of the headline's mean; null where no run ended well.</summary>
     public Interval? Interval { get; init; }
 
-    /// <summary>The p-value of the paired bootstrap test against the division's best; null for the best itself.</summary>
-    public double? PVsBest { get; init; }
+    /// <summary>The difference to the teacher; null for the teacher itself, and where either has no run that ended well.</summary>
+    public TeacherComparison? ToTeacher { get; init; }
+
+    /// <summary>True where intervals and tests draw documents, false where they draw sentences; null where no run ended well.</summary>
+    public bool? DrawsDocuments { get; init; }
+
+    /// <summary>Where the seed variance in intervals and tests comes from; null where no run ended well.</summary>
+    public SeedVarianceSource? SeedVariance { get; init; }
 
     /// <summary>Parameters relative to the teacher's; null where the teacher has not run.</summary>
     public double? ShareOfTeacher { get; init; }
@@ -40,6 +51,9 @@ public sealed record MethodRow
 
     /// <summary>The number of settings whose validation headline was looked at, those that were settled on included.</summary>
     public int ConfigurationsTried { get; init; }
+
+    /// <summary>What the entry was trained on, and for how many steps; empty where its records do not say.</summary>
+    public string Trainings { get; init; } = "";
 
     /// <summary>Why the present program would make its runs anew; empty where they would be kept.</summary>
     public string Stale { get; init; } = "";
@@ -58,4 +72,34 @@ public sealed record MethodRow
 
     /// <summary>The summary of a figure over seeds; null where no run has it.</summary>
     public double? this[Figure figure] => Figures.TryGetValue(figure.Name, out var value) ? value : null;
+}
+
+/// <summary>
+/// The ranks that an entry may have: from 1 + the number of entries that are better by a test to the number of entries less those that are worse.
+/// </summary>
+public sealed record RankRange(int Best, int Worst)
+{
+    public override string ToString() => Best == Worst ? Invariant($"{Best}") : Invariant($"{Best}–{Worst}");
+}
+
+/// <summary>The difference of an entry's headline to the teacher's.</summary>
+/// <param name="Interval">The 95 % interval of this difference alone, without the correction for many comparisons.</param>
+/// <param name="PValue">The p-value by Holm's correction for the comparisons of all entries with the teacher.</param>
+/// <param name="Smallest">The smallest difference that the test could have found; null where it found one, or had too few resamples.</param>
+public sealed record TeacherComparison(double Difference, Interval Interval, double PValue, double? Smallest)
+{
+    /// <summary>True where the test does not tell the two apart.</summary>
+    public bool IsTie => PValue >= Results.Difference.SignificanceLevel;
+
+    /// <summary>The difference with its interval.</summary>
+    public string Text => Invariant($"{Signed(Difference)} ({Signed(Interval.Low)} to {Signed(Interval.High)})");
+
+    /// <summary>What the test says.</summary>
+    public string Verdict => IsTie ? TieText(Smallest) : PValueText.Of(PValue);
+
+    /// <summary>A difference of scores with its sign.</summary>
+    public static string Signed(double difference) => Invariant($"{difference:+0.0000;-0.0000;0.0000}");
+
+    /// <summary>What to say of a tie: how large a difference would not have been one.</summary>
+    public static string TieText(double? smallest) => smallest is null ? "tie" : Invariant($"tie (could have found {smallest:F4})");
 }

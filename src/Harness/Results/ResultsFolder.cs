@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Common;
 using Harness.Training;
 
@@ -28,6 +29,19 @@ public sealed class ResultsFolder(string output, string track)
     private string Tried => System.IO.Path.Combine(Path, "tried.csv");
 
     private string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>The seeds of a method's published runs, ascending.</summary>
+    public IReadOnlyList<int> SeedsOf(string method)
+    {
+        var prefix = $"{method}-seed";
+        return !Directory.Exists(Runs)
+            ? []
+            : [.. Directory.GetDirectories(Runs, prefix + "*")
+                .Select(folder => System.IO.Path.GetFileName(folder)[prefix.Length..])
+                .Where(seed => seed.All(char.IsAsciiDigit))
+                .Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))
+                .Order()];
+    }
 
     /// <summary>Copies the files of a run that are published. If the same run is published already, its files stay as they are to the byte.</summary>
     public void Publish(RunFolder run, RunRecord record)
@@ -145,7 +159,8 @@ public sealed class ResultsFolder(string output, string track)
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
-    private IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
+    /// <summary>Reads the settings that were tried for the track's entries.</summary>
+    public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
 
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
@@ -170,8 +185,15 @@ public sealed class ResultsFolder(string output, string track)
         && one.Weights == other.Weights
         && one.Provenance == other.Provenance;
 
-    private static RunOutcome Outcome(PublishedRun run, string stale) => run.Record.Status == RunStatus.Ok
-        ? new RunOutcome(
-            run.Record, stale, [.. run.Sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
-        : RunOutcome.Unscored(run.Record, stale);
+    private static RunOutcome Outcome(PublishedRun run, string stale)
+    {
+        if (run.Record.Status != RunStatus.Ok)
+            return RunOutcome.Unscored(run.Record, stale);
+        var sentences = run.Sentences;
+        return new RunOutcome(
+            run.Record, stale, [.. sentences.Select(line => line.ToCounts())], run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+        {
+            Documents = sentences.All(line => line.Document is not null) ? [.. sentences.Select(line => line.Document!.Value)] : null,
+        };
+    }
 }

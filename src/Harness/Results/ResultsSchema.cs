@@ -76,8 +76,8 @@ public sealed class ResultsSchema
         var meaning = metrics.Headline.Meaning;
         yield return Score(HeadlinePlace, $"{name}_mean", $"{meaning}, {TestSplit}: the mean over seeds.", row => row.Headline?.Mean) with
         {
-            View = new View(1, $"test {title}", "F4") { BestIsHighest = true, IsMain = true },
-            Words = row => row.Headline?.StandardDeviation is { } deviation
+            View = new View(0, $"test {title}", "F4") { BestIsHighest = true, IsMain = true },
+            Words = row => row.Headline?.StandardDeviation is { } deviation && row.SeedVariance != SeedVarianceSource.Deterministic
                 ? Invariant($"{row.Headline.Mean:F4} ±{deviation:F4}")
                 : Invariant($"{row.Headline?.Mean:F4}"),
             Legend = $"{meaning}, {TestSplit}: the mean over seeds, and the standard deviation over them.",
@@ -87,12 +87,11 @@ public sealed class ResultsSchema
             $"{name}_sd",
             "The sample standard deviation of the same over seeds; empty for one seed.",
             row => row.Headline?.StandardDeviation);
-        yield return Score(
-            HeadlinePlace, $"{name}_low", "The lower end of its 95 % bootstrap interval over test sentences.", row => row.Interval?.Low) with
+        yield return Score(HeadlinePlace, $"{name}_low", "The lower end of its 95 % interval over documents and seeds.", row => row.Interval?.Low) with
         {
-            View = new View(2, "95 % interval", "F4") { BestIsHighest = true, IsMain = true },
+            View = new View(3, "95 % interval", "F4") { BestIsHighest = true, IsMain = true },
             Words = row => row.Interval is { } interval ? Invariant($"{interval.Low:F4}–{interval.High:F4}") : "",
-            Legend = "The 95 % bootstrap interval over test sentences.",
+            Legend = "The 95 % bootstrap interval over the documents of the test split (sentences where it has none) and the seeds.",
         };
         yield return Score(HeadlinePlace, $"{name}_high", "The upper end of that interval.", row => row.Interval?.High);
     }
@@ -131,7 +130,10 @@ public sealed class ResultsSchema
     private static IEnumerable<EntryColumn> OfEveryTrack()
     {
         yield return Count(
-            "rank", "The place in the capped division, from 1; empty for entries that are open, failed or disqualified.", row => row.Rank);
+            "rank",
+            "The place in the order of the capped division, from 1; empty for entries of other divisions and for those that failed or were "
+            + "disqualified. The tests leave several ranks open: see rank_best and rank_worst.",
+            row => row.Rank);
         yield return Text("track", "The track.", row => row.Track);
         yield return Text("method", "The entry.", row => row.Method);
         yield return Text(
@@ -142,20 +144,19 @@ public sealed class ResultsSchema
         yield return Count("seeds", "The number of runs that ended well: means, medians and spread are over these.", row => row.Seeds) with
         {
             View = new View(13, "seeds", "N0") { IsMain = true },
+            Words = SeedsOf,
+            Legend = "The number of runs that ended well. An entry with one seed borrows the seed variance of others: of its family, of its division "
+                + "or of the whole track. One that is deterministic has none.",
         };
         yield return Score(
             "share_of_teacher", "Parameters relative to the teacher's; empty where the teacher has not run.", row => row.ShareOfTeacher) with
         {
             View = new View(5, "of teacher", "P1") { IsMain = true },
         };
-        yield return Score(
-            "p_vs_best", "The p-value of a paired bootstrap test against the division's best; empty for the best itself.", row => row.PVsBest) with
-        {
-            View = new View(3, "p vs best", "F4") { IsMain = true },
-        };
+        yield return Text("p_vs_best", "Given up: differences are stated against the teacher, and ranks are ranges. It is empty.", _ => "");
         yield return Text(
             "reason",
-            "Why the entry was disqualified or failed, which of its runs failed, and which versions made them where they are several.",
+            "Why the entry was disqualified or failed, which of its runs failed, what its method remarked, and which versions made them if several.",
             row => row.Reason);
         yield return Count(
             "configurations_tried",
@@ -170,8 +171,78 @@ public sealed class ResultsSchema
             View = new View(10, "latency of teacher's", "P1"),
         };
         yield return Text("stale", "Why the present program would make the entry's runs anew; empty where they would be kept.", row => row.Stale);
+        yield return Text(
+            "training",
+            "The entry's trainings: steps, batch size, what was learnt and the highest learning rate. Entries of a division whose "
+            + "trainings differ had different budgets. It is empty in older rows and for a method with a training of its own.",
+            row => row.Trainings) with
+        {
+            Added = 2,
+        };
+        foreach (var column in OfTests())
+            yield return column;
         yield return Text("timed_utc", "The times at which the runs' speeds were measured, in ISO 8601, joined by blanks.", row => row.TimedUtc);
     }
+
+    private static IEnumerable<EntryColumn> OfTests()
+    {
+        yield return Count(
+            "rank_best", "The best rank that the tests leave open: 1 + the number of entries of the capped division that are better by a test.",
+            row => row.RankRange?.Best) with { Added = 1 };
+        yield return Count(
+            "rank_worst", "The worst rank that they leave open: the number of entries of the capped division less those that are worse by a test.",
+            row => row.RankRange?.Worst) with { Added = 2 };
+        yield return Score(
+            "difference",
+            "The headline less the teacher's; of an entry that was made from the teacher, less that of the teacher's run that it was made from.",
+            row => row.ToTeacher?.Difference) with
+        {
+            Added = 3,
+            View = new View(1, "to the teacher", "F4") { BestIsHighest = true, IsMain = true },
+            Words = row => row.ToTeacher?.Text ?? "",
+            Legend = "The difference to the teacher's headline, with its 95 % interval over documents (or sentences) and seeds. An entry that was made "
+                + "from the teacher is compared with the teacher's run that it was made from.",
+        };
+        yield return Score("difference_low", "The lower end of its 95 % interval.", row => row.ToTeacher?.Interval.Low) with { Added = 4 };
+        yield return Score("difference_high", "The upper end of that interval.", row => row.ToTeacher?.Interval.High) with { Added = 5 };
+        yield return Score(
+            "p_vs_teacher",
+            "The p-value of that difference, by Holm's correction for the comparisons of all entries with the teacher. From 0.05 on it is a tie.",
+            row => row.ToTeacher?.PValue) with
+        {
+            Added = 6,
+            View = new View(2, "verdict", "F3") { IsMain = true },
+            Words = row => row.ToTeacher?.Verdict ?? "",
+            Legend = "Whether that is a difference: the p-value of a two-sided paired bootstrap test, by Holm's correction for all comparisons with the "
+                + "teacher, or a tie, and the smallest difference that the test could have found.",
+        };
+        yield return Score(
+            "smallest_difference",
+            "Of a tie with the teacher, the smallest difference that the test could have found; empty where it found one.",
+            row => row.ToTeacher?.Smallest) with { Added = 7 };
+        yield return Text(
+            "resampled",
+            "What intervals and tests draw with replacement: the documents of the test split, or its sentences where the corpus has no documents.",
+            row => row.DrawsDocuments switch
+            {
+                true => "documents",
+                false => "sentences",
+                null => "",
+            }) with { Added = 8 };
+        yield return Text(
+            "seed_variance",
+            "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family, division or "
+            + "track (the entry has one seed and borrows), none (no entry has several seeds), or deterministic (seeds change nothing).",
+            row => row.SeedVariance?.Name ?? "") with { Added = 9 };
+    }
+
+    private static string SeedsOf(MethodRow row) => row.SeedVariance switch
+    {
+        SeedVarianceSource.Deterministic => "deterministic",
+        SeedVarianceSource.Family or SeedVarianceSource.Division or SeedVarianceSource.Track =>
+            Invariant($"{row.Seeds} (variance of its {row.SeedVariance?.Name})"),
+        _ => Invariant($"{row.Seeds}"),
+    };
 
     private static EntryColumn OfFigure(Figure figure)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Common;
 using Harness.Contest.Timing;
 using Harness.Models.Bert;
@@ -18,13 +19,23 @@ public sealed record RunRecord
     /// <summary>The division of the entry.</summary>
     public required Division Division { get; init; }
 
+    /// <summary>
+    /// The class that the method derives from: entries of one family borrow each other's seed variance. Null in older records, whose division takes
+    /// its place.
+    /// </summary>
+    public string? Family { get; init; }
+
+    /// <summary>True when the method does not depend on the seed; false in older records.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDeterministic { get; init; }
+
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 
     /// <summary>How the run ended: ok, disqualified or failed. See <see cref="RunStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why the run was disqualified or failed; empty otherwise.</summary>
+    /// <summary>Why the run was disqualified or failed, or what its method remarked on a run that ended well; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The cap of the track.</summary>
@@ -39,10 +50,10 @@ public sealed record RunRecord
     /// <summary>All stored parameters of the network that the method returned, zeros included.</summary>
     public long? DenseParameters { get; init; }
 
-    /// <summary>The bytes of the learned numbers as they are stored, without names and shapes.</summary>
+    /// <summary>The bytes of what was learned as it is stored: numbers without names and shapes, and the strings of a CRF's features.</summary>
     public long? StoredBytes { get; init; }
 
-    /// <summary>The bytes of the learned numbers if each floating-point number took 16 bits.</summary>
+    /// <summary>The same bytes if each floating-point number took 16 bits.</summary>
     public long? StoredBytesFp16 { get; init; }
 
     /// <summary>The shape of the network that the method returned; null where it returned no network.</summary>
@@ -65,6 +76,12 @@ public sealed record RunRecord
 
     /// <summary>The number of epochs; null where the method did not train by epochs.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>The trainings of the run in order; null where the method trained in its own way, and in older records.</summary>
+    public IReadOnlyList<TrainingRecord>? Trainings { get; init; }
+
+    /// <summary>The entry whose chain this one extends, so that its trials count for both; null where it extends none.</summary>
+    public string? Extends { get; init; }
 
     /// <summary>The figures of each step of a chain; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }

@@ -38,18 +38,49 @@ public enum Division
     /// <summary>Entries that are ranked and must fit the track's cap.</summary>
     Capped,
 
-    /// <summary>Entries that are shown for scale and are not ranked.</summary>
+    /// <summary>Entries that compress the teacher to more than the cap. They are shown for scale and are not ranked.</summary>
     Open,
+
+    /// <summary>
+    /// Models that compress no teacher, against which the compressed ones are read: the teacher itself, networks from random weights, a CRF. They
+    /// have no cap and are not ranked.
+    /// </summary>
+    Reference,
 }
 
-/// <summary>The names of divisions.</summary>
+/// <summary>The names and meanings of divisions.</summary>
 public static class DivisionNames
 {
     extension(Division division)
     {
         /// <summary>The name of the division in tables.</summary>
-        public string Name => division == Division.Capped ? "capped" : "open";
+        public string Name => division switch
+        {
+            Division.Capped => "capped",
+            Division.Open => "open",
+            Division.Reference => "reference",
+            _ => throw new ArgumentOutOfRangeException(nameof(division), division, "Expected a division of the contest."),
+        };
+
+        /// <summary>What the division holds, in a few words.</summary>
+        public string Meaning => division switch
+        {
+            Division.Capped => "within the cap, ranked",
+            Division.Open => "over the cap, for scale",
+            Division.Reference => "the teacher, and models that compress no teacher",
+            _ => throw new ArgumentOutOfRangeException(nameof(division), division, "Expected a division of the contest."),
+        };
     }
+}
+
+/// <summary>One training of a run: what was learnt, and for how long.</summary>
+/// <param name="Objective">What was learnt, in words: see <see cref="Training.Objective.Name"/>.</param>
+/// <param name="Steps">The number of optimizer steps.</param>
+/// <param name="BatchSize">The number of examples in a step.</param>
+/// <param name="LearningRate">The highest learning rate.</param>
+public sealed record TrainingRecord(string Objective, int Steps, int BatchSize, double LearningRate)
+{
+    public override string ToString() => Invariant($"{Steps:N0} steps of {BatchSize} on {Objective}, learning rate {LearningRate:0.######}");
 }
 
 /// <summary>The figures of one step of a chain.</summary>

@@ -5,85 +5,98 @@ namespace Harness.Results;
 /// <summary>The tables of a track. The same runs in any order give the same tables, to the last byte.</summary>
 /// <param name="Runs">The lines of runs.csv, by method and seed.</param>
 /// <param name="Methods">
-/// The lines of results.csv: the capped division by rank, then its failed and its disqualified entries, then the open division.
+/// The lines of results.csv, division by division: by the headline, then the failed and the disqualified entries.
 /// </param>
 /// <param name="Types">The lines of types.csv, in the order of the methods.</param>
 public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<MethodRow> Methods, IReadOnlyList<TypeRow> Types)
 {
-    /// <summary>The seed of every bootstrap. It is part of the rules and the same for all runs.</summary>
-    public const ulong BootstrapSeed = 1;
+    /// <summary>Compares any two entries that ended well, as the tables do.</summary>
+    public EntryComparisons Comparisons { get; init; } = new([]);
 
     // The figures in tried.csv are rounded, and the F1 of the counts may differ from that of a record in the last digits.
     private const double Rounding = 1e-6;
 
     /// <summary>
-    /// Ranks the capped division by the mean headline on test, highest first; a tie goes to the fewer parameters, then to the name.
+    /// Orders the capped division by the mean headline on test, highest first, equal ones by their parameters, then by name. What of this order the
+    /// test split and the seeds bear out is in the range of ranks.
     /// </summary>
     /// <param name="runs">The runs of one track, at most one for each method and seed.</param>
     /// <param name="metrics">The metrics of the track's task.</param>
-    /// <param name="resamples">The number of resamples of each bootstrap.</param>
+    /// <param name="resamples">The number of resamples.</param>
     /// <param name="tried">The settings that were tried for the track's entries; null where there are none.</param>
     /// <exception cref="ArgumentException">
     /// The runs are of several tracks, two are of one method and seed, a method is in two divisions, a status is unknown, or the record of a run
     /// does not agree with its counts.
     /// </exception>
     public static Scoreboard Build(
-        IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Bootstrap.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
+        IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Resampling.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
     {
         Check(runs, metrics);
         Entry[] entries = [.. runs
             .GroupBy(run => run.Method, StringComparer.Ordinal)
             .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics))
-            .OrderBy(entry => entry.Division == Division.Capped ? 0 : 1)
+            .OrderBy(entry => entry.Division)
             .ThenBy(entry => Array.IndexOf([RunStatus.Ok, RunStatus.Failed, RunStatus.Disqualified], entry.Status))
             .ThenByDescending(entry => entry.Headline?.Mean ?? 0)
             .ThenBy(entry => entry.Parameters ?? double.MaxValue)
             .ThenBy(entry => entry.Method, StringComparer.Ordinal)];
         var teacher = entries.FirstOrDefault(entry => entry.Method == TeacherRun.Method);
-        var best = entries
-            .Where(entry => entry.Status == RunStatus.Ok)
-            .GroupBy(entry => entry.Division)
-            .ToDictionary(division => division.Key, division => division.First());
+        var comparisons = new EntryComparisons(entries.SelectMany(entry => entry.Good), resamples);
+        var tests = new Tests(entries, comparisons);
         return new Scoreboard(
             [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)],
-            [.. entries.Select((entry, i) => ToRow(entry, i + 1, teacher, best.GetValueOrDefault(entry.Division), tried ?? [], resamples))],
-            [.. entries.SelectMany(ToTypeRows)]);
-    }
-
-    private static MethodRow ToRow(Entry entry, int place, Entry? teacher, Entry? best, IReadOnlyList<TriedRow> tried, int resamples)
-    {
-        var ok = entry.Status == RunStatus.Ok;
-        return new MethodRow
+            [.. entries.Select((entry, i) => ToRow(entry, i + 1, teacher, tests, TriedFor(entry, entries, tried ?? [])))],
+            [.. entries.SelectMany(ToTypeRows)])
         {
-            Rank = ok && entry.Division == Division.Capped ? place : null,
-            Track = entry.Runs[0].Record.Track,
-            Method = entry.Method,
-            Division = entry.Division,
-            Status = entry.Status,
-            Seeds = entry.Counts.Length,
-            Headline = entry.Headline,
-            Interval = entry.Counts.Length == 0 ? null : Bootstrap.F1Interval(entry.Counts, BootstrapSeed, resamples),
-            PVsBest = ok && best is not null && best != entry
-                ? Bootstrap.Compare(entry.Counts, best.Counts, BootstrapSeed, resamples).PValue
-                : null,
-            ShareOfTeacher = entry.Parameters / teacher?.Parameters,
-            LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),
-            Reason = entry.Reason,
-            ConfigurationsTried = Tried(entry, [.. tried.Where(row => row.Method == entry.Method)]),
-            Stale = entry.Stale,
-            TimedUtc = entry.TimedUtc,
-            Test = entry.Means(record => record.Test),
-            Validation = entry.Means(record => record.Validation),
-            Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
+            Comparisons = comparisons,
         };
     }
+
+    private static MethodRow ToRow(Entry entry, int place, Entry? teacher, Tests tests, IReadOnlyList<TriedRow> tried) => new()
+    {
+        Rank = entry.IsRanked ? place : null,
+        RankRange = tests.Ranks.GetValueOrDefault(entry.Method),
+        Track = entry.Runs[0].Record.Track,
+        Method = entry.Method,
+        Division = entry.Division,
+        Status = entry.Status,
+        Seeds = entry.Good.Length,
+        Headline = entry.Headline,
+        Interval = entry.Good.Length == 0 ? null : tests.Comparisons.IntervalOf(entry.Method),
+        ToTeacher = tests.ToTeacher.GetValueOrDefault(entry.Method),
+        DrawsDocuments = entry.Good.Length == 0 ? null : tests.Comparisons.DrawsDocuments,
+        SeedVariance = entry.Good.Length == 0 ? null : tests.Comparisons.SourceOf(entry.Method),
+        ShareOfTeacher = entry.Parameters / teacher?.Parameters,
+        LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),
+        Reason = entry.Reason,
+        ConfigurationsTried = Tried(entry, tried),
+        Trainings = string.Join(", then ", entry.Runs[0].Record.Trainings ?? []),
+        Stale = entry.Stale,
+        TimedUtc = entry.TimedUtc,
+        Test = entry.Means(record => record.Test),
+        Validation = entry.Means(record => record.Validation),
+        Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
+    };
 
     private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>
         values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value, StringComparer.Ordinal);
 
+    // An entry inherits the trials of the one that it extends, and of the one that this extends.
+    private static TriedRow[] TriedFor(Entry entry, Entry[] entries, IReadOnlyList<TriedRow> tried)
+    {
+        var names = new List<string>();
+        for (var name = entry.Method; name is not null && !names.Contains(name);)
+        {
+            names.Add(name);
+            name = entries.FirstOrDefault(other => other.Method == name)?.Runs[0].Record.Extends;
+        }
+
+        return [.. tried.Where(row => names.Contains(row.Method))];
+    }
+
     // The final settings count as well, unless one of the trials had them: then the entry's run with the seed of that trial has the same
     // parameters and the same headline on validation.
-    private static int Tried(Entry entry, TriedRow[] tried)
+    private static int Tried(Entry entry, IReadOnlyList<TriedRow> tried)
     {
         var finalWasTried = tried.Any(row => entry.Good.Any(run =>
             run.Seed == row.Seed
@@ -145,6 +158,71 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
                 nameof(run));
     }
 
+    /// <summary>
+    /// The tests of a table. There are two families of comparisons, and Holm's correction is made within each: every entry with the teacher, and
+    /// every ranked entry with every other.
+    /// </summary>
+    private sealed class Tests
+    {
+        public Tests(IReadOnlyList<Entry> entries, EntryComparisons comparisons)
+        {
+            Comparisons = comparisons;
+            string[] good = [.. entries.Where(entry => entry.Good.Length > 0).Select(entry => entry.Method)];
+            ToTeacher = good.Contains(TeacherRun.Method)
+                ? ComparedWithTeacher([.. good.Where(method => method != TeacherRun.Method)])
+                : [];
+            Ranks = RangesOf([.. entries.Where(entry => entry.IsRanked).Select(entry => entry.Method)]);
+        }
+
+        public EntryComparisons Comparisons { get; }
+
+        public Dictionary<string, TeacherComparison> ToTeacher { get; }
+
+        public Dictionary<string, RankRange> Ranks { get; }
+
+        private Dictionary<string, TeacherComparison> ComparedWithTeacher(string[] methods)
+        {
+            Difference[] differences = [.. methods.Select(method => Comparisons.Between(method, TeacherRun.Method))];
+            var corrected = Holm.Correct([.. differences.Select(difference => difference.PValue)]);
+            var level = Holm.LevelOfTies(corrected, Difference.SignificanceLevel);
+            return methods.Index().ToDictionary(
+                method => method.Item,
+                method =>
+                {
+                    var difference = differences[method.Index];
+                    var p = corrected[method.Index];
+                    var smallest = p < Difference.SignificanceLevel ? null : difference.SmallestAt(level);
+                    return new TeacherComparison(difference.Value, difference.Interval, p, smallest);
+                },
+                StringComparer.Ordinal);
+        }
+
+        // The methods come in the order of their scores, so that the first of a pair is the better one where the two differ.
+        private Dictionary<string, RankRange> RangesOf(string[] methods)
+        {
+            (int Above, int Below)[] pairs =
+            [
+                .. Enumerable.Range(0, methods.Length)
+                    .SelectMany(above => Enumerable.Range(above + 1, methods.Length - above - 1).Select(below => (above, below))),
+            ];
+            var corrected = Holm.Correct([.. pairs.Select(pair => Comparisons.Between(methods[pair.Above], methods[pair.Below]).PValue)]);
+            var best = new int[methods.Length];
+            var worst = new int[methods.Length];
+            Array.Fill(best, 1);
+            Array.Fill(worst, methods.Length);
+            foreach (var (pair, p) in pairs.Zip(corrected))
+            {
+                if (p >= Difference.SignificanceLevel)
+                    continue;
+                best[pair.Below]++;
+                worst[pair.Above]--;
+            }
+
+            return methods.Index().ToDictionary(
+                method => method.Item, method => new RankRange(best[method.Index], worst[method.Index]), StringComparer.Ordinal);
+        }
+    }
+
     /// <summary>The runs of a method, by seed.</summary>
     private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics)
     {
@@ -163,20 +241,25 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             : Runs.Any(run => run.Status == RunStatus.Disqualified) ? RunStatus.Disqualified
             : RunStatus.Failed;
 
-        public double? Parameters => Summarise(Results.Figures.Parameters);
+        public bool IsRanked => Status == RunStatus.Ok && Division == Division.Capped;
 
-        public IReadOnlyList<MatchCounts>[] Counts => [.. Good.Select(run => run.Sentences)];
+        public double? Parameters => Summarise(Results.Figures.Parameters);
 
         public SeedSpread? Headline => SeedSpread.OfKnown(Good.Select(run => metrics.Headline.Of(run.Record.Test)));
 
         /// <summary>
-        /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, and the versions that made them if they are several:
-        /// no table may hide these.
+        /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, what its method remarked, and the versions that
+        /// made the runs if they are several: no table may hide these.
         /// </summary>
         public string Reason => string.Join("; ", Runs
             .Where(run => run.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
             .Select(run => Invariant($"seed {run.Seed} {run.Status}: {run.Record.Reason}"))
+            .Concat(Remarks)
             .Concat(Versions));
+
+        // What methods remarked on runs that ended well.
+        private IEnumerable<string> Remarks => Good.Where(run => run.Record.Reason.Length > 0)
+            .Select(run => Invariant($"seed {run.Seed}: {run.Record.Reason}"));
 
         /// <summary>Why the runs are stale: the reason that all of them share, or each reason with its seeds.</summary>
         public string Stale

@@ -3,6 +3,15 @@ namespace Harness.Results;
 /// <summary>The sentences below a table that say in which respect its rows cannot be compared.</summary>
 public static class TableNotes
 {
+    /// <summary>Gives what the intervals and tests of a table are over, and what keeps its rows from being compared.</summary>
+    public static IEnumerable<string> Of(Scoreboard board)
+    {
+        if (board.Comparisons.Units > 0)
+            yield return Tests(board.Comparisons);
+        foreach (var note in Of(board.Runs))
+            yield return note;
+    }
+
     /// <param name="runs">The runs of a table, which are of one track.</param>
     /// <returns>Whole sentences, or none where all runs were timed together and trained in one precision.</returns>
     public static IEnumerable<string> Of(IReadOnlyList<RunOutcome> runs)
@@ -11,6 +20,15 @@ public static class TableNotes
             yield return timings;
         if (Precisions(runs) is { } precisions)
             yield return precisions;
+    }
+
+    private static string Tests(EntryComparisons comparisons)
+    {
+        var basis = Invariant($"Intervals and tests are over the {comparisons.Units:N0} {comparisons.Basis}");
+        return comparisons.KnowsSeeds
+            ? $"{basis}. What a test does not tell apart is a tie."
+            : $"{basis} of the test split alone, because no entry has several seeds: another seed may change more than they say. "
+                + "What a test does not tell apart is a tie.";
     }
 
     private static string? Timings(IReadOnlyList<RunOutcome> runs)
@@ -61,4 +79,28 @@ public static class StaleRows
 
     private static string Names(IReadOnlyList<MethodRow> stale, int all) =>
         stale.Count == all ? "all entries" : string.Join(", ", stale.Select(row => row.Method));
+}
+
+/// <summary>The sentence below a division's table that says how its entries were trained, and so whether their budgets were equal.</summary>
+public static class TrainingNote
+{
+    /// <summary>Gives the sentence.</summary>
+    /// <param name="rows">The rows of a division.</param>
+    /// <returns>The sentence; null where no record says how its entry was trained.</returns>
+    public static string? Of(IReadOnlyList<MethodRow> rows)
+    {
+        var groups = rows.Where(row => row.Trainings.Length > 0)
+            .GroupBy(row => row.Trainings, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count())
+            .ToArray();
+        return groups.Length switch
+        {
+            0 => null,
+            1 => $"Trained alike: {groups[0].Key}.",
+            _ => $"Trained by {groups[0].Key}: {Names(groups[0])}. Trained otherwise: "
+                + string.Join("; ", groups[1..].Select(group => $"{Names(group)} by {group.Key}")) + ".",
+        };
+    }
+
+    private static string Names(IEnumerable<MethodRow> rows) => string.Join(", ", rows.Select(row => row.Method));
 }

@@ -42,6 +42,8 @@ public sealed class HiddenStateMatching : WrappedObjective
         Parameters = [.. inner.Parameters, .. maps.SelectMany(map => new[] { map.Weight, map.Bias })];
     }
 
+    public override string Name => $"the teacher's hidden states, {base.Name}";
+
     public override IReadOnlyList<int> TeacherStates { get; }
 
     public override IReadOnlyList<Parameter> Parameters { get; }

@@ -7,6 +7,9 @@ namespace Harness.Training;
 /// <summary>The loss that a training minimises. It is computed at the labelled positions of a batch; all other positions are context.</summary>
 public abstract class Objective
 {
+    /// <summary>What the network learns, in a few words that go on from "steps on": "the labels".</summary>
+    public abstract string Name { get; }
+
     /// <summary>True when the objective needs <see cref="LabelledPositions.TeacherLogits"/>.</summary>
     public virtual bool NeedsTeacher => false;
 
@@ -51,6 +54,8 @@ public abstract class Objective
 /// <summary>Adds something to another objective. Every member that is not overridden is that of the other objective.</summary>
 public abstract class WrappedObjective(Objective inner) : Objective
 {
+    public override string Name => inner.Name;
+
     public override bool NeedsTeacher => inner.NeedsTeacher;
 
     public override IReadOnlyList<int> TeacherStates => inner.TeacherStates;
@@ -73,6 +78,8 @@ public abstract class WrappedObjective(Objective inner) : Objective
 /// <summary>The mean cross-entropy with the labels of the corpus, where they are known. It is zero for a batch without any.</summary>
 public sealed class HardLabels : Objective
 {
+    public override string Name => "the labels";
+
     public override Tensor Loss(LabelledPositions positions) => positions.Known switch
     {
         null => nn.functional.cross_entropy(positions.Logits, positions.Labels),
@@ -91,6 +98,8 @@ public sealed class HardLabels : Objective
 public sealed class SoftLabels(double temperature, double weight) : Objective
 {
     private readonly HardLabels hard = new();
+
+    public override string Name => "the teacher's logits and the labels";
 
     /// <summary>The temperature tau.</summary>
     public double Temperature { get; } = temperature > 0

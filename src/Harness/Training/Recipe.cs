@@ -52,6 +52,15 @@ public sealed record Recipe(double LearningRate, int Epochs)
     /// <param name="stepsPerEpoch">The number of batches in an epoch.</param>
     public int TotalSteps(int stepsPerEpoch) => Steps ?? Epochs * stepsPerEpoch;
 
+    /// <summary>Counts the optimizer steps of a training on some examples.</summary>
+    public int TotalStepsOn(int examples) => TotalSteps((examples + BatchSize - 1) / BatchSize);
+
+    /// <summary>
+    /// Adds up the learning rates of all steps. A step of AdamW is about as long as its learning rate, so that this is how far a parameter moves
+    /// whose gradient keeps its sign.
+    /// </summary>
+    public double Reach(int totalSteps) => Enumerable.Range(0, totalSteps).Sum(step => LearningRateAt(step, totalSteps));
+
     /// <summary>Computes the learning rate of a step.</summary>
     /// <param name="step">The step, counted from 0.</param>
     /// <param name="totalSteps">The number of steps of the whole training.</param>

@@ -9,6 +9,12 @@ namespace Harness.Training;
 /// <param name="Scorer">Scores predictions for this split.</param>
 public sealed record Split(string Name, int Words, IReadOnlyList<Example> Examples, ISplitScorer Scorer)
 {
+    /// <summary>
+    /// For each input the number of the document that it is from; null where the data have no documents. Inputs of one document are alike, so that a
+    /// bootstrap draws whole documents.
+    /// </summary>
+    public IReadOnlyList<int>? Documents { get; init; }
+
     /// <summary>The name of the split that models are trained on.</summary>
     public const string Training = "train";
 

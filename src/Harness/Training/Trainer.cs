@@ -16,9 +16,6 @@ public sealed class Trainer(
 {
     private const double SecondsBetweenReports = 1;
 
-    private readonly Batcher batcher = new(training.Examples);
-    private readonly int[] lengths = [.. training.Examples.Select(example => example.Length)];
-
     /// <summary>Trains a network in place.</summary>
     /// <param name="network">The network.</param>
     /// <param name="objective">The loss that the training minimises.</param>
@@ -33,7 +30,8 @@ public sealed class Trainer(
         network.Module.train();
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
-        var fitting = new Fitting(network, objective, recipe, teacher, steps, TotalSteps(recipe));
+        var examples = network.Read(training.Examples);
+        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples);
         WarnOfLongWarmUp(recipe, fitting.TotalSteps);
         Rehearse(fitting);
         // The gates of heads draw from libtorch's generator. Dropout and the order of examples have their own generators.
@@ -56,9 +54,6 @@ public sealed class Trainer(
         return network;
     }
 
-    private int TotalSteps(Recipe recipe) =>
-        recipe.TotalSteps(stepsPerEpoch: LengthBuckets.Shuffled(lengths, recipe.BatchSize, new SplitMix(0)).Count);
-
     private void WarnOfLongWarmUp(Recipe recipe, int totalSteps)
     {
         if (recipe.WarmUpSteps >= totalSteps)
@@ -71,16 +66,17 @@ public sealed class Trainer(
 
     private void Rehearse(Fitting fitting)
     {
+        var lengths = fitting.Lengths;
         var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(fitting.Recipe.BatchSize);
-        fitting.Steps.Rehearse(() => Loss(fitting, batcher.Of([.. longest], device)));
+        fitting.Steps.Rehearse(() => Loss(fitting, fitting.Batcher.Of([.. longest], device)));
     }
 
     // The returned clock runs on, because an epoch's seconds include its validation.
     private EpochClock TrainEpoch(Fitting fitting, int epoch)
     {
         var clock = new EpochClock();
-        var order = LengthBuckets.Shuffled(lengths, fitting.Recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch));
-        using var batches = batcher.Of(order.Take(fitting.TotalSteps - fitting.Step), device);
+        var order = LengthBuckets.Shuffled(fitting.Lengths, fitting.Recipe.BatchSize, SplitMix.For((ulong)seed, (ulong)epoch));
+        using var batches = fitting.Batcher.Of(order.Take(fitting.TotalSteps - fitting.Step), device);
         for (var index = 0; index < batches.Count; index++)
         {
             var tokens = TakeStep(fitting, batches, index);
@@ -138,8 +134,20 @@ public sealed class Trainer(
 
     /// <summary>A training under way.</summary>
     private sealed record Fitting(
-        Network Network, Objective Objective, Recipe Recipe, TeacherOutputs? Teacher, TrainingStep Steps, int TotalSteps)
+        Network Network,
+        Objective Objective,
+        Recipe Recipe,
+        TeacherOutputs? Teacher,
+        TrainingStep Steps,
+        int TotalSteps,
+        IReadOnlyList<Example> Examples)
     {
+        /// <summary>Makes batches of the examples, which are in the network's own tokens.</summary>
+        public Batcher Batcher { get; } = new(Examples);
+
+        /// <summary>The numbers of tokens of the examples.</summary>
+        public int[] Lengths { get; } = [.. Examples.Select(example => example.Length)];
+
         /// <summary>Measures the time of all steps and validations.</summary>
         public Stopwatch Watch { get; } = new();
 

@@ -17,8 +17,8 @@ public static class ReadmeTable
     /// <param name="results">The folder of all results.</param>
     public static string Of(IEnumerable<Track> tracks, string results)
     {
-        var text = new StringBuilder("| track | rank | entry | test score | 95 % interval | parameters | of teacher | bytes | ms/sentence |\n");
-        text.Append("|:--|--:|:--|--:|--:|--:|--:|--:|--:|\n");
+        var text = new StringBuilder("| track | rank | entry | test score | to the teacher | verdict | parameters | of teacher | bytes | ms/sentence |\n");
+        text.Append("|:--|--:|:--|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (var track in tracks)
         {
             var table = Path.Combine(results, track.Name, "results.csv");
@@ -30,8 +30,9 @@ public static class ReadmeTable
             foreach (var row in best.Concat(rows.Where(row => row.Text("method") == TeacherRun.Method)))
             {
                 var stale = row.Text("stale").Length > 0 ? " (stale)" : "";
-                text.Append($"| [{track.Name}](results/{track.Name}/{TrackReadme.FileName}) | {row.Text("rank")} | {row.Text("method")}{stale} ");
-                text.Append(Invariant($"| {row.Number(score + "_mean"):F4} | {row.Number(score + "_low"):F4}–{row.Number(score + "_high"):F4} "));
+                text.Append($"| [{track.Name}](results/{track.Name}/{TrackReadme.FileName}) | {RanksOf(row)} | {row.Text("method")}{stale} ");
+                var comparison = ComparisonOf(row);
+                text.Append(Invariant($"| {row.Number(score + "_mean"):F4} | {comparison?.Text} | {comparison?.Verdict} "));
                 text.Append(Invariant($"| {row.Number("parameters"):N0} | {row.Number("share_of_teacher") * 100:F1} % "));
                 text.Append(Invariant($"| {row.Number("bytes"):N0} | {row.Number("latency_ms_median"):F2} |\n"));
             }
@@ -39,4 +40,15 @@ public static class ReadmeTable
 
         return text.ToString();
     }
+
+    private static RankRange? RanksOf(CsvCells row) =>
+        row.Number("rank_best") is { } best && row.Number("rank_worst") is { } worst ? new RankRange((int)best, (int)worst) : null;
+
+    private static TeacherComparison? ComparisonOf(CsvCells row) => row.Number("difference") is { } difference
+        ? new TeacherComparison(
+            difference,
+            new Interval(row.Number("difference_low")!.Value, row.Number("difference_high")!.Value),
+            row.Number("p_vs_teacher")!.Value,
+            row.Number("smallest_difference"))
+        : null;
 }

@@ -48,18 +48,23 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
         yield return """<nav><a href="../index.html">all tracks</a><a href="README.md">as Markdown</a>"""
             + """<a href="results.csv">results.csv</a><a href="runs.csv">runs.csv</a></nav>""";
         yield return $"<h1>{Html(results.Track.Name)}</h1>";
-        yield return Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.</p>");
+        yield return Invariant($"<p>{Html(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters. ")
+            + $"Its recipes {Html(results.Track.RecipesFrom)}.</p>";
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             yield return $"<p>{Html(sentence)}</p>";
     }
 
     private IEnumerable<string> Rankings()
     {
-        yield return $"<h2>Capped: ranked by test {Html(results.Headline.Title)}</h2>";
-        yield return Table(Division.Capped);
-        yield return "<h2>Open: for reference</h2>";
-        yield return Table(Division.Open);
-        foreach (var note in TableNotes.Of(results.Board.Runs))
+        foreach (var division in results.Divisions)
+        {
+            yield return $"<h2>{Html(results.TitleOf(division))}</h2>";
+            yield return Table(division);
+            if (TrainingNote.Of([.. results.Board.Methods.Where(row => row.Division == division)]) is { } note)
+                yield return $"""<p class="faint">{Html(note)}</p>""";
+        }
+
+        foreach (var note in TableNotes.Of(results.Board))
             yield return $"""<p class="faint">{Html(note)}</p>""";
     }
 
@@ -80,7 +85,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             ("f1-latency", $"{score} against the latency of one sentence"),
             ("learning-curves", "Learning curves"),
             ("f1-types", $"{score} by {results.Track.Task.TypeName}"),
-            ("f1-intervals", $"{score} with its 95 % interval over sentences, and every seed"),
+            ("f1-intervals", $"{score} with its 95 % interval, and every seed"),
         ];
         yield return "<h2>Plots</h2>";
         foreach (var (name, caption) in plots)
@@ -163,14 +168,15 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             return """<p class="faint">no entry</p>""";
         EntryColumn[] columns = [.. results.Schema.ViewsOf(results.Board.Methods)];
         var html = new StringBuilder("""<div class="scroll"><table class="sortable"><thead><tr>""");
-        html.Append(Head("rank", $"by test {results.Headline.Title}; of entries within the cap", "", isBestHighest: false));
+        const string Ranks = "the ranks that the tests leave open, among the entries within the cap";
+        html.Append(Head("rank", $"{Ranks}; sorted by test {results.Headline.Title}", "", isBestHighest: false));
         html.Append(Head("entry", "its name leads to its curves", "words", isBestHighest: false));
         foreach (var column in columns)
             html.Append(Head(column.Title, column.Explanation, "", column.View!.BestIsHighest));
         html.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)
         {
-            html.Append(Invariant($"""<tr><td>{row.Rank}</td><td class="words">{Name(row)}</td>"""));
+            html.Append(Invariant($"""<tr><td data-value="{row.Rank}">{row.RankRange}</td><td class="words">{Name(row)}</td>"""));
             foreach (var column in columns)
                 html.Append(Invariant($"""<td data-value="{column.Value(row)}">{Html(column.Text(row))}</td>"""));
             html.Append("</tr>\n");
@@ -202,7 +208,6 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
     {
         var entries = results.Ok.Select(row => (Row: row, Runs: results.Of(row.Method).ToArray())).ToArray();
         var counts = entries.Select(entry => entry.Runs.Select(Counts).ToArray()).ToArray();
-        var pairs = Bootstrap.CompareAll(counts, Scoreboard.BootstrapSeed);
         return JsonSerializer.Serialize(new
         {
             entries = entries.Select((entry, i) => new
@@ -215,14 +220,19 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             gold = entries.Length > 0 ? Letters(counts[0][0].Select(one => one.Gold)) : "",
             labels = results.Track.Task.Labels,
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
-            pairs = pairs.Select(row => row.Select(pair => new[]
-            {
-                Math.Round(pair.Comparison.Difference, 6),
-                Math.Round(pair.Interval.Low, 6),
-                Math.Round(pair.Interval.High, 6),
-                Math.Round(pair.Comparison.PValue, 6),
-            })),
+            basis = results.Board.Comparisons.Basis,
+            pairs = entries.Select((entry, i) => entries.Skip(i + 1).Select(other => Pair(entry.Row.Method, other.Row.Method))),
         });
+    }
+
+    // The difference, its interval, the p-value and, of a tie, the smallest difference that the test could have found.
+    private double?[] Pair(string first, string second)
+    {
+        var difference = results.Board.Comparisons.Between(first, second);
+        var interval = difference.Interval;
+        var smallest = difference.IsTie ? difference.SmallestAt(Difference.SignificanceLevel) : null;
+        double?[] figures = [difference.Value, interval.Low, interval.High, difference.PValue, smallest];
+        return [.. figures.Select(figure => figure is { } value ? Math.Round(value, 6) : figure)];
     }
 
     private static IReadOnlyList<MatchCounts> Counts(PublishedRun run) => [.. run.Sentences.Select(line => line.ToCounts())];

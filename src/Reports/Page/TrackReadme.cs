@@ -20,11 +20,12 @@ public static class TrackReadme
         text.Append(Invariant($"# {results.Track.Name}\n\n"));
         text.Append(Invariant($"{results.Track.Description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
+        text.Append(Invariant($"Its recipes {results.Track.RecipesFrom}.\n"));
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
             text.Append(Invariant($"\n{sentence}\n"));
-        Table(text, results, Division.Capped, $"Capped: ranked by test {results.Headline.Title}", sourceOf);
-        Table(text, results, Division.Open, "Open: for reference", sourceOf);
-        foreach (var note in TableNotes.Of(results.Board.Runs))
+        foreach (var division in results.Divisions)
+            Table(text, results, division, results.TitleOf(division), sourceOf);
+        foreach (var note in TableNotes.Of(results.Board))
             text.Append(Invariant($"\n{note}\n"));
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
@@ -38,13 +39,17 @@ public static class TrackReadme
         text.Append(Invariant($"\n## {title}\n\n"));
         text.Append(Invariant($"| rank | entry | {string.Join(" | ", columns.Select(column => column.Title))} |\n"));
         text.Append(Invariant($"|--:|:--|{string.Concat(columns.Select(_ => "--:|"))}\n"));
-        foreach (var row in results.Board.Methods.Where(row => row.Division == division))
+        var rows = results.Board.Methods.Where(row => row.Division == division).ToArray();
+        foreach (var row in rows)
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
             var notes = string.Concat(Notes(row).Select(note => $" ({note.Replace("|", "/", StringComparison.Ordinal)})"));
             var cells = string.Join(" | ", columns.Select(column => column.Text(row)));
-            text.Append(Invariant($"| {row.Rank} | {name}{notes} | {cells} |\n"));
+            text.Append(Invariant($"| {row.RankRange} | {name}{notes} | {cells} |\n"));
         }
+
+        if (TrainingNote.Of(rows) is { } note)
+            text.Append(Invariant($"\n{note}\n"));
     }
 
     private static IEnumerable<string> Notes(MethodRow row)

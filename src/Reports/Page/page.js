@@ -71,10 +71,12 @@ function compare() {
   if (a === b) { outcome.append(element('p', 'Choose two different entries.')); return; }
   const flip = a > b;
   const pair = data.pairs[Math.min(a, b)][Math.max(a, b) - Math.min(a, b) - 1];
-  const [difference, low, high, p] = flip ? [-pair[0], -pair[2], -pair[1], pair[3]] : pair;
+  const [difference, low, high] = flip ? [-pair[0], -pair[2], -pair[1]] : pair;
+  const [p, smallest] = pair.slice(3);
+  const verdict = (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`) + (smallest === null ? '' : `: a tie (could have found ${smallest.toFixed(4)})`);
   const signed = value => (value >= 0 ? '+' : '\u2212') + Math.abs(value).toFixed(4);
   const [one, other] = [data.entries[a], data.entries[b]];
-  outcome.append(element('p', `${one.name} is ${signed(difference)} ${data.headline} from ${other.name}, 95 % interval ${signed(low)} to ${signed(high)} over sentences, p = ${p.toFixed(4)} (paired bootstrap, both sides).`));
+  outcome.append(element('p', `${one.name} is ${signed(difference)} ${data.headline} from ${other.name}, 95 % interval ${signed(low)} to ${signed(high)} over ${data.basis}; ${verdict} by a paired bootstrap of both sides, for this pair alone.`));
   const errors = (entry, i) => count(entry.counts, 2 * i + 1) + count(data.gold, i) - 2 * count(entry.counts, 2 * i);
   const apart = [...data.gold].map((_, i) => [i, errors(one, i) - errors(other, i)]).filter(([, gap]) => gap !== 0)
     .sort((x, y) => Math.abs(y[1]) - Math.abs(x[1]) || x[0] - y[0]);

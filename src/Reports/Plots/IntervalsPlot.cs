@@ -5,7 +5,7 @@ using ScottPlot.Plottables;
 namespace Reports.Plots;
 
 /// <summary>
-/// Draws the headline on test of every entry with its interval over sentences and a ring for every seed, and behind them the teacher's interval.
+/// Draws the headline on test of every entry with its interval and a ring for every seed, and behind them the teacher's interval.
 /// </summary>
 internal static class IntervalsPlot
 {
@@ -16,7 +16,7 @@ internal static class IntervalsPlot
         if (rows.Length == 0)
             return null;
         var chart = new RowChart(
-            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over sentences, and every seed",
+            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over {results.Board.Comparisons.Basis}, and every seed",
             $"test {results.Headline.AxisTitle}",
             [.. rows.Select(row => row.Method)],
             Math.Max(0, rows.Min(row => row.Interval!.Value.Low) - 0.01),

@@ -51,6 +51,15 @@ public sealed partial class CommittedResultsTests
         Assert.Empty(stale);
     }
 
+    [Theory]
+    [MemberData(nameof(Tracks))]
+    public void Every_committed_trial_has_its_code_version(string name)
+    {
+        var tried = new ResultsFolder(Results, name).ReadTried();
+
+        Assert.All(tried, row => Assert.NotEqual("", row.CodeVersion));
+    }
+
     // Tables are compared to the byte, plots in what they show: processors may round pixels, and SkiaSharp's versions space letters, differently.
     private static string? Difference(string committed, string made) => Path.GetExtension(made) switch
     {

@@ -58,6 +58,7 @@ public sealed class ScoreCommandTests : IDisposable
         var interval = json.GetProperty("f1_interval");
         Assert.Equal(2.0 / 3, interval.GetProperty("low").GetDouble(), 12);
         Assert.Equal(1, interval.GetProperty("high").GetDouble());
+        Assert.Equal("sentences", interval.GetProperty("resampled").GetString());
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ContestRunTests : IDisposable
         {
             var starter = new InProcessStarter(folder.Path, [teacher, fake]);
             var contest = new RunQueue(SmallTrack.ContextIn(folder.Path), starter, new SilentContest());
-            var records = await contest.RunAsync(methods, teacher, seeds, jobs: 1);
+            var records = await contest.RunAsync(methods, teacher, _ => seeds, jobs: 1);
             var timed = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, records, default);
             foreach (var record in records)
                 results.Publish(FolderOf(record), record);
@@ -55,6 +55,21 @@ public sealed class ContestRunTests : IDisposable
         Dictionary<string, byte[]> Bytes() => Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
             .ToDictionary(path => path, File.ReadAllBytes);
+    }
+
+    [Fact]
+    public void SeedsOf_adds_those_of_published_runs_so_that_a_run_reproduces_the_table()
+    {
+        var track = SmallTrack.Track with { Seeds = [1] };
+        var published = new ResultsFolder(folder.PathOf("published"), track.Name);
+        foreach (var run in new[] { "fake-seed3", "fake-seed2", "fake-seed2x", "fake-twin-seed7", "crf-features-seed5" })
+            Directory.CreateDirectory(Path.Combine(published.Path, "runs", run));
+
+        Assert.Equal([1, 2, 3], ContestRun.SeedsOf(null, track, published)(new FakeMethod()));
+        Assert.Equal([1], ContestRun.SeedsOf(null, track, published)(new TeacherEntry()));
+        Assert.Equal([1], ContestRun.SeedsOf(null, track, new ResultsFolder(folder.PathOf("none"), track.Name))(new FakeMethod()));
+        Assert.Equal([4, 5], ContestRun.SeedsOf("4+5+4", track, published)(new FakeMethod()));
+        Assert.Equal([1], ContestRun.SeedsOf("4+5", track, published)(new CrfFeatures()));
     }
 
     [Fact]

@@ -86,23 +86,22 @@ public sealed class TrackPlanTests : IDisposable
     [Fact]
     public void Of_plans_to_measure_kept_runs_when_any_run_is_to_be_done_or_was_never_measured()
     {
-        var track = SmallTrack.Track;
-        SmallTrack.SaveTeacher(folder.Path);
-        var method = MethodCatalog.Load([]).Find("lone-student");
+        var catalog = MethodCatalog.Load([]);
+        var teacher = catalog.Find(TeacherRun.Method);
+        var method = catalog.Find("lone-student");
+        var ofTeacher = SmallTrack.Run(folder.Path, teacher);
+        var teacherRecord = SmallTrack.FolderOf(folder.Path, teacher).Record;
         var finished = SmallTrack.Run(folder.Path, method);
         Publish(finished with { LatencyMs = 1, TimingSeconds = 5 });
 
         (finished with { LatencyMs = 1 }).Write(SmallTrack.FolderOf(folder.Path, method).Record);
-        var plan = Plan();
-        var student = plan.Runs.Single(run => run.Key.Method == "lone-student");
-        Assert.Equal((true, track.Name, 5.0), (student.Kept, student.Key.Track, plan.TimingSeconds));
+        Assert.Equal((0, 5), (Plan().ToDo.Count(), Plan().TimingSeconds));
 
-        var teacher = MethodCatalog.Load([]).Find(TeacherRun.Method);
-        var teacherRecord = SmallTrack.Run(folder.Path, teacher);
-        Assert.Equal(5, Plan().TimingSeconds);
+        (ofTeacher with { LatencyMs = 1 }).Write(teacherRecord);
+        Assert.Equal((0, 0), (Plan().ToDo.Count(), Plan().TimingSeconds));
 
-        (teacherRecord with { LatencyMs = 1 }).Write(SmallTrack.FolderOf(folder.Path, teacher).Record);
-        Assert.Equal(0, Plan().TimingSeconds);
+        File.Delete(teacherRecord);
+        Assert.Equal((1, 5), (Plan().ToDo.Count(), Plan().TimingSeconds));
     }
 
     private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);

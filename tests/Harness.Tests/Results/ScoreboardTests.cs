@@ -141,8 +141,64 @@ public sealed class ScoreboardTests
         Assert.Equal("2026-01-01T00:00:00Z 2026-02-01T00:00:00Z", row.TimedUtc);
         Assert.InRange(row.Interval!.Value.Low, 0.35, 0.45);
         Assert.InRange(row.Interval!.Value.High, 0.65, 0.75);
-        Assert.Null(row.PVsBest);
+        Assert.Equal(new RankRange(1, 1), row.RankRange);
         Assert.Equal("", row.Reason);
+    }
+
+    [Fact]
+    public void Counts_the_trials_of_the_entries_that_an_entry_extends()
+    {
+        static TriedRow Tried(string method, string settings) => new()
+        {
+            Track = "quick",
+            Method = method,
+            Trained = method,
+            Settings = settings,
+            Seed = 1,
+            Parameters = 1,
+            ValidationHeadline = 0.5,
+            TrainSeconds = 1,
+        };
+
+        static RunOutcome Extending(RunOutcome run, string extended) => run with { Record = run.Record with { Extends = extended } };
+
+        var board = Build(
+            [Run("chain", 1, 30), Extending(Run("rounded", 1, 20), "chain"), Extending(Run("twice", 1, 10), "rounded"), Run("student", 1, 5)],
+            tried: [Tried("chain", "a=1"), Tried("chain", "a=2"), Tried("rounded", "b=1"), Tried("student", "c=1")]);
+
+        // Each has its final settings as well.
+        Assert.Equal(
+            [("chain", 3), ("rounded", 4), ("twice", 4), ("student", 2)], board.Methods.Select(row => (row.Method, row.ConfigurationsTried)));
+    }
+
+    [Fact]
+    public void Ranks_the_capped_division_alone()
+    {
+        var board = Build([Run("teacher", 1, 40, Division.Reference), Run("wide", 1, 39, Division.Open), Run("small", 1, 10)]);
+
+        Assert.Equal(
+            [("small", Division.Capped, 1), ("wide", Division.Open, null), ("teacher", Division.Reference, (int?)null)],
+            board.Methods.Select(row => (row.Method, row.Division, row.Rank)));
+    }
+
+    [Fact]
+    public void Says_where_the_budgets_of_a_division_differ()
+    {
+        static RunOutcome Trained(string method, int right, params TrainingRecord[] trainings)
+        {
+            var run = Run(method, 1, right);
+            return run with { Record = run.Record with { Trainings = trainings } };
+        }
+
+        var usual = new TrainingRecord("the labels", 200, 32, 1e-3);
+        var board = Build([Trained("a", 30, usual), Trained("b", 20, new TrainingRecord("gates", 1500, 16, 3e-4), usual), Trained("c", 10, usual)]);
+
+        const string Usual = "200 steps of 32 on the labels, learning rate 0.001";
+        Assert.Equal(
+            $"Trained by {Usual}: a, c. Trained otherwise: b by 1,500 steps of 16 on gates, learning rate 0.0003, then {Usual}.",
+            TrainingNote.Of(board.Methods));
+        Assert.Equal($"Trained alike: {Usual}.", TrainingNote.Of([board.Methods[0], board.Methods[2]]));
+        Assert.Null(TrainingNote.Of(Build([Run("a", 1, 1)]).Methods));
     }
 
     [Fact]
@@ -177,21 +233,58 @@ public sealed class ScoreboardTests
         Assert.Equal([("chain", 4), ("settled", 2), ("student", 1)], board.Methods.Select(row => (row.Method, row.ConfigurationsTried)));
     }
 
+    /// <summary>
+    /// The first two differ in one sentence, and p is P(|X - 1| >= 1) with X about Poisson(1), which is 1 - P(X = 1) = 0.63. The third differs from
+    /// them in thirty-six and thirty-five sentences, and no resample strays so far.
+    /// </summary>
     [Fact]
-    public void Tests_each_method_against_the_best_of_its_division()
+    public void Ranks_are_the_range_that_the_tests_leave_open()
     {
-        var board = Build(
-            [Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, Division.Open), Run("other", 1, 40, Division.Open, 200)]);
-        Assert.Equal(["a", "c", "b", "teacher", "other"], board.Methods.Select(row => row.Method));
-        var p = board.Methods.Select(row => row.PVsBest).ToArray();
-        Assert.Null(p[0]);
+        var board = Build([Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, Division.Open)]);
 
-        // The second differs from the best in one sentence: p is P(|X - 1| >= 1) with X about Poisson(1), which is 1 - P(X = 1) = 0.63. The third
-        // differs in thirty-six sentences, and no resample strays so far.
-        Assert.InRange(p[1]!.Value, 0.58, 0.68);
-        Assert.InRange(p[2]!.Value, 0, 0.001);
-        Assert.Null(p[3]);
-        Assert.Equal(1, p[4]);
+        Assert.Equal(
+            [("a", "1–2"), ("c", "1–2"), ("b", "3"), ("teacher", "")],
+            board.Methods.Select(row => (row.Method, $"{row.RankRange}")));
+        Assert.InRange(board.Comparisons.Between("a", "c").PValue, 0.58, 0.68);
+        Assert.False(board.Comparisons.KnowsSeeds);
+        Assert.Equal("sentences", board.Comparisons.Basis);
+        Assert.All(board.Methods, row => Assert.Equal((false, SeedVarianceSource.None), (row.DrawsDocuments, row.SeedVariance)));
+    }
+
+    /// <summary>
+    /// The p-values are those of the test above. Of three comparisons with the teacher two are ties, so that a tie was tested at a level of 0.025.
+    /// </summary>
+    [Fact]
+    public void Differences_are_stated_against_the_teacher_with_what_a_tie_could_have_been()
+    {
+        var board = Build([Run("a", 1, 40), Run("b", 1, 4), Run("c", 1, 39), Run("teacher", 1, 40, Division.Open)]);
+        var rows = board.Methods.ToDictionary(row => row.Method);
+
+        Assert.Null(rows["teacher"].ToTeacher);
+        Assert.Equal(new TeacherComparison(0, new Interval(0, 0), 1, 0), rows["a"].ToTeacher);
+        Assert.Equal(-0.9, rows["b"].ToTeacher!.Difference, 12);
+        Assert.Equal((false, null), (rows["b"].ToTeacher!.IsTie, rows["b"].ToTeacher!.Smallest));
+        Assert.Equal("p < 0.001", rows["b"].ToTeacher!.Verdict);
+        Assert.Equal(-0.025, rows["c"].ToTeacher!.Difference, 12);
+        Assert.True(rows["c"].ToTeacher!.IsTie);
+        // The sentence is drawn three times or more in 8 % of the resamples, and four times or more in 2 %: a difference of more than 2 of 40 is found.
+        Assert.Equal(2.0 / 40, rows["c"].ToTeacher!.Smallest!.Value, 12);
+        Assert.Equal("tie (could have found 0.0500)", rows["c"].ToTeacher!.Verdict);
+        Assert.StartsWith("-0.0250 (-0.0750 to 0.0000)", rows["c"].ToTeacher!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_of_a_deterministic_method_have_no_variance_over_seeds()
+    {
+        static RunOutcome Fitted(string method, int seed, bool says) =>
+            Run(method, seed, 30) is var run ? run with { Record = run.Record with { IsDeterministic = says, Weights = "alike" } } : run;
+
+        var board = Build([Fitted("fitted", 1, says: true), Fitted("older", 1, says: false), Fitted("older", 2, says: false)]);
+        var seeds = new ResultsSchema(SmallTrack.Track.Task.Metrics).Views.Single(column => column.Title == "seeds");
+        var headline = new ResultsSchema(SmallTrack.Track.Task.Metrics).Views[0];
+
+        Assert.All(board.Methods, row => Assert.Equal(
+            (SeedVarianceSource.Deterministic, "deterministic", "0.7500"), (row.SeedVariance!.Value, seeds.Text(row), headline.Text(row))));
     }
 
     [Fact]
@@ -200,6 +293,17 @@ public sealed class ScoreboardTests
         var row = Build([Run("m", 1, 20), Run("m", 2, 30), Ended("m", 3, RunStatus.Failed, "out of memory")]).Methods[0];
         Assert.Equal(("ok", 1, 2, "seed 3 failed: out of memory"), (row.Status, row.Rank, row.Seeds, row.Reason));
         Assert.Equal(0.625, row.Headline!.Mean, 12);
+    }
+
+    [Fact]
+    public void Shows_what_a_method_remarked_on_a_run_that_ended_well()
+    {
+        var remarked = Run("student", 2, 20);
+        var runs = new[] { Run("student", 1, 20), remarked with { Record = remarked.Record with { Reason = "1 of 8 heads was left" } } };
+
+        var row = Assert.Single(Build(runs).Methods);
+
+        Assert.Equal(("ok", 2, "seed 2: 1 of 8 heads was left"), (row.Status, row.Seeds, row.Reason));
     }
 
     [Fact]

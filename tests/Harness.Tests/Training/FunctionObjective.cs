@@ -9,5 +9,7 @@ internal sealed class FunctionObjective(Func<LabelledPositions, int, Tensor> los
     /// <summary>The number of steps so far, without the rehearsal.</summary>
     public int Steps { get; private set; } = -1;
 
+    public override string Name => "a function";
+
     public override Tensor Loss(LabelledPositions positions) => loss(positions, ++Steps);
 }

@@ -20,6 +20,14 @@ public sealed class RecipeTests
     public void LearningRateAt_rises_and_then_falls_in_a_straight_line(int step, double expected) =>
         Assert.Equal(expected, Linear.LearningRateAt(step, 12), 1e-15);
 
+    /// <summary>The rates are 2, 4, 6, 8, then 8, 7 and so on to 1 thousandths.</summary>
+    [Fact]
+    public void Reach_adds_up_the_rates() => Assert.Equal(0.056, Linear.Reach(12), 1e-15);
+
+    /// <summary>Seven examples are four batches of two.</summary>
+    [Fact]
+    public void StepsOn_counts_a_last_batch_that_is_not_full() => Assert.Equal(12, new Recipe(0.1, Epochs: 3) { BatchSize = 2 }.TotalStepsOn(7));
+
     // The cosine of 45 degrees is 0.70710678.
     [Theory]
     [InlineData(0, 0.002)]

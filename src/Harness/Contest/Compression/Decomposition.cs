@@ -61,36 +61,77 @@ public static class EnergyRanks
 {
     /// <summary>The worth and the cost of a layer's ranks.</summary>
     /// <param name="Energies">The energies of the layer's terms, descending.</param>
-    /// <param name="Cost">The number of parameters that a rank costs.</param>
-    /// <param name="Most">The highest rank that the layer can have.</param>
-    public sealed record Layer(IReadOnlyList<double> Energies, int Cost, int Most);
+    /// <param name="RankCost">The number of parameters that each rank of a product of two matrices takes.</param>
+    /// <param name="DenseCost">The number of parameters of one matrix, which keeps all of the energy.</param>
+    public sealed record Layer(IReadOnlyList<double> Energies, long RankCost, long DenseCost)
+    {
+        /// <summary>The highest rank at which a product has fewer parameters than the matrix; 0 where none has.</summary>
+        public int HighestRank => (int)((DenseCost - 1) / RankCost);
+    }
 
     /// <summary>
-    /// Gives every layer a rank of one, then takes term after term, those first that keep the largest share of their layer's energy per parameter.
+    /// Gives every layer a rank of one, then takes step after step, always the one that the budget allows and that keeps the largest share of its
+    /// layer's energy per parameter. A step is one rank more, or the whole matrix in place of a product. A product that has as many parameters as the
+    /// matrix or more is never chosen, because the matrix keeps everything.
     /// </summary>
-    /// <returns>The rank of each layer; together they cost no more than the budget.</returns>
+    /// <returns>The rank of each layer, or null where it stays one matrix; together they cost no more than the budget.</returns>
     /// <exception cref="ArgumentException">The budget is less than a rank of one for each layer.</exception>
-    public static int[] Choose(IReadOnlyList<Layer> layers, long budget)
+    public static int?[] Choose(IReadOnlyList<Layer> layers, long budget)
     {
-        var ranks = layers.Select(_ => 1).ToArray();
-        var left = budget - layers.Sum(layer => (long)layer.Cost);
+        var states = layers.Select(layer => new State(layer)).ToArray();
+        var left = budget - states.Sum(state => state.Cost);
         if (left < 0)
             throw new ArgumentException($"A budget of {budget} parameters. Expected at least {budget - left}, a rank of one for each layer.");
-        var terms = layers.SelectMany((layer, index) =>
+        while (states.SelectMany(state => state.Steps(left)).MaxBy(step => step.Gain / step.Cost) is { } best)
         {
-            var all = Math.Max(layer.Energies.Sum(), double.Epsilon);
-            return layer.Energies.Take(layer.Most).Skip(1).Select(energy => (Index: index, Worth: energy / all / layer.Cost));
-        });
-        // The sort is stable, so that a layer's terms come in their own order where they are worth the same.
-        foreach (var (index, _) in terms.OrderByDescending(term => term.Worth))
-        {
-            if (layers[index].Cost > left)
-                continue;
-            ranks[index]++;
-            left -= layers[index].Cost;
+            best.Of.Take(best);
+            left -= best.Cost;
         }
 
-        return ranks;
+        return [.. states.Select(state => state.Rank)];
+    }
+
+    // A choice for a layer that spends more of the budget. A null rank is the whole matrix.
+    private sealed record Step(State Of, int? Rank, double Gain, long Cost);
+
+    private sealed class State
+    {
+        private readonly Layer layer;
+        private readonly double all;
+
+        // The share of the layer's energy that the chosen rank keeps.
+        private double kept;
+
+        public State(Layer layer)
+        {
+            this.layer = layer;
+            all = Math.Max(layer.Energies.Sum(), double.Epsilon);
+            if (layer.HighestRank > 0)
+            {
+                Rank = 1;
+                kept = layer.Energies[0] / all;
+            }
+        }
+
+        public int? Rank { get; private set; }
+
+        public long Cost => Rank * layer.RankCost ?? layer.DenseCost;
+
+        public IEnumerable<Step> Steps(long left)
+        {
+            if (Rank is not { } rank)
+                yield break;
+            if (rank < layer.HighestRank && layer.RankCost <= left)
+                yield return new Step(this, rank + 1, layer.Energies[rank] / all, layer.RankCost);
+            if (layer.DenseCost - Cost <= left)
+                yield return new Step(this, null, 1 - kept, layer.DenseCost - Cost);
+        }
+
+        public void Take(Step step)
+        {
+            Rank = step.Rank;
+            kept += step.Gain;
+        }
     }
 }
 

@@ -64,8 +64,8 @@ public static class Augmentation
     public static Network Fit(Network network, Arena arena, Objective objective, Recipe recipe)
     {
         var labelled = arena.Training.Examples.Count;
-        var steps = recipe.TotalSteps((labelled + recipe.BatchSize - 1) / recipe.BatchSize);
-        return arena.Fit(network, objective, recipe with { Steps = steps }, Sample(arena.Unlabelled, SentencesPerLabelled * labelled, arena.Seed));
+        var further = Sample(arena.Unlabelled, SentencesPerLabelled * labelled, arena.Seed);
+        return arena.Fit(network, objective, recipe with { Steps = recipe.TotalStepsOn(labelled) }, further);
     }
 
     /// <summary>Draws sentences of usual length without replacement.</summary>

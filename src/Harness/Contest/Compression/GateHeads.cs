@@ -9,12 +9,17 @@ namespace Harness.Contest.Compression;
 
 /// <summary>
 /// Trains L0 gates on the heads down to a budget (Voita et al., arXiv 1905.09418, section 4), then cuts all but the most open heads: exactly as many
-/// as the budget allows, and at least one per layer. Gates that are partly open are folded into the output layer. Where training missed the budget,
-/// all gates are shifted by one number first.
+/// as the budget allows, and at least one per layer. They are chosen before training ends, and the gates of the others shut step by step while the
+/// network adapts, so that cutting them changes no output. The rate of the gates follows from the recipe's steps and learning rates. A run in which a
+/// head is cut before its gate has shut says so.
 /// </summary>
 /// <param name="kept">The share of heads to keep, 0 to 1.</param>
 public sealed class GateHeads(double kept) : CompressionStep
 {
+    // The gates can move this many times as far as it is from their start to where they are shut. They begin to move late, when the target has risen
+    // and the multipliers have grown, and they move to and fro because their gradients are noisy.
+    private const double Margin = 4;
+
     public override string Name => "gate-heads";
 
     // The number of heads that each layer loses is known only after training. All heads have the same size, so an even division counts the same.
@@ -29,18 +34,36 @@ public sealed class GateHeads(double kept) : CompressionStep
         network.MoveTo(arena.Device);
         var gates = new HeadGates(network.Shape.Layers, network.Shape.Heads, arena.Device);
         gates.PutOn(network);
-        arena.Fit(network, new GatePenalty(new HardLabels(), gates, 1 - kept), arena.Track.Recipes.FineTuning);
+        var recipe = arena.Track.Recipes.FineTuning;
+        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.TotalStepsOn(arena.Training.Examples.Count));
+        var penalty = new GatePenalty(new HardLabels(), gates, Budget(network.Shape), rate);
+        arena.Fit(network, penalty, recipe);
         HeadGates.TakeOff(network);
+        var choice = penalty.Choice!;
+        Report(choice, new GateReport(gates.Values(), choice.Kept), arena);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        gates.ShiftTo(kept);
-        // The learnt numbers decide and not the gates, since many gates are exactly 0 or 1.
-        var mostOpen = HeadBudget.Highest(Rows(gates.Openness), Budget(network.Shape));
-        return HeadCutter.Cut(network, mostOpen, HeadGates.Expected(gates.Openness).unbind(0));
+        return HeadCutter.Cut(network, choice.Kept, HeadGates.Expected(gates.Openness).unbind(0));
     }
 
-    private static double[][] Rows(Tensor values) =>
-        [.. values.unbind(0).Select(row => row.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
+    /// <summary>Records how open the gates were when the heads to keep were chosen, and how open they are at the end.</summary>
+    internal static void Report(GateReport choice, GateReport end, Arena arena)
+    {
+        arena.Record("open_lowest_at_choice", choice.LowestOpen);
+        arena.Record("open_mean_at_choice", choice.MeanOpen);
+        arena.Record("gates_shut_at_choice", choice.Shut);
+        arena.Record("gates_partly_open_at_choice", choice.PartlyOpen);
+        arena.Record("heads_cut", choice.Cut);
+        arena.Record("heads_cut_before_shut_at_choice", choice.CutBeforeShut);
+        arena.Record("heads_kept_against_order", choice.KeptAgainstOrder);
+        arena.Record("open_lowest", end.LowestOpen);
+        arena.Record("open_mean", end.MeanOpen);
+        arena.Record("gates_shut", end.Shut);
+        arena.Record("gates_partly_open", end.PartlyOpen);
+        arena.Record("budget_reached", end.CutBeforeShut == 0 ? 1 : 0);
+        if (end.CutBeforeShut > 0)
+            arena.Remark(Invariant($"{end.CutBeforeShut} of {end.Cut} heads were cut before their gates had shut"));
+    }
 
     private int Budget(BertShape shape) => Math.Max(shape.Layers, (int)Math.Round(kept * shape.Layers * shape.Heads, MidpointRounding.AwayFromZero));
 }
@@ -55,15 +78,22 @@ public sealed class HeadGates
     private const double Low = -0.1;
     private const double High = 1.1;
     private const double Smallest = 1e-6;
-    private const double Farthest = 100;
-    private const int Halvings = 60;
+
+    // How far a gate may be from where it is open with probability one half. The probability is 0.03 at the one bound and 0.97 at the other.
+    private const double Farthest = 3.5;
+
+    /// <summary>The openness that gates begin with. They are fully open then, so that training begins with the network as it is.</summary>
+    public const double Start = 2.5;
+
+    /// <summary>The openness up to which a gate is shut in evaluation: ln(0.1 / 1.1) = -2.398. From its opposite on a gate is fully open.</summary>
+    public static readonly double ShutAt = Math.Log(-Low / High);
 
     // A gate whose openness is this number is open with probability one half: 0.33 ln(0.1 / 1.1) = -0.791.
-    private static readonly double Shift = Temperature * Math.Log(-Low / High);
+    private static readonly double Shift = Temperature * ShutAt;
 
     /// <summary>Makes the gates of a network's heads.</summary>
-    /// <param name="start">The openness that all gates begin with; from 2.4 on a gate is fully open in evaluation.</param>
-    public HeadGates(int layers, int heads, Device device, double start = 2.5) =>
+    /// <param name="start">The openness that all gates begin with.</param>
+    public HeadGates(int layers, int heads, Device device, double start = Start) =>
         Openness = new Parameter(full([layers, heads], start, ScalarType.Float32, device).DetachFromDisposeScope());
 
     /// <summary>The learned openness of every head (layers, heads): any number, log alpha in the papers.</summary>
@@ -82,31 +112,41 @@ public sealed class HeadGates
     /// <summary>The gates of evaluation, which have neither noise nor temperature.</summary>
     public static Tensor Expected(Tensor openness) => Stretch(openness.sigmoid());
 
-    /// <summary>The probability that a sampled gate is not zero.</summary>
-    public static Tensor ProbabilityOpen(Tensor openness) => (openness - Shift).sigmoid();
-
     /// <summary>
-    /// Adds one number to the openness of all gates, so that the mean probability of being open becomes a given share; their order stays.
+    /// Keeps every gate between bounds that lie as far on both sides of where it is open with probability one half. It can be moved from either of
+    /// them, and gates at the two bounds meet any target.
     /// </summary>
-    /// <param name="share">The mean probability, above 0 and below 1.</param>
-    public void ShiftTo(double share)
+    public void Bound()
+    {
+        using var _ = no_grad();
+        Openness.clamp_(Shift - Farthest, Shift + Farthest);
+    }
+
+    /// <summary>Moves the gates of some heads towards fully open, and those of all others towards shut.</summary>
+    /// <param name="kept">The heads of each layer whose gates open.</param>
+    /// <param name="stepsLeft">The number of moves, this one included, after which all gates are at their bounds.</param>
+    public void Settle(IReadOnlyList<IReadOnlyList<int>> kept, int stepsLeft)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var openness = Openness.to(ScalarType.Float64);
-        var low = -Farthest;
-        var high = Farthest;
-        for (var halving = 0; halving < Halvings; halving++)
-        {
-            var middle = (low + high) / 2;
-            if (ProbabilityOpen(openness + middle).mean().item<double>() < share)
-                low = middle;
-            else
-                high = middle;
-        }
-
-        Openness.add_((low + high) / 2);
+        var heads = Enumerable.Range(0, (int)Openness.size(1));
+        float[] bounds = [.. kept.SelectMany(layer => heads.Select(head => (float)(Shift + (layer.Contains(head) ? Farthest : -Farthest))))];
+        Openness.add_((tensor(bounds, Openness.shape, device: Openness.device) - Openness) / stepsLeft);
     }
+
+    /// <summary>The openness of every head, by layer.</summary>
+    public IReadOnlyList<double[]> Values()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return [.. Openness.unbind(0).Select(row => row.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
+    }
+
+    /// <summary>The probability that a sampled gate is not zero.</summary>
+    public static Tensor ProbabilityOpen(Tensor openness) => (openness - Shift).sigmoid();
+
+    /// <summary>The probability that a sampled gate is not zero.</summary>
+    public static double ProbabilityOpen(double openness) => 1 / (1 + Math.Exp(Shift - openness));
 
     /// <summary>
     /// Puts the gates on a network's heads. They are sampled while the network trains, and the expected ones are used in evaluation.
@@ -134,40 +174,93 @@ public sealed class HeadGates
     private static Tensor Stretch(Tensor s) => (s * (High - Low) + Low).clamp(0, 1);
 }
 
+/// <summary>Says how far training brought the gates, and what the rule of at least one head in each layer changed.</summary>
+/// <param name="openness">The openness of every head, by layer.</param>
+/// <param name="kept">The heads that are kept in each layer.</param>
+public sealed class GateReport(IReadOnlyList<double[]> openness, IReadOnlyList<IReadOnlyList<int>> kept)
+{
+    private readonly double[] all = [.. openness.SelectMany(layer => layer)];
+    private readonly double[] ofKept = [.. kept.SelectMany((heads, layer) => heads.Select(head => openness[layer][head]))];
+
+    /// <summary>The heads that are kept in each layer.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Kept => kept;
+
+    /// <summary>The lowest probability that a head's gate is open.</summary>
+    public double LowestOpen => all.Min(HeadGates.ProbabilityOpen);
+
+    /// <summary>The mean probability that a head's gate is open.</summary>
+    public double MeanOpen => all.Average(HeadGates.ProbabilityOpen);
+
+    /// <summary>The number of gates that are shut in evaluation.</summary>
+    public int Shut => all.Count(IsShut);
+
+    /// <summary>The number of gates that are neither shut nor fully open in evaluation.</summary>
+    public int PartlyOpen => all.Count(gate => Math.Abs(gate) < -HeadGates.ShutAt);
+
+    /// <summary>The number of heads that are cut.</summary>
+    public int Cut => all.Length - ofKept.Length;
+
+    /// <summary>The number of heads that are cut though their gates are not shut. Where there is none, cutting changes no output.</summary>
+    public int CutBeforeShut => Cut - (Shut - ofKept.Count(IsShut));
+
+    /// <summary>The number of heads that are kept as the last of their layers though more open ones of other layers are cut.</summary>
+    public int KeptAgainstOrder
+    {
+        get
+        {
+            var lowestInOrder = all.OrderDescending().ElementAt(ofKept.Length - 1);
+            return ofKept.Count(gate => gate < lowestInOrder);
+        }
+    }
+
+    private static bool IsShut(double gate) => gate <= HeadGates.ShutAt;
+}
+
 /// <summary>
 /// Another objective, plus a Lagrangian that drives the expected share s of closed heads to a target t (CoFi, Xia et al., arXiv 2204.00408, section
 /// 3.3): l1 (s - t) + l2 (s - t)^2, where l1 and l2 are learned by gradient ascent and t rises linearly over the first half of the training. Under a
-/// fixed penalty (Voita et al.) the share of closed heads cannot be chosen.
+/// fixed penalty (Voita et al.) the share of closed heads cannot be chosen. Unlike in CoFi gates are bounded, and for the last
+/// quarter of the training the heads to keep are settled: their gates open and all others shut, whatever the gradients are.
 /// </summary>
 public sealed class GatePenalty : WrappedObjective
 {
     private const double WarmUpShare = 0.5;
+    private const double ChoiceShare = 0.75;
 
     private readonly HeadGates gates;
+    private readonly int budget;
     private readonly double target;
     private readonly Parameter linear;
     private readonly Parameter quadratic;
     private double current;
+    private int stepsLeft;
 
     /// <summary>Adds the penalty to an objective.</summary>
-    /// <param name="target">The share of heads to close, 0 to 1.</param>
-    public GatePenalty(Objective inner, HeadGates gates, double target)
+    /// <param name="budget">The number of heads to keep.</param>
+    /// <param name="rate">The learning rate of gates and multipliers, as a multiple of the network's.</param>
+    public GatePenalty(Objective inner, HeadGates gates, int budget, double rate)
         : base(inner)
     {
+        ParameterRate = rate;
         this.gates = gates;
-        this.target = target;
+        this.budget = budget;
+        target = 1 - (double)budget / gates.Openness.numel();
         linear = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         quadratic = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         Parameters = [.. inner.Parameters, gates.Openness, linear, quadratic];
     }
+
+    public override string Name => $"{base.Name}, with gates";
 
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     // The weights of an early epoch have not been trained with the gates of the last.
     public override bool KeepsLast => true;
 
-    // Gates and multipliers have to move far while the weights move little.
-    public override double ParameterRate => 100;
+    public override double ParameterRate { get; }
+
+    /// <summary>The heads to keep, and the gates by which they were chosen; null before the last quarter of the training.</summary>
+    public GateReport? Choice { get; private set; }
 
     /// <summary>The probability that each head is open, by layer and head.</summary>
     public override IReadOnlyDictionary<string, double> Figures
@@ -187,6 +280,20 @@ public sealed class GatePenalty : WrappedObjective
     {
         base.BeginStep(step, totalSteps);
         current = target * Math.Min(1, (step + 1) / (WarmUpShare * totalSteps));
+        stepsLeft = totalSteps - step;
+        if (Choice is not null || step < Math.Min(ChoiceShare * totalSteps, totalSteps - 1))
+            return;
+        // The learnt numbers decide and not the gates, since many gates are exactly 0 or 1.
+        var openness = gates.Values();
+        Choice = new GateReport(openness, HeadBudget.Highest(openness, budget));
+    }
+
+    public override void EndStep(Network network)
+    {
+        base.EndStep(network);
+        gates.Bound();
+        if (Choice is not null)
+            gates.Settle(Choice.Kept, stepsLeft);
     }
 
     public override Tensor Loss(LabelledPositions positions)

@@ -23,7 +23,7 @@ public sealed class RoundToInt8 : CompressionStep
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var dense = EncoderDense.Of(network.Shape).Select(layer => layer.ModuleIn(network)).ToArray();
-        var moments = Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
+        var moments = Calibration.SecondMoments(network, dense, Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed), arena.Device);
         var importance = dense.Zip(moments, Importance)
             .SelectMany(entries => entries)
             .ToDictionary(entry => entry.Weight.Handle, entry => entry.Squares);

@@ -29,6 +29,18 @@ public abstract class ContestMethod
     /// <summary>True for a method that uses the teacher. Any other runs beside the teacher, and its runs are kept when the teacher changes.</summary>
     public virtual bool NeedsTeacher => true;
 
+    /// <summary>True for a method that comes out the same with every seed. It runs once, with the first seed of the track.</summary>
+    public virtual bool IsDeterministic => false;
+
+    /// <summary>The name of the class that the method derives from. Entries of one family borrow each other's variance over seeds in tests.</summary>
+    public string Family => GetType().BaseType!.Name;
+
+    /// <summary>
+    /// The name of the entry that this one extends or takes its settings from; null when there is none. The settings that were tried for that entry
+    /// count for this one too.
+    /// </summary>
+    public virtual string? Extends => null;
+
     /// <summary>
     /// The version of the method. Raise it when a change of the method, or of a step that it uses, changes its figures: its finished runs are stale
     /// then. The golden test says when that is the case.

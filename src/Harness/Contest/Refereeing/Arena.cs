@@ -21,7 +21,9 @@ public sealed class Arena
     private readonly IRunObserver observer;
     private readonly Func<double> seconds;
     private readonly TeacherLogits logits;
+    private readonly List<TrainingRecord> trainings = [];
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
+    private readonly List<string> remarks = [];
 
     /// <param name="context">The context that the run shares with others, without the test split.</param>
     /// <param name="teacher">The frozen teacher.</param>
@@ -79,6 +81,17 @@ public sealed class Arena
     /// <summary>Records a figure of the method's own. It belongs to the step of a chain that ends next, or else to the run.</summary>
     public void Record(string figure, double value) => figures[figure] = value;
 
+    /// <summary>Says something about the run that its row in the tables must say as well, such as that a method did not reach its goal.</summary>
+    /// <param name="text">A clause without a full stop.</param>
+    public void Remark(string text)
+    {
+        observer.Note($"remark: {text}");
+        remarks.Add(text);
+    }
+
+    /// <summary>All remarks of the run, joined; empty where there is none.</summary>
+    internal string Remarks => string.Join("; ", remarks);
+
     /// <summary>Hands out the figures recorded since the last step, and forgets them.</summary>
     /// <returns>The figures by name; null when nothing was recorded.</returns>
     internal IReadOnlyDictionary<string, double>? TakeFigures()
@@ -88,12 +101,15 @@ public sealed class Arena
         return taken;
     }
 
+    /// <summary>The trainings that <see cref="Fit(Network, Objective, Recipe)"/> has done, in order.</summary>
+    internal IReadOnlyList<TrainingRecord> Trainings => trainings;
+
     /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
     public void EndStep(string name, Network network, double seconds)
     {
         network.MoveTo(Device);
         var validation = ScoreOnValidation(network).Headline;
-        var count = ParameterCount.Of(network.Module);
+        var count = network.Count();
         observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds, TakeFigures()));
     }
 
@@ -117,13 +133,19 @@ public sealed class Arena
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
     {
-        var wider = Training with { Examples = [.. Training.Examples, .. further] };
+        // The teacher knows all pieces, so that it reads the same tokens as a network that knows fewer.
+        var readable = network.Pieces is { } pieces ? network.Read(further).Select(pieces.InWhole) : further;
+        var wider = Training with { Examples = [.. Training.Examples, .. readable], Documents = null };
         using var outputs = logits.Once(objective, wider.Examples);
         return Fit(network, objective, recipe, wider, outputs);
     }
 
-    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs) =>
-        new Trainer(training, Validation, Device, Seed, observer, context.Precision).Fit(network, objective, recipe, outputs);
+    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)
+    {
+        var steps = recipe.TotalStepsOn(training.Examples.Count);
+        trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
+        return new Trainer(training, Validation, Device, Seed, observer, context.Precision).Fit(network, objective, recipe, outputs);
+    }
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
 }

@@ -42,7 +42,13 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         var arena = new Arena(handed, teacher, seed, new TurnTaking(log, turn), () => clock.Seconds);
         model = method.TrainModel(model, arena);
         var seconds = clock.Seconds;
-        record = Describe(record, model, cap) with { TrainSeconds = seconds, Figures = arena.TakeFigures() };
+        record = Describe(record, model, cap) with
+        {
+            TrainSeconds = seconds,
+            Figures = arena.TakeFigures(),
+            Reason = arena.Remarks,
+            Trainings = arena.Trainings.Count > 0 ? arena.Trainings : null,
+        };
         return cap.ReasonAfter(record.Parameters!.Value, built) is { } after ? Disqualify(record, after) : new Finished(model, record);
     }
 

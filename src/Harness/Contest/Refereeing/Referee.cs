@@ -69,11 +69,10 @@ public sealed class Referee(RunContext context)
         var scoring = new FinalScoring(context, writer);
         var validation = scoring.Score(model, Split.Validation);
         var test = scoring.Score(model, Split.Test);
-        writer.WriteCounts(test);
+        writer.WriteCounts(test, context.Data.Split(Split.Test));
         return record with
         {
             Status = RunStatus.Ok,
-            Reason = "",
             Validation = validation.Values,
             Test = test.Values,
             OnnxBytes = writer.WriteOnnx(model),

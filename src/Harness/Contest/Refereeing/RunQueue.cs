@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
 using Harness.Results;
 
 namespace Harness.Contest.Refereeing;
@@ -36,19 +37,20 @@ public interface IContestObserver
 /// </summary>
 public sealed class RunQueue(RunContext context, IRunStarter starter, IContestObserver observer)
 {
-    /// <summary>Runs entries with every seed.</summary>
+    /// <summary>Runs entries with their seeds.</summary>
     /// <param name="methods">The entries that were asked for.</param>
     /// <param name="teacher">The entry that trains the teacher. It runs in any case.</param>
+    /// <param name="seedsOf">Gives the seeds of an entry.</param>
     /// <param name="jobs">The number of runs at the same time.</param>
     /// <returns>A record for every run, the teacher's first. When the teacher failed, the runs that need it are left out.</returns>
     public async Task<IReadOnlyList<RunRecord>> RunAsync(
         IReadOnlyList<ContestMethod> methods,
         ContestMethod teacher,
-        IReadOnlyList<int> seeds,
+        Func<ContestMethod, IReadOnlyList<int>> seedsOf,
         int jobs,
         CancellationToken cancel = default)
     {
-        var runs = Order(methods, teacher, seeds);
+        var runs = Order(methods, teacher, seedsOf);
         observer.Planned(runs.Count);
         var first = new TaskCompletionSource<RunRecord>();
         var records = new ConcurrentDictionary<int, RunRecord>();
@@ -68,10 +70,10 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
 
     /// <summary>The order in which runs begin: the teacher, then the entries that need none, then the others.</summary>
     public static IReadOnlyList<(ContestMethod Method, int Seed)> Order(
-        IReadOnlyList<ContestMethod> methods, ContestMethod teacher, IReadOnlyList<int> seeds)
+        IReadOnlyList<ContestMethod> methods, ContestMethod teacher, Func<ContestMethod, IReadOnlyList<int>> seedsOf)
     {
         var others = methods
-            .SelectMany(method => seeds.Select(seed => (Method: method, Seed: seed)))
+            .SelectMany(method => seedsOf(method).Select(seed => (Method: method, Seed: seed)))
             .Where(run => run.Method.Name != TeacherRun.Method || run.Seed != TeacherRun.Seed)
             .ToArray();
         return [(teacher, TeacherRun.Seed), .. others.Where(run => !run.Method.NeedsTeacher), .. others.Where(run => run.Method.NeedsTeacher)];

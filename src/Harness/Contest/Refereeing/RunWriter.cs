@@ -20,7 +20,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     public string WriteModel(Model model, BertWordPiece wordPiece, Track track)
     {
         model.Save(Folder);
-        wordPiece.Save(Folder, track.Shapes.Teacher.Positions);
+        ((model as Network)?.Pieces?.Own ?? wordPiece).Save(Folder, track.Shapes.Teacher.Positions);
         return Model.WeightsHash(Folder);
     }
 
@@ -29,10 +29,11 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
         PredictedLabels.Write(Path.Combine(Folder, RunFolder.PredictionsFile(split.Name)), split.Examples, predicted);
 
     /// <summary>Writes the counts that the scores on the test split are made of.</summary>
-    public void WriteCounts(TaskScores test)
+    public void WriteCounts(TaskScores scores, Split test)
     {
-        CsvTable.Write(Path.Combine(Folder, RunFolder.CountsFile), test.Sentences.Select(SentenceRow.Of));
-        CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), test.ByType.Select(TypeCountsRow.Of));
+        var rows = scores.Sentences.Select((counts, i) => SentenceRow.Of(counts, test.Documents?[i]));
+        CsvTable.Write(Path.Combine(Folder, RunFolder.CountsFile), rows);
+        CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), scores.ByType.Select(TypeCountsRow.Of));
     }
 
     /// <summary>

@@ -29,6 +29,12 @@ public sealed record Track
     /// <summary>The budgets of trainings, which are the same for all entries.</summary>
     public required TrackRecipes Recipes { get; init; }
 
+    /// <summary>
+    /// Where the settings of the recipes come from: the trials by which they were chosen on validation, or the publication that they were taken
+    /// from. It goes on from "Its recipes".
+    /// </summary>
+    public string RecipesFrom { get; init; } = "are those of the track's file";
+
     /// <summary>The plan by which the teacher is pretrained on text before it learns the task; null when it is not pretrained here.</summary>
     public PretrainingPlan? Pretraining { get; init; }
 

@@ -66,6 +66,7 @@ public static class TrackCatalog
             ChainEmbeddingRank = 24,
         },
         ParameterCap = 222_000,
+        RecipesFrom = "were chosen on validation among the trials in tried.csv",
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 1e-3, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
             FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 4) { WarmUpSteps = 100 },
@@ -98,6 +99,7 @@ public static class TrackCatalog
             ChainEmbeddingRank = 32,
         },
         ParameterCap = 2_130_000,
+        RecipesFrom = "were chosen on validation among the trials in tried.csv",
         Pretraining = new PretrainingPlan(
             new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
         {
@@ -133,6 +135,7 @@ public static class TrackCatalog
             ChainEmbeddingRank = 64,
         },
         ParameterCap = 20_000_000,
+        RecipesFrom = "are those of a published course notebook on compressing BERT for named entities under the same cap (2024)",
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 5e-5, Epochs: 8) { WarmUpSteps = 200, Schedule = Schedule.Cosine, WeightDecay = 0.5 },
             FromScratch: new Recipe(LearningRate: 3e-4, Epochs: 0) { Steps = 15_000, WarmUpSteps = 500, Schedule = Schedule.Cosine },

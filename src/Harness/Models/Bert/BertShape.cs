@@ -37,12 +37,6 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? Ranks { get; init; }
 
-    /// <summary>
-    /// The number of word embeddings where some were dropped; null where none was. An entry without one has that of the unknown token.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? EmbeddingRows { get; init; }
-
     /// <summary>True where matrices are stored as 8-bit integers with a scale for every row.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Int8Weights { get; init; }
@@ -65,7 +59,6 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             (nameof(Intermediate), Intermediate),
             (nameof(Positions), Positions),
             (nameof(EmbeddingRank), EmbeddingRank ?? 1),
-            (nameof(EmbeddingRows), EmbeddingRows ?? 1),
             .. (HeadsByLayer ?? []).Select((heads, layer) => ($"{nameof(HeadsByLayer)}[{layer}]", heads)),
             .. (Ranks ?? new Dictionary<string, int>()).Select(rank => ($"{nameof(Ranks)}[{rank.Key}]", rank.Value)),
         ];
@@ -76,23 +69,20 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
         if (HeadsByLayer is { } left && (left.Count != Layers || left.Any(heads => heads > Heads)))
             throw new ArgumentException($"HeadsByLayer is [{string.Join(", ", left)}]. Expected {Layers} numbers up to {Heads}.");
-        if (EmbeddingRows > Vocabulary)
-            throw new ArgumentException($"EmbeddingRows is {EmbeddingRows}. Expected at most the {Vocabulary} entries of the vocabulary.");
     }
 
     /// <summary>
-    /// Counts the elements of a token classifier's matrices and of its table of rows, without biases and normalisations. It is told from the shape
-    /// alone, and as a double, because a damaged shape may ask for any number.
+    /// Counts the elements of a token classifier's matrices, without biases and normalisations. It is told from the shape alone, and as a double,
+    /// because a damaged shape may ask for any number.
     /// </summary>
     /// <param name="labels">The number of classes.</param>
     internal double ElementsOfMatrices(int labels)
     {
-        double rows = EmbeddingRows ?? Vocabulary;
+        double rows = Vocabulary;
         double width = Hidden;
         var words = EmbeddingRank is { } rank ? rank * (rows + width) : rows * width;
-        var tableOfRows = EmbeddingRows is null ? 0 : Vocabulary;
         var others = width * ((double)Positions + TokenTypes + labels);
-        return words + tableOfRows + others + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
+        return words + others + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
     }
 }
 

@@ -30,9 +30,6 @@ public sealed record EncoderDense(int Layer, string Part, int Inputs, int Output
     /// <summary>The number of elements that each rank of a product of two matrices takes.</summary>
     public long WeightsOfRank => (long)Inputs + Outputs;
 
-    /// <summary>The highest rank that the matrix can have.</summary>
-    public int FullRank => Math.Min(Inputs, Outputs);
-
     /// <summary>Finds the module in a network.</summary>
     public Affine ModuleIn(Network network) => ModuleOf(network.Module.Bert.Encoder.Layers[Layer]);
 

@@ -32,6 +32,9 @@ public sealed class Network : Model
     /// <summary>True where pruned weights must stay zero in every training that follows.</summary>
     public bool IsPruned { get; init; }
 
+    /// <summary>The network's own vocabulary where it is smaller than its track's; null where both are the same.</summary>
+    public KeptPieces? Pieces { get; init; }
+
     /// <summary>Makes a network whose weights are drawn as BERT's are.</summary>
     public static Network Random(BertShape shape, IReadOnlyList<string> labels, int seed)
     {
@@ -42,7 +45,8 @@ public sealed class Network : Model
 
     /// <summary>Reads what <see cref="Save"/> wrote, or a token classifier of BERT's own form that Hugging Face's transformers saved.</summary>
     /// <exception cref="DataFormatException">A file is damaged, or its tensors are not those of the shape that stands beside it.</exception>
-    public static Network Load(string folder) => NetworkFiles.Load(folder);
+    /// <param name="pieces">The network's own vocabulary where it is smaller than that of the inputs that it will be given.</param>
+    public static Network Load(string folder, KeptPieces? pieces = null) => NetworkFiles.Load(folder, pieces);
 
     /// <summary>
     /// Writes config.json and model.safetensors in the form of Hugging Face's transformers, which can open a network of BERT's own form as a
@@ -55,18 +59,28 @@ public sealed class Network : Model
     public override long StoredBytesFp16 => NetworkFiles.BytesOf(this, tensor =>
         tensor.dtype is ScalarType.Float32 or ScalarType.Float64 ? sizeof(short) * tensor.numel() : SafeTensors.BytesOf(tensor));
 
-    public override ParameterCount Count() => ParameterCount.Of(Module);
+    public override ParameterCount Count() => ParameterCount.Of(this);
+
+    /// <summary>Gives inputs in the tokens of the network's own vocabulary.</summary>
+    public IReadOnlyList<Spelling> Spell(IReadOnlyList<Example> examples) => [.. examples.Select(Spell)];
+
+    public override IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) =>
+        Pieces is null ? examples : [.. examples.Select(example => Spell(example).Example)];
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
         var predicted = new int[examples.Count][];
-        foreach (var (batch, output) in Outputs(examples, device, batchSize))
+        var spellings = Spell(examples);
+        foreach (var (batch, output) in OutputsOf([.. spellings.Select(spelling => spelling.Example)], device, batchSize))
         {
             var logits = output.Logits; // (B, T, C)
             var best = logits.reshape(-1, logits.size(-1)).index_select(0, batch.LabelledPositions).argmax(1).cpu().data<long>().ToArray();
             var next = 0;
             foreach (var index in batch.Indices)
-                predicted[index] = [.. examples[index].Labels.Select(label => label == Example.Ignored ? 0 : (int)best[next++])];
+            {
+                var labels = spellings[index].Example.Labels;
+                predicted[index] = spellings[index].LabelsOf([.. labels.Select(label => label == Example.Ignored ? 0 : (int)best[next++])]);
+            }
         }
 
         return predicted;
@@ -76,6 +90,11 @@ public sealed class Network : Model
     /// <param name="beginning">An action that receives every batch before it is computed.</param>
     /// <returns>One batch after another; the tensors of a batch live until the next batch is asked for.</returns>
     public IEnumerable<(Batch Batch, NetworkOutput Output)> Outputs(
+        IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null) =>
+        OutputsOf(Read(examples), device, batchSize, beginning);
+
+    /// <summary>Does what <see cref="Outputs"/> does, for examples in the network's own tokens.</summary>
+    internal IEnumerable<(Batch Batch, NetworkOutput Output)> OutputsOf(
         IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null)
     {
         var wasTraining = Module.training;
@@ -113,9 +132,10 @@ public sealed class Network : Model
     /// elsewhere.
     /// </summary>
     /// <param name="pruned">True when pruned weights must stay zero; null keeps the source's setting.</param>
-    public Network Reshaped(BertShape shape, bool? pruned = null)
+    /// <param name="pieces">The vocabulary of the new network; null keeps the source's.</param>
+    public Network Reshaped(BertShape shape, bool? pruned = null, KeptPieces? pieces = null)
     {
-        var other = new Network(shape, Labels) { IsPruned = pruned ?? IsPruned };
+        var other = new Network(shape, Labels) { IsPruned = pruned ?? IsPruned, Pieces = pieces ?? Pieces };
         var like = Module.parameters().First();
         other.Module.to(like.dtype);
         other.MoveTo(like.device);
@@ -163,6 +183,8 @@ public sealed class Network : Model
     public IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
 
     public override void Dispose() => Module.Dispose();
+
+    private Spelling Spell(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
 
     private sealed class Computing : IDisposable
     {

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models.Formats;
+using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
@@ -23,7 +24,7 @@ internal static class NetworkFiles
     }
 
     /// <inheritdoc cref="Network.Load"/>
-    public static Network Load(string folder)
+    public static Network Load(string folder, KeptPieces? pieces)
     {
         var path = Path.Combine(folder, ConfigFile);
         if (!File.Exists(path))
@@ -33,7 +34,7 @@ internal static class NetworkFiles
         var labels = config.Labels(path);
         var weights = Path.Combine(folder, WeightsFile);
         RequireRoomFor(config.Shape.ElementsOfMatrices(labels.Count), path, weights);
-        var network = new Network(config.Shape, labels);
+        var network = new Network(config.Shape, labels) { Pieces = pieces };
         LoadWeights(network, weights);
         return network;
     }
@@ -86,6 +87,9 @@ internal sealed record Int8Rows(Tensor Values, Tensor Scales)
 
     private const string ScaleSuffix = "_scale";
 
+    /// <summary>Counts the scales of a module: one for every row of every matrix.</summary>
+    public static long CountOf(nn.Module module) => module.parameters().Where(IsMatrix).Sum(matrix => matrix.size(0));
+
     /// <summary>Divides a rounded matrix into whole numbers and scales, which belong to the innermost open dispose scope.</summary>
     /// <param name="matrix">(rows, columns)</param>
     public static Int8Rows Of(Tensor matrix)
@@ -103,7 +107,7 @@ internal sealed record Int8Rows(Tensor Values, Tensor Scales)
         var stored = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, tensor) in tensors)
         {
-            if (tensor.ndim < 2)
+            if (!IsMatrix(tensor))
             {
                 stored.Add(name, tensor);
                 continue;
@@ -116,6 +120,8 @@ internal sealed record Int8Rows(Tensor Values, Tensor Scales)
 
         return stored;
     }
+
+    private static bool IsMatrix(Tensor tensor) => tensor.ndim > 1;
 
     /// <summary>Multiplies whole numbers by their scales again. Tensors without scales stay as they are.</summary>
     public static IReadOnlyDictionary<string, Tensor> Restored(IReadOnlyDictionary<string, Tensor> stored)

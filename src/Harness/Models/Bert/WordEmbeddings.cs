@@ -4,41 +4,28 @@ using static TorchSharp.torch;
 namespace Harness.Models.Bert;
 
 /// <summary>
-/// A vector for every entry of the vocabulary: a row of one matrix, or of a product of two (ALBERT, arXiv 1909.11942, section 3.1). Where rows were
-/// dropped, a table says which row an entry has. Field names are those of the checkpoint.
+/// A vector for every entry of the vocabulary: a row of one matrix, or of a product of two (ALBERT, arXiv 1909.11942, section 3.1). Field names are
+/// those of the checkpoint.
 /// </summary>
 public abstract class WordEmbeddings : nn.Module<Tensor, Tensor>
 {
-    // (V) int64, not learned
-    private readonly Tensor? rows;
-
-    private protected WordEmbeddings(string name, BertShape shape)
+    private protected WordEmbeddings(string name)
         : base(name)
     {
-        if (shape.EmbeddingRows is null)
-            return;
-        rows = zeros([shape.Vocabulary], ScalarType.Int64);
-        register_buffer(nameof(rows), rows);
     }
 
-    /// <summary>The matrix that has a row for every entry: (rows, H), or (rows, E) where it is the first of two.</summary>
+    /// <summary>The matrix that has a row for every entry: (V, H), or (V, E) where it is the first of two.</summary>
     public abstract Parameter Table { get; }
-
-    /// <summary>The row of each entry of the vocabulary (V) int64; null where every entry has a row of its own.</summary>
-    public Tensor? RowOf => rows;
 
     /// <summary>Makes the embeddings that a shape asks for.</summary>
     public static WordEmbeddings Of(BertShape shape) =>
         shape.EmbeddingRank is { } rank ? new FactorizedEmbeddings(shape, rank) : new FullEmbeddings(shape);
 
-    /// <param name="table">(rows, E)</param>
+    /// <param name="table">(V, E)</param>
     /// <param name="ids">(B, T)</param>
     /// <returns>(B, T, E)</returns>
-    private protected Tensor Rows(Tensor table, Tensor ids)
-    {
-        var flat = ids.reshape(-1);
-        return table.index_select(0, rows is null ? flat : rows.index_select(0, flat)).view(ids.size(0), ids.size(1), -1);
-    }
+    private protected static Tensor Rows(Tensor table, Tensor ids) =>
+        table.index_select(0, ids.reshape(-1)).view(ids.size(0), ids.size(1), -1);
 }
 
 /// <summary>Word embeddings in one V x H matrix.</summary>
@@ -47,9 +34,9 @@ public sealed class FullEmbeddings : WordEmbeddings
     private readonly Parameter weight;
 
     public FullEmbeddings(BertShape shape)
-        : base(nameof(FullEmbeddings), shape)
+        : base(nameof(FullEmbeddings))
     {
-        weight = nn.Parameter(empty([shape.EmbeddingRows ?? shape.Vocabulary, shape.Hidden]));
+        weight = nn.Parameter(empty([shape.Vocabulary, shape.Hidden]));
         RegisterComponents();
     }
 
@@ -70,9 +57,9 @@ public sealed class FactorizedEmbeddings : WordEmbeddings
     private readonly Parameter projection;
 
     public FactorizedEmbeddings(BertShape shape, int rank)
-        : base(nameof(FactorizedEmbeddings), shape)
+        : base(nameof(FactorizedEmbeddings))
     {
-        weight = nn.Parameter(empty([shape.EmbeddingRows ?? shape.Vocabulary, rank]));
+        weight = nn.Parameter(empty([shape.Vocabulary, rank]));
         projection = nn.Parameter(empty([rank, shape.Hidden]));
         RegisterComponents();
     }

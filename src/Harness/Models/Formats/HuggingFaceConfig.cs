@@ -182,8 +182,6 @@ internal sealed record HuggingFaceConfig
     {
         public int? EmbeddingRank { get; init; }
 
-        public int? EmbeddingRows { get; init; }
-
         public IReadOnlyList<int>? HeadsByLayer { get; init; }
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -200,7 +198,6 @@ internal sealed record HuggingFaceConfig
             var departures = new Departures
             {
                 EmbeddingRank = shape.EmbeddingRank,
-                EmbeddingRows = shape.EmbeddingRows,
                 HeadsByLayer = shape.HeadsByLayer,
                 Int8Weights = shape.Int8Weights,
                 Ranks = shape.Ranks is { Count: > 0 } ranks ? ranks : null,
@@ -213,7 +210,6 @@ internal sealed record HuggingFaceConfig
         public BertShape ApplyTo(BertShape plain) => plain with
         {
             EmbeddingRank = EmbeddingRank,
-            EmbeddingRows = EmbeddingRows,
             HeadsByLayer = HeadsByLayer,
             Int8Weights = Int8Weights,
             Ranks = Ranks,

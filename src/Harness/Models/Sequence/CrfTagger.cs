@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
@@ -13,6 +14,9 @@ namespace Harness.Models.Sequence;
 public sealed class CrfTagger : Model
 {
     private const string FeaturesFile = "features.json";
+
+    // The strings stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly BertWordPiece wordPiece;
     private readonly WordLabelling labelling;
@@ -61,9 +65,9 @@ public sealed class CrfTagger : Model
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
 
-    public override long StoredBytes => sizeof(double) * (long)weights.Length;
+    public override long StoredBytes => sizeof(double) * (long)weights.Length + FeatureBytes().Length;
 
-    public override long StoredBytesFp16 => sizeof(short) * (long)weights.Length;
+    public override long StoredBytesFp16 => sizeof(short) * (long)weights.Length + FeatureBytes().Length;
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
@@ -75,8 +79,7 @@ public sealed class CrfTagger : Model
     {
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), new Dictionary<string, Tensor> { ["crf.weights"] = tensor(weights, [weights.Length]) });
-        var rows = Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels));
-        AtomicFile.WriteAllText(Path.Combine(folder, FeaturesFile), JsonSerializer.Serialize(rows) + "\n");
+        AtomicFile.Write(Path.Combine(folder, FeaturesFile), file => file.Write(FeatureBytes()));
     }
 
     /// <summary>Says whether the folder of a run holds a tagger.</summary>
@@ -116,6 +119,10 @@ public sealed class CrfTagger : Model
                 transitions[b, c] = weights[from + b * labels + c];
         return new LinearChain(transitions, weights[(from + labels * labels)..]);
     }
+
+    // The strings of the features are as much a part of the model as their weights: without them nothing can be predicted.
+    private byte[] FeatureBytes() =>
+        JsonSerializer.SerializeToUtf8Bytes(Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels)), Json);
 
     private int[] Predict(Example example, LinearChain chain)
     {

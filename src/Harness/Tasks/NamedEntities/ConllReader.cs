@@ -4,13 +4,11 @@ namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
 /// Reads CoNLL's column format. Each line has a word in its first column and the tag of the word in its last; columns are separated by blanks or
-/// tabs, and a blank line ends a sentence. A line that starts with <c>-DOCSTART-</c> is left out and ends a sentence as well. All other lines of a
-/// file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>.
+/// tabs, and a blank line ends a sentence. A line that starts with <c>-DOCSTART-</c> begins a document and ends a sentence as well. All other lines
+/// of a file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>.
 /// </summary>
 public static class ConllReader
 {
-    private const string DocumentStart = "-DOCSTART-";
-
     // The other blanks of Unicode, such as U+00A0, are part of a word.
     private static readonly char[] Separators = [' ', '\t'];
 
@@ -42,15 +40,18 @@ public static class ConllReader
         var sentences = new List<TaggedSentence>();
         var words = new List<string>();
         var labels = new List<int>();
+        var documents = new DocumentCount();
         var expectedColumns = 0;
         var setByLine = 0;
         var lines = Utf8Lines.Split(bytes, source);
         for (var i = 0; i < lines.Count; i++)
         {
             var columns = lines[i].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
-            if (columns.Length == 0 || columns[0] == DocumentStart)
+            if (columns.Length == 0 || DocumentCount.IsStart(columns))
             {
                 EndSentence();
+                if (columns.Length > 0)
+                    documents.Begin();
                 continue;
             }
 
@@ -79,7 +80,7 @@ public static class ConllReader
         void EndSentence()
         {
             if (words.Count > 0)
-                sentences.Add(new TaggedSentence(words.ToArray(), labels.ToArray()));
+                sentences.Add(new TaggedSentence(words.ToArray(), labels.ToArray()) { Document = documents.OfSentence() });
             words.Clear();
             labels.Clear();
         }

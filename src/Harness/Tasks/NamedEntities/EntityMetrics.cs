@@ -31,7 +31,7 @@ internal static class EntityMetrics
             + "an I- without a B- of its type before it begins no entity",
             MetricRole.Reading)
             {
-                Added = 1,
+                Added = 10,
             },
             scores => scores.StrictWord.Micro.F1),
     ];

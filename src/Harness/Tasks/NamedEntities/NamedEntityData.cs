@@ -55,7 +55,10 @@ public sealed class NamedEntityData : IContestData
             return made;
         var source = sentences[name];
         Example[] examples = [.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))];
-        var split = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples));
+        var split = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples))
+        {
+            Documents = DocumentCount.Of([.. source.Select(sentence => sentence.Document)]),
+        };
         splits.Add(name, split);
         return split;
     }

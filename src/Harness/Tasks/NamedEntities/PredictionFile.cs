@@ -4,7 +4,7 @@ namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
 /// Reads the output format of CoNLL's shared tasks. Each line has a word in its first column and the gold and the predicted tag in its last two;
-/// columns are separated by blanks or tabs, and an empty line ends a sentence. A line that starts with <c>-DOCSTART-</c> is left out and ends a
+/// columns are separated by blanks or tabs, and an empty line ends a sentence. A line that starts with <c>-DOCSTART-</c> begins a document and ends a
 /// sentence as well.
 /// </summary>
 public static class PredictionFile
@@ -32,13 +32,16 @@ public static class PredictionFile
         var words = new List<string>();
         var gold = new List<string>();
         var predicted = new List<string>();
+        var documents = new DocumentCount();
         var lines = Utf8Lines.Split(bytes, source);
         for (var i = 0; i < lines.Count; i++)
         {
             var columns = lines[i].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
-            if (columns.Length == 0 || columns[0] == "-DOCSTART-")
+            if (columns.Length == 0 || DocumentCount.IsStart(columns))
             {
                 EndSentence();
+                if (columns.Length > 0)
+                    documents.Begin();
                 continue;
             }
 
@@ -70,7 +73,7 @@ public static class PredictionFile
         {
             if (words.Count == 0)
                 return;
-            sentences.Add(new TaggedPrediction([.. words], [.. gold], [.. predicted]));
+            sentences.Add(new TaggedPrediction([.. words], [.. gold], [.. predicted]) { Document = documents.OfSentence() });
             words.Clear();
             gold.Clear();
             predicted.Clear();

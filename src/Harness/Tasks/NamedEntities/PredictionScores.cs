@@ -9,13 +9,13 @@ namespace Harness.Tasks.NamedEntities;
 public static class PredictionScores
 {
     // With a fixed seed the same file always gets the same interval.
-    private const ulong BootstrapSeed = Scoreboard.BootstrapSeed;
+    private const ulong BootstrapSeed = EntryComparisons.BootstrapSeed;
 
     /// <summary>Gives the scores as the table of seqeval's <c>classification_report</c>.</summary>
     /// <param name="path">The file of predictions.</param>
     /// <param name="scheme">The rule by which tags become entities.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
-    public static string Table(string path, EntityScheme scheme) => EntityReport.Format(Score(path, scheme));
+    public static string Table(string path, EntityScheme scheme) => EntityReport.Format(Score(PredictionFile.Read(path, scheme), scheme));
 
     /// <summary>Gives the scores with counts and a bootstrap interval, as one JSON object.</summary>
     /// <param name="path">The file of predictions.</param>
@@ -23,9 +23,11 @@ public static class PredictionScores
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
     public static string Json(string path, EntityScheme scheme)
     {
-        var scores = Score(path, scheme);
+        var sentences = PredictionFile.Read(path, scheme);
+        var scores = Score(sentences, scheme);
         var micro = scores.Micro;
-        var interval = Bootstrap.F1Interval(scores.Sentences, BootstrapSeed);
+        var documents = DocumentCount.Of([.. sentences.Select(sentence => sentence.Document)]);
+        var interval = Interval.Of(Resampling.Of([scores.Sentences], documents, BootstrapSeed).Drawn[0]);
         var report = new
         {
             micro.Precision,
@@ -41,18 +43,22 @@ public static class PredictionScores
             PerType = scores.ByType.ToDictionary(pair => pair.Key, pair => OfType(pair.Value)),
             scores.Macro,
             scores.Weighted,
-            F1Interval = new { interval.Low, interval.High, Bootstrap.Level, Resamples = Bootstrap.DefaultResamples, Seed = BootstrapSeed },
+            F1Interval = new
+            {
+                interval.Low,
+                interval.High,
+                Interval.Level,
+                Resampled = documents is null ? "sentences" : "documents",
+                Resamples = Resampling.DefaultResamples,
+                Seed = BootstrapSeed,
+            },
             Scheme = EntitySchemes.NameOf(scheme),
         };
         return JsonSerializer.Serialize(report, RecordJson.Options) + "\n";
     }
 
-    private static EntityScores Score(string path, EntityScheme scheme)
-    {
-        var sentences = PredictionFile.Read(path, scheme);
-        return EntityScorer.Score(
-            [.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)], scheme);
-    }
+    private static EntityScores Score(IReadOnlyList<TaggedPrediction> sentences, EntityScheme scheme) => EntityScorer.Score(
+        [.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)], scheme);
 
     private static object OfType(MatchCounts counts) => new
     {

@@ -99,9 +99,9 @@ public static class ChainTests
             Assert.Null(steps[2].Figures);
         }
 
-        /// <summary>At full rank only rounding errors are lost.</summary>
+        /// <summary>Embeddings at full rank lose only rounding errors. Dense layers whose factors would be no smaller stay as they are.</summary>
         [Fact]
-        public void Factorised_at_full_rank_a_network_computes_what_the_teacher_does()
+        public void Factorised_with_parameters_enough_a_network_computes_what_the_teacher_does()
         {
             using var folder = new TemporaryFolder();
             SmallTrack.SaveTeacher(folder.Path);
@@ -116,7 +116,7 @@ public static class ChainTests
                     before = Compressible.Logits(whole);
                     using var embedded = new FactorizeEmbeddings(shapes => shapes.Teacher.Hidden).Apply(whole.Copy(), arena);
                     using var full = new FactorizeLayers(activationAware: true, share: 100).Apply(embedded, arena);
-                    Assert.All(full.Shape.Ranks!.Values, rank => Assert.Equal(32, rank));
+                    Assert.Null(full.Shape.Ranks);
                     after = Compressible.Logits(full);
                     return network;
                 },
@@ -124,8 +124,7 @@ public static class ChainTests
 
             SmallTrack.Run(folder.Path, probe, track: Track);
 
-            // The damping of the inputs' second moments is 1e-9 of their mean.
-            Compressible.Close(before!, after!, 1e-6);
+            Compressible.Close(before!, after!, 1e-9);
         }
 
         /// <summary>Runs every method of the project, from an untrained teacher to a record. Capped methods must fit the cap.</summary>

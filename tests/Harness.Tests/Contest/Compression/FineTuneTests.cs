@@ -183,6 +183,8 @@ public static class FineTuneTests
         {
             private readonly HardLabels inner = new();
 
+            public override string Name => inner.Name;
+
             public int TotalSteps { get; private set; }
 
             public List<long> Known { get; } = [];

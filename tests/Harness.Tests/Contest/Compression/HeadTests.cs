@@ -121,65 +121,137 @@ public static class HeadTests
         }
     }
 
-    public sealed class Shift
+    public sealed class Bounds
     {
-        [Theory]
-        [InlineData(0.25)]
-        [InlineData(0.5)]
-        [InlineData(0.9)]
-        public void ShiftTo_brings_the_mean_opening_to_the_budget_and_keeps_the_order(double share)
+        /// <summary>A gate is open with probability one half at -0.33 ln 11 = -0.791. The bounds are 3.5 away from there.</summary>
+        [Fact]
+        public void Bound_keeps_gates_where_they_can_be_moved()
         {
             using var scope = NewDisposeScope();
-            var gates = new HeadGates(2, 3, CPU);
-            double[] given = [-7, -4.5, 0.1, 2, 2.6, 5];
-            using (no_grad())
-                gates.Openness.copy_(tensor(given, [2, 3]));
+            var gates = GatesAt([-9, -4.2, 0, 2.7, 2.8, 9]);
 
-            gates.ShiftTo(share);
+            gates.Bound();
 
-            var shifted = Tiny.Doubles(gates.Openness);
-            // P(open) = 1 / (1 + exp(-a - 0.33 ln 11)), by hand.
-            Assert.Equal(share, shifted.Average(a => 1 / (1 + Math.Exp(-a - 0.33 * Math.Log(11)))), 1e-5);
-            Assert.All(shifted.Zip(given), pair => Assert.Equal(shifted[0] - given[0], pair.First - pair.Second, 1e-4));
+            double[] expected = [-4.2913, -4.2, 0, 2.7, 2.7087, 2.7087];
+            Assert.All(expected.Zip(Tiny.Doubles(gates.Openness)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
         }
+
+        /// <summary>Three moves of a third, a half and the whole of what is left. The bounds are -0.791 + 3.5 and -0.791 - 3.5.</summary>
+        [Fact]
+        public void Settle_brings_gates_to_their_bounds_in_equal_moves()
+        {
+            using var scope = NewDisposeScope();
+            var gates = GatesAt([-4.2913, -1.2913, 0, 2.7087, -0.2913, 2.7087]);
+
+            gates.Settle([[0], [1, 2]], stepsLeft: 3);
+            Assert.All(Tiny.Doubles(gates.Openness).Zip([-1.9580, -2.2913, -1.4304, 0.3754, 0.7087, 2.7087]), IsNear);
+            gates.Settle([[0], [1, 2]], stepsLeft: 2);
+            gates.Settle([[0], [1, 2]], stepsLeft: 1);
+
+            Assert.All(Tiny.Doubles(gates.Openness).Zip([2.7087, -4.2913, -4.2913, -4.2913, 2.7087, 2.7087]), IsNear);
+
+            static void IsNear((double Found, double Expected) pair) => Assert.Equal(pair.Expected, pair.Found, 1e-3);
+        }
+
+        private static HeadGates GatesAt(double[] openness)
+        {
+            var gates = new HeadGates(2, 3, CPU);
+            using var _ = no_grad();
+            gates.Openness.copy_(tensor(openness, [2, 3]));
+            return gates;
+        }
+    }
+
+    public sealed class Report
+    {
+        [Fact]
+        public void GateReport_counts_gates_that_are_shut_and_heads_that_are_cut_before()
+        {
+            // The three most open heads are kept, and all heads that are cut are shut: -2.5 is below -2.398.
+            var reached = new GateReport([[3, 3, -2.5], [-2, -2.5, -3]], [[0, 1], [0]]);
+            Assert.Equal((3, 1, 3, 0, 0), Counts(reached));
+            // P(open) = sigmoid(a + 0.791); sigmoid(-2.209) = 0.0990.
+            Assert.Equal(0.0990, reached.LowestOpen, 1e-3);
+            Assert.Equal((2 * 0.9779 + 2 * 0.1533 + 0.2299 + 0.0990) / 6, reached.MeanOpen, 1e-3);
+
+            // The second layer keeps a head whose gate is less open than one of the first layer, which is cut.
+            Assert.Equal((3, 1, 3, 1, 1), Counts(new GateReport([[3, 3, 1], [-2.5, -2.5, -3]], [[0, 1], [0]])));
+
+            // Nothing is shut.
+            Assert.Equal((0, 2, 2, 2, 0), Counts(new GateReport([[3, 0], [3, 0]], [[0], [0]])));
+        }
+
+        private static (int Shut, int PartlyOpen, int Cut, int CutBeforeShut, int KeptAgainstOrder) Counts(GateReport report) =>
+            (report.Shut, report.PartlyOpen, report.Cut, report.CutBeforeShut, report.KeptAgainstOrder);
     }
 
     public sealed class Applying
     {
+        private static readonly BertShape Shape = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 };
+
+        // Few steps at a low rate, and more steps at a higher one: the gates' own rate makes up for the difference.
+        public static TheoryData<int, double> Recipes => new() { { 150, 3e-4 }, { 400, 2e-3 } };
+
         /// <summary>
-        /// Half of twelve heads in four layers are kept after a real training: the budget is met, no layer loses all heads, and the kept heads are
-        /// open.
+        /// Half of twelve heads in four layers are cut after a real training: their gates are shut, so that cutting changes nothing, no layer loses
+        /// all heads, and the kept heads are open.
         /// </summary>
-        [Fact]
-        public void Apply_keeps_the_budget_with_heads_that_are_open()
+        [Theory]
+        [MemberData(nameof(Recipes))]
+        public void Apply_shuts_the_gates_of_all_heads_that_it_cuts(int steps, double learningRate)
         {
-            using var folder = new TemporaryFolder();
-            var shape = SmallTrack.Shapes.Teacher with { Hidden = 12, Heads = 3, Layers = 4, Intermediate = 16 };
-            var shapes = SmallTrack.Shapes with { Teacher = shape };
-            var track = SmallTrack.Track with { Shapes = shapes };
-            using (var teacher = Network.Random(shapes.Teacher, track.Task.Labels, 1))
-                teacher.Save(SmallTrack.ContextIn(folder.Path, track).TeacherFolder.Path);
-            var probe = new FakeMethod
-            {
-                Division = Division.Open,
-                Training = (network, arena) =>
+            var recipe = new Recipe(learningRate, Epochs: 0) { Steps = steps, WarmUpSteps = steps / 3 };
+            var track = SmallTrack.Track with { Recipes = SmallTrack.Track.Recipes with { FineTuning = recipe } };
+            StepTrial.Run(
+                arena =>
                 {
-                    using var cut = new GateHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
+                    using var network = Network.Random(Shape, SmallTrack.Track.Task.Labels, seed: 1);
+                    using var cut = new GateHeads(0.5).Apply(network, arena);
+
+                    var figures = arena.TakeFigures()!;
+                    Assert.Equal((6, 6, 1), (figures["heads_cut"], figures["gates_shut"], figures["budget_reached"]));
+                    // Six gates at 0.9707 and six at 0.0293.
+                    Assert.Equal(0.5, figures["open_mean"], 1e-3);
+                    Assert.Equal(0.0293, figures["open_lowest"], 1e-3);
+                    Assert.Equal("", arena.Remarks);
                     Assert.Equal(6, cut.Shape.HeadsByLayer!.Sum());
                     Assert.All(cut.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
                     Assert.All(
                         cut.Module.Bert.Encoder.Layers,
                         layer => Assert.True(((Dense)layer.Attention.Output.Dense).Weight.abs().max().item<float>() > 1e-3));
+                },
+                track);
+        }
 
-                    using var taylor = new CutHeads(0.5).Apply(arena.Teacher.Network.Copy(), arena);
-                    Assert.Equal(6, taylor.Shape.HeadsByLayer!.Sum());
-                    Assert.All(taylor.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
+        [Fact]
+        public void Report_says_in_the_record_of_the_run_that_gates_did_not_shut()
+        {
+            using var folder = new TemporaryFolder();
+            SmallTrack.SaveTeacher(folder.Path);
+            var method = new FakeMethod
+            {
+                Division = Division.Open,
+                Training = (network, arena) =>
+                {
+                    var open = new GateReport([[3, 0], [3, 0]], [[0], [0]]);
+                    GateHeads.Report(open, open, arena);
                     return network;
                 },
             };
 
-            Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, probe, track: track).Status);
+            var record = SmallTrack.Run(folder.Path, method);
+
+            Assert.Equal((RunStatus.Ok, "2 of 2 heads were cut before their gates had shut"), (record.Status, record.Reason));
+            Assert.Equal(0, record.Figures!["budget_reached"]);
         }
+
+        [Fact]
+        public void CutHeads_keeps_the_budget_and_a_head_in_each_layer() => StepTrial.Run(arena =>
+        {
+            using var taylor = new CutHeads(0.5).Apply(Network.Random(Shape, SmallTrack.Track.Task.Labels, seed: 1), arena);
+            Assert.Equal(6, taylor.Shape.HeadsByLayer!.Sum());
+            Assert.All(taylor.Shape.HeadsByLayer!, heads => Assert.InRange(heads, 1, 3));
+        });
     }
 
     public sealed class Penalty
@@ -196,7 +268,7 @@ public static class HeadTests
         {
             using var scope = NewDisposeScope();
             var gates = new HeadGates(2, 2, CPU, start: 0);
-            var penalty = new GatePenalty(new HardLabels(), gates, target: 0.5);
+            var penalty = new GatePenalty(new HardLabels(), gates, budget: 2, rate: 100);
             var linear = penalty.Parameters[1];
             var quadratic = penalty.Parameters[2];
             using (no_grad())
@@ -223,7 +295,7 @@ public static class HeadTests
         public void BeginStep_raises_the_target_and_Figures_has_the_openings()
         {
             using var scope = NewDisposeScope();
-            var penalty = new GatePenalty(new HardLabels(), new HeadGates(2, 3, CPU, start: 0), target: 0.5);
+            var penalty = new GatePenalty(new HardLabels(), new HeadGates(2, 3, CPU, start: 0), budget: 3, rate: 100);
 
             Assert.Equal(["open_0_0", "open_0_1", "open_0_2", "open_1_0", "open_1_1", "open_1_2"], penalty.Figures.Keys);
             Assert.All(penalty.Figures.Values, open => Assert.Equal(0.688, open, 1e-3));

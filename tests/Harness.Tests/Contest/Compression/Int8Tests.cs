@@ -120,9 +120,9 @@ public static class Int8Tests
                     using var _ = no_grad();
                     using var teacher = arena.Teacher.Network.Copy();
                     Rough(teacher);
-                    using var whole = factorised ? new FactorizeLayers(activationAware: false, share: 100).Apply(teacher, arena) : teacher.Copy();
+                    using var whole = factorised ? new FactorizeLayers(activationAware: false, share: 0.9).Apply(teacher, arena) : teacher.Copy();
                     var dense = whole.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).ToArray();
-                    var moments = Calibration.SecondMoments(whole, dense, Calibration.Sample(arena.Training.Examples, arena.Seed), arena.Device);
+                    var moments = Calibration.SecondMoments(whole, dense, Calibration.Sample(arena.Training.Examples, whole.Shape, arena.Seed), arena.Device);
                     using var rounded = new RoundToInt8().Apply(whole, arena);
                     var calibrated = 0.0;
                     var blind = 0.0;
@@ -140,6 +140,26 @@ public static class Int8Tests
             };
 
             Assert.Equal(RunStatus.Ok, SmallTrack.Run(folder.Path, probe).Status);
+        }
+
+        /// <summary>The scales count against the cap, and less than a rank of every layer is left unspent.</summary>
+        [Fact]
+        public void Apply_stays_below_the_cap_with_its_scales()
+        {
+            const int Cap = 34_000;
+            StepTrial.Run(
+                arena =>
+                {
+                    using var network = StepTrial.Network(seed: 1);
+                    using var smaller = new FactorizeLayers(activationAware: true, leavesRoomForScales: true).Apply(network, arena);
+                    using var rounded = new RoundToInt8().Apply(smaller, arena);
+
+                    var cheapestRank = EncoderDense.Of(rounded.Shape).Min(layer => layer.WeightsOfRank) + 1;
+                    var ofEvenDivision = EncoderDense.Of(rounded.Shape).Sum(layer => layer.WeightsOfRank + 1);
+                    Assert.InRange(rounded.Count().Dense, Cap - ofEvenDivision, Cap);
+                    Assert.True(smaller.Count().Dense < Cap - cheapestRank);
+                },
+                SmallTrack.Track with { ParameterCap = Cap });
         }
 
         // A large weight where the input is small, and a small one where it is large: what is fed matters.

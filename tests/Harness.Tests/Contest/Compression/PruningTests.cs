@@ -22,6 +22,8 @@ public static class PruningTests
         return difference.matmul(moment).mul(difference).sum().item<double>();
     }
 
+    public static TheoryData<EmbeddingRule> EmbeddingRules => [.. Enum.GetValues<EmbeddingRule>()];
+
     private static bool[] Zeros(Tensor tensor) => [.. Tiny.Doubles(tensor).Select(value => value == 0)];
 
     public sealed class SparseGptPrune
@@ -253,6 +255,68 @@ public static class PruningTests
         private static double[][] Rows(Tensor tensor) => [.. Tiny.Doubles(tensor).Chunk((int)tensor.size(1))];
     }
 
+    public sealed class Embeddings
+    {
+        // Three tokens, of which the second comes twice and the third never.
+        private static readonly int[] Tokens = [0, 1, 1];
+
+        private static (double[] Table, long Left, long Emptied) Pruned(
+            EmbeddingRule rule, double kept, double[] table, double[]? normsOfProjection = null)
+        {
+            var width = normsOfProjection?.Length ?? table.Length / 3;
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            var shape = new BertShape(table.Length / width, Hidden: 4, Layers: 1, Heads: 1, Intermediate: 4);
+            using var words = WordEmbeddings.Of(normsOfProjection is null ? shape with { Hidden = width } : shape with { EmbeddingRank = width });
+            words.Table.copy_(tensor(table).view(words.Table.shape));
+            if (words is FactorizedEmbeddings { Projection: var projection })
+            {
+                // Rows of four equal numbers have twice the number as their norm.
+                projection.copy_(tensor(normsOfProjection!).view(-1, 1).expand(-1, 4) / 2);
+            }
+
+            var (left, emptied) = EmbeddingPruning.Prune(words, rule, Tokens.Where(token => token < table.Length / width), kept);
+            return (Tiny.Doubles(words.Table), left, emptied);
+        }
+
+        /// <summary>A row (1, 1) whose entries are multiplied by rows of norm 10 and 0.1: the second adds a hundredth of the first.</summary>
+        [Theory]
+        [MemberData(nameof(EmbeddingRules), MemberType = typeof(PruningTests))]
+        public void Prune_weighs_an_entry_by_the_row_of_the_projection_that_it_multiplies(EmbeddingRule rule)
+        {
+            Assert.Equal([1, 0], Pruned(rule, kept: 0.5, [1, 1], normsOfProjection: [10, 0.1]).Table);
+            Assert.Equal([0, 1], Pruned(rule, kept: 0.5, [1, 1], normsOfProjection: [0.1, 10]).Table);
+            // 3 * 1 is less than 1 * 4.
+            Assert.Equal([0, 1], Pruned(rule, kept: 0.5, [3, 1], normsOfProjection: [1, 4]).Table);
+        }
+
+        [Fact]
+        public void Prune_by_magnitude_keeps_the_largest_of_all_tokens()
+        {
+            // The third token never comes, and its weights are the largest. The second comes twice, and all of its weights are small.
+            var (table, left, emptied) = Pruned(EmbeddingRule.Magnitude, kept: 0.5, [4, -1, 2, -3, 5, 6]);
+            Assert.Equal([4, 0, 0, 0, 5, 6], table);
+            Assert.Equal((3, 1), (left, emptied));
+        }
+
+        [Fact]
+        public void Prune_by_token_frequency_keeps_what_costs_the_most_over_the_training_split()
+        {
+            // 1 * 16 and 1 * 1 for the first token, 2 * 4 and 2 * 9 for the second, and nothing for the third.
+            var (table, left, emptied) = Pruned(EmbeddingRule.TokenFrequency, kept: 0.5, [4, -1, 2, -3, 5, 6]);
+            Assert.Equal([4, 0, 2, -3, 0, 0], table);
+            Assert.Equal((3, 1), (left, emptied));
+        }
+
+        [Fact]
+        public void Prune_by_token_frequency_leaves_no_weight_of_a_token_that_never_comes()
+        {
+            var (table, left, emptied) = Pruned(EmbeddingRule.TokenFrequency, kept: 1, [4, -1, 2, -3, 5, 6]);
+            Assert.Equal([4, -1, 2, -3, 0, 0], table);
+            Assert.Equal((4, 1), (left, emptied));
+        }
+    }
+
     public sealed class Step
     {
         private static Network Teacher() => StepTrial.Network(seed: 4);
@@ -293,27 +357,58 @@ public static class PruningTests
             });
         }
 
-        /// <summary>The input of an embedding is one-hot, so that removing a weight costs its square times the occurrences of its token.</summary>
+        /// <summary>What is done to the embeddings depends on their rule alone, so that entries with other rules for the layers can be compared.</summary>
+        [Theory]
+        [MemberData(nameof(EmbeddingRules), MemberType = typeof(PruningTests))]
+        public void Apply_prunes_embeddings_alike_whatever_the_layers_have(EmbeddingRule rule)
+        {
+            StepTrial.Run(arena =>
+            {
+                using var network = Teacher();
+
+                using var second = new PruneWeights(secondOrder: true, rule).Apply(network, arena);
+                using var magnitude = new PruneWeights(secondOrder: false, rule).Apply(network, arena);
+
+                Assert.InRange(NonZeros(second), 9_900, 10_000);
+                Assert.InRange(NonZeros(magnitude), 9_900, 10_000);
+                var table = Tiny.Values(second.Module.Bert.Embeddings.Words.Table);
+                Assert.Equal(table, Tiny.Values(magnitude.Module.Bert.Embeddings.Words.Table));
+                Assert.Equal(table.Chunk(network.Shape.Hidden).Count(row => row.All(value => value == 0)), arena.TakeFigures()!["emptied_rows"]);
+            });
+        }
+
+        /// <summary>
+        /// The layers share one attention block. Its inputs are those of both layers, so that its second moment is their mean, and it is pruned once.
+        /// </summary>
         [Fact]
-        public void Apply_by_SparseGpt_keeps_the_embeddings_that_cost_the_most_and_fits_the_cap()
+        public void Apply_prunes_a_shared_block_on_the_inputs_of_all_layers()
         {
             StepTrial.Run(arena =>
             {
                 using var scope = NewDisposeScope();
-                using var network = Teacher();
+                using var _ = no_grad();
+                using var network = StepTrial.Network(seed: 4, SmallTrack.Shapes.Teacher with { Sharing = LayerSharing.Attention });
 
-                using var pruned = new PruneWeights(secondOrder: true).Apply(network, arena);
+                using var pruned = new PruneWeights(secondOrder: true, twoOfFour: true).Apply(network, arena);
 
-                Assert.InRange(NonZeros(pruned), 9_900, 10_000);
+                var query = (Dense)network.Module.Bert.Encoder.Layers[0].Attention.Self.Query;
                 var width = network.Shape.Hidden;
-                var occurrences = arena.Training.Examples.SelectMany(example => example.TokenIds).CountBy(id => id).ToDictionary();
-                var before = Tiny.Doubles(network.Module.Bert.Embeddings.Words.Table);
-                var after = Tiny.Doubles(pruned.Module.Bert.Embeddings.Words.Table);
-                var costs = before.Select((value, i) => value * value * occurrences.GetValueOrDefault(i / width)).ToArray();
-                var kept = after.Count(value => value != 0);
-                var least = costs.OrderDescending().ElementAt(kept - 1);
-                Assert.InRange(kept, 1_000, before.Length / 2);
-                Assert.Equal(before.Zip(costs, (value, cost) => cost >= least && cost > 0 ? value : 0), after);
+                var moment = zeros([width, width], ScalarType.Float64);
+                var tokens = 0;
+                foreach (var example in Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed))
+                {
+                    var ids = tensor(example.TokenIds.Select(id => (long)id).ToArray(), [1, example.Length]);
+                    foreach (var states in network.Module.forward(ids, null).HiddenStates.Take(2))
+                    {
+                        var x = states.view(-1, width).to(ScalarType.Float64);
+                        moment += x.t().matmul(x);
+                        tokens += example.Length;
+                    }
+                }
+
+                var expected = SparseGpt.Prune(query.Weight, moment / tokens, SparsityPattern.TwoOfFour());
+                var after = (Dense)pruned.Module.Bert.Encoder.Layers[1].Attention.Self.Query;
+                Compressible.Close(Tiny.Doubles(expected), Tiny.Doubles(after.Weight), 1e-4);
             });
         }
 
@@ -349,7 +444,7 @@ public static class PruningTests
 
                 using var pruned = new PruneWeights(secondOrder: true, twoOfFour: true).Apply(network, arena);
 
-                var examples = Calibration.Sample(arena.Training.Examples, arena.Seed);
+                var examples = Calibration.Sample(arena.Training.Examples, network.Shape, arena.Seed);
                 var fed = Calibration.SecondMoments(pruned, [DenseLayers(pruned)[^1]], examples, CPU)[0];
                 var expected = SparseGpt.Prune(DenseLayers(network)[^1].Weight, fed, SparsityPattern.TwoOfFour());
                 Compressible.Close(Tiny.Doubles(expected), Tiny.Doubles(DenseLayers(pruned)[^1].Weight), 1e-4);

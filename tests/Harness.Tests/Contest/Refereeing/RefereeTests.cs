@@ -1,7 +1,12 @@
+using System.Globalization;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Results;
+using Harness.Tasks;
+using Harness.Text;
+using Harness.Training;
 using Methods;
 using static TorchSharp.torch;
 
@@ -43,6 +48,25 @@ public sealed class RefereeTests : IDisposable
         Assert.False(Directory.Exists(run.Partial));
         Assert.Equal(60, File.ReadAllLines(Path.Combine(run.Path, "predictions-test.txt")).Length);
         Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);
+    }
+
+    /// <summary>The corpus of the small track has no documents; a copy of it has two, of 20 and 40 sentences.</summary>
+    [Fact]
+    public void Run_writes_the_documents_of_the_test_split_and_tables_resample_them()
+    {
+        var method = new FakeMethod { WithTeacher = false };
+        var context = SmallTrack.ContextIn(folder.Path) with { Data = new DataWithDocuments(SmallTrack.Data) };
+        using (var log = new RunLog(SmallTrack.FolderOf(folder.Path, method).Begin(), _ => { }))
+        using (var turn = MachineTurn.Begin(folder.Path))
+            new Referee(context).Run(method, 1, log, turn);
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        var run = SmallTrack.FolderOf(folder.Path, method);
+        results.Publish(run, RunRecord.Read(run.Record));
+
+        var board = results.Read(new PresentTrack(SmallTrack.Track.Task.Metrics, _ => "")).Board;
+
+        Assert.Equal((true, 2), (Assert.Single(board.Methods).DrawsDocuments, board.Comparisons.Units));
+        Assert.Equal(DataWithDocuments.Of(60), Assert.Single(board.Runs).Documents!);
     }
 
     [Fact]
@@ -135,13 +159,29 @@ public sealed class RefereeTests : IDisposable
         Assert.Equal(smaller, saved.Shape);
     }
 
-    [Fact]
-    public void Run_admits_an_open_entry_that_is_over_the_cap()
+    [Theory]
+    [InlineData(Division.Open)]
+    [InlineData(Division.Reference)]
+    public void Run_admits_an_entry_of_another_division_that_is_over_the_cap(Division division)
     {
-        var record = SmallTrack.Run(folder.Path, new FakeMethod { Division = Division.Open, Shape = SmallTrack.Shapes.Teacher });
+        var record = SmallTrack.Run(folder.Path, new FakeMethod { Division = division, Shape = SmallTrack.Shapes.Teacher });
 
         Assert.True(record.Parameters > record.ParameterCap);
-        Assert.Equal((RunStatus.Ok, Division.Open), (record.Status, record.Division));
+        Assert.Equal((RunStatus.Ok, division), (record.Status, record.Division));
+    }
+
+    [Fact]
+    public void Run_records_what_was_learnt_and_for_how_long()
+    {
+        var recipe = new Recipe(2e-3, Epochs: 3) { BatchSize = 8 };
+        var method = new FakeMethod { Training = (network, arena) => arena.Fit(network, new HardLabels(), recipe) };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        var steps = 3 * (int)Math.Ceiling(SmallTrack.Data.Split(Split.Training).Examples.Count / 8.0);
+        Assert.Equal([new TrainingRecord("the labels", steps, 8, 2e-3)], record.Trainings);
+        Assert.Equal(steps, File.ReadLines(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, "epochs.csv")).Skip(1)
+            .Max(line => int.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -248,4 +288,22 @@ public sealed class RefereeTests : IDisposable
             parameter.fill_(name.StartsWith("classifier", StringComparison.Ordinal) ? 1 : 0);
         return network;
     }
+}
+
+/// <summary>Data whose splits have two documents: the first 20 inputs, and the others.</summary>
+internal sealed class DataWithDocuments(IContestData data) : IContestData
+{
+    public BertWordPiece WordPiece => data.WordPiece;
+
+    public string Hash => data.Hash;
+
+    public TextSource Text => data.Text;
+
+    public TextDocument TrainingText => data.TrainingText;
+
+    public IReadOnlyList<Example> Unlabelled => data.Unlabelled;
+
+    public static int[] Of(int inputs) => [.. Enumerable.Range(0, inputs).Select(input => input < 20 ? 0 : 1)];
+
+    public Split Split(string name) => data.Split(name) with { Documents = Of(data.Split(name).Examples.Count) };
 }

@@ -30,6 +30,22 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
+    public void Order_runs_a_deterministic_method_once_with_the_first_seed_of_the_track()
+    {
+        var crf = new CrfFeatures();
+        var fake = new FakeMethod();
+        var runs = RunQueue.Order([crf, fake], teacher, [2, 3], SmallTrack.Track with { Seeds = [1, 5] });
+
+        Assert.Equal(
+            ["teacher 1", "crf-features 1", "fake 2", "fake 3"], runs.Select(run => Invariant($"{run.Method.Name} {run.Seed}")));
+        var record = SmallTrack.ContextIn(folder.Path).Begin(crf, 1);
+        Assert.Equal(("ContestMethod", true), (record.Family, record.IsDeterministic));
+
+        SmallTrack.SaveTeacher(folder.Path, seed: 9);
+        Assert.Equal("ChainMethod", SmallTrack.ContextIn(folder.Path).Begin(new BestChain(), 1).Family);
+    }
+
+    [Fact]
     public async Task RunAsync_keeps_a_finished_run_until_something_that_it_depends_on_changes()
     {
         var fake = new FakeMethod();
@@ -229,7 +245,7 @@ public sealed class RunQueueTests : IDisposable
         var fake = new FakeMethod { WithTeacher = false };
         var starter = new MeetingStarter(new InProcessStarter(folder.Path, [teacher, fake]), meet: 2);
 
-        var records = await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync([fake], teacher, [1], jobs: 2);
+        var records = await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync([fake], teacher, _ => [1], jobs: 2);
 
         Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
     }
@@ -270,7 +286,7 @@ public sealed class RunQueueTests : IDisposable
     }
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
-        await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, seeds, jobs: 1);
+        await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, _ => seeds, jobs: 1);
 
     /// <summary>Runs nothing until a number of runs were asked for.</summary>
     private sealed class MeetingStarter(IRunStarter inner, int meet) : IRunStarter

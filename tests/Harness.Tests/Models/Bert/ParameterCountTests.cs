@@ -71,6 +71,36 @@ public sealed class ParameterCountTests
         Assert.Equal(8, ParameterCount.DenseOf(twice));
     }
 
+    /// <summary>
+    /// The tiny network has 1,355 numbers: 248 embeddings, 16 of their normalisation, 532 in each of two layers, 27 of the classifier. Its matrices
+    /// have 138 rows: 13 words, 16 positions, 2 segments, 4 x 8 + 12 + 8 in each layer, and 3 classes.
+    /// </summary>
+    [Fact]
+    public void Of_counts_a_scale_for_every_row_of_matrices_in_8_bits()
+    {
+        using var plain = Tiny.Network();
+        using var rounded = Tiny.Network(Tiny.Shape with { Int8Weights = true });
+
+        Assert.Equal(1_355, plain.Count().Dense);
+        Assert.Equal(new ParameterCount(Dense: 1_355 + 138, NonZero: 1_355 + 138), rounded.Count());
+        Assert.Equal(1_355, ParameterCount.Of(plain.Shape, Tiny.Labels.Length));
+        Assert.Equal(1_355 + 138, ParameterCount.Of(rounded.Shape, Tiny.Labels.Length));
+    }
+
+    /// <summary>
+    /// With embeddings of rank 4 the two matrices have 13 and 4 rows. A product of rank 3 in place of an 8 x 12 matrix has 8 and 3 rows.
+    /// </summary>
+    [Fact]
+    public void Of_counts_the_scales_of_both_factors()
+    {
+        var ranks = new Dictionary<string, int> { ["layer.0.output.dense"] = 3 };
+        var shape = Tiny.Shape with { EmbeddingRank = 4, Ranks = ranks };
+
+        var scales = ParameterCount.Of(shape with { Int8Weights = true }, labels: 3) - ParameterCount.Of(shape, labels: 3);
+
+        Assert.Equal(138 + 4 + 3, scales);
+    }
+
     private sealed class Twice : nn.Module<Tensor, Tensor>
     {
         private readonly ModuleList<Dense> layers;

@@ -173,6 +173,26 @@ public sealed class LinearChainTests
         Assert.Equal(tagger.Predict(Examples, TorchSharp.torch.CPU), loaded.Predict(Examples, TorchSharp.torch.CPU));
     }
 
+    /// <summary>
+    /// Three features with four labels, and two labels with four transitions and two beginnings: 10 numbers. The file of the features has no escapes,
+    /// and the letter that is not of ASCII takes two bytes.
+    /// </summary>
+    [Fact]
+    public void StoredBytes_has_the_strings_of_the_features()
+    {
+        using var folder = new TemporaryFolder();
+        var features = FeatureTable.Of([("w=Zürich", [0, 1]), ("w=\"", [1]), ("s=X", [0])]);
+        var labelling = new WordLabelling(["O", "B-X"], (_, _) => [], label => label);
+        using var tagger = new CrfTagger(features, new double[10], SmallTrack.Data.WordPiece, labelling);
+        const string File = """[{"Feature":"w=Zürich","Labels":[0,1]},{"Feature":"w=\"","Labels":[1]},{"Feature":"s=X","Labels":[0]}]""";
+
+        tagger.Save(folder.Path);
+
+        Assert.Equal(File, System.IO.File.ReadAllText(folder.PathOf("features.json")));
+        Assert.Equal(8 * 10 + File.Length + 1, tagger.StoredBytes);
+        Assert.Equal(2 * 10 + File.Length + 1, tagger.StoredBytesFp16);
+    }
+
     /// <summary>The functions are Rosenbrock's valley, whose lowest point is (1, 1), and a stretched bowl of a hundred variables.</summary>
     [Fact]
     public void Minimise_finds_the_lowest_point()

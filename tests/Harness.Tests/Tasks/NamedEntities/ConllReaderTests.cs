@@ -1,6 +1,8 @@
 using System.Text;
 using Harness.Common;
 using Harness.Tasks.NamedEntities;
+using Harness.Text;
+using Harness.Training;
 
 namespace Harness.Tests.Tasks.NamedEntities;
 
@@ -36,6 +38,37 @@ public static class ConllReaderTests
         {
             var sentence = Assert.Single(Parse("1\u00A0000 CD O\na\u2028b NN O\n"));
             Assert.Equal(["1\u00A0000", "a\u2028b"], sentence.Words);
+        }
+    }
+
+    public sealed class Documents
+    {
+        [Theory]
+        [InlineData("-DOCSTART- -X- O\n\na O\n\nb O\n\n-DOCSTART- -X- O\n\nc O\n")]
+        [InlineData("a O\n\nb O\n-DOCSTART-\nc O\n")]
+        [InlineData("-DOCSTART-\n-DOCSTART-\na O\n\nb O\n\n-DOCSTART-\n\n-DOCSTART-\nc O\n-DOCSTART-\n")]
+        public void Are_numbered_from_the_first_that_has_a_sentence(string text) =>
+            Assert.Equal([0, 0, 1], Parse(text).Select(sentence => sentence.Document));
+
+        [Fact]
+        public void Are_null_in_a_split_whose_sentences_are_all_in_one()
+        {
+            Assert.Null(SplitOf("-DOCSTART- O\n\na O\n\nb O\n").Documents);
+            Assert.Equal([0, 1], SplitOf("-DOCSTART- O\n\na O\n\n-DOCSTART- O\n\nb O\n").Documents!);
+            Assert.Null(SmallTrack.Data.Split(Split.Test).Documents);
+
+            static Split SplitOf(string text)
+            {
+                var sentences = Split.Names.ToDictionary(name => name, _ => Parse(text));
+                return new NamedEntityData(sentences, SmallTrack.Data.WordPiece, TagSet.Conll2003, 16, TextSource.None("none")).Split(Split.Test);
+            }
+        }
+
+        [RealDataFact("conll2003/test.txt")]
+        public void Of_the_test_split_of_Conll2003_are_231()
+        {
+            var sentences = ConllReader.Read(RealData.PathOf("conll2003/test.txt"), TagSet.Conll2003);
+            Assert.Equal((3453, 231), (sentences.Count, sentences.Select(sentence => sentence.Document).Distinct().Count()));
         }
     }
 

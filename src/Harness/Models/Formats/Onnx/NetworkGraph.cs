@@ -50,8 +50,7 @@ internal sealed class NetworkGraph
     private string Embed()
     {
         const string Embeddings = "bert.embeddings.";
-        var rows = tensors.ContainsKey(Embeddings + "word_embeddings.rows") ? Gather(Weight(Embeddings + "word_embeddings.rows"), Ids) : Ids;
-        var words = Gather(Weight(Embeddings + "word_embeddings.weight"), rows); // (B, T, H), or (B, T, E)
+        var words = Gather(Weight(Embeddings + "word_embeddings.weight"), Ids); // (B, T, H), or (B, T, E)
         if (shape.EmbeddingRank is not null)
             words = nodes.Add("MatMul", [words, Weight(Embeddings + "word_embeddings.projection")]); // (B, T, H)
         var tokens = nodes.Add("Shape", [Ids], Attribute("start", 1L), Attribute("end", 2L)); // (1): T

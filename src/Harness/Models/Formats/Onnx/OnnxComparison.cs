@@ -23,7 +23,8 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
         var own = new int[examples.Count][];
         var theirs = new int[examples.Count][];
         var largest = 0.0;
-        foreach (var (batch, output) in network.Outputs(examples, CPU))
+        var spellings = network.Spell(examples);
+        foreach (var (batch, output) in network.OutputsOf([.. spellings.Select(spelling => spelling.Example)], CPU))
         {
             var ownLogits = output.Logits.contiguous().data<float>().ToArray(); // (B, T, C)
             var theirLogits = session.Logits(batch);
@@ -31,12 +32,13 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
             var classes = row / (int)batch.TokenIds.size(1);
             for (var i = 0; i < batch.Indices.Length; i++)
             {
-                var example = examples[batch.Indices[i]];
+                var spelling = spellings[batch.Indices[i]];
+                var example = spelling.Example;
                 var ownRow = ownLogits.AsSpan(i * row, example.Length * classes);
                 var theirRow = theirLogits.AsSpan(i * row, example.Length * classes);
                 largest = Math.Max(largest, Difference(ownRow, theirRow));
-                own[batch.Indices[i]] = Likeliest(ownRow, example);
-                theirs[batch.Indices[i]] = Likeliest(theirRow, example);
+                own[batch.Indices[i]] = spelling.LabelsOf(Likeliest(ownRow, example));
+                theirs[batch.Indices[i]] = spelling.LabelsOf(Likeliest(theirRow, example));
             }
         }
 

@@ -69,7 +69,7 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData("low-rank layers", 21)]
     [InlineData("factorised embeddings", 18)]
     [InlineData("shared layer", 25)]
-    [InlineData("int8, trimmed, factorised, low-rank", 22)]
+    [InlineData("int8, factorised, low-rank", 22)]
     [InlineData("shared layer, low-rank, int8", 31)]
     public void Write_keeps_products_when_matrices_are_factorised(string kind, int products)
     {
@@ -81,7 +81,7 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void Write_describes_the_model_in_its_metadata()
     {
-        using var network = OnnxNetworks.Saved("trimmed vocabulary", folder.Path);
+        using var network = OnnxNetworks.Saved("factorised embeddings", folder.Path);
         var model = Written(network);
 
         // The first field, ir_version, and its value.

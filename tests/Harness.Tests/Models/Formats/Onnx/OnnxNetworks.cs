@@ -29,17 +29,15 @@ internal static class OnnxNetworks
         ["shared attention"] = (Tiny.Shape with { Sharing = LayerSharing.Attention }, null),
         ["shared layer"] = (Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3 }, null),
         ["cut heads"] = (Tiny.Shape with { HeadsByLayer = [1, 2] }, null),
-        ["trimmed vocabulary"] = (Tiny.Shape with { EmbeddingRows = 7 }, null),
         ["pruned"] = (Tiny.Shape, 5),
         ["half pruned"] = (Tiny.Shape with { Hidden = 32, Intermediate = 64 }, 2),
         ["int8"] = (Tiny.Shape with { Int8Weights = true }, null),
-        ["int8, trimmed, factorised, low-rank"] = (Tiny.Shape with { Int8Weights = true, EmbeddingRows = 7, EmbeddingRank = 4, Ranks = Ranks }, null),
+        ["int8, factorised, low-rank"] = (Tiny.Shape with { Int8Weights = true, EmbeddingRank = 4, Ranks = Ranks }, null),
         ["int8, pruned"] = (Tiny.Shape with { Int8Weights = true, Hidden = 32, Intermediate = 64 }, 20),
-        ["shared attention, factorised, trimmed"] =
-            (Tiny.Shape with { Sharing = LayerSharing.Attention, EmbeddingRows = 7, EmbeddingRank = 4 }, null),
+        ["shared attention, factorised"] = (Tiny.Shape with { Sharing = LayerSharing.Attention, EmbeddingRank = 4 }, null),
         ["shared layer, low-rank, int8"] =
             (Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3, Int8Weights = true, Ranks = SharedRanks }, null),
-        ["cut heads, trimmed, pruned"] = (Tiny.Shape with { HeadsByLayer = [2, 1], EmbeddingRows = 7 }, 5),
+        ["cut heads, pruned"] = (Tiny.Shape with { HeadsByLayer = [2, 1] }, 5),
     };
 
     public static TheoryData<string> Names => [.. Kinds.Keys];
@@ -52,7 +50,6 @@ internal static class OnnxNetworks
         {
             using var _ = no_grad();
             using var scope = NewDisposeScope();
-            network.Module.Bert.Embeddings.Words.RowOf?.copy_(tensor(Enumerable.Range(0, Tiny.Vocabulary).Select(id => id * 5L % 7).ToArray()));
             foreach (var matrix in network.Module.parameters().Where(parameter => parameter.ndim > 1))
                 if (sparse is { } kept)
                     matrix.mul_(tensor(Enumerable.Range(0, (int)matrix.numel()).Select(place => place % kept == 0 ? 1f : 0).ToArray(), matrix.shape));

@@ -1,0 +1,89 @@
+using Harness.Results;
+using Harness.Training;
+
+namespace Harness.Tests.Results;
+
+public sealed class ResamplingTests
+{
+    /// <summary>Makes sentences with one entity and one prediction each, so that F1 is the share of right ones.</summary>
+    private static MatchCounts[] Bernoulli(int right, int of) => [.. Enumerable.Range(0, of).Select(i => new MatchCounts(i < right ? 1 : 0, 1, 1))];
+
+    private static Interval IntervalOf(IReadOnlyList<MatchCounts> run, IReadOnlyList<int>? documents = null, ulong seed = 11, int resamples = 4000) =>
+        Interval.Of(Resampling.Of([run], documents, seed, resamples).Drawn[0]);
+
+    [Fact]
+    public void Interval_has_no_width_when_all_sentences_are_alike()
+    {
+        var interval = IntervalOf(Enumerable.Repeat(new MatchCounts(2, 3, 4), 50).ToArray());
+        Assert.Equal(4.0 / 7, interval.Low, 12);
+        Assert.Equal(4.0 / 7, interval.High, 12);
+    }
+
+    [Fact]
+    public void Interval_is_zero_where_nothing_is_right() =>
+        Assert.Equal(new Interval(0, 0), IntervalOf([new MatchCounts(0, 1, 0), new MatchCounts(0, 0, 1)]));
+
+    /// <summary>
+    /// The number of right sentences in a resample has the binomial distribution of n and p. By its distribution function, the 2.5% and 97.5%
+    /// points are 84 and 95 for n 100 and p 0.9, 40 and 60 for n 100 and p 0.5, and 304 and 335 for n 400 and p 0.8. The test allows a
+    /// deviation of 1/n because the number of resamples is finite.
+    /// </summary>
+    [Theory]
+    [InlineData(90, 100, 0.84, 0.95)]
+    [InlineData(50, 100, 0.40, 0.60)]
+    [InlineData(320, 400, 0.76, 0.8375)]
+    public void Interval_is_the_binomial_one_where_F1_is_a_share(int right, int of, double low, double high)
+    {
+        var interval = IntervalOf(Bernoulli(right, of));
+        Assert.InRange(interval.Low, low - (1.001 / of), low + (1.001 / of));
+        Assert.InRange(interval.High, high - (1.001 / of), high + (1.001 / of));
+    }
+
+    /// <summary>
+    /// Each of 100 documents has four sentences, which are all right or all wrong: there is as much to learn from them as from one sentence of each,
+    /// so that the interval is the binomial one of 100 and not that of 400, which is half as wide.
+    /// </summary>
+    [Fact]
+    public void Interval_is_that_of_the_documents_where_the_sentences_of_each_are_alike()
+    {
+        MatchCounts[] counts = [.. Bernoulli(80, 100).SelectMany(counts => Enumerable.Repeat(counts, 4))];
+        int[] documents = [.. Enumerable.Range(0, 400).Select(sentence => 7 * (sentence / 4))];
+
+        var byDocument = IntervalOf(counts, documents);
+        var bySentence = IntervalOf(counts);
+
+        // The 2.5 % and 97.5 % points of the binomial distribution of 100 and 0.8 are 72 and 87.
+        Assert.InRange(byDocument.Low, 0.71, 0.73);
+        Assert.InRange(byDocument.High, 0.86, 0.88);
+        Assert.Equal(0.5, (bySentence.High - bySentence.Low) / (byDocument.High - byDocument.Low), 0.05);
+    }
+
+    /// <summary>The two runs complement each other: the F1 of each varies, but their sum is one on every resample.</summary>
+    [Fact]
+    public void All_runs_are_scored_on_the_same_draws()
+    {
+        MatchCounts[] second = [.. Bernoulli(30, 60).Select(counts => counts with { Correct = 1 - counts.Correct })];
+        var resampling = Resampling.Of([Bernoulli(30, 60), second], null, seed: 5, resamples: 200);
+        Assert.All(resampling.Drawn[0].Zip(resampling.Drawn[1]), pair => Assert.Equal(1, pair.First + pair.Second, 12));
+        Assert.Equal([0.5, 0.5], resampling.Seen);
+        Assert.Equal(60, resampling.Units);
+    }
+
+    [Fact]
+    public void Draws_depend_on_the_seed_alone()
+    {
+        var counts = Bernoulli(37, 90);
+        Assert.Equal(IntervalOf(counts, seed: 1), IntervalOf(counts, seed: 1));
+        Assert.True(Enumerable.Range(1, 5).Select(seed => IntervalOf(counts, seed: (ulong)seed, resamples: 50)).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void Of_refuses_runs_and_documents_of_other_sentences()
+    {
+        Assert.Throws<ArgumentException>(() => Resampling.Of([[]], null, seed: 1));
+        var runs = Assert.Throws<ArgumentException>(() => Resampling.Of([Bernoulli(1, 2), Bernoulli(1, 3)], null, seed: 1));
+        Assert.Contains("2 sentences, another 3", runs.Message, StringComparison.Ordinal);
+        var documents = Assert.Throws<ArgumentException>(() => Resampling.Of([Bernoulli(1, 2)], [0, 0, 1], seed: 1));
+        Assert.Contains("2 sentences and the documents of 3", documents.Message, StringComparison.Ordinal);
+    }
+}
