@@ -4,7 +4,7 @@ using Harness.Tasks.NamedEntities;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench score FILE [--json]</c> computes the entity scores of any file with lines of <c>word ... gold predicted</c>.</summary>
+/// <summary><c>bench score FILE [--scheme NAME] [--json]</c> computes the entity scores of any file with lines of <c>word ... gold predicted</c>.</summary>
 public static class ScoreCommand
 {
     /// <summary>Makes the command.</summary>
@@ -14,25 +14,34 @@ public static class ScoreCommand
         {
             Description = "A file with lines of 'word ... gold predicted' and an empty line between sentences.",
         };
+        var scheme = new Option<string>("--scheme")
+        {
+            Description = "The rule by which tags become entities. default: as seqeval by default, where an I- without a B- before it begins an "
+                + "entity. iob2: as seqeval's strict mode with IOB2, where it begins none.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => EntitySchemes.Names[0],
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the report." };
-        var command = new Command("score", "Score a file of predicted named entities as seqeval does.") { file, json };
+        var command = new Command("score", "Score a file of predicted named entities as seqeval does.") { file, scheme, json };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(file),
+            parsed.GetRequiredValue(scheme),
             parsed.GetValue(json),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    /// <returns>The exit status: 0, or 1 with one line on <paramref name="error"/> where the file cannot be read.</returns>
-    public static int Run(string file, bool json, TextWriter output, TextWriter error)
+    /// <returns>The exit status: 0, or 1 with one line on <paramref name="error"/> where the file cannot be read or there is no such scheme.</returns>
+    public static int Run(string file, string schemeName, bool json, TextWriter output, TextWriter error)
     {
         try
         {
-            output.Write(json ? PredictionScores.Json(file) : PredictionScores.Table(file));
+            var scheme = EntitySchemes.Find(schemeName);
+            output.Write(json ? PredictionScores.Json(file, scheme) : PredictionScores.Table(file, scheme));
             return 0;
         }
-        catch (DataFormatException wrong)
+        catch (Exception wrong) when (wrong is DataFormatException or ArgumentException)
         {
             error.WriteLine(wrong.Message);
             return ExitCodes.Failed;

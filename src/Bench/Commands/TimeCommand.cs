@@ -38,7 +38,7 @@ internal static class TimeCommand
         var data = track.Data.Open(settings.Data, settings.Text);
         var folders = RunFolder.AllOf(settings.Artifacts, track.Name).Where(folder => methods.Contains(folder.Key.Method)).ToArray();
         var before = folders.ToDictionary(folder => folder.Key, folder => RunRecord.Read(folder.Record));
-        var timed = ContestRun.Trial(settings, data, folders, record => record.Provenance.Data == data.Hash, cancel);
+        var timed = ContestRun.Trial(settings, data, folders, cancel);
         if (timed.Count == 0)
         {
             var wanted = methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}";

@@ -53,32 +53,33 @@ internal static class ContestRun
         var trained = Terminal.IsLive
             ? await LiveProgress.ShowAsync(console, track.Task, Contest)
             : await Contest(new PlainProgress(Console.Out, track.Task));
-        var records = MeasureSpeed(settings, data, trained, cancel);
-        Publish(settings, data, records);
-        return records;
+        var timed = MeasureSpeed(settings, data, trained, cancel);
+        Publish(settings, data, trained, timed);
+        var byKey = timed.ToDictionary(KeyOf);
+        return [.. trained.Select(record => byKey.GetValueOrDefault(KeyOf(record), record))];
     }
 
-    /// <summary>Measures the speed of those runs whose speed was never measured, together; the others keep theirs.</summary>
-    /// <returns>All records, in their order.</returns>
+    /// <summary>
+    /// Measures the speed of all finished runs of the track on this machine together, where that of any of these runs was never measured. Where
+    /// all were measured, they keep their timings.
+    /// </summary>
+    /// <returns>The records of the runs that were measured.</returns>
     internal static IReadOnlyList<RunRecord> MeasureSpeed(
-        RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel)
-    {
-        static bool IsUnmeasured(RunRecord record) => record is { Status: RunStatus.Ok, LatencyMs: null };
+        RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel) =>
+        records.Any(record => record is { Status: RunStatus.Ok, LatencyMs: null })
+            ? Trial(settings, data, RunFolder.AllOf(settings.Artifacts, settings.Track.Name), cancel)
+            : [];
 
-        RunFolder[] folders = [.. records.Where(IsUnmeasured).Select(record => new RunFolder(settings.Artifacts, KeyOf(record)))];
-        if (folders.Length == 0)
-            return records;
-        var measured = Trial(settings, data, folders, IsUnmeasured, cancel).ToDictionary(KeyOf);
-        return [.. records.Select(record => measured.GetValueOrDefault(KeyOf(record), record))];
-    }
-
-    /// <summary>Measures the speed of finished runs in this process, with the threads of a run.</summary>
+    /// <summary>Measures the speed of finished runs of these data in this process, and says how far apart runs of equal shape are.</summary>
     /// <returns>The records of those that were measured.</returns>
     public static IReadOnlyList<RunRecord> Trial(
-        RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, CancellationToken cancel)
+        RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, CancellationToken cancel)
     {
-        set_num_threads(settings.Threads);
-        return new TimeTrial(data, settings.Device, Load, Console.Out.WriteLine).Run(folders, wanted, CacheFolder.Path, cancel);
+        var trial = new TimeTrial(data, settings.Device, Load, Console.Out.WriteLine);
+        var timed = trial.Run(folders, record => record.Provenance.Data == data.Hash, CacheFolder.Path, cancel);
+        foreach (var sentence in EqualShapes.Sentences(timed))
+            Console.Out.WriteLine(sentence);
+        return timed;
 
         Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling);
     }
@@ -137,7 +138,7 @@ internal static class ContestRun
         Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0}, so the others are never used. ")
         + Invariant($"Set shapes.teacher.vocabulary to {entries}.");
 
-    private static void Publish(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records)
+    private static void Publish(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, IReadOnlyList<RunRecord> timed)
     {
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
         if (settings.Track.Definition is { } definition)
@@ -145,6 +146,8 @@ internal static class ContestRun
         results.PublishData(Split.Names.Select(data.Split));
         foreach (var record in records)
             results.Publish(new RunFolder(settings.Artifacts, KeyOf(record)), record);
+        foreach (var record in timed)
+            results.PublishTimings(new RunFolder(settings.Artifacts, KeyOf(record)), record);
         if (settings.Pretrained is not null)
             results.PublishPretraining(settings.Pretrained);
     }

@@ -10,10 +10,14 @@ namespace Bench.Running;
 /// <param name="Kept">True where the run is finished and nothing that it depends on has changed.</param>
 /// <param name="Seconds">The seconds that the run took when it was recorded; null where it never was.</param>
 /// <param name="TimingSeconds">
-/// The seconds that measuring its speed took when that was recorded; 0 where its speed is measured already, null where it was never recorded.
+/// The seconds that measuring its speed took when that was recorded; 0 where it is not measured, null where that was never recorded.
 /// </param>
 /// <param name="Bytes">The size of the network that the run leaves.</param>
-internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes);
+internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes)
+{
+    /// <summary>True where the run is finished and its speed was never measured.</summary>
+    public bool IsUntimed { get; init; }
+}
 
 /// <summary>The plan of a contest on a track: what it would do, and about how long that takes by the seconds that earlier runs recorded.</summary>
 /// <param name="Jobs">The number of runs at the same time.</param>
@@ -38,8 +42,8 @@ internal sealed record TrackPlan(
         }
     }
 
-    /// <summary>The seconds of the recorded measurements of speed that are to be done.</summary>
-    public double TimingSeconds => Runs.Sum(run => run.TimingSeconds ?? 0);
+    /// <summary>The seconds of the recorded measurements of speed that are to be done: those of all runs where any run is to be done.</summary>
+    public double TimingSeconds => Timed.Sum(run => run.TimingSeconds ?? 0);
 
     /// <summary>The seconds of everything that is to be done and was recorded before.</summary>
     public double Seconds => (PretrainingSeconds ?? 0) + RunSeconds + TimingSeconds + AroundSeconds;
@@ -62,6 +66,8 @@ internal sealed record TrackPlan(
         }
     }
 
+    private IReadOnlyList<PlannedRun> Timed => ToDo.Any() || Runs.Any(run => run.IsUntimed) ? Runs : [];
+
     // Parts of the plan of which no record says how long they take.
     private IEnumerable<string> Unknown
     {
@@ -71,7 +77,7 @@ internal sealed record TrackPlan(
                 yield return "a pretraining never recorded";
             if (ToDo.Count(run => run.Seconds is null) is > 0 and var runs)
                 yield return $"{RunText.Count(runs, "run", "runs")} never recorded";
-            if (Runs.Count(run => run.TimingSeconds is null) is > 0 and var timings)
+            if (Timed.Count(run => run.TimingSeconds is null) is > 0 and var timings)
                 yield return $"{RunText.Count(timings, "measurement", "measurements")} of speed never recorded";
         }
     }
@@ -133,14 +139,16 @@ internal sealed record TrackPlan(
             .Where(record => record.Method == method.Name && record.TrainSeconds is not null)
             .MinBy(record => Math.Abs(record.Seed - seed));
         var finished = Finished(context, method, seed);
-        var isTimed = finished is { LatencyMs: not null } or { Status: RunStatus.Disqualified };
         return new PlannedRun(
             key,
             method.NeedsTeacher,
             finished is not null,
             known is null ? null : known.RunSeconds ?? known.TrainSeconds + EvaluationSeconds(known),
-            isTimed ? 0 : known?.TimingSeconds,
-            known?.StoredBytes ?? SizeOf(method, settings));
+            finished?.Status == RunStatus.Disqualified ? 0 : known?.TimingSeconds,
+            known?.StoredBytes ?? SizeOf(method, settings))
+        {
+            IsUntimed = finished is { Status: RunStatus.Ok, LatencyMs: null },
+        };
     }
 
     // Older records say how long training took and how long one pass over the test split; validation takes about as long as that.

@@ -10,26 +10,29 @@ public static class EpochTable
     private const string ValidationPrefix = "validation_";
 
     /// <summary>The columns. Their order never changes; new ones go last.</summary>
-    /// <param name="metrics">The names of the metrics on validation, the headline first.</param>
-    public static IReadOnlyList<Column<EpochRow>> Columns(IEnumerable<string> metrics) =>
+    /// <param name="metrics">The metrics on validation, the headline first.</param>
+    public static IReadOnlyList<Column<EpochRow>> Columns(IReadOnlyList<Metric> metrics) =>
     [
         Column<EpochRow>.Count("epoch", "The epoch, from 1, through all the trainings of a run.", row => row.Epoch),
         Column<EpochRow>.Count("step", "Optimizer steps taken by its end.", row => row.Step),
         new("learning_rate", "The learning rate of its last step.", row => Invariant($"{row.LearningRate}")),
         Column<EpochRow>.Score("train_loss", "The mean loss over its steps.", row => row.TrainLoss),
-        .. metrics.Select(metric => Column<EpochRow>.Score(
-            ValidationPrefix + metric, "The metric on validation after the epoch.", row => row.Validation.Values.GetValueOrDefault(metric))),
+        .. metrics.Where(metric => metric.Added == 0).Select(OnValidation),
         Column<EpochRow>.Seconds("seconds", "Seconds for training and validation together.", row => row.Seconds),
         Column<EpochRow>.Count("tokens_per_second", "Tokens trained on in a second, without padding.", row => Math.Floor(row.TokensPerSecond)),
         new("figures", "What the objective keeps, as name=value with blanks between; empty for most.", row => Figures(row.Figures)),
+        .. metrics.Where(metric => metric.Added > 0).OrderBy(metric => metric.Added).Select(OnValidation),
     ];
 
     /// <summary>Writes the table.</summary>
-    public static void Write(string path, IEnumerable<string> metrics, IEnumerable<EpochRow> rows) => CsvTable.Write(path, Columns(metrics), rows);
+    public static void Write(string path, IReadOnlyList<Metric> metrics, IEnumerable<EpochRow> rows) => CsvTable.Write(path, Columns(metrics), rows);
 
     /// <summary>Reads the table.</summary>
     /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
     public static IReadOnlyList<EpochRow> Read(string path) => [.. CsvTable.ReadCells(path).Select(Of)];
+
+    private static Column<EpochRow> OnValidation(Metric metric) => Column<EpochRow>.Score(
+        ValidationPrefix + metric.Name, "The metric on validation after the epoch.", row => metric.Of(row.Validation.Values));
 
     private static EpochRow Of(CsvCells cells)
     {

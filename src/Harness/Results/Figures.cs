@@ -24,7 +24,9 @@ public static class Figures
     };
 
     public static Figure LatencyMs { get; } = new(
-        "latency_ms", "Milliseconds for one sentence at a time: the median of the rounds' medians.", 3, record => record.LatencyMs)
+        "latency_ms",
+        "Milliseconds for one sentence alone, from its words to their labels, on one thread: the median over sentences of each one's fastest round.",
+        3, record => record.LatencyMs)
     {
         Summary = Summary.Median,
         View = new View(9, "ms/sentence", "F2") { IsMain = true },
@@ -65,7 +67,9 @@ public static class Figures
         new Figure("epochs", "The number of epochs trained.", 0, record => record.Epochs),
         TrainSeconds,
         new Figure(
-            "eval_seconds", "Seconds for one pass over the test split, whose batches are dealt out to the rounds.", 3, record => record.EvalSeconds)
+            "eval_seconds",
+            "Seconds for one pass over the test split on one thread, from words to labels; its batches are dealt out to the rounds.",
+            3, record => record.EvalSeconds)
         {
             Summary = Summary.Median,
         },
@@ -80,12 +84,12 @@ public static class Figures
         new RunWords("started_utc", "The time at which the run started, in ISO 8601.", run => run.Record.Environment.StartedUtc),
         new Figure(
             "latency_p95_ms",
-            "Milliseconds for one sentence at a time: the median of the rounds' 95th percentiles.",
+            "Milliseconds for one sentence alone, as for latency_ms: the 95th percentile over sentences.",
             3, record => record.LatencyP95Ms)
         {
             Summary = Summary.Median,
         },
-        new Figure("sentences_per_second", "Sentences in a second, in batches of 128.", 3, record => record.SentencesPerSecond)
+        new Figure("sentences_per_second", "Sentences in a second in batches of 128, on one thread.", 3, record => record.SentencesPerSecond)
         {
             Summary = Summary.Median,
             View = new View(11, "sentences/s", "N0") { BestIsHighest = true },
@@ -119,7 +123,8 @@ public static class Figures
         },
         new Figure(
             "latency_onnx_p50_ms",
-            "Milliseconds for one sentence alone in ONNX Runtime on one thread of the CPU: the median; empty where there is no ONNX file.",
+            "Milliseconds for one sentence alone, from its words to their labels, in ONNX Runtime on one thread of the CPU: the median over "
+            + "sentences of each one's fastest round; empty where there is no ONNX file.",
             3, record => record.LatencyOnnxP50Ms)
         {
             Summary = Summary.Median,
@@ -133,7 +138,7 @@ public static class Figures
         new RunWords("stale", "Why the present program would make the run anew; empty where it would be kept.", run => run.Stale),
         new Figure(
             "latency_ms_spread",
-            "The slowest round's milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
+            "The slowest round's median of the milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
             3, record => record.LatencyMsSpread)
         {
             Summary = Summary.Largest,
@@ -151,6 +156,14 @@ public static class Figures
             "precision",
             "The type of numbers in which encoders were trained: float32 or bfloat16; empty in older rows.",
             run => run.Record.Precision ?? ""),
+        new RunNumber(
+            "timing_threads",
+            "The threads of libtorch and of ONNX Runtime while speed was measured; empty in older rows, where libtorch had those of threads, and "
+            + "where what was measured began with the tokens of a sentence, not with its words.",
+            run => run.Record.TimingThreads)
+        {
+            Added = 11,
+        },
     ];
 
     public static IReadOnlyList<Figure> All { get; } = [.. Columns.OfType<Figure>()];

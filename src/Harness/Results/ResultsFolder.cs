@@ -51,6 +51,14 @@ public sealed class ResultsFolder(string output, string track)
             Replace(run, record);
     }
 
+    /// <summary>Puts a run that was timed again in place of the same run where that is published; a run that is not published stays so.</summary>
+    public void PublishTimings(RunFolder run, RunRecord record)
+    {
+        var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
+        if (published is not null && AreOneRun(published, record))
+            Replace(run, record);
+    }
+
     /// <summary>Copies the files of a run that are published, in place of those that were published before.</summary>
     public void Replace(RunFolder run, RunRecord record)
     {

@@ -98,20 +98,26 @@ public sealed class ResultsSchema
 
     private IEnumerable<EntryColumn> OtherMetrics()
     {
-        var order = 6;
+        const int Order = 6;
+        // A reading that is added later stands behind all other columns here, too.
+        const int LaterOrder = 100;
         foreach (var metric in metrics.In(MetricRole.Reading))
             yield return Score(
                 ReadingPlace, $"{metric.Name}_mean", $"{metric.Meaning}, {TestSplit}: the mean over seeds.", row => metric.Of(row.Test)) with
             {
                 Added = metric.Added,
-                View = new View(order, metric.Title, "F4") { BestIsHighest = true, IsOptional = metric.Added > 0 },
+                View = new View(metric.Added > 0 ? LaterOrder + metric.Added : Order, metric.Title, "F4")
+                {
+                    BestIsHighest = true,
+                    IsOptional = metric.Added > 0,
+                },
             };
         var headline = metrics.Headline;
         yield return Score(
             ValidationPlace, $"validation_{headline.Name}_mean", $"{headline.Meaning}, on validation at the best epoch: the mean over seeds.",
             row => headline.Of(row.Validation)) with
         {
-            View = new View(order + 1, $"validation {headline.Title}", "F4") { BestIsHighest = true, IsMain = true },
+            View = new View(Order + 1, $"validation {headline.Title}", "F4") { BestIsHighest = true, IsMain = true },
         };
         foreach (var metric in metrics.In(MetricRole.Part))
             yield return Score(

@@ -104,7 +104,7 @@ public sealed record RunRecord
     /// </summary>
     public double? EvalSeconds { get; init; }
 
-    /// <summary>Milliseconds for one sentence alone: the median.</summary>
+    /// <summary>Milliseconds for one sentence alone, from its words to their labels: the median. Older records begin with its tokens.</summary>
     public double? LatencyMs { get; init; }
 
     /// <summary>Milliseconds for one sentence alone: the 95th percentile.</summary>
@@ -135,6 +135,11 @@ public sealed record RunRecord
 
     /// <summary>Wall-clock seconds that measuring took for this run; null in older records.</summary>
     public double? TimingSeconds { get; init; }
+
+    /// <summary>
+    /// The threads of libtorch while speed was measured; null in older records, where they were those of <see cref="Environment"/>.
+    /// </summary>
+    public int? TimingThreads { get; init; }
 
     /// <summary>The most memory that the run's process held, training and libtorch included; on CUDA only the host's memory counts.</summary>
     public long? PeakMemoryBytes { get; init; }

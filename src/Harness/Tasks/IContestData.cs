@@ -30,4 +30,8 @@ public interface IContestData
     /// <summary>Gives a split.</summary>
     /// <param name="name">The name of the split, one of <see cref="Split.Names"/>.</param>
     Split Split(string name);
+
+    /// <summary>Gives the words of a split's inputs, in the split's order.</summary>
+    /// <param name="split">The name of the split, one of <see cref="Split.Names"/>.</param>
+    IReadOnlyList<IReadOnlyList<string>> WordsOf(string split);
 }

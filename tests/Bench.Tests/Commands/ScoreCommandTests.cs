@@ -62,6 +62,31 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void Invoke_scores_strictly_when_the_scheme_is_iob2()
+    {
+        const string Text = "New I-LOC I-LOC\nYork I-LOC I-LOC\n\nRome B-LOC B-LOC\n\nBonn B-LOC I-LOC\n";
+
+        var lenient = JsonDocument.Parse(Score(Text, "--json").Output).RootElement;
+        var strict = JsonDocument.Parse(Score(Text, "--json", "--scheme", "iob2").Output).RootElement;
+
+        int[] CountsOf(JsonElement json) => [.. new[] { "correct", "predicted", "gold" }.Select(name => json.GetProperty(name).GetInt32())];
+        Assert.Equal([3, 3, 3], CountsOf(lenient));
+        Assert.Equal([1, 1, 2], CountsOf(strict));
+        Assert.Equal(2.0 / 3, strict.GetProperty("f1").GetDouble(), 12);
+        Assert.Equal(("default", "iob2"), (lenient.GetProperty("scheme").GetString(), strict.GetProperty("scheme").GetString()));
+    }
+
+    [Theory]
+    [InlineData("iob", "There is no scheme 'iob'. Did you mean iob2? Schemes: default, iob2.")]
+    [InlineData("iob2", "predictions.txt, line 1: the gold tag is 'E-LOC'; expected O, or one of B I, alone")]
+    public void Invoke_refuses_a_scheme_that_it_does_not_know_and_tags_that_are_not_of_the_scheme(string scheme, string expected)
+    {
+        var (status, output, error) = Score("Rome E-LOC B-LOC\n", "--scheme", scheme);
+        Assert.Equal((1, ""), (status, output));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Invoke_fails_with_one_line_when_the_file_is_wrong()
     {
         var (status, output, error) = Score("EU B-ORG\n");

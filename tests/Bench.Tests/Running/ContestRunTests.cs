@@ -16,7 +16,7 @@ public sealed class ContestRunTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task MeasureSpeed_writes_the_timings_of_new_runs_alone_when_the_others_are_kept()
+    public async Task MeasureSpeed_measures_the_kept_runs_too_when_there_is_a_new_one_and_none_when_there_is_none()
     {
         var teacher = new TeacherEntry();
         var fake = new FakeMethod();
@@ -24,23 +24,33 @@ public sealed class ContestRunTests : IDisposable
         var first = await Run([fake], [1]);
         Assert.All(first, record => Assert.True(record.LatencyMs > 0));
         var before = Bytes();
-
-        var second = await Run([fake], [1, 2]);
-
-        Assert.Equal([1, 1, 2], second.Select(record => record.Seed));
-        Assert.All(second, record => Assert.True(record.LatencyMs > 0));
+        Assert.Empty(await Run([fake], [1]));
         Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
-        Assert.Equal(second[2].LatencyMs, RunRecord.Read(Path.Combine(results.Path, "runs", "fake-seed2", RunFolder.RecordFile)).LatencyMs);
+
+        var second = await Run([fake], [2]);
+
+        Assert.Equal([1, 2, 1], second.Select(record => record.Seed));
+        Assert.Single(second.Select(record => record.TimedUtc).Distinct());
+        foreach (var record in second)
+        {
+            var published = RunRecord.Read(Path.Combine(results.Path, "runs", $"{record.Method}-seed{record.Seed}", RunFolder.RecordFile));
+            Assert.Equal((record.LatencyMs, record.TimedUtc, record.Weights), (published.LatencyMs, published.TimedUtc, published.Weights));
+        }
 
         async Task<IReadOnlyList<RunRecord>> Run(ContestMethod[] methods, int[] seeds)
         {
             var starter = new InProcessStarter(folder.Path, [teacher, fake]);
             var contest = new RunQueue(SmallTrack.ContextIn(folder.Path), starter, new SilentContest());
-            var records = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, await contest.RunAsync(methods, teacher, _ => seeds, jobs: 1), default);
+            var records = await contest.RunAsync(methods, teacher, _ => seeds, jobs: 1);
+            var timed = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, records, default);
             foreach (var record in records)
-                results.Publish(new RunFolder(folder.Path, new RunKey(record.Track, record.Method, record.Seed)), record);
-            return records;
+                results.Publish(FolderOf(record), record);
+            foreach (var record in timed)
+                results.PublishTimings(FolderOf(record), record);
+            return timed;
         }
+
+        RunFolder FolderOf(RunRecord record) => new(folder.Path, new RunKey(record.Track, record.Method, record.Seed));
 
         Dictionary<string, byte[]> Bytes() => Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
@@ -74,7 +84,7 @@ public sealed class ContestRunTests : IDisposable
         Assert.True(measured.LatencyMs > 0);
         Assert.Equal(measured.LatencyMs, RunRecord.Read(run.Record).LatencyMs);
         // Now it has its timings, and they stay.
-        Assert.Same(measured, Assert.Single(ContestRun.MeasureSpeed(Settings, SmallTrack.Data, [measured], default)));
+        Assert.Empty(ContestRun.MeasureSpeed(Settings, SmallTrack.Data, [measured], default));
     }
 
     private RunSettings Settings => new(SmallTrack.Track, null, null, null, folder.Path, folder.PathOf("results"), [], CPU, 1, AskedPrecision: null);

@@ -84,21 +84,24 @@ public sealed class TrackPlanTests : IDisposable
     }
 
     [Fact]
-    public void Of_plans_to_measure_a_kept_run_when_its_speed_was_never_measured()
+    public void Of_plans_to_measure_kept_runs_when_any_run_is_to_be_done_or_was_never_measured()
     {
-        var track = SmallTrack.Track;
-        SmallTrack.SaveTeacher(folder.Path);
-        var method = MethodCatalog.Load([]).Find("lone-student");
+        var catalog = MethodCatalog.Load([]);
+        var teacher = catalog.Find(TeacherRun.Method);
+        var method = catalog.Find("lone-student");
+        var ofTeacher = SmallTrack.Run(folder.Path, teacher);
+        var teacherRecord = SmallTrack.FolderOf(folder.Path, teacher).Record;
         var finished = SmallTrack.Run(folder.Path, method);
         Publish(finished with { LatencyMs = 1, TimingSeconds = 5 });
 
-        var unmeasured = Plan().Runs.Single(run => run.Key.Method == "lone-student");
-        Assert.Equal((true, 5.0), (unmeasured.Kept, unmeasured.TimingSeconds));
-
         (finished with { LatencyMs = 1 }).Write(SmallTrack.FolderOf(folder.Path, method).Record);
-        var measured = Plan().Runs.Single(run => run.Key.Method == "lone-student");
-        Assert.Equal((true, 0.0), (measured.Kept, measured.TimingSeconds));
-        Assert.Equal(track.Name, measured.Key.Track);
+        Assert.Equal((0, 5), (Plan().ToDo.Count(), Plan().TimingSeconds));
+
+        (ofTeacher with { LatencyMs = 1 }).Write(teacherRecord);
+        Assert.Equal((0, 0), (Plan().ToDo.Count(), Plan().TimingSeconds));
+
+        File.Delete(teacherRecord);
+        Assert.Equal((1, 5), (Plan().ToDo.Count(), Plan().TimingSeconds));
     }
 
     private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);

@@ -20,21 +20,21 @@ public sealed class ResultsSchemaTests
             + "validation_f1_aligned,best_epoch,epochs,train_seconds,eval_seconds,latency_ms,flavour,device,threads,code_version,started_utc,"
             + "latency_p95_ms,sentences_per_second,peak_memory_bytes,bytes,bytes_fp16,precision_aligned,recall_aligned,weights,recipe_sha256,"
             + "data_sha256,teacher_sha256,source_sha256,onnx_bytes,latency_onnx_p50_ms,rules_version,method_version,stale,latency_ms_spread,"
-            + "latency_onnx_ms_spread,timed_utc,precision",
+            + "latency_onnx_ms_spread,timed_utc,precision,f1_strict,validation_f1_strict,timing_threads",
             string.Join(',', Entities.Runs.Select(column => column.Header)));
         Assert.Equal(
             "rank,track,method,division,status,seeds,parameters,share_of_teacher,f1_word_mean,f1_word_sd,f1_word_low,f1_word_high,f1_aligned_mean,"
             + "validation_f1_word_mean,precision_word_mean,recall_word_mean,eval_seconds_median,latency_ms_median,train_seconds_mean,p_vs_best,"
             + "dense_parameters,reason,configurations_tried,latency_p95_ms_median,sentences_per_second_median,peak_memory_bytes,bytes,bytes_fp16,"
             + "latency_of_teacher,onnx_bytes,latency_onnx_p50_ms,stale,latency_ms_spread,latency_onnx_ms_spread,timed_utc,"
-            + "rank_best,rank_worst,difference,difference_low,difference_high,p_vs_teacher,smallest_difference,resampled,seed_variance",
+            + "rank_best,rank_worst,difference,difference_low,difference_high,p_vs_teacher,smallest_difference,resampled,seed_variance,f1_strict_mean",
             string.Join(',', Entities.Entries.Select(column => column.Csv.Header)));
         Assert.Equal(
             "track,method,trained,settings,seed,parameters,validation_f1_word,train_seconds,code_version,started_utc",
             string.Join(',', TriedRow.Columns(SmallTrack.Track.Task.Metrics).Select(column => column.Header)));
         Assert.Equal(
-            "epoch,step,learning_rate,train_loss,validation_f1_word,validation_f1_aligned,seconds,tokens_per_second,figures",
-            string.Join(',', EpochTable.Columns(["f1_word", "f1_aligned"]).Select(column => column.Header)));
+            "epoch,step,learning_rate,train_loss,validation_f1_word,validation_f1_aligned,seconds,tokens_per_second,figures,validation_f1_strict",
+            string.Join(',', EpochTable.Columns(SmallTrack.Track.Task.Metrics.OnValidation).Select(column => column.Header)));
     }
 
     [Fact]

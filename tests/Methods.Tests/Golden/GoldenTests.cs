@@ -105,6 +105,8 @@ public sealed class GoldenTests
 
         public IReadOnlyList<Example> Unlabelled => Further(data.Unlabelled);
 
+        public IReadOnlyList<IReadOnlyList<string>> WordsOf(string split) => data.WordsOf(split);
+
         public Split Split(string name)
         {
             var split = data.Split(name);

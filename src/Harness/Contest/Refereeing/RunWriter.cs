@@ -58,8 +58,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <summary>Writes the epochs and the record, closes the log, and puts the folder in place of what an earlier run left.</summary>
     public void Finish(RunRecord record)
     {
-        EpochTable.Write(
-            Path.Combine(Folder, RunFolder.EpochsFile), metrics.OnValidation.Select(metric => metric.Name), log.Epochs);
+        EpochTable.Write(Path.Combine(Folder, RunFolder.EpochsFile), metrics.OnValidation, log.Epochs);
         record.Write(Path.Combine(Folder, RunFolder.RecordFile));
         log.Dispose();
         folder.Finish();

@@ -31,7 +31,12 @@ internal sealed class WithheldTest(IContestData data) : IContestData
     public IReadOnlyList<Example> Unlabelled => data.Unlabelled;
 
     /// <exception cref="InvalidOperationException">The test split was asked for.</exception>
-    public Split Split(string name) => name == Harness.Training.Split.Test
+    public Split Split(string name) => data.Split(NotTest(name));
+
+    /// <exception cref="InvalidOperationException">The test split was asked for.</exception>
+    public IReadOnlyList<IReadOnlyList<string>> WordsOf(string split) => data.WordsOf(NotTest(split));
+
+    private static string NotTest(string split) => split == Harness.Training.Split.Test
         ? throw new InvalidOperationException("The test split is withheld until the referee scores. Train on Arena.Training and Arena.Validation.")
-        : data.Split(name);
+        : split;
 }

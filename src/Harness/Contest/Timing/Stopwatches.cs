@@ -3,14 +3,15 @@ using Harness.Models;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Results;
+using Harness.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Contest.Timing;
 
 /// <summary>
-/// Measures how fast a model predicts on a split, in rounds. Each round times the same sentences one by one, and its share of the batches that make
-/// up one pass over the split. The caller makes sure that nothing else runs.
+/// Measures how fast a model goes from the words of a split's sentences to their labels, in rounds. Each round times the same sentences one by one,
+/// and its share of the batches that make up one pass over the split. The caller makes sure that nothing else runs.
 /// </summary>
 internal sealed class Stopwatches
 {
@@ -18,27 +19,34 @@ internal sealed class Stopwatches
     public const int BatchSize = 128;
 
     /// <summary>The number of rounds of a trial.</summary>
-    public const int Rounds = 5;
+    public const int Rounds = 10;
+
+    /// <summary>The number of threads that libtorch and ONNX Runtime compute with.</summary>
+    public const int Threads = 1;
 
     private const int TimedSentences = 100;
     private const int WarmUpSentences = 10;
 
+    private readonly BertWordPiece wordPiece;
     private readonly Device device;
 
     // The sentences of each round's batches. Some rounds have none when there are fewer batches than rounds.
-    private readonly Example[][] batches;
-    private readonly Example[] single;
+    private readonly IReadOnlyList<string>[][] batches;
+    private readonly IReadOnlyList<string>[] single;
     private readonly int warmUp;
 
-    public Stopwatches(IReadOnlyList<Example> examples, Device device)
+    /// <param name="sentences">The words of the split's sentences.</param>
+    /// <param name="lengths">The numbers of the sentences' tokens.</param>
+    public Stopwatches(IReadOnlyList<IReadOnlyList<string>> sentences, IReadOnlyList<int> lengths, BertWordPiece wordPiece, Device device)
     {
+        this.wordPiece = wordPiece;
         this.device = device;
-        var pass = LengthBuckets.Sorted([.. examples.Select(example => example.Length)], BatchSize);
+        var pass = LengthBuckets.Sorted([.. lengths], BatchSize);
         // Every round gets short sentences and long ones.
-        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, examples))];
-        var count = Math.Min(WarmUpSentences + TimedSentences, examples.Count);
+        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, sentences))];
+        var count = Math.Min(WarmUpSentences + TimedSentences, sentences.Count);
         // They are taken evenly through the split, so that their lengths are those of the split.
-        single = [.. Enumerable.Range(0, count).Select(i => examples[(int)((long)i * examples.Count / count)])];
+        single = [.. Enumerable.Range(0, count).Select(i => sentences[(int)((long)i * sentences.Count / count)])];
         warmUp = Math.Min(WarmUpSentences, count / 2);
     }
 
@@ -47,35 +55,34 @@ internal sealed class Stopwatches
     /// <param name="onnxFile">The same model for ONNX Runtime; null when there is none.</param>
     public TimedRound Round(int round, Model model, string? onnxFile)
     {
-        var latencies = Latencies(example => Predict(model, [example]));
-        var pass = batches[round].Length > 0 ? Seconds(() => Predict(model, batches[round])) : 0;
-        var onnx = onnxFile is null ? (double?)null : OnnxMs(onnxFile, model);
-        return new TimedRound(pass, Quantile.Of(latencies, 0.5) * 1000, Quantile.Of(latencies, 0.95) * 1000, onnx);
+        var labeller = new WordLabeller(model, wordPiece);
+        var latencies = Latencies(words => Label(labeller, [words]));
+        var pass = batches[round].Length > 0 ? Seconds(() => Label(labeller, batches[round])) : 0;
+        return new TimedRound(pass, latencies, onnxFile is null ? null : OnnxLatencies(labeller, onnxFile));
     }
 
-    private static Example[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<Example> examples) =>
-        [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => examples[index])];
+    private static IReadOnlyList<string>[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<IReadOnlyList<string>> sentences) =>
+        [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => sentences[index])];
 
-    private void Predict(Model model, IReadOnlyList<Example> examples)
+    private void Label(WordLabeller labeller, IReadOnlyList<IReadOnlyList<string>> sentences)
     {
-        model.Predict(examples, device, BatchSize);
+        labeller.Label(sentences, device, BatchSize);
         if (device.type == DeviceType.CUDA)
             cuda.synchronize();
     }
 
-    // ONNX Runtime uses one thread, whatever number of threads libtorch uses for the other figures.
-    private double OnnxMs(string file, Model model)
+    private double[] OnnxLatencies(WordLabeller labeller, string file)
     {
-        using var session = OnnxSession.Open(file, threads: 1);
-        return Quantile.Of(Latencies(example => session.Logits(model.Read([example])[0])), 0.5) * 1000;
+        using var session = OnnxSession.Open(file, Threads);
+        return Latencies(words => labeller.Label(words, session));
     }
 
-    // The seconds for each sentence alone, without those that warm up, in ascending order.
-    private double[] Latencies(Action<Example> label)
+    // The milliseconds for each sentence alone, without those that warm up.
+    private double[] Latencies(Action<IReadOnlyList<string>> label)
     {
-        // Every sentence is predicted before some are left out: a lazy Skip would not run those that warm up.
-        double[] seconds = [.. single.Select(example => Seconds(() => label(example)))];
-        return [.. seconds[warmUp..].Order()];
+        // Every sentence is labelled before some are left out: a lazy Skip would not run those that warm up.
+        double[] milliseconds = [.. single.Select(words => Seconds(() => label(words)) * 1000)];
+        return milliseconds[warmUp..];
     }
 
     private static double Seconds(Action work)

@@ -12,12 +12,16 @@ namespace Harness.Contest.Timing;
 
 /// <summary>
 /// Measures how fast finished runs are while nothing else runs on the machine, and writes that into their records. Every round measures all of them,
-/// one after another, so that whatever slows the machine for a while slows them all alike.
+/// one after another, so that whatever slows the machine for a while slows them all alike. Each round has an order of its own, so that no run always
+/// follows the same one. libtorch computes with one thread meanwhile, whatever number of threads the runs were trained with.
 /// </summary>
 /// <param name="load">A function that reads the model that a run left.</param>
 /// <param name="note">An action that is called with messages for the user.</param>
 public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
 {
+    // With a fixed seed the rounds of every trial have the same orders.
+    private const ulong OrderSeed = 15;
+
     /// <summary>Measures runs together. Their records are written when all rounds are done: a stopped trial leaves them as they were.</summary>
     /// <param name="wanted">A function that says of the record of a run that ended well whether it is to be measured.</param>
     /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
@@ -50,16 +54,20 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
 
     private string Measure(Entry[] entries, string machine, CancellationToken cancel)
     {
-        var stopwatches = new Stopwatches(data.Split(Split.Test).Examples, device);
+        int[] lengths = [.. data.Split(Split.Test).Examples.Select(example => example.Length)];
+        var stopwatches = new Stopwatches(data.WordsOf(Split.Test), lengths, data.WordPiece, device);
         using var turn = MachineTurn.Begin(machine);
         using var alone = turn.Alone(() => note("waiting to measure speed: other runs have to pause first"));
+        using var threads = new ThreadsOfTorch(Stopwatches.Threads);
         var began = DateTime.UtcNow;
         for (var round = 0; round < Stopwatches.Rounds; round++)
         {
+            Entry[] order = [.. entries];
+            SplitMix.For(OrderSeed, (ulong)round).Shuffle(order);
             var runs = entries.Length == 1 ? "run" : "runs";
             note(Invariant(
                 $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
-            foreach (var entry in entries)
+            foreach (var entry in order)
             {
                 cancel.ThrowIfCancellationRequested();
                 Measure(entry, round, stopwatches);
@@ -74,6 +82,8 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         var watch = Stopwatch.StartNew();
         using var model = load(entry.Folder);
         model.MoveTo(device);
+        // What loading and the entry before left behind is not to be collected while this one is measured.
+        GC.Collect();
         entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
         entry.Seconds += watch.Elapsed.TotalSeconds;
     }
@@ -92,6 +102,16 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         }
     }
 
+    /// <summary>Sets libtorch's number of threads until it is disposed of.</summary>
+    private sealed class ThreadsOfTorch : IDisposable
+    {
+        private readonly int before = get_num_threads();
+
+        public ThreadsOfTorch(int threads) => set_num_threads(threads);
+
+        public void Dispose() => set_num_threads(before);
+    }
+
     /// <summary>A run that is measured, with what its rounds gave so far.</summary>
     private sealed class Entry(RunFolder folder, RunRecord record)
     {
@@ -103,7 +123,12 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
 
         public RunRecord Write(string timedUtc, int sentences)
         {
-            var timed = record.With(Timings.Of(Rounds, sentences)) with { TimedUtc = timedUtc, TimingSeconds = Seconds };
+            var timed = record.With(Timings.Of(Rounds, sentences)) with
+            {
+                TimedUtc = timedUtc,
+                TimingSeconds = Seconds,
+                TimingThreads = Stopwatches.Threads,
+            };
             timed.Write(Folder.Record);
             return timed;
         }

@@ -1,3 +1,5 @@
+using Harness.Text;
+
 namespace Harness.Models.Inputs;
 
 /// <summary>
@@ -19,4 +21,68 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
 
     /// <summary>The number of tokens, special tokens included.</summary>
     public int Length => TokenIds.Length;
+
+    /// <summary>
+    /// Makes an input of <c>[CLS]</c>, the tokens of words, and <c>[SEP]</c>. The two special tokens are labelled <see cref="Ignored"/>. A word that
+    /// has no token is left out.
+    /// </summary>
+    /// <param name="labelOf">Gives the label of a word's first token from the number of the word.</param>
+    /// <param name="continuation">Gives the label of a word's second and later tokens from that of the token before.</param>
+    /// <param name="maximumLength">The largest number of tokens, special tokens included. Further ones are cut, even in the middle of a word.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no room for the two special tokens.</exception>
+    public static Example OfWords(
+        IReadOnlyList<string> words, Func<int, int> labelOf, Func<int, int> continuation, BertWordPiece wordPiece, int maximumLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
+        var tokenIds = new List<int> { wordPiece.ClassificationId };
+        var labels = new List<int> { Ignored };
+        var wordIds = new List<int> { -1 };
+        for (var word = 0; word < words.Count; word++)
+        {
+            var label = labelOf(word);
+            foreach (var token in wordPiece.Encode(words[word]))
+            {
+                if (tokenIds.Count == maximumLength - 1)
+                    return Close();
+
+                tokenIds.Add(token);
+                labels.Add(label);
+                wordIds.Add(word);
+                label = continuation(label);
+            }
+        }
+
+        return Close();
+
+        Example Close() => new([.. tokenIds, wordPiece.SeparatorId], [.. labels, Ignored], [.. wordIds, -1]);
+    }
+
+    /// <summary>Makes an input of words whose labels are not known: every token but the special ones is labelled <see cref="Unknown"/>.</summary>
+    public static Example OfWords(IReadOnlyList<string> words, BertWordPiece wordPiece, int maximumLength) =>
+        OfWords(words, _ => Unknown, label => label, wordPiece, maximumLength);
+
+    /// <summary>
+    /// Gives the label of each word of the input, which is the predicted label of the word's first token. A word that has no token, because the
+    /// input was cut or the tokenizer drops the word, gets 0.
+    /// </summary>
+    /// <param name="predicted">The predicted labels of the tokens.</param>
+    /// <param name="words">The number of words.</param>
+    /// <exception cref="ArgumentException">A token belongs to none of the words.</exception>
+    public int[] WordLabels(ReadOnlySpan<int> predicted, int words)
+    {
+        var labels = new int[words];
+        var seen = -1;
+        for (var t = 0; t < Length; t++)
+        {
+            var word = WordIds[t];
+            if (word <= seen)
+                continue;
+            if (word >= words)
+                throw new ArgumentException($"Token {t} belongs to word {word} of a sentence of {words} words; expected 0 to {words - 1}.");
+            labels[word] = predicted[t];
+            seen = word;
+        }
+
+        return labels;
+    }
 }

@@ -26,39 +26,6 @@ public static class Alignment
                 $"The sentence has {sentence.Words.Count} words and {sentence.Tags.Count} tags. Expected one tag for each word.", nameof(sentence));
         }
 
-        return Align(sentence.Words, word => sentence.Tags[word], tags.Continuation, wordPiece, maximumLength);
-    }
-
-    /// <summary>
-    /// Makes an example of words whose tags are not known: every token but the special ones is labelled <see cref="Example.Unknown"/>.
-    /// </summary>
-    public static Example WithoutLabels(IReadOnlyList<string> words, BertWordPiece wordPiece, int maximumLength) =>
-        Align(words, _ => Example.Unknown, label => label, wordPiece, maximumLength);
-
-    private static Example Align(
-        IReadOnlyList<string> words, Func<int, int> labelOf, Func<int, int> continuation, BertWordPiece wordPiece, int maximumLength)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
-        var tokenIds = new List<int> { wordPiece.ClassificationId };
-        var labels = new List<int> { Example.Ignored };
-        var wordIds = new List<int> { -1 };
-        for (var word = 0; word < words.Count; word++)
-        {
-            var label = labelOf(word);
-            foreach (var token in wordPiece.Encode(words[word]))
-            {
-                if (tokenIds.Count == maximumLength - 1)
-                    return Close();
-
-                tokenIds.Add(token);
-                labels.Add(label);
-                wordIds.Add(word);
-                label = continuation(label);
-            }
-        }
-
-        return Close();
-
-        Example Close() => new([.. tokenIds, wordPiece.SeparatorId], [.. labels, Example.Ignored], [.. wordIds, -1]);
+        return Example.OfWords(sentence.Words, word => sentence.Tags[word], tags.Continuation, wordPiece, maximumLength);
     }
 }

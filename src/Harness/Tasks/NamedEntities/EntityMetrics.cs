@@ -24,6 +24,16 @@ internal static class EntityMetrics
             scores => scores.Aligned.Micro.Precision),
         (new Metric("recall_aligned", "aligned recall", "Micro recall of entities with every sub-token scored", MetricRole.Detail),
             scores => scores.Aligned.Micro.Recall),
+        (new Metric(
+            "f1_strict",
+            "strict F1",
+            "Micro F1 of entities, read from the first sub-token of each word and scored as seqeval's strict mode scores IOB2: "
+            + "an I- without a B- of its type before it begins no entity",
+            MetricRole.Reading)
+            {
+                Added = 10,
+            },
+            scores => scores.StrictWord.Micro.F1),
     ];
 
     /// <summary>All metrics, in the order in which tables have them.</summary>

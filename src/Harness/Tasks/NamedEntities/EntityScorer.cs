@@ -10,6 +10,7 @@ namespace Harness.Tasks.NamedEntities;
 public sealed class EntityScorer
 {
     private readonly TagSet? tagSet;
+    private readonly EntityScheme scheme;
     private readonly EntityTag[] known;
     private readonly Dictionary<string, MatchCounts> byType = new(StringComparer.Ordinal);
     private readonly List<MatchCounts> sentences = [];
@@ -22,15 +23,18 @@ public sealed class EntityScorer
 
     /// <summary>Makes a scorer that has seen no sentence.</summary>
     /// <param name="tagSet">The tags, which are needed where tags are given by id; null where they are given as texts.</param>
-    public EntityScorer(TagSet? tagSet = null)
+    /// <param name="scheme">The rule by which tags become entities.</param>
+    public EntityScorer(TagSet? tagSet = null, EntityScheme scheme = EntityScheme.Default)
     {
         this.tagSet = tagSet;
-        known = tagSet is null ? [] : [.. tagSet.Names.Select(EntityTag.Parse)];
+        this.scheme = scheme;
+        known = tagSet is null ? [] : [.. tagSet.Names.Select(name => EntityTag.Parse(name, scheme))];
     }
 
     /// <summary>Scores a whole split. Both lists have the tags of each sentence.</summary>
     /// <exception cref="ArgumentException">The lists differ in length, or a text is not a tag.</exception>
-    public static EntityScores Score(IReadOnlyList<IReadOnlyList<string>> gold, IReadOnlyList<IReadOnlyList<string>> predicted)
+    public static EntityScores Score(
+        IReadOnlyList<IReadOnlyList<string>> gold, IReadOnlyList<IReadOnlyList<string>> predicted, EntityScheme scheme = EntityScheme.Default)
     {
         if (gold.Count != predicted.Count)
         {
@@ -38,7 +42,7 @@ public sealed class EntityScorer
                 $"There are {gold.Count} gold sentences but {predicted.Count} predicted; expected one for one.", nameof(predicted));
         }
 
-        var scorer = new EntityScorer();
+        var scorer = new EntityScorer(scheme: scheme);
         for (var i = 0; i < gold.Count; i++)
             scorer.Add(gold[i], predicted[i]);
         return scorer.ToScores();
@@ -52,8 +56,8 @@ public sealed class EntityScorer
         Reserve(gold.Count);
         for (var i = 0; i < gold.Count; i++)
         {
-            goldTags[i] = EntityTag.Parse(gold[i]);
-            predictedTags[i] = EntityTag.Parse(predicted[i]);
+            goldTags[i] = EntityTag.Parse(gold[i], scheme);
+            predictedTags[i] = EntityTag.Parse(predicted[i], scheme);
             if (string.Equals(gold[i], predicted[i], StringComparison.Ordinal))
                 correctTokens++;
         }
@@ -107,8 +111,8 @@ public sealed class EntityScorer
     private void Count(int length)
     {
         tokens += length;
-        EntitySpans.Find(goldTags.AsSpan(0, length), goldSpans);
-        EntitySpans.Find(predictedTags.AsSpan(0, length), predictedSpans);
+        EntitySpans.Find(goldTags.AsSpan(0, length), goldSpans, scheme);
+        EntitySpans.Find(predictedTags.AsSpan(0, length), predictedSpans, scheme);
         var total = default(MatchCounts);
         foreach (var span in goldSpans)
             total += Tally(span, new MatchCounts(0, 0, 1));

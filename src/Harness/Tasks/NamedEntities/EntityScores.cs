@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
 
-/// <summary>The entity scores of a split, computed as in seqeval's default mode.</summary>
+/// <summary>The entity scores of a split, computed as seqeval computes them in the mode of an <see cref="EntityScheme"/>.</summary>
 public sealed class EntityScores
 {
     internal EntityScores(
@@ -61,4 +61,5 @@ public readonly record struct AveragedScores(double Precision, double Recall, do
 /// </summary>
 /// <param name="Aligned">The scores of every labelled token, as the Hugging Face examples compute them.</param>
 /// <param name="Word">The scores of the first token of each word, which is the CoNLL convention and comparable with papers.</param>
-public sealed record ReadingScores(EntityScores Aligned, EntityScores Word);
+/// <param name="StrictWord">The scores of the same tags by <see cref="EntityScheme.Iob2"/>.</param>
+public sealed record ReadingScores(EntityScores Aligned, EntityScores Word, EntityScores StrictWord);

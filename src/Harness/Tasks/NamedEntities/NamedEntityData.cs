@@ -33,7 +33,7 @@ public sealed class NamedEntityData : IContestData
         WordPiece = wordPiece;
         Text = text;
         unlabelled = new(() => [.. text.Documents.SelectMany(document => document.Sentences)
-            .Select(words => Alignment.WithoutLabels(words, wordPiece, maximumLength))]);
+            .Select(words => Example.OfWords(words, wordPiece, maximumLength))]);
         Hash = HashOf(sentences, tags, wordPiece);
     }
 
@@ -62,6 +62,8 @@ public sealed class NamedEntityData : IContestData
         splits.Add(name, split);
         return split;
     }
+
+    public IReadOnlyList<IReadOnlyList<string>> WordsOf(string split) => [.. sentences[split].Select(sentence => sentence.Words)];
 
     /// <summary>Gives the sentences of a split as the corpus has them.</summary>
     /// <param name="split">The name of the split, one of <see cref="Split.Names"/>.</param>

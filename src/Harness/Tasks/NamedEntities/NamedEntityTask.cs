@@ -10,9 +10,6 @@ namespace Harness.Tasks.NamedEntities;
 /// <summary>Named-entity recognition (Tjong Kim Sang and De Meulder, CoNLL-2003): an IOB2 tag for every word.</summary>
 public sealed class NamedEntityTask(TagSet tags) : ContestTask
 {
-    // The largest number of tokens of an input for models that set no limit themselves, such as a CRF.
-    private const int LongestInput = 512;
-
     public override string Name => "ner";
 
     public override IReadOnlyList<string> Labels => Tags.Names;
@@ -32,12 +29,9 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
         var words = TextWords.Of(text);
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
-        var network = model as Network;
-        var tagsOfModel = TagSet.Of(network?.Labels ?? Labels);
-        var sentence = new TaggedSentence(words, new int[words.Count]);
-        var example = Alignment.Align(sentence, wordPiece, tagsOfModel, network?.Shape.Positions ?? LongestInput);
-        var predicted = model.Predict([example], CPU)[0];
-        var found = EntitySpans.Of(Readings.WordTags(example, predicted, words.Count).Select(id => tagsOfModel[id])).ToArray();
+        var tagsOfModel = TagSet.Of((model as Network)?.Labels ?? Labels);
+        var predicted = new WordLabeller(model, wordPiece).Label([words], CPU)[0];
+        var found = EntitySpans.Of(predicted.Select(id => tagsOfModel[id])).ToArray();
         return found.Length == 0 ? ["no entities"] : [.. found.Select(Line)];
 
         string Line(EntitySpan span) => $"{span.Type,-5} {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}";

@@ -12,18 +12,21 @@ public static class PredictionFile
     private static readonly char[] Separators = [' ', '\t'];
 
     /// <summary>Reads the sentences of a UTF-8 file, in order.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="scheme">The scheme of the tags.</param>
     /// <exception cref="DataFormatException">
-    /// There is no such file, a line has too few columns, a tag is not one, the text is not UTF-8, or there is no sentence.
+    /// There is no such file, a line has too few columns, a tag is not one of the scheme, the text is not UTF-8, or there is no sentence.
     /// </exception>
-    public static IReadOnlyList<TaggedPrediction> Read(string path) => File.Exists(path)
-        ? Parse(File.ReadAllBytes(path), path)
+    public static IReadOnlyList<TaggedPrediction> Read(string path, EntityScheme scheme = EntityScheme.Default) => File.Exists(path)
+        ? Parse(File.ReadAllBytes(path), path, scheme)
         : throw new DataFormatException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="source">The name of the file, for messages.</param>
+    /// <param name="scheme">The scheme of the tags.</param>
     /// <exception cref="DataFormatException">As for <see cref="Read"/>.</exception>
-    public static IReadOnlyList<TaggedPrediction> Parse(ReadOnlySpan<byte> bytes, string source)
+    public static IReadOnlyList<TaggedPrediction> Parse(ReadOnlySpan<byte> bytes, string source, EntityScheme scheme = EntityScheme.Default)
     {
         var sentences = new List<TaggedPrediction>();
         var words = new List<string>();
@@ -60,10 +63,10 @@ public static class PredictionFile
             : throw new DataFormatException(
                 $"{source}: no sentence in {lines.Count} lines; expected lines of 'word ... gold predicted'. Check that the file is whole.");
 
-        string Tag(string text, string column, int line) => EntityTag.TryParse(text, out _)
+        string Tag(string text, string column, int line) => EntityTag.TryParse(text, scheme, out _)
             ? text
             : throw new DataFormatException(
-                $"{source}, line {line}: the {column} tag is '{text}'; expected {EntityTag.Expected}. "
+                $"{source}, line {line}: the {column} tag is '{text}'; expected {EntityTag.Expected(scheme)}. "
                 + "The last two columns must be the gold and the predicted tag, in this order.");
 
         void EndSentence()

@@ -13,16 +13,18 @@ public static class PredictionScores
 
     /// <summary>Gives the scores as the table of seqeval's <c>classification_report</c>.</summary>
     /// <param name="path">The file of predictions.</param>
+    /// <param name="scheme">The rule by which tags become entities.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
-    public static string Table(string path) => EntityReport.Format(Score(PredictionFile.Read(path)));
+    public static string Table(string path, EntityScheme scheme) => EntityReport.Format(Score(PredictionFile.Read(path, scheme), scheme));
 
     /// <summary>Gives the scores with counts and a bootstrap interval, as one JSON object.</summary>
     /// <param name="path">The file of predictions.</param>
+    /// <param name="scheme">The rule by which tags become entities.</param>
     /// <exception cref="DataFormatException">The file cannot be read as <see cref="PredictionFile"/> describes.</exception>
-    public static string Json(string path)
+    public static string Json(string path, EntityScheme scheme)
     {
-        var sentences = PredictionFile.Read(path);
-        var scores = Score(sentences);
+        var sentences = PredictionFile.Read(path, scheme);
+        var scores = Score(sentences, scheme);
         var micro = scores.Micro;
         var documents = DocumentCount.Of([.. sentences.Select(sentence => sentence.Document)]);
         var interval = Interval.Of(Resampling.Of([scores.Sentences], documents, BootstrapSeed).Drawn[0]);
@@ -50,12 +52,13 @@ public static class PredictionScores
                 Resamples = Resampling.DefaultResamples,
                 Seed = BootstrapSeed,
             },
+            Scheme = EntitySchemes.NameOf(scheme),
         };
         return JsonSerializer.Serialize(report, RecordJson.Options) + "\n";
     }
 
-    private static EntityScores Score(IReadOnlyList<TaggedPrediction> sentences) =>
-        EntityScorer.Score([.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)]);
+    private static EntityScores Score(IReadOnlyList<TaggedPrediction> sentences, EntityScheme scheme) => EntityScorer.Score(
+        [.. sentences.Select(sentence => sentence.Gold)], [.. sentences.Select(sentence => sentence.Predicted)], scheme);
 
     private static object OfType(MatchCounts counts) => new
     {

@@ -24,6 +24,7 @@ public static class Readings
 
         var aligned = new EntityScorer(tags);
         var word = new EntityScorer(tags);
+        var strict = new EntityScorer(tags, EntityScheme.Iob2);
         var gold = new List<int>();
         var labels = new List<int>();
         for (var i = 0; i < sentences.Count; i++)
@@ -41,36 +42,14 @@ public static class Readings
             }
 
             aligned.Add(CollectionsMarshal.AsSpan(gold), CollectionsMarshal.AsSpan(labels));
-            word.Add([.. sentences[i].Tags], WordTags(example, predicted[i], sentences[i].Words.Count));
+            int[] ofWords = [.. sentences[i].Tags];
+            // An entity at a word that has no token counts as missed: its tag is O, which is id 0.
+            var predictedOfWords = example.WordLabels(predicted[i], sentences[i].Words.Count);
+            word.Add(ofWords, predictedOfWords);
+            strict.Add(ofWords, predictedOfWords);
         }
 
-        return new ReadingScores(aligned.ToScores(), word.ToScores());
-    }
-
-    /// <summary>
-    /// Gives the tag id of each word of a sentence, which is the predicted label of the word's first token. A word that has no token, because the
-    /// sentence was cut or the tokenizer drops the word, gets O (id 0): an entity there counts as missed.
-    /// </summary>
-    /// <param name="example">The sentence as the model sees it, with T tokens.</param>
-    /// <param name="predicted">The T predicted label ids.</param>
-    /// <param name="words">The number of words in the sentence.</param>
-    /// <exception cref="ArgumentException">Lengths do not agree.</exception>
-    public static int[] WordTags(Example example, ReadOnlySpan<int> predicted, int words)
-    {
-        var tags = new int[words];
-        var seen = -1;
-        for (var t = 0; t < example.Length; t++)
-        {
-            var word = example.WordIds[t];
-            if (word <= seen)
-                continue;
-            if (word >= words)
-                throw new ArgumentException($"Token {t} belongs to word {word} of a sentence of {words} words; expected 0 to {words - 1}.");
-            tags[word] = predicted[t];
-            seen = word;
-        }
-
-        return tags;
+        return new ReadingScores(aligned.ToScores(), word.ToScores(), strict.ToScores());
     }
 
     private static void CheckLength(Example example, int[] predicted, int sentence)

@@ -14,7 +14,7 @@ internal sealed class SentenceTexts(IReadOnlyList<TaggedSentence> sentences, IRe
         var lines = File.ReadAllLines(path);
         if (lines.Length != examples.Count)
             throw new DataFormatException(Invariant($"{path}: {lines.Length} lines. Expected one for each of the {examples.Count} test sentences."));
-        return [.. lines.Select((line, i) => Readings.WordTags(examples[i], Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
+        return [.. lines.Select((line, i) => examples[i].WordLabels(Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
     }
 
     // A line has the ids of labelled tokens only; the other tokens get 0, which nobody reads.

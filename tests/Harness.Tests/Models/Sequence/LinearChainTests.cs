@@ -150,7 +150,7 @@ public sealed class LinearChainTests
     public void Words_are_those_of_the_corpus()
     {
         var wordPiece = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "Oslo", "play", "##ing", "##s", "."]));
-        var example = Alignment.WithoutLabels(["Oslo", "playing", "plays", "play", "xyzzy", "."], wordPiece, 64);
+        var example = Example.OfWords(["Oslo", "playing", "plays", "play", "xyzzy", "."], wordPiece, 64);
 
         // A word that the vocabulary cannot spell is unknown to a network as well.
         Assert.Equal(["Oslo", "playing", "plays", "play", "[UNK]", "."], CrfTagger.Words(example, wordPiece));

@@ -22,7 +22,7 @@ public static class AlignmentTests
         [Fact]
         public void Has_the_same_tokens_and_no_label()
         {
-            var example = Alignment.WithoutLabels(["Fischler", "'s", "York"], Small, 6);
+            var example = Example.OfWords(["Fischler", "'s", "York"], Small, 6);
             Assert.Equal([2, 5, 6, 7, 8, 3], example.TokenIds);
             Assert.Equal([-100, -1, -1, -1, -1, -100], example.Labels);
             Assert.Equal([-1, 0, 0, 0, 1, -1], example.WordIds);

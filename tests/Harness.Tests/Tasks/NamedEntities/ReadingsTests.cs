@@ -34,6 +34,15 @@ public sealed class ReadingsTests
         Assert.Equal((1.0, 10 / 12.0), (scores.Word.Accuracy, scores.Aligned.Accuracy));
     }
 
+    /// <summary>Fischler is predicted as I-PER after O, which begins an entity by the default rule alone.</summary>
+    [Fact]
+    public void Differ_in_strictness_where_an_entity_begins_with_I()
+    {
+        var scores = Score(Fischler, FischlerTokens, 0, 0, 5, 0, 5, 0, 2, 2, 2, 0, 0, 0, 0, 0);
+        Assert.Equal(new MatchCounts(3, 3, 3), scores.Word.Micro);
+        Assert.Equal(new MatchCounts(2, 2, 3), scores.StrictWord.Micro);
+    }
+
     /// <summary>The example is cut, so that three words have no token. Only the word reading counts the entities there as gold.</summary>
     [Fact]
     public void Count_an_entity_beyond_the_cut_as_missed_in_the_word_reading_only()
@@ -50,7 +59,7 @@ public sealed class ReadingsTests
     public void Give_O_to_a_word_that_the_tokenizer_drops()
     {
         var example = new Example(new int[4], [-100, 1, 2, -100], [-1, 0, 2, -1]);
-        Assert.Equal([1, 0, 2], Readings.WordTags(example, [0, 1, 2, 0], 3));
+        Assert.Equal([1, 0, 2], example.WordLabels([0, 1, 2, 0], 3));
     }
 
     [Fact]

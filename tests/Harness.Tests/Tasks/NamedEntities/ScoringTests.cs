@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Harness.Tasks.NamedEntities;
@@ -61,6 +62,80 @@ public sealed class ScoringTests
             var e = Assert.Throws<ArgumentException>(() => EntitySpans.Of([tag]));
             Assert.Contains($"'{tag}'", e.Message, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>The cases are those of seqeval's own tests of IOB2 and the examples of its documentation, or worked by hand.</summary>
+    public sealed class TheStrictRule
+    {
+        [Theory]
+        [InlineData("", "")]
+        [InlineData("B", "_ 0 0")]
+        [InlineData("I", "")]
+        [InlineData("O I", "")]
+        [InlineData("I B", "_ 1 1")]
+        [InlineData("B I", "_ 0 1")]
+        [InlineData("B B", "_ 0 0, _ 1 1")]
+        [InlineData("B-PER I-PER O B-LOC", "PER 0 1, LOC 3 3")]
+        [InlineData("O I-PER I-PER O", "")]
+        [InlineData("I-PER B-PER I-PER", "PER 1 2")]
+        [InlineData("B-PER I-ORG", "PER 0 0")]
+        [InlineData("B-PER I-ORG I-PER I-PER", "PER 0 0")]
+        [InlineData("B-PER B-PER I-PER", "PER 0 0, PER 1 2")]
+        [InlineData("B-PER O I-PER", "PER 0 0")]
+        [InlineData("B-PER I", "PER 0 0")]
+        [InlineData("B-MISC-X I-MISC-X I-MISC", "MISC-X 0 1")]
+        [InlineData("B--PER- I-PER", "PER 0 1")]
+        [InlineData("B-- I", "_ 0 1")]
+        public void Gives_what_seqeval_gives(string tags, string expected)
+        {
+            var spans = EntitySpans.Of(Sentences(tags)[0], EntityScheme.Iob2);
+            Assert.Equal(expected, string.Join(", ", spans.Select(span => $"{span.Type} {span.Start} {span.End}")));
+        }
+
+        [Theory]
+        [InlineData("E-PER")]
+        [InlineData("S-PER")]
+        [InlineData("Berlin")]
+        public void Refuses_a_tag_that_IOB2_does_not_have(string tag)
+        {
+            var e = Assert.Throws<ArgumentException>(() => EntitySpans.Of([tag], EntityScheme.Iob2));
+            Assert.Contains($"'{tag}' is not a tag; expected O, or one of B I, alone", e.Message, StringComparison.Ordinal);
+        }
+
+        [Theory]
+        [InlineData("O O O B-MISC I-MISC I-MISC O|B-PER I-PER O", "O O B-MISC I-MISC I-MISC I-MISC O|B-PER I-PER O", 1, 2, 2)]
+        [InlineData("B-A B-B O B-A", "O B-B B-C B-A", 2, 3, 3)]
+        [InlineData("B-PER I-PER O", "I-PER I-PER O", 0, 0, 1)]
+        [InlineData("B-PER I-PER O I-PER", "O B-PER O B-PER", 0, 2, 1)]
+        [InlineData("O B-PER|I-PER O", "O B-PER|B-PER O", 1, 2, 1)]
+        public void Counts_are_those_worked_by_hand(string gold, string predicted, long correct, long found, long all) =>
+            Assert.Equal(
+                new MatchCounts(correct, found, all), EntityScorer.Score(Sentences(gold), Sentences(predicted), EntityScheme.Iob2).Micro);
+
+        /// <summary>Applies the rule in another form: a regular expression over the text of the tags.</summary>
+        [Fact]
+        public void Entities_match_a_regular_expression() =>
+            Prop.ForAll(Gen.Elements("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-P", "I-P").ArrayOf().ToArbitrary(), tags =>
+            {
+                var text = string.Concat(tags.Select(tag => tag + " "));
+                var expected = Regex.Matches(text, @"B-(?<type>\S+) (I-\k<type> )*").Select(match =>
+                {
+                    var start = text[..match.Index].Count(c => c == ' ');
+                    return new EntitySpan(match.Groups["type"].Value, start, start + match.Value.Count(c => c == ' ') - 1);
+                });
+                return EntitySpans.Of(tags, EntityScheme.Iob2).SequenceEqual(expected);
+            }).QuickCheckThrowOnFailure();
+
+        /// <summary>On gold in IOB2, and on predictions without a stray I-, both rules are one.</summary>
+        [Fact]
+        public void Agrees_with_the_default_where_no_entity_begins_with_I() =>
+            Prop.ForAll(Gen.Elements("O", "B-PER", "I-PER", "B-LOC", "I-LOC").ArrayOf().ToArbitrary(), tags =>
+            {
+                for (var i = 0; i < tags.Length; i++)
+                    if (tags[i][0] == 'I' && (i == 0 || tags[i - 1][1..] != tags[i][1..]))
+                        tags[i] = "B" + tags[i][1..];
+                return EntitySpans.Of(tags, EntityScheme.Iob2).SequenceEqual(EntitySpans.Of(tags));
+            }).QuickCheckThrowOnFailure();
     }
 
     public sealed class Counts
@@ -256,8 +331,8 @@ public sealed class ScoringTests
                     Assert.Equal(expected.Support, counts.Gold);
                 }
 
-                Assert.Equal(oracle.EntitiesTrue.Select(Spans), oracle.Gold.Select(EntitySpans.Of));
-                Assert.Equal(oracle.EntitiesPred.Select(Spans), oracle.Predicted.Select(EntitySpans.Of));
+                Assert.Equal(oracle.EntitiesTrue.Select(Spans), oracle.Gold.Select(tags => EntitySpans.Of(tags)));
+                Assert.Equal(oracle.EntitiesPred.Select(Spans), oracle.Predicted.Select(tags => EntitySpans.Of(tags)));
             }
         }
 

@@ -37,8 +37,8 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
                 var ownRow = ownLogits.AsSpan(i * row, example.Length * classes);
                 var theirRow = theirLogits.AsSpan(i * row, example.Length * classes);
                 largest = Math.Max(largest, Difference(ownRow, theirRow));
-                own[batch.Indices[i]] = spelling.LabelsOf(Likeliest(ownRow, example, classes));
-                theirs[batch.Indices[i]] = spelling.LabelsOf(Likeliest(theirRow, example, classes));
+                own[batch.Indices[i]] = spelling.LabelsOf(Likeliest(ownRow, example));
+                theirs[batch.Indices[i]] = spelling.LabelsOf(Likeliest(theirRow, example));
             }
         }
 
@@ -59,8 +59,11 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
         return largest;
     }
 
-    private static int[] Likeliest(ReadOnlySpan<float> logits, Example example, int classes)
+    /// <summary>Gives the label with the largest logit at each token of an example, and 0 where a token carries no label.</summary>
+    /// <param name="logits">The logits of the example's tokens (T, C), row-major</param>
+    internal static int[] Likeliest(ReadOnlySpan<float> logits, Example example)
     {
+        var classes = logits.Length / example.Length;
         var labels = new int[example.Length];
         for (var t = 0; t < labels.Length; t++)
             if (example.Labels[t] != Example.Ignored)
