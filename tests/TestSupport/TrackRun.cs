@@ -19,7 +19,7 @@ internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint?
     public async Task<PublishedResults> PublishAsync(params string[] methods)
     {
         var contest = new RunQueue(context, this, this);
-        var records = await contest.RunAsync([.. methods.Select(catalog.Find)], catalog.Find(TeacherRun.Method), [1], jobs: 1);
+        var records = await contest.RunAsync([.. methods.Select(catalog.Find)], catalog.Find(TeacherRun.Method), _ => [1], jobs: 1);
         var results = new ResultsFolder(Path.Combine(folder, "results"), track.Name);
         if (track.Definition is { } definition)
             results.PublishTrack(definition);

@@ -7,15 +7,15 @@ namespace Harness.Contest.Compression;
 
 /// <summary>
 /// Measures what the dense layers of an encoder receive: second moments of their inputs on calibration data. Batch after batch is added to one sum
-/// (in, in) in float64 for each layer that is measured, so that the memory does not grow with the data: 8 in^2 bytes a layer, which is 75 MB for the
-/// 3,072 inputs of BERT-base's widest, and 1.2 GB for all of its layers at once.
+/// (in, in) in float64 for each layer that is measured, so that the memory does not grow with the data: 8 in^2 bytes a layer. These are 75 MB for the
+/// widest layers of BERT-base, which have 3,072 inputs, and 1.2 GB for all of its layers at once.
 /// </summary>
 public static class Calibration
 {
     /// <summary>
-    /// The number of tokens to calibrate with for each input of the widest dense layer. The second moment of d inputs has rank d only with d tokens or
-    /// more, and its relative error falls with the root of d divided by their number. On the track quick SparseGPT was not better with twice or four
-    /// times as many. For BERT-base these are 98,304 tokens; SparseGPT's paper, whose layers are wider, has 262,144 (Frantar and Alistarh, arXiv
+    /// The number of tokens to calibrate with for each input of the widest dense layer. The second moment of d inputs has rank d only with d tokens
+    /// or more, and its relative error falls with the root of d divided by their number. On the track quick SparseGPT was not better with twice or
+    /// four times as many. For BERT-base these are 98,304 tokens; SparseGPT's paper, whose layers are wider, has 262,144 (Frantar and Alistarh, arXiv
     /// 2301.00774, section 4).
     /// </summary>
     public const int TokensPerInput = 32;

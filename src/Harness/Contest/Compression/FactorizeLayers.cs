@@ -9,8 +9,8 @@ namespace Harness.Contest.Compression;
 /// <summary>
 /// Replaces the encoder's dense layers W (out, in) by products (out, rank)(rank, in). Ranks are spent where a parameter keeps the most output energy:
 /// the squared singular values of all layers, each as a share of its layer's sum and divided by the parameters of a rank, are taken from the largest
-/// down until the budget is spent. A layer stays one matrix where a product would have as many parameters or more. The budget is what an even division
-/// into whole ranks costs, so that the count before training is an upper bound of the count after it.
+/// down until the budget is spent. A layer stays one matrix where a product would have as many parameters or more. The budget is what an even
+/// division into whole ranks costs, so that the count before training is an upper bound of the count after it.
 /// </summary>
 /// <param name="activationAware">
 /// True to decompose W C^(1/2), where C is the second moment of the layer's inputs on calibration data, which minimises the error of the output (Chen

@@ -77,7 +77,8 @@ public sealed class PruneWeights(bool secondOrder, EmbeddingRule embeddings = Em
         var shape = network.Shape;
         if (shape.Sharing is not LayerSharing.None)
             return Calibration.SecondMoments(network, [layer.ModuleIn(network)], examples, device)[0];
-        using var beginning = network.Reshaped(shape with { Layers = layer.Layer + 1, HeadsByLayer = shape.HeadsByLayer?.Take(layer.Layer + 1).ToArray() });
+        var layers = layer.Layer + 1;
+        using var beginning = network.Reshaped(shape with { Layers = layers, HeadsByLayer = shape.HeadsByLayer?.Take(layers).ToArray() });
         return Calibration.SecondMoments(beginning, [layer.ModuleIn(beginning)], examples, device)[0];
     }
 
@@ -92,14 +93,15 @@ public sealed class PruneWeights(bool secondOrder, EmbeddingRule embeddings = Em
 
 /// <summary>
 /// The rule by which weights of the word embeddings are removed. The entry (t, e) of the table adds w_te P_e to the output for token t, where P_e is
-/// row e of the projection after the table, or a unit vector where there is none. Removing it changes that output by |w_te| ||P_e||, and no other
-/// weight can make up for it, because the inputs are one-hot and their second moment is diagonal. The rules differ in how tokens are weighed.
+/// row e of the projection after the table, or a unit vector where there is none. Removing it changes that output by |w_te| ||P_e||. No other weight
+/// can make up for it, because inputs are one-hot and the rows of a projection from a singular value decomposition are orthogonal. The rules differ
+/// in how tokens are weighed.
 /// </summary>
 public enum EmbeddingRule
 {
     /// <summary>
     /// Removes first what changes the output for its token the least: |w_te| ||P_e||. All tokens count alike, whether the training split has them or
-    /// not.
+    /// not, because what a task asks about is often in rare words, such as names.
     /// </summary>
     Magnitude,
 

@@ -122,7 +122,8 @@ public static class Int8Tests
                     Rough(teacher);
                     using var whole = factorised ? new FactorizeLayers(activationAware: false, share: 0.9).Apply(teacher, arena) : teacher.Copy();
                     var dense = whole.Module.Bert.Encoder.Layers.SelectMany(layer => layer.DenseLayers).ToArray();
-                    var moments = Calibration.SecondMoments(whole, dense, Calibration.Sample(arena.Training.Examples, whole.Shape, arena.Seed), arena.Device);
+                    var examples = Calibration.Sample(arena.Training.Examples, whole.Shape, arena.Seed);
+                    var moments = Calibration.SecondMoments(whole, dense, examples, arena.Device);
                     using var rounded = new RoundToInt8().Apply(whole, arena);
                     var calibrated = 0.0;
                     var blind = 0.0;

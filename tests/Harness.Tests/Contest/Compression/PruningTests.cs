@@ -357,7 +357,7 @@ public static class PruningTests
             });
         }
 
-        /// <summary>What is done to the embeddings depends on their rule alone, so that entries with other rules for the layers can be compared.</summary>
+        /// <summary>What is done to the embeddings depends on their rule alone, so that the criteria of the layers can be compared.</summary>
         [Theory]
         [MemberData(nameof(EmbeddingRules), MemberType = typeof(PruningTests))]
         public void Apply_prunes_embeddings_alike_whatever_the_layers_have(EmbeddingRule rule)

@@ -8,9 +8,9 @@ namespace Methods;
 /// weighs a row by its token's frequency (Frantar and Alistarh, arXiv 2301.00774, section 3, for one-hot inputs). The difference to sparsegpt is what
 /// the rule of the embeddings is worth.
 /// </summary>
-public sealed class SparseGptTokenFrequency() : PrunedToCap(secondOrder: true, EmbeddingRule.TokenFrequency)
+public sealed class SparseGptFrequency() : PrunedToCap(secondOrder: true, EmbeddingRule.TokenFrequency)
 {
-    public override string Name => "sparsegpt-token-frequency";
+    public override string Name => "sparsegpt-frequency";
 
     public override string Summary => "a control: sparsegpt with its embeddings pruned by token frequency";
 }
