@@ -305,5 +305,7 @@ internal sealed class DataWithDocuments(IContestData data) : IContestData
 
     public static int[] Of(int inputs) => [.. Enumerable.Range(0, inputs).Select(input => input < 20 ? 0 : 1)];
 
+    public IReadOnlyList<IReadOnlyList<string>> WordsOf(string split) => data.WordsOf(split);
+
     public Split Split(string name) => data.Split(name) with { Documents = Of(data.Split(name).Examples.Count) };
 }

@@ -30,15 +30,9 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public void Order_runs_a_deterministic_method_once_with_the_first_seed_of_the_track()
+    public void Begin_records_the_family_of_a_method_and_whether_it_is_deterministic()
     {
-        var crf = new CrfFeatures();
-        var fake = new FakeMethod();
-        var runs = RunQueue.Order([crf, fake], teacher, [2, 3], SmallTrack.Track with { Seeds = [1, 5] });
-
-        Assert.Equal(
-            ["teacher 1", "crf-features 1", "fake 2", "fake 3"], runs.Select(run => Invariant($"{run.Method.Name} {run.Seed}")));
-        var record = SmallTrack.ContextIn(folder.Path).Begin(crf, 1);
+        var record = SmallTrack.ContextIn(folder.Path).Begin(new CrfFeatures(), 1);
         Assert.Equal(("ContestMethod", true), (record.Family, record.IsDeterministic));
 
         SmallTrack.SaveTeacher(folder.Path, seed: 9);
