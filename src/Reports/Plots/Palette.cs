@@ -26,8 +26,8 @@ internal static class Palette
     public static readonly EntryGroup[] Groups =
     [
         new("capped", Blue, MarkerShape.FilledCircle, row => row.Division == Division.Capped),
-        new("open", Grey, MarkerShape.FilledSquare, row => row.Division == Division.Open),
-        new("reference", LightGrey, MarkerShape.FilledTriangleUp, row => row.Division == Division.Reference && row.Method != TeacherRun.Method),
+        new("open", Grey, MarkerShape.FilledSquare, row => row.Division == Division.Open && row.Method != TeacherRun.Method),
+        new("reference", Orange, MarkerShape.FilledTriangleUp, row => row.Division == Division.Reference && row.Method != TeacherRun.Method),
         new("teacher", Black, MarkerShape.FilledDiamond, row => row.Method == TeacherRun.Method),
     ];
 }

@@ -14,7 +14,7 @@ public static class ProvenanceTests
         private static readonly Track Track = SmallTrack.Track;
 
         private static Provenance Made(Track? track = null, CompressionMethod? method = null, string data = "d", string? teacher = "t") =>
-            Staleness.Now(track ?? Track, method ?? new LoneStudent(), data, teacher);
+            Staleness.Now(track ?? Track, method ?? new DistilledStudent(), data, teacher);
 
         [Fact]
         public void Is_the_same_at_another_time()
@@ -84,7 +84,7 @@ public static class ProvenanceTests
             foreach (var assembly in new[] { typeof(ContestMethod).Assembly, typeof(LoneStudent).Assembly })
                 Assert.DoesNotContain(assembly.GetManifestResourceNames(), name => name.EndsWith(".cs", StringComparison.Ordinal));
             // Two methods of the same version have the same provenance, although their classes and files differ.
-            Assert.Equal(Made(method: new FakeMethod()), Made(method: new LoneStudent()));
+            Assert.Equal(Made(method: new FakeMethod()), Made(method: new DistilledStudent()));
         }
 
         [Fact]
@@ -132,15 +132,15 @@ public static class ProvenanceTests
             using var folder = new TemporaryFolder();
             var context = SmallTrack.ContextIn(folder.Path);
             SmallTrack.SaveTeacher(folder.Path, seed: 1);
-            var first = context.Provenance(new LoneStudent());
+            var first = context.Provenance(new DistilledStudent());
             var teachers = context.Provenance(new TeacherEntry());
             SmallTrack.SaveTeacher(folder.Path, seed: 2);
 
-            Assert.NotEqual(first, context.Provenance(new LoneStudent()));
+            Assert.NotEqual(first, context.Provenance(new DistilledStudent()));
             Assert.Equal(teachers, context.Provenance(new TeacherEntry()));
             Assert.Null(teachers.TeacherWeights);
             SmallTrack.SaveTeacher(folder.Path, seed: 1);
-            Assert.Equal(first, context.Provenance(new LoneStudent()));
+            Assert.Equal(first, context.Provenance(new DistilledStudent()));
         }
     }
 }

@@ -37,6 +37,13 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? Ranks { get; init; }
 
+    /// <summary>
+    /// Given up: the number of word embeddings that were left after trimming, in records of runs that have no vocabulary of their own. It is null in
+    /// all others.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EmbeddingRows { get; init; }
+
     /// <summary>True where matrices are stored as 8-bit integers with a scale for every row.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Int8Weights { get; init; }
