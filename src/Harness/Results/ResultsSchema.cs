@@ -177,7 +177,7 @@ public sealed class ResultsSchema
             + "trainings differ had different budgets. It is empty in older rows and for a method with a training of its own.",
             row => row.Trainings) with
         {
-            Added = 2,
+            Added = 12,
         };
         foreach (var column in OfTests())
             yield return column;
