@@ -54,7 +54,6 @@ public static class ChainTests
             Assert.Contains("is factorised, so that heads are no longer rows", Refusal(new FactorizeLayers(true, 0.5), new GateHeads(0.5)));
             Assert.Contains("layers are factorised already", Refusal(new FactorizeLayers(true, 0.5), new FactorizeLayers(false, 0.5)));
             Assert.Contains("Prune without factorising", Refusal(new FactorizeLayers(true, 0.5), new PruneWeights(secondOrder: true)));
-            Assert.Contains("vocabulary was trimmed already", Refusal(new TrimVocabulary(), new TrimVocabulary()));
             Assert.Contains("Share layers first", Refusal(new CutHeads(0.5), new ShareLayers(LayerSharing.Layer)));
             Assert.Contains(
                 "step 2 (factorize-layers): the weights are rounded to 8 bits", Refusal(new RoundToInt8(), new FactorizeLayers(false, 0.5)));
