@@ -188,10 +188,12 @@ public sealed class ResultsSchema
     {
         yield return Count(
             "rank_best", "The best rank that the tests leave open: 1 + the number of entries of the capped division that are better by a test.",
-            row => row.RankRange?.Best) with { Added = 1 };
+            row => row.RankRange?.Best) with
+        { Added = 1 };
         yield return Count(
             "rank_worst", "The worst rank that they leave open: the number of entries of the capped division less those that are worse by a test.",
-            row => row.RankRange?.Worst) with { Added = 2 };
+            row => row.RankRange?.Worst) with
+        { Added = 2 };
         yield return Score(
             "difference",
             "The headline less the teacher's; of an entry that was made from the teacher, less that of the teacher's run that it was made from.",
@@ -219,7 +221,8 @@ public sealed class ResultsSchema
         yield return Score(
             "smallest_difference",
             "Of a tie with the teacher, the smallest difference that the test could have found; empty where it found one.",
-            row => row.ToTeacher?.Smallest) with { Added = 7 };
+            row => row.ToTeacher?.Smallest) with
+        { Added = 7 };
         yield return Text(
             "resampled",
             "What intervals and tests draw with replacement: the documents of the test split, or its sentences where the corpus has no documents.",
@@ -228,12 +231,14 @@ public sealed class ResultsSchema
                 true => "documents",
                 false => "sentences",
                 null => "",
-            }) with { Added = 8 };
+            }) with
+        { Added = 8 };
         yield return Text(
             "seed_variance",
             "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family, division or "
             + "track (the entry has one seed and borrows), none (no entry has several seeds), or deterministic (seeds change nothing).",
-            row => row.SeedVariance?.Name ?? "") with { Added = 9 };
+            row => row.SeedVariance?.Name ?? "") with
+        { Added = 9 };
     }
 
     private static string SeedsOf(MethodRow row) => row.SeedVariance switch

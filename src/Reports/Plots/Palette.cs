@@ -27,7 +27,7 @@ internal static class Palette
     [
         new("capped", Blue, MarkerShape.FilledCircle, row => row.Division == Division.Capped),
         new("open", Grey, MarkerShape.FilledSquare, row => row.Division == Division.Open && row.Method != TeacherRun.Method),
-        new("reference", Orange, MarkerShape.FilledTriangleUp, row => row.Division == Division.Reference && row.Method != TeacherRun.Method),
+        new("reference", Green, MarkerShape.FilledTriangleUp, row => row.Division == Division.Reference && row.Method != TeacherRun.Method),
         new("teacher", Black, MarkerShape.FilledDiamond, row => row.Method == TeacherRun.Method),
     ];
 }

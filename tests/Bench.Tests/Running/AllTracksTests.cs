@@ -1,6 +1,6 @@
 using Bench.Commands;
-using Harness.Contest.Methods;
 using Bench.Running;
+using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using static TorchSharp.torch;

@@ -145,11 +145,11 @@ internal sealed class GoldenRun : IDisposable
     {
         using var _ = no_grad();
         network.Module.eval();
-        return examples.Average(example =>
+        return network.Read(examples).Average(example =>
         {
             using var scope = NewDisposeScope();
             var ids = tensor(example.TokenIds.Select(id => (long)id).ToArray());
-            var labels = tensor(example.Labels.Select(label => (long)label).ToArray());
+            var labels = tensor(example.Labels.Select(label => label < 0 ? Example.Ignored : (long)label).ToArray());
             var logits = network.Module.forward(ids.unsqueeze(0), null).Logits;
             return nn.functional.cross_entropy(logits[0], labels, ignore_index: Example.Ignored).ToDouble();
         });
