@@ -4,7 +4,9 @@ using Harness.Tasks.NamedEntities;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench score FILE [--scheme NAME] [--json]</c> computes the entity scores of any file with lines of <c>word ... gold predicted</c>.</summary>
+/// <summary>
+/// <c>bench score FILE [--scheme NAME] [--json]</c> computes the entity scores of any file with lines of <c>word ... gold predicted</c>.
+/// </summary>
 public static class ScoreCommand
 {
     /// <summary>Makes the command.</summary>
@@ -32,7 +34,9 @@ public static class ScoreCommand
         return command;
     }
 
-    /// <returns>The exit status: 0, or 1 with one line on <paramref name="error"/> where the file cannot be read or there is no such scheme.</returns>
+    /// <returns>
+    /// The exit status: 0, or 1 with one line on <paramref name="error"/> where the file cannot be read or there is no such scheme.
+    /// </returns>
     public static int Run(string file, string schemeName, bool json, TextWriter output, TextWriter error)
     {
         try

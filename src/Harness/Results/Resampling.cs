@@ -30,7 +30,9 @@ public readonly record struct Interval(double Low, double High)
 /// </summary>
 public sealed class Resampling
 {
-    /// <summary>The number of resamples unless the caller gives another: enough for a p-value to survive a correction for hundreds of comparisons.</summary>
+    /// <summary>
+    /// The number of resamples unless the caller gives another: enough for a p-value to survive a correction for hundreds of comparisons.
+    /// </summary>
     public const int DefaultResamples = 20_000;
 
     private Resampling(int units, double[] seen, double[][] drawn)

@@ -87,7 +87,8 @@ public sealed class ResultsSchema
             $"{name}_sd",
             "The sample standard deviation of the same over seeds; empty for one seed.",
             row => row.Headline?.StandardDeviation);
-        yield return Score(HeadlinePlace, $"{name}_low", "The lower end of its 95 % interval over documents and seeds.", row => row.Interval?.Low) with
+        yield return Score(
+            HeadlinePlace, $"{name}_low", "The lower end of its 95 % interval over documents and seeds.", row => row.Interval?.Low) with
         {
             View = new View(3, "95 % interval", "F4") { BestIsHighest = true, IsMain = true },
             Words = row => row.Interval is { } interval ? Invariant($"{interval.Low:F4}–{interval.High:F4}") : "",
@@ -202,8 +203,8 @@ public sealed class ResultsSchema
             Added = 3,
             View = new View(1, "to the teacher", "F4") { BestIsHighest = true, IsMain = true },
             Words = row => row.ToTeacher?.Text ?? "",
-            Legend = "The difference to the teacher's headline, with its 95 % interval over documents (or sentences) and seeds. An entry that was made "
-                + "from the teacher is compared with the teacher's run that it was made from.",
+            Legend = "The difference to the teacher's headline, with its 95 % interval over documents (or sentences) and seeds. An entry that was "
+                + "made from the teacher is compared with the teacher's run that it was made from.",
         };
         yield return Score("difference_low", "The lower end of its 95 % interval.", row => row.ToTeacher?.Interval.Low) with { Added = 4 };
         yield return Score("difference_high", "The upper end of that interval.", row => row.ToTeacher?.Interval.High) with { Added = 5 };
@@ -215,8 +216,8 @@ public sealed class ResultsSchema
             Added = 6,
             View = new View(2, "verdict", "F3") { IsMain = true },
             Words = row => row.ToTeacher?.Verdict ?? "",
-            Legend = "Whether that is a difference: the p-value of a two-sided paired bootstrap test, by Holm's correction for all comparisons with the "
-                + "teacher, or a tie, and the smallest difference that the test could have found.",
+            Legend = "Whether that is a difference: the p-value of a two-sided paired bootstrap test, by Holm's correction for all comparisons with "
+                + "the teacher, or a tie, and the smallest difference that the test could have found.",
         };
         yield return Score(
             "smallest_difference",
@@ -235,8 +236,8 @@ public sealed class ResultsSchema
         { Added = 8 };
         yield return Text(
             "seed_variance",
-            "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family, division or "
-            + "track (the entry has one seed and borrows), none (no entry has several seeds), or deterministic (seeds change nothing).",
+            "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family, division "
+            + "or track (the entry has one seed and borrows), none (no entry has several seeds), or deterministic (seeds change nothing).",
             row => row.SeedVariance?.Name ?? "") with
         { Added = 9 };
     }

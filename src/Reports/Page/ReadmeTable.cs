@@ -17,7 +17,8 @@ public static class ReadmeTable
     /// <param name="results">The folder of all results.</param>
     public static string Of(IEnumerable<Track> tracks, string results)
     {
-        var text = new StringBuilder("| track | rank | entry | test score | to the teacher | verdict | parameters | of teacher | bytes | ms/sentence |\n");
+        var text = new StringBuilder(
+            "| track | rank | entry | test score | to the teacher | verdict | parameters | of teacher | bytes | ms/sentence |\n");
         text.Append("|:--|--:|:--|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (var track in tracks)
         {

@@ -48,7 +48,9 @@ public sealed class EntryComparisonsTests
         Assert.Equal(SeedVarianceSource.Own, Old.SourceOf("best-chain"));
     }
 
-    /// <summary>Every run of an entry is right on as many sentences as its number says, and all on the same ones, so that documents explain nothing.</summary>
+    /// <summary>
+    /// Every run of an entry is right on as many sentences as its number says, and all on the same ones, so that documents explain nothing.
+    /// </summary>
     [Fact]
     public void A_difference_to_the_teacher_is_one_to_the_run_that_the_entry_was_made_from()
     {
@@ -83,9 +85,9 @@ public sealed class EntryComparisonsTests
     }
 
     /// <summary>
-    /// All sentences are alike but for the seed: 36, 48 and 60 of 60 right in every document. The documents explain nothing, and the variance of a run
-    /// is that of 0.6, 0.8 and 1, which is 0.04. A mean of three seeds has the standard deviation 0.2 / sqrt(3) = 0.1155, and with four degrees of
-    /// freedom (the number of two such entries) 95 % of Student's distribution are within 2.776 of these.
+    /// All sentences are alike but for the seed: 36, 48 and 60 of 60 right in every document. The documents explain nothing, and the variance of a
+    /// run is that of 0.6, 0.8 and 1, which is 0.04. A mean of three seeds has the standard deviation 0.2 / sqrt(3) = 0.1155, and with four degrees
+    /// of freedom (the number of two such entries) 95 % of Student's distribution are within 2.776 of these.
     /// </summary>
     [Fact]
     public void IntervalOf_has_the_width_of_Students_where_documents_are_alike()
@@ -96,7 +98,8 @@ public sealed class EntryComparisonsTests
         Assert.Equal(0.8 - (2.776 * 0.1155), interval.Low, 0.01);
         Assert.Equal(0.8 + (2.776 * 0.1155), interval.High, 0.01);
 
-        static RunOutcome Alike(string method, int seed, int right) => RunOf(method, seed, [.. Enumerable.Repeat(new MatchCounts(right, 60, 60), 20)]);
+        static RunOutcome Alike(string method, int seed, int right) =>
+            RunOf(method, seed, [.. Enumerable.Repeat(new MatchCounts(right, 60, 60), 20)]);
     }
 
     private static EntryComparisons BySentence(params string[] methods) =>

@@ -267,7 +267,8 @@ public sealed class ScoreboardTests
         Assert.Equal("p < 0.001", rows["b"].ToTeacher!.Verdict);
         Assert.Equal(-0.025, rows["c"].ToTeacher!.Difference, 12);
         Assert.True(rows["c"].ToTeacher!.IsTie);
-        // The sentence is drawn three times or more in 8 % of the resamples, and four times or more in 2 %: a difference of more than 2 of 40 is found.
+        // The sentence is drawn three times or more in 8 % of the resamples, and four times or more in 2 %: a difference of more than 2 of 40 is
+        // found.
         Assert.Equal(2.0 / 40, rows["c"].ToTeacher!.Smallest!.Value, 12);
         Assert.Equal("tie (could have found 0.0500)", rows["c"].ToTeacher!.Verdict);
         Assert.StartsWith("-0.0250 (-0.0750 to 0.0000)", rows["c"].ToTeacher!.Text, StringComparison.Ordinal);

@@ -44,7 +44,9 @@ public sealed class SeedSimulationTests(ITestOutputHelper output)
                     Interlocked.Increment(ref found);
             });
             output.WriteLine(Invariant($"{first} seeds against {second}, seed {deviation}: {100.0 * found / Contests:F1} % below 0.05"));
-            Assert.True(found is >= Contests * 3 / 100 and <= Contests * 8 / 100, Invariant($"seed {deviation}: {found} of {Contests} are below 0.05."));
+            Assert.True(
+                found is >= Contests * 3 / 100 and <= Contests * 8 / 100,
+                Invariant($"seed {deviation}: {found} of {Contests} are below 0.05."));
         }
     }
 

@@ -33,7 +33,9 @@ public static class PlotTests
             var plot = chart!.Plot;
 
             var expected = results.Ok.Select(row => new Coordinates(Math.Log10(row[Figures.Parameters]!.Value), row.Headline!.Mean));
-            var drawn = plot.GetPlottables<Scatter>().Where(scatter => scatter.LegendText is "capped" or "open" or "reference" or "teacher").SelectMany(Drawn);
+            var drawn = plot.GetPlottables<Scatter>()
+                .Where(scatter => scatter.LegendText is "capped" or "open" or "reference" or "teacher")
+                .SelectMany(Drawn);
             Assert.Equal(expected.OrderBy(point => point.X).ThenBy(point => point.Y), drawn.OrderBy(point => point.X).ThenBy(point => point.Y));
             Assert.Equal(Math.Log10(results.Track.ParameterCap), plot.GetPlottables<VerticalLine>().Single().X);
         }

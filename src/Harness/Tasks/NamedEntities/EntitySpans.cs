@@ -109,7 +109,8 @@ public static class EntitySchemes
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static EntityScheme Find(string name) => ByName.TryGetValue(name, out var scheme)
         ? scheme
-        : throw new ArgumentException($"There is no scheme '{name}'. Did you mean {NearestName.Of(name, Names)}? Schemes: {string.Join(", ", Names)}.");
+        : throw new ArgumentException(
+            $"There is no scheme '{name}'. Did you mean {NearestName.Of(name, Names)}? Schemes: {string.Join(", ", Names)}.");
 }
 
 /// <summary>An entity in a sequence of tags.</summary>

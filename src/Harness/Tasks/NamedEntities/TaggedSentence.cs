@@ -3,7 +3,9 @@ namespace Harness.Tasks.NamedEntities;
 /// <summary>A sentence of a corpus: its words, and for each word the id of its tag in a <see cref="TagSet"/>.</summary>
 public sealed record TaggedSentence(IReadOnlyList<string> Words, IReadOnlyList<int> Tags)
 {
-    /// <summary>The number of the sentence's document in its file, from 0. All sentences of a corpus without documents have the same number.</summary>
+    /// <summary>
+    /// The number of the sentence's document in its file, from 0. All sentences of a corpus without documents have the same number.
+    /// </summary>
     public int Document { get; init; }
 }
 

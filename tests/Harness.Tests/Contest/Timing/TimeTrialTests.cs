@@ -187,8 +187,8 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     /// <summary>
-    /// The fastest rounds of the three sentences take 4, 5 and 8 ms, though in every round something disturbs one sentence or all of them. The medians
-    /// of the rounds are 9, 5 and 40.
+    /// The fastest rounds of the three sentences take 4, 5 and 8 ms, though in every round something disturbs one sentence or all of them. The
+    /// medians of the rounds are 9, 5 and 40.
     /// </summary>
     [Fact]
     public void Of_takes_the_median_of_the_sentences_in_their_fastest_rounds_and_the_distance_between_the_medians_of_rounds()
