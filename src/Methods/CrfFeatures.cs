@@ -11,7 +11,7 @@ namespace Methods;
 
 /// <summary>
 /// A linear-chain conditional random field (Lafferty et al., ICML 2001) on the shapes, affixes and neighbours of words, fitted by L-BFGS. It is no
-/// neural network, and small networks should be better than it. It uses no lists of names, no word classes and no text other than the training split.
+/// neural network, and shows what can be reached without one. It uses no lists of names, no word classes and no text other than the training split.
 /// </summary>
 public sealed class CrfFeatures : ContestMethod
 {

@@ -13,6 +13,9 @@ public sealed class VocabularyTrim : OpenChain
 
     public override string Summary => "the teacher without the embeddings of tokens unseen in training; nothing is trained";
 
+    // It draws nothing, and starts from the teacher of one seed.
+    public override bool IsDeterministic => true;
+
     public override int Version => 2;
 
     public override IReadOnlyList<CompressionStep> Steps =>

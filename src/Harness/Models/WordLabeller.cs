@@ -18,7 +18,7 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
     private readonly int longest = (model as Network)?.Shape.Positions ?? LongestInput;
 
     /// <summary>Labels the words of sentences by the model.</summary>
-    /// <returns>For each sentence a label id for each word</returns>
+    /// <returns>For each sentence a label id for each word.</returns>
     public int[][] Label(IReadOnlyList<IReadOnlyList<string>> sentences, Device device, int batchSize = 32)
     {
         Example[] examples = [.. sentences.Select(Input)];
@@ -27,7 +27,7 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
     }
 
     /// <summary>Labels the words of one sentence by the model's ONNX file.</summary>
-    /// <returns>A label id for each word</returns>
+    /// <returns>A label id for each word.</returns>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
         var example = model.Read([Input(words)])[0];

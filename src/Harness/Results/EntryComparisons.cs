@@ -45,6 +45,9 @@ public sealed class EntryComparisons
     /// <summary>True where some entry has several seeds, so that the tests know how far scores vary with them.</summary>
     public bool KnowsSeeds => entries.Values.Any(entry => entry.Shown.Degrees > 0);
 
+    /// <summary>True where the scores of some entry vary with the seed by more than the documents or sentences explain.</summary>
+    public bool HasSeedVariance { get; private set; }
+
     /// <summary>What intervals and tests are over, such as "documents and seeds".</summary>
     public string Basis => $"{(DrawsDocuments ? "documents" : "sentences")}{(KnowsSeeds ? " and seeds" : "")}";
 
@@ -77,14 +80,18 @@ public sealed class EntryComparisons
             }
 
             var (source, name, pool) = PoolOf(entry);
-            entry.Source = pool.Degrees == 0 ? SeedVarianceSource.None : entry.Shown.Degrees > 0 ? SeedVarianceSource.Own : source;
+            entry.Source = pool.Degrees == 0 ? SeedVarianceSource.None : OfRow(entry, source);
             if (pool.OfOneRun == 0)
                 continue;
+            HasSeedVariance = true;
             if (!deviations.TryGetValue(name, out var drawn))
                 deviations.Add(name, drawn = pool.DrawDeviations(RandomFor(name), resamples));
             entry.AddSeeds(drawn, RandomFor(entry.Method));
         }
     }
+
+    private static SeedVarianceSource OfRow(Entry entry, SeedVarianceSource source) =>
+        source == SeedVarianceSource.Family && entry.Shown.Degrees > 0 ? SeedVarianceSource.Own : source;
 
     // The smallest pool that has enough runs to tell a variance.
     private (SeedVarianceSource Source, string Name, SeedVariance Pool) PoolOf(Entry entry)

@@ -236,8 +236,8 @@ public sealed class ResultsSchema
         { Added = 8 };
         yield return Text(
             "seed_variance",
-            "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family, division "
-            + "or track (the entry has one seed and borrows), none (no entry has several seeds), or deterministic (seeds change nothing).",
+            "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family (the "
+            + "entry has one seed), division or track (the family has too few runs), none (no entry has several seeds), or deterministic (seeds change nothing).",
             row => row.SeedVariance?.Name ?? "") with
         { Added = 9 };
     }

@@ -11,10 +11,10 @@ public enum SeedVarianceSource
     /// <summary>The entry has one seed, and its family has entries with several.</summary>
     Family,
 
-    /// <summary>The entry has one seed, and so has most of its family: the variance is that of its division.</summary>
+    /// <summary>The family has too few runs with several seeds: the variance is that of the entry's division.</summary>
     Division,
 
-    /// <summary>The same where most of the division has one seed, too: the variance is that of all entries of the track.</summary>
+    /// <summary>The division has too few of them as well: the variance is that of all entries of the track.</summary>
     Track,
 
     /// <summary>No entry of the track has several seeds: the tests know nothing of seeds.</summary>

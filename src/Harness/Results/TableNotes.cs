@@ -24,11 +24,15 @@ public static class TableNotes
 
     private static string Tests(EntryComparisons comparisons)
     {
-        var basis = Invariant($"Intervals and tests are over the {comparisons.Units:N0} {comparisons.Basis}");
-        return comparisons.KnowsSeeds
-            ? $"{basis}. What a test does not tell apart is a tie."
-            : $"{basis} of the test split alone, because no entry has several seeds: another seed may change more than they say. "
-                + "What a test does not tell apart is a tie.";
+        var units = comparisons.DrawsDocuments ? "documents" : "sentences";
+        var seeds = (comparisons.KnowsSeeds, comparisons.HasSeedVariance) switch
+        {
+            (false, _) => " alone, because no entry has several seeds: another seed may change more than they say",
+            (true, false) => $" and over seeds; runs that differ in their seed alone differ no more than the {units} explain",
+            (true, true) => " and over seeds",
+        };
+        return Invariant($"Intervals and tests are over the {comparisons.Units:N0} {units} of the test split{seeds}. ")
+            + "What a test does not tell apart is a tie.";
     }
 
     private static string? Timings(IReadOnlyList<RunOutcome> runs)

@@ -76,7 +76,8 @@ public sealed class EntryComparisonsTests
 
         Assert.Equal(
             [
-                SeedVarianceSource.Own, SeedVarianceSource.Family, SeedVarianceSource.Own, SeedVarianceSource.Division, SeedVarianceSource.Division,
+                SeedVarianceSource.Own, SeedVarianceSource.Family, SeedVarianceSource.Division, SeedVarianceSource.Division,
+                SeedVarianceSource.Division,
                 SeedVarianceSource.Track,
             ],
             new[] { "a", "c", "d", "e", "f", "g" }.Select(comparisons.SourceOf));
