@@ -7,8 +7,8 @@ namespace Harness.Results;
 public static class Figures
 {
     internal const string DivisionMeaning =
-        "The division: capped entries are ranked and must fit the track's cap, open ones are over it and shown for scale, and reference ones compress "
-        + "no teacher.";
+        "The division: capped entries are ranked and must fit the track's cap, open ones are over it and shown for scale, and "
+        + "reference ones compress no teacher.";
 
     public static Figure Parameters { get; } = new(
         "parameters", "The parameters that count against the cap: by storage, or non-zeros where the method declares itself sparse.",

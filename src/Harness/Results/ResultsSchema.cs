@@ -237,7 +237,8 @@ public sealed class ResultsSchema
         yield return Text(
             "seed_variance",
             "Where intervals and tests have the variance over seeds from: own (the entry's runs, pooled with those of its family), family (the "
-            + "entry has one seed), division or track (the family has too few runs), none (no entry has several seeds), or deterministic (seeds change nothing).",
+            + "entry has one seed), division or track (the family has too few runs), none (no entry has several seeds), or deterministic "
+            + "(seeds change nothing).",
             row => row.SeedVariance?.Name ?? "") with
         { Added = 9 };
     }
