@@ -35,7 +35,7 @@ public sealed record MethodRow
     /// <summary>True where intervals and tests draw documents, false where they draw sentences; null where no run ended well.</summary>
     public bool? DrawsDocuments { get; init; }
 
-    /// <summary>Where the seed variance in intervals and tests comes from; null where no run ended well.</summary>
+    /// <summary>The source of the seed variance in intervals and tests; null where no run ended well.</summary>
     public SeedVarianceSource? SeedVariance { get; init; }
 
     /// <summary>Parameters relative to the teacher's; null where the teacher has not run.</summary>

@@ -48,7 +48,7 @@ public sealed class Resampling
     /// <summary>The score of each run on the split as it is.</summary>
     public IReadOnlyList<double> Seen { get; }
 
-    /// <summary>For each run its score on every resample.</summary>
+    /// <summary>The scores of each run on every resample.</summary>
     public IReadOnlyList<double[]> Drawn { get; }
 
     /// <summary>Scores runs on the resamples of their test split.</summary>

@@ -10,7 +10,7 @@ namespace Harness.Results;
 public sealed record RunOutcome(
     RunRecord Record, string Stale, IReadOnlyList<MatchCounts> Sentences, IReadOnlyDictionary<string, MatchCounts> ByType)
 {
-    /// <summary>For each test sentence the number of its document; null where the corpus has no documents, and in older records.</summary>
+    /// <summary>The number of each test sentence's document; null where the corpus has no documents, and in older records.</summary>
     public IReadOnlyList<int>? Documents { get; init; }
 
     public string Method => Record.Method;

@@ -2,7 +2,7 @@ using Harness.Common;
 
 namespace Harness.Results;
 
-/// <summary>Where the seed variance of an entry in the tests comes from.</summary>
+/// <summary>The source of the seed variance that an entry has in the tests.</summary>
 public enum SeedVarianceSource
 {
     /// <summary>The entry has runs with several seeds. What they show is pooled with the other such entries of its family.</summary>

@@ -10,7 +10,7 @@ namespace Harness.Training;
 public sealed record Split(string Name, int Words, IReadOnlyList<Example> Examples, ISplitScorer Scorer)
 {
     /// <summary>
-    /// For each input the number of the document that it is from; null where the data have no documents. Inputs of one document are alike, so that a
+    /// The number of the document that each input is from; null where the data have no documents. Inputs of one document are alike, so that a
     /// bootstrap draws whole documents.
     /// </summary>
     public IReadOnlyList<int>? Documents { get; init; }

@@ -30,7 +30,7 @@ public sealed record Track
     public required TrackRecipes Recipes { get; init; }
 
     /// <summary>
-    /// Where the settings of the recipes come from: the trials by which they were chosen on validation, or the publication that they were taken
+    /// The origin of the recipes' settings: the trials by which they were chosen on validation, or the publication that they were taken
     /// from. It goes on from "Its recipes".
     /// </summary>
     public string RecipesFrom { get; init; } = "are those of the track's file";

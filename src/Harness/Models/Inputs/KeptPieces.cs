@@ -137,7 +137,7 @@ public sealed class KeptPieces
 /// <summary>An input as a network reads it.</summary>
 /// <param name="Example">The input in the network's own tokens.</param>
 /// <param name="Sources">
-/// For every token that was given the place of the network's token whose label it takes, or <see cref="Cut"/>; null where the tokens are the same.
+/// The place of the network's token whose label each given token takes, or <see cref="Cut"/>; null where the tokens are the same.
 /// </param>
 public sealed record Spelling(Example Example, int[]? Sources = null)
 {
