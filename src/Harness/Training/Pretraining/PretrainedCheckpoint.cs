@@ -85,8 +85,8 @@ public sealed class PretrainedCheckpoint
     /// <exception cref="DataFormatException">It cannot; the message says why.</exception>
     public void Check(BertShape shape, BertWordPiece wordPiece)
     {
-        // The dropout is no property of the weights.
-        if (Shape with { Dropout = shape.Dropout } != shape)
+        // The dropout is no property of the weights, and case embeddings are added to them.
+        if (Shape with { Dropout = shape.Dropout, CaseTypes = shape.CaseTypes } != shape)
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
         if (vocabularyHash != wordPiece.VocabularySha256)
         {
@@ -95,7 +95,10 @@ public sealed class PretrainedCheckpoint
         }
     }
 
-    /// <summary>Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is.</summary>
+    /// <summary>
+    /// Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is, and its case embeddings become zero,
+    /// so that it computes at first what the checkpoint does.
+    /// </summary>
     /// <exception cref="DataFormatException">
     /// A tensor is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the network stays
     /// as it was.
@@ -106,7 +109,7 @@ public sealed class PretrainedCheckpoint
         using var scope = NewDisposeScope();
         using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
         var wanted = network.Module.state_dict()
-            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal))
+            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal) && pair.Key != BertTensorName.CaseEmbeddings)
             .ToDictionary(StringComparer.Ordinal);
         var given = file.Header.Entries.Values
             .Select(entry => (Name: BertTensorName.Of(entry.Name), Entry: entry))
@@ -118,6 +121,9 @@ public sealed class PretrainedCheckpoint
             using var read = file.Read(given[name].Single());
             tensor.copy_(read);
         }
+
+        if (network.Shape.CaseTypes > 0)
+            network.Tensors()[BertTensorName.CaseEmbeddings].zero_();
     }
 
     private void Check(Dictionary<string, Tensor> wanted, ILookup<string, SafeTensorsEntry> given)
@@ -159,6 +165,9 @@ internal static class BertTensorName
 {
     /// <summary>The first part of the name of every tensor of a network's encoder.</summary>
     public const string Encoder = "bert.";
+
+    /// <summary>The name of a network's case embeddings, which no checkpoint has.</summary>
+    public const string CaseEmbeddings = Encoder + "embeddings.case_embeddings.weight";
 
     private const string PositionIds = ".position_ids";
 
