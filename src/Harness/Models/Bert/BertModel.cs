@@ -89,6 +89,9 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
 
     public WordEmbeddings Words => word_embeddings;
 
+    /// <summary>(positions, H)</summary>
+    public Tensor Positions => position_embeddings.weight!;
+
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">Case ids (B, T), which only a shape with case types reads</param>
     /// <returns>(B, T, H)</returns>
