@@ -38,7 +38,7 @@ public sealed class KeptPieces
     /// <summary>Makes the vocabulary of some entries of another, in the order of their ids.</summary>
     /// <param name="kept">The ids of the entries, ascending, with the special tokens among them.</param>
     public static KeptPieces Of(BertWordPiece whole, IEnumerable<int> kept) =>
-        new(whole, new BertWordPiece(Vocabulary.FromEntries(kept.Select(whole.Token), "the trimmed vocabulary")));
+        new(whole, new BertWordPiece(Vocabulary.FromEntries(kept.Select(whole.Token), "the trimmed vocabulary"), whole.Settings));
 
     /// <summary>Lists the pieces without which some word that the whole vocabulary spells could not be spelled: all single characters.</summary>
     /// <returns>Ids, ascending.</returns>
