@@ -91,6 +91,9 @@ internal sealed record HuggingFaceConfig
     /// <summary>Describes a network that guesses masked tokens.</summary>
     public static HuggingFaceConfig OfMaskedLanguageModel(BertShape shape) => Of(shape, "BertForMaskedLM");
 
+    /// <summary>Describes an encoder without a head.</summary>
+    public static HuggingFaceConfig OfEncoder(BertShape shape) => Of(shape, "BertModel");
+
     /// <summary>Describes a network with a head on every token.</summary>
     /// <param name="labels">The names of its classes, in the order of their ids.</param>
     public static HuggingFaceConfig OfTokenClassifier(BertShape shape, IReadOnlyList<string> labels) => Of(shape, "BertForTokenClassification") with
