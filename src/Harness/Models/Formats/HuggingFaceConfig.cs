@@ -183,6 +183,9 @@ internal sealed record HuggingFaceConfig
     /// <summary>The ways in which a shape differs from BERT's; <see cref="BertShape"/> explains each of them.</summary>
     public sealed record Departures
     {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int CaseTypes { get; init; }
+
         public int? EmbeddingRank { get; init; }
 
         public IReadOnlyList<int>? HeadsByLayer { get; init; }
@@ -200,6 +203,7 @@ internal sealed record HuggingFaceConfig
         {
             var departures = new Departures
             {
+                CaseTypes = shape.CaseTypes,
                 EmbeddingRank = shape.EmbeddingRank,
                 HeadsByLayer = shape.HeadsByLayer,
                 Int8Weights = shape.Int8Weights,
@@ -212,6 +216,7 @@ internal sealed record HuggingFaceConfig
         /// <summary>Gives a plain shape these differences.</summary>
         public BertShape ApplyTo(BertShape plain) => plain with
         {
+            CaseTypes = CaseTypes,
             EmbeddingRank = EmbeddingRank,
             HeadsByLayer = HeadsByLayer,
             Int8Weights = Int8Weights,
