@@ -9,8 +9,11 @@ namespace Harness.Text;
 /// </summary>
 public sealed class Vocabulary
 {
+    /// <summary>The special token that fills short inputs up.</summary>
+    public const string Padding = "[PAD]";
+
     /// <summary>The special tokens that every vocabulary must have.</summary>
-    public static readonly IReadOnlyList<string> SpecialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+    public static readonly IReadOnlyList<string> SpecialTokens = [Padding, "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
     private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
 
@@ -30,6 +33,15 @@ public sealed class Vocabulary
     /// line feed.
     /// </summary>
     public string Sha256 { get; }
+
+    /// <summary>
+    /// Says whether an entry is a special token or stands in for one. Such entries are written in square brackets, such as [CLS] and [unused1], and
+    /// no word of a text becomes one.
+    /// </summary>
+    public static bool IsSpecial(string entry) => entry is ['[', _, .., ']'];
+
+    /// <summary>Finds the id of an entry; null where there is no such entry.</summary>
+    public int? Find(string entry) => ids.TryGetValue(entry, out var id) ? id : null;
 
     /// <summary>Returns the id of an entry that is known to exist, such as a special token.</summary>
     /// <exception cref="KeyNotFoundException">There is no such entry.</exception>
