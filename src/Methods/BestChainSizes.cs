@@ -29,7 +29,7 @@ public sealed class BestChain1M() : BestChainOfSize(1_000_000, "1m", rank: 24, i
 public sealed class BestChain1MInt8() : BestChainOfSize(1_000_000, "1m", rank: 24, isShallow: true, isInt8: true);
 
 /// <inheritdoc/>
-public sealed class BestChain500K() : BestChainOfSize(500_000, "500k", rank: 12, isShallow: true, isInt8: false);
+public sealed class BestChain500K() : BestChainOfSize(500_000, "500k", rank: 10, isShallow: true, isInt8: false);
 
 /// <inheritdoc/>
-public sealed class BestChain500KInt8() : BestChainOfSize(500_000, "500k", rank: 12, isShallow: true, isInt8: true);
+public sealed class BestChain500KInt8() : BestChainOfSize(500_000, "500k", rank: 10, isShallow: true, isInt8: true);
