@@ -92,12 +92,12 @@ public sealed class TokenizerSettingsTests : IDisposable
         Write("tokenizer_config.json", """
             {
               "do_lower_case": true, "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]",
-              "mask_token": { "__type": "AddedToken", "content": "[MASK]", "lstrip": false, "normalized": true, "rstrip": false, "single_word": false },
+              "mask_token": { "__type": "AddedToken", "content": "[MASK]", "lstrip": false, "normalized": true, "rstrip": false },
               "tokenize_chinese_chars": true, "strip_accents": null, "name_or_path": "nreimers/MiniLM-L6-H384-uncased", "do_basic_tokenize": true,
               "never_split": null, "tokenizer_class": "BertTokenizerFast", "model_max_length": 512, "clean_up_tokenization_spaces": true,
               "added_tokens_decoder": { "0": { "content": "[PAD]", "special": true }, "4": { "content": "[MASK]", "special": true } },
-              "max_length": 128, "padding_side": "right", "truncation_side": "right", "stride": 0, "extra_special_tokens": {}, "backend": "tokenizers",
-              "additional_special_tokens": [], "special_tokens_map_file": null, "bos_token": null
+              "max_length": 128, "padding_side": "right", "truncation_side": "right", "stride": 0, "extra_special_tokens": {},
+              "backend": "tokenizers", "additional_special_tokens": [], "special_tokens_map_file": null, "bos_token": null
             }
             """);
         Write("special_tokens_map.json", """{"unk_token": "[UNK]", "cls_token": { "content": "[CLS]" }, "mask_token": "[MASK]"}""");
@@ -118,7 +118,7 @@ public sealed class TokenizerSettingsTests : IDisposable
     [InlineData("""{"bos_token": "<s>"}""", "bos_token is \"<s>\". Expected null")]
     [InlineData("""{"additional_special_tokens": ["[E1]"]}""", "additional_special_tokens is [\"[E1]\"]. Expected no tokens but")]
     [InlineData("""{"extra_special_tokens": {"e": "[E1]"}}""", "extra_special_tokens is")]
-    [InlineData("""{"added_tokens_decoder": {"7": {"content": "Berlin"}}}""", "added_tokens_decoder.7 is {\"content\": \"Berlin\"}. Expected no added")]
+    [InlineData("""{"added_tokens_decoder": {"7": {"content": "Berlin"}}}""", "added_tokens_decoder.7 is {\"content\": \"Berlin\"}. Expected no")]
     [InlineData("""{"added_tokens_decoder": {"1": {"content": "[PAD]"}}}""", "Expected [PAD] with its id in vocab.txt, 0")]
     [InlineData("""{"tokenizer_class": "BertJapaneseTokenizer"}""", "tokenizer_class is \"BertJapaneseTokenizer\". Expected a BertTokenizer")]
     [InlineData("""{"auto_map": {"AutoTokenizer": ["own.Tokenizer", null]}}""", "auto_map is")]
@@ -155,7 +155,7 @@ public sealed class TokenizerSettingsTests : IDisposable
     [InlineData(", \"rome\": 6", "", "model.vocab is 6 entries. Expected the 7 entries of vocab.txt")]
     [InlineData("\"ids\": [2]", "\"ids\": [1]", "Expected [CLS] before a text and [SEP] after it")]
     [InlineData("{ \"SpecialToken\": { \"id\": \"[CLS]\", \"type_id\": 0 } },", "", "Expected [CLS] before a text and [SEP] after it")]
-    [InlineData("\"id\": 2, \"special\"", "\"id\": 5, \"special\"", "added_tokens[1].content is \"[CLS]\". Expected [CLS] with its id in vocab.txt, 2")]
+    [InlineData("\"id\": 2, \"special\"", "\"id\": 5, \"special\"", "content is \"[CLS]\". Expected [CLS] with its id in vocab.txt, 2")]
     [InlineData("\"content\": \"[CLS]\"", "\"content\": \"Rome\"", "added_tokens[1].content is \"Rome\". Expected no added token but")]
     public void Read_refuses_a_fast_tokenizer_that_makes_other_tokens(string part, string other, string message)
     {

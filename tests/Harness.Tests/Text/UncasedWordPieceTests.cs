@@ -84,7 +84,8 @@ public sealed class UncasedWordPieceTests
             var normal = normalizer.Normalize(character);
             if (normal != character)
                 changes++;
-            hash.AppendData(Encoding.ASCII.GetBytes($"{codePoint:X}={string.Join(' ', normal.EnumerateRunes().Select(rune => $"{rune.Value:X}"))}\n"));
+            var parts = string.Join(' ', normal.EnumerateRunes().Select(rune => $"{rune.Value:X}"));
+            hash.AppendData(Encoding.ASCII.GetBytes($"{codePoint:X}={parts}\n"));
         }
 
         Assert.Equal(expectedChanges, changes);
