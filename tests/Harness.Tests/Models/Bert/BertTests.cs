@@ -21,12 +21,13 @@ public sealed class BertTests
         Assert.Equal(expected, ReferenceBert.Erf(x), 1e-10);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Forward_is_BERT_as_the_papers_describe_it(int seed)
+    [InlineData(1, 1e-12)]
+    [InlineData(2, 1e-12)]
+    [InlineData(1, 0.1)]
+    public void Forward_is_BERT_as_the_papers_describe_it(int seed, double epsilon)
     {
         using var scope = NewDisposeScope();
-        using var network = Tiny.Network(seed: seed, type: ScalarType.Float64, deviation: 0.9);
+        using var network = Tiny.Network(Tiny.Shape with { LayerNormEps = epsilon }, seed, type: ScalarType.Float64, deviation: 0.9);
         var batch = Batch.Of(Tiny.Examples(5, seed), [0, 1, 2, 3, 4], CPU);
         Assert.NotNull(batch.Mask);
 
@@ -42,6 +43,23 @@ public sealed class BertTests
         Assert.InRange(expected.Zip(logits, (x, y) => Math.Abs(x - y)).Max(), 0, 1e-10);
         // Weights this large move every logit, so that a constant would not pass for the network.
         Assert.InRange(expected.Max() - expected.Min(), 1, 100);
+    }
+
+    [Theory]
+    [InlineData(0, null, true)]
+    [InlineData(0, 0.9, false)]
+    [InlineData(0.9, null, false)]
+    public void Forward_drops_attention_weights_by_a_probability_of_their_own(double dropout, double? attention, bool isUnchanged)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Tiny.Network(Tiny.Shape with { Dropout = dropout, AttentionDropout = attention });
+        var batch = Batch.Of(Tiny.Examples(3), [0, 1, 2], CPU);
+        var whole = network.Module.forward(batch.TokenIds, batch.Mask).Logits;
+        network.Module.train();
+
+        var trained = network.Module.forward(batch.TokenIds, batch.Mask).Logits;
+
+        Assert.Equal(isUnchanged, (trained - whole).abs().max().item<float>() < 1e-4);
     }
 
     [Fact]
