@@ -17,7 +17,7 @@ public sealed class BestChainRandomStart : ChainMethod
     public override int Version => 3;
 
     // Where the teacher itself starts from random weights there are no pretrained weights to do without.
-    public override bool Enters(Track track) => base.Enters(track) && track.Pretraining is not null;
+    public override bool Enters(Track track) => base.Enters(track) && track.BeginsPretrained;
 
     public override string? Extends => new BestChain().Name;
 

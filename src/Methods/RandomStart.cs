@@ -18,8 +18,8 @@ public sealed class RandomStart : CompressionMethod
 
     public override Division DivisionOn(Track track) => Division.Reference;
 
-    // Where the track has no pretraining this entry would be the teacher itself.
-    public override bool Enters(Track track) => track.Pretraining is not null;
+    // Where the teacher starts from random weights this entry would be the teacher itself.
+    public override bool Enters(Track track) => track.BeginsPretrained;
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 

@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
+using Harness.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,6 +18,9 @@ internal static class Tiny
     public static readonly string[] Labels = ["O", "B-X", "I-X"];
 
     public static BertShape Shape { get; } = new(Vocabulary, Hidden: 8, Layers: 2, Heads: 2, Intermediate: 12) { Positions = 16 };
+
+    /// <summary>The same shape with an embedding for every way to write a word.</summary>
+    public static BertShape ShapeWithCase { get; } = Shape with { CaseTypes = WordCases.Count };
 
     /// <summary>Every weight drawn at random, biases and normalisations too, in eval mode.</summary>
     public static Network Network(BertShape? shape = null, int seed = 1, ScalarType type = ScalarType.Float32, double deviation = 0.4)
@@ -60,6 +64,6 @@ internal static class Tiny
         var ids = Enumerable.Range(0, length).Select(_ => 1 + random.Below(Vocabulary - 1)).ToArray();
         var labels = ids.Select((id, t) => t == 0 || t == length - 1 ? Harness.Models.Inputs.Example.Ignored : id % Labels.Length).ToArray();
         var words = labels.Select((label, t) => label == Harness.Models.Inputs.Example.Ignored ? -1 : t - 1).ToArray();
-        return new Example(ids, labels, words);
+        return new Example(ids, labels, words) { CaseIds = [.. words.Select(word => (word + 1) % WordCases.Count)] };
     }
 }

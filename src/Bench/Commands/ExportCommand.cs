@@ -69,7 +69,7 @@ internal static class ExportCommand
 
         using var network = Network.Load(folder);
         network.Module.eval();
-        network.Save(to, BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile)));
+        network.Save(to, BertWordPiece.Open(folder));
         var file = Path.Combine(to, OnnxFile.Name);
         var bytes = OnnxFile.Write(network, file);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;

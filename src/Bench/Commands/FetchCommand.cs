@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Fetching;
 
@@ -9,16 +10,22 @@ namespace Bench.Commands;
 internal static class FetchCommand
 {
     private const string Data = "conll2003";
-    private const string Weights = "bert-base-cased";
+
+    private static readonly string[] Names = [Data, .. PublishedModel.All.Select(model => model.Name)];
 
     public static Command Create()
     {
         var what = new Argument<string[]>("WHAT")
         {
-            Description = $"{Data} (1 MB, with the vocabulary) or {Weights} (436 MB), or both.",
+            Description = $"{Data} (1 MB, with the vocabulary of bert-base-cased), "
+                + $"{string.Join(", ", PublishedModel.All.Select(model => Invariant($"{model.Name} ({model.Bytes / 1e6:F0} MB)")))}; one or more.",
             Arity = ArgumentArity.OneOrMore,
         };
-        what.AcceptOnlyFromAmong(Data, Weights);
+        what.Validators.Add(result =>
+        {
+            foreach (var name in result.Tokens.Select(token => token.Value).Where(name => !Names.Contains(name)))
+                result.AddError($"'{name}' cannot be fetched. Did you mean {NearestName.Of(name, Names)}? Expected {string.Join(", ", Names)}.");
+        });
         var from = new Option<string?>("--from")
         {
             Description = "Take the files from this folder, or from Hugging Face's cache, instead of the network.",
@@ -42,14 +49,14 @@ internal static class FetchCommand
     {
         if (from is not null && !Directory.Exists(from))
             throw new ArgumentException($"--from {from}: no such folder. Expected the folder with the files, or Hugging Face's cache.");
-        var model = PinnedFiles.BertBaseCased(Environment.GetEnvironmentVariable("HF_ENDPOINT"));
         using var client = HttpSource.Client();
         await FetchView.ShowAsync(Terminal.Console, async observer =>
         {
-            IFileSource source = from is null ? new HttpSource(client, observer) : new FolderSource(from, model);
-            var files = new RealFiles(source, observer, FetchedFolders.OfUser, PinnedFiles.Conll2003, model);
+            var files = from is null
+                ? RealFiles.FromNetwork(client, observer, FetchedFolders.OfUser, Environment.GetEnvironmentVariable("HF_ENDPOINT"))
+                : RealFiles.FromFolder(from, observer, FetchedFolders.OfUser);
             foreach (var one in what.Distinct())
-                await (one == Data ? files.FetchConll2003Async(cancel) : files.FetchModelAsync(cancel));
+                await (one == Data ? files.FetchConll2003Async(cancel) : files.FetchModelAsync(PublishedModel.Find(one), cancel));
         });
     }
 }

@@ -39,7 +39,7 @@ internal static class PredictCommand
                 + "or with --track FILE if the track is your own.");
         }
 
-        var wordPiece = BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile));
+        var wordPiece = BertWordPiece.Open(folder);
         using var model = TrainedModel.Load(folder, wordPiece, track.Task.WordLabelling);
         foreach (var line in track.Task.Describe(text, model, wordPiece))
             Console.Out.WriteLine(line);

@@ -86,7 +86,8 @@ internal static class PretrainCommand
         private readonly Option<string?> text = DataOptions.Text();
         private readonly Option<string?> vocabulary = new("--vocabulary")
         {
-            Description = "The vocab.txt of a BERT; needs --text, and then --data is not read (default: the track's vocabulary from --data).",
+            Description = "The vocab.txt of a BERT, beside which the settings of its tokenizer are read; needs --text, and then --data is not read "
+                + "(default: the track's vocabulary from --data).",
             HelpName = "FILE",
         };
 

@@ -16,7 +16,7 @@ internal static class TrainedModel
     {
         if (CrfTagger.IsIn(folder))
             return CrfTagger.Load(folder, wordPiece, labelling!);
-        var own = BertWordPiece.Load(Path.Combine(folder, BertWordPiece.VocabularyFile));
+        var own = BertWordPiece.Open(folder);
         var network = Network.Load(folder, own.VocabularySize < wordPiece.VocabularySize ? new KeptPieces(wordPiece, own) : null);
         network.Module.eval();
         return network;

@@ -113,7 +113,7 @@ public sealed class TrainingWork(
         return new TimedSide(Units(index => steps.Run(recipe.LearningRate, () => Loss(made[index]))), made, steps, computing, network);
 
         Tensor Loss(Batch batch) =>
-            objective.Loss(LabelledPositions.Of(batch, network.Module.forward(batch.TokenIds, batch.Mask), teacherLogits: null));
+            objective.Loss(LabelledPositions.Of(batch, network.Module.Compute(batch), teacherLogits: null));
     }
 
     public override ISpeedSide Plain()

@@ -3,8 +3,7 @@ using Harness.Contest.Weights;
 namespace Harness.Fetching;
 
 /// <summary>Takes files from a folder, from a folder in it with the model's name, or from a Hugging Face cache.</summary>
-/// <param name="model">The model whose files a cache may hold.</param>
-public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
+public sealed class FolderSource(string folder) : IFileSource
 {
     /// <inheritdoc/>
     public string PlaceOf(RemoteFile file) => Find(file);
@@ -19,16 +18,18 @@ public sealed class FolderSource(string folder, PinnedModel model) : IFileSource
 
     private string Find(RemoteFile file)
     {
-        string[] places =
-        [
-            folder,
-            Path.Combine(folder, model.Name),
-            .. HuggingFaceCache.Snapshots(folder, model.Model),
-            .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model.Model),
-        ];
+        string[] places = file.Model is not { } model
+            ? [folder]
+            :
+            [
+                folder,
+                Path.Combine(folder, model.Name),
+                .. HuggingFaceCache.Snapshots(folder, model),
+                .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model),
+            ];
         return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
             ?? throw new FetchException(
-                $"{Path.GetFullPath(folder)}: no {file.Name} there. Looked in {string.Join(", ", places)}. Expected the file that {file.Address} has "
-                + $"(sha256 {file.Sha256}); put it there, or leave out --from to get it from the network.");
+                $"{Path.GetFullPath(folder)}: no {file.Name} there. Looked in {string.Join(", ", places)}. Expected the file that {file.Address} has"
+                + $"{(file.Sha256 is null ? "" : $" (sha256 {file.Sha256})")}; put it there, or leave out --from to get it from the network.");
     }
 }

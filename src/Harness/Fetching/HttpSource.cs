@@ -157,7 +157,7 @@ public sealed class HttpSource(HttpClient client, IFetchObserver observer, TimeP
         var all = file.Bytes is { } bytes ? Invariant($"of {bytes:N0} ") : "";
         var there = LengthOf(partial) is var length and > 0 ? Invariant($"{length:N0} {all}bytes are in {partial}") : "Nothing of it is there";
         var remedy = fault.Remedy is { } known ? $"{known}. Or get" : "Get";
-        var elsewhere = $"{remedy} {file.Name} (sha256 {file.Sha256}) elsewhere and name its folder with --from DIR";
+        var elsewhere = $"{remedy} {file.Description} elsewhere and name its folder with --from DIR";
         return new FetchException($"{file.Address}: {fault.Message}{asked}. {there}. {elsewhere}.", fault);
     }
 

@@ -28,4 +28,12 @@ public interface IDataSource
 /// <param name="Setting">The way in which the model was made.</param>
 /// <param name="Parameters">The number of the model's parameters.</param>
 /// <param name="Score">The headline as published, in percent.</param>
-public sealed record PublishedFigure(string Source, string Model, string Setting, long Parameters, double Score);
+/// <param name="TeacherScore">What the same source publishes for the system's teacher on the same split, in percent.</param>
+public sealed record PublishedFigure(string Source, string Model, string Setting, long Parameters, double Score, double TeacherScore)
+{
+    /// <summary>The name of the entry that does the same here; null where none does.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>The score as a share of the teacher's, 0 to 1.</summary>
+    public double Share => Score / TeacherScore;
+}

@@ -8,10 +8,10 @@ using Microsoft.ML.Tokenizers;
 namespace Harness.Text;
 
 /// <summary>
-/// The WordPiece tokenizer of BERT's cased models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers
-/// with BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives
-/// the same tokens as Hugging Face's BasicTokenizer (do_lower_case=False) followed by its WordpieceTokenizer. Words of text never become special
-/// tokens: "[CLS]" in a corpus is three pieces, not a boundary. Several threads may use one instance.
+/// The WordPiece tokenizer of BERT's models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers with
+/// BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives the same
+/// tokens as Hugging Face's BertTokenizerFast. Words of text never become special tokens: "[CLS]" in a corpus is three pieces, not a boundary. Several
+/// threads may use one instance.
 /// </summary>
 public sealed class BertWordPiece
 {
@@ -27,14 +27,17 @@ public sealed class BertWordPiece
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<int>> known = new(StringComparer.Ordinal);
-    private readonly BertNormalizer normalizer = new();
+    private readonly BertNormalizer normalizer;
     private readonly BertPreTokenizer preTokenizer = new();
     private readonly BertTokenizer tokenizer;
     private readonly Vocabulary vocabulary;
 
-    public BertWordPiece(Vocabulary vocabulary)
+    /// <param name="settings">What is done to text before it is cut; null for <see cref="TokenizerSettings.Cased"/>.</param>
+    public BertWordPiece(Vocabulary vocabulary, TokenizerSettings? settings = null)
     {
         this.vocabulary = vocabulary;
+        Settings = settings ?? TokenizerSettings.Cased;
+        normalizer = new BertNormalizer(Settings);
         using var entries = new MemoryStream(vocabulary.ToBytes());
         tokenizer = BertTokenizer.Create(entries, new BertOptions
         {
@@ -46,6 +49,9 @@ public sealed class BertWordPiece
             MaxInputCharsPerWord = 2 * MaximumWordLength,
         });
     }
+
+    /// <summary>What is done to text before it is cut into pieces.</summary>
+    public TokenizerSettings Settings { get; }
 
     /// <summary>The number of entries in the vocabulary.</summary>
     public int VocabularySize => vocabulary.Entries.Count;
@@ -68,8 +74,19 @@ public sealed class BertWordPiece
     /// <summary>The id of [MASK].</summary>
     public int MaskId => tokenizer.MaskingTokenId;
 
-    /// <inheritdoc cref="Vocabulary.Load"/>
-    public static BertWordPiece Load(string path) => new(Vocabulary.Load(path));
+    /// <summary>Reads a vocabulary, and the settings that belong to it from the files of the tokenizer that are in the same folder.</summary>
+    /// <param name="path">The file of the vocabulary.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">A file is no vocabulary, or the settings cannot be applied; the message says which and why.</exception>
+    public static BertWordPiece Load(string path)
+    {
+        var vocabulary = Vocabulary.Load(path);
+        return new BertWordPiece(vocabulary, TokenizerSettings.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, vocabulary));
+    }
+
+    /// <summary>Reads the tokenizer of a checkpoint's folder: vocab.txt and, where they are there, the files with its settings.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static BertWordPiece Open(string folder) => Load(Path.Combine(folder, VocabularyFile));
 
     /// <summary>Encodes a word as token ids, without specials. A word that is empty or vanishes in the clean-up has none.</summary>
     public IReadOnlyList<int> Encode(string word)
@@ -90,16 +107,23 @@ public sealed class BertWordPiece
     public void Save(string folder, int maximumLength)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, VocabularyFile), string.Concat(vocabulary.Entries.Select(entry => entry + "\n")));
-        var config = new { do_lower_case = false, model_max_length = maximumLength, tokenizer_class = "BertTokenizer" };
+        var config = new
+        {
+            do_lower_case = Settings.LowerCase,
+            model_max_length = maximumLength,
+            strip_accents = Settings.StripAccents,
+            tokenize_chinese_chars = Settings.SplitIdeographs,
+            tokenizer_class = "BertTokenizer",
+        };
         AtomicFile.WriteAllText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(config, Json) + "\n");
     }
 
     private int[] Ids(string word)
     {
-        if (word.Length <= MaximumWordLength)
-            return [.. tokenizer.EncodeToIds(word, addSpecialTokens: false)];
-
         var text = normalizer.Normalize(word);
+        if (text.Length <= MaximumWordLength)
+            return [.. tokenizer.EncodeToIds(text, addSpecialTokens: false, considerNormalization: false)];
+
         var ids = new List<int>();
         foreach (var (offset, length) in preTokenizer.PreTokenize(text))
         {
@@ -115,21 +139,39 @@ public sealed class BertWordPiece
 }
 
 /// <summary>
-/// BERT's clean-up of cased text. It drops NUL, U+FFFD and everything of Unicode's category C (control, format, private use, unassigned, lone
-/// surrogates), but turns tabs, line ends and all space separators into blanks. CJK ideographs get a blank on both sides. Case and accents stay as
-/// they are. It follows _clean_text and _tokenize_chinese_chars of BasicTokenizer. Like the fast tokenizers, and unlike recent versions of the slow
-/// one, it composes nothing (no NFC).
+/// BERT's clean-up of text. It drops NUL, U+FFFD and everything of Unicode's category C (control, format, private use, unassigned, lone surrogates),
+/// but turns tabs, line ends and all space separators into blanks. Then, each where the settings say so, CJK ideographs get a blank on both sides,
+/// text is decomposed (NFD) and loses its non-spacing marks, and letters become lower-case. Without stripping, accents stay as they are, and nothing
+/// is composed (no NFC). It follows the BertNormalizer of Hugging Face's fast tokenizers, step by step: a letter becomes lower-case whatever stands
+/// beside it, so that a capital sigma at the end of a word becomes σ, where Python makes ς.
 /// </summary>
-public sealed class BertNormalizer : Normalizer
+/// <param name="settings">What is done; null for <see cref="TokenizerSettings.Cased"/>.</param>
+public sealed class BertNormalizer(TokenizerSettings? settings = null) : Normalizer
 {
-    public override string Normalize(string original) => IsPlain(original) ? original : Clean(original);
+    // This is the only letter whose lower case is two characters.
+    private const int CapitalDottedI = 0x0130;
+    private const string SmallDottedI = "i\u0307";
 
-    public override string Normalize(ReadOnlySpan<char> original) => IsPlain(original) ? original.ToString() : Clean(original);
+    private readonly TokenizerSettings settings = settings ?? TokenizerSettings.Cased;
+
+    public override string Normalize(string original) => IsPlain(original) ? Plain(original) : Whole(original);
+
+    public override string Normalize(ReadOnlySpan<char> original) => IsPlain(original) ? Plain(original.ToString()) : Whole(original);
 
     // Printable ASCII, which is most words, needs no clean-up.
     private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
 
-    private static string Clean(ReadOnlySpan<char> text)
+    private string Plain(string text) => settings.LowerCase ? text.ToLowerInvariant() : text;
+
+    private string Whole(ReadOnlySpan<char> text)
+    {
+        var clean = Clean(text);
+        if (settings.StripAccents)
+            clean = WithoutMarks(clean);
+        return settings.LowerCase ? LowerCase(clean) : clean;
+    }
+
+    private string Clean(ReadOnlySpan<char> text)
     {
         var clean = new StringBuilder(text.Length);
         // A lone surrogate is enumerated as U+FFFD, which is dropped as well.
@@ -139,13 +181,36 @@ public sealed class BertNormalizer : Normalizer
                 clean.Append(' ');
             else if (rune == Rune.ReplacementChar || IsControl(rune))
                 continue;
-            else if (IsCjk(rune.Value))
+            else if (settings.SplitIdeographs && IsCjk(rune.Value))
                 clean.Append(' ').Append(rune).Append(' ');
             else
                 clean.Append(rune);
         }
 
         return clean.ToString();
+    }
+
+    private static string WithoutMarks(string text)
+    {
+        var stripped = new StringBuilder(text.Length);
+        foreach (var rune in CanonicalDecomposition.Of(text))
+            if (Rune.GetUnicodeCategory(rune) is not UnicodeCategory.NonSpacingMark)
+                stripped.Append(rune);
+        return stripped.ToString();
+    }
+
+    private static string LowerCase(string text)
+    {
+        var lower = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value == CapitalDottedI)
+                lower.Append(SmallDottedI);
+            else
+                lower.Append(Rune.ToLowerInvariant(rune));
+        }
+
+        return lower.ToString();
     }
 
     private static bool IsSpace(Rune rune) =>
@@ -199,41 +264,4 @@ public sealed class BertPreTokenizer : PreTokenizer
     internal static bool IsPunctuation(Rune rune) => rune.IsAscii
         ? rune.Value is > ' ' and < 0x7F && !Rune.IsLetterOrDigit(rune)
         : Rune.IsPunctuation(rune);
-}
-
-/// <summary>
-/// The part of a checkpoint's tokenizer_config.json that decides whether <see cref="BertWordPiece"/> reads text as the checkpoint expects.
-/// </summary>
-internal sealed record TokenizerConfig
-{
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        AllowDuplicateProperties = false,
-    };
-
-    /// <summary>True when the tokenizer turns text into lower case; null when the file does not say.</summary>
-    public bool? DoLowerCase { get; init; }
-
-    /// <summary>Reads a configuration and checks that its tokenizer keeps letter case.</summary>
-    /// <exception cref="DataFormatException">The file is not JSON, or its tokenizer lowers case.</exception>
-    public static TokenizerConfig Read(string path)
-    {
-        TokenizerConfig config;
-        try
-        {
-            config = JsonFile.Read<TokenizerConfig>(path, Json);
-        }
-        catch (JsonException error)
-        {
-            throw new DataFormatException(
-                $"{path}: not a tokenizer's configuration ({error.Message}). Expected Hugging Face's tokenizer_config.json, or no such file.", error);
-        }
-
-        return config.DoLowerCase != true
-            ? config
-            : throw new DataFormatException(
-                $"{path}: do_lower_case is true. Expected false: words are read here with their case, which these weights have never seen. "
-                + "Take the checkpoint of a cased BERT.");
-    }
 }

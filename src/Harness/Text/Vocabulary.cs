@@ -34,6 +34,15 @@ public sealed class Vocabulary
     /// </summary>
     public string Sha256 { get; }
 
+    /// <summary>
+    /// Says whether an entry is a special token or stands in for one. Such entries are written in square brackets, such as [CLS] and [unused1], and
+    /// no word of a text becomes one.
+    /// </summary>
+    public static bool IsSpecial(string entry) => entry is ['[', _, .., ']'];
+
+    /// <summary>Finds the id of an entry; null where there is no such entry.</summary>
+    public int? Find(string entry) => ids.TryGetValue(entry, out var id) ? id : null;
+
     /// <summary>Returns the id of an entry that is known to exist, such as a special token.</summary>
     /// <exception cref="KeyNotFoundException">There is no such entry.</exception>
     public int this[string entry] => ids[entry];

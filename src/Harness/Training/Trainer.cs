@@ -126,7 +126,7 @@ public sealed class Trainer(
     // The tensors belong to the caller's dispose scope.
     private static Tensor Loss(Fitting fitting, Batch batch)
     {
-        var output = fitting.Network.Module.forward(batch.TokenIds, batch.Mask);
+        var output = fitting.Network.Module.Compute(batch);
         var teacherLogits = fitting.Objective.NeedsTeacher ? fitting.Teacher?.LogitsFor(batch) : null;
         var teacherStates = fitting.Objective.TeacherStates.Count > 0 ? fitting.Teacher?.StatesFor(batch) : null;
         return fitting.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));

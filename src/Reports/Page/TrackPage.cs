@@ -121,20 +121,19 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
 
     private IEnumerable<string> Published()
     {
-        if (results.Track.Data.Published.Count == 0)
+        var lines = PublishedComparison.Lines(results).ToArray();
+        if (lines.Length == 0)
             yield break;
-        yield return "<h2>Published elsewhere</h2>";
-        yield return "<p>Not measured here, and not by these rules: figures that others publish for the same test split, "
-            + "with bert-base-cased as the teacher. TextBrewer's students are trained longer,\n"
-            + "with Wikipedia sentences as augmentation where it says so, and its parameters are without pooler and head; "
-            + "of the others nothing but the figures is known.</p>";
-        yield return """<div class="scroll"><table><thead><tr><th class="words" scope="col">published by</th>"""
-            + """<th class="words" scope="col">model</th><th class="words" scope="col">setting</th>"""
-            + """<th scope="col">parameters</th><th scope="col">F1, published</th></tr></thead><tbody>""";
-        foreach (var figure in results.Track.Data.Published)
-            yield return Invariant($"""<tr><td class="words">{Html(figure.Source)}</td><td class="words">{Html(figure.Model)}</td>""")
-                + Invariant($"""<td class="words">{Html(figure.Setting)}</td><td>{figure.Parameters:N0}</td><td>{figure.Score:0.0#} %</td></tr>""");
+        yield return $"<h2>{Html(PublishedComparison.Title)}</h2>";
+        yield return $"<p>{Html(PublishedComparison.Explanation)}</p>";
+        yield return $"""<div class="scroll"><table><thead><tr>{Cells(PublishedComparison.Columns, "th", " scope=\"col\"")}</tr></thead><tbody>""";
+        foreach (var line in lines)
+            yield return $"<tr>{Cells(line, "td", "")}</tr>";
         yield return "</tbody></table></div>";
+
+        // Words stand at the left of their cells, and numbers at the right.
+        static string Cells(IReadOnlyList<string> cells, string tag, string attributes) => string.Concat(cells.Select((cell, column) =>
+            $"<{tag}{(column is 0 or 1 or 2 or 6 ? " class=\"words\"" : "")}{attributes}>{Html(cell)}</{tag}>"));
     }
 
     private static IEnumerable<string> Rules() =>

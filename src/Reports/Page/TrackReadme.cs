@@ -27,6 +27,7 @@ public static class TrackReadme
             Table(text, results, division, results.TitleOf(division), sourceOf);
         foreach (var note in TableNotes.Of(results.Board))
             text.Append(Invariant($"\n{note}\n"));
+        Published(text, results);
         foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
                 text.Append(Invariant($"\n![{name}]({PlotFolder.Name}/{name}.svg)\n"));
@@ -50,6 +51,17 @@ public static class TrackReadme
 
         if (TrainingNote.Of(rows) is { } note)
             text.Append(Invariant($"\n{note}\n"));
+    }
+
+    private static void Published(StringBuilder text, TrackResults results)
+    {
+        var lines = PublishedComparison.Lines(results).ToArray();
+        if (lines.Length == 0)
+            return;
+        text.Append(Invariant($"\n## {PublishedComparison.Title}\n\n{PublishedComparison.Explanation}\n\n"));
+        text.Append(Invariant($"| {string.Join(" | ", PublishedComparison.Columns)} |\n|:--|:--|:--|--:|--:|--:|:--|--:|\n"));
+        foreach (var line in lines)
+            text.Append(Invariant($"| {string.Join(" | ", line)} |\n"));
     }
 
     private static IEnumerable<string> Notes(MethodRow row)

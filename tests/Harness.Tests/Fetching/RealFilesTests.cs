@@ -24,7 +24,7 @@ public sealed class RealFilesTests : IDisposable
     public async Task Conll2003_comes_as_tracks_read_it()
     {
         using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
-        await Files(bench.Source(), Archived(server.Address), Model(server.Address)).FetchConll2003Async(default);
+        await Files(bench.Source(), server.Address).FetchConll2003Async(default, Archived(server.Address), Model());
         Assert.Equal(
             ["/conll2003.zip", $"/google-bert/bert-base-cased/resolve/{PublishedModel.BertBaseCased.Revision}/vocab.txt"],
             server.Requests.Select(request => request.Target));
@@ -38,11 +38,11 @@ public sealed class RealFilesTests : IDisposable
     public async Task Conll2003_fetched_again_asks_nobody_and_mends_what_was_damaged()
     {
         using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
-        var files = Files(bench.Source(), Archived(server.Address), Model(server.Address));
-        await files.FetchConll2003Async(default);
+        var files = Files(bench.Source(), server.Address);
+        await files.FetchConll2003Async(default, Archived(server.Address), Model());
         var train = Path.Combine(Cache.Conll2003, "train.txt");
         File.WriteAllText(train, "damaged");
-        await files.FetchConll2003Async(default);
+        await files.FetchConll2003Async(default, Archived(server.Address), Model());
         Assert.Equal(Sentences, File.ReadAllText(train));
         Assert.Equal(2, server.Requests.Count);
     }
@@ -51,9 +51,9 @@ public sealed class RealFilesTests : IDisposable
     public async Task A_model_comes_in_Hugging_Faces_layout()
     {
         using var server = new LoopbackServer(Answers.File(vocabulary), Answers.File(bench.Content));
-        var model = Model(server.Address);
-        await Files(bench.Source(), Archived(server.Address), model).FetchModelAsync(default);
-        var folder = new WeightsLocation(_ => null, Cache).Find(model.Model);
+        var model = Model();
+        await Files(bench.Source(), server.Address).FetchModelAsync(model, default);
+        var folder = new WeightsLocation(_ => null, Cache).Find(model);
         Assert.Equal(Cache.Weights("bert-base-cased"), folder);
         Assert.Equal(model.Shape, PretrainedCheckpoint.Open(folder).Shape);
         Assert.Equal(bench.Content, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
@@ -65,9 +65,9 @@ public sealed class RealFilesTests : IDisposable
     public async Task A_model_whose_weights_are_wrong_is_not_there()
     {
         using var server = new LoopbackServer(Answers.File(vocabulary), Answers.File(new byte[bench.Content.Length]));
-        var model = Model(server.Address);
-        await Assert.ThrowsAsync<FetchException>(() => Files(bench.Source(), Archived(server.Address), model).FetchModelAsync(default));
-        Assert.Throws<FileNotFoundException>(() => new WeightsLocation(_ => null, Cache).Find(model.Model));
+        var model = Model();
+        await Assert.ThrowsAsync<FetchException>(() => Files(bench.Source(), server.Address).FetchModelAsync(model, default));
+        Assert.Throws<FileNotFoundException>(() => new WeightsLocation(_ => null, Cache).Find(model));
     }
 
     [Theory]
@@ -80,8 +80,8 @@ public sealed class RealFilesTests : IDisposable
         var given = Directory.CreateDirectory(Path.Combine(bench.Folder.PathOf("given"), below)).FullName;
         File.WriteAllBytes(Path.Combine(given, "vocab.txt"), vocabulary);
         File.WriteAllBytes(Path.Combine(given, "model.safetensors"), bench.Content);
-        var model = Model(Nowhere);
-        await Files(new FolderSource(bench.Folder.PathOf("given"), model), Archived(Nowhere), model).FetchModelAsync(default);
+        var model = Model();
+        await Files(new FolderSource(bench.Folder.PathOf("given")), Nowhere).FetchModelAsync(model, default);
         Assert.Equal(bench.Content, File.ReadAllBytes(Path.Combine(Cache.Weights("bert-base-cased"), "model.safetensors")));
     }
 
@@ -90,9 +90,9 @@ public sealed class RealFilesTests : IDisposable
     {
         var given = Directory.CreateDirectory(bench.Folder.PathOf("given")).FullName;
         File.WriteAllText(Path.Combine(given, "conll2003.zip"), "another");
-        var model = Model(Nowhere);
+        var model = Model();
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => Files(new FolderSource(given, model), Archived(Nowhere), model).FetchConll2003Async(default));
+            () => Files(new FolderSource(given), Nowhere).FetchConll2003Async(default, Archived(Nowhere), model));
         Assert.Contains($"{Path.Combine(given, "conll2003.zip")}: another file than the pinned one: sha256", error.Message, StringComparison.Ordinal);
         Assert.Equal("another", File.ReadAllText(Path.Combine(given, "conll2003.zip")));
         Assert.Equal(["conll2003.zip.lock"], Directory.GetFiles(Cache.Downloads).Select(Path.GetFileName));
@@ -102,9 +102,9 @@ public sealed class RealFilesTests : IDisposable
     public async Task A_folder_without_the_file_says_where_it_was_looked_for()
     {
         var given = Directory.CreateDirectory(bench.Folder.PathOf("given")).FullName;
-        var model = Model(Nowhere);
+        var model = Model();
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => Files(new FolderSource(given, model), Archived(Nowhere), model).FetchConll2003Async(default));
+            () => Files(new FolderSource(given), Nowhere).FetchConll2003Async(default, Archived(Nowhere), model));
         Assert.Contains($"{given}: no conll2003.zip there", error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(given, "hub", "models--google-bert--bert-base-cased"), error.Message, StringComparison.Ordinal);
     }
@@ -113,9 +113,9 @@ public sealed class RealFilesTests : IDisposable
     public void The_endpoint_is_the_hub_or_a_mirror()
     {
         const string path = "/google-bert/bert-base-cased/resolve/cd5ef92a9fb2f889e972770a36d4ed042daf221e/model.safetensors";
-        Assert.Equal("https://huggingface.co" + path, PinnedFiles.BertBaseCased(null).Weights.Address.ToString());
-        Assert.Equal("http://mirror.example/hf" + path, PinnedFiles.BertBaseCased("http://mirror.example/hf/").Weights.Address.ToString());
-        var error = Assert.Throws<ArgumentException>(() => PinnedFiles.BertBaseCased("mirror"));
+        Assert.Equal("https://huggingface.co" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, null).Address.ToString());
+        Assert.Equal("http://mirror.example/hf" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, "http://mirror.example/hf/").Address.ToString());
+        var error = Assert.Throws<ArgumentException>(() => PinnedFiles.Weights(PublishedModel.BertBaseCased, "mirror"));
         Assert.Contains("HF_ENDPOINT is 'mirror'", error.Message, StringComparison.Ordinal);
     }
 
@@ -123,31 +123,27 @@ public sealed class RealFilesTests : IDisposable
     public void The_pinned_vocabulary_is_the_one_that_the_data_folder_has()
     {
         var bytes = File.ReadAllBytes(RealData.PathOf("bert-base-cased/vocab.txt"));
-        var pinned = PinnedFiles.BertBaseCased(null).Vocabulary;
-        Assert.Equal((pinned.Bytes, pinned.Sha256), (bytes.Length, FetchBench.Sha256(bytes)));
+        Assert.Equal(PublishedModel.BertBaseCased.VocabularySha256, FetchBench.Sha256(bytes));
     }
 
     /// <summary>The published count of the fine-tuned network, with nine labels.</summary>
     [Fact]
     public void The_shape_has_the_parameters_of_bert_base_cased() =>
-        Assert.Equal(107_726_601, ParameterCount.Of(PinnedFiles.BertBaseCased(null).Shape, labels: 9));
+        Assert.Equal(107_726_601, ParameterCount.Of(PublishedModel.BertBaseCased.Shape, labels: 9));
 
     private static Uri Nowhere { get; } = new("http://no-such-host.invalid/");
 
-    private RealFiles Files(IFileSource source, RemoteFile conll2003, PinnedModel model) => new(source, bench.Observer, Cache, conll2003, model);
+    private RealFiles Files(IFileSource source, Uri endpoint) => new(source, [], bench.Observer, Cache, endpoint.ToString());
 
     private RemoteFile Archived(Uri server) => new(new Uri(server, "conll2003.zip"), null, FetchBench.Sha256(archive));
 
-    /// <summary>At the addresses that HF_ENDPOINT leads to, with content of the test's own.</summary>
-    private PinnedModel Model(Uri endpoint)
+    /// <summary>bert-base-cased with content of the test's own.</summary>
+    private PublishedModel Model() => PublishedModel.BertBaseCased with
     {
-        var pinned = PinnedFiles.BertBaseCased(endpoint.ToString());
-        return pinned with
-        {
-            Weights = pinned.Weights with { Bytes = bench.Content.Length, Sha256 = FetchBench.Sha256(bench.Content) },
-            Vocabulary = pinned.Vocabulary with { Bytes = vocabulary.Length, Sha256 = FetchBench.Sha256(vocabulary) },
-        };
-    }
+        Bytes = bench.Content.Length,
+        WeightsSha256 = FetchBench.Sha256(bench.Content),
+        VocabularySha256 = FetchBench.Sha256(vocabulary),
+    };
 
     private static byte[] Archive()
     {

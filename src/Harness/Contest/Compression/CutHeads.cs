@@ -65,7 +65,7 @@ public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
             using var scope = NewDisposeScope();
             network.Module.zero_grad();
             var batch = Batch.Of(read, indices, device);
-            var output = network.Module.forward(batch.TokenIds, batch.Mask);
+            var output = network.Module.Compute(batch);
             new HardLabels().Loss(LabelledPositions.Of(batch, output, null)).backward();
             using var _ = no_grad();
             for (var layer = 0; layer < layers.Count; layer++)

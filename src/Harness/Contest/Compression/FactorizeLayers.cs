@@ -21,7 +21,9 @@ namespace Harness.Contest.Compression;
 /// True where <see cref="RoundToInt8"/> follows. Its scales count against the cap, one for every row of every matrix, so that each rank of a product
 /// costs one number more.
 /// </param>
-public sealed class FactorizeLayers(bool activationAware, double? share = null, bool leavesRoomForScales = false) : CompressionStep
+/// <param name="cap">The most parameters that the network may have; null for the track's cap.</param>
+public sealed class FactorizeLayers(bool activationAware, double? share = null, bool leavesRoomForScales = false, long? cap = null)
+    : CompressionStep
 {
     public override string Name => activationAware ? "factorize-layers-by-activations" : "factorize-layers";
 
@@ -41,7 +43,7 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null, 
         return ranks.Values.All(rank => rank > 0)
             ? before with { Ranks = ranks }
             : throw new ArgumentException(
-                Invariant($"the cap of {track.ParameterCap:N0} parameters leaves {budget:N0} for {layers.Count} dense layers: ")
+                Invariant($"the cap of {CapOn(track):N0} parameters leaves {budget:N0} for {layers.Count} dense layers: ")
                 + "less than a rank of one each. Make the rest smaller first.");
     }
 
@@ -86,8 +88,10 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null, 
         if (share is { } part)
             return part * weights;
         var stored = shape with { Int8Weights = leavesRoomForScales };
-        return track.ParameterCap - (ParameterCount.Of(stored, track.Task.Labels.Count) - weights);
+        return CapOn(track) - (ParameterCount.Of(stored, track.Task.Labels.Count) - weights);
     }
+
+    private long CapOn(Track track) => cap ?? track.ParameterCap;
 
     // The rows of the first factor are those of the matrix, whose scales the budget leaves out; each rank is a row of the second.
     private long CostOfRank(EncoderDense layer) => layer.WeightsOfRank + (leavesRoomForScales ? 1 : 0);

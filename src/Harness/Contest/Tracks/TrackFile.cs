@@ -4,7 +4,6 @@ using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
 using Harness.Tasks.NamedEntities;
-using Harness.Text;
 using Harness.Training;
 using Harness.Training.Pretraining;
 
@@ -127,7 +126,7 @@ internal sealed partial record TrackFile
             Name = Name,
             Description = Description,
             Task = new NamedEntityTask(tags),
-            Data = new CorpusData(Data.In(folder), tags, Shapes.Teacher.Vocabulary, Shapes.Teacher.Positions, VocabularyOf(checkpoint)),
+            Data = new CorpusData(Data.In(folder), tags, Shapes.Teacher.Vocabulary, Shapes.Teacher.Positions, FolderOf(checkpoint)),
             Shapes = Shapes,
             ParameterCap = ParameterCap,
             Recipes = Recipes,
@@ -140,9 +139,7 @@ internal sealed partial record TrackFile
         };
     }
 
-    private static Func<string>? VocabularyOf(string? checkpoint) => checkpoint is null
-        ? null
-        : () => Path.Combine(WeightsLocation.OfUser.Find(checkpoint), BertWordPiece.VocabularyFile);
+    private static Func<string>? FolderOf(string? checkpoint) => checkpoint is null ? null : () => WeightsLocation.OfUser.Find(checkpoint);
 
     private static void Check(bool holds, string message)
     {

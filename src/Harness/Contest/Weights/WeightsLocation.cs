@@ -2,17 +2,6 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Contest.Weights;
 
-/// <summary>A revision of a model on the Hugging Face hub.</summary>
-/// <param name="Id">The owner and the name, such as <c>google-bert/bert-base-cased</c>.</param>
-/// <param name="Revision">The hash of the commit.</param>
-public sealed record PublishedModel(string Id, string Revision)
-{
-    public static PublishedModel BertBaseCased { get; } = new("google-bert/bert-base-cased", "cd5ef92a9fb2f889e972770a36d4ed042daf221e");
-
-    /// <summary>The name without its owner.</summary>
-    public string Name => Id[(Id.LastIndexOf('/') + 1)..];
-}
-
 /// <summary>Finds a pretrained model's folder on this machine: one with config.json, vocab.txt and model.safetensors.</summary>
 /// <param name="variable">A function that gives the value of an environment variable; null or empty when it is not set.</param>
 /// <param name="fetched">The folders of files that 'bench fetch' downloaded.</param>
@@ -36,7 +25,7 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     {
         var setByVariable = variable(Variable) is { Length: > 0 } set ? set : null;
         string[] places = (named ?? setByVariable) is { } only
-            ? [only, Path.Combine(only, model.Name)]
+            ? [.. new[] { only, Path.Combine(only, model.Name), Path.Combine(only, model.HubName) }.Distinct()]
             : [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)];
         return places.FirstOrDefault(place => MissingIn(place).Count == 0)
             ?? throw new FileNotFoundException(
@@ -53,11 +42,14 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     {
         if (Directory.Exists(checkpoint))
             return checkpoint;
-        var known = PublishedModel.BertBaseCased;
-        return checkpoint == known.Name
-            ? Find(known)
-            : throw new FileNotFoundException(
-                $"{checkpoint}: no such folder, and no model that 'bench fetch' knows ({known.Name}). Name a folder in Hugging Face's layout.");
+        try
+        {
+            return Find(PublishedModel.Find(checkpoint));
+        }
+        catch (ArgumentException error)
+        {
+            throw new FileNotFoundException($"{checkpoint}: no such folder. {error.Message} Or name a folder in Hugging Face's layout.", error);
+        }
     }
 
     private static string Describe(string place) =>
@@ -113,7 +105,7 @@ internal static partial class HuggingFaceCache
     public static IReadOnlyList<string> Snapshots(string cache, PublishedModel model)
     {
         // The hub added the owner to the names of its first models later, so older caches hold this model under its own name alone.
-        string[] repositories = [$"models--{model.Id.Replace("/", "--", StringComparison.Ordinal)}", $"models--{model.Name}"];
+        string[] repositories = [$"models--{model.Id.Replace("/", "--", StringComparison.Ordinal)}", $"models--{model.HubName}"];
         string[] all = [.. repositories.Select(repository => Path.Combine(cache, repository))];
         string[] pinned = [.. all.Select(repository => SnapshotOf(repository, model.Revision))];
         return [.. pinned, .. all.SelectMany(SnapshotsIn).Except(pinned)];

@@ -10,7 +10,7 @@ namespace Harness.Models.Bert;
 /// BERT without its pooler, which no head here reads (Devlin et al., arXiv 1810.04805). The fields of this class and of its parts have the names that
 /// checkpoints give to their tensors.
 /// </summary>
-public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>>
+public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyList<Tensor>>
 {
     /// <summary>
     /// The number that is added to the attention scores of padding. It is low enough that a softmax leaves no weight, and within the range of every
@@ -38,10 +38,11 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>
 
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">True where a token is (B, T); null where nothing is padding</param>
+    /// <param name="input3">Case ids (B, T), which only a shape with case types reads</param>
     /// <returns>The embeddings and the output of every layer: L + 1 tensors (B, T, H)</returns>
-    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2)
+    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2, Tensor? input3)
     {
-        var embedded = Embed(input1);
+        var embedded = Embed(input1, input3);
         // (B, T) -> (B, 1, 1, T)
         var mask = input2 is null ? null : Precision.Cast(input2.logical_not(), embedded.dtype).mul(Padding).unsqueeze(1).unsqueeze(1);
         return encoder.forward(embedded, mask);
@@ -53,21 +54,24 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, IReadOnlyList<Tensor>
     /// <param name="ids">Token ids (B, T)</param>
     /// <param name="positions">The positions, of all B * T (N)</param>
     /// <returns>(N, H)</returns>
-    public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids), null, positions);
+    public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids, null), null, positions);
 
-    private Tensor Embed(Tensor ids)
+    private Tensor Embed(Tensor ids, Tensor? cases)
     {
-        var embedded = embeddings.forward(ids);
+        var embedded = embeddings.forward(ids, cases);
         return ActivationType is { } type ? Precision.Cast(embedded, type) : embedded;
     }
 }
 
-/// <summary>The sum of the embeddings of words, positions and the segment, normalised.</summary>
-public sealed class BertEmbeddings : nn.Module<Tensor, Tensor>
+/// <summary>
+/// The sum of the embeddings of words, positions and the segment, and of the words' letter case where a shape has case types, normalised.
+/// </summary>
+public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly WordEmbeddings word_embeddings;
     private readonly Embedding position_embeddings;
     private readonly Embedding token_type_embeddings;
+    private readonly Embedding? case_embeddings;
     private readonly LayerNormalization LayerNorm;
     private readonly Dropout dropout;
 
@@ -77,6 +81,7 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor>
         word_embeddings = WordEmbeddings.Of(shape);
         position_embeddings = nn.Embedding(shape.Positions, shape.Hidden);
         token_type_embeddings = nn.Embedding(shape.TokenTypes, shape.Hidden);
+        case_embeddings = shape.CaseTypes > 0 ? nn.Embedding(shape.CaseTypes, shape.Hidden) : null;
         LayerNorm = new LayerNormalization(shape.Hidden, shape.LayerNormEps);
         dropout = new Dropout(shape.Dropout);
         RegisterComponents();
@@ -84,13 +89,25 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor>
 
     public WordEmbeddings Words => word_embeddings;
 
-    /// <param name="input">Token ids (B, T)</param>
+    /// <summary>(positions, H)</summary>
+    public Tensor Positions => position_embeddings.weight!;
+
+    /// <param name="input1">Token ids (B, T)</param>
+    /// <param name="input2">Case ids (B, T), which only a shape with case types reads</param>
     /// <returns>(B, T, H)</returns>
-    public override Tensor forward(Tensor input)
+    /// <exception cref="ArgumentException">The shape has case types, and no case ids are given.</exception>
+    public override Tensor forward(Tensor input1, Tensor? input2)
     {
         // Every input is one segment: the first.
-        var positions = position_embeddings.weight!.narrow(0, 0, input.size(1)) + token_type_embeddings.weight!.select(0, 0); // (T, H)
-        return dropout.forward(LayerNorm.forward(word_embeddings.forward(input) + positions));
+        var positions = position_embeddings.weight!.narrow(0, 0, input1.size(1)) + token_type_embeddings.weight!.select(0, 0); // (T, H)
+        var sum = word_embeddings.forward(input1) + positions; // (B, T, H)
+        if (case_embeddings is not null)
+        {
+            var cases = input2 ?? throw new ArgumentException("No case ids were given. Expected them, because the network has case embeddings.");
+            sum = sum + WordEmbeddings.Rows(case_embeddings.weight!, cases);
+        }
+
+        return dropout.forward(LayerNorm.forward(sum));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Harness.Text;
 
 namespace Harness.Models.Bert;
 
@@ -23,6 +24,12 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     public int? EmbeddingRank { get; init; }
 
     // JSON leaves the following properties out where they have no value, so that the hashes of older records stay what they were.
+
+    /// <summary>
+    /// The number of ways to write a word that have an embedding, which is added to all tokens of the word; 0 where letter case is not looked at.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CaseTypes { get; init; }
 
     /// <summary>The weights that the layers share.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -96,6 +103,8 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
         foreach (var (name, size) in sizes)
             if (size <= 0)
                 throw new ArgumentException($"{name} is {size}. Expected a positive number.");
+        if (CaseTypes != 0 && CaseTypes != WordCases.Count)
+            throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
         if (Hidden % Heads != 0)
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
         if (LayerNormEps is not (> 0 and < 1))
@@ -114,7 +123,7 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
         double rows = Vocabulary;
         double width = Hidden;
         var words = EmbeddingRank is { } rank ? rank * (rows + width) : rows * width;
-        var others = width * ((double)Positions + TokenTypes + labels);
+        var others = width * ((double)Positions + TokenTypes + CaseTypes + labels);
         return words + others + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
     }
 }

@@ -21,6 +21,8 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
         shape.Validate();
         if (shape.EmbeddingRank is { } rank)
             throw new ArgumentException($"EmbeddingRank is {rank}. Pretraining ties its output layer to full word embeddings: leave it out.");
+        if (shape.CaseTypes > 0)
+            throw new ArgumentException($"CaseTypes is {shape.CaseTypes}. Pretraining reads no letter case beside the tokens: leave it out.");
         Shape = shape;
         bert = new BertModel(shape);
         cls = new MaskedTokenHead(shape);

@@ -117,7 +117,7 @@ public sealed class Network : Model
                 using var scope = NewDisposeScope();
                 var batch = batcher.Of(indices, device);
                 beginning?.Invoke(batch);
-                yield return (batch, Module.forward(batch.TokenIds, batch.Mask));
+                yield return (batch, Module.Compute(batch));
             }
         }
         finally

@@ -1,9 +1,10 @@
+using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
 
 /// <summary>BERT with a linear head on every token. Field names are those of the checkpoint.</summary>
-public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, NetworkOutput>
+public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, Tensor?, NetworkOutput>
 {
     private readonly BertModel bert;
     private readonly Dropout dropout;
@@ -20,11 +21,15 @@ public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, NetworkOutput>
 
     public BertModel Bert => bert;
 
+    /// <summary>Computes a batch.</summary>
+    public NetworkOutput Compute(Batch batch) => forward(batch.TokenIds, batch.Mask, batch.CaseIds);
+
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">True where a token is (B, T); null where nothing is padding</param>
-    public override NetworkOutput forward(Tensor input1, Tensor? input2)
+    /// <param name="input3">Case ids (B, T), which only a shape with case types reads</param>
+    public override NetworkOutput forward(Tensor input1, Tensor? input2, Tensor? input3 = null)
     {
-        var states = bert.forward(input1, input2);
+        var states = bert.forward(input1, input2, input3);
         // The head and all that follows it are computed in full precision.
         var last = Precision.Cast(dropout.forward(states[^1]), classifier.Weight.dtype);
         return new NetworkOutput(classifier.forward(last), states);

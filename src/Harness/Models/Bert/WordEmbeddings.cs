@@ -24,7 +24,7 @@ public abstract class WordEmbeddings : nn.Module<Tensor, Tensor>
     /// <param name="table">(V, E)</param>
     /// <param name="ids">(B, T)</param>
     /// <returns>(B, T, E)</returns>
-    private protected static Tensor Rows(Tensor table, Tensor ids) =>
+    internal static Tensor Rows(Tensor table, Tensor ids) =>
         table.index_select(0, ids.reshape(-1)).view(ids.size(0), ids.size(1), -1);
 }
 

@@ -120,6 +120,9 @@ internal sealed record HuggingFaceConfig
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
     public static HuggingFaceConfig OfMaskedLanguageModel(BertShape shape, int paddingId = 0) => Of(shape, "BertForMaskedLM", paddingId);
 
+    /// <summary>Describes an encoder without a head.</summary>
+    public static HuggingFaceConfig OfEncoder(BertShape shape) => Of(shape, "BertModel", paddingId: 0);
+
     /// <summary>Describes a network with a head on every token.</summary>
     /// <param name="labels">The names of its classes, in the order of their ids.</param>
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
@@ -222,6 +225,9 @@ internal sealed record HuggingFaceConfig
     /// <summary>The ways in which a shape differs from BERT's; <see cref="BertShape"/> explains each of them.</summary>
     public sealed record Departures
     {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int CaseTypes { get; init; }
+
         public int? EmbeddingRank { get; init; }
 
         public IReadOnlyList<int>? HeadsByLayer { get; init; }
@@ -239,6 +245,7 @@ internal sealed record HuggingFaceConfig
         {
             var departures = new Departures
             {
+                CaseTypes = shape.CaseTypes,
                 EmbeddingRank = shape.EmbeddingRank,
                 HeadsByLayer = shape.HeadsByLayer,
                 Int8Weights = shape.Int8Weights,
@@ -251,6 +258,7 @@ internal sealed record HuggingFaceConfig
         /// <summary>Gives a plain shape these differences.</summary>
         public BertShape ApplyTo(BertShape plain) => plain with
         {
+            CaseTypes = CaseTypes,
             EmbeddingRank = EmbeddingRank,
             HeadsByLayer = HeadsByLayer,
             Int8Weights = Int8Weights,

@@ -1,3 +1,4 @@
+using Harness.Text;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Inputs;
@@ -5,6 +6,7 @@ namespace Harness.Models.Inputs;
 /// <summary>B examples on a device, padded to the longest of them, which has T tokens.</summary>
 /// <param name="Indices">The places of the examples in their split.</param>
 /// <param name="TokenIds">(B, T) int64; 0 at padding</param>
+/// <param name="CaseIds">(B, T) int64: the <see cref="WordCase"/> of each token's word</param>
 /// <param name="Mask">(B, T) bool, true where a token is; null where nothing is padding</param>
 /// <param name="Labels">(B, T) int64; <see cref="Example.Ignored"/> where there is no label</param>
 /// <param name="LabelledPositions">(N) int64: the positions, of all B * T, that carry a label, in order</param>
@@ -18,6 +20,7 @@ namespace Harness.Models.Inputs;
 public sealed record Batch(
     int[] Indices,
     Tensor TokenIds,
+    Tensor CaseIds,
     Tensor? Mask,
     Tensor Labels,
     Tensor LabelledPositions,
@@ -95,6 +98,7 @@ public sealed class Batcher
     {
         private readonly int longest;
         private readonly long[] ids;
+        private readonly long[] cases;
         private readonly long[] labels;
         private readonly long[] mask;
         private readonly long[] tokenRows;
@@ -108,6 +112,7 @@ public sealed class Batcher
             this.longest = longest;
             var size = rows * longest;
             ids = new long[size];
+            cases = new long[size];
             labels = new long[size];
             mask = new long[size];
             tokenRows = new long[size];
@@ -123,6 +128,7 @@ public sealed class Batcher
             {
                 var at = row * longest + t;
                 ids[at] = example.TokenIds[t];
+                cases[at] = example.CaseIds[t];
                 labels[at] = example.Labels[t];
                 mask[at] = 1;
                 tokenRows[at] = tokensBefore + t;
@@ -146,6 +152,7 @@ public sealed class Batcher
                 indices,
                 longest,
                 TokenIds: Append(ids),
+                CaseIds: Append(cases),
                 Mask: isPadded ? Append(mask) : null,
                 Labels: Append(labels),
                 LabelledPositions: Append(labelledPositions),
@@ -192,6 +199,7 @@ internal sealed record BatchLayout(
     int[] Indices,
     int Longest,
     BatchLayout.Part TokenIds,
+    BatchLayout.Part CaseIds,
     BatchLayout.Part? Mask,
     BatchLayout.Part Labels,
     BatchLayout.Part LabelledPositions,
@@ -211,6 +219,7 @@ internal sealed record BatchLayout(
         return new Batch(
             Indices,
             Rows(TokenIds),
+            Rows(CaseIds),
             Mask is null ? null : Rows(Mask).to(ScalarType.Bool),
             Rows(Labels),
             View(LabelledPositions),

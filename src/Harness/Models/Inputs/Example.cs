@@ -3,7 +3,7 @@ using Harness.Text;
 namespace Harness.Models.Inputs;
 
 /// <summary>
-/// One input as a network reads it: three arrays of the same length T with one element for each token, special tokens included. An input may carry
+/// One input as a network reads it: four arrays of the same length T with one element for each token, special tokens included. An input may carry
 /// context, which are words around its own, such as the neighbouring sentences of a document: their tokens stand between <c>[CLS]</c> and
 /// <c>[SEP]</c> before or after the input's own, with the label <see cref="Ignored"/> and the word id -1 as special tokens have them. A network reads
 /// the context, but it is neither trained on nor scored there.
@@ -18,6 +18,9 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
 
     /// <summary>The label of a position whose label is not known. A teacher's logits can be learnt there, but no hard label.</summary>
     public const int Unknown = -1;
+
+    /// <summary>The <see cref="WordCase"/> of the word that each token came from, which only networks with case embeddings read.</summary>
+    public int[] CaseIds { get; init; } = new int[TokenIds.Length];
 
     /// <summary>The number of tokens, special tokens included.</summary>
     public int Length => TokenIds.Length;
@@ -37,9 +40,11 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
         var tokenIds = new List<int> { wordPiece.ClassificationId };
         var labels = new List<int> { Ignored };
         var wordIds = new List<int> { -1 };
+        var caseIds = new List<int> { (int)WordCase.Other };
         for (var word = 0; word < words.Count; word++)
         {
             var label = labelOf(word);
+            var caseId = (int)WordCases.Of(words[word]);
             foreach (var token in wordPiece.Encode(words[word]))
             {
                 if (tokenIds.Count == maximumLength - 1)
@@ -48,13 +53,17 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
                 tokenIds.Add(token);
                 labels.Add(label);
                 wordIds.Add(word);
+                caseIds.Add(caseId);
                 label = continuation(label);
             }
         }
 
         return Close();
 
-        Example Close() => new([.. tokenIds, wordPiece.SeparatorId], [.. labels, Ignored], [.. wordIds, -1]);
+        Example Close() => new([.. tokenIds, wordPiece.SeparatorId], [.. labels, Ignored], [.. wordIds, -1])
+        {
+            CaseIds = [.. caseIds, (int)WordCase.Other],
+        };
     }
 
     /// <summary>Makes an input of words whose labels are not known: every token but the special ones is labelled <see cref="Unknown"/>.</summary>

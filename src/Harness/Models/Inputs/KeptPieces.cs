@@ -38,7 +38,7 @@ public sealed class KeptPieces
     /// <summary>Makes the vocabulary of some entries of another, in the order of their ids.</summary>
     /// <param name="kept">The ids of the entries, ascending, with the special tokens among them.</param>
     public static KeptPieces Of(BertWordPiece whole, IEnumerable<int> kept) =>
-        new(whole, new BertWordPiece(Vocabulary.FromEntries(kept.Select(whole.Token), "the trimmed vocabulary")));
+        new(whole, new BertWordPiece(Vocabulary.FromEntries(kept.Select(whole.Token), "the trimmed vocabulary"), whole.Settings));
 
     /// <summary>Lists the pieces without which some word that the whole vocabulary spells could not be spelled: all single characters.</summary>
     /// <returns>Ids, ascending.</returns>
@@ -72,7 +72,7 @@ public sealed class KeptPieces
         if (Array.TrueForAll(tokens, id => ownIdOf[id] != NotKept))
         {
             for (var t = from; t < to; t++)
-                spelled.Add(ownIdOf[example.TokenIds[t]], example.Labels[t], example.WordIds[t], answered: 1);
+                spelled.Add(ownIdOf[example.TokenIds[t]], example.Labels[t], example, t, answered: 1);
             return;
         }
 
@@ -84,7 +84,7 @@ public sealed class KeptPieces
             // A token of the input takes the label of the piece in which its first letter is.
             var answered = begins.Where(begin => begin >= ownBegins[i] && begin < ownBegins[i + 1]);
             var isFirst = i == 0 || example.Labels[from] == Example.Ignored;
-            spelled.Add(own[i], isFirst ? example.Labels[from] : Example.Unknown, example.WordIds[from], answered.Count());
+            spelled.Add(own[i], isFirst ? example.Labels[from] : Example.Unknown, example, from, answered.Count());
         }
     }
 
@@ -110,25 +110,29 @@ public sealed class KeptPieces
         private readonly List<int> ids = [];
         private readonly List<int> labels = [];
         private readonly List<int> words = [];
+        private readonly List<int> cases = [];
         private readonly List<int> sources = [];
 
+        /// <param name="of">The input, whose word the token spells.</param>
+        /// <param name="at">A place in the input where that word is.</param>
         /// <param name="answered">The number of the input's next tokens that take the label of this one.</param>
-        public void Add(int id, int label, int word, int answered)
+        public void Add(int id, int label, Example of, int at, int answered)
         {
             sources.AddRange(Enumerable.Repeat(ids.Count, answered));
             ids.Add(id);
             labels.Add(label);
-            words.Add(word);
+            words.Add(of.WordIds[at]);
+            cases.Add(of.CaseIds[at]);
         }
 
         public Spelling ToSpelling(int longest)
         {
             var cut = Math.Max(0, ids.Count - longest);
             var last = ids.Count - 1;
-            foreach (var list in new[] { ids, labels, words })
+            foreach (var list in new[] { ids, labels, words, cases })
                 list.RemoveRange(last - cut, cut);
             return new Spelling(
-                new Example([.. ids], [.. labels], [.. words]),
+                new Example([.. ids], [.. labels], [.. words]) { CaseIds = [.. cases] },
                 [.. sources.Select(source => source == last ? last - cut : source < last - cut ? source : Spelling.Cut)]);
         }
     }

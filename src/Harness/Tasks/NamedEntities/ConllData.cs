@@ -4,10 +4,13 @@ using Harness.Training;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// CoNLL-2003 with the vocabulary of bert-base-cased, from a folder that holds <c>conll2003/</c> and <c>bert-base-cased/</c>. Unlabelled text is
-/// read from <c>reuters21578/</c> in the same folder unless the user names another place.
+/// CoNLL-2003 from a folder that holds <c>conll2003/</c>, with the tokenizer of a checkpoint. Unlabelled text is read from <c>reuters21578/</c> in the
+/// same folder unless the user names another place.
 /// </summary>
-public sealed class ConllData(int maximumLength) : IDataSource
+/// <param name="maximumLength">The largest number of tokens in an example, special tokens included.</param>
+/// <param name="checkpoint">The name of the checkpoint, such as bert-base-cased.</param>
+/// <param name="checkpointFolder">Finds the folder of the checkpoint; null where the data's folder has one of its name, with a vocab.txt.</param>
+public sealed class ConllData(int maximumLength, string checkpoint = ConllData.BertBaseCased, Func<string>? checkpointFolder = null) : IDataSource
 {
     private static readonly Dictionary<string, string> Files = new()
     {
@@ -19,9 +22,11 @@ public sealed class ConllData(int maximumLength) : IDataSource
     /// <summary>The files of the corpus, one for each split.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [.. Files.Values];
 
+    private const string BertBaseCased = "bert-base-cased";
+
     private const string TextFolderName = "reuters21578";
 
-    public string Description => "CoNLL-2003 (English), bert-base-cased's vocabulary";
+    public string Description => $"CoNLL-2003 (English), {checkpoint}'s vocabulary";
 
     public bool NeedsFolder => true;
 
@@ -32,10 +37,11 @@ public sealed class ConllData(int maximumLength) : IDataSource
         if (folder is null)
             throw new FileNotFoundException(
                 "This track needs real data. Get them with 'bench fetch conll2003', or name the folder that holds conll2003/ "
-                + "(train.txt, valid.txt, test.txt) and bert-base-cased/vocab.txt with --data DIR or BENCH_DATA=DIR.");
+                + "(train.txt, valid.txt, test.txt)"
+                + (checkpointFolder is null ? $" and {checkpoint}/{BertWordPiece.VocabularyFile}" : "") + " with --data DIR or BENCH_DATA=DIR.");
         var tags = TagSet.Conll2003;
         var sentences = Files.ToDictionary(file => file.Key, file => ConllReader.Read(Path.Combine(folder, "conll2003", file.Value), tags));
-        var wordPiece = BertWordPiece.Load(Path.Combine(folder, "bert-base-cased", "vocab.txt"));
+        var wordPiece = BertWordPiece.Open(checkpointFolder?.Invoke() ?? Path.Combine(folder, checkpoint));
         return new NamedEntityData(sentences, wordPiece, tags, maximumLength, TextOf(folder, text));
     }
 

@@ -8,11 +8,11 @@ namespace Harness.Tasks.NamedEntities;
 /// <param name="tags">The tags of the corpus.</param>
 /// <param name="vocabularySize">The number of entries, special tokens included, where a vocabulary has to be made.</param>
 /// <param name="maximumLength">The largest number of tokens in an example, special tokens included.</param>
-/// <param name="checkpointVocabulary">
-/// Finds the vocab.txt that is used where the files name none; null where the teacher starts from no checkpoint.
+/// <param name="checkpointFolder">
+/// Finds the folder of the checkpoint, whose tokenizer is used where the files name no vocabulary; null where the teacher starts from no checkpoint.
 /// </param>
 public sealed class CorpusData(
-    CorpusFiles files, TagSet tags, int vocabularySize, int maximumLength, Func<string>? checkpointVocabulary) : IDataSource
+    CorpusFiles files, TagSet tags, int vocabularySize, int maximumLength, Func<string>? checkpointFolder) : IDataSource
 {
     public string Description =>
         $"{Path.GetFileName(files.Train)}, {Path.GetFileName(files.Validation)} and {Path.GetFileName(files.Test)}, "
@@ -32,13 +32,13 @@ public sealed class CorpusData(
         var unlabelled = (text ?? files.Text) is { } path
             ? TextSource.At(path)
             : TextSource.None("This track names no unlabelled text. Give its data a \"text\", or name a file or folder with --text.");
-        return new NamedEntityData(sentences, new BertWordPiece(VocabularyOf(sentences[Split.Training])), tags, maximumLength, unlabelled);
+        return new NamedEntityData(sentences, TokenizerOf(sentences[Split.Training]), tags, maximumLength, unlabelled);
     }
 
-    private Vocabulary VocabularyOf(IReadOnlyList<TaggedSentence> training) =>
-        files.Vocabulary is { } path ? Vocabulary.Load(path)
-        : checkpointVocabulary is not null ? Vocabulary.Load(checkpointVocabulary())
-        : Vocabulary.FromEntries(WordPieceTrainer.Train(training.SelectMany(sentence => sentence.Words), vocabularySize));
+    private BertWordPiece TokenizerOf(IReadOnlyList<TaggedSentence> training) =>
+        files.Vocabulary is { } path ? BertWordPiece.Load(path)
+        : checkpointFolder is not null ? BertWordPiece.Open(checkpointFolder())
+        : new BertWordPiece(Vocabulary.FromEntries(WordPieceTrainer.Train(training.SelectMany(sentence => sentence.Words), vocabularySize)));
 }
 
 /// <summary>The paths of the files of a tagged corpus, which are in CoNLL's column format.</summary>
@@ -53,7 +53,10 @@ public sealed record CorpusFiles
     /// <summary>The file of the test split.</summary>
     public string Test { get; init; } = "test.txt";
 
-    /// <summary>A vocab.txt; null for that of the checkpoint or, without a checkpoint, for one that is made from the training split.</summary>
+    /// <summary>
+    /// A vocab.txt, beside which the files of its tokenizer are read as well; null for the checkpoint's tokenizer or, without a checkpoint, for a
+    /// vocabulary that is made from the training split.
+    /// </summary>
     public string? Vocabulary { get; init; }
 
     /// <summary>A file or folder with unlabelled text; null where there is none.</summary>

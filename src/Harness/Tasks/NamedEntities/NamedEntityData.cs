@@ -69,11 +69,14 @@ public sealed class NamedEntityData : IContestData
     /// <param name="split">The name of the split, one of <see cref="Split.Names"/>.</param>
     public IReadOnlyList<TaggedSentence> Sentences(string split) => sentences[split];
 
-    // The hash depends on words and tags alone, and not on the layout of the files.
+    // The hash depends on words and tags alone, and not on the layout of the files. What the tokenizer does to text is left out where it is what the
+    // cased models' does, so that data which were hashed before there were other tokenizers keep their hash.
     private static string HashOf(IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences, TagSet tags, BertWordPiece wordPiece)
     {
         using var hash = new ContentHash();
         hash.Add(wordPiece.VocabularySha256);
+        if (wordPiece.Settings != TokenizerSettings.Cased)
+            hash.Add($"\n{wordPiece.Settings}\n");
         foreach (var name in Training.Split.Names)
         {
             hash.Add($"\n{name}\n");

@@ -8,14 +8,13 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, an optional tokenizer_config.json, and model.safetensors with BERT's own
-/// parameter names. Checkpoints of masked-language models and of token classifiers are read alike, because heads are left out.
+/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, the optional files of its tokenizer (see <see cref="TokenizerSettings.Read"/>),
+/// and model.safetensors with BERT's own parameter names. Checkpoints of masked-language models and of token classifiers are read alike, because heads are left out.
 /// </summary>
 public sealed class PretrainedCheckpoint
 {
     private const string ConfigFile = HuggingFaceConfig.FileName;
     private const string VocabularyFile = BertWordPiece.VocabularyFile;
-    private const string TokenizerFile = BertWordPiece.ConfigFile;
     private const string WeightsFile = Model.WeightsFile;
 
     // Float32 holds the numbers of these types exactly.
@@ -23,13 +22,13 @@ public sealed class PretrainedCheckpoint
 
     private readonly Lazy<string> hash;
 
-    private readonly string vocabularyHash;
+    private readonly BertWordPiece tokenizer;
 
-    private PretrainedCheckpoint(string folder, BertShape shape, string vocabularyHash)
+    private PretrainedCheckpoint(string folder, BertShape shape, BertWordPiece tokenizer)
     {
         Folder = folder;
         Shape = shape;
-        this.vocabularyHash = vocabularyHash;
+        this.tokenizer = tokenizer;
         hash = new(() => ContentHash.OfFile(Path.Combine(folder, WeightsFile)));
     }
 
@@ -44,7 +43,7 @@ public sealed class PretrainedCheckpoint
 
     /// <summary>Opens a checkpoint and checks its small files. The weights are read later.</summary>
     /// <exception cref="FileNotFoundException">A file is missing; the message says which.</exception>
-    /// <exception cref="DataFormatException">A file is damaged, or not of a cased BERT; the message says which and why.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or not of a BERT; the message says which and why.</exception>
     public static PretrainedCheckpoint Open(string folder)
     {
         foreach (var file in new[] { ConfigFile, VocabularyFile, WeightsFile })
@@ -60,16 +59,16 @@ public sealed class PretrainedCheckpoint
         var configPath = Path.Combine(folder, ConfigFile);
         var config = HuggingFaceConfig.Read(configPath);
         var shape = config.Shape;
-        var vocabulary = Vocabulary.Load(Path.Combine(folder, VocabularyFile));
-        if (vocabulary.Entries.Count > shape.Vocabulary)
+        var tokenizer = BertWordPiece.Open(folder);
+        if (tokenizer.VocabularySize > shape.Vocabulary)
         {
             throw new DataFormatException(
-                $"{Path.Combine(folder, VocabularyFile)}: {vocabulary.Entries.Count} entries. "
+                $"{Path.Combine(folder, VocabularyFile)}: {tokenizer.VocabularySize} entries. "
                 + $"Expected at most {shape.Vocabulary}, the vocab_size in {ConfigFile}; take both files from the same checkpoint.");
         }
 
         // Transformers never trains the row that pad_token_id names. Here that must be [PAD]'s, which is masked and so never trained either.
-        var padding = vocabulary[Vocabulary.Padding];
+        var padding = tokenizer.PaddingId;
         if (config.PadTokenId is { } named && named != padding)
         {
             throw new DataFormatException(
@@ -77,9 +76,7 @@ public sealed class PretrainedCheckpoint
                 + "take both files from the same checkpoint.");
         }
 
-        if (File.Exists(Path.Combine(folder, TokenizerFile)))
-            TokenizerConfig.Read(Path.Combine(folder, TokenizerFile));
-        return new PretrainedCheckpoint(folder, shape, vocabulary.Sha256);
+        return new PretrainedCheckpoint(folder, shape, tokenizer);
     }
 
     /// <summary>Writes a checkpoint. The configuration is written last, so that a folder that contains one is complete.</summary>
@@ -96,17 +93,27 @@ public sealed class PretrainedCheckpoint
     /// <exception cref="DataFormatException">It cannot; the message says why.</exception>
     public void Check(BertShape shape, BertWordPiece wordPiece)
     {
-        // The dropout is no property of the weights.
-        if (Shape.WithDropout(0) != shape.WithDropout(0))
+        // The dropout is no property of the weights, and case embeddings are added to them.
+        if (Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes } != shape.WithDropout(0))
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
-        if (vocabularyHash != wordPiece.VocabularySha256)
+        if (tokenizer.VocabularySha256 != wordPiece.VocabularySha256)
         {
             throw new DataFormatException(
                 $"{Path.Combine(Folder, VocabularyFile)}: another vocabulary than the track's. Pretrain with the track's own vocabulary.");
         }
+
+        if (tokenizer.Settings != wordPiece.Settings)
+        {
+            throw new DataFormatException(
+                $"{Folder}: the tokenizer has {tokenizer.Settings}. Expected the track's, {wordPiece.Settings}: correct {BertWordPiece.ConfigFile}, "
+                + "or let the track use the checkpoint's own vocabulary.");
+        }
     }
 
-    /// <summary>Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is.</summary>
+    /// <summary>
+    /// Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is, and its case embeddings become zero,
+    /// so that it computes at first what the checkpoint does.
+    /// </summary>
     /// <exception cref="DataFormatException">
     /// A tensor of the encoder is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the
     /// network stays as it was.
@@ -117,7 +124,7 @@ public sealed class PretrainedCheckpoint
         using var scope = NewDisposeScope();
         using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
         var wanted = network.Module.state_dict()
-            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal))
+            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal) && pair.Key != BertTensorName.CaseEmbeddings)
             .ToDictionary(StringComparer.Ordinal);
         var given = file.Header.Entries.Values
             .Select(entry => (Name: BertTensorName.Of(entry.Name), Entry: entry))
@@ -129,6 +136,9 @@ public sealed class PretrainedCheckpoint
             using var read = file.Read(given[name].Single());
             tensor.copy_(read);
         }
+
+        if (network.Shape.CaseTypes > 0)
+            network.Tensors()[BertTensorName.CaseEmbeddings].zero_();
     }
 
     private void Check(Dictionary<string, Tensor> wanted, ILookup<string, SafeTensorsEntry> given)
@@ -170,6 +180,9 @@ internal static class BertTensorName
 {
     /// <summary>The first part of the name of every tensor of a network's encoder.</summary>
     public const string Encoder = "bert.";
+
+    /// <summary>The name of a network's case embeddings, which no checkpoint has.</summary>
+    public const string CaseEmbeddings = Encoder + "embeddings.case_embeddings.weight";
 
     private const string PositionIds = ".position_ids";
 

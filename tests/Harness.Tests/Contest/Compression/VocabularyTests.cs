@@ -40,6 +40,7 @@ public static class VocabularyTests
 
             Assert.Equal(Read(pieces.Own, words).TokenIds, spelled.Example.TokenIds);
             Assert.Equal(Read(pieces.Own, words).WordIds, spelled.Example.WordIds);
+            Assert.Equal(Read(pieces.Own, words).CaseIds, spelled.Example.CaseIds);
             Assert.Equal(
                 ["[CLS]", "ab", "##c", "##a", "##b", "ab", "ab", "##c", "##a", ".", "c", "[UNK]", "c", "##a", "##b", ".", "[SEP]"],
                 pieces.Spell(Read(WordPiece, words), longest: 17).Example.TokenIds.Select(pieces.Own.Token));

@@ -21,28 +21,45 @@ public sealed class BertTests
         Assert.Equal(expected, ReferenceBert.Erf(x), 1e-10);
 
     [Theory]
-    [InlineData(1, 1e-12)]
-    [InlineData(2, 1e-12)]
-    [InlineData(1, 0.1)]
-    public void Forward_is_BERT_as_the_papers_describe_it(int seed, double epsilon)
+    [InlineData(1, false, 1e-12)]
+    [InlineData(2, false, 1e-12)]
+    [InlineData(3, true, 1e-12)]
+    [InlineData(1, false, 0.1)]
+    public void Forward_is_BERT_as_the_papers_describe_it(int seed, bool hasCase, double epsilon)
     {
         using var scope = NewDisposeScope();
-        using var network = Tiny.Network(Tiny.Shape with { LayerNormEps = epsilon }, seed, type: ScalarType.Float64, deviation: 0.9);
+        var shape = (hasCase ? Tiny.ShapeWithCase : Tiny.Shape) with { LayerNormEps = epsilon };
+        using var network = Tiny.Network(shape, seed, type: ScalarType.Float64, deviation: 0.9);
         var batch = Batch.Of(Tiny.Examples(5, seed), [0, 1, 2, 3, 4], CPU);
         Assert.NotNull(batch.Mask);
 
-        var logits = Tiny.Doubles(network.Module.forward(batch.TokenIds, batch.Mask).Logits);
+        var logits = Tiny.Doubles(network.Module.Compute(batch).Logits);
 
         var reference = ReferenceBert.Of(network);
         var rows = (int)batch.TokenIds.size(0);
         var columns = (int)batch.TokenIds.size(1);
-        var ids = batch.TokenIds.data<long>().ToArray().Select(id => (int)id).Chunk(columns).ToArray();
+        var ids = Rows(batch.TokenIds);
+        var cases = Rows(batch.CaseIds);
         var mask = batch.Mask.data<bool>().ToArray().Chunk(columns).ToArray();
-        var expected = Enumerable.Range(0, rows).SelectMany(row => reference.Logits(ids[row], mask[row])).SelectMany(row => row).ToArray();
+        var expected = Enumerable.Range(0, rows).SelectMany(row => reference.Logits(ids[row], cases[row], mask[row])).SelectMany(row => row).ToArray();
         Assert.Equal(expected.Length, logits.Length);
         Assert.InRange(expected.Zip(logits, (x, y) => Math.Abs(x - y)).Max(), 0, 1e-10);
         // Weights this large move every logit, so that a constant would not pass for the network.
         Assert.InRange(expected.Max() - expected.Min(), 1, 100);
+
+        int[][] Rows(Tensor numbers) => [.. numbers.data<long>().ToArray().Select(number => (int)number).Chunk(columns)];
+    }
+
+    [Fact]
+    public void Forward_refuses_an_input_without_case_ids_when_the_network_reads_them()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Tiny.Network(Tiny.ShapeWithCase);
+        var batch = Batch.Of(Tiny.Examples(2), [0, 1], CPU);
+
+        var error = Assert.Throws<ArgumentException>(() => network.Module.forward(batch.TokenIds, batch.Mask));
+
+        Assert.Contains("No case ids", error.Message);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Harness.Common;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
@@ -38,6 +39,7 @@ public sealed class NetworkTests
         ["one layer for all"] = Tiny.Shape with { Sharing = LayerSharing.Layer },
         ["another epsilon and dropout"] = Tiny.Shape with { LayerNormEps = 0.1, AttentionDropout = 0.25 },
         ["heads cut"] = Tiny.Shape with { HeadsByLayer = [1, 2] },
+        ["letter case"] = Tiny.ShapeWithCase,
         ["much at once"] = Tiny.Shape with
         {
             EmbeddingRank = 4,
@@ -214,13 +216,27 @@ public sealed class NetworkTests
         Assert.Equal("attention", bench.GetProperty("sharing").GetString());
     }
 
+    [Fact]
+    public void Save_names_the_case_embeddings_of_a_network_that_has_them()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = Tiny.Network(Tiny.ShapeWithCase);
+        network.Save(folder.Path);
+
+        using var config = JsonDocument.Parse(File.ReadAllText(folder.PathOf(Config)));
+        Assert.Equal("bench-bert", config.RootElement.GetProperty("model_type").GetString());
+        Assert.Equal(7, config.RootElement.GetProperty("bench").GetProperty("case_types").GetInt32());
+        Assert.Equal([7L, 8L], SafeTensors.ReadHeader(folder.PathOf(WeightsFile)).Entries["bert.embeddings.case_embeddings.weight"].Shape);
+        Assert.Equal(7 * 8, network.Count().Dense - ParameterCount.Of(Tiny.Shape, Tiny.Labels.Length));
+    }
+
     private static float[] Logits(Network network, Example[] examples)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         network.Module.eval();
         var batch = Batch.Of(examples, [.. Enumerable.Range(0, examples.Length)], CPU);
-        return Tiny.Values(network.Module.forward(batch.TokenIds, batch.Mask).Logits);
+        return Tiny.Values(network.Module.Compute(batch).Logits);
     }
 
     [Fact]

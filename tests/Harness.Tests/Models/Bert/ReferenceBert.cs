@@ -12,11 +12,12 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
         new(network.Shape, network.Labels.Count, network.Module.state_dict().ToDictionary(pair => pair.Key, pair => Tiny.Doubles(pair.Value)));
 
     /// <param name="ids">T token ids.</param>
+    /// <param name="cases">T case ids.</param>
     /// <param name="real">True for the ids that are tokens, false for padding.</param>
     /// <returns>T rows of C logits.</returns>
-    public double[][] Logits(int[] ids, bool[] real)
+    public double[][] Logits(int[] ids, int[] cases, bool[] real)
     {
-        var states = ids.Select((id, t) => Normalise(Embed(id, t), "bert.embeddings.LayerNorm")).ToArray();
+        var states = ids.Select((id, t) => Normalise(Embed(id, cases[t], t), "bert.embeddings.LayerNorm")).ToArray();
         for (var layer = 0; layer < shape.Layers; layer++)
             states = Layer(states, real, $"bert.encoder.layer.{layer}");
         return [.. states.Select(state => Dense(state, "classifier", labels))];
@@ -41,7 +42,7 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 
-    private double[] Embed(int id, int position)
+    private double[] Embed(int id, int caseId, int position)
     {
         var sum = new double[shape.Hidden];
         for (var h = 0; h < shape.Hidden; h++)
@@ -49,6 +50,8 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
             sum[h] = weights["bert.embeddings.word_embeddings.weight"][id * shape.Hidden + h]
                 + weights["bert.embeddings.position_embeddings.weight"][position * shape.Hidden + h]
                 + weights["bert.embeddings.token_type_embeddings.weight"][h];
+            if (shape.CaseTypes > 0)
+                sum[h] += weights["bert.embeddings.case_embeddings.weight"][caseId * shape.Hidden + h];
         }
 
         return sum;

@@ -59,6 +59,26 @@ public sealed class PretrainedCheckpointTests
         Assert.Equal(head, Tiny.Values(ours["classifier.weight"]));
     }
 
+    /// <summary>Checkpoints have no case embeddings. They begin at zero, so that the network computes what the checkpoint's encoder does.</summary>
+    [Fact]
+    public void CopyInto_begins_with_case_embeddings_of_zero()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = Written(folder);
+        var shape = Shape with { CaseTypes = WordCases.Count };
+        using var network = Network.Random(shape, Tiny.Labels, seed: 2);
+        checkpoint.Check(shape, Texts.WordPiece);
+
+        checkpoint.CopyInto(network);
+
+        Assert.All(Tiny.Weights(network)["bert.embeddings.case_embeddings.weight"], value => Assert.Equal(0, value));
+        using var plain = Network.Random(Shape, Tiny.Labels, seed: 2);
+        checkpoint.CopyInto(plain);
+        Assert.Equal(
+            Tiny.Weights(plain).Where(entry => !entry.Key.StartsWith("classifier", StringComparison.Ordinal)).Select(entry => entry.Value),
+            Tiny.Weights(plain).Keys.Where(name => !name.StartsWith("classifier", StringComparison.Ordinal)).Select(name => Tiny.Weights(network)[name]));
+    }
+
     [Fact]
     public void CopyInto_lists_all_tensors_that_do_not_fit()
     {

@@ -11,6 +11,7 @@ internal sealed class NetworkGraph
 {
     public const string Ids = "input_ids";
     public const string Mask = "attention_mask";
+    public const string Cases = "case_ids";
     public const string Logits = "logits";
 
     private readonly GraphProto graph = new() { Name = "token_classifier" };
@@ -33,11 +34,13 @@ internal sealed class NetworkGraph
         tensors = network.Tensors();
     }
 
-    /// <summary>Builds the graph, which takes token ids and their mask and gives logits.</summary>
+    /// <summary>Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits.</summary>
     public GraphProto Build()
     {
         graph.Input.Add(Value(Ids, TensorProto.Types.DataType.Int64));
         graph.Input.Add(Value(Mask, TensorProto.Types.DataType.Int64));
+        if (shape.CaseTypes > 0)
+            graph.Input.Add(Value(Cases, TensorProto.Types.DataType.Int64));
         graph.Output.Add(Value(Logits, TensorProto.Types.DataType.Float, labels));
         var states = Embed(); // (B, T, H)
         var padding = Padding(); // (B, 1, 1, T)
@@ -57,7 +60,10 @@ internal sealed class NetworkGraph
         var positions = nodes.Add("Slice", [Weight(Embeddings + "position_embeddings.weight"), Integers(0), tokens, Integers(0)]); // (T, H)
         // Every input is one segment: the first.
         var segment = Gather(Weight(Embeddings + "token_type_embeddings.weight"), Integers(0)); // (1, H)
-        return Normalize(Embeddings + "LayerNorm", Add(words, Add(positions, segment)));
+        var sum = Add(words, Add(positions, segment)); // (B, T, H)
+        if (shape.CaseTypes > 0)
+            sum = Add(sum, Gather(Weight(Embeddings + "case_embeddings.weight"), Cases));
+        return Normalize(Embeddings + "LayerNorm", sum);
     }
 
     // Returns the numbers that are added to attention scores: 0 for a token, and for padding one so low that a softmax leaves no weight.

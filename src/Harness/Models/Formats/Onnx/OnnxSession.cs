@@ -8,17 +8,22 @@ namespace Harness.Models.Formats.Onnx;
 /// <summary>The ONNX file of a network, opened in ONNX Runtime, which computes it in this process on the CPU.</summary>
 public sealed class OnnxSession : IDisposable
 {
-    private static readonly string[] Inputs = [NetworkGraph.Ids, NetworkGraph.Mask];
     private static readonly string[] Outputs = [NetworkGraph.Logits];
 
     private readonly RunOptions options = new();
     private readonly InferenceSession session;
+    private readonly string[] inputs;
 
     // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded. libc has to set it,
     // because Environment.SetEnvironmentVariable changes a copy that native code does not see.
     static OnnxSession() => _ = SetVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: 1);
 
-    private OnnxSession(InferenceSession session) => this.session = session;
+    private OnnxSession(InferenceSession session)
+    {
+        this.session = session;
+        var readsCases = session.InputMetadata.ContainsKey(NetworkGraph.Cases);
+        inputs = readsCases ? [NetworkGraph.Ids, NetworkGraph.Mask, NetworkGraph.Cases] : [NetworkGraph.Ids, NetworkGraph.Mask];
+    }
 
     /// <summary>Reads a file and prepares it for computation.</summary>
     /// <param name="threads">The number of threads that compute one operator together; latencies are measured with 1.</param>
@@ -35,7 +40,7 @@ public sealed class OnnxSession : IDisposable
     {
         var mask = new long[example.Length];
         Array.Fill(mask, 1);
-        return Logits(Array.ConvertAll(example.TokenIds, id => (long)id), mask, [1, example.Length]);
+        return Logits(Longs(example.TokenIds), mask, Longs(example.CaseIds), [1, example.Length]);
     }
 
     /// <summary>Computes a batch that lies on the CPU.</summary>
@@ -44,7 +49,7 @@ public sealed class OnnxSession : IDisposable
     {
         using var scope = NewDisposeScope();
         var mask = batch.Mask?.to(ScalarType.Int64) ?? ones_like(batch.TokenIds);
-        return Logits(batch.TokenIds.data<long>().ToArray(), mask.data<long>().ToArray(), batch.TokenIds.shape);
+        return Logits(Longs(batch.TokenIds), Longs(mask), Longs(batch.CaseIds), batch.TokenIds.shape);
     }
 
     public void Dispose()
@@ -53,13 +58,19 @@ public sealed class OnnxSession : IDisposable
         options.Dispose();
     }
 
-    private float[] Logits(long[] tokenIds, long[] mask, long[] shape)
+    private float[] Logits(long[] tokenIds, long[] mask, long[] caseIds, long[] shape)
     {
         using var ids = OrtValue.CreateTensorValueFromMemory(tokenIds, shape);
         using var isToken = OrtValue.CreateTensorValueFromMemory(mask, shape);
-        using var computed = session.Run(options, Inputs, [ids, isToken], Outputs);
+        using var cases = OrtValue.CreateTensorValueFromMemory(caseIds, shape);
+        OrtValue[] all = [ids, isToken, cases];
+        using var computed = session.Run(options, inputs, all[..inputs.Length], Outputs);
         return computed[0].GetTensorDataAsSpan<float>().ToArray();
     }
+
+    private static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
+
+    private static long[] Longs(Tensor numbers) => numbers.data<long>().ToArray();
 
     [DllImport("libc", EntryPoint = "setenv")]
     private static extern int SetVariable(string name, string value, int overwrite);

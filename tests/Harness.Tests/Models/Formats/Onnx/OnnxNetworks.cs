@@ -38,6 +38,8 @@ internal static class OnnxNetworks
         ["shared attention, factorised"] = (Tiny.Shape with { Sharing = LayerSharing.Attention, EmbeddingRank = 4 }, null),
         ["shared layer, low-rank, int8"] =
             (Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3, Int8Weights = true, Ranks = SharedRanks }, null),
+        ["letter case"] = (Tiny.ShapeWithCase, null),
+        ["letter case, factorised, int8"] = (Tiny.ShapeWithCase with { EmbeddingRank = 4, Int8Weights = true }, null),
         ["cut heads, pruned"] = (Tiny.Shape with { HeadsByLayer = [2, 1] }, 5),
     };
 

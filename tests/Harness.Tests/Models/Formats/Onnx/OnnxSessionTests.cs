@@ -1,4 +1,5 @@
 using Harness.Models.Formats.Onnx;
+using Harness.Models.Inputs;
 using Microsoft.ML.OnnxRuntime;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ public sealed class OnnxSessionTests(ITestOutputHelper output) : IDisposable
 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var own = network.Module.forward(tensor(example.TokenIds.Select(id => (long)id).ToArray()).unsqueeze(0), null).Logits;
+        var own = network.Module.Compute(Batch.Of([example], [0], CPU)).Logits;
         Assert.Equal([1L, 9L, Tiny.Labels.Length], own.shape);
         Assert.Equal(own.data<float>().ToArray(), logits, (left, right) => Math.Abs(left - right) <= 1e-5);
     }

@@ -1,0 +1,46 @@
+using Harness.Contest.Compression;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
+using Harness.Results;
+
+namespace Methods.Families;
+
+/// <summary>
+/// best-chain at another size than the track's cap, so that a chart shows how small the teacher can get. The vocabulary is reduced to the tokens of
+/// the training split, and embeddings and dense layers become low-rank within the size. The smallest sizes also lose every other layer and the
+/// embeddings of positions that no sentence reaches. Sizes over the cap are open entries.
+/// </summary>
+/// <param name="parameters">The most parameters that the network may have.</param>
+/// <param name="label">The size as names of entries have it, such as 2m.</param>
+/// <param name="rank">The rank of the word embeddings; null where they stay one matrix.</param>
+/// <param name="isShallow">True where every other layer and late positions are left out.</param>
+/// <param name="isInt8">True where the matrices are rounded to 8 bits at the end.</param>
+public abstract class BestChainOfSize(long parameters, string label, int? rank, bool isShallow, bool isInt8) : ChainMethod
+{
+    // Smaller tracks have teachers of about a million parameters, for which these sizes mean nothing.
+    private const long SmallestCap = 4_000_000;
+
+    // The longest sentence of CoNLL-2003 has 164 tokens.
+    private const int Positions = 192;
+
+    public sealed override string Name => isInt8 ? $"best-chain-{label}-int8" : $"best-chain-{label}";
+
+    public sealed override string Summary =>
+        Invariant($"the best chain at {parameters:N0} parameters{(isInt8 ? ", with its matrices rounded to 8 bits" : "")}");
+
+    public sealed override string? Extends => new BestChain().Name;
+
+    public sealed override bool Enters(Track track) => base.Enters(track) && track.ParameterCap >= SmallestCap;
+
+    public sealed override Division DivisionOn(Track track) => parameters > track.ParameterCap ? Division.Open : Division.Capped;
+
+    public sealed override IReadOnlyList<CompressionStep> Steps =>
+    [
+        new TrimVocabulary(),
+        .. isShallow ? new CompressionStep[] { new TrimPositions(Positions), KeepLayers.EveryOther() } : [],
+        .. rank is { } kept ? [new FactorizeEmbeddings(_ => kept)] : Array.Empty<CompressionStep>(),
+        new FactorizeLayers(activationAware: true, leavesRoomForScales: isInt8, cap: parameters),
+        new BestChain().Steps[^1],
+        .. isInt8 ? [new RoundToInt8()] : Array.Empty<CompressionStep>(),
+    ];
+}
