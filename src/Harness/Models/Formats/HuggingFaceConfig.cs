@@ -121,7 +121,8 @@ internal sealed record HuggingFaceConfig
     public static HuggingFaceConfig OfMaskedLanguageModel(BertShape shape, int paddingId = 0) => Of(shape, "BertForMaskedLM", paddingId);
 
     /// <summary>Describes an encoder without a head.</summary>
-    public static HuggingFaceConfig OfEncoder(BertShape shape) => Of(shape, "BertModel", paddingId: 0);
+    /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
+    public static HuggingFaceConfig OfEncoder(BertShape shape, int paddingId = 0) => Of(shape, "BertModel", paddingId);
 
     /// <summary>Describes a network with a head on every token.</summary>
     /// <param name="labels">The names of its classes, in the order of their ids.</param>

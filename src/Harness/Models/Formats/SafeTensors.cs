@@ -95,6 +95,34 @@ public static class SafeTensors
         return tensors;
     }
 
+    /// <summary>Reads a file into tensors that exist already, one after another, so that memory is needed for one of them only.</summary>
+    /// <exception cref="DataFormatException">
+    /// The file is incomplete or of another format, or its tensors are not those that are asked for. Nothing has been changed then.
+    /// </exception>
+    public static void ReadInto(string path, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var file = new SafeTensorsFile(path);
+        var entries = file.Header.Entries;
+        if (entries.Keys.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } further)
+            throw new DataFormatException($"{path}: there is a tensor '{further}'. Expected {tensors.Count} tensors, and none of that name.");
+        foreach (var (name, tensor) in tensors)
+        {
+            if (!entries.TryGetValue(name, out var entry))
+                throw new DataFormatException($"{path}: there is no tensor '{name}'. Expected {tensors.Count} tensors; the file has {entries.Count}.");
+            if (entry.Type != tensor.dtype || !entry.Shape.SequenceEqual(tensor.shape))
+                throw new DataFormatException(
+                    $"{path}: tensor '{name}' is of type {entry.Type} and shape [{string.Join(", ", entry.Shape)}]. "
+                    + $"Expected {tensor.dtype} and [{string.Join(", ", tensor.shape)}].");
+        }
+
+        using var _ = no_grad();
+        foreach (var (name, tensor) in tensors)
+        {
+            using var scope = NewDisposeScope();
+            tensor.copy_(file.Read(entries[name]));
+        }
+    }
+
     /// <summary>Writes tensors in ordinal order of their names: the same tensors make the same bytes. The file appears whole or not at all.</summary>
     /// <exception cref="NotSupportedException">A tensor has a type that the format lacks.</exception>
     /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
