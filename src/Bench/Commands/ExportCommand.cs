@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Common;
+using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
@@ -9,10 +11,11 @@ using Harness.Results;
 using Harness.Tasks;
 using Harness.Text;
 using Harness.Training;
+using Reports.Page;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench export</c> writes a run's network as an ONNX file, with the network and its vocabulary beside it.</summary>
+/// <summary><c>bench export</c> writes a run's network as an ONNX file, with the network, its vocabulary and a model card beside it.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
@@ -20,7 +23,7 @@ internal static class ExportCommand
         var run = new Argument<string>("RUN") { Description = "The run: METHOD-seedN, or METHOD for its first seed." };
         var to = new Option<string>("--to")
         {
-            Description = "The folder that model.onnx, the network and its vocabulary are written to.",
+            Description = "The folder that model.onnx, the network, its vocabulary and a model card (README.md) are written to.",
             HelpName = "DIR",
             Required = true,
         };
@@ -72,6 +75,10 @@ internal static class ExportCommand
         network.Save(to, BertWordPiece.Open(folder));
         var file = Path.Combine(to, OnnxFile.Name);
         var bytes = OnnxFile.Write(network, file);
+        var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
+        var method = MethodCatalog.Load([]).All.FirstOrDefault(method => method.Name == record.Method);
+        var card = new ModelCard(track, record, method).Text(network, OnnxFile.InputsOf(file), bytes);
+        AtomicFile.WriteAllText(Path.Combine(to, ModelCard.FileName), card);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
         return data is null || IsEqual(output, folder, file, data(), track.Task.Metrics.Headline.Title) ? 0 : ExitCodes.Failed;

@@ -12,6 +12,9 @@ public interface IDataSource
     /// <summary>True where the test sentences may be shown to everybody.</summary>
     bool MayBePublished => false;
 
+    /// <summary>What a model card says of the data.</summary>
+    DataTerms Terms => DataTerms.OfUser;
+
     /// <summary>The figures that others published for the same test split; none where nothing is known.</summary>
     IReadOnlyList<PublishedFigure> Published => [];
 
@@ -20,6 +23,26 @@ public interface IDataSource
     /// <param name="text">A file or folder with unlabelled text; null when the user named none.</param>
     /// <exception cref="FileNotFoundException">Data are missing; the message says which, and how to provide them.</exception>
     IContestData Open(string? folder, string? text = null);
+}
+
+/// <summary>The licence and the limits of data, as the card of a model that was trained on them states them.</summary>
+/// <param name="Licence">The sentences on who owns the data and who may pass them on.</param>
+/// <param name="Limits">The sentences on what a model that has seen nothing else cannot be expected to do.</param>
+public sealed record DataTerms(string Licence, string Limits)
+{
+    /// <summary>A user's own data, of which nothing is known here.</summary>
+    public static DataTerms OfUser { get; } = new(
+        "The data are the track's own, and their licence is for their owner to state.",
+        "It has learnt one corpus. Measure it on your own text before you rely on it.");
+
+    /// <summary>The SPDX identifier of the licence under which a model made of the data alone may be published; null where there is none.</summary>
+    public string? Spdx { get; init; }
+
+    /// <summary>The language, as the Hugging Face hub abbreviates it; null where it is not known.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The name of the data on the Hugging Face hub; null where they are not there.</summary>
+    public string? HubName { get; init; }
 }
 
 /// <summary>A figure that others published for the same test split. It was not measured here, and not by these rules.</summary>

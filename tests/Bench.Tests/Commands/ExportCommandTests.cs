@@ -29,10 +29,11 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Equal(0, status);
         Assert.Equal(
-            ["config.json", "model.onnx", "model.safetensors", "tokenizer_config.json", "vocab.txt"],
+            ["README.md", "config.json", "model.onnx", "model.safetensors", "tokenizer_config.json", "vocab.txt"],
             Directory.GetFiles(target.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (var name in new[] { "config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(run, name)), File.ReadAllBytes(target.PathOf(name)));
+        Assert.StartsWith("---\nlicense: mit\n", File.ReadAllText(target.PathOf("README.md")));
         Assert.Matches(@"model\.onnx: [\d,]+ bytes; model\.safetensors: [\d,]+ bytes\n", output);
         Assert.Matches(@"largest difference between logits: \d\.\d\dE-\d+", output);
         Assert.Matches(@"another label at \d+ of [\d,]+ positions", output);

@@ -30,6 +30,9 @@ public sealed class Network : Model
     /// <summary>The module that holds the weights and computes the outputs.</summary>
     public TokenClassifier Module { get; }
 
+    /// <summary>True where the network has BERT's own form, so that Hugging Face's transformers can open it.</summary>
+    public bool IsPlain => HuggingFaceConfig.Departures.From(Shape) is null;
+
     /// <summary>True where pruned weights must stay zero in every training that follows.</summary>
     public bool IsPruned { get; init; }
 

@@ -30,6 +30,15 @@ public sealed class ConllData(int maximumLength, string checkpoint = ConllData.B
 
     public bool NeedsFolder => true;
 
+    public DataTerms Terms => new(
+        "The text of CoNLL-2003 is newswire of Reuters, August 1996 to August 1997. It is licensed for research and may not be passed on; the "
+        + "labels are of the University of Antwerp.",
+        "It has learnt English newswire of 1996. Other text, younger names and other kinds of entities are outside what was measured.")
+    {
+        Language = "en",
+        HubName = "eriktks/conll2003",
+    };
+
     public IReadOnlyList<PublishedFigure> Published => PublishedConllFigures.All;
 
     public IContestData Open(string? folder, string? text)

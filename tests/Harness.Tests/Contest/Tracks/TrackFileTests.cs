@@ -2,6 +2,7 @@ using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Results;
+using Harness.Tests.Training.Pretraining;
 using Harness.Text;
 using Harness.Training;
 
@@ -37,6 +38,26 @@ public sealed class TrackFileTests : IDisposable
     [Fact]
     public void Read_gives_other_shapes_the_teachers_vocabulary_and_positions() =>
         Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(OwnTrack.Json).Shapes.Student);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"teacher\": { \"vocabulary\": 35, \"hidden\": 8, \"layers\": 3, \"heads\": 2, \"intermediate\": 12, \"positions\": 10 },")]
+    public void Read_gives_all_shapes_the_epsilon_of_the_checkpoint(string teacher)
+    {
+        using var checkpoint = new TemporaryFolder();
+        HuggingFaceFolder.Write(checkpoint);
+        File.WriteAllText(checkpoint.PathOf("config.json"), HuggingFaceFolder.Config.Replace("1e-12", "1e-5", StringComparison.Ordinal));
+        var written = OwnTrack.Json.Split('\n').Single(line => line.Contains("\"teacher\": { \"vocabulary\"", StringComparison.Ordinal));
+        var json = OwnTrack.Json.Replace(written, teacher).Replace("\"threads\": 1", $"\"checkpoint\": \"{checkpoint.Path}\"");
+
+        var track = Read(json);
+
+        Assert.Equal((1e-5, 1e-5), (track.Shapes.Teacher.LayerNormEps, track.Shapes.Student.LayerNormEps));
+        Assert.Contains("\"layer_norm_eps\": 1E-05", track.Definition);
+        Directory.Delete(checkpoint.Path, recursive: true);
+        Directory.CreateDirectory(checkpoint.Path);
+        Assert.Equal(track.Shapes, Read(track.Definition!).Shapes);
+    }
 
     [Theory]
     [InlineData("\"parameter_cap\"", "\"parameters_cap\"", "there is no parameters_cap. Did you mean parameter_cap?")]

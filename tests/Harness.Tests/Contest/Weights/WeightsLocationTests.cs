@@ -71,6 +71,47 @@ public sealed class WeightsLocationTests : IDisposable
     }
 
     [Fact]
+    public void Find_takes_the_snapshot_that_the_main_branch_names()
+    {
+        Make("hf", Repository, "0123");
+        var second = Make("hf", Repository, "4567");
+        Assert.EndsWith("0123", Find());
+        var refs = Directory.CreateDirectory(folder.PathOf("hf/hub/models--google-bert--bert-base-cased/refs")).FullName;
+        File.WriteAllText(Path.Combine(refs, "main"), "4567\n");
+
+        Assert.Equal(second, Find());
+
+        File.Delete(Path.Combine(second, "model.safetensors"));
+        Assert.Contains("4567 (lacks model.safetensors)", Assert.Throws<FileNotFoundException>(() => Find()).Message);
+    }
+
+    [Theory]
+    [InlineData("HF_HOME", "~/hf")]
+    [InlineData("HF_HOME", "$HOME/hf")]
+    [InlineData("HF_HUB_CACHE", "~/hf/hub")]
+    [InlineData("HUGGINGFACE_HUB_CACHE", "${HOME}/hf/hub")]
+    public void Find_expands_the_home_folder_in_Hugging_Faces_variables(string variable, string value)
+    {
+        var snapshot = Make("hf", Repository, Model.Revision);
+        variables.Clear();
+        variables["HOME"] = folder.Path;
+        variables[variable] = value;
+
+        Assert.Equal(snapshot, Find());
+    }
+
+    [Fact]
+    public void Find_honours_the_older_name_of_the_caches_variable_after_the_newer_one()
+    {
+        var older = Make("older", "models--google-bert--bert-base-cased", "snapshots", Model.Revision);
+        var newer = Make("newer", "models--google-bert--bert-base-cased", "snapshots", Model.Revision);
+        variables["HUGGINGFACE_HUB_CACHE"] = folder.PathOf("older");
+        Assert.Equal(older, Find());
+        variables["HF_HUB_CACHE"] = folder.PathOf("newer");
+        Assert.Equal(newer, Find());
+    }
+
+    [Fact]
     public void Find_passes_over_a_link_whose_file_is_gone()
     {
         var snapshot = Make("hf", Repository, Model.Revision);

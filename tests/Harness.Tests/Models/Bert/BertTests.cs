@@ -21,13 +21,15 @@ public sealed class BertTests
         Assert.Equal(expected, ReferenceBert.Erf(x), 1e-10);
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(2, false)]
-    [InlineData(3, true)]
-    public void Forward_is_BERT_as_the_papers_describe_it(int seed, bool hasCase)
+    [InlineData(1, false, 1e-12)]
+    [InlineData(2, false, 1e-12)]
+    [InlineData(3, true, 1e-12)]
+    [InlineData(1, false, 0.1)]
+    public void Forward_is_BERT_as_the_papers_describe_it(int seed, bool hasCase, double epsilon)
     {
         using var scope = NewDisposeScope();
-        using var network = Tiny.Network(hasCase ? Tiny.ShapeWithCase : Tiny.Shape, seed, type: ScalarType.Float64, deviation: 0.9);
+        var shape = (hasCase ? Tiny.ShapeWithCase : Tiny.Shape) with { LayerNormEps = epsilon };
+        using var network = Tiny.Network(shape, seed, type: ScalarType.Float64, deviation: 0.9);
         var batch = Batch.Of(Tiny.Examples(5, seed), [0, 1, 2, 3, 4], CPU);
         Assert.NotNull(batch.Mask);
 
@@ -58,6 +60,23 @@ public sealed class BertTests
         var error = Assert.Throws<ArgumentException>(() => network.Module.forward(batch.TokenIds, batch.Mask));
 
         Assert.Contains("No case ids", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0, null, true)]
+    [InlineData(0, 0.9, false)]
+    [InlineData(0.9, null, false)]
+    public void Forward_drops_attention_weights_by_a_probability_of_their_own(double dropout, double? attention, bool isUnchanged)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Tiny.Network(Tiny.Shape with { Dropout = dropout, AttentionDropout = attention });
+        var batch = Batch.Of(Tiny.Examples(3), [0, 1, 2], CPU);
+        var whole = network.Module.forward(batch.TokenIds, batch.Mask).Logits;
+        network.Module.train();
+
+        var trained = network.Module.forward(batch.TokenIds, batch.Mask).Logits;
+
+        Assert.Equal(isUnchanged, (trained - whole).abs().max().item<float>() < 1e-4);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class NetworkTests
         },
         ["attention shared"] = Tiny.Shape with { Sharing = LayerSharing.Attention },
         ["one layer for all"] = Tiny.Shape with { Sharing = LayerSharing.Layer },
+        ["another epsilon and dropout"] = Tiny.Shape with { LayerNormEps = 0.1, AttentionDropout = 0.25 },
         ["heads cut"] = Tiny.Shape with { HeadsByLayer = [1, 2] },
         ["letter case"] = Tiny.ShapeWithCase,
         ["much at once"] = Tiny.Shape with

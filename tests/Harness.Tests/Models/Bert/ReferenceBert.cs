@@ -8,8 +8,6 @@ namespace Harness.Tests.Models.Bert;
 /// </summary>
 internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictionary<string, double[]> weights)
 {
-    private const double Epsilon = 1e-12;
-
     public static ReferenceBert Of(Network network) =>
         new(network.Shape, network.Labels.Count, network.Module.state_dict().ToDictionary(pair => pair.Key, pair => Tiny.Doubles(pair.Value)));
 
@@ -124,7 +122,7 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
     private double[] Normalise(double[] input, string name)
     {
         var mean = input.Average();
-        var deviation = Math.Sqrt(input.Average(x => (x - mean) * (x - mean)) + Epsilon);
+        var deviation = Math.Sqrt(input.Average(x => (x - mean) * (x - mean)) + shape.LayerNormEps);
         return [.. input.Select((x, i) => (x - mean) / deviation * weights[$"{name}.weight"][i] + weights[$"{name}.bias"][i])];
     }
 

@@ -257,6 +257,27 @@ public sealed class SafeTensorsTests
     }
 
     [Theory]
+    [InlineData("F8_E4M3", 4, 4)]
+    [InlineData("F4", 4, 2)]
+    [InlineData("F6_E2M3", 4, 3)]
+    [InlineData("I16", 4, 8)]
+    [InlineData("U64", 1, 8)]
+    public void Read_passes_over_a_tensor_of_a_type_that_nothing_needs_and_refuses_to_read_it(string type, int size, int bytes)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var path = folder.PathOf("t");
+        const string First = """{"dtype":"U8","shape":[2],"data_offsets":[0,2]}""";
+        var second = $$"""{"dtype":"{{type}}","shape":[{{size}}],"data_offsets":[2,{{2 + bytes}}]}""";
+        var header = $$"""{"x":{{First}},"y":{{second}}}""";
+        File.WriteAllBytes(path, SafeTensorsBytes.FileOf(header, [7, 9, .. new byte[bytes]]));
+
+        Assert.Equal([7f, 9f], Tiny.Values(SafeTensors.Read(path, ["x"])["x"]));
+        var error = Assert.Throws<DataFormatException>(() => SafeTensors.Read(path));
+        Assert.Contains($"tensor 'y' is of type {type}. Expected one of F32", error.Message);
+    }
+
+    [Theory]
     [InlineData("not json", "begins with 'not json'. Expected {")]
     [InlineData("[1]", "begins with '[1]'. Expected {")]
     [InlineData(" {}", "begins with ' {}'. Expected {")]
@@ -269,6 +290,7 @@ public sealed class SafeTensorsTests
     [InlineData("""{"x":[]}""", "tensor 'x' is an array. Expected an object")]
     [InlineData("""{"x":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}""", "tensor 'x' is of type F31. Expected one of F32")]
     [InlineData("""{"x":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}""", "tensor 'x' is of type 32. Expected one of F32")]
+    [InlineData("""{"x":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}""", "Expected sizes that fill whole bytes")]
     [InlineData("""{"x":{"shape":[1],"data_offsets":[0,4]}}""", "tensor 'x' has no dtype")]
     [InlineData("""{"x":{"dtype":"F32","data_offsets":[0,4]}}""", "tensor 'x' has no shape")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1]}}""", "tensor 'x' has no data_offsets")]

@@ -149,6 +149,42 @@ public sealed class PretrainedCheckpointTests
     }
 
     [Fact]
+    public void CopyInto_passes_over_heads_of_other_tasks_and_types_that_cannot_be_read()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = Network.Random(HuggingFaceFolder.Shape, Tiny.Labels, seed: 2);
+        HuggingFaceFolder.Write(folder,
+        [
+            .. HuggingFaceFolder.Tensors(),
+            ("qa_outputs.weight", "F32", [2, HuggingFaceFolder.Hidden], new byte[8 * HuggingFaceFolder.Hidden]),
+            ("adapter.weight", "F32", [1], new byte[4]),
+            ("cls.extra", "F8_E4M3", [4], new byte[4]),
+            ("cls.predictions.extra", "I16", [2], new byte[4]),
+        ]);
+
+        PretrainedCheckpoint.Open(folder.Path).CopyInto(network);
+
+        const string Query = "bert.encoder.layer.1.attention.self.query.weight";
+        var expected = HuggingFaceFolder.Values(Query, [HuggingFaceFolder.Hidden, HuggingFaceFolder.Hidden]);
+        Assert.Equal(expected, Tiny.Values(network.Module.state_dict()[Query]));
+    }
+
+    [Fact]
+    public void CopyInto_refuses_a_tensor_of_the_encoder_in_a_type_that_cannot_be_read()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = Network.Random(HuggingFaceFolder.Shape, Tiny.Labels, seed: 2);
+        const string Bias = "bert.encoder.layer.1.output.dense.bias";
+        HuggingFaceFolder.Write(folder, HuggingFaceFolder.Tensors().Select(given => given.Name == Bias
+            ? (given.Name, "F8_E5M2", given.Shape, new byte[HuggingFaceFolder.Hidden])
+            : given));
+
+        var error = Assert.Throws<DataFormatException>(() => PretrainedCheckpoint.Open(folder.Path).CopyInto(network));
+
+        Assert.Contains($"{Bias} is of type F8_E5M2, not F32 or F16 or BF16", error.Message);
+    }
+
+    [Fact]
     public void CopyInto_lists_every_fault_at_once_and_leaves_the_network_as_it_was()
     {
         using var folder = new TemporaryFolder();
@@ -164,20 +200,29 @@ public sealed class PretrainedCheckpointTests
             (Layer + "intermediate.dense.bias", "I32", [12], new byte[48]),
             ("embeddings.LayerNorm.weight", "F32", [8], new byte[32]),
             (Layer + "crossattention.self.key.bias", "F32", [8], new byte[32]),
-            ("adapter.weight", "F32", [1], new byte[4]),
         ]);
 
         var message = Assert.Throws<DataFormatException>(() => PretrainedCheckpoint.Open(folder.Path).CopyInto(network)).Message;
 
-        Assert.Contains(folder.PathOf("model.safetensors") + ": 6 faults, where the network has 53 tensors", message);
+        Assert.Contains(folder.PathOf("model.safetensors") + ": 5 faults, where the network has 53 tensors", message);
         Assert.Contains(Layer + "attention.self.key.bias is missing", message);
         Assert.Contains(Layer + "output.dense.bias is [4], not [8]", message);
-        Assert.Contains(Layer + "intermediate.dense.bias is of type Int32, not Float32 or Float16 or BFloat16", message);
+        Assert.Contains(Layer + "intermediate.dense.bias is of type I32, not F32 or F16 or BF16", message);
         Assert.Contains(
             "bert.embeddings.LayerNorm.weight is there 2 times, as bert.embeddings.LayerNorm.gamma and embeddings.LayerNorm.weight", message);
         Assert.Contains(Layer + "crossattention.self.key.bias is unknown", message);
-        Assert.Contains("adapter.weight is unknown", message);
         Assert.Equal(before, Tiny.Weights(network));
+    }
+
+    [Fact]
+    public void Check_refuses_another_epsilon()
+    {
+        using var folder = new TemporaryFolder();
+
+        var error = Assert.Throws<DataFormatException>(() => Written(folder).Check(Shape with { LayerNormEps = 1e-5 }, Texts.WordPiece));
+
+        Assert.Contains("LayerNormEps = 1E-12", error.Message);
+        Assert.Contains("LayerNormEps = 1E-05", error.Message);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public static class OnnxFile
     /// <summary>The name of the file in a network's folder.</summary>
     public const string Name = "model.onnx";
 
+    /// <summary>The name of the input that a network with case embeddings has beside the usual two.</summary>
+    public const string CaseInput = NetworkGraph.Cases;
+
     private const string Producer = "bench";
     private const int IrVersion = 8;
     private const int OpSet = 17;
@@ -37,6 +40,13 @@ public static class OnnxFile
                 + "Take the safetensors of the run.");
         AtomicFile.Write(path, file => ModelOf(network).WriteTo(file));
         return new FileInfo(path).Length;
+    }
+
+    /// <summary>Reads the names of a file's inputs, in order.</summary>
+    public static IReadOnlyList<string> InputsOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return [.. ModelProto.Parser.ParseFrom(file).Graph.Input.Select(input => input.Name)];
     }
 
     private static ModelProto ModelOf(Network network)

@@ -29,6 +29,7 @@ internal static class OnnxNetworks
         ["shared attention"] = (Tiny.Shape with { Sharing = LayerSharing.Attention }, null),
         ["shared layer"] = (Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3 }, null),
         ["cut heads"] = (Tiny.Shape with { HeadsByLayer = [1, 2] }, null),
+        ["large epsilon"] = (Tiny.Shape with { LayerNormEps = 0.1 }, null),
         ["pruned"] = (Tiny.Shape, 5),
         ["half pruned"] = (Tiny.Shape with { Hidden = 32, Intermediate = 64 }, 2),
         ["int8"] = (Tiny.Shape with { Int8Weights = true }, null),

