@@ -89,13 +89,15 @@ internal static class TrackJson
                 throw new ArgumentException($"{place}{name} is missing");
     }
 
-    // A teacher without a shape has that of its checkpoint.
-    private static void AddTeacher(JsonObject shapes, JsonNode? checkpoint, string folder)
+    // A teacher without a shape has that of its checkpoint. That of a published model is known before it is fetched.
+    private static void AddTeacher(JsonObject shapes, JsonNode? named, string folder)
     {
-        if (shapes["teacher"] is not null || checkpoint is not JsonValue name)
+        if (shapes["teacher"] is not null || named is not JsonValue name)
             return;
-        var weights = WeightsLocation.OfUser.Find(TrackFile.CheckpointIn(folder, name.GetValue<string>()));
-        shapes["teacher"] = JsonSerializer.SerializeToNode(PretrainedCheckpoint.Open(weights).Shape, Options);
+        var checkpoint = TrackFile.CheckpointIn(folder, name.GetValue<string>());
+        var shape = PublishedModel.All.FirstOrDefault(model => model.Name == checkpoint)?.Shape
+            ?? PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint)).Shape;
+        shapes["teacher"] = JsonSerializer.SerializeToNode(shape, Options);
     }
 
     // The other shapes have the teacher's vocabulary and longest input when they name none.

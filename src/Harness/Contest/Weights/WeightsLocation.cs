@@ -25,7 +25,7 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
         var setByVariable = variable(Variable) is { Length: > 0 } set ? set : null;
         string[] places = (named ?? setByVariable) is { } only
             ? [.. new[] { only, Path.Combine(only, model.Name), Path.Combine(only, model.HubName) }.Distinct()]
-            : [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)];
+            : PlacesOf(model);
         return places.FirstOrDefault(place => MissingIn(place).Count == 0)
             ?? throw new FileNotFoundException(
                 $"{model.Id}: no folder with its weights. "
@@ -33,6 +33,9 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
                 + $"Looked in {string.Join("; ", places.Select(Describe))}. "
                 + $"Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
     }
+
+    /// <summary>True where a model is not on this machine and would be found if it were fetched, because no other folder is named.</summary>
+    public bool Lacks(PublishedModel model) => variable(Variable) is not { Length: > 0 } && !PlacesOf(model).Any(place => MissingIn(place).Count == 0);
 
     /// <summary>Finds the checkpoint that a track's teacher starts from.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
@@ -50,6 +53,9 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
             throw new FileNotFoundException($"{checkpoint}: no such folder. {error.Message} Or name a folder in Hugging Face's layout.", error);
         }
     }
+
+    private string[] PlacesOf(PublishedModel model) =>
+        [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)];
 
     private static string Describe(string place) =>
         Directory.Exists(place) ? $"{place} (lacks {string.Join(", ", MissingIn(place))})" : $"{place} (no such folder)";

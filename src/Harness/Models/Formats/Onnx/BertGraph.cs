@@ -442,8 +442,8 @@ internal sealed partial class BertGraph
             var weight = weights[name];
             if (!weight.Sizes.SequenceEqual(expected))
             {
-                throw graph.Fault(
-                    $"'{weight.Name}', which is {prefix}{name}, is [{string.Join(", ", weight.Sizes)}]", $"[{string.Join(", ", expected)}]");
+                var role = weight.Name == prefix + name ? "" : $", the matrix of {prefix}{name},";
+                throw graph.Fault($"'{weight.Name}'{role} is [{string.Join(", ", weight.Sizes)}]", $"[{string.Join(", ", expected)}]");
             }
         }
     }
