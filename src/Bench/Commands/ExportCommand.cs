@@ -69,8 +69,7 @@ internal static class ExportCommand
 
         using var network = Network.Load(folder);
         network.Module.eval();
-        network.Save(to);
-        BertWordPiece.Open(folder).Save(to, network.Shape.Positions);
+        network.Save(to, BertWordPiece.Open(folder));
         var file = Path.Combine(to, OnnxFile.Name);
         var bytes = OnnxFile.Write(network, file);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;

@@ -17,8 +17,15 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
     public bool IsEmpty => Model is null && !Data;
 
     /// <summary>What is fetched, and how much that is.</summary>
-    public string Description => string.Join(
-        " and ", new[] { Model is null ? null : Invariant($"{Model.Name} ({Model.Bytes / 1e6:F0} MB)"), Data ? "conll2003 (1 MB)" : null }.OfType<string>());
+    public string Description
+    {
+        get
+        {
+            string[] model = Model is null ? [] : [Invariant($"{Model.Name} ({Model.Bytes / 1e6:F0} MB)")];
+            string[] data = Data ? ["conll2003 (1 MB)"] : [];
+            return string.Join(" and ", [.. model, .. data]);
+        }
+    }
 
     /// <summary>Looks for what a run of a track needs.</summary>
     public static MissingFiles Of(RunSettings settings)

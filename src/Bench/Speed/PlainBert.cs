@@ -27,7 +27,7 @@ public sealed class PlainBert : nn.Module<Tensor, Tensor?, Tensor>
         words = nn.Embedding(shape.Vocabulary, shape.Hidden);
         positions = nn.Embedding(shape.Positions, shape.Hidden);
         segments = nn.Embedding(shape.TokenTypes, shape.Hidden);
-        norm = nn.LayerNorm(shape.Hidden, eps: PlainLayer.Epsilon);
+        norm = nn.LayerNorm(shape.Hidden, eps: shape.LayerNormEps);
         dropout = nn.Dropout(shape.Dropout);
         layers = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => new PlainLayer(shape)).ToArray());
         classifier = nn.Linear(shape.Hidden, labels);
@@ -73,8 +73,6 @@ public sealed class PlainBert : nn.Module<Tensor, Tensor?, Tensor>
 /// <summary>Self-attention, then the feed-forward block, each added to its input and normalised.</summary>
 public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
 {
-    internal const double Epsilon = 1e-12;
-
     private readonly Linear query;
     private readonly Linear key;
     private readonly Linear value;
@@ -85,6 +83,7 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
     private readonly Linear output;
     private readonly LayerNorm outputNorm;
     private readonly Dropout dropout;
+    private readonly Dropout attentionDropout;
     private readonly int heads;
 
     public PlainLayer(BertShape shape)
@@ -95,12 +94,13 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
         key = nn.Linear(shape.Hidden, shape.Hidden);
         value = nn.Linear(shape.Hidden, shape.Hidden);
         attentionOutput = nn.Linear(shape.Hidden, shape.Hidden);
-        attentionNorm = nn.LayerNorm(shape.Hidden, eps: Epsilon);
+        attentionNorm = nn.LayerNorm(shape.Hidden, eps: shape.LayerNormEps);
         intermediate = nn.Linear(shape.Hidden, shape.Intermediate);
         activation = nn.GELU();
         output = nn.Linear(shape.Intermediate, shape.Hidden);
-        outputNorm = nn.LayerNorm(shape.Hidden, eps: Epsilon);
+        outputNorm = nn.LayerNorm(shape.Hidden, eps: shape.LayerNormEps);
         dropout = nn.Dropout(shape.Dropout);
+        attentionDropout = nn.Dropout(shape.AttentionDropout ?? shape.Dropout);
         RegisterComponents();
     }
 
@@ -127,7 +127,7 @@ public sealed class PlainLayer : nn.Module<Tensor, Tensor?, Tensor>
         var scores = matmul(q, k.transpose(-2, -1)) / Math.Sqrt(width);
         if (padding is not null)
             scores = scores.masked_fill(padding, float.NegativeInfinity);
-        var weights = dropout.forward(nn.functional.softmax(scores, -1));
+        var weights = attentionDropout.forward(nn.functional.softmax(scores, -1));
         return matmul(weights, v).transpose(1, 2).reshape(batch, tokens, -1);
 
         // (B, T, H) -> (B, N, T, D)

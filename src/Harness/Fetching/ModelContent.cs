@@ -91,7 +91,8 @@ internal sealed class ModelContent : IDisposable
         if (found != expected)
         {
             throw new DataFormatException(
-                $"{place}: {fault}: sha256 {found}, expected {expected}. It was damaged, or replaced where it comes from; remove it and fetch again.");
+                $"{place}: {fault}: sha256 {found}, expected {expected}. It was damaged, or replaced where it comes from; "
+                + "remove it and fetch it again.");
         }
     }
 }

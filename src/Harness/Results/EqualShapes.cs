@@ -40,7 +40,7 @@ public static class EqualShapes
 
     // A larger table of embeddings and another dropout do not change what is computed for a sentence.
     private static string ArithmeticOf(RunRecord record) => JsonSerializer.Serialize(
-        record.Shape! with { Vocabulary = 1, Dropout = 0 }, RecordJson.Options);
+        (record.Shape! with { Vocabulary = 1 }).WithDropout(0), RecordJson.Options);
 }
 
 /// <summary>Two runs whose networks have one shape.</summary>

@@ -20,6 +20,7 @@ public sealed class RunFolder(string artifacts, RunKey key)
     /// <summary>The table with the counts of every type on the test split.</summary>
     public const string TypesFile = "test-types.csv";
 
+    private const string StatesFolder = "training";
     private const string PartialSuffix = ".partial";
     private const string LockSuffix = ".lock";
 
@@ -42,8 +43,13 @@ public sealed class RunFolder(string artifacts, RunKey key)
     /// <summary>The folder of the finished run.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(artifacts, key.Track, key.FolderName));
 
-    /// <summary>The folder in which an unfinished run works. A run that was killed leaves it behind, and the next one clears it.</summary>
+    /// <summary>
+    /// The folder in which an unfinished run works. A run that was killed leaves it behind, and the next one keeps the <see cref="States"/> alone.
+    /// </summary>
     public string Partial => Path + PartialSuffix;
+
+    /// <summary>The folder with the states of the run's trainings, from which the run goes on after it was killed.</summary>
+    public string States => System.IO.Path.Combine(Partial, StatesFolder);
 
     /// <summary>The path of the record.</summary>
     public string Record => System.IO.Path.Combine(Path, RecordFile);
@@ -70,17 +76,25 @@ public sealed class RunFolder(string artifacts, RunKey key)
         return bytes;
     }
 
-    /// <summary>Makes the empty folder that a run works in.</summary>
+    /// <summary>Makes the folder that a run works in. It is empty, but for the states that a killed run left.</summary>
     public string Begin()
     {
-        if (Directory.Exists(Partial))
-            Directory.Delete(Partial, recursive: true);
-        return Directory.CreateDirectory(Partial).FullName;
+        var folder = Directory.CreateDirectory(Partial);
+        foreach (var file in folder.GetFiles())
+            file.Delete();
+        foreach (var inner in folder.GetDirectories().Where(inner => inner.Name != StatesFolder))
+            inner.Delete(recursive: true);
+        // A run that was killed while it wrote a state leaves a part of it.
+        foreach (var file in Directory.Exists(States) ? Directory.GetFiles(States, "*" + PartialSuffix) : [])
+            File.Delete(file);
+        return folder.FullName;
     }
 
-    /// <summary>Gives the folder its final name, in place of the folder of an earlier run.</summary>
+    /// <summary>Gives the folder its final name, in place of the folder of an earlier run. The states are no longer needed.</summary>
     public void Finish()
     {
+        if (Directory.Exists(States))
+            Directory.Delete(States, recursive: true);
         if (Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
         Directory.Move(Partial, Path);

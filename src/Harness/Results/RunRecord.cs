@@ -93,7 +93,14 @@ public sealed record RunRecord
     public double? TrainSeconds { get; init; }
 
     /// <summary>
-    /// Wall-clock seconds from the start of the run's process to its record, without the pauses in which other runs were timed. Forecasts of how
+    /// The part of <see cref="TrainSeconds"/> that was trained by processes that were killed, and from which the run went on; null where it was made
+    /// in one go.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TakenOverSeconds { get; init; }
+
+    /// <summary>
+    /// Wall-clock seconds from the start of the run's process to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which other runs were timed. Forecasts of how
     /// long runs take are made from it. Null in older records.
     /// </summary>
     public double? RunSeconds { get; init; }

@@ -9,8 +9,11 @@ namespace Harness.Text;
 /// </summary>
 public sealed class Vocabulary
 {
+    /// <summary>The special token that fills short inputs up.</summary>
+    public const string Padding = "[PAD]";
+
     /// <summary>The special tokens that every vocabulary must have.</summary>
-    public static readonly IReadOnlyList<string> SpecialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+    public static readonly IReadOnlyList<string> SpecialTokens = [Padding, "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
     private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
 

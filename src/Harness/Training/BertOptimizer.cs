@@ -22,6 +22,10 @@ public sealed class BertOptimizer : IDisposable
     // The number of elements that a thread takes at a time.
     private const int PartSize = 1 << 16;
 
+    // The running averages are called so on disk, as PyTorch calls them.
+    private const string AverageName = "exp_avg";
+    private const string SquareAverageName = "exp_avg_sq";
+
     private readonly Recipe recipe;
 
     /// <param name="module">The network.</param>
@@ -44,6 +48,15 @@ public sealed class BertOptimizer : IDisposable
 
     /// <summary>Every parameter with its running averages: first matrices, then vectors, then the parameters of the objective.</summary>
     public IReadOnlyList<Moment> Moments { get; }
+
+    /// <summary>All running averages, by names that depend on the place of a parameter in <see cref="Moments"/>. States on disk hold them.</summary>
+    public IReadOnlyDictionary<string, Tensor> Averages => Moments.Index()
+        .SelectMany(entry => new[]
+        {
+            KeyValuePair.Create(Invariant($"{entry.Index:D4}.{AverageName}"), entry.Item.Average),
+            KeyValuePair.Create(Invariant($"{entry.Index:D4}.{SquareAverageName}"), entry.Item.SquareAverage),
+        })
+        .ToDictionary();
 
     /// <summary>Forgets all gradients.</summary>
     public void ForgetGradients()

@@ -22,6 +22,12 @@ public abstract class Objective
     /// </summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>
+    /// Tensors that are not trained and that change while the objective is used, of fixed shapes. With the parameters they are all that the objective
+    /// remembers, so that an interrupted training goes on with them.
+    /// </summary>
+    public virtual IReadOnlyList<Tensor> Buffers => [];
+
     /// <summary>The learning rate of <see cref="Parameters"/>, as a multiple of the network's.</summary>
     public virtual double ParameterRate => 1;
 
@@ -61,6 +67,8 @@ public abstract class WrappedObjective(Objective inner) : Objective
     public override IReadOnlyList<int> TeacherStates => inner.TeacherStates;
 
     public override IReadOnlyList<Parameter> Parameters => inner.Parameters;
+
+    public override IReadOnlyList<Tensor> Buffers => inner.Buffers;
 
     public override double ParameterRate => inner.ParameterRate;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
@@ -9,10 +10,16 @@ namespace Harness.Training;
 /// <summary>
 /// Trains a network with AdamW on batches of examples of similar length. The gradient is clipped, the learning rate follows a schedule, and the
 /// weights of the best epoch on validation are kept. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the
-/// gradients of all weights stay in float32.
+/// gradients of all weights stay in float32. Where the trainings of a run are kept on disk, a training goes on after its last epoch there.
 /// </summary>
 public sealed class Trainer(
-    Split training, Split validation, Device device, int seed, ITrainingObserver observer, TrainingPrecision precision = TrainingPrecision.Float32)
+    Split training,
+    Split validation,
+    Device device,
+    int seed,
+    ITrainingObserver observer,
+    TrainingPrecision precision = TrainingPrecision.Float32,
+    TrainingStates? states = null)
 {
     private const double SecondsBetweenReports = 1;
 
@@ -31,27 +38,44 @@ public sealed class Trainer(
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
         var examples = network.Read(training.Examples);
-        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples);
+        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples, best);
         WarnOfLongWarmUp(recipe, fitting.TotalSteps);
         Rehearse(fitting);
         // The gates of heads draw from libtorch's generator. Dropout and the order of examples have their own generators.
         manual_seed(seed);
         Dropout.Seed(network.Module, (ulong)seed);
+        GoOn(fitting);
         fitting.Watch.Start();
-        for (var epoch = 1; fitting.Step < fitting.TotalSteps; epoch++)
+        while (fitting.Step < fitting.TotalSteps)
         {
+            var epoch = fitting.Epochs.Count + 1;
             var clock = TrainEpoch(fitting, epoch);
             var scores = validation.Scorer.Score(network.Predict(validation.Examples, device));
             best.Offer(objective.KeepsLast ? epoch : scores.Headline);
             var figures = new TaskFigures(scores.Headline, scores.Values);
             var lastRate = recipe.LearningRateAt(fitting.Step - 1, fitting.TotalSteps);
-            observer.Epoch(new EpochRow(
-                epoch, fitting.Step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures));
+            var row = new EpochRow(epoch, fitting.Step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures);
+            fitting.Epochs.Add(row);
+            if (states is not null && states.IsDue(fitting.IsFinished))
+                states.Save(fitting.Place, fitting.TensorsWhen(fitting.IsFinished));
+            observer.Epoch(row);
         }
 
         best.Restore();
         network.Module.eval();
         return network;
+    }
+
+    // Takes over what a process that was killed left of this training, and reports its epochs again.
+    private void GoOn(Fitting fitting)
+    {
+        if (states?.Begin(fitting.Description, fitting.TensorsWhen) is not { } place)
+            return;
+        // On a GPU dropout draws from a generator whose state is not known. It must not draw the same masks as in the first epochs.
+        manual_seed((long)(SplitMix.For((ulong)seed, (ulong)place.Epochs.Count).Next() >> 1));
+        fitting.GoOnFrom(place);
+        foreach (var row in place.Epochs)
+            observer.Epoch(row);
     }
 
     private void WarnOfLongWarmUp(Recipe recipe, int totalSteps)
@@ -116,7 +140,7 @@ public sealed class Trainer(
     private void Report(Fitting fitting, EpochClock clock)
     {
         var loss = clock.Report(fitting.Steps.MeanLoss());
-        var secondsLeft = fitting.Watch.Elapsed.TotalSeconds / fitting.Step * (fitting.TotalSteps - fitting.Step);
+        var secondsLeft = fitting.Seconds / fitting.Step * (fitting.TotalSteps - fitting.Step);
         // An observer may make the run wait for its turn on the machine. That time does not count.
         fitting.Watch.Stop();
         clock.Without(() => observer.Progress(new TrainingProgress(fitting.Step, fitting.TotalSteps, loss, clock.TokensPerSecond, secondsLeft)));
@@ -140,8 +164,11 @@ public sealed class Trainer(
         TeacherOutputs? Teacher,
         TrainingStep Steps,
         int TotalSteps,
-        IReadOnlyList<Example> Examples)
+        IReadOnlyList<Example> Examples,
+        BestWeights Best)
     {
+        private double secondsBefore;
+
         /// <summary>Makes batches of the examples, which are in the network's own tokens.</summary>
         public Batcher Batcher { get; } = new(Examples);
 
@@ -151,8 +178,49 @@ public sealed class Trainer(
         /// <summary>Measures the time of all steps and validations.</summary>
         public Stopwatch Watch { get; } = new();
 
+        /// <summary>The seconds of all steps and validations, those of processes that were killed included.</summary>
+        public double Seconds => secondsBefore + Watch.Elapsed.TotalSeconds;
+
         /// <summary>The number of steps taken.</summary>
         public int Step { get; set; }
+
+        /// <summary>The epochs so far.</summary>
+        public List<EpochRow> Epochs { get; } = [];
+
+        /// <summary>True when all steps are taken.</summary>
+        public bool IsFinished => Step >= TotalSteps;
+
+        /// <summary>Everything but weights that decides what the training does.</summary>
+        public string Description => JsonSerializer.Serialize(new { Objective = Objective.Name, Recipe, Examples = Examples.Count });
+
+        /// <summary>The place where the training stands.</summary>
+        public TrainingPlace Place => new(IsFinished, Best.Headline, Epochs, Dropout.Drawn(Network.Module), LibtorchGenerator.State);
+
+        /// <summary>Goes on from a place, after the tensors that belong to it were read.</summary>
+        public void GoOnFrom(TrainingPlace place)
+        {
+            Best.Headline = place.BestHeadline;
+            Epochs.AddRange(place.Epochs);
+            Step = place.Epochs[^1].Step;
+            Steps.Optimizer.Steps = Step;
+            secondsBefore = place.Epochs.Sum(row => row.Seconds);
+            Dropout.GoOn(Network.Module, place.DropoutDrawn);
+            LibtorchGenerator.State = place.Generator;
+        }
+
+        /// <summary>The tensors, by name, on which everything depends that follows.</summary>
+        /// <param name="isFinished">True at the end of the training, when only what it leaves behind is needed.</param>
+        public IReadOnlyDictionary<string, Tensor> TensorsWhen(bool isFinished)
+        {
+            var left = Named("best", Best.Kept)
+                .Concat(Named("parameter", Objective.Parameters.Index().ToDictionary(entry => Invariant($"{entry.Index}"), entry => (Tensor)entry.Item)))
+                .Concat(Named("buffer", Objective.Buffers.Index().ToDictionary(entry => Invariant($"{entry.Index}"), entry => entry.Item)));
+            return (isFinished ? left : left.Concat(Named("network", Network.Tensors())).Concat(Named("optimizer", Steps.Optimizer.Averages)))
+                .ToDictionary();
+        }
+
+        private static IEnumerable<KeyValuePair<string, Tensor>> Named(string kind, IReadOnlyDictionary<string, Tensor> tensors) =>
+            tensors.Select(entry => KeyValuePair.Create($"{kind}.{entry.Key}", entry.Value));
     }
 }
 
@@ -160,15 +228,20 @@ public sealed class Trainer(
 internal sealed class BestWeights(Network network) : IDisposable
 {
     private readonly Dictionary<string, Tensor> kept = Copy(network);
-    private double best = double.NegativeInfinity;
+
+    /// <summary>The copies by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Kept => kept;
+
+    /// <summary>The highest headline so far.</summary>
+    public double Headline { get; set; } = double.NegativeInfinity;
 
     /// <summary>Copies the weights if this headline is higher than all before.</summary>
     public void Offer(double headline)
     {
         // The condition is written so that a headline that is not a number is never the best.
-        if (!(headline > best))
+        if (!(headline > Headline))
             return;
-        best = headline;
+        Headline = headline;
         using var _ = no_grad();
         foreach (var (name, tensor) in network.Tensors())
             kept[name].copy_(tensor);

@@ -114,7 +114,8 @@ public sealed class RealFilesTests : IDisposable
     {
         const string path = "/google-bert/bert-base-cased/resolve/cd5ef92a9fb2f889e972770a36d4ed042daf221e/model.safetensors";
         Assert.Equal("https://huggingface.co" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, null).Address.ToString());
-        Assert.Equal("http://mirror.example/hf" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, "http://mirror.example/hf/").Address.ToString());
+        Assert.Equal(
+            "http://mirror.example/hf" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, "http://mirror.example/hf/").Address.ToString());
         var error = Assert.Throws<ArgumentException>(() => PinnedFiles.Weights(PublishedModel.BertBaseCased, "mirror"));
         Assert.Contains("HF_ENDPOINT is 'mirror'", error.Message, StringComparison.Ordinal);
     }

@@ -40,7 +40,7 @@ public sealed class GateHeads(double kept) : CompressionStep
         arena.Fit(network, penalty, recipe);
         HeadGates.TakeOff(network);
         var choice = penalty.Choice!;
-        Report(choice, new GateReport(gates.Values(), choice.Kept), arena);
+        Report(choice, new GateReport(HeadGates.Values(gates.Openness), choice.Kept), arena);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         return HeadCutter.Cut(network, choice.Kept, HeadGates.Expected(gates.Openness).unbind(0));
@@ -134,12 +134,13 @@ public sealed class HeadGates
         Openness.add_((tensor(bounds, Openness.shape, device: Openness.device) - Openness) / stepsLeft);
     }
 
-    /// <summary>The openness of every head, by layer.</summary>
-    public IReadOnlyList<double[]> Values()
+    /// <summary>Reads the openness of every head, by layer.</summary>
+    /// <param name="openness">(layers, heads)</param>
+    public static IReadOnlyList<double[]> Values(Tensor openness)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return [.. Openness.unbind(0).Select(row => row.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
+        return [.. openness.unbind(0).Select(row => row.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray())];
     }
 
     /// <summary>The probability that a sampled gate is not zero.</summary>
@@ -232,7 +233,12 @@ public sealed class GatePenalty : WrappedObjective
     private readonly double target;
     private readonly Parameter linear;
     private readonly Parameter quadratic;
+
+    // The openness of the gates when the heads to keep were chosen (layers, heads), and no numbers before.
+    private readonly Tensor opennessAtChoice;
+    private GateReport? choice;
     private double current;
+    private bool isSettling;
     private int stepsLeft;
 
     /// <summary>Adds the penalty to an objective.</summary>
@@ -247,12 +253,16 @@ public sealed class GatePenalty : WrappedObjective
         target = 1 - (double)budget / gates.Openness.numel();
         linear = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
         quadratic = new Parameter(zeros([], device: gates.Openness.device).DetachFromDisposeScope());
+        opennessAtChoice = full_like(gates.Openness.detach(), double.NaN).DetachFromDisposeScope();
         Parameters = [.. inner.Parameters, gates.Openness, linear, quadratic];
+        Buffers = [.. inner.Buffers, opennessAtChoice];
     }
 
     public override string Name => $"{base.Name}, with gates";
 
     public override IReadOnlyList<Parameter> Parameters { get; }
+
+    public override IReadOnlyList<Tensor> Buffers { get; }
 
     // The weights of an early epoch have not been trained with the gates of the last.
     public override bool KeepsLast => true;
@@ -260,7 +270,16 @@ public sealed class GatePenalty : WrappedObjective
     public override double ParameterRate { get; }
 
     /// <summary>The heads to keep, and the gates by which they were chosen; null before the last quarter of the training.</summary>
-    public GateReport? Choice { get; private set; }
+    public GateReport? Choice
+    {
+        get
+        {
+            if (choice is not null)
+                return choice;
+            var openness = HeadGates.Values(opennessAtChoice);
+            return double.IsNaN(openness[0][0]) ? null : choice = new GateReport(openness, HeadBudget.Highest(openness, budget));
+        }
+    }
 
     /// <summary>The probability that each head is open, by layer and head.</summary>
     public override IReadOnlyDictionary<string, double> Figures
@@ -281,19 +300,20 @@ public sealed class GatePenalty : WrappedObjective
         base.BeginStep(step, totalSteps);
         current = target * Math.Min(1, (step + 1) / (WarmUpShare * totalSteps));
         stepsLeft = totalSteps - step;
-        if (Choice is not null || step < Math.Min(ChoiceShare * totalSteps, totalSteps - 1))
+        isSettling = step >= Math.Min(ChoiceShare * totalSteps, totalSteps - 1);
+        if (!isSettling || Choice is not null)
             return;
         // The learnt numbers decide and not the gates, since many gates are exactly 0 or 1.
-        var openness = gates.Values();
-        Choice = new GateReport(openness, HeadBudget.Highest(openness, budget));
+        using var _ = no_grad();
+        opennessAtChoice.copy_(gates.Openness);
     }
 
     public override void EndStep(Network network)
     {
         base.EndStep(network);
         gates.Bound();
-        if (Choice is not null)
-            gates.Settle(Choice.Kept, stepsLeft);
+        if (isSettling)
+            gates.Settle(Choice!.Kept, stepsLeft);
     }
 
     public override Tensor Loss(LabelledPositions positions)

@@ -20,6 +20,7 @@ public sealed class Arena
     private readonly RunContext context;
     private readonly IRunObserver observer;
     private readonly Func<double> seconds;
+    private readonly TrainingStates? states;
     private readonly TeacherLogits logits;
     private readonly List<TrainingRecord> trainings = [];
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
@@ -29,12 +30,14 @@ public sealed class Arena
     /// <param name="teacher">The frozen teacher.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="observer">The observer that keeps epochs and steps for the run's record.</param>
-    /// <param name="seconds">A function that gives the seconds that the run has worked so far.</param>
-    public Arena(RunContext context, Teacher teacher, int seed, IRunObserver observer, Func<double> seconds)
+    /// <param name="seconds">A function that gives the seconds that this process has worked on the run so far.</param>
+    /// <param name="states">Keeps the trainings on disk; null for a run that need not go on after it was killed.</param>
+    public Arena(RunContext context, Teacher teacher, int seed, IRunObserver observer, Func<double> seconds, TrainingStates? states = null)
     {
         this.context = context;
         this.observer = observer;
         this.seconds = seconds;
+        this.states = states;
         Teacher = teacher;
         Seed = seed;
         Training = context.Data.Split(Split.Training);
@@ -72,8 +75,11 @@ public sealed class Arena
     /// <summary>The seed of the run, from which everything random comes.</summary>
     public int Seed { get; }
 
-    /// <summary>The seconds that the run has worked, without those in which it waited while another run was timed.</summary>
-    public double Seconds => seconds();
+    /// <summary>
+    /// The seconds that the run has worked, without those in which it waited while another run was timed. Epochs that were taken over from a process
+    /// that was killed count, and what was repeated counts once.
+    /// </summary>
+    public double Seconds => seconds() + (states?.TakenOverSeconds ?? 0);
 
     /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
@@ -144,7 +150,8 @@ public sealed class Arena
     {
         var steps = recipe.TotalStepsOn(training.Examples.Count);
         trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
-        return new Trainer(training, Validation, Device, Seed, observer, context.Precision).Fit(network, objective, recipe, outputs);
+        return new Trainer(training, Validation, Device, Seed, observer, context.Precision, states)
+            .Fit(network, objective, recipe, outputs);
     }
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));

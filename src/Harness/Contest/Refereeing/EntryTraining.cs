@@ -19,7 +19,8 @@ internal sealed record Finished(Model Model, RunRecord Record) : Trained(Record)
 internal sealed record Disqualified(RunRecord Record) : Trained(Record);
 
 /// <summary>Builds and trains an entry by the rules: parameters are counted before training and after it, and the test split is withheld.</summary>
-internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn turn)
+/// <param name="states">Keeps the trainings on disk; null for a trial, which is not continued.</param>
+internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn turn, TrainingStates? states = null)
 {
     /// <summary>Trains an entry from the seed of its run.</summary>
     /// <param name="begun">The record of the run, which this one continues.</param>
@@ -39,12 +40,12 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
             return Disqualify(record with { Parameters = built, DenseParameters = built }, before);
 
         var clock = new WorkClock(turn);
-        var arena = new Arena(handed, teacher, seed, new TurnTaking(log, turn), () => clock.Seconds);
+        var arena = new Arena(handed, teacher, seed, new TurnTaking(log, turn), () => clock.Seconds, states);
         model = method.TrainModel(model, arena);
-        var seconds = clock.Seconds;
         record = Describe(record, model, cap) with
         {
-            TrainSeconds = seconds,
+            TrainSeconds = arena.Seconds,
+            TakenOverSeconds = states?.TakenOverSeconds is > 0 and var seconds ? seconds : null,
             Figures = arena.TakeFigures(),
             Reason = arena.Remarks,
             Trainings = arena.Trainings.Count > 0 ? arena.Trainings : null,

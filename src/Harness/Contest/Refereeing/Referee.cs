@@ -11,17 +11,24 @@ namespace Harness.Contest.Refereeing;
 /// Runs one entry by the rules: lets it train, scores the test split once on the network that came back, and leaves the run's folder. The speed of
 /// runs is measured later, side by side: see <see cref="TimeTrial"/>.
 /// </summary>
-public sealed class Referee(RunContext context)
+/// <param name="context">The context of the run.</param>
+/// <param name="betweenStates">The shortest time between two writings of a training's state; null for that of <see cref="TrainingStates"/>.</param>
+public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
 {
-    /// <summary>Runs an entry in the folder that was begun for it, and finishes that folder.</summary>
+    /// <summary>
+    /// Runs an entry in the folder that was begun for it, and finishes that folder. Where a process that was killed left states of the same run
+    /// there, the run goes on from them.
+    /// </summary>
     /// <exception cref="Exception">Whatever the method threw; a record that says so is left behind.</exception>
     public RunRecord Run(ContestMethod method, int seed, RunLog log, MachineTurn turn)
     {
-        var writer = new RunWriter(context.FolderOf(method, seed), log, context.Track.Task.Metrics);
+        var folder = context.FolderOf(method, seed);
+        var writer = new RunWriter(folder, log, context.Track.Task.Metrics);
         var record = context.Begin(method, seed);
+        var states = new TrainingStates(folder.States, TermsOf(record), log, betweenStates);
         try
         {
-            var trained = new EntryTraining(context, log, turn).Train(method, seed, record);
+            var trained = new EntryTraining(context, log, turn, states).Train(method, seed, record);
             record = trained is Finished finished ? Score(finished, writer) : trained.Record;
         }
         catch (Exception error)
@@ -31,7 +38,7 @@ public sealed class Referee(RunContext context)
             throw;
         }
 
-        record = record with { RunSeconds = SecondsOfProcess(turn) };
+        record = record with { RunSeconds = SecondsOfProcess(turn) + (record.TakenOverSeconds ?? 0) };
         writer.Finish(record);
         return record;
     }
@@ -58,6 +65,27 @@ public sealed class Referee(RunContext context)
             TrainSeconds = record.TrainSeconds,
             CodeVersion = record.Environment.CodeVersion,
             StartedUtc = record.Environment.StartedUtc,
+        };
+    }
+
+    // On another machine, or with other threads, the run would be one that nobody could repeat.
+    private static Dictionary<string, string> TermsOf(RunRecord record)
+    {
+        var provenance = record.Provenance;
+        return new Dictionary<string, string>
+        {
+            ["rules version"] = Invariant($"{provenance.RulesVersion}"),
+            ["method version"] = Invariant($"{provenance.MethodVersion}"),
+            ["recipe"] = provenance.Recipe,
+            ["data"] = provenance.Data,
+            ["teacher's weights"] = provenance.TeacherWeights ?? "none",
+            ["pretrained weights"] = provenance.PretrainedWeights ?? "none",
+            ["text"] = provenance.Text ?? "none",
+            ["precision"] = record.Precision!,
+            ["threads"] = Invariant($"{record.Environment.Threads}"),
+            ["device"] = record.Environment.Device,
+            ["processor"] = record.Environment.Processor,
+            ["libtorch"] = record.Environment.Torch,
         };
     }
 

@@ -19,8 +19,16 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <returns>SHA-256 of the weights.</returns>
     public string WriteModel(Model model, BertWordPiece wordPiece, Track track)
     {
-        model.Save(Folder);
-        ((model as Network)?.Pieces?.Own ?? wordPiece).Save(Folder, track.Shapes.Teacher.Positions);
+        if (model is Network network)
+        {
+            network.Save(Folder, network.Pieces?.Own ?? wordPiece);
+        }
+        else
+        {
+            model.Save(Folder);
+            wordPiece.Save(Folder, track.Shapes.Teacher.Positions);
+        }
+
         return Model.WeightsHash(Folder);
     }
 

@@ -103,7 +103,7 @@ public static class TrackCatalog
         Checkpoint = Minilm,
         HasText = true,
         Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 4) { WarmUpSteps = 100 },
+            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
             FromScratch: new Recipe(LearningRate: 2e-3, Epochs: 15) { WarmUpSteps = 200 },
             FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 3) { WarmUpSteps = 100 })
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Harness.Common;
 using Harness.Contest.Weights;
+using Harness.Models.Bert;
 using Harness.Training.Pretraining;
 
 namespace Harness.Contest.Tracks;
@@ -10,6 +11,8 @@ namespace Harness.Contest.Tracks;
 /// <summary>The JSON of a <see cref="TrackFile"/>: it is parsed, its names are checked, and what a user may leave out is filled in.</summary>
 internal static class TrackJson
 {
+    private const string Epsilon = "layer_norm_eps";
+
     private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
     {
         // Names are checked before anything is serialized, and options have no resolver of their own until then.
@@ -89,24 +92,52 @@ internal static class TrackJson
                 throw new ArgumentException($"{place}{name} is missing");
     }
 
-    // A teacher without a shape has that of its checkpoint. That of a published model is known before it is fetched.
-    private static void AddTeacher(JsonObject shapes, JsonNode? named, string folder)
+    // A teacher without a shape has that of its checkpoint, and one that is written out has at least its epsilon.
+    private static void AddTeacher(JsonObject shapes, JsonNode? checkpoint, string folder)
     {
-        if (shapes["teacher"] is not null || named is not JsonValue name)
+        if (checkpoint is not JsonValue name)
             return;
-        var checkpoint = TrackFile.CheckpointIn(folder, name.GetValue<string>());
-        var shape = PublishedModel.All.FirstOrDefault(model => model.Name == checkpoint)?.Shape
-            ?? PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint)).Shape;
-        shapes["teacher"] = JsonSerializer.SerializeToNode(shape, Options);
+        var weights = TrackFile.CheckpointIn(folder, name.GetValue<string>());
+        if (shapes["teacher"] is null)
+            shapes["teacher"] = JsonSerializer.SerializeToNode(ShapeOf(weights), Options);
+        else if (shapes["teacher"] is JsonObject teacher && teacher[Epsilon] is null && ShapeIfThere(weights) is { } shape)
+            teacher[Epsilon] = JsonSerializer.SerializeToNode(shape, Options)![Epsilon]?.DeepClone();
     }
 
-    // The other shapes have the teacher's vocabulary and longest input when they name none.
+    private static BertShape ShapeOf(string checkpoint)
+    {
+        var known = PublishedModel.All.FirstOrDefault(model => model.Name == checkpoint);
+        try
+        {
+            return PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint)).Shape;
+        }
+        catch (FileNotFoundException) when (known is not null)
+        {
+            // The shape of a published model is known before a run fetches it.
+            return known.Shape;
+        }
+    }
+
+    // A track whose teacher is written out can be listed before its checkpoint was fetched.
+    private static BertShape? ShapeIfThere(string checkpoint)
+    {
+        try
+        {
+            return ShapeOf(checkpoint);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    // The other shapes have the teacher's vocabulary, longest input and epsilon when they name none.
     private static void AddSizesOfTeacher(JsonObject shapes)
     {
         if (shapes["teacher"] is not JsonObject teacher)
             return;
         foreach (var shape in shapes.Where(entry => entry.Key != "teacher").Select(entry => entry.Value).OfType<JsonObject>())
-            foreach (var name in new[] { "vocabulary", "positions" })
+            foreach (var name in new[] { "vocabulary", "positions", Epsilon })
                 if (shape[name] is null && teacher[name] is { } value)
                     shape[name] = value.DeepClone();
     }

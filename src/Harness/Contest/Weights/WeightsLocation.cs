@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 
 namespace Harness.Contest.Weights;
 
@@ -35,7 +36,8 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     }
 
     /// <summary>True where a model is not on this machine and would be found if it were fetched, because no other folder is named.</summary>
-    public bool Lacks(PublishedModel model) => variable(Variable) is not { Length: > 0 } && !PlacesOf(model).Any(place => MissingIn(place).Count == 0);
+    public bool Lacks(PublishedModel model) =>
+        variable(Variable) is not { Length: > 0 } && PlacesOf(model).All(place => MissingIn(place).Count > 0);
 
     /// <summary>Finds the checkpoint that a track's teacher starts from.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
@@ -64,39 +66,66 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
         [.. Files.Where(file => !HuggingFaceCache.Has(Path.Combine(place, file)))];
 }
 
-/// <summary>The cache of Hugging Face's own programs: <c>models--OWNER--NAME/snapshots/REVISION/FILE</c>.</summary>
-internal static class HuggingFaceCache
+/// <summary>
+/// The cache of Hugging Face's own programs: <c>models--OWNER--NAME/snapshots/REVISION/FILE</c>, and in <c>models--OWNER--NAME/refs/main</c> the
+/// revision that was downloaded last.
+/// </summary>
+internal static partial class HuggingFaceCache
 {
     /// <summary>Chooses the folder as Hugging Face's programs choose it.</summary>
     /// <param name="variable">A function that gives the value of an environment variable; null or empty when it is not set.</param>
     public static string Folder(Func<string, string?> variable)
     {
-        if (variable("HF_HUB_CACHE") is { Length: > 0 } hub)
-            return hub;
+        foreach (var name in new[] { "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE" })
+            if (variable(name) is { Length: > 0 } hub)
+                return Expanded(hub, variable);
         if (variable("HF_HOME") is { Length: > 0 } home)
-            return Path.Combine(home, "hub");
-        var cache = variable("XDG_CACHE_HOME") is { Length: > 0 } xdg
-            ? xdg
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            return Path.Combine(Expanded(home, variable), "hub");
+        var cache = variable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? Expanded(xdg, variable) : Path.Combine(HomeFolder(variable), ".cache");
         return Path.Combine(cache, "huggingface", "hub");
     }
+
+    // A shell leaves a ~ that it did not expand in the variable, as in .env files and service units. Variables within the value are expanded too.
+    private static string Expanded(string path, Func<string, string?> variable)
+    {
+        var expanded = VariablePattern().Replace(path, match => variable(match.Groups["name"].Value) ?? match.Value);
+        return expanded == "~" || expanded.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Join(HomeFolder(variable), expanded[1..])
+            : expanded;
+    }
+
+    private static string HomeFolder(Func<string, string?> variable) =>
+        variable("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    [GeneratedRegex(@"\$(?:(?<name>\w+)|\{(?<name>[^}]*)\})")]
+    private static partial Regex VariablePattern();
 
     /// <summary>
     /// True when a file is there. The files of a snapshot are links, and File.Exists is true for a link whose target was deleted.
     /// </summary>
     public static bool Has(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
 
-    /// <summary>Lists folders that may hold a model: first the pinned revision, which may be missing, then the revisions that are there.</summary>
+    /// <summary>
+    /// Lists folders that may hold a model: first the pinned revision, which may be missing, then the revisions that are there. Where
+    /// <c>refs/main</c> says which of them was downloaded last, the others are left out.
+    /// </summary>
     public static IReadOnlyList<string> Snapshots(string cache, PublishedModel model)
     {
         // The hub added the owner to the names of its first models later, so older caches hold this model under its own name alone.
         string[] repositories = [$"models--{model.Id.Replace("/", "--", StringComparison.Ordinal)}", $"models--{model.HubName}"];
-        string[] all = [.. repositories.Select(repository => Path.Combine(cache, repository, "snapshots"))];
-        return
-        [
-            .. all.Select(snapshots => Path.Combine(snapshots, model.Revision)),
-            .. all.Where(Directory.Exists).SelectMany(snapshots => Directory.EnumerateDirectories(snapshots).Order(StringComparer.Ordinal))
-                .Where(snapshot => Path.GetFileName(snapshot) != model.Revision),
-        ];
+        string[] all = [.. repositories.Select(repository => Path.Combine(cache, repository))];
+        string[] pinned = [.. all.Select(repository => SnapshotOf(repository, model.Revision))];
+        return [.. pinned, .. all.SelectMany(SnapshotsIn).Except(pinned)];
+    }
+
+    private static string SnapshotOf(string repository, string revision) => Path.Combine(repository, "snapshots", revision);
+
+    private static IEnumerable<string> SnapshotsIn(string repository)
+    {
+        var main = Path.Combine(repository, "refs", "main");
+        if (File.Exists(main))
+            return [SnapshotOf(repository, File.ReadAllText(main).Trim())];
+        var snapshots = Path.Combine(repository, "snapshots");
+        return Directory.Exists(snapshots) ? Directory.EnumerateDirectories(snapshots).Order(StringComparer.Ordinal) : [];
     }
 }

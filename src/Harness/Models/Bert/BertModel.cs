@@ -82,7 +82,7 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
         position_embeddings = nn.Embedding(shape.Positions, shape.Hidden);
         token_type_embeddings = nn.Embedding(shape.TokenTypes, shape.Hidden);
         case_embeddings = shape.CaseTypes > 0 ? nn.Embedding(shape.CaseTypes, shape.Hidden) : null;
-        LayerNorm = new LayerNormalization(shape.Hidden);
+        LayerNorm = new LayerNormalization(shape.Hidden, shape.LayerNormEps);
         dropout = new Dropout(shape.Dropout);
         RegisterComponents();
     }
@@ -171,7 +171,7 @@ public sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
         this.shape = shape;
         attention = shared ?? new BertAttention(shape);
         intermediate = new BertIntermediate(shape.Intermediate);
-        output = new BertOutput(shape.Output, shape.Dropout);
+        output = new BertOutput(shape.Output, shape);
         RegisterComponents();
     }
 
@@ -215,7 +215,7 @@ public sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
         : base(nameof(BertAttention))
     {
         self = new BertSelfAttention(shape);
-        output = new BertOutput(shape.AttentionOutput, shape.Dropout);
+        output = new BertOutput(shape.AttentionOutput, shape);
         RegisterComponents();
     }
 
@@ -254,7 +254,7 @@ public sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, Tensor>
         query = Affine.Of(shape.Query);
         key = Affine.Of(shape.Key);
         value = Affine.Of(shape.Value);
-        dropout = new Dropout(shape.Dropout);
+        dropout = new Dropout(shape.AttentionDropout);
         RegisterComponents();
     }
 
@@ -326,12 +326,14 @@ public sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
     private readonly LayerNormalization LayerNorm;
     private readonly Dropout dropout;
 
-    public BertOutput(EncoderDense shape, double probability)
+    /// <param name="shape">The shape of the dense layer.</param>
+    /// <param name="layer">The shape of the transformer layer that it is a part of.</param>
+    public BertOutput(EncoderDense shape, LayerShape layer)
         : base(nameof(BertOutput))
     {
         dense = Affine.Of(shape);
-        LayerNorm = new LayerNormalization(shape.Outputs);
-        dropout = new Dropout(probability);
+        LayerNorm = new LayerNormalization(shape.Outputs, layer.LayerNormEps);
+        dropout = new Dropout(layer.Dropout);
         RegisterComponents();
     }
 

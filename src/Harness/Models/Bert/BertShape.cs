@@ -11,6 +11,9 @@ namespace Harness.Models.Bert;
 /// <param name="Intermediate">The width F of the feed-forward block.</param>
 public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads, int Intermediate)
 {
+    /// <summary>The <see cref="LayerNormEps"/> of Devlin et al.'s code and of most checkpoints.</summary>
+    public const double UsualLayerNormEps = 1e-12;
+
     /// <summary>The number of position embeddings, which is the length in tokens of the longest input.</summary>
     public int Positions { get; init; } = 512;
 
@@ -55,11 +58,32 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Int8Weights { get; init; }
 
-    /// <summary>The probability that dropout zeroes an activation or an attention weight while training.</summary>
+    /// <summary>The probability that dropout zeroes an activation while training.</summary>
     public double Dropout { get; init; } = 0.1;
+
+    /// <summary>The probability that dropout zeroes an attention weight while training; null where it is that of activations.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AttentionDropout { get; init; }
+
+    /// <summary>The number that normalisations add to a variance before its root is taken.</summary>
+    [JsonIgnore]
+    public double LayerNormEps { get; init; } = UsualLayerNormEps;
+
+    // JSON leaves out the usual value, so that the hashes of older records stay what they were.
+    [JsonInclude]
+    [JsonPropertyName("layer_norm_eps")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    private double? UnusualLayerNormEps
+    {
+        get => LayerNormEps == UsualLayerNormEps ? null : LayerNormEps;
+        init => LayerNormEps = value ?? UsualLayerNormEps;
+    }
 
     /// <summary>The sizes and the dense layers of one layer, counted from 0.</summary>
     public LayerShape Layer(int index) => new(this, index);
+
+    /// <summary>Gives the same shape with another dropout, for activations and attention weights alike.</summary>
+    public BertShape WithDropout(double dropout) => this with { Dropout = dropout, AttentionDropout = null };
 
     /// <exception cref="ArgumentException">A size is not positive, or the heads do not divide the width.</exception>
     public void Validate()
@@ -83,6 +107,8 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
         if (Hidden % Heads != 0)
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
+        if (LayerNormEps is not (> 0 and < 1))
+            throw new ArgumentException(Invariant($"LayerNormEps is {LayerNormEps}. Expected a number above 0 and below 1, such as 1e-12."));
         if (HeadsByLayer is { } left && (left.Count != Layers || left.Any(heads => heads > Heads)))
             throw new ArgumentException($"HeadsByLayer is [{string.Join(", ", left)}]. Expected {Layers} numbers up to {Heads}.");
     }

@@ -24,6 +24,17 @@ public sealed class Dropout(double probability) : nn.Module<Tensor, Tensor>(name
             dropout.mask = new DropoutMask(dropout.Probability, keys.Next());
     }
 
+    /// <summary>Tells how much every dropout of a module has drawn since <see cref="Seed"/>.</summary>
+    public static IReadOnlyList<ulong> Drawn(nn.Module module) => [.. module.modules().OfType<Dropout>().Select(dropout => dropout.mask.Drawn)];
+
+    /// <summary>Goes on with the masks that follow, after <see cref="Seed"/> with the same seed.</summary>
+    /// <param name="drawn">How much every dropout had drawn: see <see cref="Drawn"/>.</param>
+    public static void GoOn(nn.Module module, IReadOnlyList<ulong> drawn)
+    {
+        foreach (var (dropout, count) in module.modules().OfType<Dropout>().Zip(drawn))
+            dropout.mask.Drawn = count;
+    }
+
     private double Probability => probability;
 
     /// <param name="input">Any shape</param>

@@ -22,7 +22,6 @@ internal sealed class DropoutMask
     private readonly ulong key;
     private readonly ushort dropBelow;
     private readonly float scale;
-    private ulong drawn;
 
     /// <param name="probability">The probability that an element is zero, which is rounded to 16 bits.</param>
     /// <param name="key">The number that the masks depend on.</param>
@@ -35,6 +34,9 @@ internal sealed class DropoutMask
         // The divisor is the share that is really kept after rounding, so that the mean of the activations stays the same.
         scale = 1 / (1 - dropBelow / (ushort.MaxValue + 1f));
     }
+
+    /// <summary>The number of outputs drawn so far. Whoever sets it goes on from there.</summary>
+    public ulong Drawn { get; set; }
 
     /// <summary>Draws the next mask: zero with the probability of dropout, 1 / (1 - probability) otherwise.</summary>
     /// <param name="type">The floating type of the mask. Float32 and bfloat16 are written directly; other types are converted from float32.</param>
@@ -55,7 +57,7 @@ internal sealed class DropoutMask
             fixed (byte* start = bytes)
             {
                 var memory = start;
-                var first = drawn;
+                var first = Drawn;
                 CpuParts.Run(blocks, BlocksInPart, (from, to) =>
                 {
                     var part = from * BlockSize;
@@ -68,7 +70,7 @@ internal sealed class DropoutMask
             }
         }
 
-        drawn += (ulong)blocks * OutputsInBlock;
+        Drawn += (ulong)blocks * OutputsInBlock;
         return mask;
     }
 

@@ -59,6 +59,12 @@ public sealed class LayerShape(BertShape shape, int index)
     /// <summary>The probability of dropout while training.</summary>
     public double Dropout => shape.Dropout;
 
+    /// <summary>The probability of dropout on attention weights while training.</summary>
+    public double AttentionDropout => shape.AttentionDropout ?? shape.Dropout;
+
+    /// <inheritdoc cref="BertShape.LayerNormEps"/>
+    public double LayerNormEps => shape.LayerNormEps;
+
     /// <summary>Projects hidden states to the queries of all heads.</summary>
     public EncoderDense Query => Attention("self.query", Hidden, AttentionWidth, layer => layer.Attention.Self.Query);
 

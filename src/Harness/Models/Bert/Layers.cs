@@ -95,22 +95,24 @@ public sealed class LowRankDense : Affine
 }
 
 /// <summary>
-/// Layer normalisation (Ba et al., arXiv 1607.06450) with BERT's epsilon. Its weights stay float32. In bfloat16 the statistics are computed in
-/// float32 too, and the result has the type of the activations.
+/// Layer normalisation (Ba et al., arXiv 1607.06450). Its weights stay float32. In bfloat16 the statistics are computed in float32 too, and the
+/// result has the type of the activations.
 /// </summary>
 public sealed class LayerNormalization : nn.Module<Tensor, Tensor>
 {
-    private const double Epsilon = 1e-12;
-
     // (H)
     private readonly Parameter weight;
     private readonly Parameter bias;
     private readonly long[] width;
+    private readonly double epsilon;
 
-    public LayerNormalization(int width)
+    /// <param name="width">The width H of the input.</param>
+    /// <param name="epsilon">The number that is added to a variance before its root is taken.</param>
+    public LayerNormalization(int width, double epsilon)
         : base(nameof(LayerNormalization))
     {
         this.width = [width];
+        this.epsilon = epsilon;
         weight = nn.Parameter(ones([width]));
         bias = nn.Parameter(zeros([width]));
         RegisterComponents();
@@ -120,8 +122,8 @@ public sealed class LayerNormalization : nn.Module<Tensor, Tensor>
     /// <returns>(..., H)</returns>
     // libtorch's kernel on the CPU takes float32 weights with bfloat16 activations. On CUDA that was not tried, and so activations are cast there.
     public override Tensor forward(Tensor input) => input.device_type == DeviceType.CPU
-        ? nn.functional.layer_norm(input, width, weight, bias, Epsilon)
-        : Precision.Cast(nn.functional.layer_norm(Precision.Cast(input, weight.dtype), width, weight, bias, Epsilon), input.dtype);
+        ? nn.functional.layer_norm(input, width, weight, bias, epsilon)
+        : Precision.Cast(nn.functional.layer_norm(Precision.Cast(input, weight.dtype), width, weight, bias, epsilon), input.dtype);
 }
 
 /// <summary>Casts between floating types.</summary>
@@ -134,7 +136,8 @@ internal static class Precision
 /// <summary>Draws random weights as BERT's are drawn (Devlin et al., arXiv 1810.04805, appendix A.2, and the released code).</summary>
 internal static class Initialization
 {
-    private const double Deviation = 0.02;
+    /// <summary>The deviation of the normal distribution that matrices are drawn from.</summary>
+    public const double Deviation = 0.02;
 
     /// <summary>
     /// Draws matrices from a normal distribution with deviation 0.02, and sets biases to zero and the weights of normalisations to one.

@@ -104,7 +104,7 @@ public sealed class MaskedTokenHead : nn.Module<Tensor, Tensor, Tensor>
             : base(nameof(Transform))
         {
             dense = new Dense(shape.Hidden, shape.Hidden);
-            LayerNorm = new LayerNormalization(shape.Hidden);
+            LayerNorm = new LayerNormalization(shape.Hidden, shape.LayerNormEps);
             RegisterComponents();
         }
 

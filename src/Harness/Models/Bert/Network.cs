@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
+using Harness.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,7 +44,7 @@ public sealed class Network : Model
         return network;
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote, or a token classifier of BERT's own form that Hugging Face's transformers saved.</summary>
+    /// <summary>Reads what <see cref="Save(string)"/> wrote, or a token classifier of BERT's own form that Hugging Face's transformers saved.</summary>
     /// <exception cref="DataFormatException">A file is damaged, or its tensors are not those of the shape that stands beside it.</exception>
     /// <param name="pieces">The network's own vocabulary where it is smaller than that of the inputs that it will be given.</param>
     public static Network Load(string folder, KeptPieces? pieces = null) => NetworkFiles.Load(folder, pieces);
@@ -52,7 +53,15 @@ public sealed class Network : Model
     /// Writes config.json and model.safetensors in the form of Hugging Face's transformers, which can open a network of BERT's own form as a
     /// BertForTokenClassification.
     /// </summary>
-    public override void Save(string folder) => NetworkFiles.Save(this, folder);
+    public override void Save(string folder) => NetworkFiles.Save(this, folder, paddingId: 0);
+
+    /// <summary>Writes what <see cref="Save(string)"/> writes, and the vocabulary beside it.</summary>
+    /// <param name="wordPiece">The tokenizer of the network's inputs.</param>
+    public void Save(string folder, BertWordPiece wordPiece)
+    {
+        NetworkFiles.Save(this, folder, wordPiece.PaddingId);
+        wordPiece.Save(folder, Shape.Positions);
+    }
 
     public override long StoredBytes => NetworkFiles.BytesOf(this, SafeTensors.BytesOf);
 

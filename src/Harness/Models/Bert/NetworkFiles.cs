@@ -14,13 +14,14 @@ internal static class NetworkFiles
     private const string ConfigFile = HuggingFaceConfig.FileName;
     private const string WeightsFile = Model.WeightsFile;
 
-    /// <inheritdoc cref="Network.Save"/>
-    public static void Save(Network network, string folder)
+    /// <summary>Writes config.json and model.safetensors.</summary>
+    /// <param name="paddingId">The id of [PAD] in the network's vocabulary.</param>
+    public static void Save(Network network, string folder, int paddingId)
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), TensorsToStore(network), new Dictionary<string, string> { ["format"] = "pt" });
-        HuggingFaceConfig.OfTokenClassifier(network.Shape, network.Labels).Write(Path.Combine(folder, ConfigFile));
+        HuggingFaceConfig.OfTokenClassifier(network.Shape, network.Labels, paddingId).Write(Path.Combine(folder, ConfigFile));
     }
 
     /// <inheritdoc cref="Network.Load"/>
@@ -60,10 +61,12 @@ internal static class NetworkFiles
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var tensors = Int8Rows.Restored(SafeTensors.Read(path));
         var expected = network.Tensors();
-        if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
+        var stored = SafeTensors.ReadHeader(path).Entries;
+        if (expected.Keys.Except(stored.Keys).FirstOrDefault() is { } missing)
             throw new DataFormatException($"{path}: no tensor '{missing}'. Expected the {expected.Count} tensors of the shape in {ConfigFile}.");
+        // Other tensors, which may be of types that cannot be read, are passed over.
+        var tensors = Int8Rows.Restored(SafeTensors.Read(path, Int8Rows.NamesOf(expected.Keys, stored)));
         foreach (var (name, tensor) in expected)
             if (!tensor.shape.AsSpan().SequenceEqual(tensors[name].shape))
                 throw new DataFormatException(
@@ -122,6 +125,10 @@ internal sealed record Int8Rows(Tensor Values, Tensor Scales)
     }
 
     private static bool IsMatrix(Tensor tensor) => tensor.ndim > 1;
+
+    /// <summary>Lists the stored tensors of a network: its own names, and those of the scales that are there.</summary>
+    public static IReadOnlyList<string> NamesOf(IEnumerable<string> network, IReadOnlyDictionary<string, SafeTensorsEntry> stored) =>
+        [.. network.SelectMany(name => new[] { name, name + ScaleSuffix }).Where(stored.ContainsKey)];
 
     /// <summary>Multiplies whole numbers by their scales again. Tensors without scales stay as they are.</summary>
     public static IReadOnlyDictionary<string, Tensor> Restored(IReadOnlyDictionary<string, Tensor> stored)

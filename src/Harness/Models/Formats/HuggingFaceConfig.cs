@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Common;
@@ -7,7 +8,9 @@ namespace Harness.Models.Formats;
 
 /// <summary>
 /// The file config.json, in which Hugging Face's transformers describes how a BERT is built. A network that is not a plain BERT has another model
-/// type, so that transformers refuses it instead of filling it with random weights, and a section <c>bench</c> that says how it is built.
+/// type, so that transformers refuses it instead of filling it with random weights, and a section <c>bench</c> that says how it is built. Every
+/// setting that changes what an encoder computes is applied or refused. What only heads use, and properties without a setter, are written and not
+/// read.
 /// </summary>
 internal sealed record HuggingFaceConfig
 {
@@ -16,8 +19,21 @@ internal sealed record HuggingFaceConfig
     // The largest published networks have fewer than a hundred layers.
     private const int MostLayers = 1_000;
 
+    // What transformers takes where a file says nothing.
+    private const double UsualDropout = 0.1;
+    private const int UsualPositions = 512;
+    private const int UsualSegments = 2;
+
     private const string Bert = "bert";
     private const string NotPlain = "bench-bert";
+
+    // The error function's GELU, under both names that transformers has for it.
+    private static readonly string[] Gelus = ["gelu", "gelu_python"];
+
+    // Settings that make another network of the same weights, or say that the weights are stored in another form. Null and an empty object are the
+    // same as no setting.
+    private static readonly string[] Unsupported =
+        ["is_decoder", "add_cross_attention", "is_encoder_decoder", "pruned_heads", "quantization_config", "auto_map"];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -29,33 +45,37 @@ internal sealed record HuggingFaceConfig
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    public IReadOnlyList<string> Architectures { get; init; } = [];
+    [JsonIgnore]
+    public string Architecture { get; init; } = "";
 
-    public double AttentionProbsDropoutProb { get; init; }
+    public IReadOnlyList<string> Architectures => [Architecture];
+
+    public double AttentionProbsDropoutProb { get; init; } = UsualDropout;
 
     /// <summary>The differences from a plain BERT; null for a plain BERT.</summary>
     public Departures? Bench { get; init; }
 
     public string HiddenAct { get; init; } = "gelu";
 
-    public double HiddenDropoutProb { get; init; }
+    public double HiddenDropoutProb { get; init; } = UsualDropout;
 
     public required int HiddenSize { get; init; }
 
-    /// <summary>The names of the classes by their ids; null for a network without a classifier.</summary>
+    /// <summary>The names of the classes by their ids, which are checked where they are used; null for a network without a classifier.</summary>
     [JsonPropertyName("id2label")]
-    public IReadOnlyDictionary<string, string>? LabelOfId { get; init; }
+    public JsonElement? LabelOfId { get; init; }
 
     [JsonPropertyName("label2id")]
-    public IReadOnlyDictionary<string, int>? IdOfLabel { get; init; }
+    public IReadOnlyDictionary<string, int>? IdOfLabel =>
+        LabelOfId?.EnumerateObject().ToDictionary(label => label.Value.GetString()!, label => int.Parse(label.Name, CultureInfo.InvariantCulture));
 
-    public double InitializerRange { get; init; } = 0.02;
+    public double InitializerRange => Initialization.Deviation;
 
     public required int IntermediateSize { get; init; }
 
-    public double LayerNormEps { get; init; } = 1e-12;
+    public double LayerNormEps { get; init; } = BertShape.UsualLayerNormEps;
 
-    public required int MaxPositionEmbeddings { get; init; }
+    public int MaxPositionEmbeddings { get; init; } = UsualPositions;
 
     public string ModelType { get; init; } = Bert;
 
@@ -63,15 +83,21 @@ internal sealed record HuggingFaceConfig
 
     public required int NumHiddenLayers { get; init; }
 
-    public int PadTokenId { get; init; }
+    /// <summary>The row of word embeddings that transformers does not train, which is that of [PAD]; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public int? PadTokenId { get; init; }
 
     public string PositionEmbeddingType { get; init; } = "absolute";
 
-    public bool TieWordEmbeddings { get; init; } = true;
+    public bool TieWordEmbeddings => true;
 
-    public required int TypeVocabSize { get; init; }
+    public int TypeVocabSize { get; init; } = UsualSegments;
 
     public required int VocabSize { get; init; }
+
+    /// <summary>All other settings of a file that was read.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; init; }
 
     [JsonIgnore]
     public BertShape Shape
@@ -83,24 +109,29 @@ internal sealed record HuggingFaceConfig
                 Positions = MaxPositionEmbeddings,
                 TokenTypes = TypeVocabSize,
                 Dropout = HiddenDropoutProb,
+                AttentionDropout = AttentionProbsDropoutProb == HiddenDropoutProb ? null : AttentionProbsDropoutProb,
+                LayerNormEps = LayerNormEps,
             };
             return Bench?.ApplyTo(plain) ?? plain;
         }
     }
 
     /// <summary>Describes a network that guesses masked tokens.</summary>
-    public static HuggingFaceConfig OfMaskedLanguageModel(BertShape shape) => Of(shape, "BertForMaskedLM");
+    /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
+    public static HuggingFaceConfig OfMaskedLanguageModel(BertShape shape, int paddingId = 0) => Of(shape, "BertForMaskedLM", paddingId);
 
     /// <summary>Describes an encoder without a head.</summary>
-    public static HuggingFaceConfig OfEncoder(BertShape shape) => Of(shape, "BertModel");
+    /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
+    public static HuggingFaceConfig OfEncoder(BertShape shape, int paddingId = 0) => Of(shape, "BertModel", paddingId);
 
     /// <summary>Describes a network with a head on every token.</summary>
     /// <param name="labels">The names of its classes, in the order of their ids.</param>
-    public static HuggingFaceConfig OfTokenClassifier(BertShape shape, IReadOnlyList<string> labels) => Of(shape, "BertForTokenClassification") with
-    {
-        LabelOfId = Enumerable.Range(0, labels.Count).ToDictionary(id => Invariant($"{id}"), id => labels[id]),
-        IdOfLabel = Enumerable.Range(0, labels.Count).ToDictionary(id => labels[id], id => id),
-    };
+    /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
+    public static HuggingFaceConfig OfTokenClassifier(BertShape shape, IReadOnlyList<string> labels, int paddingId = 0) =>
+        Of(shape, "BertForTokenClassification", paddingId) with
+        {
+            LabelOfId = JsonSerializer.SerializeToElement(Enumerable.Range(0, labels.Count).ToDictionary(id => Invariant($"{id}"), id => labels[id])),
+        };
 
     /// <exception cref="DataFormatException">The file is not JSON, lacks a size, or does not describe a BERT; the message says which.</exception>
     public static HuggingFaceConfig Read(string path)
@@ -108,8 +139,8 @@ internal sealed record HuggingFaceConfig
         try
         {
             var config = JsonFile.Read<HuggingFaceConfig>(path, Json);
-            config.Shape.Validate();
             config.Validate(path);
+            config.Shape.Validate();
             return config;
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
@@ -123,13 +154,15 @@ internal sealed record HuggingFaceConfig
     /// <exception cref="DataFormatException">There are no classes, or their ids are not 0, 1, 2 and so on.</exception>
     public IReadOnlyList<string> Labels(string path)
     {
-        if (LabelOfId is not { Count: > 0 } labels)
+        if (LabelOfId is not { ValueKind: JsonValueKind.Object } labels || labels.GetPropertyCount() == 0)
             throw new DataFormatException($"{path}: no id2label. Expected the classes of a token classifier.");
-        return [.. Enumerable.Range(0, labels.Count).Select(Label)];
+        return [.. Enumerable.Range(0, labels.GetPropertyCount()).Select(Label)];
 
-        string Label(int id) => labels.TryGetValue(Invariant($"{id}"), out var label) && !string.IsNullOrEmpty(label)
-            ? label
-            : throw new DataFormatException($"{path}: id2label has {labels.Count} entries and none for {id}. Expected every id from 0.");
+        string Label(int id) => labels.TryGetProperty(Invariant($"{id}"), out var label) && label is { ValueKind: JsonValueKind.String }
+            && label.GetString() is { Length: > 0 } name
+            ? name
+            : throw new DataFormatException(
+                $"{path}: id2label has {labels.GetPropertyCount()} entries and no name for {id}. Expected a text for every id from 0.");
     }
 
     /// <summary>Writes the file.</summary>
@@ -137,15 +170,20 @@ internal sealed record HuggingFaceConfig
 
     private void Validate(string path)
     {
-        (string Name, string Value, string Expected)[] fixedValues =
+        (string Name, string Value, string[] Expected)[] fixedValues =
         [
-            ("model_type", ModelType, Bench is null ? Bert : NotPlain),
-            ("hidden_act", HiddenAct, "gelu"),
-            ("position_embedding_type", PositionEmbeddingType, "absolute"),
+            ("model_type", ModelType, [Bench is null ? Bert : NotPlain]),
+            ("hidden_act", HiddenAct, Gelus),
+            ("position_embedding_type", PositionEmbeddingType, ["absolute"]),
         ];
         foreach (var (name, value, expected) in fixedValues)
-            if (value != expected)
-                throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected}': only BERT's own architecture can be read.");
+            if (!expected.Contains(value))
+                throw new DataFormatException($"{path}: {name} is '{value}'. Expected '{expected[0]}': only BERT's own architecture can be read.");
+        foreach (var name in Unsupported)
+            if (Others is not null && Others.TryGetValue(name, out var value) && !IsUnset(value))
+                throw new DataFormatException(
+                    $"{path}: {name} is {value.GetRawText()}. Expected no such setting: only an encoder of BERT's own form can be read, "
+                    + "with all of its heads and in floating-point numbers.");
         if (TypeVocabSize <= 0)
             throw new DataFormatException($"{path}: type_vocab_size is {TypeVocabSize}. Expected a positive number.");
         if (NumHiddenLayers > MostLayers)
@@ -160,21 +198,26 @@ internal sealed record HuggingFaceConfig
                 throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");
     }
 
-    private static HuggingFaceConfig Of(BertShape shape, string architecture)
+    private static bool IsUnset(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+        || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
+
+    private static HuggingFaceConfig Of(BertShape shape, string architecture, int paddingId)
     {
         var departures = Departures.From(shape);
         return new()
         {
-            Architectures = [departures is null ? architecture : $"Bench{architecture}"],
-            AttentionProbsDropoutProb = shape.Dropout,
+            Architecture = departures is null ? architecture : $"Bench{architecture}",
+            AttentionProbsDropoutProb = shape.AttentionDropout ?? shape.Dropout,
             Bench = departures,
             HiddenDropoutProb = shape.Dropout,
             HiddenSize = shape.Hidden,
             IntermediateSize = shape.Intermediate,
+            LayerNormEps = shape.LayerNormEps,
             MaxPositionEmbeddings = shape.Positions,
             ModelType = departures is null ? Bert : NotPlain,
             NumAttentionHeads = shape.Heads,
             NumHiddenLayers = shape.Layers,
+            PadTokenId = paddingId,
             TypeVocabSize = shape.TokenTypes,
             VocabSize = shape.Vocabulary,
         };

@@ -7,12 +7,15 @@ namespace Harness.Models.Formats;
 
 /// <summary>Describes one tensor of a safetensors file.</summary>
 /// <param name="Name">The tensor's name.</param>
-/// <param name="Type">The type of its elements.</param>
+/// <param name="TypeName">The format's name for the type of its elements, such as F32.</param>
 /// <param name="Shape">The tensor's sizes; none for a single number.</param>
 /// <param name="From">The tensor's first byte, counted from the end of the header.</param>
 /// <param name="To">The byte after its last.</param>
-public sealed record SafeTensorsEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long From, long To)
+public sealed record SafeTensorsEntry(string Name, string TypeName, IReadOnlyList<long> Shape, long From, long To)
 {
+    /// <summary>The type of its elements here; null where such a tensor cannot be read.</summary>
+    public ScalarType? Type => SafeTensors.Types[TypeName].Type;
+
     /// <summary>The tensor's bytes in the file.</summary>
     public long Bytes => To - From;
 }
@@ -31,18 +34,34 @@ public static class SafeTensors
     /// <summary>The name under which a header has its metadata; no tensor may be called so.</summary>
     internal const string MetadataName = "__metadata__";
 
-    /// <summary>The element types that both the format and TorchSharp have, by the format's names, with the bytes of an element.</summary>
-    internal static readonly IReadOnlyDictionary<string, (ScalarType Type, int Bytes)> Types = new Dictionary<string, (ScalarType, int)>
+    /// <summary>
+    /// The element types of the format by its names, with the bits of an element. Those without a type here are never needed, and a file may hold
+    /// tensors of them beside others.
+    /// </summary>
+    internal static readonly IReadOnlyDictionary<string, (ScalarType? Type, int Bits)> Types = new Dictionary<string, (ScalarType?, int)>
     {
-        ["F32"] = (ScalarType.Float32, 4),
-        ["F64"] = (ScalarType.Float64, 8),
-        ["F16"] = (ScalarType.Float16, 2),
-        ["BF16"] = (ScalarType.BFloat16, 2),
-        ["I64"] = (ScalarType.Int64, 8),
-        ["I32"] = (ScalarType.Int32, 4),
-        ["I8"] = (ScalarType.Int8, 1),
-        ["U8"] = (ScalarType.Byte, 1),
-        ["BOOL"] = (ScalarType.Bool, 1),
+        ["F32"] = (ScalarType.Float32, 32),
+        ["F64"] = (ScalarType.Float64, 64),
+        ["F16"] = (ScalarType.Float16, 16),
+        ["BF16"] = (ScalarType.BFloat16, 16),
+        ["I64"] = (ScalarType.Int64, 64),
+        ["I32"] = (ScalarType.Int32, 32),
+        ["I8"] = (ScalarType.Int8, 8),
+        ["U8"] = (ScalarType.Byte, 8),
+        ["BOOL"] = (ScalarType.Bool, 8),
+        ["F4"] = (null, 4),
+        ["F6_E2M3"] = (null, 6),
+        ["F6_E3M2"] = (null, 6),
+        ["F8_E5M2"] = (null, 8),
+        ["F8_E4M3"] = (null, 8),
+        ["F8_E8M0"] = (null, 8),
+        ["F8_E5M2FNUZ"] = (null, 8),
+        ["F8_E4M3FNUZ"] = (null, 8),
+        ["I16"] = (null, 16),
+        ["U16"] = (null, 16),
+        ["U32"] = (null, 32),
+        ["U64"] = (null, 64),
+        ["C64"] = (null, 64),
     };
 
     /// <summary>Returns the bytes that a tensor takes in a file, without its name and shape.</summary>
@@ -76,6 +95,34 @@ public static class SafeTensors
         return tensors;
     }
 
+    /// <summary>Reads a file into tensors that exist already, one after another, so that memory is needed for one of them only.</summary>
+    /// <exception cref="DataFormatException">
+    /// The file is incomplete or of another format, or its tensors are not those that are asked for. Nothing has been changed then.
+    /// </exception>
+    public static void ReadInto(string path, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var file = new SafeTensorsFile(path);
+        var entries = file.Header.Entries;
+        if (entries.Keys.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } further)
+            throw new DataFormatException($"{path}: there is a tensor '{further}'. Expected {tensors.Count} tensors, and none of that name.");
+        foreach (var (name, tensor) in tensors)
+        {
+            if (!entries.TryGetValue(name, out var entry))
+                throw new DataFormatException($"{path}: there is no tensor '{name}'. Expected {tensors.Count} tensors; the file has {entries.Count}.");
+            if (entry.Type != tensor.dtype || !entry.Shape.SequenceEqual(tensor.shape))
+                throw new DataFormatException(
+                    $"{path}: tensor '{name}' is of type {entry.Type} and shape [{string.Join(", ", entry.Shape)}]. "
+                    + $"Expected {tensor.dtype} and [{string.Join(", ", tensor.shape)}].");
+        }
+
+        using var _ = no_grad();
+        foreach (var (name, tensor) in tensors)
+        {
+            using var scope = NewDisposeScope();
+            tensor.copy_(file.Read(entries[name]));
+        }
+    }
+
     /// <summary>Writes tensors in ordinal order of their names: the same tensors make the same bytes. The file appears whole or not at all.</summary>
     /// <exception cref="NotSupportedException">A tensor has a type that the format lacks.</exception>
     /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
@@ -96,16 +143,16 @@ public static class SafeTensors
     /// <summary>Lays tensors out one after another.</summary>
     internal static IReadOnlyList<SafeTensorsEntry> Layout(IEnumerable<(string Name, ScalarType Type, long[] Shape)> tensors)
     {
-        var types = Types.Values.Select(known => known.Type).ToList();
+        var names = Types.Where(known => known.Value.Type is not null).ToDictionary(known => known.Value.Type!.Value, known => known.Key);
         var entries = new List<SafeTensorsEntry>();
         foreach (var (name, type, shape) in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
         {
             if (name == MetadataName)
                 throw new ArgumentException($"A tensor is called '{name}', as the format calls its metadata. Choose another name.");
-            if (!types.Contains(type))
-                throw new NotSupportedException($"Tensor '{name}' is of type {type}. Expected one of {string.Join(' ', types)}.");
+            if (!names.TryGetValue(type, out var typeName))
+                throw new NotSupportedException($"Tensor '{name}' is of type {type}. Expected one of {string.Join(' ', names.Keys)}.");
             var from = entries.Count == 0 ? 0 : entries[^1].To;
-            entries.Add(new SafeTensorsEntry(name, type, shape, from, from + BytesOf(type) * shape.Aggregate(1L, (product, size) => product * size)));
+            entries.Add(new SafeTensorsEntry(name, typeName, shape, from, from + BytesOf(type) * shape.Aggregate(1L, (product, size) => product * size)));
         }
 
         return entries;
@@ -118,10 +165,7 @@ public static class SafeTensors
         if (metadata is not null)
             header.Add(MetadataName, new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal));
         foreach (var entry in entries)
-        {
-            var type = Types.Single(known => known.Value.Type == entry.Type).Key;
-            header.Add(entry.Name, new { dtype = type, shape = entry.Shape, data_offsets = new[] { entry.From, entry.To } });
-        }
+            header.Add(entry.Name, new { dtype = entry.TypeName, shape = entry.Shape, data_offsets = new[] { entry.From, entry.To } });
 
         var json = JsonSerializer.SerializeToUtf8Bytes(header);
 
@@ -133,5 +177,5 @@ public static class SafeTensors
         return head;
     }
 
-    private static long BytesOf(ScalarType type) => Types.Values.Single(known => known.Type == type).Bytes;
+    private static long BytesOf(ScalarType type) => Types.Values.Single(known => known.Type == type).Bits / 8;
 }

@@ -55,18 +55,28 @@ internal sealed class SafeTensorsFile : IDisposable
     public void Dispose() => file.Dispose();
 
     /// <summary>Reads a tensor onto the CPU.</summary>
-    /// <exception cref="DataFormatException">A byte of a mask is neither 0 nor 1, or the tensor is larger than TorchSharp lets be filled.</exception>
+    /// <exception cref="DataFormatException">
+    /// The tensor is of a type that cannot be read, a byte of a mask is neither 0 nor 1, or the tensor is larger than TorchSharp lets be filled.
+    /// </exception>
     public Tensor Read(SafeTensorsEntry entry)
     {
+        if (entry.Type is not { } type)
+        {
+            var readable = SafeTensors.Types.Where(known => known.Value.Type is not null).Select(known => known.Key);
+            throw new DataFormatException(
+                $"{file.Name}: tensor '{entry.Name}' is of type {entry.TypeName}. "
+                + $"Expected one of {string.Join(' ', readable)}; convert the tensor, which is needed here.");
+        }
+
         if (entry.Bytes > int.MaxValue)
             throw new DataFormatException(
                 $"{file.Name}: tensor '{entry.Name}' takes {entry.Bytes} bytes. "
                 + $"Expected at most {int.MaxValue}, all that TorchSharp gives access to; split the tensor.");
-        var tensor = empty([.. entry.Shape], dtype: entry.Type);
+        var tensor = empty([.. entry.Shape], dtype: type);
         var content = tensor.bytes;
         file.Position = file.Length - dataBytes + entry.From;
         file.ReadExactly(content);
-        if (entry.Type == ScalarType.Bool && content.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
+        if (type == ScalarType.Bool && content.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
             throw Fault(entry.Name, $"of type BOOL has a byte {content[at]} at {at}", "0 and 1");
         return tensor;
     }
@@ -147,14 +157,15 @@ internal sealed class SafeTensorsFile : IDisposable
         var place = $"of type {typeName} and shape [{string.Join(", ", shape)}] lies at bytes [{string.Join(", ", offsets)}] of {dataBytes}";
 
         // Sizes of 0 count as 1 at first, because an empty tensor's strides are products too.
-        var bytes = shape.Aggregate((Int128)type.Bytes, (product, size) => Int128.Min(product * Math.Max(size, 1), TooManyBytes));
-        if (bytes == TooManyBytes)
+        var bits = type.Bits * shape.Aggregate(Int128.One, (product, size) => Int128.Min(product * Math.Max(size, 1), TooManyBytes));
+        if (bits / 8 >= TooManyBytes)
             throw Fault(name, place, $"sizes that multiply to at most {long.MaxValue} bytes");
-        if (shape.Contains(0))
-            bytes = 0;
+        if (bits % 8 != 0)
+            throw Fault(name, place, "sizes that fill whole bytes");
+        var bytes = shape.Contains(0) ? 0 : bits / 8;
         if (offsets is not [var from, var to] || from > to || to > dataBytes || to - from != bytes)
             throw Fault(name, place, $"a begin and an end, {bytes} bytes apart and within the data");
-        return new SafeTensorsEntry(name, type.Type, shape.AsReadOnly(), from, to);
+        return new SafeTensorsEntry(name, typeName, shape.AsReadOnly(), from, to);
     }
 
     private List<long> Numbers(string name, string field, JsonElement json, int most)

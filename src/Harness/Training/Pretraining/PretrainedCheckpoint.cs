@@ -56,13 +56,24 @@ public sealed class PretrainedCheckpoint
             }
         }
 
-        var shape = HuggingFaceConfig.Read(Path.Combine(folder, ConfigFile)).Shape;
+        var configPath = Path.Combine(folder, ConfigFile);
+        var config = HuggingFaceConfig.Read(configPath);
+        var shape = config.Shape;
         var tokenizer = BertWordPiece.Open(folder);
         if (tokenizer.VocabularySize > shape.Vocabulary)
         {
             throw new DataFormatException(
                 $"{Path.Combine(folder, VocabularyFile)}: {tokenizer.VocabularySize} entries. "
                 + $"Expected at most {shape.Vocabulary}, the vocab_size in {ConfigFile}; take both files from the same checkpoint.");
+        }
+
+        // Transformers never trains the row that pad_token_id names. Here that must be [PAD]'s, which is masked and so never trained either.
+        var padding = tokenizer.PaddingId;
+        if (config.PadTokenId is { } named && named != padding)
+        {
+            throw new DataFormatException(
+                $"{configPath}: pad_token_id is {named}. Expected {padding}, the row of {Vocabulary.Padding} in {VocabularyFile}, or null; "
+                + "take both files from the same checkpoint.");
         }
 
         return new PretrainedCheckpoint(folder, shape, tokenizer);
@@ -74,7 +85,7 @@ public sealed class PretrainedCheckpoint
         Directory.CreateDirectory(folder);
         SafeTensors.Write(Path.Combine(folder, WeightsFile), model.state_dict(), new Dictionary<string, string> { ["format"] = "pt" });
         wordPiece.Save(folder, shape.Positions);
-        HuggingFaceConfig.OfMaskedLanguageModel(shape).Write(Path.Combine(folder, ConfigFile));
+        HuggingFaceConfig.OfMaskedLanguageModel(shape, wordPiece.PaddingId).Write(Path.Combine(folder, ConfigFile));
         return Open(folder);
     }
 
@@ -83,7 +94,7 @@ public sealed class PretrainedCheckpoint
     public void Check(BertShape shape, BertWordPiece wordPiece)
     {
         // The dropout is no property of the weights, and case embeddings are added to them.
-        if (Shape with { Dropout = shape.Dropout, CaseTypes = shape.CaseTypes } != shape)
+        if (Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes } != shape.WithDropout(0))
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
         if (tokenizer.VocabularySha256 != wordPiece.VocabularySha256)
         {
@@ -104,8 +115,8 @@ public sealed class PretrainedCheckpoint
     /// so that it computes at first what the checkpoint does.
     /// </summary>
     /// <exception cref="DataFormatException">
-    /// A tensor is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the network stays
-    /// as it was.
+    /// A tensor of the encoder is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the
+    /// network stays as it was.
     /// </exception>
     public void CopyInto(Network network)
     {
@@ -155,8 +166,8 @@ public sealed class PretrainedCheckpoint
         {
             if (!entry.Shape.SequenceEqual(tensor.shape))
                 yield return $"{entry.Name} is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", tensor.shape)}]";
-            if (!Types.Contains(entry.Type))
-                yield return $"{entry.Name} is of type {entry.Type}, not {string.Join(" or ", Types)}";
+            if (entry.Type is not { } type || !Types.Contains(type))
+                yield return $"{entry.Name} is of type {entry.TypeName}, not {string.Join(" or ", Types)}";
         }
     }
 }
@@ -177,15 +188,20 @@ internal static class BertTensorName
 
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
-    // Heads, and the pooler that only heads read, are left out, because a network has a head of its own.
-    private static readonly string[] LeftOut = ["cls.", "classifier.", Encoder + "pooler."];
+    // Only heads read the pooler.
+    private const string Pooler = Encoder + "pooler.";
 
-    /// <summary>Returns a network's name for a tensor of a checkpoint; null for a tensor that is known and not needed.</summary>
+    /// <summary>
+    /// Returns a network's name for a tensor of a checkpoint's encoder; null for a tensor that is not needed: those of heads of any kind and of the
+    /// pooler, because a network has a head of its own.
+    /// </summary>
     public static string? Of(string name)
     {
         var full = EncoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? Encoder + name : name;
+        if (!full.StartsWith(Encoder, StringComparison.Ordinal) || full.StartsWith(Pooler, StringComparison.Ordinal))
+            return null;
         // Older versions of transformers saved the positions' numbers 0, 1, 2, ... as well.
-        if (LeftOut.Any(part => full.StartsWith(part, StringComparison.Ordinal)) || full.EndsWith(PositionIds, StringComparison.Ordinal))
+        if (full.EndsWith(PositionIds, StringComparison.Ordinal))
             return null;
         return Renamed(Renamed(full, ".LayerNorm.gamma", ".LayerNorm.weight"), ".LayerNorm.beta", ".LayerNorm.bias");
     }

@@ -190,7 +190,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         public Session(PretrainingPlan plan, BertShape shape, Device device, string folder)
         {
             this.plan = plan;
-            Model = MaskedLanguageModel.Random(shape with { Dropout = plan.Dropout }, plan.Seed);
+            Model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
             Model.MoveTo(device, plan.Bfloat16);
             Steps = new TrainingStep(Model, plan.Recipe, device);
             LossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();

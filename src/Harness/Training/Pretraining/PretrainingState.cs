@@ -2,7 +2,6 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
-using static TorchSharp.torch;
 
 namespace Harness.Training.Pretraining;
 
@@ -15,8 +14,6 @@ internal sealed class PretrainingState(string folder)
     private const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string PlaceFile = "place.json";
-    private const string AverageName = "exp_avg";
-    private const string SquareAverageName = "exp_avg_sq";
     private const string Prefix = "state-";
     private const string Partial = ".partial";
 
@@ -26,20 +23,10 @@ internal sealed class PretrainingState(string folder)
     {
         if (States().FirstOrDefault() is not { } last)
             return null;
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        var weights = SafeTensors.Read(Path.Combine(last, WeightsFile));
-        foreach (var (name, tensor) in model.state_dict())
-            tensor.copy_(weights[name]);
-        var moments = SafeTensors.Read(Path.Combine(last, OptimizerFile));
+        SafeTensors.ReadInto(Path.Combine(last, WeightsFile), model.state_dict());
+        SafeTensors.ReadInto(Path.Combine(last, OptimizerFile), optimizer.Averages);
         var place = JsonSerializer.Deserialize<Place>(File.ReadAllText(Path.Combine(last, PlaceFile)))!;
         optimizer.Steps = place.Step;
-        for (var i = 0; i < optimizer.Moments.Count; i++)
-        {
-            optimizer.Moments[i].Average.copy_(moments[Name(i, AverageName)]);
-            optimizer.Moments[i].SquareAverage.copy_(moments[Name(i, SquareAverageName)]);
-        }
-
         return place;
     }
 
@@ -54,12 +41,7 @@ internal sealed class PretrainingState(string folder)
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         SafeTensors.Write(Path.Combine(partial, WeightsFile), model.state_dict());
-        var moments = optimizer.Moments.SelectMany((moment, i) => new[]
-        {
-            KeyValuePair.Create(Name(i, AverageName), moment.Average),
-            KeyValuePair.Create(Name(i, SquareAverageName), moment.SquareAverage),
-        });
-        SafeTensors.Write(Path.Combine(partial, OptimizerFile), new Dictionary<string, Tensor>(moments));
+        SafeTensors.Write(Path.Combine(partial, OptimizerFile), optimizer.Averages);
         AtomicFile.WriteAllText(Path.Combine(partial, PlaceFile), JsonSerializer.Serialize(place));
         Directory.Move(partial, target);
         foreach (var older in States().Skip(1))
@@ -80,8 +62,6 @@ internal sealed class PretrainingState(string folder)
     ];
 
     private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];
-
-    private static string Name(int index, string what) => Invariant($"{index:D4}.{what}");
 
     /// <summary>The place where a pretraining stands.</summary>
     /// <param name="Step">The number of optimizer steps taken.</param>

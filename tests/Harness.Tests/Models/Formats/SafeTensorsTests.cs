@@ -424,6 +424,42 @@ public sealed class SafeTensorsTests
         Assert.InRange(AllocatedBy(() => SafeTensors.Read(path, [Name])), 0, 1_000_000);
     }
 
+    [Theory]
+    [InlineData("there is a tensor 'b'. Expected 1 tensors", "a")]
+    [InlineData("there is no tensor 'c'. Expected 3 tensors; the file has 2.", "a", "b", "c")]
+    [InlineData("tensor 'b' is of type Float32 and shape [3]. Expected Float32 and [2].", "a", "b:2")]
+    [InlineData("tensor 'b' is of type Float32 and shape [3]. Expected Float64 and [3].", "a", "b:3:double")]
+    public void ReadInto_changes_nothing_when_the_tensors_are_others(string message, params string[] wanted)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var path = folder.PathOf("file");
+        SafeTensors.Write(path, new Dictionary<string, Tensor> { ["a"] = ones(2), ["b"] = ones(3) });
+        var tensors = wanted.Select(name => name.Split(':')).ToDictionary(
+            parts => parts[0],
+            parts => zeros(parts is ["b", "3", ..] or ["b"] ? 3 : 2, parts.Length == 3 ? ScalarType.Float64 : ScalarType.Float32));
+
+        var error = Assert.Throws<DataFormatException>(() => SafeTensors.ReadInto(path, tensors));
+
+        Assert.Contains(message, error.Message);
+        Assert.All(tensors.Values, tensor => Assert.Equal(0, tensor.sum().to(ScalarType.Float64).item<double>()));
+    }
+
+    [Fact]
+    public void ReadInto_fills_the_tensors_that_are_there()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var path = folder.PathOf("file");
+        SafeTensors.Write(path, new Dictionary<string, Tensor> { ["a"] = tensor(2.5f), ["b"] = tensor(new long[] { 1, -7 }) });
+        var tensors = new Dictionary<string, Tensor> { ["a"] = tensor(0f), ["b"] = zeros(2, ScalarType.Int64) };
+
+        SafeTensors.ReadInto(path, tensors);
+
+        Assert.Equal(2.5f, tensors["a"].item<float>());
+        Assert.Equal([1L, -7], tensors["b"].data<long>().ToArray());
+    }
+
     [Fact]
     public void Read_says_which_of_the_tensors_asked_for_are_missing()
     {

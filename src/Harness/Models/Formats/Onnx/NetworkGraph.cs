@@ -129,7 +129,10 @@ internal sealed class NetworkGraph
 
     private string Normalize(string name, string input) =>
         nodes.Add(
-            "LayerNormalization", [input, Weight(name + ".weight"), Weight(name + ".bias")], Attribute("axis", -1L), Attribute("epsilon", 1e-12f));
+            "LayerNormalization",
+            [input, Weight(name + ".weight"), Weight(name + ".bias")],
+            Attribute("axis", -1L),
+            Attribute("epsilon", (float)shape.LayerNormEps));
 
     private string Gather(string table, string rows) => nodes.Add("Gather", [table, rows], Attribute("axis", 0L));
 

@@ -43,9 +43,9 @@ public sealed class BertGraphTests : IDisposable
 
         var read = BertGraph.Read(model, Place);
 
-        Assert.Equal(Tiny.Shape, read.Shape);
-        Assert.Equal(export.Epsilon, (float)read.LayerNormEps);
-        using var copy = Tiny.Network(Tiny.Shape, seed: 2);
+        Assert.Equal(Tiny.Shape with { LayerNormEps = read.Shape.LayerNormEps }, read.Shape);
+        Assert.Equal(export.Epsilon, (float)read.Shape.LayerNormEps);
+        using var copy = Tiny.Network(read.Shape, seed: 2);
         var own = copy.Tensors().Where(pair => pair.Key.StartsWith("bert.", StringComparison.Ordinal)).ToArray();
         Assert.Equal(own.Select(pair => pair.Key).Order(StringComparer.Ordinal), read.Tensors.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, tensor) in own)
@@ -58,8 +58,7 @@ public sealed class BertGraphTests : IDisposable
         long[] ids = [2, 5, 7, 11, 3];
         var expected = Computed(model, ids);
         var states = copy.Module.Bert.forward(tensor(ids).unsqueeze(0), null, null)[^1].contiguous().data<float>().ToArray();
-        // The network's own epsilon is 1e-12, and the widest here changes hidden states by less than this.
-        Assert.All(expected.Zip(states), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.All(expected.Zip(states), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class BertGraphTests : IDisposable
     {
         { "no bias", "no constant is called encoder.layer.1.output.dense.bias", "PyTorch exports it" },
         { "a layer is missing", "the layers are numbered [1] in the names encoder.layer.N", "every number from 0" },
-        { "another parameter", "there are parameters that a BERT does not have: encoder.layer.0.attention.self.distance_embedding.weight", "BERT's own" },
+        { "another parameter", "parameters that a BERT does not have: encoder.layer.0.attention.self.distance_embedding.weight", "BERT's own" },
         { "float64", "has numbers of type Double", "float32, float16 or bfloat16" },
         { "external data", "are in another file ('weights.bin')", "external data is not read" },
         { "too few bytes", "'encoder.layer.0.output.LayerNorm.bias' has 8 bytes for 8 numbers of type Float32", "32 bytes" },

@@ -171,7 +171,8 @@ internal sealed class ExportedBert
 
     private string Numbered(Tensor tensor) => Constant($"onnx::MatMul_{numbered++}", Floats(tensor));
 
-    private string Scalar(float value) => Constant($"number {numbered++}", new TensorProto { DataType = (int)DataType.Float, FloatData = { value } });
+    private string Scalar(float value) =>
+        Constant($"number {numbered++}", new TensorProto { DataType = (int)DataType.Float, FloatData = { value } });
 
     private string Integers(params long[] values) => Constant($"whole {numbered++}", Whole([values.Length], values));
 
