@@ -1,4 +1,5 @@
 using Harness.Contest.Compression;
+using Methods.Families;
 
 namespace Methods;
 
@@ -17,6 +18,8 @@ public sealed class BestChain : ChainMethod
         "tokens unseen in training dropped, low-rank embeddings and layers within the cap, distilled at half the learning rate";
 
     public override int Version => 3;
+
+    public override string? Series => BestChainOfSize.SeriesOf(isInt8: false);
 
     public override IReadOnlyList<CompressionStep> Steps => Chain(leavesRoomForScales: false);
 

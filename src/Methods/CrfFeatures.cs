@@ -30,7 +30,7 @@ public sealed class CrfFeatures : ContestMethod
 
     public override bool NeedsTeacher => false;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override bool IsDeterministic => true;
 
@@ -43,7 +43,7 @@ public sealed class CrfFeatures : ContestMethod
     {
         var labelling = arena.Track.Task.WordLabelling!;
         var examples = arena.Training.Examples;
-        var trainer = new CrfTrainer(examples, arena.WordPiece, labelling, FewestOccurrences, Penalty);
+        var trainer = new CrfTrainer(examples, labelling, FewestOccurrences, Penalty);
         var descent = new Lbfgs(trainer.Variables);
         var sinceStart = Stopwatch.StartNew();
         var sinceValidation = Stopwatch.StartNew();
@@ -56,7 +56,7 @@ public sealed class CrfFeatures : ContestMethod
             arena.Say(new TrainingProgress(iteration, Iterations, loss, 0, secondsLeft));
             if (iteration % IterationsBetweenValidations != 0)
                 return true;
-            using var now = new CrfTagger(trainer.Features, descent.Point, arena.WordPiece, labelling);
+            using var now = new CrfTagger(trainer.Features, descent.Point, labelling);
             var reached = arena.EndEpoch(now, iteration, loss, sinceValidation.Elapsed.TotalSeconds);
             if (reached > best)
             {
@@ -67,6 +67,6 @@ public sealed class CrfFeatures : ContestMethod
             sinceValidation.Restart();
             return iteration < Iterations;
         });
-        return new CrfTagger(trainer.Features, bestPoint, arena.WordPiece, labelling);
+        return new CrfTagger(trainer.Features, bestPoint, labelling);
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Contest.Compression;
+using Methods.Families;
 
 namespace Methods;
 
@@ -15,6 +16,8 @@ public sealed class Int8Weights : ChainMethod
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
     public override int Version => 3;
+
+    public override string? Series => BestChainOfSize.SeriesOf(isInt8: true);
 
     public override string? Extends => new BestChain().Name;
 

@@ -15,7 +15,7 @@ internal static class TrainedModel
     public static Model Load(string folder, BertWordPiece wordPiece, WordLabelling? labelling)
     {
         if (CrfTagger.IsIn(folder))
-            return CrfTagger.Load(folder, wordPiece, labelling!);
+            return CrfTagger.Load(folder, labelling!);
         var own = BertWordPiece.Open(folder);
         var network = Network.Load(folder, own.VocabularySize < wordPiece.VocabularySize ? new KeptPieces(wordPiece, own) : null);
         network.Module.eval();

@@ -83,6 +83,10 @@ public sealed record RunRecord
     /// <summary>The entry whose chain this one extends, so that its trials count for both; null where it extends none.</summary>
     public string? Extends { get; init; }
 
+    /// <summary>The curve to which the entry belongs in the chart of sizes; null where it belongs to none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Series { get; init; }
+
     /// <summary>The figures of each step of a chain; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }
 
@@ -100,8 +104,8 @@ public sealed record RunRecord
     public double? TakenOverSeconds { get; init; }
 
     /// <summary>
-    /// Wall-clock seconds from the start of the run's process to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which other runs were timed. Forecasts of how
-    /// long runs take are made from it. Null in older records.
+    /// Wall-clock seconds from the start of the run's process to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which other
+    /// runs were timed. Forecasts of how long runs take are made from it. Null in older records.
     /// </summary>
     public double? RunSeconds { get; init; }
 

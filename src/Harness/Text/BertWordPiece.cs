@@ -8,10 +8,10 @@ using Microsoft.ML.Tokenizers;
 namespace Harness.Text;
 
 /// <summary>
-/// The WordPiece tokenizer of BERT's models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers with
-/// BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives the same
-/// tokens as Hugging Face's BertTokenizerFast. Words of text never become special tokens: "[CLS]" in a corpus is three pieces, not a boundary. Several
-/// threads may use one instance.
+/// The WordPiece tokenizer of BERT's models, which encodes one word at a time. It is the <see cref="BertTokenizer"/> of Microsoft.ML.Tokenizers
+/// with BERT's own clean-up and split (<see cref="BertNormalizer"/>, <see cref="BertPreTokenizer"/>) in place of the package's defaults, and gives
+/// the same tokens as Hugging Face's BertTokenizerFast. Words of text never become special tokens: "[CLS]" in a corpus is three pieces, not a
+/// boundary. Several threads may use one instance.
 /// </summary>
 public sealed class BertWordPiece
 {

@@ -33,6 +33,7 @@ public sealed record TokenizerSettings(bool LowerCase, bool StripAccents, bool S
         return new TokenizerSettings(lowerCase, said.StripAccents ?? lowerCase, said.SplitIdeographs ?? true);
     }
 
-    private static bool HasUpperCase(Vocabulary vocabulary) =>
-        vocabulary.Entries.Any(entry => !Vocabulary.IsSpecial(entry) && entry.EnumerateRunes().Any(Rune.IsUpper));
+    // Symbols such as the double-struck R are upper-case letters that have no lower case, and stand in the vocabularies of uncased models.
+    private static bool HasUpperCase(Vocabulary vocabulary) => vocabulary.Entries.Any(entry =>
+        !Vocabulary.IsSpecial(entry) && entry.EnumerateRunes().Any(rune => Rune.ToLowerInvariant(rune) != rune));
 }

@@ -35,10 +35,10 @@ public sealed class Vocabulary
     public string Sha256 { get; }
 
     /// <summary>
-    /// Says whether an entry is a special token or stands in for one. Such entries are written in square brackets, such as [CLS] and [unused1], and
-    /// no word of a text becomes one.
+    /// Says whether an entry is a special token or stands in for one. Such entries are written in brackets, such as [CLS], [unused1] and the
+    /// multilingual models' &lt;S&gt;, and no word of a text becomes one.
     /// </summary>
-    public static bool IsSpecial(string entry) => entry is ['[', _, .., ']'];
+    public static bool IsSpecial(string entry) => entry is ['[', _, .., ']'] or ['<', _, .., '>'];
 
     /// <summary>Finds the id of an entry; null where there is no such entry.</summary>
     public int? Find(string entry) => ids.TryGetValue(entry, out var id) ? id : null;

@@ -1,5 +1,4 @@
 using Harness.Contest.Compression;
-using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
 
@@ -17,8 +16,8 @@ namespace Methods.Families;
 /// <param name="isInt8">True where the matrices are rounded to 8 bits at the end.</param>
 public abstract class BestChainOfSize(long parameters, string label, int? rank, bool isShallow, bool isInt8) : ChainMethod
 {
-    // Smaller tracks have teachers of about a million parameters, for which these sizes mean nothing.
-    private const long SmallestCap = 4_000_000;
+    // The word embeddings of a teacher that is large enough for all of these sizes have at least this many parameters.
+    private const long SmallestTable = 10_000_000;
 
     // The longest sentence of CoNLL-2003 has 164 tokens.
     private const int Positions = 192;
@@ -28,11 +27,18 @@ public abstract class BestChainOfSize(long parameters, string label, int? rank, 
     public sealed override string Summary =>
         Invariant($"the best chain at {parameters:N0} parameters{(isInt8 ? ", with its matrices rounded to 8 bits" : "")}");
 
+    public sealed override string? Series => SeriesOf(isInt8);
+
     public sealed override string? Extends => new BestChain().Name;
 
-    public sealed override bool Enters(Track track) => base.Enters(track) && track.ParameterCap >= SmallestCap;
+    /// <summary>The curve of the chart of sizes, for the entries of this family and for best-chain itself.</summary>
+    internal static string SeriesOf(bool isInt8) => isInt8 ? "the best chain, rounded to 8 bits" : "the best chain";
+
+    public sealed override bool Enters(Track track) => base.Enters(track) && TableOf(track) >= SmallestTable;
 
     public sealed override Division DivisionOn(Track track) => parameters > track.ParameterCap ? Division.Open : Division.Capped;
+
+    private static long TableOf(Track track) => (long)track.Shapes.Teacher.Vocabulary * track.Shapes.Teacher.Hidden;
 
     public sealed override IReadOnlyList<CompressionStep> Steps =>
     [

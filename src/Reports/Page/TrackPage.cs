@@ -83,6 +83,7 @@ public sealed class TrackPage(TrackResults results, Func<string, string?> source
             ("f1-parameters", $"{score} against parameters"),
             ("f1-bytes", $"{score} against bytes as stored (zeros of pruned networks included)"),
             ("f1-latency", $"{score} against the latency of one sentence"),
+            ("sizes", $"How small the best chain can get: test {results.Headline.Title} against bytes, with the number of parameters at every point"),
             ("learning-curves", "Learning curves"),
             ("f1-types", $"{score} by {results.Track.Task.TypeName}"),
             ("f1-intervals", $"{score} with its 95 % interval, and every seed"),

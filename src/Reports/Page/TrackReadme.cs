@@ -28,7 +28,7 @@ public static class TrackReadme
         foreach (var note in TableNotes.Of(results.Board))
             text.Append(Invariant($"\n{note}\n"));
         Published(text, results);
-        foreach (var name in new[] { "f1-parameters", "f1-latency", "learning-curves", "f1-types" })
+        foreach (var name in new[] { "f1-parameters", "f1-latency", "sizes", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
                 text.Append(Invariant($"\n![{name}]({PlotFolder.Name}/{name}.svg)\n"));
         AtomicFile.WriteAllText(Path.Combine(folder, FileName), text.ToString());

@@ -48,6 +48,7 @@ public static class PlotFolder
             row => row[Figures.StoredBytes], null, LogTicks.Count));
         Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency", "milliseconds a sentence, one at a time, median",
             row => row[Figures.LatencyMs], null, LogTicks.Plain));
+        Put("sizes", SizesPlot.Of(results));
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
         Put("f1-intervals", IntervalsPlot.Of(results));

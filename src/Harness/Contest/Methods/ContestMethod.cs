@@ -42,6 +42,12 @@ public abstract class ContestMethod
     public virtual string? Extends => null;
 
     /// <summary>
+    /// The name of the curve to which the entry belongs in the chart of sizes, where one chain is compared at several sizes; null where it belongs to
+    /// none.
+    /// </summary>
+    public virtual string? Series => null;
+
+    /// <summary>
     /// The version of the method. Raise it when a change of the method, or of a step that it uses, changes its figures: its finished runs are stale
     /// then. The golden test says when that is the case.
     /// </summary>

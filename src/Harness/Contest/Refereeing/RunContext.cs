@@ -56,6 +56,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Method = method.Name,
         Division = method.DivisionOn(WithoutTest.Track),
         Extends = method.Extends,
+        Series = method.Series,
         Family = method.Family,
         IsDeterministic = method.IsDeterministic,
         Seed = seed,

@@ -18,9 +18,13 @@ public sealed class KeptPieces
 
     /// <param name="whole">The vocabulary that inputs are given in.</param>
     /// <param name="own">The vocabulary of the network, whose entries are entries of the whole one.</param>
-    /// <exception cref="ArgumentException">The network's vocabulary has an entry that the whole one lacks.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network's vocabulary has an entry that the whole one lacks, or its tokenizer has other settings.
+    /// </exception>
     public KeptPieces(BertWordPiece whole, BertWordPiece own)
     {
+        if (own.Settings != whole.Settings)
+            throw new ArgumentException($"The network's tokenizer has {own.Settings}. Expected its track's, {whole.Settings}: run the entry again.");
         this.whole = whole;
         Own = own;
         var ids = Enumerable.Range(0, whole.VocabularySize).ToDictionary(whole.Token, id => id, StringComparer.Ordinal);

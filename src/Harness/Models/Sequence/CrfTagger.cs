@@ -3,7 +3,6 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
-using Harness.Text;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Sequence;
@@ -18,18 +17,16 @@ public sealed class CrfTagger : Model
     // The strings stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly BertWordPiece wordPiece;
     private readonly WordLabelling labelling;
 
     // The weights of the features, then those of transitions (C, C), then those of the first label (C).
     private readonly double[] weights;
 
     /// <param name="weights">The weights of the features, then those of transitions, row by row, then those of the first label.</param>
-    public CrfTagger(FeatureTable features, double[] weights, BertWordPiece wordPiece, WordLabelling labelling)
+    public CrfTagger(FeatureTable features, double[] weights, WordLabelling labelling)
     {
         Features = features;
         this.weights = weights;
-        this.wordPiece = wordPiece;
         this.labelling = labelling;
         var expected = WeightsOf(features, labelling);
         if (weights.Length != expected)
@@ -45,8 +42,7 @@ public sealed class CrfTagger : Model
     public static CrfTagger Empty(WordLabelling labelling)
     {
         var none = FeatureTable.Of([]);
-        var noWords = new BertWordPiece(Vocabulary.FromEntries(Vocabulary.SpecialTokens));
-        return new CrfTagger(none, new double[WeightsOf(none, labelling)], noWords, labelling);
+        return new CrfTagger(none, new double[WeightsOf(none, labelling)], labelling);
     }
 
     /// <summary>The number of weights of a tagger: those of the features, of transitions and of the first label.</summary>
@@ -56,9 +52,8 @@ public sealed class CrfTagger : Model
         return features.Weights + labels * (labels + 1);
     }
 
-    /// <summary>Joins the tokens of an input to the words that they came from.</summary>
-    public static IReadOnlyList<string> Words(Example example, BertWordPiece wordPiece) =>
-        [.. Places(example).Select(place => string.Concat(place.Select(t => Piece(wordPiece.Token(example.TokenIds[t])))))];
+    /// <summary>Gives the words of an input that have tokens, as they were written.</summary>
+    public static IReadOnlyList<string> Words(Example example) => [.. Places(example).Select(place => example.Words[example.WordIds[place[0]]])];
 
     /// <summary>Gives the labels of an input's words, which are those of their first tokens.</summary>
     public static int[] WordLabels(Example example) => [.. Places(example).Select(place => example.Labels[place[0]])];
@@ -87,7 +82,7 @@ public sealed class CrfTagger : Model
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="DataFormatException">The files do not belong together, or were written for other labels.</exception>
-    public static CrfTagger Load(string folder, BertWordPiece wordPiece, WordLabelling labelling)
+    public static CrfTagger Load(string folder, WordLabelling labelling)
     {
         var path = Path.Combine(folder, FeaturesFile);
         var rows = JsonSerializer.Deserialize<FeatureRow[]>(File.ReadAllText(path)) ?? [];
@@ -99,7 +94,7 @@ public sealed class CrfTagger : Model
             throw new DataFormatException(
                 $"{folder}: {WeightsFile} has {weights.Length} weights. Expected {expected} for the features of {FeaturesFile} and "
                 + $"{labelling.Labels.Count} tags: run the entry again.");
-        return new CrfTagger(features, weights, wordPiece, labelling);
+        return new CrfTagger(features, weights, labelling);
     }
 
     public override void MoveTo(Device device)
@@ -126,7 +121,7 @@ public sealed class CrfTagger : Model
 
     private int[] Predict(Example example, LinearChain chain)
     {
-        var words = Words(example, wordPiece);
+        var words = Words(example);
         var scores = new double[words.Count, labelling.Labels.Count];
         for (var t = 0; t < words.Count; t++)
             Features.AddScores(Features.Known(labelling.FeaturesOf(words, t)), weights, scores, t);
@@ -152,6 +147,4 @@ public sealed class CrfTagger : Model
         .Select(group => group.ToArray());
 
     private sealed record FeatureRow(string Feature, int[] Labels);
-
-    private static string Piece(string token) => token.StartsWith("##", StringComparison.Ordinal) ? token[2..] : token;
 }

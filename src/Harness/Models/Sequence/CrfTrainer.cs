@@ -1,5 +1,4 @@
 using Harness.Models.Inputs;
-using Harness.Text;
 using TorchSharp;
 
 namespace Harness.Models.Sequence;
@@ -20,12 +19,12 @@ public sealed class CrfTrainer
 
     /// <param name="atLeast">The number of times that a feature must occur to be used.</param>
     /// <param name="lambda">The factor of the penalty on the squared weights.</param>
-    public CrfTrainer(IReadOnlyList<Example> examples, BertWordPiece wordPiece, WordLabelling labelling, int atLeast, double lambda)
+    public CrfTrainer(IReadOnlyList<Example> examples, WordLabelling labelling, int atLeast, double lambda)
     {
         this.labelling = labelling;
         this.lambda = lambda;
         var read = examples
-            .Select(example => (Words: CrfTagger.Words(example, wordPiece), Labels: CrfTagger.WordLabels(example)))
+            .Select(example => (Words: CrfTagger.Words(example), Labels: CrfTagger.WordLabels(example)))
             .Where(one => one.Words.Count > 0)
             .ToArray();
         var places = read.Select(one => Enumerable.Range(0, one.Words.Count).Select(t => labelling.FeaturesOf(one.Words, t)).ToArray()).ToArray();

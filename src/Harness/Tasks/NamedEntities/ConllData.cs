@@ -4,8 +4,8 @@ using Harness.Training;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
-/// CoNLL-2003 from a folder that holds <c>conll2003/</c>, with the tokenizer of a checkpoint. Unlabelled text is read from <c>reuters21578/</c> in the
-/// same folder unless the user names another place.
+/// CoNLL-2003 from a folder that holds <c>conll2003/</c>, with the tokenizer of a checkpoint. Unlabelled text is read from <c>reuters21578/</c> in
+/// the same folder unless the user names another place.
 /// </summary>
 /// <param name="maximumLength">The largest number of tokens in an example, special tokens included.</param>
 /// <param name="checkpoint">The name of the checkpoint, such as bert-base-cased.</param>

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, the optional files of its tokenizer (see <see cref="TokenizerSettings.Read"/>),
-/// and model.safetensors with BERT's own parameter names. Checkpoints of masked-language models and of token classifiers are read alike, because heads are left out.
+/// A pretrained BERT in Hugging Face's layout: config.json, vocab.txt, the optional files of its tokenizer
+/// (<see cref="TokenizerSettings.Read"/>), and model.safetensors with BERT's own parameter names. Checkpoints of masked-language models and of token
+/// classifiers are read alike, because heads are left out.
 /// </summary>
 public sealed class PretrainedCheckpoint
 {

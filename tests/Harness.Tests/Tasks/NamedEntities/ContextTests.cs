@@ -26,7 +26,10 @@ public sealed class ContextTests
     private static readonly Example InContext = new(
         [2, 11, 12, 13, 5, 6, 7, 8, 9, 10, 11, 12, 3],
         [-100, -100, -100, -100, 1, 2, 2, 0, 5, 6, -100, -100, -100],
-        [-1, -1, -1, -1, 0, 1, 1, 2, 3, 3, -1, -1, -1]);
+        [-1, -1, -1, -1, 0, 1, 1, 2, 3, 3, -1, -1, -1])
+    {
+        Words = Sentence.Words,
+    };
 
     [Fact]
     public void Score_reads_no_prediction_in_the_context()
@@ -52,9 +55,9 @@ public sealed class ContextTests
         // Every feature votes for the labels that it was seen with, so that the tagger repeats the tags of the sentence.
         var weights = new double[CrfTagger.WeightsOf(features, labelling)];
         Array.Fill(weights, 1.0, 0, features.Weights);
-        using var tagger = new CrfTagger(features, weights, WordPiece, labelling);
+        using var tagger = new CrfTagger(features, weights, labelling);
 
-        Assert.Equal(Sentence.Words, CrfTagger.Words(InContext, WordPiece));
+        Assert.Equal(Sentence.Words, CrfTagger.Words(InContext));
         Assert.Equal(Sentence.Tags, CrfTagger.WordLabels(InContext));
         Assert.Equal(
             [[0, 1, 2, 2, 0, 5, 6, 0], [0, 0, 0, 0, 1, 2, 2, 0, 5, 6, 0, 0, 0]],

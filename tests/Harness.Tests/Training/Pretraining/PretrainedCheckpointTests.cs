@@ -192,6 +192,11 @@ public sealed class PretrainedCheckpointTests
         var other = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "x"]));
         error = Assert.Throws<DataFormatException>(() => checkpoint.Check(Shape, other));
         Assert.Contains("another vocabulary", error.Message);
+        var entries = Enumerable.Range(0, Texts.WordPiece.VocabularySize).Select(Texts.WordPiece.Token);
+        var uncased = new BertWordPiece(Vocabulary.FromEntries(entries), TokenizerSettings.Uncased);
+        error = Assert.Throws<DataFormatException>(() => checkpoint.Check(Shape, uncased));
+        Assert.Contains("LowerCase = False", error.Message);
+        Assert.Contains("LowerCase = True", error.Message);
     }
 
     [Fact]
@@ -202,12 +207,12 @@ public sealed class PretrainedCheckpointTests
     }
 
     [Theory]
-    [InlineData("""{"do_lower_case": true}""", "do_lower_case is true. Expected false")]
-    [InlineData("""{"do_lower_case": "no"}""", "not a tokenizer's configuration")]
+    [InlineData("""{"do_basic_tokenize": false}""", "do_basic_tokenize is false. Expected true")]
+    [InlineData("""{"do_lower_case": "no"}""", "do_lower_case is \"no\". Expected true or false")]
     [InlineData("""{"do_lower_case": true, "do_lower_case": false}""", "not a tokenizer's configuration")]
     [InlineData("""{"do_lower_case": false""", "not a tokenizer's configuration")]
     [InlineData("null", "not a tokenizer's configuration (null)")]
-    public void Open_refuses_a_tokenizer_that_is_not_cased(string text, string message)
+    public void Open_refuses_a_tokenizer_that_is_damaged_or_another(string text, string message)
     {
         using var folder = new TemporaryFolder();
         HuggingFaceFolder.Write(folder);
