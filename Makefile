@@ -33,7 +33,7 @@ accept: program ## take the figures of the last check of TRACK
 pretrain: program ## pretrain the teacher of TRACK (conll2003-mini) on DATA's text or TEXT, without the contest
 	@$(BENCH) pretrain $(call option,track,$(TRACK)) $(call option,data,$(DATA)) $(call option,text,$(TEXT))
 
-fetch: program ## get real data and weights: WHAT=conll2003 or bert-base-cased, from the network or FROM=dir
+fetch: program ## get real data and weights: WHAT=conll2003, minilm, arctic-xs or bert-base-cased, from the network or FROM=dir
 	@$(BENCH) fetch $(WHAT) $(call option,from,$(FROM))
 
 list: program ## every method of TRACK with its division and parameters

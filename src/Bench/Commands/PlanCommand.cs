@@ -26,9 +26,19 @@ internal static class PlanCommand
             if (options.ReadAll(arguments) is { } tracks)
                 AllTracks.Plan(tracks, askedMethods, askedSeeds, askedJobs, Console.Out);
             else
-                Print(TrackPlan.Of(options.Read(arguments), askedMethods, askedSeeds, askedJobs));
+                Print(options.Read(arguments), askedMethods, askedSeeds, askedJobs);
         });
         return command;
+    }
+
+    private static void Print(RunSettings settings, string? methods, string? seeds, int? jobs)
+    {
+        // Data and weights say which runs are kept, so that there is no more to tell without them.
+        var missing = MissingFiles.Of(settings);
+        if (missing.IsEmpty)
+            Print(TrackPlan.Of(settings, methods, seeds, jobs));
+        else
+            Console.Out.WriteLine($"'bench run' would fetch {missing.Description} first; 'bench plan' tells the rest once that is done.");
     }
 
     private static void Print(TrackPlan plan)

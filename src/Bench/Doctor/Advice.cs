@@ -73,7 +73,7 @@ public sealed record Advice(string Problem, string Fix)
                 (weights.Set
                     ? $"{weights.Variable} names a folder without the weights of {PublishedModel.BertBaseCased.Id}: {weights.Path}"
                     : $"the weights of {PublishedModel.BertBaseCased.Id} are not on this machine")
-                + $"; these tracks need them: {Names(track => track.Checkpoint is not null)}",
+                + $"; these tracks need them: {Names(track => track.Checkpoint == PublishedModel.BertBaseCased.Name)}",
                 $"run bench fetch bert-base-cased, or export {weights.Variable}=DIR: a folder with config.json, vocab.txt and model.safetensors");
         if (!cache.Exists)
             yield return new Advice($"the cache folder {cache.Path} cannot be created", $"export {cache.Variable}=DIR, a folder that is writable");

@@ -28,6 +28,7 @@ internal static class ContestRun
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = MethodsOf(methodNames, catalog, track);
         var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name));
+        settings = await MissingFiles.FetchAsync(settings, cancel);
         var data = track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
         console.WriteLine(Announcement(settings, methods, seedsOf, jobs));

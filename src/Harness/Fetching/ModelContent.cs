@@ -24,16 +24,16 @@ internal interface IModelSource
 internal sealed class ModelContent : IDisposable
 {
     private readonly IReadOnlyDictionary<string, Tensor> tensors;
-    private readonly string vocabulary;
+    private readonly Vocabulary vocabulary;
 
-    private ModelContent(IReadOnlyDictionary<string, Tensor> tensors, string vocabulary)
+    private ModelContent(IReadOnlyDictionary<string, Tensor> tensors, Vocabulary vocabulary)
     {
         this.tensors = tensors;
         this.vocabulary = vocabulary;
     }
 
     /// <summary>Verifies what was read of a model.</summary>
-    /// <param name="tensors">The tensors, which the content disposes of.</param>
+    /// <param name="tensors">The tensors, which the content disposes of; where they are wrong, this method does.</param>
     /// <param name="weightsPlace">The place of the tensors, which the message names where they are wrong.</param>
     /// <param name="vocabulary">The bytes of vocab.txt, whose lines may end with CR LF.</param>
     /// <param name="vocabularyPlace">The place of the vocabulary, which the message names where it is wrong.</param>
@@ -41,20 +41,16 @@ internal sealed class ModelContent : IDisposable
     public static ModelContent Verified(
         PublishedModel model, IReadOnlyDictionary<string, Tensor> tensors, string weightsPlace, byte[] vocabulary, string vocabularyPlace)
     {
-        var content = new ModelContent(tensors, Encoding.UTF8.GetString(vocabulary).Replace("\r\n", "\n", StringComparison.Ordinal));
         try
         {
-            var hashOfVocabulary = ContentHash.Of(Encoding.UTF8.GetBytes(content.vocabulary));
-            if (hashOfVocabulary != model.VocabularySha256)
-                throw Wrong(vocabularyPlace, $"not the vocabulary of {model.Id}", hashOfVocabulary, model.VocabularySha256);
-            var hash = HashOf(tensors);
-            if (hash != model.WeightsSha256)
-                throw Wrong(weightsPlace, $"its {tensors.Count} tensors are not those of {model.Id}", hash, model.WeightsSha256);
-            return content;
+            byte[] lines = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(vocabulary).Replace("\r\n", "\n", StringComparison.Ordinal));
+            CheckHash(vocabularyPlace, $"not the vocabulary of {model.Id}", ContentHash.Of(lines), model.VocabularySha256);
+            CheckHash(weightsPlace, $"its {tensors.Count} tensors are not those of {model.Id}", HashOf(tensors), model.WeightsSha256);
+            return new ModelContent(tensors, Vocabulary.Parse(lines, vocabularyPlace));
         }
         catch
         {
-            content.Dispose();
+            Dispose(tensors);
             throw;
         }
     }
@@ -75,29 +71,28 @@ internal sealed class ModelContent : IDisposable
     /// <summary>Writes the model in Hugging Face's layout. The same content makes the same bytes.</summary>
     public void Write(PublishedModel model, string folder)
     {
-        AtomicFile.WriteAllText(Path.Combine(folder, BertWordPiece.VocabularyFile), vocabulary);
-        AtomicFile.WriteAllText(Path.Combine(folder, BertWordPiece.ConfigFile), TokenizerConfigOf(model));
+        new BertWordPiece(vocabulary, model.Tokenizer).Save(folder, model.Shape.Positions);
         SafeTensors.Write(Path.Combine(folder, Model.WeightsFile), tensors, new Dictionary<string, string> { ["format"] = "pt" });
 
         // The configuration comes last, so that a folder that has one is complete.
         HuggingFaceConfig.OfEncoder(model.Shape).Write(Path.Combine(folder, HuggingFaceConfig.FileName));
     }
 
-    public void Dispose()
+    public void Dispose() => Dispose(tensors);
+
+    private static void Dispose(IReadOnlyDictionary<string, Tensor> tensors)
     {
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
     }
 
-    private static string TokenizerConfigOf(PublishedModel model) =>
-        Invariant($$"""
-            {
-              "do_lower_case": true,
-              "model_max_length": {{model.Shape.Positions}},
-              "tokenizer_class": "BertTokenizer"
-            }
-            """) + "\n";
-
-    private static DataFormatException Wrong(string place, string what, string found, string expected) =>
-        new($"{place}: {what}: sha256 {found}, expected {expected}. It was damaged, or replaced where it comes from.");
+    private static void CheckHash(string place, string fault, string found, string expected)
+    {
+        if (found != expected)
+        {
+            throw new DataFormatException(
+                $"{place}: {fault}: sha256 {found}, expected {expected}. It was damaged, or replaced where it comes from; "
+                + "remove it and fetch it again.");
+        }
+    }
 }

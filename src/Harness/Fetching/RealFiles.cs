@@ -44,22 +44,25 @@ public sealed class RealFiles
     {
         var files = new FolderSource(folder);
         return new RealFiles(
-            files, [new HubModel(files, folders.Downloads, endpoint: null), new PackageInFolder(folder)], observer, folders, endpoint: null);
+            files, [new PackageInFolder(folder), new HubModel(files, folders.Downloads, endpoint: null)], observer, folders, endpoint: null);
     }
 
     /// <summary>Fetches CoNLL-2003 and the vocabulary of its cased model into a folder such as <c>--data</c> names.</summary>
-    /// <param name="archive">The archive of the data; null for the pinned one.</param>
-    /// <param name="model">The model whose vocabulary the data are read with; null for bert-base-cased.</param>
-    public async Task FetchConll2003Async(CancellationToken cancel, RemoteFile? archive = null, PublishedModel? model = null)
-    {
-        archive ??= PinnedFiles.Conll2003;
-        model ??= PublishedModel.BertBaseCased;
+    /// <param name="withVocabulary">False where the data are read with a vocabulary that a checkpoint brings.</param>
+    public Task FetchConll2003Async(CancellationToken cancel, bool withVocabulary = true) =>
+        FetchConll2003Async(PinnedFiles.Conll2003, withVocabulary ? PublishedModel.BertBaseCased : null, cancel);
 
+    /// <inheritdoc cref="FetchConll2003Async(CancellationToken, bool)"/>
+    /// <param name="archive">The archive of the data.</param>
+    /// <param name="model">The model whose vocabulary comes as well; null for none.</param>
+    internal async Task FetchConll2003Async(RemoteFile archive, PublishedModel? model, CancellationToken cancel)
+    {
         // The archive is kept, so that damaged files can be repaired by extracting it again.
         var path = Path.Combine(folders.Downloads, archive.Name);
         await fetcher.FetchAsync(archive, path, cancel);
         ZipMembers.Extract(path, ConllData.FileNames, folders.Conll2003);
-        await fetcher.FetchAsync(PinnedFiles.Vocabulary(model, endpoint), folders.Vocabulary(model.Name), cancel);
+        if (model is not null)
+            await fetcher.FetchAsync(PinnedFiles.Vocabulary(model, endpoint), folders.Vocabulary(model.Name), cancel);
         observer.Note($"CoNLL-2003 is in {folders.Data}: tracks find it there");
     }
 

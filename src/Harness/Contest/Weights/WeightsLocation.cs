@@ -17,7 +17,7 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
 
     /// <summary>
     /// Finds a model's folder. When the caller or else <see cref="Variable"/> names a folder, no other is looked in, because other weights would give
-    /// other results. Otherwise fetched weights come first, then those in Hugging Face's own cache.
+    /// other results. Otherwise fetched weights come first, then, for a model that is in no package, those in Hugging Face's own cache.
     /// </summary>
     /// <param name="named">The model's folder, or one that holds a folder of its name; null when the caller names none.</param>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
@@ -26,7 +26,7 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
         var setByVariable = variable(Variable) is { Length: > 0 } set ? set : null;
         string[] places = (named ?? setByVariable) is { } only
             ? [.. new[] { only, Path.Combine(only, model.Name), Path.Combine(only, model.HubName) }.Distinct()]
-            : [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)];
+            : PlacesOf(model);
         return places.FirstOrDefault(place => MissingIn(place).Count == 0)
             ?? throw new FileNotFoundException(
                 $"{model.Id}: no folder with its weights. "
@@ -34,6 +34,10 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
                 + $"Looked in {string.Join("; ", places.Select(Describe))}. "
                 + $"Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
     }
+
+    /// <summary>True where a model is not on this machine and would be found if it were fetched, because no other folder is named.</summary>
+    public bool Lacks(PublishedModel model) =>
+        variable(Variable) is not { Length: > 0 } && PlacesOf(model).All(place => MissingIn(place).Count > 0);
 
     /// <summary>Finds the checkpoint that a track's teacher starts from.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
@@ -51,6 +55,12 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
             throw new FileNotFoundException($"{checkpoint}: no such folder. {error.Message} Or name a folder in Hugging Face's layout.", error);
         }
     }
+
+    // The folder that a packaged model is fetched into has the same bytes wherever they came from. The hub's own file has others for the same tensors,
+    // so that runs which start from it would not be kept beside runs which start from the folder.
+    private string[] PlacesOf(PublishedModel model) => model.Package is null
+        ? [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)]
+        : [fetched.Weights(model.Name)];
 
     private static string Describe(string place) =>
         Directory.Exists(place) ? $"{place} (lacks {string.Join(", ", MissingIn(place))})" : $"{place} (no such folder)";

@@ -133,6 +133,35 @@ public sealed class WeightsLocationTests : IDisposable
         Assert.Contains("--pretrained DIR or BENCH_WEIGHTS=DIR", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The hub's file has the same tensors in other bytes, so that runs which start from it could not be kept beside the others.</summary>
+    [Fact]
+    public void Find_leaves_a_packaged_model_in_the_hubs_cache_alone()
+    {
+        var location = new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache")));
+        Assert.True(location.Lacks(PublishedModel.MiniLm));
+        Make("hf", "hub/models--sentence-transformers--all-MiniLM-L6-v2/snapshots/0123");
+        Assert.True(location.Lacks(PublishedModel.MiniLm));
+        var fetched = Make("cache", "weights", "minilm");
+        Assert.Equal(fetched, location.Find("minilm"));
+        Assert.False(location.Lacks(PublishedModel.MiniLm));
+        Assert.True(location.Lacks(PublishedModel.ArcticXs));
+
+        // Nothing is fetched where a folder is named, because no other is looked in.
+        variables["BENCH_WEIGHTS"] = folder.PathOf("mine");
+        Assert.False(location.Lacks(PublishedModel.ArcticXs));
+        var mine = Make("mine", "minilm");
+        Assert.Equal(mine, location.Find("minilm"));
+    }
+
+    [Fact]
+    public void Find_names_the_nearest_model_when_a_name_is_mistyped()
+    {
+        var location = new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache")));
+        var error = Assert.Throws<FileNotFoundException>(() => location.Find("mini-lm"));
+        Assert.Contains("mini-lm: no such folder.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean minilm? Models: bert-base-cased, minilm, arctic-xs.", error.Message, StringComparison.Ordinal);
+    }
+
     private string Find(string? named = null) =>
         new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache"))).Find(Model, named);
 

