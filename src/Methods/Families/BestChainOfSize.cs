@@ -16,8 +16,8 @@ namespace Methods.Families;
 /// <param name="isInt8">True where the matrices are rounded to 8 bits at the end.</param>
 public abstract class BestChainOfSize(long parameters, string label, int? rank, bool isShallow, bool isInt8) : ChainMethod
 {
-    // The sizes and ranks are chosen for MiniLM, whose word embeddings have 11.7 million parameters. A teacher with fewer than the first bound is hardly
-    // larger than the largest size. Past the second bound, as in BERT base, the smallest sizes leave no room for the layers.
+    // The sizes and ranks are chosen for MiniLM, whose word embeddings have 11.7 million parameters. A teacher whose word embeddings have fewer than
+    // the first bound is no larger than the largest size. Past the second bound, as in BERT base, the smallest sizes leave no room for the layers.
     private const long SmallestTable = 10_000_000;
     private const long LargestTable = 16_000_000;
 
