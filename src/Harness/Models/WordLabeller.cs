@@ -15,7 +15,36 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
     // The largest number of tokens of an input for models that set no limit themselves, such as a CRF.
     private const int LongestInput = 512;
 
+    // [CLS] and [SEP].
+    private const int SpecialTokens = 2;
+
     private readonly int longest = (model as Network)?.Shape.Positions ?? LongestInput;
+
+    /// <summary>
+    /// Cuts the words of a sentence into parts that a model can read whole, where the sentence is longer. A word that is longer by itself is a part
+    /// of its own.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<string>> Fitting(IReadOnlyList<string> words)
+    {
+        var part = new List<string>();
+        var tokens = SpecialTokens;
+        foreach (var word in words)
+        {
+            var ofWord = wordPiece.Encode(word).Count;
+            if (part.Count > 0 && tokens + ofWord > longest)
+            {
+                yield return part;
+                part = [];
+                tokens = SpecialTokens;
+            }
+
+            part.Add(word);
+            tokens += ofWord;
+        }
+
+        if (part.Count > 0)
+            yield return part;
+    }
 
     /// <summary>Labels the words of sentences by the model.</summary>
     /// <returns>For each sentence a label id for each word.</returns>

@@ -31,9 +31,27 @@ public enum WordCase
     Digits,
 }
 
+/// <summary>What words of one <see cref="WordCase"/> have in common, in the words of documents.</summary>
+/// <param name="Case">The way of writing.</param>
+/// <param name="Has">What such a word has.</param>
+/// <param name="Examples">Words that are written in this way.</param>
+public sealed record WordCaseRule(WordCase Case, string Has, params IReadOnlyList<string> Examples);
+
 /// <summary>Tells how words are written.</summary>
 public static class WordCases
 {
+    /// <summary>The rules by which other programs can tell it too, in the order of the cases.</summary>
+    public static IReadOnlyList<WordCaseRule> Rules { get; } =
+    [
+        new(WordCase.Other, "neither letters nor digits", ",", "&", "..."),
+        new(WordCase.Lower, "letters, none of them a capital", "company", "mid-1990s"),
+        new(WordCase.Capitalized, "two or more letters, of which the first is a capital and no other", "Berlin", "O'clock", "\"Oh"),
+        new(WordCase.Upper, "two or more letters, all of them capitals", "NATO", "U.S."),
+        new(WordCase.Mixed, "two or more letters, with capitals in any other places", "McDonald", "eBay", "Anglo-Irish"),
+        new(WordCase.SingleCapital, "one letter, which is a capital", "A", "J.", "F-16"),
+        new(WordCase.Digits, "digits and no letters", "7", "1996-08-22"),
+    ];
+
     /// <summary>The number of ways, which is the number of rows of a case embedding.</summary>
     public static readonly int Count = Enum.GetValues<WordCase>().Length;
 

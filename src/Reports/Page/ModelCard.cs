@@ -22,6 +22,20 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     /// <summary>The name of the file.</summary>
     public const string FileName = "README.md";
 
+    /// <summary>What stands below <see cref="CaseTable"/>.</summary>
+    public const string CaseRemark =
+        "All tokens of a word have its number; `[CLS]`, `[SEP]` and padding have 0. Letters, capitals and digits are Unicode's categories L, Lu or "
+        + "Lt, and Nd, and all other characters are passed over.";
+
+    /// <summary>The numbers that <see cref="OnnxFile.CaseInput"/> has for words, as a table in Markdown.</summary>
+    public static string CaseTable { get; } = string.Join('\n', (string[])
+    [
+        "| number | the word has | such as |",
+        "|--:|:--|:--|",
+        .. WordCases.Rules.Select(rule => Invariant(
+            $"| {(int)rule.Case} | {rule.Has} | {string.Join(", ", rule.Examples.Select(word => $"`{word}`"))} |")),
+    ]);
+
     private readonly DataTerms terms = track.Data.Terms;
     private readonly PublishedModel? weights = PublishedModel.All.FirstOrDefault(model => model.Name == track.Checkpoint);
 
@@ -67,12 +81,12 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 
         `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, (batch, sequence, {network.Labels.Count}) of
-        float32. Where `attention_mask` is 0 there is padding. {CaseInput(inputs)}A word's label is that of its first token.
-
-        In the program that made it, the run itself answers:
+        float32. Where `attention_mask` is 0 there is padding. A word's label is that of its first token.
+        {CaseInput(inputs)}
+        In the program that made it, this folder answers by itself:
 
         ```
-        bench predict --run artifacts/runs/{track.Name}/{record.Method}-seed{record.Seed} "a sentence of your own"
+        bench predict --run DIR "a sentence of your own"
         ```
 
         ## Licences
@@ -143,10 +157,16 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         : "The network is not of BERT's plain form, which the section `bench` of `config.json` describes; transformers refuses it.";
 
     private static string CaseInput(IReadOnlyList<string> inputs) => inputs.Contains(OnnxFile.CaseInput)
-        ? $"`{OnnxFile.CaseInput}` says how each token's word is written: {string.Join(", ", Enum.GetValues<WordCase>().Select(Numbered))}. "
-        : "";
+        ? $"""
 
-    private static string Numbered(WordCase way) => Invariant($"{(int)way} {way}");
+            `{OnnxFile.CaseInput}` says how each token's word was written before the tokenizer made it lower-case:
+
+            {CaseTable}
+
+            {CaseRemark}
+
+            """
+        : "";
 
     private static string ShapeOf(BertShape shape) =>
         Invariant($"{shape.Layers}, {shape.Hidden}, {shape.Heads}, {shape.Intermediate}")

@@ -40,6 +40,36 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Matches(@"validation F1: 0\.\d{6} here, 0\.\d{6} in ONNX Runtime", output);
     }
 
+    [Fact]
+    public void Predict_finds_the_same_in_an_export_as_in_its_run()
+    {
+        var run = LeftNetwork();
+        Export("lone-student");
+
+        var found = Predicted(target.Path);
+
+        Assert.Matches(@"^((PER|ORG|LOC|MISC) +\w+|no entities)", found);
+        Assert.Equal(Predicted(run), found);
+
+        static string Predicted(string folder)
+        {
+            var output = new StringWriter { NewLine = "\n" };
+            var command = PredictCommand.Create().Parse(["--run", folder, "Anna Schmidt flew from Oslo to Lima."]);
+            Assert.Equal(0, command.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
+            return output.ToString();
+        }
+    }
+
+    [Fact]
+    public void Predict_says_what_folder_it_expects_when_there_is_no_network()
+    {
+        var command = PredictCommand.Create().Parse(["--run", target.Path, "Anna flew to Oslo."]);
+
+        var error = Assert.Throws<ArgumentException>(() => command.Invoke(new() { EnableDefaultExceptionHandler = false }));
+
+        Assert.StartsWith($"{target.Path}: no finished run and no export. Expected a folder such as artifacts/runs/", error.Message);
+    }
+
     /// <summary>ONNX Runtime keeps an identifier of the device and unsent usage data in the home folder, unless it is told to send nothing.</summary>
     [Fact]
     public async Task Export_leaves_nothing_in_the_home_folder_when_it_checks()

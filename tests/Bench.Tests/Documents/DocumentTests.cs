@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Bench.Commands;
 using Harness.Contest.Tracks;
@@ -89,6 +90,29 @@ public sealed partial class DocumentTests
 
         Assert.Equal("pets", track.Name);
         Assert.Equal(222_000, track.ParameterCap);
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_command_of_bench_that_is_shown_can_be_typed(string document)
+    {
+        var program = BenchCommand.Create();
+        var lines = CodeBlock().Matches(File.ReadAllText(Path.Combine(Root, document))).SelectMany(block => block.Groups["code"].Value.Split('\n'));
+        foreach (var line in lines.Where(line => line.StartsWith("bench ", StringComparison.Ordinal)))
+        {
+            var words = CommandLineParser.SplitCommandLine(line.Split(" #")[0]).Skip(1).ToArray();
+            var errors = program.Parse(words).Errors.Select(error => error.Message);
+            Assert.True(!errors.Any(), $"{document} shows '{line}': {string.Join(" ", errors)}");
+        }
+    }
+
+    [Fact]
+    public void Export_has_the_table_of_letter_case_that_model_cards_have()
+    {
+        var document = File.ReadAllText(Path.Combine(Root, "docs", "export.md"));
+
+        Assert.Contains(ModelCard.CaseTable, document);
+        Assert.Contains(ModelCard.CaseRemark, document.ReplaceLineEndings(" "));
     }
 
     [Fact]

@@ -33,4 +33,12 @@ public sealed class WordCaseTests
 
     [Fact]
     public void Count_is_the_number_of_ways() => Assert.Equal(7, WordCases.Count);
+
+    [Fact]
+    public void Rules_have_examples_of_every_way_in_the_order_of_the_numbers()
+    {
+        Assert.Equal(Enum.GetValues<WordCase>(), WordCases.Rules.Select(rule => rule.Case));
+        foreach (var rule in WordCases.Rules)
+            Assert.All(rule.Examples, word => Assert.Equal(rule.Case, WordCases.Of(word)));
+    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
+using Harness.Text;
 using Harness.Training.Pretraining;
 
 namespace Harness.Contest.Tracks;
@@ -11,7 +12,8 @@ namespace Harness.Contest.Tracks;
 /// <summary>The JSON of a <see cref="TrackFile"/>: it is parsed, its names are checked, and what a user may leave out is filled in.</summary>
 internal static class TrackJson
 {
-    private const string Epsilon = "layer_norm_eps";
+    // What networks of a track have in common, unless a shape names another value.
+    private static readonly string[] SizesOfAll = ["vocabulary", "positions", "case_types", "layer_norm_eps"];
 
     private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
     {
@@ -92,31 +94,40 @@ internal static class TrackJson
                 throw new ArgumentException($"{place}{name} is missing");
     }
 
-    // A teacher without a shape has that of its checkpoint, and one that is written out has at least its epsilon.
+    // What the teacher's shape does not name is the checkpoint's.
     private static void AddTeacher(JsonObject shapes, JsonNode? checkpoint, string folder)
     {
         if (checkpoint is not JsonValue name)
             return;
         var weights = TrackFile.CheckpointIn(folder, name.GetValue<string>());
         if (shapes["teacher"] is null)
-            shapes["teacher"] = JsonSerializer.SerializeToNode(ShapeOf(weights), Options);
-        else if (shapes["teacher"] is JsonObject teacher && teacher[Epsilon] is null && ShapeIfThere(weights) is { } shape)
-            teacher[Epsilon] = JsonSerializer.SerializeToNode(shape, Options)![Epsilon]?.DeepClone();
+            shapes["teacher"] = Json(ShapeOf(weights));
+        else if (shapes["teacher"] is JsonObject teacher && ShapeIfThere(weights) is { } shape)
+            foreach (var (size, value) in Json(shape))
+                if (teacher[size] is null)
+                    teacher[size] = value?.DeepClone();
     }
+
+    private static JsonObject Json(BertShape shape) => JsonSerializer.SerializeToNode(shape, Options)!.AsObject();
 
     private static BertShape ShapeOf(string checkpoint)
     {
         var known = PublishedModel.All.FirstOrDefault(model => model.Name == checkpoint);
         try
         {
-            return PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint)).Shape;
+            var opened = PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(checkpoint));
+            return WithCase(opened.Shape, opened.Tokenizer);
         }
         catch (FileNotFoundException) when (known is not null)
         {
             // The shape of a published model is known before a run fetches it.
-            return known.Shape;
+            return WithCase(known.Shape, known.Tokenizer);
         }
     }
+
+    // Names are hard to find in text that has lost its letter case, and so the networks of a track with such text are told of it.
+    private static BertShape WithCase(BertShape shape, TokenizerSettings tokenizer) =>
+        tokenizer.LowerCase ? shape with { CaseTypes = WordCases.Count } : shape;
 
     // A track whose teacher is written out can be listed before its checkpoint was fetched.
     private static BertShape? ShapeIfThere(string checkpoint)
@@ -131,13 +142,13 @@ internal static class TrackJson
         }
     }
 
-    // The other shapes have the teacher's vocabulary, longest input and epsilon when they name none.
+    // The other shapes have the teacher's vocabulary, longest input, letter case and epsilon when they name none.
     private static void AddSizesOfTeacher(JsonObject shapes)
     {
         if (shapes["teacher"] is not JsonObject teacher)
             return;
         foreach (var shape in shapes.Where(entry => entry.Key != "teacher").Select(entry => entry.Value).OfType<JsonObject>())
-            foreach (var name in new[] { "vocabulary", "positions", Epsilon })
+            foreach (var name in SizesOfAll)
                 if (shape[name] is null && teacher[name] is { } value)
                     shape[name] = value.DeepClone();
     }

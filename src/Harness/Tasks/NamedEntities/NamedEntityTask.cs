@@ -23,17 +23,22 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
 
     public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation);
 
-    /// <summary>Lists the entities in the text, one on each line: the type, then the words.</summary>
+    /// <summary>
+    /// Lists the entities in the text, one on each line: the type, then the words. A text of several sentences is read sentence by sentence, as the
+    /// training data are.
+    /// </summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
     {
-        var words = TextWords.Of(text);
-        if (words.Count == 0)
+        var labeller = new WordLabeller(model, wordPiece);
+        IReadOnlyList<string>[] inputs = [.. SentenceSplitter.Split(text).SelectMany(labeller.Fitting)];
+        if (inputs.Length == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
         var tagsOfModel = TagSet.Of((model as Network)?.Labels ?? Labels);
-        var predicted = new WordLabeller(model, wordPiece).Label([words], CPU)[0];
-        var found = EntitySpans.Of(predicted.Select(id => tagsOfModel[id])).ToArray();
-        return found.Length == 0 ? ["no entities"] : [.. found.Select(Line)];
+        var longest = tagsOfModel.Types.Max(type => type.Length);
+        string[] found = [.. inputs.Zip(labeller.Label(inputs, CPU)).SelectMany(pair => LinesOf(pair.First, pair.Second))];
+        return found.Length == 0 ? ["no entities"] : found;
 
-        string Line(EntitySpan span) => $"{span.Type,-5} {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}";
+        IEnumerable<string> LinesOf(IReadOnlyList<string> words, int[] labels) => EntitySpans.Of(labels.Select(id => tagsOfModel[id]))
+            .Select(span => $"{span.Type.PadRight(longest)}  {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}");
     }
 }

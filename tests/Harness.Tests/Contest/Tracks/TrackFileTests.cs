@@ -40,17 +40,56 @@ public sealed class TrackFileTests : IDisposable
         Assert.Equal(new BertShape(400, 12, 1, 2, 24) { Positions = 64 }, Read(OwnTrack.Json).Shapes.Student);
 
     [Theory]
+    [InlineData(true, "", 7, 7)]
+    [InlineData(false, "", 0, 0)]
+    [InlineData(true, "\"teacher\": { \"case_types\": 0 },", 0, 0)]
+    [InlineData(false, "\"teacher\": { \"case_types\": 7 },", 7, 7)]
+    [InlineData(true, "\"halved\": { \"case_types\": 0, \"hidden\": 12, \"layers\": 1, \"heads\": 2, \"intermediate\": 24 },", 7, 0)]
+    public void Read_gives_all_shapes_letter_case_when_the_checkpoint_is_uncased_and_they_name_none(
+        bool isUncased, string shape, int ofTeacher, int ofHalved)
+    {
+        using var checkpoint = new TemporaryFolder();
+        HuggingFaceFolder.Write(checkpoint);
+        File.WriteAllText(checkpoint.PathOf("tokenizer_config.json"), isUncased ? """{"do_lower_case": true}""" : """{"do_lower_case": false}""");
+        var halved = shape.Contains("halved", StringComparison.Ordinal)
+            ? shape
+            : shape + "\"halved\": { \"hidden\": 12, \"layers\": 1, \"heads\": 2, \"intermediate\": 24 },";
+
+        var track = Read(WithCheckpoint(checkpoint.Path, halved));
+
+        var shapes = track.Shapes;
+        Assert.Equal((ofTeacher, ofTeacher, ofHalved), (shapes.Teacher.CaseTypes, shapes.Student.CaseTypes, shapes.Halved!.CaseTypes));
+        Assert.Equal(HuggingFaceFolder.Shape with { CaseTypes = ofTeacher }, shapes.Teacher);
+        Assert.Equal(shapes, Read(track.Definition!).Shapes);
+    }
+
+    [Fact]
+    public void Read_gives_all_shapes_letter_case_when_the_checkpoint_is_MiniLM()
+    {
+        var shapes = Read(WithCheckpoint("minilm", "")).Shapes;
+
+        Assert.Equal(new BertShape(30_522, 384, 6, 12, 1_536) { CaseTypes = 7 }, shapes.Teacher);
+        Assert.Equal((7, 30_522), (shapes.Student.CaseTypes, shapes.Student.Vocabulary));
+    }
+
+    // The track of a checkpoint, with the text in place of its teacher's shape.
+    private static string WithCheckpoint(string checkpoint, string teacher)
+    {
+        var written = OwnTrack.Json.Split('\n').Single(line => line.Contains("\"teacher\": { \"vocabulary\"", StringComparison.Ordinal));
+        return OwnTrack.Json.Replace(written, teacher).Replace("\"threads\": 1", $"\"checkpoint\": \"{checkpoint}\"");
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("\"teacher\": { \"hidden\": 8 },")]
     [InlineData("\"teacher\": { \"vocabulary\": 35, \"hidden\": 8, \"layers\": 3, \"heads\": 2, \"intermediate\": 12, \"positions\": 10 },")]
     public void Read_gives_all_shapes_the_epsilon_of_the_checkpoint(string teacher)
     {
         using var checkpoint = new TemporaryFolder();
         HuggingFaceFolder.Write(checkpoint);
         File.WriteAllText(checkpoint.PathOf("config.json"), HuggingFaceFolder.Config.Replace("1e-12", "1e-5", StringComparison.Ordinal));
-        var written = OwnTrack.Json.Split('\n').Single(line => line.Contains("\"teacher\": { \"vocabulary\"", StringComparison.Ordinal));
-        var json = OwnTrack.Json.Replace(written, teacher).Replace("\"threads\": 1", $"\"checkpoint\": \"{checkpoint.Path}\"");
 
-        var track = Read(json);
+        var track = Read(WithCheckpoint(checkpoint.Path, teacher));
 
         Assert.Equal((1e-5, 1e-5), (track.Shapes.Teacher.LayerNormEps, track.Shapes.Student.LayerNormEps));
         Assert.Contains("\"layer_norm_eps\": 1E-05", track.Definition);

@@ -1,4 +1,5 @@
 using Harness.Models;
+using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Tasks.NamedEntities;
 using Harness.Text;
@@ -20,6 +21,40 @@ public sealed class NamedEntityTaskTests
         using var model = new Scripted("B-PER", "I-PER", "O", "B-LOC", "O");
 
         Assert.Equal(["PER   Ada Lovelace", "LOC   London"], Task.Describe("Ada Lovelace in London.", model, WordPiece));
+    }
+
+    [Fact]
+    public void Describe_lines_up_the_words_when_types_are_long()
+    {
+        var task = new NamedEntityTask(new TagSet("COMPANY", "PLACE"));
+        // The first two types of either set have the same numbers.
+        using var model = new Scripted("B-PER", "O", "B-ORG");
+
+        Assert.Equal(["COMPANY  Pilot", "PLACE    Oslo"], task.Describe("Pilot in Oslo", model, WordPiece));
+    }
+
+    [Fact]
+    public void Describe_reads_a_text_sentence_by_sentence()
+    {
+        using var model = new Scripted("B-PER", "O", "O", "O");
+
+        Assert.Equal(["PER   Ada", "PER   Bea"], Task.Describe("Ada is in. Bea is in.", model, WordPiece));
+        Assert.Equal([4, 4], model.Lengths);
+    }
+
+    [Fact]
+    public void Describe_reads_every_word_of_a_sentence_that_is_longer_than_an_input()
+    {
+        // An input of the network has at most 16 tokens, two of which are special, and every word is one token.
+        using var network = Tiny.Network();
+        using (no_grad())
+            network.Tensors()["classifier.bias"].copy_(tensor(new[] { 0f, 1000f, 0f }));
+
+        var lines = Task.Describe(string.Join(' ', Enumerable.Repeat("in", 40)), network, WordPiece);
+
+        Assert.Equal(16, Tiny.Shape.Positions);
+        Assert.Equal(Enumerable.Repeat("X  in", 40), lines);
+        Assert.Equal([14, 14, 12], new WordLabeller(network, WordPiece).Fitting([.. Enumerable.Repeat("in", 40)]).Select(part => part.Count));
     }
 
     [Fact]
@@ -56,14 +91,20 @@ public sealed class NamedEntityTaskTests
     /// <summary>A model that gives every word of a sentence the tag that stands in its place.</summary>
     private sealed class Scripted(params string[] tags) : Model
     {
+        /// <summary>The numbers of words of the inputs that were asked for.</summary>
+        public List<int> Lengths { get; } = [];
+
         public override long StoredBytes => 0;
 
         public override long StoredBytesFp16 => 0;
 
         public override ParameterCount Count() => throw new NotSupportedException();
 
-        public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32) =>
-            [.. examples.Select(example => example.WordIds.Select(LabelOf).ToArray())];
+        public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
+        {
+            Lengths.AddRange(examples.Select(example => example.Words.Count));
+            return [.. examples.Select(example => example.WordIds.Select(LabelOf).ToArray())];
+        }
 
         public override void Save(string folder) => throw new NotSupportedException();
 
