@@ -51,10 +51,7 @@ public sealed class SizesPlotTests
     [Fact]
     public void Of_keeps_every_text_inside_the_picture_and_clear_of_others()
     {
-        var chart = SizesPlot.Of(Results(Entries))!;
-        if (Environment.GetEnvironmentVariable("TOK_PNG") is { } path)
-            chart.Save(path, true);
-        var svg = new DrawnSvg(chart.Svg());
+        var svg = new DrawnSvg(SizesPlot.Of(Results(Entries))!.Svg());
 
         var texts = svg.Texts;
 
