@@ -48,7 +48,7 @@ internal static class SizesPlot
         foreach (var (index, one) in series.Index())
             AddSeries(plot, one, Palette.Series[index]);
 
-        // The numbers stand on top of every line. Those of the curve with the fewest bytes are left of it, so that they keep clear of the other curve.
+        // The numbers stand on top of every line. Those of the curve with the fewest bytes are left of it, which keeps them clear of the other curve.
         var leftmost = series.MinBy(one => one.Rows[0][Figures.StoredBytes]);
         foreach (var (index, one) in series.Index())
             AddParameters(plot, one, Palette.Series[index], isLeft: series.Length > 1 && one == leftmost);
