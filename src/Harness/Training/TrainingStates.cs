@@ -87,7 +87,8 @@ public sealed class TrainingStates(
         }
         catch (IOException error)
         {
-            observer.Note($"warning: the state of the training could not be written, so that a run that is killed begins further back: {error.Message}");
+            observer.Note(
+                $"warning: the state of the training could not be written, so that a run that is killed begins further back: {error.Message}");
         }
 
         sinceWritten.Restart();

@@ -16,8 +16,10 @@ namespace Methods.Families;
 /// <param name="isInt8">True where the matrices are rounded to 8 bits at the end.</param>
 public abstract class BestChainOfSize(long parameters, string label, int? rank, bool isShallow, bool isInt8) : ChainMethod
 {
-    // The word embeddings of a teacher that is large enough for all of these sizes have at least this many parameters.
+    // The sizes and ranks are chosen for MiniLM, whose word embeddings have 11.7 million parameters. A teacher whose word embeddings have fewer than
+    // the first bound is no larger than the largest size. Past the second bound, as in BERT base, the smallest sizes leave no room for the layers.
     private const long SmallestTable = 10_000_000;
+    private const long LargestTable = 16_000_000;
 
     // The longest sentence of CoNLL-2003 has 164 tokens.
     private const int Positions = 192;
@@ -34,7 +36,7 @@ public abstract class BestChainOfSize(long parameters, string label, int? rank, 
     /// <summary>The curve of the chart of sizes, for the entries of this family and for best-chain itself.</summary>
     internal static string SeriesOf(bool isInt8) => isInt8 ? "the best chain, rounded to 8 bits" : "the best chain";
 
-    public sealed override bool Enters(Track track) => base.Enters(track) && TableOf(track) >= SmallestTable;
+    public sealed override bool Enters(Track track) => base.Enters(track) && TableOf(track) is >= SmallestTable and <= LargestTable;
 
     public sealed override Division DivisionOn(Track track) => parameters > track.ParameterCap ? Division.Open : Division.Capped;
 

@@ -134,10 +134,14 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         ? $"the track's teacher, trained on the same data (SHA-256 of its weights `{hash}`)."
         : "none; this network learnt from the labels.";
 
-    private string Origin() => weights is not null ? $"{weights.Id}, revision `{weights.Revision}`, as the track declares them (SHA-256 `{record.Provenance.PretrainedWeights}`)."
-        : track.Pretraining is not null ? $"pretrained by this program on the track's unlabelled text (SHA-256 `{record.Provenance.PretrainedWeights}`)."
-        : track.Checkpoint is not null ? $"a checkpoint of the track's owner (SHA-256 `{record.Provenance.PretrainedWeights}`)."
-        : "drawn at random.";
+    private string Origin()
+    {
+        var hash = $"(SHA-256 `{record.Provenance.PretrainedWeights}`)";
+        return weights is not null ? $"{weights.Id}, revision `{weights.Revision}`, as the track declares them {hash}."
+            : track.Pretraining is not null ? $"pretrained by this program on the track's unlabelled text {hash}."
+            : track.Checkpoint is not null ? $"a checkpoint of the track's owner {hash}."
+            : "drawn at random.";
+    }
 
     private string Trainings() => record.Trainings is { Count: > 0 } trainings
         ? Sentence(string.Join("; then ", trainings))

@@ -20,9 +20,9 @@ public static class PublishedComparison
     public const string Explanation =
         "The published figures were not measured here, and not by these rules: they are for the same test split, with bert-base-cased as the teacher "
         + "and caps of about 20 million parameters. TextBrewer's students are trained longer, with Wikipedia sentences as augmentation where it says "
-        + "so, and its parameters are without pooler and head; of the others nothing but the figures is known. Each is divided by what the same source "
-        + "publishes for its teacher. The last two columns are the entry of this track that does the same kind of thing to this track's teacher, and "
-        + "its test F1 divided by the teacher's, as means over seeds.";
+        + "so, and its parameters are without pooler and head; of the others nothing but the figures is known. Each is divided by what the same "
+        + "source publishes for its teacher. The last two columns are the entry of this track that does the same kind of thing to this track's "
+        + "teacher, and its test F1 divided by the teacher's, as means over seeds.";
 
     /// <summary>The cells of every line; none where nothing is published for the track's data.</summary>
     public static IEnumerable<IReadOnlyList<string>> Lines(TrackResults results)

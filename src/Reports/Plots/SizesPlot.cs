@@ -46,7 +46,12 @@ internal static class SizesPlot
         foreach (var row in lines)
             AddLine(plot, row);
         foreach (var (index, one) in series.Index())
-            AddSeries(plot, one, Palette.Series[index], above: index % 2 == 0);
+            AddSeries(plot, one, Palette.Series[index]);
+
+        // The numbers stand on top of every line. Those of the curve with the fewest bytes are left of it, so that they keep clear of the other curve.
+        var leftmost = series.MinBy(one => one.Rows[0][Figures.StoredBytes]);
+        foreach (var (index, one) in series.Index())
+            AddParameters(plot, one, Palette.Series[index], isLeft: series.Length > 1 && one == leftmost);
         return Chart.Around(plot, DataWidth, DataHeight, Left);
     }
 
@@ -62,7 +67,7 @@ internal static class SizesPlot
         line.LegendText = $"{row.Method} ({LogTicks.Count(row[Figures.StoredBytes]!.Value)}B)";
     }
 
-    private static void AddSeries(Plot plot, Series series, Color color, bool above)
+    private static void AddSeries(Plot plot, Series series, Color color)
     {
         double[] xs = [.. series.Rows.Select(row => Math.Log10(row[Figures.StoredBytes]!.Value))];
         double[] ys = [.. series.Rows.Select(row => row.Headline!.Mean)];
@@ -77,14 +82,20 @@ internal static class SizesPlot
         curve.MarkerShape = MarkerShape.FilledCircle;
         curve.MarkerSize = 8;
         curve.LegendText = series.Name;
-        foreach (var (row, x, y) in series.Rows.Zip(xs, ys))
+    }
+
+    private static void AddParameters(Plot plot, Series series, Color color, bool isLeft)
+    {
+        foreach (var row in series.Rows)
         {
-            var text = plot.Add.Text(LogTicks.Count(row[Figures.Parameters]!.Value), x, y);
+            var text = plot.Add.Text(
+                LogTicks.Count(row[Figures.Parameters]!.Value), Math.Log10(row[Figures.StoredBytes]!.Value), row.Headline!.Mean);
             text.LabelFontColor = color;
             text.LabelFontSize = Chart.TextSize;
-            text.LabelAlignment = above ? Alignment.LowerRight : Alignment.UpperLeft;
-            text.OffsetX = above ? -6 : 6;
-            text.OffsetY = above ? -6 : 6;
+            text.LabelBackgroundColor = Colors.White.WithAlpha(0.85);
+            text.LabelAlignment = isLeft ? Alignment.LowerRight : Alignment.UpperLeft;
+            text.OffsetX = isLeft ? -6 : 6;
+            text.OffsetY = isLeft ? -6 : 6;
         }
     }
 

@@ -2,6 +2,7 @@ using Bench.Commands;
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 using Harness.Results;
 using static TorchSharp.torch;
 
@@ -11,8 +12,16 @@ namespace Bench.Tests.Running;
 public sealed class AllTracksTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private readonly string? weights = Environment.GetEnvironmentVariable(WeightsLocation.Variable);
 
-    public void Dispose() => folder.Dispose();
+    // No weights of the machine's own are found.
+    public AllTracksTests() => Environment.SetEnvironmentVariable(WeightsLocation.Variable, folder.PathOf("nothing"));
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(WeightsLocation.Variable, weights);
+        folder.Dispose();
+    }
 
     [Fact]
     public void Plan_runs_the_embedded_track_alone_when_no_data_are_on_disk()
@@ -27,10 +36,11 @@ public sealed class AllTracksTests : IDisposable
         Assert.StartsWith($"  quick             {entries} runs to do, 0 kept, 2 at a time: about ", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(
             $", and {entries} runs never recorded, and {entries} measurements of speed never recorded", lines[1], StringComparison.Ordinal);
-        const string Skipped = "  conll2003-mini    skipped: This track needs real data. Get them with 'bench fetch conll2003'";
-        Assert.StartsWith(Skipped, lines[2], StringComparison.Ordinal);
-        Assert.Equal("  conll2003         skipped: it needs a GPU, and runs would be on the CPU here", lines[3]);
-        Assert.StartsWith("in all about ", lines[4], StringComparison.Ordinal);
+        const string Needed = "skipped: This track needs real data. Get them with 'bench fetch conll2003'";
+        Assert.StartsWith($"  conll2003-minilm  {Needed}", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"  conll2003-mini    {Needed}", lines[3], StringComparison.Ordinal);
+        Assert.Equal("  conll2003         skipped: it needs a GPU, and runs would be on the CPU here", lines[4]);
+        Assert.StartsWith("in all about ", lines[5], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +54,7 @@ public sealed class AllTracksTests : IDisposable
         Assert.Equal(
             $"  conll2003-mini    skipped: {folder.PathOf("data/reuters21578")}: no such folder. "
             + "Unlabelled newswire is needed: put Reuters-21578 there, or name text of your own with --text DIR.",
-            lines[2]);
+            Line("conll2003-mini", lines));
     }
 
     [Fact]
@@ -59,8 +69,9 @@ public sealed class AllTracksTests : IDisposable
 
         Assert.Equal(["quick", "conll2003-mini"], plans.Select(plan => plan.Settings.Track.Name));
         // Two seeds of the track's three are not the teacher's own first run.
-        Assert.StartsWith("  conll2003-mini    4 runs to do, 0 kept, 2 at a time: about 1:31:5", lines[2], StringComparison.Ordinal);
-        Assert.Contains("(pretraining 1:31:51, runs 0 s, measuring speed 0 s, data and tables ", lines[2], StringComparison.Ordinal);
+        var line = Line("conll2003-mini", lines);
+        Assert.StartsWith("  conll2003-mini    4 runs to do, 0 kept, 2 at a time: about 1:31:5", line, StringComparison.Ordinal);
+        Assert.Contains("(pretraining 1:31:51, runs 0 s, measuring speed 0 s, data and tables ", line, StringComparison.Ordinal);
         Assert.StartsWith("in all about 1:3", lines[^1], StringComparison.Ordinal);
     }
 
@@ -68,22 +79,19 @@ public sealed class AllTracksTests : IDisposable
     public void Plan_skips_a_track_when_its_weights_are_not_on_disk()
     {
         SaveCorpus(withText: true);
-        var before = Environment.GetEnvironmentVariable("BENCH_WEIGHTS");
-        Environment.SetEnvironmentVariable("BENCH_WEIGHTS", folder.PathOf("nothing"));
-        try
-        {
-            var output = new StringWriter();
-            var settings = Settings(TrackCatalog.Find("conll2003") with { NeedsGpu = false }, folder.PathOf("data"));
+        var output = new StringWriter();
+        RunSettings[] settings =
+        [
+            Settings(TrackCatalog.Find("conll2003-minilm"), folder.PathOf("data")),
+            Settings(TrackCatalog.Find("conll2003") with { NeedsGpu = false }, folder.PathOf("data")),
+        ];
 
-            Assert.Empty(AllTracks.Plan([settings], null, null, 2, output));
+        Assert.Empty(AllTracks.Plan(settings, null, null, 2, output));
 
-            const string Skipped = "  conll2003         skipped: google-bert/bert-base-cased: no folder with its weights.";
-            Assert.Contains(Skipped, output.ToString(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("BENCH_WEIGHTS", before);
-        }
+        const string Packaged = "  conll2003-minilm  skipped: sentence-transformers/all-MiniLM-L6-v2: no folder with its weights.";
+        Assert.Contains(Packaged, output.ToString(), StringComparison.Ordinal);
+        const string OfHub = "  conll2003         skipped: google-bert/bert-base-cased: no folder with its weights.";
+        Assert.Contains(OfHub, output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +115,9 @@ public sealed class AllTracksTests : IDisposable
         Assert.Equal(
             "--pretrained folder: a checkpoint is what one track's teacher begins with. Name that track with --track instead of all.", error.Message);
     }
+
+    private static string Line(string track, string[] lines) =>
+        Assert.Single(lines, line => line.StartsWith($"  {track} ", StringComparison.Ordinal));
 
     private (IReadOnlyList<TrackPlan> Plans, string[] Lines) Plan(string? data, string? methods = null)
     {

@@ -76,8 +76,8 @@ internal sealed class GoldenRun : IDisposable
     public static SyntheticNewsData News(int vocabulary, int maximumLength) =>
         new(seed: 2003, train: 240, validation: 60, test: 20, vocabulary, maximumLength);
 
-    /// <summary>Makes the rows of every entry of the catalogue, and the one that belongs to none.</summary>
-    public IReadOnlyList<GoldenRow> All(MethodCatalog catalog) => [OfFixedLabels(), .. catalog.All.Select(Of)];
+    /// <summary>Makes the rows of every entry of the catalogue that enters the track, and the one that belongs to none.</summary>
+    public IReadOnlyList<GoldenRow> All(MethodCatalog catalog) => [OfFixedLabels(), .. catalog.All.Where(method => method.Enters(track)).Select(Of)];
 
     public GoldenRow Of(ContestMethod method)
     {

@@ -24,7 +24,11 @@ public sealed class TrimPositions(int kept) : CompressionStep
             throw new ArgumentException("the network has no vocabulary of its own, which would cut long inputs. Trim the vocabulary first.");
         var longest = network.Read(arena.Training.Examples).Max(example => example.Length);
         if (longest > kept)
-            throw new ArgumentException($"the longest training input has {longest} tokens, and {kept} positions are to be kept. Keep at least {longest}.");
+        {
+            throw new ArgumentException(
+                $"the longest training input has {longest} tokens, and {kept} positions are to be kept. Keep at least {longest}.");
+        }
+
         var smaller = network.Reshaped(ShapeAfter(network.Shape, arena.Track));
         using var _ = no_grad();
         using var scope = NewDisposeScope();

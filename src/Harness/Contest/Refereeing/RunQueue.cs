@@ -33,8 +33,8 @@ public interface IContestObserver
 
 /// <summary>
 /// Runs entries on a track, each in a process of its own: first the teacher and the entries that need none, then the others. A finished run is kept
-/// while nothing that it depends on has changed, a run that was killed goes on from its last state on disk, and a run that another process works on is
-/// waited for.
+/// while nothing that it depends on has changed, a run that was killed goes on from its last state on disk, and a run that another process works on
+/// is waited for.
 /// </summary>
 public sealed class RunQueue(RunContext context, IRunStarter starter, IContestObserver observer)
 {

@@ -56,8 +56,8 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
         }
     }
 
-    // The folder that a packaged model is fetched into has the same bytes wherever they came from. The hub's own file has others for the same tensors,
-    // so that runs which start from it would not be kept beside runs which start from the folder.
+    // The folder that a packaged model is fetched into has the same bytes wherever they came from. The hub's own file has others for the same
+    // tensors, so that runs which start from it would not be kept beside runs which start from the folder.
     private string[] PlacesOf(PublishedModel model) => model.Package is null
         ? [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)]
         : [fetched.Weights(model.Name)];

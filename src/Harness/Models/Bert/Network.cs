@@ -47,7 +47,9 @@ public sealed class Network : Model
         return network;
     }
 
-    /// <summary>Reads what <see cref="Save(string)"/> wrote, or a token classifier of BERT's own form that Hugging Face's transformers saved.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save(string)"/> wrote, or a token classifier of BERT's own form that Hugging Face's transformers saved.
+    /// </summary>
     /// <exception cref="DataFormatException">A file is damaged, or its tensors are not those of the shape that stands beside it.</exception>
     /// <param name="pieces">The network's own vocabulary where it is smaller than that of the inputs that it will be given.</param>
     public static Network Load(string folder, KeptPieces? pieces = null) => NetworkFiles.Load(folder, pieces);

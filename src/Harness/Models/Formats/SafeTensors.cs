@@ -108,7 +108,11 @@ public static class SafeTensors
         foreach (var (name, tensor) in tensors)
         {
             if (!entries.TryGetValue(name, out var entry))
-                throw new DataFormatException($"{path}: there is no tensor '{name}'. Expected {tensors.Count} tensors; the file has {entries.Count}.");
+            {
+                throw new DataFormatException(
+                    $"{path}: there is no tensor '{name}'. Expected {tensors.Count} tensors; the file has {entries.Count}.");
+            }
+
             if (entry.Type != tensor.dtype || !entry.Shape.SequenceEqual(tensor.shape))
                 throw new DataFormatException(
                     $"{path}: tensor '{name}' is of type {entry.Type} and shape [{string.Join(", ", entry.Shape)}]. "
@@ -152,7 +156,8 @@ public static class SafeTensors
             if (!names.TryGetValue(type, out var typeName))
                 throw new NotSupportedException($"Tensor '{name}' is of type {type}. Expected one of {string.Join(' ', names.Keys)}.");
             var from = entries.Count == 0 ? 0 : entries[^1].To;
-            entries.Add(new SafeTensorsEntry(name, typeName, shape, from, from + BytesOf(type) * shape.Aggregate(1L, (product, size) => product * size)));
+            var count = shape.Aggregate(1L, (product, size) => product * size);
+            entries.Add(new SafeTensorsEntry(name, typeName, shape, from, from + BytesOf(type) * count));
         }
 
         return entries;

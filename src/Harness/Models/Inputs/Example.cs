@@ -22,7 +22,9 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     /// <summary>The <see cref="WordCase"/> of the word that each token came from, which only networks with case embeddings read.</summary>
     public int[] CaseIds { get; init; } = new int[TokenIds.Length];
 
-    /// <summary>The words as they were written, which a CRF reads, because an uncased vocabulary does not keep them; empty where there are none.</summary>
+    /// <summary>
+    /// The words as they were written, which a CRF reads, because an uncased vocabulary does not keep them; empty where there are none.
+    /// </summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>The number of tokens, special tokens included.</summary>

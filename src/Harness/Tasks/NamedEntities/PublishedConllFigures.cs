@@ -28,7 +28,10 @@ internal static class PublishedConllFigures
         new(TextBrewer, "T3-small", "distilled", 16_656_000, 78.6, TextBrewerTeacher) { Entry = "distilled-student" },
         new(TextBrewer, "T4-tiny", "distilled", 13_776_480, 77.5, TextBrewerTeacher) { Entry = "distilled-student" },
         new(Notebook, "bert-base-cased (its teacher)", "fine-tuned", 107_726_601, 90.13, NotebookTeacher) { Entry = "teacher" },
-        new(Notebook, "bert-base-cased", "embeddings of rank 64, fine-tuned", 87_362_569, 87.79, NotebookTeacher) { Entry = "embedding-factorization" },
+        new(Notebook, "bert-base-cased", "embeddings of rank 64, fine-tuned", 87_362_569, 87.79, NotebookTeacher)
+        {
+            Entry = "embedding-factorization",
+        },
         new(Notebook, "9 layers of 306", "distilled", 19_667_421, 73.28, NotebookTeacher) { Entry = "distilled-student" },
         new(Notebook, "12 times one layer of 552", "distilled", 19_959_225, 66.75, NotebookTeacher) { Entry = "shared-layers" },
         new(Notebook, "6 layers of 372", "hidden states matched (validation, epoch 10)", 19_687_125, 58.34, NotebookTeacherOnValidation)
@@ -41,7 +44,10 @@ internal static class PublishedConllFigures
         {
             Entry = "shared-attention",
         },
-        new(Repository, "bert-base-cased", "one layer, embeddings of rank 128", 11_300_873, 82.37, RepositoryTeacher) { Entry = "shared-attention-ffn" },
+        new(Repository, "bert-base-cased", "one layer, embeddings of rank 128", 11_300_873, 82.37, RepositoryTeacher)
+        {
+            Entry = "shared-attention-ffn",
+        },
         new(Repository, "a compact student", "distilled", 16_270_000, 75.86, RepositoryTeacher) { Entry = "distilled-student" },
         new(Repository, "bert-base-cased", "layers factorised", 78_570_000, 74.85, RepositoryTeacher) { Entry = "layer-factorization" },
     ];

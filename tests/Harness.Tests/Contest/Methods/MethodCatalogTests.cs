@@ -17,8 +17,9 @@ public sealed class MethodCatalogTests
     {
         var names = MethodCatalog.Load([]).All.Select(method => method.Name).ToArray();
 
-        // Every entry has a file of its own; what entries are built from is in folders beside them.
-        Assert.Equal(Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "src", "Methods"), "*.cs").Length, names.Length);
+        // The files of this folder declare entries and nothing else; what entries are built from is in folders beside them.
+        var sources = Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "src", "Methods"), "*.cs").Select(File.ReadAllText);
+        Assert.Equal(sources.Sum(source => source.Split("\npublic sealed class ").Length - 1), names.Length);
         Assert.Equal("teacher", names[0]);
         Assert.Equal(names[1..].Order(StringComparer.Ordinal), names[1..]);
     }

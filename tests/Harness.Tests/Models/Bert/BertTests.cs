@@ -41,7 +41,10 @@ public sealed class BertTests
         var ids = Rows(batch.TokenIds);
         var cases = Rows(batch.CaseIds);
         var mask = batch.Mask.data<bool>().ToArray().Chunk(columns).ToArray();
-        var expected = Enumerable.Range(0, rows).SelectMany(row => reference.Logits(ids[row], cases[row], mask[row])).SelectMany(row => row).ToArray();
+        var expected = Enumerable.Range(0, rows)
+            .SelectMany(row => reference.Logits(ids[row], cases[row], mask[row]))
+            .SelectMany(logit => logit)
+            .ToArray();
         Assert.Equal(expected.Length, logits.Length);
         Assert.InRange(expected.Zip(logits, (x, y) => Math.Abs(x - y)).Max(), 0, 1e-10);
         // Weights this large move every logit, so that a constant would not pass for the network.

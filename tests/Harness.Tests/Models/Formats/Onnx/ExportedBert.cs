@@ -204,7 +204,8 @@ internal sealed class ExportedBert
         return proto;
     }
 
-    private static TensorProto Whole(long[] sizes, long[] values) => new() { Dims = { sizes }, DataType = (int)DataType.Int64, Int64Data = { values } };
+    private static TensorProto Whole(long[] sizes, long[] values) =>
+        new() { Dims = { sizes }, DataType = (int)DataType.Int64, Int64Data = { values } };
 
     private string Node(string op, string[] inputs, params AttributeProto[] attributes) => Add(op, inputs, $"{op}_{numbered++}", attributes);
 

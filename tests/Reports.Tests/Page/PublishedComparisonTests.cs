@@ -1,0 +1,62 @@
+using Harness.Contest.Tracks;
+using Harness.Results;
+using Reports.Page;
+
+namespace Reports.Tests.Page;
+
+/// <summary>The table of what others published, beside rows that were made up.</summary>
+public sealed class PublishedComparisonTests
+{
+    /// <summary>By hand: 78.8 of 91.1 is 86.498 %, and 0.72 of 0.9 is 80 %.</summary>
+    [Fact]
+    public void Lines_give_both_scores_as_shares_of_their_own_teachers()
+    {
+        var lines = Lines("conll2003", ("teacher", 0.9), ("distilled-student", 0.72));
+
+        string[] expected =
+        [
+            "TextBrewer (arXiv 2002.12620)", "T12-nano", "distilled", "17,032,192", "78.8 %", "86.5 %", "distilled-student", "80.0 %",
+        ];
+        Assert.Contains(expected, lines);
+        Assert.All(lines, line => Assert.Equal(PublishedComparison.Columns.Count, line.Count));
+    }
+
+    /// <summary>By hand: 58.34 of the 93.98 that the notebook's teacher has on validation, as the figure itself, is 62.077 %.</summary>
+    [Fact]
+    public void Lines_divide_a_figure_of_validation_by_the_teachers_on_validation() =>
+        Assert.Contains(Lines("conll2003"), line => line[4] == "58.34 %" && line[5] == "62.1 %");
+
+    [Fact]
+    public void Lines_leave_the_cells_of_an_entry_empty_that_has_not_run()
+    {
+        var lines = Lines("conll2003", ("teacher", 0.9), ("distilled-student", 0.72));
+
+        Assert.All(lines.Where(line => line[2] == "distilled with augmentation"), line => Assert.Equal(["", ""], line.Skip(6)));
+        Assert.All(Lines("conll2003"), line => Assert.Equal(["", ""], line.Skip(6)));
+    }
+
+    [Fact]
+    public void Lines_name_an_entry_without_a_share_where_the_teacher_has_not_run() =>
+        Assert.All(
+            Lines("conll2003", ("distilled-student", 0.72)).Where(line => line[2] == "distilled"),
+            line => Assert.Contains(line[6] + line[7], new[] { "distilled-student", "" }));
+
+    [Fact]
+    public void Lines_are_none_where_nothing_is_published_for_the_data() => Assert.Empty(Lines("quick", ("teacher", 0.9)));
+
+    private static IReadOnlyList<string>[] Lines(string track, params (string Method, double Mean)[] entries)
+    {
+        MethodRow[] rows =
+        [
+            .. entries.Select(entry => new MethodRow
+            {
+                Track = track,
+                Method = entry.Method,
+                Division = Division.Capped,
+                Status = RunStatus.Ok,
+                Headline = SeedSpread.Of([entry.Mean]),
+            }),
+        ];
+        return [.. PublishedComparison.Lines(new TrackResults(TrackCatalog.Find(track), new Scoreboard([], rows, []), []))];
+    }
+}
