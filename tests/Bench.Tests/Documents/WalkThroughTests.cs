@@ -23,8 +23,12 @@ public sealed class WalkThroughTests
 
         Assert.Equal(splits.Select(sentences => sentences.Count), Printed("sentences"));
         Assert.Equal(splits.Select(sentences => sentences.Sum(sentence => sentence.Words.Count)), Printed("words"));
-        for (var id = 0; id < Tags.Count; id++)
-            Assert.Equal(splits.Select(sentences => sentences.Sum(sentence => sentence.Tags.Count(tag => tag == id))), Printed($"label {Tags[id]}"));
+        // The document counts labels by tokens, and every entity has one token that begins it.
+        foreach (var type in Tags.Types)
+        {
+            var begins = splits.Select(sentences => sentences.Sum(sentence => sentence.Tags.Count(tag => Tags[tag] == $"B-{type}")));
+            Assert.Equal(begins, Printed($"label B-{type}"));
+        }
     }
 
     [Fact]
