@@ -27,7 +27,7 @@ public sealed class BestChain : ChainMethod
     internal static IReadOnlyList<CompressionStep> Chain(bool leavesRoomForScales) =>
     [
         new TrimVocabulary(),
-        new FactorizeEmbeddings(),
+        FactorizeEmbeddings.OfTrimmed(),
         new FactorizeLayers(activationAware: true, leavesRoomForScales: leavesRoomForScales),
         FineTune.OnTeacher(learningRate: 0.5),
     ];

@@ -19,7 +19,7 @@ public sealed class VocabularyTrimChain : ChainMethod
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new TrimVocabulary(),
-        new FactorizeEmbeddings(),
+        FactorizeEmbeddings.OfTrimmed(),
         new FactorizeLayers(activationAware: true),
         FineTune.OnTeacher(),
     ];

@@ -115,8 +115,8 @@ internal static class ShowCommand
         var console = Terminal.Console;
         var environment = record.Environment;
         var provenance = record.Provenance;
-        console.WriteLine($"{environment.Flavour}; {environment.Device}, {environment.Processor}, {environment.Threads} {(environment.Threads == 1 ? "thread" : "threads")}; "
-            + $"code {environment.CodeVersion}; {environment.StartedUtc}");
+        console.WriteLine($"{environment.Flavour}; {environment.Device}, {environment.Processor}, "
+            + $"{RunText.Count(environment.Threads, "thread", "threads")}; code {environment.CodeVersion}; {environment.StartedUtc}");
         var methodVersion = provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
         console.WriteLine(Invariant($"rules version {provenance.RulesVersion}, method version {methodVersion}"));
         if (stale.Length > 0)

@@ -13,7 +13,9 @@ public static class ReadmeTable
 
     private const int BestEntries = 3;
 
-    /// <summary>The table as Markdown, for a document that lies beside the folder of results. A track without results has a line that says so.</summary>
+    /// <summary>
+    /// The table as Markdown, for a document that lies beside the folder of results. A track without results has a line that says so.
+    /// </summary>
     /// <param name="results">The folder of all results.</param>
     public static string Of(IEnumerable<Track> tracks, string results)
     {

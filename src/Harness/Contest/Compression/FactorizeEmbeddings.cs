@@ -11,6 +11,9 @@ namespace Harness.Contest.Compression;
 /// <param name="rank">Chooses E among the track's shapes; null for the track's rank for chains.</param>
 public sealed class FactorizeEmbeddings(Func<TrackShapes, int>? rank = null) : CompressionStep
 {
+    /// <summary>Uses the track's rank for a vocabulary that was reduced before.</summary>
+    public static FactorizeEmbeddings OfTrimmed() => new(shapes => shapes.TrimmedEmbeddingRank ?? shapes.ChainEmbeddingRank!.Value);
+
     public override string Name => "factorize-embeddings";
 
     public override BertShape ShapeAfter(BertShape before, Track track) => before.EmbeddingRank is { } already

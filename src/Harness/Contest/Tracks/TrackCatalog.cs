@@ -95,6 +95,7 @@ public static class TrackCatalog
             Halved = OfMinilm(hidden: 126, layers: 3, heads: 6, intermediate: 504),
             SharedEmbeddingRank = 82,
             ChainEmbeddingRank = 64,
+            TrimmedEmbeddingRank = 96,
         },
         ParameterCap = 4_514_000,
         RecipesFrom = "were chosen on validation among the trials in tried.csv",
@@ -102,10 +103,10 @@ public static class TrackCatalog
         HasText = true,
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 2e-4, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
-            FromScratch: new Recipe(LearningRate: 2e-3, Epochs: 15) { WarmUpSteps = 200 },
+            FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 15) { WarmUpSteps = 200 },
             FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 3) { WarmUpSteps = 100 })
         {
-            Recovery = new Recipe(LearningRate: 4e-4, Epochs: 5) { WarmUpSteps = 100 },
+            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 6) { WarmUpSteps = 100 },
         },
         Threads = 1,
     };

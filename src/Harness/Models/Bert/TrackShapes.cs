@@ -28,4 +28,8 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ChainEmbeddingRank { get; init; }
+
+    /// <summary>The same rank for a vocabulary that was reduced before; null for <see cref="ChainEmbeddingRank"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TrimmedEmbeddingRank { get; init; }
 }
