@@ -97,7 +97,9 @@ public sealed partial class DocumentTests
     public void Every_command_of_bench_that_is_shown_can_be_typed(string document)
     {
         var program = BenchCommand.Create();
-        var lines = CodeBlock().Matches(File.ReadAllText(Path.Combine(Root, document))).SelectMany(block => block.Groups["code"].Value.Split('\n'));
+        // A command goes on in the next line after a backslash.
+        var lines = CodeBlock().Matches(File.ReadAllText(Path.Combine(Root, document)))
+            .SelectMany(block => block.Groups["code"].Value.Replace("\\\n", "", StringComparison.Ordinal).Split('\n'));
         foreach (var line in lines.Where(line => line.StartsWith("bench ", StringComparison.Ordinal)))
         {
             var words = CommandLineParser.SplitCommandLine(line.Split(" #")[0]).Skip(1).ToArray();
