@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -62,7 +63,7 @@ public sealed class HiddenStateMatching : WrappedObjective
         {
             var own = Rows(positions.Output.HiddenStates[studentStates[i]], positions.Tokens); // (M, Hs)
             var mapped = nn.functional.linear(own.to(maps[i].Weight.dtype), maps[i].Weight, maps[i].Bias); // (M, Ht)
-            loss = loss + (mapped - Rows(positions.TeacherStates[i], positions.Tokens)).square().mean() * (weight / maps.Count);
+            loss = loss.Plus((mapped - Rows(positions.TeacherStates[i], positions.Tokens)).square().mean().Times(weight / maps.Count));
         }
 
         return loss;

@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -91,7 +92,7 @@ public sealed class HardLabels : Objective
     public override Tensor Loss(LabelledPositions positions) => positions.Known switch
     {
         null => nn.functional.cross_entropy(positions.Logits, positions.Labels),
-        { } known when known.size(0) == 0 => positions.Logits.sum() * 0,
+        { } known when known.size(0) == 0 => positions.Logits.sum().Times(0),
         { } known => nn.functional.cross_entropy(positions.Logits.index_select(0, known), positions.Labels.index_select(0, known)),
     };
 }
@@ -126,10 +127,10 @@ public sealed class SoftLabels(double temperature, double weight) : Objective
     {
         var teacher = positions.TeacherLogits
             ?? throw new InvalidOperationException("Soft labels need the teacher's logits, and this batch has none.");
-        var student = nn.functional.log_softmax(positions.Logits / Temperature, 1);
-        var target = nn.functional.log_softmax(teacher.detach() / Temperature, 1);
-        var divergence = nn.functional.kl_div(student, target, log_target: true, reduction: nn.Reduction.Sum) / positions.Labels.size(0);
-        return divergence * (Weight * Temperature * Temperature) + hard.Loss(positions) * (1 - Weight);
+        var student = nn.functional.log_softmax(positions.Logits.Over(Temperature), 1);
+        var target = nn.functional.log_softmax(teacher.detach().Over(Temperature), 1);
+        var divergence = nn.functional.kl_div(student, target, log_target: true, reduction: nn.Reduction.Sum).Over(positions.Labels.size(0));
+        return divergence.Times(Weight * Temperature * Temperature).Plus(hard.Loss(positions).Times(1 - Weight));
     }
 }
 

@@ -1,3 +1,4 @@
+using Harness.Models;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -73,9 +74,9 @@ internal sealed class LossWatch : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var value = loss.detach().to(ScalarType.Float64);
-        sum.add_(value);
+        sum.PlusInPlace(value);
         // This is at least Never where the loss is finite and the step itself otherwise. The smallest of all steps is kept.
-        var here = value.isfinite().to(ScalarType.Float64).mul(Never).add(step);
+        var here = value.isfinite().to(ScalarType.Float64).Times(Never).Plus(step);
         firstBadStep.copy_(stack([firstBadStep, here]).min());
         steps++;
     }

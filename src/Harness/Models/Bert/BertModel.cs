@@ -44,7 +44,7 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
     {
         var embedded = Embed(input1, input3);
         // (B, T) -> (B, 1, 1, T)
-        var mask = input2 is null ? null : Precision.Cast(input2.logical_not(), embedded.dtype).mul(Padding).unsqueeze(1).unsqueeze(1);
+        var mask = input2 is null ? null : Precision.Cast(input2.logical_not(), embedded.dtype).Times(Padding).unsqueeze(1).unsqueeze(1);
         return encoder.forward(embedded, mask);
     }
 
@@ -99,12 +99,12 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor input1, Tensor? input2)
     {
         // Every input is one segment: the first.
-        var positions = position_embeddings.weight!.narrow(0, 0, input1.size(1)) + token_type_embeddings.weight!.select(0, 0); // (T, H)
-        var sum = word_embeddings.forward(input1) + positions; // (B, T, H)
+        var positions = position_embeddings.weight!.narrow(0, 0, input1.size(1)).Plus(token_type_embeddings.weight!.select(0, 0)); // (T, H)
+        var sum = word_embeddings.forward(input1).Plus(positions); // (B, T, H)
         if (case_embeddings is not null)
         {
             var cases = input2 ?? throw new ArgumentException("No case ids were given. Expected them, because the network has case embeddings.");
-            sum = sum + WordEmbeddings.Rows(case_embeddings.weight!, cases);
+            sum = sum.Plus(WordEmbeddings.Rows(case_embeddings.weight!, cases));
         }
 
         return dropout.forward(LayerNorm.forward(sum));
@@ -291,8 +291,8 @@ public sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, Tensor>
     {
         var batch = q.size(0);
         var tokens = q.size(2);
-        var scores = bmm(Flat(q), Flat(k).transpose(1, 2)).view(batch, heads, tokens, tokens) * (1 / Math.Sqrt(headWidth)); // (B, N, T, T)
-        var weights = dropout.forward((mask is null ? scores : scores + mask).softmax(-1));
+        var scores = bmm(Flat(q), Flat(k).transpose(1, 2)).view(batch, heads, tokens, tokens).Times(1 / Math.Sqrt(headWidth)); // (B, N, T, T)
+        var weights = dropout.forward((mask is null ? scores : scores.Plus(mask)).softmax(-1));
         return bmm(weights.view(-1, tokens, tokens), Flat(v)).view(batch, heads, tokens, -1);
 
         // (B, N, T, D) -> (B N, T, D)
@@ -342,5 +342,5 @@ public sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="input1">(B, T, inputs)</param>
     /// <param name="input2">The input of the block (B, T, H)</param>
     /// <returns>(B, T, H)</returns>
-    public override Tensor forward(Tensor input1, Tensor input2) => LayerNorm.forward(dropout.forward(dense.forward(input1)) + input2);
+    public override Tensor forward(Tensor input1, Tensor input2) => LayerNorm.forward(dropout.forward(dense.forward(input1)).Plus(input2));
 }
