@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>
-/// Arithmetic of tensors with numbers. TorchSharp hands a number to libtorch as an object that nothing keeps alive during the call, so that the garbage
-/// collector may free it while libtorch reads it; even a sum of two tensors has such a number, a factor of 1. What runs many times in a training
-/// therefore computes with these methods, which hold the number. Their results are the same.
+/// Arithmetic of tensors with numbers. TorchSharp hands a number to libtorch as an object that nothing keeps alive during the call, so that the
+/// garbage collector may free it while libtorch reads it; even a sum of two tensors has such a number, a factor of 1. What runs many times in a
+/// training therefore computes with these methods, which hold the number. Their results are the same.
 /// </summary>
 internal static class HeldScalars
 {
