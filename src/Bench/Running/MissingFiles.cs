@@ -16,7 +16,7 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
     /// <summary>True where nothing is fetched.</summary>
     public bool IsEmpty => Model is null && !Data;
 
-    /// <summary>What is fetched, and how much that is.</summary>
+    /// <summary>The names of the files that are fetched, with their sizes.</summary>
     public string Description
     {
         get

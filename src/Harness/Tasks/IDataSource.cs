@@ -12,7 +12,7 @@ public interface IDataSource
     /// <summary>True where the test sentences may be shown to everybody.</summary>
     bool MayBePublished => false;
 
-    /// <summary>What a model card says of the data.</summary>
+    /// <summary>The licence and the limits of the data, for model cards.</summary>
     DataTerms Terms => DataTerms.OfUser;
 
     /// <summary>The figures that others published for the same test split; none where nothing is known.</summary>
@@ -51,7 +51,7 @@ public sealed record DataTerms(string Licence, string Limits)
 /// <param name="Setting">The way in which the model was made.</param>
 /// <param name="Parameters">The number of the model's parameters.</param>
 /// <param name="Score">The headline as published, in percent.</param>
-/// <param name="TeacherScore">What the same source publishes for the system's teacher on the same split, in percent.</param>
+/// <param name="TeacherScore">The headline that the same source publishes for the system's teacher on the same split, in percent.</param>
 public sealed record PublishedFigure(string Source, string Model, string Setting, long Parameters, double Score, double TeacherScore)
 {
     /// <summary>The name of the entry that does the same here; null where none does.</summary>

@@ -32,7 +32,7 @@ public sealed class BertWordPiece
     private readonly BertTokenizer tokenizer;
     private readonly Vocabulary vocabulary;
 
-    /// <param name="settings">What is done to text before it is cut; null for <see cref="TokenizerSettings.Cased"/>.</param>
+    /// <param name="settings">The settings by which text is changed before it is cut; null for <see cref="TokenizerSettings.Cased"/>.</param>
     public BertWordPiece(Vocabulary vocabulary, TokenizerSettings? settings = null)
     {
         this.vocabulary = vocabulary;
@@ -50,7 +50,7 @@ public sealed class BertWordPiece
         });
     }
 
-    /// <summary>What is done to text before it is cut into pieces.</summary>
+    /// <summary>The settings by which text is changed before it is cut into pieces.</summary>
     public TokenizerSettings Settings { get; }
 
     /// <summary>The number of entries in the vocabulary.</summary>
@@ -145,7 +145,7 @@ public sealed class BertWordPiece
 /// is composed (no NFC). It follows the BertNormalizer of Hugging Face's fast tokenizers, step by step: a letter becomes lower-case whatever stands
 /// beside it, so that a capital sigma at the end of a word becomes σ, where Python makes ς.
 /// </summary>
-/// <param name="settings">What is done; null for <see cref="TokenizerSettings.Cased"/>.</param>
+/// <param name="settings">The settings by which text is changed; null for <see cref="TokenizerSettings.Cased"/>.</param>
 public sealed class BertNormalizer(TokenizerSettings? settings = null) : Normalizer
 {
     // This is the only letter whose lower case is two characters.

@@ -71,7 +71,7 @@ internal static class CanonicalDecomposition
 
     private static int ClassOf(Rune rune) => Data.Value.Classes.GetValueOrDefault(rune);
 
-    /// <summary>What the file says.</summary>
+    /// <summary>The tables of the file.</summary>
     /// <param name="Decompositions">The full decompositions.</param>
     /// <param name="Classes">The canonical combining classes other than 0.</param>
     private sealed record Tables(Dictionary<Rune, Rune[]> Decompositions, Dictionary<Rune, int> Classes)

@@ -277,7 +277,7 @@ internal sealed class TokenizerKeys(string file, string prefix, JsonElement json
     }
 
     /// <summary>Makes the error for a value that is not as expected.</summary>
-    /// <param name="actual">What the value is; null for the value itself.</param>
+    /// <param name="actual">The description of the value; null for the value itself.</param>
     public DataFormatException Refusal(string key, string expected, string? actual = null)
     {
         var value = actual ?? (Value(key) is { } given ? Short(given.GetRawText()) : "not there");

@@ -3,7 +3,9 @@ using Harness.Common;
 
 namespace Harness.Text;
 
-/// <summary>What a BERT's tokenizer does to text before it is cut into pieces. The names in Hugging Face's files are in brackets.</summary>
+/// <summary>
+/// The settings by which a BERT's tokenizer changes text before it is cut into pieces. The names in Hugging Face's files are in brackets.
+/// </summary>
 /// <param name="LowerCase">True when letters become lower-case (do_lower_case).</param>
 /// <param name="StripAccents">True when letters lose their accents (strip_accents).</param>
 /// <param name="SplitIdeographs">True when each CJK ideograph is a word of its own (tokenize_chinese_chars).</param>

@@ -31,9 +31,9 @@ public enum WordCase
     Digits,
 }
 
-/// <summary>What words of one <see cref="WordCase"/> have in common, in the words of documents.</summary>
+/// <summary>The description of a <see cref="WordCase"/> in documents.</summary>
 /// <param name="Case">The way of writing.</param>
-/// <param name="Has">What such a word has.</param>
+/// <param name="Has">The letters and digits that such a word has.</param>
 /// <param name="Examples">Words that are written in this way.</param>
 public sealed record WordCaseRule(WordCase Case, string Has, params IReadOnlyList<string> Examples);
 

@@ -116,7 +116,7 @@ public sealed class TrainingStates(
 /// <param name="IsFinished">True after the last step.</param>
 /// <param name="BestHeadline">The highest headline on validation so far.</param>
 /// <param name="Epochs">The epochs so far.</param>
-/// <param name="DropoutDrawn">How much every dropout of the network has drawn.</param>
+/// <param name="DropoutDrawn">The count of what every dropout of the network has drawn.</param>
 /// <param name="Generator">The state of libtorch's generator.</param>
 internal sealed record TrainingPlace(
     bool IsFinished, double BestHeadline, IReadOnlyList<EpochRow> Epochs, IReadOnlyList<ulong> DropoutDrawn, byte[] Generator);

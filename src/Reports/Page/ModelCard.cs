@@ -22,7 +22,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     /// <summary>The name of the file.</summary>
     public const string FileName = "README.md";
 
-    /// <summary>What stands below <see cref="CaseTable"/>.</summary>
+    /// <summary>The remark below <see cref="CaseTable"/>.</summary>
     public const string CaseRemark =
         "All tokens of a word have its number; `[CLS]`, `[SEP]` and padding have 0. Letters, capitals and digits are Unicode's categories L, Lu or "
         + "Lt, and Nd, and all other characters are passed over.";

@@ -16,7 +16,7 @@ public static class PublishedComparison
     public static IReadOnlyList<string> Columns { get; } =
         ["published by", "model", "setting", "parameters", "F1, published", "of its teacher", "entry here", "of our teacher"];
 
-    /// <summary>What is to be known before the figures are compared.</summary>
+    /// <summary>The explanation above the table.</summary>
     public const string Explanation =
         "The published figures were not measured here, and not by these rules: they are for the same test split, with bert-base-cased as the teacher "
         + "and caps of about 20 million parameters. TextBrewer's students are trained longer, with Wikipedia sentences as augmentation where it says "

