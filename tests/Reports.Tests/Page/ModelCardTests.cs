@@ -13,7 +13,10 @@ public sealed class ModelCardTests
 {
     private static readonly Dictionary<string, double> Test = new()
     {
-        ["f1_word"] = 0.87654, ["precision_word"] = 0.9, ["recall_word"] = 0.85432, ["f1_aligned"] = 0.8123,
+        ["f1_word"] = 0.87654,
+        ["precision_word"] = 0.9,
+        ["recall_word"] = 0.85432,
+        ["f1_aligned"] = 0.8123,
     };
 
     [Fact]
