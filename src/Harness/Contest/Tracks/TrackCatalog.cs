@@ -102,7 +102,7 @@ public static class TrackCatalog
         Checkpoint = PublishedModel.MiniLm.Name,
         HasText = true,
         Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 2e-4, Epochs: 4) { WarmUpSteps = 100, BatchSize = 16 },
+            Teacher: new Recipe(LearningRate: 1.5e-4, Epochs: 4) { WarmUpSteps = 100, BatchSize = 8 },
             FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 15) { WarmUpSteps = 200 },
             FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 3) { WarmUpSteps = 100 })
         {
