@@ -14,7 +14,7 @@ public sealed class BestChainRandomStart : ChainMethod
 
     public override string Summary => "the best chain's network from random weights, distilled";
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     // Where the teacher itself starts from random weights there are no pretrained weights to do without.
     public override bool Enters(Track track) => base.Enters(track) && track.BeginsPretrained;

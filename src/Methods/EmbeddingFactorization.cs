@@ -23,6 +23,6 @@ public sealed class EmbeddingFactorization : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeEmbeddings(shapes => shapes.EmbeddingRank),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

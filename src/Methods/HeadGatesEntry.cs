@@ -19,6 +19,6 @@ public sealed class HeadGatesEntry : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new GateHeads(kept: 0.5),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

@@ -16,6 +16,6 @@ public sealed class LayerDrop : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         KeepLayers.EveryOther(),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

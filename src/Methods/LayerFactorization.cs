@@ -18,6 +18,6 @@ public sealed class LayerFactorization : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeLayers(activationAware: true, share: 0.5),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

@@ -18,6 +18,6 @@ public sealed class LayerFactorizationPlain : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new FactorizeLayers(activationAware: false, share: 0.5),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

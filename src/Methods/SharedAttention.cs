@@ -19,6 +19,6 @@ public sealed class SharedAttention : OpenChain
     [
         new FactorizeEmbeddings(shapes => shapes.SharedEmbeddingRank ?? shapes.EmbeddingRank),
         new ShareLayers(LayerSharing.Attention),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

@@ -18,6 +18,6 @@ public sealed class SparseGptTwoOfFour : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new PruneWeights(secondOrder: true, twoOfFour: true),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

@@ -16,6 +16,6 @@ public sealed class TaylorHeadsEntry : OpenChain
     public override IReadOnlyList<CompressionStep> Steps =>
     [
         new CutHeads(kept: 0.5),
-        FineTune.OnTeacher(),
+        Distil(),
     ];
 }

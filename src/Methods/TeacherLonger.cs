@@ -14,6 +14,8 @@ public sealed class TeacherLonger : ChainMethod
 
     public override string Summary => "the teacher, distilled from itself for as long as the chains are";
 
+    public override int Version => 2;
+
     public override Division DivisionOn(Track track) => Division.Reference;
 
     public override string? Extends => new BestChain().Name;

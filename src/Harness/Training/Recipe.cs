@@ -94,6 +94,10 @@ public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe Fin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Recipe? Recovery { get; init; }
 
+    /// <summary>The training of an open entry that starts from the teacher's weights. Null means <see cref="Recovery"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? OpenRecovery { get; init; }
+
     /// <summary>The training of a network with one shared layer from random weights. Null means <see cref="FromScratch"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Recipe? Shared { get; init; }

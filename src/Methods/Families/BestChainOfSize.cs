@@ -46,7 +46,7 @@ public abstract class BestChainOfSize(long parameters, string label, int? rank, 
     [
         new TrimVocabulary(),
         .. isShallow ? new CompressionStep[] { new TrimPositions(Positions), KeepLayers.EveryOther() } : [],
-        .. rank is { } kept ? [new FactorizeEmbeddings(_ => kept)] : Array.Empty<CompressionStep>(),
+        .. rank is { } kept ? [new FactorizeEmbeddings(_ => kept, byFrequency: true)] : Array.Empty<CompressionStep>(),
         new FactorizeLayers(activationAware: true, leavesRoomForScales: isInt8, cap: parameters),
         new BestChain().Steps[^1],
         .. isInt8 ? [new RoundToInt8()] : Array.Empty<CompressionStep>(),

@@ -6,9 +6,12 @@ namespace Methods.Families;
 
 /// <summary>
 /// A chain in the open division. It shows one way of compression by itself and keeps so much of the teacher, most often its embeddings, that it fits
-/// the cap of no track.
+/// the cap of no track. It may be trained for less time than the entries under the cap.
 /// </summary>
 public abstract class OpenChain : ChainMethod
 {
     public sealed override Division DivisionOn(Track track) => Division.Open;
+
+    /// <summary>Distils the network from the teacher, for as long as the track trains open entries.</summary>
+    protected static FineTune Distil() => FineTune.OnTeacher(recipes => recipes.OpenRecovery ?? recipes.Recovery ?? recipes.FineTuning);
 }

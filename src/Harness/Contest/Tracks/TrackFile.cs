@@ -110,6 +110,7 @@ internal sealed partial record TrackFile
         Validate("recipes.from_scratch", Recipes.FromScratch.Validate);
         Validate("recipes.fine_tuning", Recipes.FineTuning.Validate);
         Validate("recipes.recovery", () => Recipes.Recovery?.Validate());
+        Validate("recipes.open_recovery", () => Recipes.OpenRecovery?.Validate());
         Validate("recipes.shared", () => Recipes.Shared?.Validate());
         Validate("recipes.halved", () => Recipes.Halved?.Validate());
         Validate("pretraining.recipe", () => Pretraining?.Recipe.Validate());

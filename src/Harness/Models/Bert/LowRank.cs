@@ -18,10 +18,14 @@ public static class LowRank
         return (u.narrow(1, 0, rank) * root, root.unsqueeze(1) * vh.narrow(0, 0, rank), keptEnergy);
     }
 
-    /// <summary>Fills a network's factorised word embeddings from the full word embeddings of another.</summary>
+    /// <summary>
+    /// Fills a network's factorised word embeddings from the full word embeddings of another. With frequencies the product minimises the squared
+    /// error of each token's embedding times its frequency (Chen et al., GroupReduce, arXiv 1806.06950, equation 2).
+    /// </summary>
+    /// <param name="frequencies">How often each token occurs, which is above 0 (V); null where all tokens count alike.</param>
     /// <returns>The share of the squared singular values that they keep</returns>
     /// <exception cref="ArgumentException">The source has no full word embeddings, or the target no factorised ones.</exception>
-    public static double FactorizeEmbeddings(Network from, Network into)
+    public static double FactorizeEmbeddings(Network from, Network into, Tensor? frequencies = null)
     {
         if (from.Module.Bert.Embeddings.Words is not FullEmbeddings full)
             throw new ArgumentException("The network to factorise has no full word embeddings: they are factorised already.", nameof(from));
@@ -29,8 +33,10 @@ public static class LowRank
             throw new ArgumentException("The network to fill has no factorised word embeddings. Give its shape an EmbeddingRank.", nameof(into));
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (left, right, keptEnergy) = Factorize(full.Weight.detach(), (int)factorized.Projection.size(0));
-        factorized.Weight.copy_(left);
+        var matrix = full.Weight.detach(); // (V, H)
+        var weights = (frequencies ?? ones(matrix.size(0))).to(matrix.device).sqrt().unsqueeze(1); // (V, 1)
+        var (left, right, keptEnergy) = Factorize(matrix * weights, (int)factorized.Projection.size(0));
+        factorized.Weight.copy_(left / weights);
         factorized.Projection.copy_(right);
         return keptEnergy;
     }

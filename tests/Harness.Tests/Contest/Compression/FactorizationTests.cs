@@ -229,6 +229,40 @@ public static class FactorizationTests
                 Assert.Equal(kept, Assert.Single(arena.TakeFigures()!).Value, 1e-9);
             });
         }
+
+        /// <summary>
+        /// A token that occurs n times has an embedding of length 1, and one that does not occur has one of squared length (n + 1) / 2 at right angles
+        /// to it. The longer one is the best matrix of rank one. Weighed by n + 1 and by 1, the frequent token's is, and it keeps two thirds.
+        /// </summary>
+        [Theory]
+        [InlineData(false)]
+        [InlineData(true)]
+        public void Apply_keeps_the_frequent_token_where_tokens_are_weighed_by_frequency(bool byFrequency)
+        {
+            StepTrial.Run(arena =>
+            {
+                using var scope = NewDisposeScope();
+                using var network = StepTrial.Network(seed: 1);
+                var counts = arena.Training.Examples.SelectMany(example => example.TokenIds).CountBy(id => id).ToDictionary();
+                var absent = Enumerable.Range(0, network.Shape.Vocabulary).First(id => !counts.ContainsKey(id));
+                var (frequent, count) = counts.MaxBy(entry => entry.Value);
+                using (no_grad())
+                {
+                    var table = network.Module.Bert.Embeddings.Words.Table;
+                    table.zero_();
+                    table[frequent, 0] = 1f;
+                    table[absent, 1] = MathF.Sqrt((count + 1) / 2f);
+                }
+
+                using var smaller = new FactorizeEmbeddings(_ => 1, byFrequency).Apply(network, arena);
+
+                var words = (FactorizedEmbeddings)smaller.Module.Bert.Embeddings.Words;
+                var lengths = words.Weight.matmul(words.Projection).square().sum(1);
+                Assert.Equal(byFrequency ? 1 : 0, lengths[frequent].item<float>(), 1e-5);
+                Assert.Equal(byFrequency ? 0 : (count + 1) / 2.0, lengths[absent].item<float>(), 1e-3);
+                Assert.Equal(byFrequency ? 2.0 / 3 : (count + 1) / (count + 3.0), Assert.Single(arena.TakeFigures()!).Value, 1e-6);
+            });
+        }
     }
 
     public sealed class LayerStep
