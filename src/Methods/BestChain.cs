@@ -4,7 +4,7 @@ using Methods.Families;
 namespace Methods;
 
 /// <summary>
-/// The chain that was best on the validation split of conll2003-mini, whose tried.csv lists what it was chosen from. The vocabulary is reduced to the
+/// The chain that was best on the validation split of the earlier track conll2003-mini (docs/findings.md). The vocabulary is reduced to the
 /// tokens of the training split and single characters (Abdaoui et al., arXiv 2010.05609), the word embeddings become low-rank (ALBERT, Lan et al.,
 /// arXiv 1909.11942, section 3.1), and so do the dense layers, by activation-aware decomposition within what the cap leaves (Chen et al., DRONE,
 /// NeurIPS 2021). The result is distilled at half the learning rate of the other chains. Cutting heads, dropping layers and reading unlabelled text

@@ -1,6 +1,8 @@
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Results;
+using Harness.Training;
+using Harness.Training.Pretraining;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Running;
@@ -102,6 +104,39 @@ public sealed class TrackPlanTests : IDisposable
 
         File.Delete(teacherRecord);
         Assert.Equal((1, 5), (Plan().ToDo.Count(), Plan().TimingSeconds));
+    }
+
+    [Fact]
+    public void Of_counts_the_recorded_pretraining_when_there_is_no_checkpoint_yet()
+    {
+        var pretraining = new PretrainingPlan(new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 9 }, SequenceLength: 32);
+        var settings = Settings with { Track = SmallTrack.Track with { Pretraining = pretraining, Seeds = [1, 2, 3] } };
+        Assert.Contains(", and a pretraining never recorded", Plan().Summary, StringComparison.Ordinal);
+
+        var record = new PretrainingRecord
+        {
+            Name = "quick",
+            Shape = SmallTrack.Shapes.Teacher,
+            Plan = pretraining,
+            Documents = 3,
+            TextTokens = 900,
+            Text = "text",
+            Weights = "weights",
+            Tokens = 9 * 32 * 32,
+            Seconds = 5_511.6,
+            TokensPerSecond = 2,
+            FlopsPerToken = 1,
+            TrainLoss = 3,
+            Environment = RunEnvironment.Here(CPU),
+        };
+        record.Write(Path.Combine(Directory.CreateDirectory(folder.PathOf("results/quick/pretraining")).FullName, PretrainingRecord.FileName));
+
+        // Two seeds of the track's three are not the teacher's own first run.
+        Assert.StartsWith("4 runs to do, 0 kept, 2 at a time: about 1:31:5", Plan().Summary, StringComparison.Ordinal);
+        Assert.Contains("(pretraining 1:31:51, runs 0 s, measuring speed 0 s, data and tables ", Plan().Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("a pretraining never recorded", Plan().Summary, StringComparison.Ordinal);
+
+        TrackPlan Plan() => TrackPlan.Of(settings, "lone-student", seedNames: null, askedJobs: 2);
     }
 
     private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);
