@@ -75,17 +75,6 @@ public sealed class TrackPlanTests : IDisposable
     }
 
     [Fact]
-    public void Of_adds_evaluation_to_training_when_a_record_is_older()
-    {
-        Publish(Record() with { RunSeconds = null, TrainSeconds = 80, EvalSeconds = 3, TimingSeconds = null });
-
-        var plan = Plan();
-
-        Assert.Equal((86, 0), (plan.RunSeconds, plan.TimingSeconds));
-        Assert.EndsWith(", and 2 measurements of speed never recorded", plan.Summary, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Of_plans_to_measure_kept_runs_when_any_run_is_to_be_done_or_was_never_measured()
     {
         var catalog = MethodCatalog.Load([]);
