@@ -13,7 +13,7 @@ public static class ReadmeTable
 
     private const int BestEntries = 3;
 
-    /// <summary>The table as Markdown, for a document that lies beside the folder of results. Tracks without results are left out.</summary>
+    /// <summary>The table as Markdown, for a document that lies beside the folder of results. A track without results has a line that says so.</summary>
     /// <param name="results">The folder of all results.</param>
     public static string Of(IEnumerable<Track> tracks, string results)
     {
@@ -24,7 +24,11 @@ public static class ReadmeTable
         {
             var table = Path.Combine(results, track.Name, "results.csv");
             if (!File.Exists(table))
+            {
+                text.Append(Invariant($"| [{track.Name}](docs/tracks.md) |  | no results yet: {track.Description} |  |  |  |  |  |  |  |\n"));
                 continue;
+            }
+
             var score = track.Task.Metrics.Headline.Name;
             var rows = CsvTable.ReadCells(table).Where(row => row.Text("status") == RunStatus.Ok).ToArray();
             var best = rows.Where(row => row.Number("rank") <= BestEntries);
