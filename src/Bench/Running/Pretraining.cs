@@ -14,21 +14,15 @@ namespace Bench.Running;
 /// <summary>Pretrains a network and shows how it goes, for the commands that need one.</summary>
 internal static class Pretraining
 {
-    /// <summary>Finds the track's checkpoint in the cache, and pretrains it first where it is not there yet.</summary>
-    /// <returns>The checkpoint's folder.</returns>
-    public static async Task<string> EnsureAsync(RunSettings settings, IContestData data, CancellationToken cancel)
+    /// <summary>The pretraining of a track's teacher on the track's unlabelled text and the words of its training split.</summary>
+    /// <param name="into">The folder of the checkpoint; null for the one in the cache that belongs to the plan, the shape and the text.</param>
+    public static PretrainingRun Of(Track track, IContestData data, string? into = null)
     {
-        var track = settings.Track;
         var plan = track.Pretraining!;
-        var text = TextOf(data);
-        var folder = PretrainingRun.CachedFolder(track.Name, plan, track.Shapes.Teacher, text);
-        var run = new PretrainingRun(track.Name, plan, track.Shapes.Teacher, text, folder);
-        await RunAsync(run, settings.Device, settings.AskedThreads ?? Environment.ProcessorCount, cancel);
-        return run.Folder;
+        var shape = track.Shapes.Teacher;
+        var text = TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece);
+        return new PretrainingRun(track.Name, plan, shape, text, into ?? PretrainingRun.CachedFolder(track.Name, plan, shape, text));
     }
-
-    /// <summary>The text that a track pretrains on: its unlabelled text and the words of its training split.</summary>
-    public static TokenizedText TextOf(IContestData data) => TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece);
 
     /// <summary>Pretrains unless the run is finished, and prints what it reached.</summary>
     public static async Task RunAsync(PretrainingRun run, Device device, int threads, CancellationToken cancel)

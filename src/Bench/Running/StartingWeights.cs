@@ -1,6 +1,4 @@
-using Harness.Contest.Refereeing;
 using Harness.Contest.Weights;
-using Harness.Models;
 using Harness.Tasks;
 using Harness.Training.Pretraining;
 
@@ -18,10 +16,11 @@ internal static class StartingWeights
     {
         if (settings.Pretrained is not null || !settings.Track.BeginsPretrained)
             return settings;
-        var folder = settings.Track.Checkpoint is { } name
-            ? WeightsLocation.OfUser.Find(name)
-            : await Pretraining.EnsureAsync(settings, data, cancel);
-        return settings with { Pretrained = folder };
+        if (settings.Track.Checkpoint is { } name)
+            return settings with { Pretrained = WeightsLocation.OfUser.Find(name) };
+        var run = Pretraining.Of(settings.Track, data);
+        await Pretraining.RunAsync(run, settings.Device, settings.AskedThreads ?? Environment.ProcessorCount, cancel);
+        return settings with { Pretrained = run.Folder };
     }
 
     /// <summary>Opens the checkpoint.</summary>
@@ -33,9 +32,9 @@ internal static class StartingWeights
             return PretrainedCheckpoint.Open(given);
         if (settings.Track.Checkpoint is { } name)
             return PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(name));
-        if (settings.Track.Pretraining is not { } plan)
+        if (settings.Track.Pretraining is null)
             return null;
-        var folder = PretrainingRun.CachedFolder(settings.Track.Name, plan, settings.Track.Shapes.Teacher, Pretraining.TextOf(data));
-        return File.Exists(Path.Combine(folder, Model.WeightsFile)) ? PretrainedCheckpoint.Open(folder) : null;
+        var run = Pretraining.Of(settings.Track, data);
+        return run.IsFinished ? PretrainedCheckpoint.Open(run.Folder) : null;
     }
 }

@@ -143,16 +143,13 @@ internal sealed record TrackPlan(
             key,
             method.NeedsTeacher,
             finished is not null,
-            known is null ? null : known.RunSeconds ?? known.TrainSeconds + EvaluationSeconds(known),
+            known?.RunSeconds,
             finished?.Status == RunStatus.Disqualified ? 0 : known?.TimingSeconds,
             known?.StoredBytes ?? SizeOf(method, settings))
         {
             IsUntimed = finished is { Status: RunStatus.Ok, LatencyMs: null },
         };
     }
-
-    // Older records say how long training took and how long one pass over the test split; validation takes about as long as that.
-    private static double EvaluationSeconds(RunRecord record) => 2 * (record.EvalSeconds ?? 0);
 
     private static RunRecord? Finished(RunContext context, ContestMethod method, int seed)
     {

@@ -11,7 +11,7 @@ public sealed record PretrainingRecord
     /// <summary>The name of the file.</summary>
     public const string FileName = "pretraining.json";
 
-    /// <summary>The track that it was made for, or a name that the user chose.</summary>
+    /// <summary>The track that it was made for.</summary>
     public required string Name { get; init; }
 
     /// <summary>The shape of the encoder.</summary>

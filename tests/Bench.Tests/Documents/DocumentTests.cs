@@ -79,17 +79,18 @@ public sealed partial class DocumentTests
         }
     }
 
-    [Fact]
-    public void The_track_shown_in_own_task_can_be_read()
+    [Theory]
+    [InlineData("own-task.md", "pets", 222_000, false)]
+    [InlineData("pretraining.md", "newswire", 2_130_000, true)]
+    public void The_track_shown_in_a_document_can_be_read(string document, string name, int cap, bool isPretrained)
     {
-        var json = JsonBlock().Match(File.ReadAllText(Path.Combine(Root, "docs", "own-task.md"))).Groups["code"].Value;
+        var json = JsonBlock().Match(File.ReadAllText(Path.Combine(Root, "docs", document))).Groups["code"].Value;
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.PathOf("pets.json"), json);
+        File.WriteAllText(folder.PathOf("track.json"), json);
 
-        var track = TrackCatalog.Find(folder.PathOf("pets.json"));
+        var track = TrackCatalog.Find(folder.PathOf("track.json"));
 
-        Assert.Equal("pets", track.Name);
-        Assert.Equal(222_000, track.ParameterCap);
+        Assert.Equal((name, cap, isPretrained), (track.Name, track.ParameterCap, track.Pretraining is not null));
     }
 
     [Theory]

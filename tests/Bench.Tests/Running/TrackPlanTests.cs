@@ -1,6 +1,8 @@
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Results;
+using Harness.Training;
+using Harness.Training.Pretraining;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Running;
@@ -73,17 +75,6 @@ public sealed class TrackPlanTests : IDisposable
     }
 
     [Fact]
-    public void Of_adds_evaluation_to_training_when_a_record_is_older()
-    {
-        Publish(Record() with { RunSeconds = null, TrainSeconds = 80, EvalSeconds = 3, TimingSeconds = null });
-
-        var plan = Plan();
-
-        Assert.Equal((86, 0), (plan.RunSeconds, plan.TimingSeconds));
-        Assert.EndsWith(", and 2 measurements of speed never recorded", plan.Summary, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Of_plans_to_measure_kept_runs_when_any_run_is_to_be_done_or_was_never_measured()
     {
         var catalog = MethodCatalog.Load([]);
@@ -102,6 +93,39 @@ public sealed class TrackPlanTests : IDisposable
 
         File.Delete(teacherRecord);
         Assert.Equal((1, 5), (Plan().ToDo.Count(), Plan().TimingSeconds));
+    }
+
+    [Fact]
+    public void Of_counts_the_recorded_pretraining_when_there_is_no_checkpoint_yet()
+    {
+        var pretraining = new PretrainingPlan(new Recipe(LearningRate: 1e-3, Epochs: 0) { Steps = 9 }, SequenceLength: 32);
+        var settings = Settings with { Track = SmallTrack.Track with { Pretraining = pretraining, Seeds = [1, 2, 3] } };
+        Assert.Contains(", and a pretraining never recorded", Plan().Summary, StringComparison.Ordinal);
+
+        var record = new PretrainingRecord
+        {
+            Name = "quick",
+            Shape = SmallTrack.Shapes.Teacher,
+            Plan = pretraining,
+            Documents = 3,
+            TextTokens = 900,
+            Text = "text",
+            Weights = "weights",
+            Tokens = 9 * 32 * 32,
+            Seconds = 5_511.6,
+            TokensPerSecond = 2,
+            FlopsPerToken = 1,
+            TrainLoss = 3,
+            Environment = RunEnvironment.Here(CPU),
+        };
+        record.Write(Path.Combine(Directory.CreateDirectory(folder.PathOf("results/quick/pretraining")).FullName, PretrainingRecord.FileName));
+
+        // Two seeds of the track's three are not the teacher's own first run.
+        Assert.StartsWith("4 runs to do, 0 kept, 2 at a time: about 1:31:5", Plan().Summary, StringComparison.Ordinal);
+        Assert.Contains("(pretraining 1:31:51, runs 0 s, measuring speed 0 s, data and tables ", Plan().Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("a pretraining never recorded", Plan().Summary, StringComparison.Ordinal);
+
+        TrackPlan Plan() => TrackPlan.Of(settings, "lone-student", seedNames: null, askedJobs: 2);
     }
 
     private TrackPlan Plan() => TrackPlan.Of(Settings, "lone-student", "1", askedJobs: 1);

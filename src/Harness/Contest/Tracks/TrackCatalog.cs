@@ -5,7 +5,6 @@ using Harness.Results;
 using Harness.Tasks.NamedEntities;
 using Harness.Text;
 using Harness.Training;
-using Harness.Training.Pretraining;
 
 namespace Harness.Contest.Tracks;
 
@@ -15,13 +14,12 @@ public static class TrackCatalog
     private const int BertBaseCasedVocabulary = 28_996;
     private const int QuickVocabulary = 2_400;
     private const int LongestInput = 512;
-    private const int MiniPositions = 256;
 
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
 
     /// <summary>The contest's own tracks.</summary>
-    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), ConllMini(), Conll()];
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), Conll()];
 
     /// <summary>Finds one of the contest's own tracks, or reads a user's own.</summary>
     /// <param name="name">The name of a track, or the path of a JSON file.</param>
@@ -115,46 +113,6 @@ public static class TrackCatalog
     // All networks of the track have MiniLM's vocabulary and longest input. Its vocabulary is uncased, and so letter case is an embedding.
     private static BertShape OfMinilm(int hidden, int layers, int heads, int intermediate) =>
         new(PublishedModel.MiniLm.Shape.Vocabulary, hidden, layers, heads, intermediate) { CaseTypes = WordCases.Count };
-
-    private static Track ConllMini() => new()
-    {
-        Name = "conll2003-mini",
-        Description = "CoNLL-2003, a small BERT pretrained here on newswire, then fine-tuned: where conclusions are drawn without a GPU",
-        Task = new NamedEntityTask(TagSet.Conll2003),
-        Data = new ConllData(MiniPositions),
-        Shapes = new TrackShapes(
-            Teacher: new BertShape(BertBaseCasedVocabulary, Hidden: 256, Layers: 4, Heads: 4, Intermediate: 1024) { Positions = MiniPositions },
-            Student: new BertShape(BertBaseCasedVocabulary, Hidden: 64, Layers: 4, Heads: 4, Intermediate: 256) { Positions = MiniPositions },
-            EmbeddingRank: 48)
-        {
-            Shared = new BertShape(BertBaseCasedVocabulary, Hidden: 70, Layers: 4, Heads: 5, Intermediate: 280)
-            {
-                Positions = MiniPositions,
-                Sharing = LayerSharing.Layer,
-            },
-            Halved = new BertShape(BertBaseCasedVocabulary, Hidden: 68, Layers: 2, Heads: 4, Intermediate: 272) { Positions = MiniPositions },
-            SharedEmbeddingRank = 43,
-            ChainEmbeddingRank = 32,
-        },
-        ParameterCap = 2_130_000,
-        RecipesFrom = "were chosen on validation among the trials in tried.csv",
-        Pretraining = new PretrainingPlan(
-            new Recipe(LearningRate: 7e-4, Epochs: 0) { Steps = 18_000, BatchSize = 16, WarmUpSteps = 500 }, SequenceLength: 128)
-        {
-            Dropout = 0,
-            Bfloat16 = true,
-        },
-        HasText = true,
-        Recipes = new TrackRecipes(
-            Teacher: new Recipe(LearningRate: 6e-4, Epochs: 5) { WarmUpSteps = 100 },
-            FromScratch: new Recipe(LearningRate: 4e-3, Epochs: 15) { WarmUpSteps = 200 },
-            FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 3) { WarmUpSteps = 100 })
-        {
-            Recovery = new Recipe(LearningRate: 1e-3, Epochs: 5) { WarmUpSteps = 100 },
-        },
-        Threads = 1,
-        Seeds = [1, 2, 3],
-    };
 
     private static Track Conll() => new()
     {

@@ -4,7 +4,7 @@ namespace Harness.Tests.Contest.Tracks;
 
 public sealed class TrackSettingsTests
 {
-    private static readonly Track Track = TrackCatalog.Find("conll2003-mini");
+    private static readonly Track Track = SmallTrack.Track;
 
     [Fact]
     public void Apply_changes_nothing_when_there_are_no_settings()
