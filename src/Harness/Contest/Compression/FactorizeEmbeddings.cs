@@ -12,8 +12,9 @@ namespace Harness.Contest.Compression;
 /// </summary>
 /// <param name="rank">Chooses E among the track's shapes; null for the track's rank for chains.</param>
 /// <param name="byFrequency">
-/// True to weigh the error of each token's embedding by how often the token occurs in the training split, plus one (Chen et al., GroupReduce, arXiv
-/// 1806.06950, equation 2, with the whole vocabulary as one group); false to weigh all alike.
+/// True to weigh the squared error of a token's embedding by the square root of n + 1 where the token occurs n times in the training split; false to
+/// weigh all alike. The idea is that of Chen et al. (GroupReduce, arXiv 1806.06950, equation 2), who weigh by n itself in groups of tokens. The root
+/// leaves more to rare tokens, of which names are made.
 /// </param>
 public sealed class FactorizeEmbeddings(Func<TrackShapes, int>? rank = null, bool byFrequency = false) : CompressionStep
 {
@@ -30,18 +31,16 @@ public sealed class FactorizeEmbeddings(Func<TrackShapes, int>? rank = null, boo
     public override Network Apply(Network network, Arena arena)
     {
         var smaller = network.Reshaped(ShapeAfter(network.Shape, arena.Track));
-        using var frequencies = byFrequency ? Frequencies(network.Read(arena.Training.Examples), network.Shape.Vocabulary) : null;
-        arena.Record(KeptEnergy.Figure(KeptEnergy.Words), LowRank.FactorizeEmbeddings(network, smaller, frequencies));
+        using var weights = byFrequency ? Weights(network.Read(arena.Training.Examples), network.Shape.Vocabulary) : null;
+        arena.Record(KeptEnergy.Figure(KeptEnergy.Words), LowRank.FactorizeEmbeddings(network, smaller, weights));
         return smaller;
     }
 
-    // A token that does not occur counts as one occurrence, so that its embedding is approximated too.
-    private static Tensor Frequencies(IReadOnlyList<Example> examples, int vocabulary)
+    private static Tensor Weights(IReadOnlyList<Example> examples, int vocabulary)
     {
-        var counts = new float[vocabulary];
-        Array.Fill(counts, 1);
+        var counts = new int[vocabulary];
         foreach (var id in examples.SelectMany(example => example.TokenIds))
             counts[id]++;
-        return tensor(counts);
+        return tensor(counts.Select(count => MathF.Sqrt(count + 1)).ToArray());
     }
 }

@@ -19,13 +19,13 @@ public static class LowRank
     }
 
     /// <summary>
-    /// Fills a network's factorised word embeddings from the full word embeddings of another. With frequencies the product minimises the squared
-    /// error of each token's embedding times its frequency (Chen et al., GroupReduce, arXiv 1806.06950, equation 2).
+    /// Fills a network's factorised word embeddings from the full word embeddings of another. With weights the product minimises the sum of the
+    /// tokens' squared errors, each times the token's weight (Chen et al., GroupReduce, arXiv 1806.06950, equation 2).
     /// </summary>
-    /// <param name="frequencies">How often each token occurs, which is above 0 (V); null where all tokens count alike.</param>
+    /// <param name="weights">The weight of each token, which is above 0 (V); null where all tokens count alike.</param>
     /// <returns>The share of the squared singular values that they keep</returns>
     /// <exception cref="ArgumentException">The source has no full word embeddings, or the target no factorised ones.</exception>
-    public static double FactorizeEmbeddings(Network from, Network into, Tensor? frequencies = null)
+    public static double FactorizeEmbeddings(Network from, Network into, Tensor? weights = null)
     {
         if (from.Module.Bert.Embeddings.Words is not FullEmbeddings full)
             throw new ArgumentException("The network to factorise has no full word embeddings: they are factorised already.", nameof(from));
@@ -34,9 +34,9 @@ public static class LowRank
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var matrix = full.Weight.detach(); // (V, H)
-        var weights = (frequencies ?? ones(matrix.size(0))).to(matrix.device).sqrt().unsqueeze(1); // (V, 1)
-        var (left, right, keptEnergy) = Factorize(matrix * weights, (int)factorized.Projection.size(0));
-        factorized.Weight.copy_(left / weights);
+        var scales = (weights ?? ones(matrix.size(0))).to(matrix.device).sqrt().unsqueeze(1); // (V, 1)
+        var (left, right, keptEnergy) = Factorize(matrix * scales, (int)factorized.Projection.size(0));
+        factorized.Weight.copy_(left / scales);
         factorized.Projection.copy_(right);
         return keptEnergy;
     }

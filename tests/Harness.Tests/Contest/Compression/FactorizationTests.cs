@@ -231,8 +231,9 @@ public static class FactorizationTests
         }
 
         /// <summary>
-        /// A token that occurs n times has an embedding of length 1, and one that does not occur has one of squared length (n + 1) / 2 at right angles
-        /// to it. The longer one is the best matrix of rank one. Weighed by n + 1 and by 1, the frequent token's is, and it keeps two thirds.
+        /// A token that occurs n times has an embedding of length 1, and one that does not occur has a longer one at right angles to it, with a squared
+        /// length of sqrt(n + 1) / 2. The longer one is the best matrix of rank one. Weighed by sqrt(n + 1) and by 1 the frequent token's is, and it
+        /// keeps two thirds of the sum.
         /// </summary>
         [Theory]
         [InlineData(false)]
@@ -246,12 +247,13 @@ public static class FactorizationTests
                 var counts = arena.Training.Examples.SelectMany(example => example.TokenIds).CountBy(id => id).ToDictionary();
                 var absent = Enumerable.Range(0, network.Shape.Vocabulary).First(id => !counts.ContainsKey(id));
                 var (frequent, count) = counts.MaxBy(entry => entry.Value);
+                var squared = MathF.Sqrt(count + 1) / 2;
                 using (no_grad())
                 {
                     var table = network.Module.Bert.Embeddings.Words.Table;
                     table.zero_();
                     table[frequent, 0] = 1f;
-                    table[absent, 1] = MathF.Sqrt((count + 1) / 2f);
+                    table[absent, 1] = MathF.Sqrt(squared);
                 }
 
                 using var smaller = new FactorizeEmbeddings(_ => 1, byFrequency).Apply(network, arena);
@@ -259,8 +261,8 @@ public static class FactorizationTests
                 var words = (FactorizedEmbeddings)smaller.Module.Bert.Embeddings.Words;
                 var lengths = words.Weight.matmul(words.Projection).square().sum(1);
                 Assert.Equal(byFrequency ? 1 : 0, lengths[frequent].item<float>(), 1e-5);
-                Assert.Equal(byFrequency ? 0 : (count + 1) / 2.0, lengths[absent].item<float>(), 1e-3);
-                Assert.Equal(byFrequency ? 2.0 / 3 : (count + 1) / (count + 3.0), Assert.Single(arena.TakeFigures()!).Value, 1e-6);
+                Assert.Equal(byFrequency ? 0 : squared, lengths[absent].item<float>(), 1e-4);
+                Assert.Equal(byFrequency ? 2.0 / 3 : squared / (squared + 1), Assert.Single(arena.TakeFigures()!).Value, 1e-6);
             });
         }
     }
