@@ -102,10 +102,10 @@ public static class TrackCatalog
         Recipes = new TrackRecipes(
             Teacher: new Recipe(LearningRate: 1.5e-4, Epochs: 4) { WarmUpSteps = 100, BatchSize = 8 },
             FromScratch: new Recipe(LearningRate: 1e-3, Epochs: 15) { WarmUpSteps = 200 },
-            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 100, BatchSize = 16 })
+            FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 100, BatchSize = 8 })
         {
-            Recovery = new Recipe(LearningRate: 2.5e-4, Epochs: 5) { WarmUpSteps = 100, BatchSize = 16 },
-            OpenRecovery = new Recipe(LearningRate: 2.5e-4, Epochs: 2) { WarmUpSteps = 100, BatchSize = 16 },
+            Recovery = new Recipe(LearningRate: 1.5e-4, Epochs: 5) { WarmUpSteps = 100, BatchSize = 8 },
+            OpenRecovery = new Recipe(LearningRate: 1.5e-4, Epochs: 2) { WarmUpSteps = 100, BatchSize = 8 },
         },
         Threads = 1,
     };
