@@ -9,7 +9,7 @@ using Harness.Training;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var parsed = BenchCommand.Create().Parse(args);
+var parsed = BenchCommand.Parse(args);
 
 // Help and the doctor work without libtorch, so that a user without it learns what to do.
 var isHelp = parsed.Action != parsed.CommandResult.Command.Action;

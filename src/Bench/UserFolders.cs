@@ -11,6 +11,23 @@ internal static class UserFolders
     /// <summary>The folder of all results.</summary>
     public static string Results(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "results"));
 
+    /// <summary>Makes a folder and writes a file there for a moment.</summary>
+    /// <param name="option">The option that names the folder, for messages.</param>
+    /// <param name="folder">The path of the folder.</param>
+    /// <exception cref="ArgumentException">That is not possible; the message says why.</exception>
+    public static void CheckWritable(string option, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var probe = File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"{option} {folder}: nothing can be written there ({error.Message.TrimEnd('.')}). Name another folder.", error);
+        }
+    }
+
     /// <summary>Shortens a path for messages: it is shown from the current folder.</summary>
     public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
 

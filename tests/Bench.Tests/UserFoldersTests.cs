@@ -30,4 +30,18 @@ public sealed class UserFoldersTests
                 Directory.Delete(fetched.Data, recursive: true);
         }
     }
+
+    [Fact]
+    public void CheckWritable_refuses_a_place_below_a_file_and_leaves_nothing_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("plain"), "");
+
+        UserFolders.CheckWritable("--output", folder.PathOf("new/results"));
+        var error = Assert.Throws<ArgumentException>(() => UserFolders.CheckWritable("--output", folder.PathOf("plain/results")));
+
+        Assert.StartsWith($"--output {folder.PathOf("plain/results")}: nothing can be written there (", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Name another folder.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.PathOf("new/results")));
+    }
 }

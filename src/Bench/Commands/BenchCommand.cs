@@ -5,6 +5,10 @@ namespace Bench.Commands;
 /// <summary>The program's command line: every command that it has.</summary>
 internal static class BenchCommand
 {
+    /// <summary>Parses a command line. An argument that begins with @ is text like any other, not the name of a file with further arguments.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     public static RootCommand Create() => new(
         "A contest of ways to compress BERT. 'bench run' trains, referees and ranks them; 'make run' does the same and builds the program first.")
     {

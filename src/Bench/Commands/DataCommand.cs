@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Bench.Running;
 using Harness.Contest.Tracks;
 using Harness.Tasks;
 using Harness.Training;
@@ -56,6 +57,14 @@ internal static class DataCommand
         Row("words", split => split.Words);
         Row("tokens with specials", split => split.Tokens);
         Row("longest sentence, tokens", split => split.LongestTokens);
+        if (splits.Any(split => split.CutSentences > 0))
+        {
+            Row("sentences cut", split => split.CutSentences);
+            Row("words cut", split => split.CutWords);
+            if (splits[0].CutEntities is not null)
+                Row("entities cut", split => split.CutEntities ?? 0);
+        }
+
         foreach (var label in splits[0].Labels.Keys)
             Row($"label {label}", split => split.Labels[label]);
         Terminal.Console.WriteLine($"{track.Name}: {track.Data.Description}");
@@ -63,7 +72,10 @@ internal static class DataCommand
         Terminal.Console.WriteLine(
             Invariant($"vocabulary: {opened.WordPiece.VocabularySize:N0} entries, sha256 {opened.WordPiece.VocabularySha256}"));
 
+        foreach (var warning in CutSentences.Warnings(splits))
+            Terminal.Console.WriteLine(warning);
+
         void Row(string name, Func<SplitStatistics, long> figure) =>
-            table.AddRow([name, .. splits.Select(split => figure(split).ToString("N0", CultureInfo.InvariantCulture))]);
+            table.AddText([name, .. splits.Select(split => figure(split).ToString("N0", CultureInfo.InvariantCulture))]);
     }
 }

@@ -58,7 +58,7 @@ public static class DoctorCommand
     {
         var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
         foreach (var (name, text) in Rows(machine))
-            table.AddRow(Markup.Escape(name), Markup.Escape(text ?? Unknown));
+            table.AddText(name, text ?? Unknown);
         Terminal.Console.Write(table);
 
         foreach (var (problem, fix) in advice)

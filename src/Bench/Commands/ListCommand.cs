@@ -44,12 +44,12 @@ internal static class ListCommand
         table.AddColumns("fits", "what");
         foreach (var entry in entries)
         {
-            table.AddRow(
+            table.AddText(
                 entry.Name,
                 entry.Division,
                 entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built",
                 entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" },
-                Markup.Escape(entry.Error ?? entry.Summary));
+                entry.Error ?? entry.Summary);
         }
 
         Terminal.Console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));

@@ -47,7 +47,7 @@ internal static class PlanCommand
         table.AddColumns("run", "");
         table.AddColumns(new TableColumn("takes about").RightAligned(), new TableColumn("disk").RightAligned());
         foreach (var run in plan.Runs)
-            table.AddRow(run.Key.ToString(), run.Kept ? "kept" : "to do", Duration(run), Megabytes(run.Bytes));
+            table.AddText(run.Key.ToString(), run.Kept ? "kept" : "to do", Duration(run), Megabytes(run.Bytes));
         Terminal.Console.Write(table);
         Console.Out.WriteLine(plan.Summary);
         Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {UserFolders.Shown(plan.Settings.Artifacts)}");

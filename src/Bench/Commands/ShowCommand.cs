@@ -130,7 +130,7 @@ internal static class ShowCommand
         for (var i = 0; i < names.Length; i++)
             table.AddColumn(i == 0 ? new TableColumn(names[i]) : new TableColumn(names[i]).RightAligned());
         foreach (var row in rows)
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddText(row);
         Terminal.Console.Write(table);
     }
 

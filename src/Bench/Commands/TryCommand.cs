@@ -51,6 +51,7 @@ internal static class TryCommand
 
     private static async Task RunAsync(RunSettings settings, string methodName, string[] set, int seed, string? countsFor, CancellationToken cancel)
     {
+        settings.CheckFolders();
         var catalog = MethodCatalog.Load(settings.Plugins);
         var method = catalog.Find(methodName);
         var named = countsFor is null ? method : catalog.Find(countsFor);

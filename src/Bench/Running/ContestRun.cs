@@ -23,6 +23,7 @@ internal static class ContestRun
     public static async Task<IReadOnlyList<RunRecord>> RunAsync(
         RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
     {
+        settings.CheckFolders();
         var jobs = settings.JobsOf(askedJobs);
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
@@ -34,6 +35,8 @@ internal static class ContestRun
         console.WriteLine(Announcement(settings, methods, seedsOf, jobs));
         if (data.WordPiece.VocabularySize < track.Shapes.Teacher.Vocabulary)
             console.WriteLine(SmallVocabulary(data.WordPiece.VocabularySize, track.Shapes.Teacher.Vocabulary));
+        foreach (var warning in CutSentences.Warnings(Split.Names.Select(name => track.Task.StatisticsOf(data.Split(name)))))
+            console.WriteLine(warning);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         var pretrained = StartingWeights.Find(settings, data);
 

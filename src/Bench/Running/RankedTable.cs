@@ -23,7 +23,7 @@ internal static class RankedTable
         foreach (var column in columns)
             table.AddColumn(new TableColumn(column.Title).RightAligned().NoWrap());
         foreach (var row in rows)
-            table.AddRow([Place(row), Name(row), .. columns.Select((column, i) => Cell(row, column, isFirst: i == 0))]);
+            table.AddText([Place(row), Name(row), .. columns.Select((column, i) => Cell(row, column, isFirst: i == 0))]);
         console.WriteLine(Invariant($"{track.Name}: cap {track.ParameterCap:N0} parameters"));
         console.Write(table);
         if (columns.Length < wanted.Length)

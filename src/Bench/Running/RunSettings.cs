@@ -40,6 +40,14 @@ internal sealed record RunSettings(
         ? 1
         : (int)Math.Max(1, Math.Min(Environment.ProcessorCount / Threads, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfRun));
 
+    /// <summary>Makes the folders for networks and results, so that training does not end with nowhere to put them.</summary>
+    /// <exception cref="ArgumentException">A file cannot be written there.</exception>
+    public void CheckFolders()
+    {
+        UserFolders.CheckWritable("--artifacts", Artifacts);
+        UserFolders.CheckWritable("--output", Output);
+    }
+
     /// <summary>The number of runs at the same time.</summary>
     /// <param name="asked">The number of runs at the same time that the user asked for; null where none was asked for.</param>
     /// <exception cref="ArgumentException">The number is not positive.</exception>

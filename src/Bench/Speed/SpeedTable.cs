@@ -61,7 +61,7 @@ public static class SpeedTable
         foreach (var name in new[] { "ours ms", "plain ms", "ours/plain", "goal", "python ms", "ratio", "of peak" })
             table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         foreach (var row in rows)
-            table.AddRow(
+            table.AddText(
                 row.Name,
                 Milliseconds(row.OursMs),
                 Milliseconds(row.PlainMs),

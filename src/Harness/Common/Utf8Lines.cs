@@ -14,7 +14,9 @@ public static class Utf8Lines
     /// <param name="bytes">The content of the file.</param>
     /// <param name="source">The origin of the bytes, for messages.</param>
     /// <returns>The lines in their order.</returns>
-    /// <exception cref="DataFormatException">The bytes are not UTF-8; the message names the line and the byte.</exception>
+    /// <exception cref="DataFormatException">
+    /// The bytes are not UTF-8, or a carriage return stands anywhere but before a line feed; the message names the line and the byte.
+    /// </exception>
     public static IReadOnlyList<string> Split(ReadOnlySpan<byte> bytes, string source)
     {
         if (bytes.StartsWith(Encoding.UTF8.Preamble))
@@ -28,11 +30,17 @@ public static class Utf8Lines
             bytes = end < 0 ? [] : bytes[(end + 1)..];
             if (line.EndsWith("\r"u8))
                 line = line[..^1];
+            if (line.IndexOf((byte)'\r') is >= 0 and var place)
+                throw StrayCarriageReturn(source, lines.Count + 1, place + 1);
             lines.Add(Decode(line, source, lines.Count + 1));
         }
 
         return lines;
     }
+
+    private static DataFormatException StrayCarriageReturn(string source, int line, int place) => new(
+        $"{source}, line {line}: a carriage return (\\r) at byte {place} of the line, with no line feed (\\n) after it. "
+        + "Expected lines that end in \\n or \\r\\n; convert the file (tr '\\r' '\\n' < FILE > NEW where \\r alone ends its lines).");
 
     private static string Decode(ReadOnlySpan<byte> line, string source, int number)
     {

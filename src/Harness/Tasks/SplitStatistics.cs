@@ -12,6 +12,15 @@ namespace Harness.Tasks;
 /// <param name="Labels">The number of tokens with each label, in the order of the labels' ids.</param>
 public sealed record SplitStatistics(string Split, int Sentences, int Words, long Tokens, int LongestTokens, IReadOnlyDictionary<string, long> Labels)
 {
+    /// <summary>The number of inputs that were too long, so that their ends are not read.</summary>
+    public int CutSentences { get; init; }
+
+    /// <summary>The number of words that are not read, or not as a whole.</summary>
+    public int CutWords { get; init; }
+
+    /// <summary>The number of entities with such a word; null for a task without entities.</summary>
+    public int? CutEntities { get; init; }
+
     /// <summary>Counts the contents of a split whose labels have these names.</summary>
     public static SplitStatistics Of(Split split, IReadOnlyList<string> labels)
     {
@@ -24,6 +33,10 @@ public sealed record SplitStatistics(string Split, int Sentences, int Words, lon
             split.Words,
             split.Examples.Sum(example => (long)example.Length),
             split.Examples.Max(example => example.Length),
-            labels.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => counts[pair.id]));
+            labels.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => counts[pair.id]))
+        {
+            CutSentences = split.Examples.Count(example => example.CutLabels.Count > 0),
+            CutWords = split.Examples.Sum(example => example.CutLabels.Count),
+        };
     }
 }

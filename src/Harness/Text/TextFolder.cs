@@ -1,5 +1,6 @@
-using System.IO.Compression;
 using Harness.Common;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace Harness.Text;
 
@@ -10,7 +11,13 @@ public static class TextFolder
     private const string Reuters = ".sgm";
     private const string Compressed = ".gz";
 
-    /// <summary>Reads a file, or every file of a folder and of the folders below it, in ordinal order of their paths.</summary>
+    // The folder that a Mac adds to a zip archive. Its files have the names of texts and hold none.
+    private const string OfMacs = "__MACOSX";
+
+    /// <summary>
+    /// Reads a file, or every file of a folder and of the folders below it, in ordinal order of their paths. Links are followed, and each file is
+    /// read once, however many links lead to it. Hidden files and folders are left out.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file or folder, or no text in it.</exception>
     /// <exception cref="DataFormatException">A file is damaged; the message names it and the line.</exception>
     public static IReadOnlyList<TextDocument> Read(string path) => [.. Files(path).SelectMany(Parse)];
@@ -23,12 +30,33 @@ public static class TextFolder
             throw Missing(path, "no such file or folder");
         string[] found =
         [
-            .. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .. Under(Target(new DirectoryInfo(path)), new HashSet<string>(StringComparer.Ordinal))
                 .Where(file => Kind(file) is Plain or Reuters)
+                .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
         return found.Length > 0 ? found : throw Missing(path, "no text there");
     }
+
+    // A link may lead back to a folder above it, so that a folder is looked into once.
+    private static IEnumerable<string> Under(FileSystemInfo folder, HashSet<string> seen)
+    {
+        if (!seen.Add(folder.FullName))
+            yield break;
+        foreach (var entry in new DirectoryInfo(folder.FullName).EnumerateFileSystemInfos())
+        {
+            if (entry.Name.StartsWith('.') || entry.Name == OfMacs)
+                continue;
+            var target = Target(entry);
+            if (target is not DirectoryInfo)
+                yield return target.FullName;
+            else
+                foreach (var file in Under(target, seen))
+                    yield return file;
+        }
+    }
+
+    private static FileSystemInfo Target(FileSystemInfo entry) => entry.ResolveLinkTarget(returnFinalTarget: true) ?? entry;
 
     private static FileNotFoundException Missing(string path, string fault) => new(
         $"{path}: {fault}. Expected {Plain} files (UTF-8, a blank line between documents) or Reuters-21578's {Reuters} files, gzipped or not.", path);
@@ -49,19 +77,23 @@ public static class TextFolder
     {
         if (!IsCompressed(file))
             return File.ReadAllBytes(file);
+        if (new FileInfo(file).Length == 0)
+            throw Damaged(file, "the file is empty");
         try
         {
-            using var unzipped = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+            using var unzipped = new GZipInputStream(File.OpenRead(file));
             using var bytes = new MemoryStream();
             unzipped.CopyTo(bytes);
             return bytes.ToArray();
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)
         {
-            throw new DataFormatException(
-                $"{file}: not gzip, or damaged ({error.Message}). Fetch it again, or take {Compressed} off its name.", error);
+            throw Damaged(file, error.Message, error);
         }
     }
+
+    private static DataFormatException Damaged(string file, string fault, Exception? cause = null) => new(
+        $"{file}: not gzip, or damaged ({fault}). Fetch it again, or take {Compressed} off its name.", cause);
 }
 
 /// <summary>

@@ -79,6 +79,42 @@ public sealed class TextFolderTests
     }
 
     [Fact]
+    public void Read_takes_each_file_once_and_leaves_hidden_ones_out()
+    {
+        using var folder = new TemporaryFolder();
+        var first = Written(folder, "text/a.txt", "first");
+        Written(folder, "elsewhere/b.txt", "second");
+        Written(folder, "text/.hidden.txt", "hidden");
+        Written(folder, "text/.git/c.txt", "hidden");
+        Written(folder, "text/__MACOSX/._a.txt", "hidden");
+        Directory.CreateSymbolicLink(folder.PathOf("text/again"), folder.PathOf("text"));
+        Directory.CreateSymbolicLink(folder.PathOf("text/more"), folder.PathOf("elsewhere"));
+        File.CreateSymbolicLink(folder.PathOf("text/copy.txt"), first);
+
+        Assert.Equal(["first", "second"], TextFolder.Read(folder.PathOf("text")).SelectMany(Sentences).Order(StringComparer.Ordinal));
+        Assert.Equal(["first"], TextFolder.Read(folder.PathOf("text/copy.txt")).SelectMany(Sentences));
+    }
+
+    [Fact]
+    public void Read_refuses_a_compressed_file_wherever_it_ends_early()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = File.ReadAllBytes(Zipped(Written(folder, "a.txt", string.Join('\n', Enumerable.Range(0, 300).Select(line => $"line {line}")))));
+        var path = folder.PathOf("cut.txt.gz");
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            AssertThrows<DataFormatException>("cut.txt.gz: not gzip, or damaged", path);
+        }
+
+        // The file that gzip makes of two is the two files one after the other.
+        File.WriteAllBytes(path, [.. whole, .. whole]);
+        Assert.Equal(2 * TextFolder.Read(folder.PathOf("a.txt.gz"))[0].Sentences[0].Count, TextFolder.Read(path)[0].Sentences[0].Count + 1);
+        File.WriteAllBytes(path, [.. whole, .. whole[..^1]]);
+        AssertThrows<DataFormatException>("cut.txt.gz: not gzip, or damaged", path);
+    }
+
+    [Fact]
     public void Read_says_what_is_missing()
     {
         using var folder = new TemporaryFolder();

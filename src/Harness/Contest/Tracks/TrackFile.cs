@@ -85,8 +85,8 @@ internal sealed partial record TrackFile
     {
         Check(NamePattern().IsMatch(Name), $"name is '{Name}'. Expected lower-case words joined by hyphens");
         Check(TrackCatalog.All.All(track => track.Name != Name), $"name is '{Name}', which one of the contest's own tracks has. Choose another");
-        var isEachTypeOnce = Types.Distinct(StringComparer.Ordinal).Count() == Types.Count;
-        Check(Types.Count > 0 && isEachTypeOnce, $"types are [{string.Join(", ", Types)}]. Expected one or more, each once");
+        Check(Types.Count > 0, "types is empty. Expected one or more, such as [\"PER\"]");
+        Validate("types", () => _ = new TagSet([.. Types]));
         Check(ParameterCap > 0, $"parameter_cap is {ParameterCap}. Expected a number above 0");
         Check(
             Checkpoint is null || Pretraining is null,

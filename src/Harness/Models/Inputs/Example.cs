@@ -27,6 +27,9 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     /// </summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>The labels of the words that are not read, or not as a whole, because the input was cut; empty where it was not.</summary>
+    public IReadOnlyList<int> CutLabels { get; init; } = [];
+
     /// <summary>The number of tokens, special tokens included.</summary>
     public int Length => TokenIds.Length;
 
@@ -53,7 +56,7 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
             foreach (var token in wordPiece.Encode(words[word]))
             {
                 if (tokenIds.Count == maximumLength - 1)
-                    return Close();
+                    return Close() with { CutLabels = [.. Enumerable.Range(word, words.Count - word).Select(labelOf)] };
 
                 tokenIds.Add(token);
                 labels.Add(label);

@@ -3,6 +3,7 @@ using Harness.Models.Bert;
 using Harness.Models.Sequence;
 using Harness.Results;
 using Harness.Text;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tasks.NamedEntities;
@@ -23,6 +24,10 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
 
     public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation);
 
+    /// <summary>Counts the sentences, words, tokens, labels and cut entities of a split.</summary>
+    public override SplitStatistics StatisticsOf(Split split) =>
+        base.StatisticsOf(split) with { CutEntities = split.Examples.Sum(example => EntitiesIn(example.CutLabels)) };
+
     /// <summary>
     /// Lists the entities in the text, one on each line: the type, then the words. A text of several sentences is read sentence by sentence, as the
     /// training data are.
@@ -41,4 +46,8 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
         IEnumerable<string> LinesOf(IReadOnlyList<string> words, int[] labels) => EntitySpans.Of(labels.Select(id => tagsOfModel[id]))
             .Select(span => $"{span.Type.PadRight(longest)}  {string.Join(' ', words.Skip(span.Start).Take(span.End - span.Start + 1))}");
     }
+
+    // The first of the words may be in the middle of an entity.
+    private int EntitiesIn(IReadOnlyList<int> labels) =>
+        labels.Index().Count(label => Tags[label.Item][0] == 'B' || (label.Index == 0 && Tags[label.Item][0] == 'I'));
 }

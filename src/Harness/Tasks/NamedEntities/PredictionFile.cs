@@ -5,7 +5,7 @@ namespace Harness.Tasks.NamedEntities;
 /// <summary>
 /// Reads the output format of CoNLL's shared tasks. Each line has a word in its first column and the gold and the predicted tag in its last two;
 /// columns are separated by blanks or tabs, and an empty line ends a sentence. A line that starts with <c>-DOCSTART-</c> begins a document and ends a
-/// sentence as well.
+/// sentence as well. All other lines have the same number of columns.
 /// </summary>
 public static class PredictionFile
 {
@@ -15,7 +15,7 @@ public static class PredictionFile
     /// <param name="path">The path of the file.</param>
     /// <param name="scheme">The scheme of the tags.</param>
     /// <exception cref="DataFormatException">
-    /// There is no such file, a line has too few columns, a tag is not one of the scheme, the text is not UTF-8, or there is no sentence.
+    /// There is no such file, a line has too few columns or not those of the first line, a tag is not one of the scheme, the text is not UTF-8, or there is no sentence.
     /// </exception>
     public static IReadOnlyList<TaggedPrediction> Read(string path, EntityScheme scheme = EntityScheme.Default) => File.Exists(path)
         ? Parse(File.ReadAllBytes(path), path, scheme)
@@ -33,6 +33,8 @@ public static class PredictionFile
         var gold = new List<string>();
         var predicted = new List<string>();
         var documents = new DocumentCount();
+        var expectedColumns = 0;
+        var setByLine = 0;
         var lines = Utf8Lines.Split(bytes, source);
         for (var i = 0; i < lines.Count; i++)
         {
@@ -50,6 +52,19 @@ public static class PredictionFile
                 throw new DataFormatException(
                     $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} {(columns.Length == 1 ? "column" : "columns")}; expected at least 3: "
                     + "word, gold tag, predicted tag (the last two are the tags). Add what is missing, or leave the line empty to end a sentence.");
+            }
+
+            if (expectedColumns == 0)
+            {
+                expectedColumns = columns.Length;
+                setByLine = i + 1;
+            }
+
+            if (columns.Length != expectedColumns)
+            {
+                throw new DataFormatException(
+                    $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} columns; expected {expectedColumns}, as in line {setByLine}, the first "
+                    + "with a word. Give every row the same columns, the gold and the predicted tag last.");
             }
 
             words.Add(columns[0]);

@@ -8,11 +8,31 @@ public sealed class TagSet
 
     /// <summary>Makes the tags of entity types.</summary>
     /// <param name="types">The entity types in order, such as PER, ORG, LOC, MISC.</param>
+    /// <exception cref="ArgumentException">A type is no name, or there twice.</exception>
     public TagSet(params string[] types)
     {
+        foreach (var (index, type) in types.Index())
+            CheckType(type, index + 1, types);
         Types = types;
         names = ["O", .. types.SelectMany(type => new[] { $"B-{type}", $"I-{type}" })];
         ids = names.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => pair.id, StringComparer.Ordinal);
+    }
+
+    // A tag is a column of a corpus, and columns are separated by blanks.
+    private static void CheckType(string? type, int place, string[] types)
+    {
+        var fault = type switch
+        {
+            null => "null",
+            "" => "empty",
+            _ when type.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) =>
+                $"'{string.Concat(type.Select(character => char.IsControl(character) ? $"\\u{(int)character:x4}" : $"{character}"))}'",
+            _ => null,
+        };
+        if (fault is not null)
+            throw new ArgumentException($"Entity type {place} of {types.Length} is {fault}. Expected a name without blanks, such as PER.");
+        if (Array.IndexOf(types, type) is var first && first + 1 < place)
+            throw new ArgumentException($"Entity types {first + 1} and {place} are both '{type}'. Expected each type once.");
     }
 
     /// <summary>Gives the set whose tags have these names, in this order.</summary>

@@ -108,7 +108,11 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"name\": \"beings-and-places\",", "", "name is missing")]
     [InlineData("beings-and-places", "Beings and places", "name is 'Beings and places'. Expected lower-case words joined by hyphens")]
     [InlineData("beings-and-places", "quick", "name is 'quick', which one of the contest's own tracks has")]
-    [InlineData("\"PLACE\", \"OTHER\"", "\"PLACE\", \"PLACE\"", "types are [BEING, PLACE, PLACE]")]
+    [InlineData("\"PLACE\", \"OTHER\"", "\"PLACE\", \"PLACE\"", "types: Entity types 2 and 3 are both 'PLACE'. Expected each type once")]
+    [InlineData("\"PLACE\", \"OTHER\"", "null, \"OTHER\"", "types: Entity type 2 of 3 is null. Expected a name without blanks")]
+    [InlineData("\"PLACE\", \"OTHER\"", "\"\", \"OTHER\"", "types: Entity type 2 of 3 is empty")]
+    [InlineData("\"PLACE\", \"OTHER\"", "\"NEW PLACE\", \"OTHER\"", "types: Entity type 2 of 3 is 'NEW PLACE'")]
+    [InlineData("\"PLACE\", \"OTHER\"", "\"A\\tB\", \"OTHER\"", "types: Entity type 2 of 3 is 'A\\u0009B'")]
     [InlineData("12000", "0", "parameter_cap is 0")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
     [InlineData(

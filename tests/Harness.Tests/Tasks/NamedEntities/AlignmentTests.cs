@@ -29,6 +29,21 @@ public static class AlignmentTests
         }
     }
 
+    public sealed class Cut
+    {
+        /// <summary>Six tokens have room for Fischler and for half of 's.</summary>
+        [Theory]
+        [InlineData(6, new[] { 3, 5 })]
+        [InlineData(7, new[] { 5 })]
+        [InlineData(8, new int[0])]
+        public void Tells_the_labels_of_the_words_that_are_not_read_whole(int maximumLength, int[] labels)
+        {
+            var example = Alignment.Align(Sentence("Fischler 's York", 1, 3, 5), Small, Tags, maximumLength);
+
+            Assert.Equal(labels, example.CutLabels);
+        }
+    }
+
     public sealed class Align
     {
         [Fact]

@@ -88,6 +88,18 @@ public sealed class NamedEntityTaskTests
         Assert.Equal([2, 1, 1, 0, 0, 1, 0, 0, 0], statistics.Labels.Values);
     }
 
+    /// <summary>Of I-PER O B-LOC B-LOC I-LOC the first goes on with an entity that was read in part, and two more begin.</summary>
+    [Fact]
+    public void StatisticsOf_counts_what_was_cut()
+    {
+        Example whole = new([2, 5, 3], [-100, 0, -100], [-1, 0, -1]);
+        var cut = whole with { CutLabels = [2, 0, 5, 5, 6] };
+
+        var statistics = Task.StatisticsOf(new Split("test", Words: 8, [whole, cut, whole with { CutLabels = [0] }], Scorer: null!));
+
+        Assert.Equal((2, 6, (int?)3), (statistics.CutSentences, statistics.CutWords, statistics.CutEntities));
+    }
+
     /// <summary>A model that gives every word of a sentence the tag that stands in its place.</summary>
     private sealed class Scripted(params string[] tags) : Model
     {
