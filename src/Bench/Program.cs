@@ -10,15 +10,17 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var parsed = BenchCommand.Parse(args);
+if (BenchCommand.FaultOf(parsed) is { } wrong)
+    return Fail(wrong, ExitCodes.Usage);
 
 // Help and the doctor work without libtorch, so that a user without it learns what to do.
-var isHelp = parsed.Action != parsed.CommandResult.Command.Action;
-if (!isHelp && parsed.CommandResult.Command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorch() is { } fault)
+var command = parsed.CommandResult.Command;
+var isHelp = parsed.Action != command.Action || command is RootCommand;
+if (!isHelp && command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorch() is { } fault)
     return Fail($"{fault}. Fix: {NativeLibraries.FixOfTorch}", ExitCodes.Failed);
 try
 {
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-    return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (OperationCanceledException)
 {
@@ -50,7 +52,7 @@ static Exception? Cause(Exception error) => error switch
 // The last line on standard error says why the program failed, and so does the file that MSBuild names when it starts the program.
 static int Fail(string reason, int code)
 {
-    Console.Error.WriteLine($"bench: {reason}");
+    Terminal.WriteError($"bench: {reason}");
     if (Environment.GetEnvironmentVariable("BENCH_REASON_FILE") is { Length: > 0 } path)
         File.WriteAllText(path, reason.ReplaceLineEndings(" "));
     return code;

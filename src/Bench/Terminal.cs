@@ -15,6 +15,38 @@ internal static class Terminal
     /// <summary>Writes tables to wherever output goes.</summary>
     public static IAnsiConsole Console { get; } = Make();
 
+    /// <summary>Writes a message to standard error. In a terminal its lines end between words.</summary>
+    public static void WriteError(string message) =>
+        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : Wrapped(message, System.Console.WindowWidth));
+
+    /// <summary>Breaks a text into lines between words. A word that is longer than a line has a line of its own.</summary>
+    /// <param name="text">The text; where it has lines already they stay lines.</param>
+    /// <param name="width">The largest number of characters in a line.</param>
+    public static string Wrapped(string text, int width)
+    {
+        var lines = new List<string>();
+        foreach (var paragraph in text.Split('\n'))
+        {
+            var line = "";
+            foreach (var word in paragraph.Split(' '))
+            {
+                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                {
+                    lines.Add(line);
+                    line = word;
+                }
+                else
+                {
+                    line = line.Length > 0 ? $"{line} {word}" : word;
+                }
+            }
+
+            lines.Add(line);
+        }
+
+        return string.Join('\n', lines);
+    }
+
     private static IAnsiConsole Make()
     {
         if (!System.Console.IsOutputRedirected)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Running;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -13,7 +14,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var first = new Argument<string>("A") { Description = "An entry." };
+        var first = new Argument<string>("A") { Description = "An entry, or a run or the folder of a run of it." };
         var second = new Argument<string>("B") { Description = "Another entry." };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
@@ -27,7 +28,7 @@ internal static class CompareCommand
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
-            Run(folder, chosen, arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
+            Run(folder, chosen, RunNames.MethodOf(arguments.GetRequiredValue(first)), RunNames.MethodOf(arguments.GetRequiredValue(second)));
         });
         return command;
     }
@@ -60,5 +61,5 @@ internal static class CompareCommand
 
     private static ArgumentException Unknown(string name, string[] entries, string folder) => new(entries.Length == 0
         ? $"There are no results under {folder}."
-        : $"There is no entry '{name}' under {folder}. Did you mean {NearestName.Of(name, entries)}? Entries: {string.Join(", ", entries)}.");
+        : $"There is no entry '{name}' under {folder}. Did you mean {NearestName.Of(name, entries)}? 'bench tables' shows all.");
 }

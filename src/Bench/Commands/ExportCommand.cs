@@ -20,7 +20,7 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "The run: METHOD-seedN, or METHOD for its first seed." };
+        var run = new Argument<string>("RUN") { Description = RunNames.Description };
         var to = new Option<string>("--to")
         {
             Description = "The folder that model.onnx, the network, its vocabulary and a model card (README.md) are written to.",

@@ -15,34 +15,40 @@ internal static class PredictCommand
     {
         var run = new Option<string>("--run", "-r")
         {
-            Description = "The folder of a finished run, or one that 'bench export' wrote.",
-            HelpName = "DIR",
+            Description = "A finished run: METHOD-seedN, METHOD for its first seed, or its folder; or a folder that 'bench export' wrote.",
+            HelpName = "RUN",
             Required = true,
         };
         var text = new Argument<string>("TEXT") { Description = "A sentence in quotes." };
         var track = DataOptions.Track();
-        track.Description = "The track of the run. Only a CRF needs it, because a network keeps its own labels.";
+        track.Description = "The track of the run. For a folder only a CRF needs it, because a network keeps its own labels.";
+        var artifacts = DataOptions.Artifacts();
         var command = new Command("predict", "Show what a finished run finds in a text, such as the names of people and places.")
         {
-            run, text, track,
+            run, text, track, artifacts,
         };
-        command.SetAction(arguments => Run(
-            arguments.InvocationConfiguration.Output,
-            arguments.GetRequiredValue(run),
-            arguments.GetRequiredValue(text),
-            TrackCatalog.Find(arguments.GetValue(track)!)));
+        command.SetAction(arguments =>
+        {
+            var chosen = TrackCatalog.Find(arguments.GetValue(track)!);
+            var folder = FolderOf(arguments.GetRequiredValue(run), UserFolders.Artifacts(arguments.GetValue(artifacts)), chosen);
+            Run(arguments.InvocationConfiguration.Output, folder, arguments.GetRequiredValue(text), chosen);
+        });
         return command;
+    }
+
+    private static string FolderOf(string name, string artifacts, Track track)
+    {
+        if (File.Exists(Path.Combine(name, Model.WeightsFile)))
+            return name;
+        if (Directory.Exists(name))
+            throw new ArgumentException($"{name}: no finished run and no export, because there is no {Model.WeightsFile} in it.");
+        var runs = RunFolder.AllOf(artifacts, track.Name);
+        var key = RunNames.Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track.Name));
+        return runs.First(run => run.Key == key).Path;
     }
 
     private static void Run(TextWriter output, string folder, string text, Track track)
     {
-        if (!File.Exists(Path.Combine(folder, Model.WeightsFile)))
-        {
-            throw new ArgumentException(
-                $"{folder}: no finished run and no export. Expected a folder such as artifacts/runs/quick/best-chain-seed1, "
-                + "or one that 'bench export' wrote.");
-        }
-
         if (CrfTagger.IsIn(folder)
             && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
         {

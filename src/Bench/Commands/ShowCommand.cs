@@ -15,10 +15,7 @@ internal static class ShowCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN")
-        {
-            Description = "METHOD-seedN, as folders under results/TRACK/runs are named; without -seedN the first seed.",
-        };
+        var run = new Argument<string>("RUN") { Description = RunNames.Description };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
         var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.")

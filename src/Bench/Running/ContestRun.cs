@@ -124,7 +124,7 @@ internal static class ContestRun
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
-                + $"Entries of this track: {string.Join(", ", all.Select(method => method.Name))}.")
+                + $"'bench list --track {track.Name}' shows those that do.")
             : asked;
     }
 

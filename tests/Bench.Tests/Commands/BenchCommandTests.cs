@@ -14,4 +14,27 @@ public sealed class BenchCommandTests
         Assert.Empty(parsed.Errors);
         Assert.Equal(text, parsed.GetValue<string>("TEXT"));
     }
+
+    [Fact]
+    public void A_command_line_without_a_command_shows_five_and_is_no_fault()
+    {
+        var output = new StringWriter();
+        var parsed = BenchCommand.Parse([]);
+
+        Assert.Null(BenchCommand.FaultOf(parsed));
+        Assert.Equal(0, parsed.Invoke(new() { Output = output }));
+
+        string[] commands = [.. BenchCommand.Create().Subcommands.Select(command => command.Name)];
+        string[] shown = [.. output.ToString().Split('\n').Where(line => line.StartsWith("  bench ", StringComparison.Ordinal))];
+        Assert.Equal(5, shown.Length);
+        Assert.All(shown, line => Assert.Contains(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], commands));
+    }
+
+    [Theory]
+    [InlineData("rum", "There is no command 'rum'. Did you mean run? 'bench --help' says what there is.")]
+    [InlineData("run --trck quick", "There is no option '--trck'. Did you mean --track? 'bench run --help' says what there is.")]
+    [InlineData("score a.txt b.txt", "There is no further argument 'b.txt'. 'bench score --help' says what there is.")]
+    [InlineData("show", "Required argument missing for command: 'show'. 'bench show --help' says what there is.")]
+    public void FaultOf_names_the_nearest_and_the_help_to_read(string line, string expected) =>
+        Assert.Equal(expected, BenchCommand.FaultOf(BenchCommand.Parse(line.Split(' '))));
 }

@@ -46,7 +46,7 @@ public sealed partial class MethodCatalog
         ? method
         : throw new ArgumentException(
             $"There is no method '{name}'. Did you mean {NearestName.Of(name, [.. methods.Keys])}? "
-            + $"Methods: {string.Join(", ", methods.Keys)}. Methods in other assemblies are found when --plugins names their folder.");
+            + "'bench list' shows all; methods in other assemblies are found when --plugins names their folder.");
 
     private static IEnumerable<Assembly> PluginAssemblies(string folder)
     {
