@@ -18,29 +18,60 @@ internal static class CompareCommand
         var second = new Argument<string>("B") { Description = "Another entry." };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
+        var json = DataOptions.Json();
         var command = new Command(
             "compare",
             "Compare two entries on the test split: their difference with its 95 % interval, and whether it is one or a tie.")
         {
-            first, second, track, output,
+            first, second, track, output, json,
         };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
-            Run(folder, chosen, RunNames.MethodOf(arguments.GetRequiredValue(first)), RunNames.MethodOf(arguments.GetRequiredValue(second)));
+            string[] names = [RunNames.MethodOf(arguments.GetRequiredValue(first)), RunNames.MethodOf(arguments.GetRequiredValue(second))];
+            arguments.InvocationConfiguration.Output.Write(Compared(folder, chosen, names, arguments.GetValue(json)));
         });
         return command;
     }
 
-    private static void Run(string output, Track track, string first, string second)
+    private static string Compared(string output, Track track, string[] names, bool json)
     {
         var results = new ResultsFolder(output, track.Name);
         var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
         var rows = published.Board.Methods.Where(row => row.Status == RunStatus.Ok).ToArray();
-        foreach (var name in new[] { first, second })
-            Console.Out.WriteLine(Describe(Find(rows, name, results.Path), track.Task.Metrics.Headline));
-        Console.Out.WriteLine(Describe(published.Board.Comparisons, first, second));
+        MethodRow[] entries = [.. names.Select(name => Find(rows, name, results.Path))];
+        return json
+            ? ToJson(track, entries, published.Board.Comparisons)
+            : string.Concat(
+                entries.Select(row => Describe(row, track.Task.Metrics.Headline))
+                    .Append(Describe(published.Board.Comparisons, names[0], names[1]))
+                    .Select(line => $"{line}\n"));
+    }
+
+    private static string ToJson(Track track, MethodRow[] entries, EntryComparisons comparisons)
+    {
+        var difference = comparisons.Between(entries[0].Method, entries[1].Method);
+        return JsonText.Of(new
+        {
+            Track = track.Name,
+            Metric = track.Task.Metrics.Headline.Name,
+            Entries = entries.Select(row => new
+            {
+                row.Method,
+                Test = row.Headline?.Mean,
+                Parameters = row[Figures.Parameters],
+                LatencyMs = row[Figures.LatencyMs],
+                row.Seeds,
+            }),
+            Difference = difference.Value,
+            DifferenceLow = difference.Interval.Low,
+            DifferenceHigh = difference.Interval.High,
+            difference.PValue,
+            Tie = difference.IsTie,
+            SmallestDifference = difference.SmallestAt(Difference.SignificanceLevel),
+            Over = comparisons.Basis,
+        });
     }
 
     private static string Describe(EntryComparisons comparisons, string first, string second)

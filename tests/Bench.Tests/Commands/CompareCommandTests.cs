@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Bench.Commands;
+using Harness.Common;
+
+namespace Bench.Tests.Commands;
+
+public sealed class CompareCommandTests
+{
+    private static readonly string Results = Path.Combine(RealData.RepositoryRoot, "results");
+
+    private static string Compared(params string[] arguments)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var parsed = CompareCommand.Create().Parse([.. arguments, "--track", "quick", "--output", Results]);
+        Assert.Equal(0, parsed.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
+        return output.ToString();
+    }
+
+    [Fact]
+    public void Json_has_the_figures_of_the_table_and_the_difference_between_them()
+    {
+        var rows = CsvTable.ReadCells(Path.Combine(Results, "quick", "results.csv")).ToDictionary(row => row.Text("method"));
+
+        using var json = JsonDocument.Parse(Compared("lone-student", "results/quick/runs/teacher-seed1/", "--json"));
+
+        var entries = json.RootElement.GetProperty("entries").EnumerateArray().ToArray();
+        Assert.Equal(["lone-student", "teacher"], entries.Select(entry => entry.GetProperty("method").GetString()));
+        foreach (var entry in entries)
+        {
+            var row = rows[entry.GetProperty("method").GetString()!];
+            Assert.Equal(row.Text("f1_word_mean"), entry.GetProperty("test").GetDouble().ToString("F6"));
+            Assert.Equal(row.Text("parameters"), entry.GetProperty("parameters").GetDouble().ToString("F0"));
+        }
+
+        var difference = json.RootElement.GetProperty("difference").GetDouble();
+        Assert.InRange(difference, json.RootElement.GetProperty("difference_low").GetDouble(), json.RootElement.GetProperty("difference_high").GetDouble());
+        Assert.InRange(difference, -0.2, -0.05);
+        Assert.False(json.RootElement.GetProperty("tie").GetBoolean());
+    }
+
+    [Fact]
+    public void Text_names_both_entries_and_the_interval()
+    {
+        var lines = Compared("lone-student-seed1", "teacher").TrimEnd('\n').Split('\n');
+
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("lone-student: test F1 0.", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("teacher: test F1 0.", lines[1], StringComparison.Ordinal);
+        Assert.Matches(@"^difference -0\.\d{4}, 95 % interval -0\.\d{4} to -0\.\d{4} over ", lines[2]);
+    }
+
+    [Fact]
+    public void A_mistyped_entry_gets_the_nearest_name()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Compared("lone-studnt", "teacher"));
+
+        Assert.EndsWith("Did you mean lone-student? 'bench tables' shows all.", error.Message, StringComparison.Ordinal);
+    }
+}
