@@ -11,6 +11,14 @@ namespace Bench.Commands;
 /// <summary><c>bench list</c> lists every entry of a track with its parameters, without training anything.</summary>
 internal static class ListCommand
 {
+    private const string Parameters = "parameters before training";
+    private const string Indent = "    ";
+
+    // The width of the blanks around a cell and of the border before it.
+    private const int AroundCell = 3;
+
+    private static readonly string[] Titles = ["method", "division", Parameters, "fits", "what"];
+
     public static Command Create()
     {
         var track = DataOptions.Track();
@@ -33,27 +41,53 @@ internal static class ListCommand
         if (json)
             Console.Out.Write(JsonText.Of(new { Track = track.Name, track.ParameterCap, Methods = entries }));
         else
-            Print(track, entries);
+            Print(Terminal.Console, track, entries);
     }
 
-    private static void Print(Track track, Entry[] entries)
+    /// <summary>Prints the entries as a table, or as a list where the table is wider than the terminal.</summary>
+    internal static void Print(IAnsiConsole console, Track track, IReadOnlyList<Entry> entries)
+    {
+        console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
+        string[][] rows = [.. entries.Select(Cells)];
+        var width = Titles.Select((title, i) => rows.Select(row => row[i]).Append(title).Max(cell => cell.Length) + AroundCell).Sum();
+        if (width < console.Profile.Width)
+            WriteTable(console, rows);
+        else
+            WriteList(console, entries);
+    }
+
+    private static string[] Cells(Entry entry) =>
+    [
+        entry.Name,
+        entry.Division,
+        entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built",
+        entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" },
+        entry.Error ?? entry.Summary,
+    ];
+
+    private static void WriteTable(IAnsiConsole console, IEnumerable<string[]> rows)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("method", "division");
-        table.AddColumn(new TableColumn("parameters").RightAligned());
-        table.AddColumns("fits", "what");
+        foreach (var title in Titles)
+            table.AddColumn(title == Parameters ? new TableColumn(title).RightAligned() : new TableColumn(title));
+        foreach (var row in rows)
+            table.AddText(row);
+        console.Write(table);
+    }
+
+    private static void WriteList(IAnsiConsole console, IEnumerable<Entry> entries)
+    {
         foreach (var entry in entries)
         {
-            table.AddText(
-                entry.Name,
-                entry.Division,
-                entry.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "cannot be built",
-                entry.Fits switch { true => "yes", false => "no", null => "by non-zeros" },
-                entry.Error ?? entry.Summary);
+            var fits = entry.Fits switch { true => "within the cap", false => "over the cap", null => "counted by non-zeros after training" };
+            var figures = entry.Parameters is { } count
+                ? Invariant($"{entry.Division}; {count:N0} {Parameters}, {fits}")
+                : $"{entry.Division}; cannot be built";
+            console.WriteLine();
+            console.WriteLine(entry.Name);
+            foreach (var line in Terminal.Wrapped($"{figures}\n{entry.Error ?? entry.Summary}", console.Profile.Width - Indent.Length).Split('\n'))
+                console.WriteLine(Indent + line);
         }
-
-        Terminal.Console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
-        Terminal.Console.Write(table);
     }
 
     private static Entry EntryOf(ContestMethod method, Track track)
@@ -71,7 +105,12 @@ internal static class ListCommand
         }
     }
 
+    /// <summary>A line of the list.</summary>
+    /// <param name="Name">The name of the entry.</param>
+    /// <param name="Division">Its division on the track.</param>
+    /// <param name="Parameters">Its parameters before training, zeros included; null where it cannot be built.</param>
     /// <param name="Fits">True when the entry is under the cap; null where only non-zeros count, whose number is not known before training.</param>
+    /// <param name="Summary">What the entry is.</param>
     /// <param name="Error">The reason why the entry cannot be built; null where it can.</param>
-    private sealed record Entry(string Name, string Division, long? Parameters, bool? Fits, string Summary, string? Error = null);
+    internal sealed record Entry(string Name, string Division, long? Parameters, bool? Fits, string Summary, string? Error = null);
 }

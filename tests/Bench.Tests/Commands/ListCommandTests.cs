@@ -1,0 +1,60 @@
+using Bench.Commands;
+using Harness.Contest.Tracks;
+using Spectre.Console;
+
+namespace Bench.Tests.Commands;
+
+public sealed class ListCommandTests
+{
+    private static readonly ListCommand.Entry[] Entries =
+    [
+        new("teacher", "reference", 1_110_153, Fits: false, "the network to be made small, trained on the corpus's labels"),
+        new("sparsegpt", "capped", 1_110_153, Fits: null, "SparseGPT until the non-zeros fit the cap, distilled with zeros held"),
+        new("of-a-plugin", "capped", null, Fits: false, "a summary", "a width of 10 is not divided by 3 heads [sic]"),
+    ];
+
+    private static string[] Printed(int width)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = width;
+        ListCommand.Print(console, TrackCatalog.Find("quick"), Entries);
+        return [.. output.ToString().Split('\n').Select(line => line.TrimEnd())];
+    }
+
+    [Fact]
+    public void A_wide_terminal_has_a_line_for_each_entry()
+    {
+        var lines = Printed(160);
+
+        Assert.Contains(
+            "  teacher       reference                    1,110,153   no             the network to be made small, trained on the corpus's labels", lines);
+        Assert.Contains(
+            "  of-a-plugin   capped                 cannot be built   no             a width of 10 is not divided by 3 heads [sic]", lines);
+    }
+
+    [Fact]
+    public void A_narrow_terminal_has_each_summary_below_its_entry() => Assert.Equal(
+        [
+            "quick: synthetic news, embedded: minutes on any machine; cap",
+            "222,000 parameters",
+            "",
+            "teacher",
+            "    reference; 1,110,153 parameters before training, over",
+            "    the cap",
+            "    the network to be made small, trained on the corpus's",
+            "    labels",
+            "",
+            "sparsegpt",
+            "    capped; 1,110,153 parameters before training, counted by",
+            "    non-zeros after training",
+            "    SparseGPT until the non-zeros fit the cap, distilled",
+            "    with zeros held",
+            "",
+            "of-a-plugin",
+            "    capped; cannot be built",
+            "    a width of 10 is not divided by 3 heads [sic]",
+            "",
+        ],
+        Printed(60));
+}
