@@ -1,3 +1,5 @@
+using Harness.Contest.Methods;
+
 namespace Bench;
 
 /// <summary>The exit codes of the program besides 0, which means success.</summary>
@@ -6,7 +8,7 @@ internal static class ExitCodes
     /// <summary>A run failed, or something that it needs is missing.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line asks for something that does not exist.</summary>
+    /// <summary>The command line asks for something that does not exist: an option, an entry, a track, a file.</summary>
     public const int Usage = 2;
 
     /// <summary>Results differ from the committed ones.</summary>
@@ -14,6 +16,10 @@ internal static class ExitCodes
 
     /// <summary>The user pressed Ctrl-C. Shells use the same number.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The exit code for an error.</summary>
+    public static int Of(Exception error) =>
+        error is ArgumentException or PluginException or FileNotFoundException or DirectoryNotFoundException ? Usage : Failed;
 }
 
 /// <summary>Results that were computed now differ from the committed ones.</summary>

@@ -32,7 +32,7 @@ catch (CheckFailedException error)
 }
 catch (Exception error) when (Cause(error) is { } cause)
 {
-    return Fail(cause.Message, cause is ArgumentException or PluginException ? ExitCodes.Usage : ExitCodes.Failed);
+    return Fail(cause.Message, ExitCodes.Of(cause));
 }
 catch (Exception error)
 {

@@ -35,7 +35,7 @@ public static class ScoreCommand
     }
 
     /// <returns>
-    /// The exit status: 0, or 1 with one line on <paramref name="error"/> where the file cannot be read or there is no such scheme.
+    /// The exit status: 0, or another with one line on <paramref name="error"/> where the file cannot be read or there is no such file or scheme.
     /// </returns>
     public static int Run(string file, string schemeName, bool json, TextWriter output, TextWriter error)
     {
@@ -45,10 +45,10 @@ public static class ScoreCommand
             output.Write(json ? PredictionScores.Json(file, scheme) : PredictionScores.Table(file, scheme));
             return 0;
         }
-        catch (Exception wrong) when (wrong is DataFormatException or ArgumentException)
+        catch (Exception wrong) when (wrong is DataFormatException or ArgumentException or FileNotFoundException)
         {
             error.WriteLine(wrong.Message);
-            return ExitCodes.Failed;
+            return ExitCodes.Of(wrong);
         }
     }
 }

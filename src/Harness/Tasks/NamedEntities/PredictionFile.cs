@@ -14,12 +14,13 @@ public static class PredictionFile
     /// <summary>Reads the sentences of a UTF-8 file, in order.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="scheme">The scheme of the tags.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
-    /// There is no such file, a line has too few columns or not those of the first line, a tag is not one of the scheme, the text is not UTF-8, or there is no sentence.
+    /// A line has too few columns or not those of the first line, a tag is not one of the scheme, the text is not UTF-8, or there is no sentence.
     /// </exception>
     public static IReadOnlyList<TaggedPrediction> Read(string path, EntityScheme scheme = EntityScheme.Default) => File.Exists(path)
         ? Parse(File.ReadAllBytes(path), path, scheme)
-        : throw new DataFormatException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
+        : throw new FileNotFoundException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="bytes">The bytes.</param>

@@ -40,7 +40,7 @@ public sealed class PredictionFileTests
     public void Refuses_a_file_that_is_missing_or_not_utf8()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.txt");
-        Assert.Contains("no such file", Assert.Throws<DataFormatException>(() => PredictionFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<FileNotFoundException>(() => PredictionFile.Read(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, [.. "caf"u8, 0xE9, .. " O O\n"u8]);
         try
         {
