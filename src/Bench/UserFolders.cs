@@ -24,7 +24,8 @@ internal static class UserFolders
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException($"{option} {folder}: nothing can be written there ({error.Message.TrimEnd('.')}). Name another folder.", error);
+            throw new ArgumentException(
+                $"{option} {folder}: nothing can be written there ({error.Message.TrimEnd('.')}). Name another folder.", error);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Bench.Commands;
 /// <summary>The program's command line: every command that it has.</summary>
 internal static class BenchCommand
 {
-    /// <summary>Parses a command line. An argument that begins with @ is text like any other, not the name of a file with further arguments.</summary>
+    /// <summary>Parses a command line. An argument that begins with @ is text like any other, and names no file with further arguments.</summary>
     public static ParseResult Parse(IReadOnlyList<string> arguments) =>
         Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 

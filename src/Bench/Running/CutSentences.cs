@@ -11,8 +11,9 @@ internal static class CutSentences
     private static string Warning(SplitStatistics split)
     {
         var entities = split.CutEntities is { } lost ? $" with {RunText.Count(lost, "entity", "entities")}" : "";
+        var are = split.CutSentences == 1 ? "is" : "are";
         return Invariant($"warning: {split.CutSentences:N0} of {RunText.Count(split.Sentences, "sentence", "sentences")} of {split.Split} ")
-            + Invariant($"{(split.CutSentences == 1 ? "is" : "are")} cut at {split.LongestTokens} tokens, the longest input (shapes.teacher.positions). ")
+            + Invariant($"{are} cut at {split.LongestTokens} tokens, the longest input (shapes.teacher.positions). ")
             + $"{RunText.Count(split.CutWords, "word", "words")}{entities} are lost. Separate sentences by blank lines, or raise the number.";
     }
 }

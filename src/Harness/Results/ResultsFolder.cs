@@ -85,13 +85,15 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>The lines of data.csv; none where it was not published.</summary>
     public IReadOnlyList<SplitRow> Splits => File.Exists(Data) ? CsvTable.Read<SplitRow>(Data) : [];
 
-    /// <summary>Copies the record and the curve of the pretraining that the track's teacher started from.</summary>
+    /// <summary>Copies the record and the curve of the pretraining that the track's teacher started from, where its checkpoint has them.</summary>
     public void PublishPretraining(string folder)
     {
-        var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, PretrainingFolder)).FullName;
-        foreach (var name in new[] { PretrainingRecord.FileName, CurveRow.FileName })
-            if (File.Exists(System.IO.Path.Combine(folder, name)))
-                AtomicFile.Copy(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
+        var target = System.IO.Path.Combine(Path, PretrainingFolder);
+        string[] left = [.. new[] { PretrainingRecord.FileName, CurveRow.FileName }.Where(name => File.Exists(System.IO.Path.Combine(folder, name)))];
+        if (left.Length > 0)
+            Directory.CreateDirectory(target);
+        foreach (var name in left)
+            AtomicFile.Copy(System.IO.Path.Combine(folder, name), System.IO.Path.Combine(target, name));
     }
 
     /// <summary>The record of the pretraining that the track's teacher started from; null where none was published.</summary>

@@ -32,10 +32,11 @@ public sealed class CompareCommandTests
             Assert.Equal(row.Text("parameters"), entry.GetProperty("parameters").GetDouble().ToString("F0"));
         }
 
-        var difference = json.RootElement.GetProperty("difference").GetDouble();
-        Assert.InRange(difference, json.RootElement.GetProperty("difference_low").GetDouble(), json.RootElement.GetProperty("difference_high").GetDouble());
-        Assert.InRange(difference, -0.2, -0.05);
+        Assert.InRange(Number("difference"), Number("difference_low"), Number("difference_high"));
+        Assert.InRange(Number("difference"), -0.2, -0.05);
         Assert.False(json.RootElement.GetProperty("tie").GetBoolean());
+
+        double Number(string name) => json.RootElement.GetProperty(name).GetDouble();
     }
 
     [Fact]

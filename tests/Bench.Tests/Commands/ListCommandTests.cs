@@ -28,7 +28,9 @@ public sealed class ListCommandTests
         var lines = Printed(160);
 
         Assert.Contains(
-            "  teacher       reference                    1,110,153   no             the network to be made small, trained on the corpus's labels", lines);
+            "  teacher       reference                    1,110,153   no             "
+            + "the network to be made small, trained on the corpus's labels",
+            lines);
         Assert.Contains(
             "  of-a-plugin   capped                 cannot be built   no             a width of 10 is not divided by 3 heads [sic]", lines);
     }

@@ -16,7 +16,9 @@ public sealed class CutSentencesTests
     [Fact]
     public void Warnings_name_the_splits_that_lose_words()
     {
-        string[] warnings = [.. CutSentences.Warnings([Split("train", 1, 1, 1470, 588), Split("validation", 12, 0, 0, 0), Split("test", 9, 2, 2, null)])];
+        SplitStatistics[] splits = [Split("train", 1, 1, 1470, 588), Split("validation", 12, 0, 0, 0), Split("test", 9, 2, 2, null)];
+
+        string[] warnings = [.. CutSentences.Warnings(splits)];
 
         Assert.Equal(
             [

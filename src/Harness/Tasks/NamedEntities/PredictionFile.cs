@@ -64,8 +64,8 @@ public static class PredictionFile
             if (columns.Length != expectedColumns)
             {
                 throw new DataFormatException(
-                    $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} columns; expected {expectedColumns}, as in line {setByLine}, the first "
-                    + "with a word. Give every row the same columns, the gold and the predicted tag last.");
+                    $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} columns; expected {expectedColumns}, as in line {setByLine}, "
+                    + "the first with a word. Give every row the same columns, the gold and the predicted tag last.");
             }
 
             words.Add(columns[0]);
