@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
+using Harness.Models.Sequence;
 using Harness.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,11 +11,14 @@ namespace Harness.Models.Bert;
 /// <summary>A token classifier together with its shape and its labels, which is all that it takes to build it again.</summary>
 public sealed class Network : Model
 {
+    private readonly Iob2Decoder? decoder;
+
     internal Network(BertShape shape, IReadOnlyList<string> labels)
     {
         shape.Validate();
         Shape = shape;
         Labels = labels;
+        decoder = Iob2Decoder.For(labels);
         Module = new TokenClassifier(shape, labels.Count);
         // A network outlives the dispose scope that it is made in.
         foreach (var tensor in Tensors().Values)
@@ -87,17 +91,37 @@ public sealed class Network : Model
         var spellings = Spell(examples);
         foreach (var (batch, output) in OutputsOf([.. spellings.Select(spelling => spelling.Example)], device, batchSize))
         {
-            var logits = output.Logits; // (B, T, C)
-            var best = logits.reshape(-1, logits.size(-1)).index_select(0, batch.LabelledPositions).argmax(1).cpu().data<long>().ToArray();
+            var classes = (int)output.Logits.size(-1);
+            var labelled = output.Logits.reshape(-1, classes).index_select(0, batch.LabelledPositions); // (N, C)
+            var logits = labelled.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
             var next = 0;
             foreach (var index in batch.Indices)
             {
-                var labels = spellings[index].Example.Labels;
-                predicted[index] = spellings[index].LabelsOf([.. labels.Select(label => label == Example.Ignored ? 0 : (int)best[next++])]);
+                var own = spellings[index].Example;
+                int[] places = [.. own.Labels.Index().Where(label => label.Item != Example.Ignored).Select(label => label.Index)];
+                var labels = LabelsOf(logits.AsSpan(next * classes, places.Length * classes), [.. places.Select(place => own.WordIds[place])]);
+                next += places.Length;
+                var all = new int[own.Length];
+                foreach (var (place, label) in places.Zip(labels))
+                    all[place] = label;
+                predicted[index] = spellings[index].LabelsOf(all);
             }
         }
 
         return predicted;
+    }
+
+    // Labels that are not those of IOB2 are chosen for each token by itself.
+    private int[] LabelsOf(ReadOnlySpan<float> logits, ReadOnlySpan<int> words)
+    {
+        if (decoder is not null)
+            return decoder.Decode(logits, words);
+        var labels = new int[words.Length];
+        for (var t = 0; t < labels.Length; t++)
+            for (var label = 1; label < Labels.Count; label++)
+                if (logits[(t * Labels.Count) + label] > logits[(t * Labels.Count) + labels[t]])
+                    labels[t] = label;
+        return labels;
     }
 
     /// <summary>Runs the network over examples in evaluation mode, without gradients, in batches of similar length.</summary>
