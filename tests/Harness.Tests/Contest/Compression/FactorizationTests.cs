@@ -232,8 +232,8 @@ public static class FactorizationTests
 
         /// <summary>
         /// A token that occurs n times has an embedding of length 1, and one that does not occur has a longer one at right angles to it, with a
-        /// squared length of sqrt(n + 1) / 2. The longer one is the best matrix of rank one. Weighed by sqrt(n + 1) and by 1 the frequent token's is, and it
-        /// keeps two thirds of the sum.
+        /// squared length of sqrt(n + 1) / 2. The longer one is the best matrix of rank one. Weighed by sqrt(n + 1) and by 1 the frequent token's
+        /// is, and it keeps two thirds of the sum.
         /// </summary>
         [Theory]
         [InlineData(false)]
