@@ -2,8 +2,8 @@ namespace Harness.Models.Sequence;
 
 /// <summary>
 /// Chooses the labels of a sentence as a whole: of all labellings that IOB2 allows (Ramshaw and Marcus, 1995; Tjong Kim Sang and Veenstra, 1999) it
-/// finds the one with the largest sum of logits, by Viterbi's algorithm. I-X stands after B-X or I-X alone, and the further tokens of a word have the
-/// label that continues that of its first. A network that labels each token by itself knows neither rule.
+/// finds the one with the largest sum of the logits at the words' first tokens, by Viterbi's algorithm. I-X stands after B-X or I-X alone, and the
+/// further tokens of a word have the label that continues that of its first. A network that labels each token by itself knows neither rule.
 /// </summary>
 public sealed class Iob2Decoder
 {
@@ -57,15 +57,16 @@ public sealed class Iob2Decoder
         var scores = new double[places[^1] + 1, classes]; // (W, C)
         for (var t = 0; t < words.Length; t++)
         {
-            var isFirst = t == 0 || places[t] != places[t - 1];
-            for (var label = 0; label < classes; label++)
-                scores[places[t], label] += logits[(t * classes) + (isFirst ? label : continuation[label])];
+            for (var label = 0; IsFirst(places, t) && label < classes; label++)
+                scores[places[t], label] = logits[(t * classes) + label];
         }
 
         var best = chain.Viterbi(scores);
         var labels = new int[words.Length];
         for (var t = 0; t < words.Length; t++)
-            labels[t] = t == 0 || places[t] != places[t - 1] ? best[places[t]] : continuation[labels[t - 1]];
+            labels[t] = IsFirst(places, t) ? best[places[t]] : continuation[labels[t - 1]];
         return labels;
     }
+
+    private static bool IsFirst(int[] places, int t) => t == 0 || places[t] != places[t - 1];
 }
