@@ -61,13 +61,12 @@ internal static class ExportCommand
     /// <returns>The exit code.</returns>
     private static int Run(TextWriter output, Track track, string artifacts, string name, string to, Func<IContestData>? data)
     {
-        var runs = RunFolder.AllOf(artifacts, track.Name);
-        var key = RunNames.Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track.Name));
-        var folder = runs.First(run => run.Key == key).Path;
+        var run = RunNames.FolderOf(artifacts, track.Name, name);
+        var folder = run.Path;
         if (CrfTagger.IsIn(folder))
         {
             throw new ArgumentException(
-                $"{key} is a CRF, and ONNX has no operators for one. Expected a run that left a network; {folder} has all there is of it.");
+                $"{run.Key} is a CRF, and ONNX has no operators for one. Expected a run that left a network; {folder} has all there is of it.");
         }
 
         using var network = Network.Load(folder);

@@ -14,9 +14,6 @@ internal static class ListCommand
     private const string Parameters = "parameters before training";
     private const string Indent = "    ";
 
-    // The width of the blanks around a cell and of the border before it.
-    private const int AroundCell = 3;
-
     private static readonly string[] Titles = ["method", "division", Parameters, "fits", "what"];
 
     public static Command Create()
@@ -49,8 +46,8 @@ internal static class ListCommand
     {
         console.WriteLine(Invariant($"{track.Name}: {track.Description}; cap {track.ParameterCap:N0} parameters"));
         string[][] rows = [.. entries.Select(Cells)];
-        var width = Titles.Select((title, i) => rows.Select(row => row[i]).Append(title).Max(cell => cell.Length) + AroundCell).Sum();
-        if (width < console.Profile.Width)
+        var width = TextTable.LastBorder + Titles.Index().Sum(title => TextTable.WidthOf(title.Item, rows.Select(row => row[title.Index])));
+        if (width <= console.Profile.Width)
             WriteTable(console, rows);
         else
             WriteList(console, entries);
@@ -110,7 +107,7 @@ internal static class ListCommand
     /// <param name="Division">Its division on the track.</param>
     /// <param name="Parameters">Its parameters before training, zeros included; null where it cannot be built.</param>
     /// <param name="Fits">True when the entry is under the cap; null where only non-zeros count, whose number is not known before training.</param>
-    /// <param name="Summary">What the entry is.</param>
+    /// <param name="Summary">The description of the entry.</param>
     /// <param name="Error">The reason why the entry cannot be built; null where it can.</param>
     internal sealed record Entry(string Name, string Division, long? Parameters, bool? Fits, string Summary, string? Error = null);
 }

@@ -42,9 +42,7 @@ internal static class PredictCommand
             return name;
         if (Directory.Exists(name))
             throw new ArgumentException($"{name}: no finished run and no export, because there is no {Model.WeightsFile} in it.");
-        var runs = RunFolder.AllOf(artifacts, track.Name);
-        var key = RunNames.Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track.Name));
-        return runs.First(run => run.Key == key).Path;
+        return RunNames.FolderOf(artifacts, track.Name, name).Path;
     }
 
     private static void Run(TextWriter output, string folder, string text, Track track)

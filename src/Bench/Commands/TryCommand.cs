@@ -51,11 +51,11 @@ internal static class TryCommand
 
     private static async Task RunAsync(RunSettings settings, string methodName, string[] set, int seed, string? countsFor, CancellationToken cancel)
     {
-        settings.CheckFolders();
         var catalog = MethodCatalog.Load(settings.Plugins);
         var method = catalog.Find(methodName);
         var named = countsFor is null ? method : catalog.Find(countsFor);
         var track = TrackSettings.Apply(settings.Track, set);
+        settings.CheckFolders();
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         using var turn = MachineTurn.Begin(CacheFolder.Path);

@@ -23,12 +23,12 @@ internal static class ContestRun
     public static async Task<IReadOnlyList<RunRecord>> RunAsync(
         RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
     {
-        settings.CheckFolders();
         var jobs = settings.JobsOf(askedJobs);
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = MethodsOf(methodNames, catalog, track);
         var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name));
+        settings.CheckFolders();
         settings = await MissingFiles.FetchAsync(settings, cancel);
         var data = track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;

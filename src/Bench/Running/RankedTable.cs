@@ -7,10 +7,6 @@ namespace Bench.Running;
 /// <summary>Prints the ranking of a track as a table for the terminal.</summary>
 internal static class RankedTable
 {
-    // The width of the blanks around a cell and of the border before it; the table ends with one more border.
-    private const int AroundCell = 3;
-    private const int LastBorder = 1;
-
     public static void Write(IAnsiConsole console, Track track, PublishedResults results)
     {
         var rows = results.Board.Methods;
@@ -44,18 +40,16 @@ internal static class RankedTable
     // Returns the number of columns for which there is room beside ranks and names, but at least one.
     private static int Fitting(EntryColumn[] columns, IReadOnlyList<MethodRow> rows, int width)
     {
-        var left = width - LastBorder - WidthOf("rank", rows.Select(Place)) - WidthOf("entry", rows.Select(Name));
+        var left = width - TextTable.LastBorder - TextTable.WidthOf("rank", rows.Select(Place)) - TextTable.WidthOf("entry", rows.Select(Name));
         for (var i = 0; i < columns.Length; i++)
         {
-            left -= WidthOf(columns[i].Title, rows.Select(row => Cell(row, columns[i], isFirst: i == 0)));
+            left -= TextTable.WidthOf(columns[i].Title, rows.Select(row => Cell(row, columns[i], isFirst: i == 0)));
             if (left < 0)
                 return Math.Max(1, i);
         }
 
         return columns.Length;
     }
-
-    private static int WidthOf(string title, IEnumerable<string> cells) => cells.Append(title).Max(text => text.Length) + AroundCell;
 
     private static string Place(MethodRow row) => row.RankRange is { } range ? $"{range}" : row.Status == RunStatus.Ok ? row.Division.Name : "-";
 

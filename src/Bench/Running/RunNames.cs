@@ -7,7 +7,7 @@ namespace Bench.Running;
 /// <summary>Finds the run that a user names: METHOD-seedN, METHOD for its first seed, or the folder of a run.</summary>
 internal static partial class RunNames
 {
-    /// <summary>What commands say of an argument that names a run.</summary>
+    /// <summary>The description of an argument that names a run.</summary>
     public const string Description = "The run: METHOD-seedN, METHOD for its first seed, or the run's folder.";
 
     /// <param name="runs">The runs of one track.</param>
@@ -19,6 +19,16 @@ internal static partial class RunNames
         return runs.FirstOrDefault(run => run.FolderName == plain)
             ?? runs.Where(run => run.Method == plain).MinBy(run => run.Seed)
             ?? throw new ArgumentException(NoRun([.. runs.Select(run => run.FolderName)], plain, place));
+    }
+
+    /// <summary>Finds the folder of a finished run of a track.</summary>
+    /// <param name="artifacts">The folder of all run folders.</param>
+    /// <exception cref="ArgumentException">No run has that name.</exception>
+    public static RunFolder FolderOf(string artifacts, string track, string name)
+    {
+        var runs = RunFolder.AllOf(artifacts, track);
+        var key = Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track));
+        return runs.First(run => run.Key == key);
     }
 
     /// <summary>The entry that a user means who names an entry, one of its runs, or the folder of such a run.</summary>

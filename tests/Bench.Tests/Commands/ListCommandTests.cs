@@ -1,6 +1,5 @@
 using Bench.Commands;
 using Harness.Contest.Tracks;
-using Spectre.Console;
 
 namespace Bench.Tests.Commands;
 
@@ -13,14 +12,10 @@ public sealed class ListCommandTests
         new("of-a-plugin", "capped", null, Fits: false, "a summary", "a width of 10 is not divided by 3 heads [sic]"),
     ];
 
-    private static string[] Printed(int width)
-    {
-        var output = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = width;
-        ListCommand.Print(console, TrackCatalog.Find("quick"), Entries);
-        return [.. output.ToString().Split('\n').Select(line => line.TrimEnd())];
-    }
+    private static string[] Printed(int width) =>
+    [
+        .. PlainTerminal.Lines(width, console => ListCommand.Print(console, TrackCatalog.Find("quick"), Entries)).Select(line => line.TrimEnd()),
+    ];
 
     [Fact]
     public void A_wide_terminal_has_a_line_for_each_entry()

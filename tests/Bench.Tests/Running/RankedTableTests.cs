@@ -3,7 +3,6 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Spectre.Console;
 
 namespace Bench.Tests.Running;
 
@@ -15,6 +14,8 @@ public sealed class RankedTableTests
     private static readonly PublishedResults Results =
         new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), Track.Name).Read(new Staleness(Track, MethodCatalog.Load([])).Present);
 
+    private static string[] Printed(int width) => PlainTerminal.Lines(width, console => RankedTable.Write(console, Track, Results));
+
     [Theory]
     [InlineData(60)]
     [InlineData(80)]
@@ -24,13 +25,8 @@ public sealed class RankedTableTests
     [InlineData(200)]
     public void Every_row_has_its_name_and_score_on_one_line_that_fits(int width)
     {
-        var output = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = width;
+        var lines = Printed(width);
 
-        RankedTable.Write(console, Track, Results);
-
-        var lines = output.ToString().Split('\n');
         Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
         foreach (var row in Results.Board.Methods.Where(row => row.Headline is not null))
             Assert.Single(lines, line => line.Contains($" {row.Method} ") && line.Contains(Invariant($" {row.Headline!.Mean:F4} ")));
@@ -39,14 +35,9 @@ public sealed class RankedTableTests
     [Fact]
     public void A_wider_terminal_has_more_columns()
     {
-        var columns = new[] { 60, 100, 200 }.Select(width =>
-        {
-            var output = new StringWriter { NewLine = "\n" };
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
-            console.Profile.Width = width;
-            RankedTable.Write(console, Track, Results);
-            return output.ToString().Split('\n')[2].Split("  ", StringSplitOptions.RemoveEmptyEntries).Length;
-        }).ToArray();
+        var columns = new[] { 60, 100, 200 }
+            .Select(width => Printed(width)[2].Split("  ", StringSplitOptions.RemoveEmptyEntries).Length)
+            .ToArray();
 
         Assert.True(columns[0] >= 3 && columns[0] < columns[1] && columns[1] < columns[2], string.Join(" ", columns));
     }

@@ -61,13 +61,7 @@ public sealed class SpeedTableTests
     public void Table_fits_into_100_columns()
     {
         var row = SpeedTable.Row(Work(), new SpeedComparison([[12345.6], [23456.7], [34567.8]]), peakGflops: 1, Peer) with { PeakShare = 0.999 };
-        var written = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(written) });
-        console.Profile.Width = 200;
-
-        console.Write(SpeedTable.Of([row]));
-
-        var lines = written.ToString().Split('\n');
+        var lines = PlainTerminal.Lines(200, console => console.Write(SpeedTable.Of([row])));
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 100));
         Assert.Contains(lines, line => line.Contains("step-bert-base", StringComparison.Ordinal)
             && line.Contains("0.53 (0.53-0.53)", StringComparison.Ordinal)

@@ -41,8 +41,7 @@ public static class ConllReader
         var words = new List<string>();
         var labels = new List<int>();
         var documents = new DocumentCount();
-        var expectedColumns = 0;
-        var setByLine = 0;
+        var count = new ColumnCount();
         var lines = Utf8Lines.Split(bytes, source);
         for (var i = 0; i < lines.Count; i++)
         {
@@ -55,14 +54,8 @@ public static class ConllReader
                 continue;
             }
 
-            if (expectedColumns == 0)
-            {
-                expectedColumns = columns.Length;
-                setByLine = i + 1;
-            }
-
-            if (columns.Length < 2 || columns.Length != expectedColumns)
-                throw WrongColumns(source, i + 1, lines[i], columns.Length, expectedColumns, setByLine);
+            if (!count.Fits(columns.Length, i + 1) || columns.Length < 2)
+                throw WrongColumns(source, i + 1, lines[i], columns.Length, count.Expected, count.SetByLine);
             if (!tags.TryGetId(columns[^1], out var label))
                 throw UnknownTag(source, i + 1, columns, tags);
 

@@ -34,8 +34,7 @@ public static class PredictionFile
         var gold = new List<string>();
         var predicted = new List<string>();
         var documents = new DocumentCount();
-        var expectedColumns = 0;
-        var setByLine = 0;
+        var count = new ColumnCount();
         var lines = Utf8Lines.Split(bytes, source);
         for (var i = 0; i < lines.Count; i++)
         {
@@ -55,16 +54,10 @@ public static class PredictionFile
                     + "word, gold tag, predicted tag (the last two are the tags). Add what is missing, or leave the line empty to end a sentence.");
             }
 
-            if (expectedColumns == 0)
-            {
-                expectedColumns = columns.Length;
-                setByLine = i + 1;
-            }
-
-            if (columns.Length != expectedColumns)
+            if (!count.Fits(columns.Length, i + 1))
             {
                 throw new DataFormatException(
-                    $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} columns; expected {expectedColumns}, as in line {setByLine}, "
+                    $"{source}, line {i + 1}: '{lines[i]}' has {columns.Length} columns; expected {count.Expected}, as in line {count.SetByLine}, "
                     + "the first with a word. Give every row the same columns, the gold and the predicted tag last.");
             }
 
