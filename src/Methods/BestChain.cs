@@ -1,4 +1,5 @@
 using Harness.Contest.Compression;
+using Harness.Training;
 using Methods.Families;
 
 namespace Methods;
@@ -8,7 +9,7 @@ namespace Methods;
 /// the tokens of the training split and single characters (Abdaoui et al., arXiv 2010.05609). The word embeddings become low-rank by a decomposition
 /// that weighs tokens by their frequency (Chen et al., GroupReduce, arXiv 1806.06950), and so do the dense layers, by one that weighs inputs by what
 /// each layer receives, within what the cap leaves (Chen et al., DRONE, NeurIPS 2021). Then the network is distilled. It differs from
-/// <see cref="VocabularyTrimChain"/> in the weights of tokens alone.
+/// <see cref="VocabularyTrimChain"/> in the weights of tokens and in the temperature.
 /// </summary>
 public sealed class BestChain : ChainMethod
 {
@@ -17,7 +18,7 @@ public sealed class BestChain : ChainMethod
     public override string Summary =>
         "tokens unseen in training dropped, embeddings and layers made low-rank where it costs least output, distilled";
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override string? Series => BestChainOfSize.SeriesOf(isInt8: false);
 
@@ -29,6 +30,16 @@ public sealed class BestChain : ChainMethod
         new TrimVocabulary(),
         FactorizeEmbeddings.OfTrimmed(byFrequency: true),
         new FactorizeLayers(activationAware: true, leavesRoomForScales: leavesRoomForScales),
-        FineTune.OnTeacher(),
+        Distillation(),
     ];
+
+    /// <summary>
+    /// The last step. A low temperature and little weight for the labels were best on validation: the network begins close to the teacher, and what
+    /// it has lost are the likeliest labels, not the order of the others.
+    /// </summary>
+    /// <param name="recipe">Chooses among the track's recipes; null for the one of all chains.</param>
+    /// <param name="learningRate">The learning rate as a multiple of the recipe's.</param>
+    /// <param name="onText">True where the teacher's logits are learnt on unlabelled sentences too.</param>
+    internal static FineTune Distillation(Func<TrackRecipes, Recipe>? recipe = null, double learningRate = 1, bool onText = false) =>
+        FineTune.OnTeacher(recipe, learningRate, temperature: 2, weight: 0.9, onText);
 }

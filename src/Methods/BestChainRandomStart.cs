@@ -14,7 +14,7 @@ public sealed class BestChainRandomStart : ChainMethod
 
     public override string Summary => "the best chain's network from random weights, distilled";
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     // Where the teacher itself starts from random weights there are no pretrained weights to do without.
     public override bool Enters(Track track) => base.Enters(track) && track.BeginsPretrained;
@@ -26,6 +26,6 @@ public sealed class BestChainRandomStart : ChainMethod
     [
         .. new BestChain().Steps.SkipLast(1),
         new ForgetWeights(),
-        FineTune.OnTeacher(recipes => recipes.FromScratch, learningRate: 0.25),
+        BestChain.Distillation(recipes => recipes.FromScratch, learningRate: 0.25),
     ];
 }

@@ -15,7 +15,7 @@ public sealed class Int8Weights : ChainMethod
 
     public override string Summary => "the best chain with its matrices rounded to 8 bits";
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override string? Series => BestChainOfSize.SeriesOf(isInt8: true);
 

@@ -14,11 +14,11 @@ public sealed class TeacherLonger : ChainMethod
 
     public override string Summary => "the teacher, distilled from itself for as long as the chains are";
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override Division DivisionOn(Track track) => Division.Reference;
 
     public override string? Extends => new BestChain().Name;
 
-    public override IReadOnlyList<CompressionStep> Steps => [new BestChain().Steps[^1]];
+    public override IReadOnlyList<CompressionStep> Steps => [BestChain.Distillation()];
 }

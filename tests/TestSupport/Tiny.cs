@@ -23,9 +23,10 @@ internal static class Tiny
     public static BertShape ShapeWithCase { get; } = Shape with { CaseTypes = WordCases.Count };
 
     /// <summary>Every weight drawn at random, biases and normalisations too, in eval mode.</summary>
-    public static Network Network(BertShape? shape = null, int seed = 1, ScalarType type = ScalarType.Float32, double deviation = 0.4)
+    public static Network Network(
+        BertShape? shape = null, int seed = 1, ScalarType type = ScalarType.Float32, double deviation = 0.4, IReadOnlyList<string>? labels = null)
     {
-        var network = Harness.Models.Bert.Network.Random(shape ?? Shape, Labels, seed);
+        var network = Harness.Models.Bert.Network.Random(shape ?? Shape, labels ?? Labels, seed);
         network.Module.to(type);
         using var _ = no_grad();
         manual_seed(seed);

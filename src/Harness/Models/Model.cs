@@ -24,7 +24,7 @@ public abstract class Model : IDisposable
     /// <summary>Gives inputs as the model reads them, whose vocabulary may be smaller than that of its track.</summary>
     public virtual IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) => examples;
 
-    /// <summary>Predicts the likeliest label of every token, and 0 where a token carries no label.</summary>
+    /// <summary>Predicts the label of every token, and 0 where a token carries no label.</summary>
     /// <returns>For each example as many ids as it has tokens</returns>
     public abstract int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32);
 

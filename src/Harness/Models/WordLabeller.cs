@@ -57,10 +57,12 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
 
     /// <summary>Labels the words of one sentence by the model's ONNX file.</summary>
     /// <returns>A label id for each word.</returns>
+    /// <exception cref="InvalidOperationException">The model is not a network.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
+        var network = model as Network ?? throw new InvalidOperationException($"Only networks have ONNX files, and this is a {model.GetType().Name}.");
         var example = model.Read([Input(words)])[0];
-        return example.WordLabels(OnnxComparison.Likeliest(session.Logits(example), example), words.Count);
+        return example.WordLabels(network.Decoder.Decode(session.Logits(example), example), words.Count);
     }
 
     private Example Input(IReadOnlyList<string> words) => Example.OfWords(words, wordPiece, longest);

@@ -108,7 +108,7 @@ public sealed class SoftLabels(double temperature, double weight) : Objective
 {
     private readonly HardLabels hard = new();
 
-    public override string Name => "the teacher's logits and the labels";
+    public override string Name => Invariant($"the teacher's logits at temperature {Temperature} and the labels");
 
     /// <summary>The temperature tau.</summary>
     public double Temperature { get; } = temperature > 0

@@ -48,7 +48,7 @@ public abstract class BestChainOfSize(long parameters, string label, int? rank, 
         .. isShallow ? new CompressionStep[] { new TrimPositions(Positions), KeepLayers.EveryOther() } : [],
         .. rank is { } kept ? [new FactorizeEmbeddings(_ => kept, byFrequency: true)] : Array.Empty<CompressionStep>(),
         new FactorizeLayers(activationAware: true, leavesRoomForScales: isInt8, cap: parameters),
-        new BestChain().Steps[^1],
+        BestChain.Distillation(),
         .. isInt8 ? [new RoundToInt8()] : Array.Empty<CompressionStep>(),
     ];
 }

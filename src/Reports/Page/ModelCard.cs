@@ -81,7 +81,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 
         `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, (batch, sequence, {network.Labels.Count}) of
-        float32. Where `attention_mask` is 0 there is padding. A word's label is that of its first token.
+        float32. Where `attention_mask` is 0 there is padding. A word has the logits of its first token.{Decoding(network)}
         {CaseInput(inputs)}
         In the program that made it, this folder answers by itself:
 
@@ -155,6 +155,11 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     private static string Transformers(Network network) => network.IsPlain
         ? "Transformers opens them as a `BertForTokenClassification`."
         : "The network is not of BERT's plain form, which the section `bench` of `config.json` describes; transformers refuses it.";
+
+    private static string Decoding(Network network) => network.Decoder.IsIob2
+        ? " The labels of a sentence are those with the largest sum of logits among the labellings that IOB2 allows (I-X stands after B-X or I-X "
+            + "alone, and never first)."
+        : " Its label is the one with the largest logit.";
 
     private static string CaseInput(IReadOnlyList<string> inputs) => inputs.Contains(OnnxFile.CaseInput)
         ? $"""

@@ -17,6 +17,9 @@ public abstract class ChainMethod : CompressionMethod
     /// <summary>A chain that prunes is counted by non-zeros.</summary>
     public override bool CountsNonZeros => Steps.Any(step => step is PruneWeights);
 
+    /// <summary>A chain reads text where one of its steps does.</summary>
+    public override bool ReadsText => Steps.Any(step => step.ReadsText);
+
     /// <summary>Chains enter tracks that name a rank for their embeddings, because only there the teacher is worth compressing.</summary>
     public override bool Enters(Track track) => base.Enters(track) && track.Shapes.ChainEmbeddingRank is not null;
 
@@ -78,6 +81,9 @@ public abstract class CompressionStep
 
     /// <summary>True when weights that an earlier step set to zero stay zero. Only such a step can follow one that prunes.</summary>
     public virtual bool KeepsZeros => false;
+
+    /// <summary>True for a step that learns from the track's unlabelled text too.</summary>
+    public virtual bool ReadsText => false;
 
     /// <summary>Applies the step.</summary>
     /// <returns>The network that was given, or another.</returns>

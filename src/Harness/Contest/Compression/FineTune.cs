@@ -11,33 +11,44 @@ namespace Harness.Contest.Compression;
 /// <param name="name">The name of the step in records.</param>
 /// <param name="objective">Makes the objective of a run.</param>
 /// <param name="recipe">Chooses among the track's recipes.</param>
-public sealed class FineTune(string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe) : CompressionStep
+/// <param name="onText">True where unlabelled sentences stand beside those of the training split: see <see cref="Augmentation"/>.</param>
+public sealed class FineTune(string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe, bool onText = false) : CompressionStep
 {
     /// <summary>Trains on the corpus's labels, by the track's recipe for fine-tuning.</summary>
     public static FineTune OnLabels() => new("fine-tune", _ => new HardLabels(), recipes => recipes.FineTuning);
 
     /// <summary>
-    /// Trains on the teacher's softened logits and the corpus's labels (Hinton et al., arXiv 1503.02531, section 2), with the distilled student's
-    /// temperature and weight.
+    /// Trains on the teacher's softened logits and the corpus's labels (Hinton et al., arXiv 1503.02531, section 2). The temperature and the weight
+    /// of the soft part are those of the distilled student unless others are given.
     /// </summary>
     /// <param name="recipe">Chooses among the track's recipes; null for recovery, or fine-tuning where the track has no recipe for recovery.</param>
     /// <param name="learningRate">The learning rate as a multiple of the recipe's.</param>
-    public static FineTune OnTeacher(Func<TrackRecipes, Recipe>? recipe = null, double learningRate = 1)
+    /// <param name="onText">True where the teacher's logits are learnt on unlabelled sentences too.</param>
+    public static FineTune OnTeacher(
+        Func<TrackRecipes, Recipe>? recipe = null, double learningRate = 1, double temperature = 6, double weight = 0.7, bool onText = false)
     {
         var chosen = recipe ?? (recipes => recipes.Recovery ?? recipes.FineTuning);
-        return new FineTune("distil", _ => new SoftLabels(temperature: 6, weight: 0.7), recipes => Scaled(chosen(recipes), learningRate));
+        return new FineTune(
+            onText ? "distil-on-text" : "distil",
+            _ => new SoftLabels(temperature, weight),
+            recipes => Scaled(chosen(recipes), learningRate),
+            onText);
     }
 
     public override string Name => name;
 
     public override bool KeepsZeros => true;
 
+    public override bool ReadsText => onText;
+
     public override BertShape ShapeAfter(BertShape before, Track track) => before;
 
     public override Network Apply(Network network, Arena arena)
     {
         var asked = objective(arena);
-        return arena.Fit(network, network.IsPruned ? new KeepZeros(asked, network) : asked, recipe(arena.Track.Recipes));
+        var kept = network.IsPruned ? new KeepZeros(asked, network) : asked;
+        var chosen = recipe(arena.Track.Recipes);
+        return onText ? Augmentation.Fit(network, arena, kept, chosen) : arena.Fit(network, kept, chosen);
     }
 
     private static Recipe Scaled(Recipe recipe, double learningRate) => recipe with { LearningRate = recipe.LearningRate * learningRate };

@@ -11,14 +11,12 @@ namespace Harness.Models.Bert;
 /// <summary>A token classifier together with its shape and its labels, which is all that it takes to build it again.</summary>
 public sealed class Network : Model
 {
-    private readonly Iob2Decoder? decoder;
-
     internal Network(BertShape shape, IReadOnlyList<string> labels)
     {
         shape.Validate();
         Shape = shape;
         Labels = labels;
-        decoder = Iob2Decoder.For(labels);
+        Decoder = new LabelDecoder(labels);
         Module = new TokenClassifier(shape, labels.Count);
         // A network outlives the dispose scope that it is made in.
         foreach (var tensor in Tensors().Values)
@@ -30,6 +28,9 @@ public sealed class Network : Model
 
     /// <summary>The names of the C classes, in the order of their ids.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Chooses the labels of inputs from the logits.</summary>
+    public LabelDecoder Decoder { get; }
 
     /// <summary>The module that holds the weights and computes the outputs.</summary>
     public TokenClassifier Module { get; }
@@ -91,37 +92,13 @@ public sealed class Network : Model
         var spellings = Spell(examples);
         foreach (var (batch, output) in OutputsOf([.. spellings.Select(spelling => spelling.Example)], device, batchSize))
         {
-            var classes = (int)output.Logits.size(-1);
-            var labelled = output.Logits.reshape(-1, classes).index_select(0, batch.LabelledPositions); // (N, C)
-            var logits = labelled.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
-            var next = 0;
-            foreach (var index in batch.Indices)
-            {
-                var own = spellings[index].Example;
-                int[] places = [.. own.Labels.Index().Where(label => label.Item != Example.Ignored).Select(label => label.Index)];
-                var labels = LabelsOf(logits.AsSpan(next * classes, places.Length * classes), [.. places.Select(place => own.WordIds[place])]);
-                next += places.Length;
-                var all = new int[own.Length];
-                foreach (var (place, label) in places.Zip(labels))
-                    all[place] = label;
-                predicted[index] = spellings[index].LabelsOf(all);
-            }
+            var logits = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, T, C)
+            var row = logits.Length / batch.Indices.Length;
+            foreach (var (place, index) in batch.Indices.Index())
+                predicted[index] = spellings[index].LabelsOf(Decoder.Decode(logits.AsSpan(place * row, row), spellings[index].Example));
         }
 
         return predicted;
-    }
-
-    // Labels that are not those of IOB2 are chosen for each token by itself.
-    private int[] LabelsOf(ReadOnlySpan<float> logits, ReadOnlySpan<int> words)
-    {
-        if (decoder is not null)
-            return decoder.Decode(logits, words);
-        var labels = new int[words.Length];
-        for (var t = 0; t < labels.Length; t++)
-            for (var label = 1; label < Labels.Count; label++)
-                if (logits[(t * Labels.Count) + label] > logits[(t * Labels.Count) + labels[t]])
-                    labels[t] = label;
-        return labels;
     }
 
     /// <summary>Runs the network over examples in evaluation mode, without gradients, in batches of similar length.</summary>

@@ -7,9 +7,9 @@ namespace Harness.Models.Formats.Onnx;
 /// <summary>A comparison of what ONNX Runtime computes from a network's file with what the network computes.</summary>
 /// <param name="LargestDifference">The largest absolute difference between two logits of a token; padding is left out.</param>
 /// <param name="Positions">The number of tokens that carry a label.</param>
-/// <param name="OtherLabels">The number of these tokens whose likeliest label differs.</param>
-/// <param name="Own">The likeliest labels by the network, as <see cref="Model.Predict"/> gives them.</param>
-/// <param name="Theirs">The likeliest labels by ONNX Runtime.</param>
+/// <param name="OtherLabels">The number of these tokens whose label differs.</param>
+/// <param name="Own">The labels by the network, as <see cref="Model.Predict"/> gives them.</param>
+/// <param name="Theirs">The labels from the logits of ONNX Runtime, by the same decoder.</param>
 public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Own, int[][] Theirs)
 {
     /// <summary>The largest difference that rounding explains, for logits of a usual size.</summary>
@@ -37,8 +37,8 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
                 var ownRow = ownLogits.AsSpan(i * row, example.Length * classes);
                 var theirRow = theirLogits.AsSpan(i * row, example.Length * classes);
                 largest = Math.Max(largest, Difference(ownRow, theirRow));
-                own[batch.Indices[i]] = spelling.LabelsOf(Likeliest(ownRow, example));
-                theirs[batch.Indices[i]] = spelling.LabelsOf(Likeliest(theirRow, example));
+                own[batch.Indices[i]] = spelling.LabelsOf(network.Decoder.Decode(ownRow, example));
+                theirs[batch.Indices[i]] = spelling.LabelsOf(network.Decoder.Decode(theirRow, example));
             }
         }
 
@@ -56,27 +56,6 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
         var largest = 0.0;
         for (var i = 0; i < left.Length; i++)
             largest = Math.Max(largest, Math.Abs((double)left[i] - right[i]));
-        return largest;
-    }
-
-    /// <summary>Gives the label with the largest logit at each token of an example, and 0 where a token carries no label.</summary>
-    /// <param name="logits">The logits of the example's tokens (T, C), row-major</param>
-    internal static int[] Likeliest(ReadOnlySpan<float> logits, Example example)
-    {
-        var classes = logits.Length / example.Length;
-        var labels = new int[example.Length];
-        for (var t = 0; t < labels.Length; t++)
-            if (example.Labels[t] != Example.Ignored)
-                labels[t] = Largest(logits.Slice(t * classes, classes));
-        return labels;
-    }
-
-    private static int Largest(ReadOnlySpan<float> logits)
-    {
-        var largest = 0;
-        for (var label = 1; label < logits.Length; label++)
-            if (logits[label] > logits[largest])
-                largest = label;
         return largest;
     }
 }
