@@ -68,14 +68,12 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
         return new Chart(plot, left + width + right, top + height + BottomAxisHeight);
     }
 
-    /// <summary>Writes the chart as SVG, and as PNG if that is wanted too.</summary>
+    /// <summary>Writes the chart as SVG and as PNG.</summary>
     /// <param name="path">The path of the files without their extension.</param>
-    /// <param name="withPng">True if a PNG is wanted beside the SVG.</param>
-    public void Save(string path, bool withPng)
+    public void Save(string path)
     {
         File.WriteAllText(path + ".svg", Svg());
-        if (withPng)
-            File.WriteAllBytes(path + ".png", Png());
+        File.WriteAllBytes(path + ".png", Png());
     }
 
     /// <summary>Draws the chart as PNG.</summary>

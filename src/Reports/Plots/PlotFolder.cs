@@ -17,7 +17,7 @@ public static class PlotFolder
         var partial = Path.Combine(folder, Name + ".partial");
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(Path.Combine(partial, "entries"));
+        Directory.CreateDirectory(partial);
         try
         {
             Draw(results, partial);
@@ -39,7 +39,7 @@ public static class PlotFolder
 
     private static void Draw(TrackResults results, string folder)
     {
-        void Put(string name, Chart? chart, bool withPng = true) => chart?.Save(Path.Combine(folder, name), withPng);
+        void Put(string name, Chart? chart) => chart?.Save(Path.Combine(folder, name));
 
         var score = $"{results.Track.Name}: test {results.Headline.Title}";
         Put("f1-parameters", TradeOffPlot.Of(results, $"{score} against parameters", "parameters that count against the cap",
@@ -52,13 +52,5 @@ public static class PlotFolder
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
         Put("f1-intervals", IntervalsPlot.Of(results));
-        var teacher = results.Of(TeacherRun.Method).FirstOrDefault()?.Record;
-        foreach (var row in results.Ok)
-            if (results.Of(row.Method).FirstOrDefault() is { } run)
-            {
-                Put($"entries/{row.Method}", EntryPlot.Curves(run, results.Headline), withPng: false);
-                Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher, results.Headline), withPng: false);
-                Put($"entries/{row.Method}-energy", EntryPlot.KeptEnergy(run), withPng: false);
-            }
     }
 }

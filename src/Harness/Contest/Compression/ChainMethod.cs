@@ -17,6 +17,9 @@ public abstract class ChainMethod : CompressionMethod
     /// <summary>A chain that prunes is counted by non-zeros.</summary>
     public override bool CountsNonZeros => Steps.Any(step => step is PruneWeights);
 
+    /// <summary>A chain has the techniques of its steps.</summary>
+    public override IReadOnlyList<string> Techniques => [.. Steps.Select(step => step.Technique).OfType<string>().Distinct()];
+
     /// <summary>A chain reads text where one of its steps does.</summary>
     public override bool ReadsText => Steps.Any(step => step.ReadsText);
 
@@ -81,6 +84,9 @@ public abstract class CompressionStep
 
     /// <summary>True when weights that an earlier step set to zero stay zero. Only such a step can follow one that prunes.</summary>
     public virtual bool KeepsZeros => false;
+
+    /// <summary>What the step does, by the names of <see cref="Methods.Technique"/>; null for one that only trains.</summary>
+    public virtual string? Technique => null;
 
     /// <summary>True for a step that learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
