@@ -4,9 +4,22 @@ namespace Reports.Tests.Page;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumFactAttribute : FactAttribute
 {
+    public const string Reason = "Needs chromium: apt-get install chromium.";
+
     public ChromiumFactAttribute()
     {
-        if (!Programs.Has("chromium"))
-            Skip = "Needs chromium: apt-get install chromium.";
+        if (Programs.Find("chromium") is null)
+            Skip = Reason;
+    }
+}
+
+/// <summary>Tests that open pages, and are skipped, saying so, where there is no Chromium.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ChromiumTheoryAttribute : TheoryAttribute
+{
+    public ChromiumTheoryAttribute()
+    {
+        if (Programs.Find("chromium") is null)
+            Skip = ChromiumFactAttribute.Reason;
     }
 }

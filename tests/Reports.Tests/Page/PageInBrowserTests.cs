@@ -1,97 +1,312 @@
-using System.Diagnostics;
-using System.Net;
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
-using Harness.Contest.Methods;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Harness.Contest.Refereeing;
-using Harness.Contest.Tracks;
 using Harness.Results;
+using Microsoft.Playwright;
 
 namespace Reports.Tests.Page;
 
-/// <summary>Opens the committed page of the quick track in headless Chromium.</summary>
-public sealed partial class PageInBrowserTests
+/// <summary>Opens each kind of page in headless Chromium and does what a reader would do.</summary>
+[Collection(QuickPagesCollection.Name)]
+public sealed partial class PageInBrowserTests(QuickPages pages)
 {
-    private const string Watching = "<script>window.errors = []; addEventListener('error', event => errors.push(event.message));</script>";
+    private const string IndexPage = "index.html";
+    private const string TrackPage = "quick/index.html";
+    private const string EntryPage = "quick/entries/best-chain.html";
 
-    // The script does what a reader would do, and writes what the page shows then into its title.
-    private const string Acting = """
-        <script>
-        const table = document.querySelector('table.sortable');
-        const named = name => [...table.tHead.rows[0].cells].find(cell => cell.textContent === name).querySelector('button');
-        const names = () => [...table.tBodies[0].rows].map(row => row.cells[1].querySelector('a').textContent);
-        const seen = { start: names() };
-        named('parameters').click(); seen.parameters = names();
-        named('parameters').click(); seen.falling = names();
-        named('test F1').click(); seen.f1 = names();
-        const pick = (id, value) => { const select = document.getElementById(id); select.value = value; select.dispatchEvent(new Event('change')); };
-        pick('first', 0); pick('second', 2); seen.compared = document.querySelector('#outcome p').textContent;
-        pick('first', 2); pick('second', 0); seen.turned = document.querySelector('#outcome p').textContent;
-        seen.sentences = document.querySelectorAll('.sentence mark').length;
-        pick('second', 2); seen.same = document.getElementById('outcome').textContent;
-        seen.wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
-        seen.errors = errors;
-        document.title = JSON.stringify(seen);
-        </script>
-        """;
+    // A phone that many carry, and a window on a desk.
+    private const int Phone = 390;
+    private const int Desk = 1440;
+
+    private const string Drawings = ".tradeoff svg.view:visible";
+
+    private static readonly string[] Axes = ["ms", "bytes", "parameters", "training"];
+
+    public static TheoryData<string, int, ColorScheme> Views()
+    {
+        var views = new TheoryData<string, int, ColorScheme>();
+        foreach (var page in new[] { IndexPage, TrackPage, EntryPage })
+            foreach (var width in new[] { Phone, Desk })
+                foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+                    views.Add(page, width, scheme);
+        return views;
+    }
+
+    [ChromiumTheory]
+    [MemberData(nameof(Views))]
+    public Task Page_opens_without_an_error_and_does_not_scroll_sideways(string name, int width, ColorScheme scheme) =>
+        pages.Open(
+            name,
+            async page =>
+            {
+                await TakePicture(page, name, width, scheme);
+                Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            },
+            width,
+            scheme);
+
+    [ChromiumTheory]
+    [MemberData(nameof(Views))]
+    public Task Page_has_no_serious_fault_of_accessibility(string name, int width, ColorScheme scheme) =>
+        pages.Open(
+            name,
+            async page =>
+            {
+                // What is folded is read as well.
+                await page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+                var found = await page.RunAxe();
+                Assert.Equal("", string.Join("\n", found.Violations.Where(one => one.Impact is "serious" or "critical").Select(Text)));
+            },
+            width,
+            scheme);
 
     [ChromiumFact]
-    public void The_page_sorts_compares_and_fits_a_phone()
-    {
-        var results = new ResultsFolder(Path.Combine(RealData.RepositoryRoot, "results"), "quick");
-        var published = results.Read(new Staleness(TrackCatalog.Find("quick"), MethodCatalog.Load([])).Present);
-        var capped = published.Board.Methods.Where(row => row.Division == Division.Capped && row.Status == RunStatus.Ok).ToArray();
-        var html = File.ReadAllText(Path.Combine(results.Path, "index.html"));
-        Assert.DoesNotMatch(@"(src|href)=""https?:", html);
-
-        var seen = Seen(html
-            .Replace("<head>", "<head>" + Watching, StringComparison.Ordinal)
-            .Replace("</body>", Acting + "</body>", StringComparison.Ordinal));
-
-        Assert.Empty(seen.GetProperty("errors").EnumerateArray());
-        Assert.Equal(capped.Select(row => row.Method), Names("start"));
-        var byParameters = capped.OrderBy(row => row[Figures.Parameters]).Select(row => row[Figures.Parameters]);
-        Assert.Equal(byParameters, Names("parameters").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
-        Assert.Equal(byParameters.Reverse(), Names("falling").Select(name => capped.Single(row => row.Method == name)[Figures.Parameters]));
-        Assert.Equal(capped.Select(row => row.Method), Names("f1"));
-
-        var first = capped[0].Method;
-        var second = capped[2].Method;
-        var difference = capped[0].Headline!.Mean - capped[2].Headline!.Mean;
-        var p = PValueText.Of(published.Board.Comparisons.Between(first, second).PValue);
-        var compared = seen.GetProperty("compared").GetString();
-        var turned = seen.GetProperty("turned").GetString();
-        Assert.StartsWith(Invariant($"{first} is +{difference:F4} test F1 from {second}, 95 % interval "), compared, StringComparison.Ordinal);
-        Assert.Contains(p, compared, StringComparison.Ordinal);
-        Assert.StartsWith(Invariant($"{second} is −{difference:F4} test F1 from {first}"), turned, StringComparison.Ordinal);
-        Assert.True(seen.GetProperty("sentences").GetInt32() > 0);
-        Assert.Equal("Choose two different entries.", seen.GetProperty("same").GetString());
-        // Tables scroll by themselves; the page does not.
-        Assert.False(seen.GetProperty("wide").GetBoolean());
-
-        string[] Names(string list) => [.. seen.GetProperty(list).EnumerateArray().Select(name => name.GetString()!)];
-    }
-
-    private static JsonElement Seen(string html)
-    {
-        using var folder = new TemporaryFolder();
-        var page = folder.PathOf("index.html");
-        File.WriteAllText(page, html);
-        var start = new ProcessStartInfo("chromium") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
+    public Task Table_shows_names_and_the_headline_on_a_phone() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            foreach (var selector in new[] { "#entries tbody th a", $"#entries td:nth-child({await Column(page, "test F1")})" })
             {
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                $"--user-data-dir={folder.PathOf("profile")}", "--window-size=500,800", "--dump-dom", new Uri(page).AbsoluteUri,
-            })
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        _ = process.StandardError.ReadToEndAsync();
-        var dom = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return JsonDocument.Parse(WebUtility.HtmlDecode(Title().Match(dom).Groups[1].Value)).RootElement.Clone();
+                var cells = await page.Locator(selector).AllAsync();
+                Assert.Equal(pages.Board.Methods.Count, cells.Count);
+                foreach (var cell in cells)
+                {
+                    var box = await cell.BoundingBoxAsync();
+                    Assert.NotNull(box);
+                    Assert.InRange(box.X, 0, Phone);
+                    Assert.InRange(box.X + box.Width, 0, Phone);
+                }
+            }
+        },
+        width: Phone);
+
+    [ChromiumTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Axis_and_zoom_are_switched_with_and_without_a_script(bool hasScript) => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            foreach (var axis in Axes)
+            {
+                await page.Locator($"label[for=axis-{axis}]").ClickAsync();
+                Assert.Equal($"view {axis} zoomed", await ClassOfTheDrawing(page));
+                await page.Locator("label[for=zoom]").ClickAsync();
+                Assert.Equal($"view {axis}", await ClassOfTheDrawing(page));
+                await page.Locator("label[for=zoom]").ClickAsync();
+            }
+        },
+        hasScript: hasScript);
+
+    [ChromiumFact]
+    public Task Chart_has_a_point_for_every_compared_entry() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            await page.Locator("label[for=axis-parameters]").ClickAsync();
+            var compared = pages.Board.Methods.Where(row => row.Status == RunStatus.Ok && row[Figures.Parameters] > 0).Select(row => row.Method);
+            var points = await page.Locator($"{Drawings} a.point").EvaluateAllAsync<string[]>("points => points.map(point => point.dataset.entry)");
+            Assert.Equal(compared.Order(), points.Order());
+        });
+
+    [ChromiumFact]
+    public Task Filter_leaves_entries_of_a_technique_and_the_teacher() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            var technique = (await page.Locator("#technique option").AllTextContentsAsync())[1];
+            await page.Locator("#technique").SelectOptionAsync(technique);
+
+            var shown = await page.Locator("#entries tbody tr:visible").EvaluateAllAsync<string[]>(
+                "rows => rows.map(row => row.id + ' ' + row.dataset.techniques)");
+            Assert.InRange(shown.Length, 2, pages.Board.Methods.Count - 1);
+            Assert.All(shown, row => Assert.True(row.Contains(technique) || row.StartsWith("row-teacher "), row));
+            Assert.Equal(shown.Length, await page.Locator($"{Drawings} a.point:visible").CountAsync());
+        });
+
+    [ChromiumFact]
+    public Task Filter_leaves_entries_of_a_division_and_the_teacher() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            await page.Locator("#division").SelectOptionAsync(Division.Capped.Name);
+
+            var expected = pages.Board.Methods.Where(row => row.Division == Division.Capped || row.Method == TeacherRun.Method);
+            Assert.Equal(expected.Select(row => row.Method).Order(), (await Names(page)).Order());
+        });
+
+    [ChromiumFact]
+    public Task Table_sorts_by_a_column_both_ways() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            var byParameters = pages.Board.Methods.Select(row => row[Figures.Parameters]!.Value).Order().ToArray();
+            var button = page.Locator("#entries thead").GetByRole(AriaRole.Button, new() { Name = "parameters", Exact = true });
+
+            await button.ClickAsync();
+            Assert.Equal(byParameters, await Parameters());
+            await button.ClickAsync();
+            Assert.Equal(byParameters.Reverse(), await Parameters());
+
+            async Task<IEnumerable<double>> Parameters() =>
+                (await Names(page)).Select(name => pages.Board.Methods.Single(row => row.Method == name)[Figures.Parameters]!.Value);
+        });
+
+    [ChromiumFact]
+    public Task Click_on_a_point_leads_to_its_row() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            await page.Locator($"{Drawings} a.point[data-entry=best-chain]").ClickAsync();
+
+            Assert.EndsWith("#row-best-chain", page.Url, StringComparison.Ordinal);
+            await Assertions.Expect(page.Locator("#row-best-chain")).ToBeInViewportAsync();
+        });
+
+    [ChromiumFact]
+    public Task Comparison_gives_the_figures_of_the_test() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            (string First, string Second)[] pairs = [("best-chain", "lone-student"), ("teacher", "best-chain"), ("sparsegpt", "distilled-student")];
+            foreach (var (first, second) in pairs)
+            {
+                var expected = pages.Board.Comparisons.Between(first, second);
+                await Compare(first, second, expected.Value, expected.Interval.Low, expected.Interval.High, expected);
+                await Compare(second, first, -expected.Value, -expected.Interval.High, -expected.Interval.Low, expected);
+            }
+
+            async Task Compare(string first, string second, double difference, double low, double high, Difference test)
+            {
+                await page.Locator("#first").SelectOptionAsync(first);
+                await page.Locator("#second").SelectOptionAsync(second);
+                var verdict = test.IsTie ? $"The test does not tell {first} from {second}."
+                    : $"{first} is {(difference > 0 ? "above" : "below")} {second}.";
+                Assert.Equal(verdict, await page.Locator("#outcome .verdict").TextContentAsync());
+                var said = await page.Locator("#outcome p").Nth(1).TextContentAsync();
+                Assert.StartsWith(
+                    $"The difference is {Signed(difference)} test F1, 95 % interval {Signed(low)} to {Signed(high)} over ", said, StringComparison.Ordinal);
+                Assert.Contains($"; {PValueText.Of(test.PValue)} by ", said, StringComparison.Ordinal);
+            }
+        });
+
+    [ChromiumFact]
+    public Task Comparison_shows_sentences_and_refuses_an_entry_beside_itself() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            await page.Locator("#second").SelectOptionAsync("lone-student");
+            await page.Locator("#outcome summary").ClickAsync();
+            Assert.NotEqual(0, await page.Locator("#outcome .sentence mark:visible").CountAsync());
+
+            await page.Locator("#first").SelectOptionAsync("lone-student");
+            Assert.Equal("Choose two different entries.", await page.Locator("#outcome").TextContentAsync());
+        });
+
+    [ChromiumFact]
+    public Task Links_lead_from_the_index_to_an_entry_and_back() => pages.Open(
+        IndexPage,
+        async page =>
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = "quick", Exact = true }).ClickAsync();
+            Assert.Equal("quick", await page.Locator("h1").TextContentAsync());
+            await page.Locator("#row-best-chain th a").ClickAsync();
+            Assert.Equal("best-chain", await page.Locator("h1").TextContentAsync());
+            await page.GetByRole(AriaRole.Link, new() { Name = "in the table" }).ClickAsync();
+            await Assertions.Expect(page.Locator("#row-best-chain")).ToBeInViewportAsync();
+            await page.GoBackAsync();
+            Assert.Equal("best-chain", await page.Locator("h1").TextContentAsync());
+            await page.GetByRole(AriaRole.Link, new() { Name = "all tracks" }).ClickAsync();
+            Assert.EndsWith("results/index.html", page.Url, StringComparison.Ordinal);
+        });
+
+    [ChromiumTheory]
+    [InlineData(TrackPage)]
+    [InlineData(EntryPage)]
+    public Task Page_prints_to_several_sheets(string name) => pages.Open(name, async page =>
+    {
+        var pdf = Encoding.Latin1.GetString(await page.PdfAsync(new() { Format = PaperFormat.A4 }));
+        Assert.InRange(SheetOfPdf().Count(pdf), 2, 40);
+    });
+
+    [ChromiumFact]
+    public Task Axis_is_switched_by_keyboard() => pages.Open(TrackPage, async page =>
+    {
+        await TabTo(page, "#axis-ms");
+        foreach (var axis in Axes.Skip(1))
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+            Assert.Equal($"view {axis} zoomed", await ClassOfTheDrawing(page));
+        }
+
+        await TabTo(page, "#zoom");
+        await page.Keyboard.PressAsync("Space");
+        Assert.Equal("view training", await ClassOfTheDrawing(page));
+    });
+
+    [ChromiumFact]
+    public Task Point_leads_to_its_row_by_keyboard() => pages.Open(TrackPage, async page =>
+    {
+        await TabTo(page, "a.point[data-entry=best-chain]");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.EndsWith("#row-best-chain", page.Url, StringComparison.Ordinal);
+    });
+
+    [ChromiumFact]
+    public Task Table_sorts_by_keyboard() => pages.Open(TrackPage, async page =>
+    {
+        var column = await Column(page, "test F1");
+        await TabTo(page, $"#entries th:nth-child({column}) button");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal("descending", await page.Locator($"#entries th:nth-child({column})").GetAttributeAsync("aria-sort"));
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal("ascending", await page.Locator($"#entries th:nth-child({column})").GetAttributeAsync("aria-sort"));
+    });
+
+    // The place of a column in the table of entries, from 1.
+    private static async Task<int> Column(IPage page, string title) =>
+        (await page.Locator("#entries thead th").AllTextContentsAsync()).ToList().IndexOf(title) + 1;
+
+    private static Task<string[]> Names(IPage page) =>
+        page.Locator("#entries tbody tr:visible").EvaluateAllAsync<string[]>("rows => rows.map(row => row.id.slice('row-'.length))");
+
+    // Fails unless exactly one drawing is visible.
+    private static async Task<string?> ClassOfTheDrawing(IPage page)
+    {
+        Assert.Equal(1, await page.Locator(Drawings).CountAsync());
+        return await page.Locator(Drawings).GetAttributeAsync("class");
     }
 
-    [GeneratedRegex("<title>(.*?)</title>", RegexOptions.Singleline)]
-    private static partial Regex Title();
+    private static async Task TabTo(IPage page, string selector)
+    {
+        const int Most = 100;
+        for (var i = 0; i < Most; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
+                return;
+        }
+
+        Assert.Fail($"{Most} presses of Tab do not reach {selector}.");
+    }
+
+    private static string Signed(double value) =>
+        (value >= 0 ? "+" : "−") + Math.Abs(value).ToString("F4", CultureInfo.InvariantCulture);
+
+    private static string Text(AxeResultItem violation) =>
+        $"{violation.Impact}: {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}";
+
+    private static async Task TakePicture(IPage page, string name, int width, ColorScheme scheme)
+    {
+        if (Environment.GetEnvironmentVariable("BENCH_PICTURES") is not { Length: > 0 } folder)
+            return;
+        var file = $"{name.Replace('/', '-')}-{width}-{scheme}.png".ToLowerInvariant();
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, file), FullPage = true });
+    }
+
+    [GeneratedRegex(@"/Type\s*/Page\b(?!s)")]
+    private static partial Regex SheetOfPdf();
 }

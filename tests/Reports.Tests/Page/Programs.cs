@@ -3,8 +3,11 @@ namespace Reports.Tests.Page;
 /// <summary>Programs that some tests need beside the project.</summary>
 internal static class Programs
 {
-    public static bool Has(string name) =>
+    /// <summary>Gives the path of a program, or null where there is none.</summary>
+    public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
-            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, name)));
+            .Where(folder => folder.Length > 0)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 }
