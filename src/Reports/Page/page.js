@@ -104,6 +104,7 @@ function kindsOfError(one, other) {
     }
   }
   const box = element('div', undefined, 'scroll');
+  box.tabIndex = 0;
   box.append(table);
   return [element('p', `Errors by kind, of ${one.name} and of ${other.name} (first seeds):`), box];
 }

@@ -23,6 +23,13 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
 
     private const string Drawings = ".tradeoff svg.view:visible";
 
+    // These two rules fetch style sheets and media by script, which a browser refuses to pages from disk.
+    private static readonly AxeRunOptions AxeOptions = new()
+    {
+        ResultTypes = [ResultType.Violations],
+        Rules = new() { ["css-orientation-lock"] = new() { Enabled = false }, ["no-autoplay-audio"] = new() { Enabled = false } },
+    };
+
     private static readonly string[] Axes = ["ms", "bytes", "parameters", "training"];
 
     public static TheoryData<string, int, ColorScheme> Views()
@@ -49,19 +56,24 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
             scheme);
 
     [ChromiumTheory]
-    [MemberData(nameof(Views))]
-    public Task Page_has_no_serious_fault_of_accessibility(string name, int width, ColorScheme scheme) =>
-        pages.Open(
-            name,
-            async page =>
-            {
-                // What is folded is read as well.
-                await page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
-                var found = await page.RunAxe();
-                Assert.Equal("", string.Join("\n", found.Violations.Where(one => one.Impact is "serious" or "critical").Select(Text)));
-            },
-            width,
-            scheme);
+    [InlineData(IndexPage, Desk, ColorScheme.Light)]
+    [InlineData(IndexPage, Phone, ColorScheme.Dark)]
+    [InlineData(TrackPage, Desk, ColorScheme.Light)]
+    [InlineData(TrackPage, Phone, ColorScheme.Dark)]
+    [InlineData(EntryPage, Desk, ColorScheme.Light)]
+    [InlineData(EntryPage, Phone, ColorScheme.Dark)]
+    public Task Page_has_no_serious_fault_of_accessibility(string name, int width, ColorScheme scheme) => pages.Open(
+        name,
+        async page =>
+        {
+            // What is folded is read as well.
+            await page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+            var found = await page.RunAxe(AxeOptions);
+            var serious = found.Violations.Where(one => one.Impact is "serious" or "critical").ToArray();
+            Assert.True(serious.Length == 0, string.Join("\n", serious.Select(Text)));
+        },
+        width,
+        scheme);
 
     [ChromiumFact]
     public Task Table_shows_names_and_the_headline_on_a_phone() => pages.Open(
@@ -144,7 +156,7 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         async page =>
         {
             var byParameters = pages.Board.Methods.Select(row => row[Figures.Parameters]!.Value).Order().ToArray();
-            var button = page.Locator("#entries thead").GetByRole(AriaRole.Button, new() { Name = "parameters", Exact = true });
+            var button = page.Locator($"#entries th:nth-child({await Column(page, "parameters")}) button");
 
             await button.ClickAsync();
             Assert.Equal(byParameters, await Parameters());
@@ -297,7 +309,7 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         (value >= 0 ? "+" : "−") + Math.Abs(value).ToString("F4", CultureInfo.InvariantCulture);
 
     private static string Text(AxeResultItem violation) =>
-        $"{violation.Impact}: {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}";
+        $"{violation.Impact}: {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => $"{node.Target}: {node.Html}").Take(4))}";
 
     private static async Task TakePicture(IPage page, string name, int width, ColorScheme scheme)
     {

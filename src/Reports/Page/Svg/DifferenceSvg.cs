@@ -29,7 +29,8 @@ internal sealed class DifferenceSvg
     {
         if (entry.Row.ToTeacher is not { } comparison)
             return "";
-        var svg = new StringBuilder(Invariant($"""<svg class="cell" width="{Width}" height="{Height}" role="img" """));
+        var svg = new StringBuilder(Invariant($"""<svg class="cell" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}" """));
+        svg.Append("role=\"img\" ");
         svg.Append($"""aria-label="{SvgText.Escaped(comparison.Text)}"><title>{SvgText.Escaped(comparison.Text)}</title>""");
         svg.Append(Invariant($"""<line class="zero" x1="{X(0)}" x2="{X(0)}" y1="0" y2="{Height}"/><g class="point {EntryLook.ClassOf(entry)}">"""));
         var middle = SvgText.Of(Height / 2);

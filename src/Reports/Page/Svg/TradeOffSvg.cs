@@ -55,7 +55,7 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         var svg = new StringBuilder();
         var classes = $"view {axis.Id}{(isZoomed ? " zoomed" : "")}";
         var title = $"{scoreTitle} against the teacher's, with 95 % intervals, over {axis.Title}";
-        svg.Append(Invariant($"""<svg class="{classes}" width="100%" height="{Height}" role="img" aria-label="{SvgText.Escaped(title)}">"""));
+        svg.Append(Invariant($"""<svg class="{classes}" width="100%" height="{Height}" role="group" aria-label="{SvgText.Escaped(title)}">"""));
         AppendGrid(svg, axis, place);
         var front = Front(shown, axis);
         AppendFront(svg, front, place);
