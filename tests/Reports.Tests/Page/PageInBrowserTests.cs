@@ -80,6 +80,7 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         TrackPage,
         async page =>
         {
+            const int ThreeLines = 80;
             foreach (var selector in new[] { "#entries tbody th a", $"#entries td:nth-child({await Column(page, "test F1")})" })
             {
                 var cells = await page.Locator(selector).AllAsync();
@@ -90,6 +91,7 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
                     Assert.NotNull(box);
                     Assert.InRange(box.X, 0, Phone);
                     Assert.InRange(box.X + box.Width, 0, Phone);
+                    Assert.InRange(box.Height, 0, ThreeLines);
                 }
             }
         },
@@ -156,7 +158,7 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         async page =>
         {
             var byParameters = pages.Board.Methods.Select(row => row[Figures.Parameters]!.Value).Order().ToArray();
-            var button = page.Locator($"#entries th:nth-child({await Column(page, "parameters")}) button");
+            var button = page.Locator("#entries thead").GetByRole(AriaRole.Button, new() { Name = "parameters", Exact = true });
 
             await button.ClickAsync();
             Assert.Equal(byParameters, await Parameters());

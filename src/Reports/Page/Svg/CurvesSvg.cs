@@ -7,7 +7,7 @@ namespace Reports.Page.Svg;
 /// <param name="Points">Optimizer steps and the headline on validation.</param>
 internal sealed record Curve(string Name, IReadOnlyList<(double Step, double Score)> Points);
 
-/// <summary>Draws the learning curves of an entry's seeds. Their names stand at their ends.</summary>
+/// <summary>Draws the learning curves of an entry's seeds. Their names stand at the lower right, because curves rise.</summary>
 internal static class CurvesSvg
 {
     private const double Height = 220;
@@ -42,7 +42,7 @@ internal static class CurvesSvg
                 svg.Append($"""<line x1="{X(step)}" y1="{Y(score)}" x2="{X(next)}" y2="{Y(after)}"/>""");
             foreach (var (step, score) in curve.Points)
                 svg.Append(Invariant($"""<circle cx="{X(step)}" cy="{Y(score)}" r="3"><title>{SvgText.Escaped(curve.Name)}: {score:F4}</title></circle>"""));
-            svg.Append(Invariant($"""<text class="name" x="100%" y="{LabelHeight * (index + 1)}" text-anchor="end">{SvgText.Escaped(curve.Name)}</text></g>"""));
+            svg.Append(Invariant($"""<text class="name" x="100%" y="{Height - (LabelHeight * (curves.Count - index))}" text-anchor="end">{SvgText.Escaped(curve.Name)}</text></g>"""));
         }
 
         return svg.Append("</svg>").ToString();

@@ -140,7 +140,8 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
 
     private static void AppendLabels(StringBuilder svg, ShownEntry[] shown, ShownEntry[] front, Places place)
     {
-        var used = new List<(double Left, double Right, double Y)>();
+        // Names keep clear of each other and of all points.
+        var used = new List<(double Left, double Right, double Y)>(shown.Select(entry => PlaceOfPoint(entry, place)));
         var named = shown.Where(entry => front.Contains(entry) || entry.IsTeacher || !entry.IsNetwork).OrderByDescending(entry => entry.Difference);
         foreach (var entry in named)
         {
@@ -158,6 +159,15 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
             svg.Append($"""<text class="name{(entry.IsTeacher ? "" : " minor")}" x="{SvgText.Percent(place.Of(entry))}" y="{SvgText.Of(y)}" """);
             svg.Append($"""dx="{(isRight ? -4 : 4)}"{(isRight ? " text-anchor=\"end\"" : "")}>{SvgText.Escaped(entry.Name)}{below}</text>""");
         }
+    }
+
+    // The middle of a line of text that would cover the point.
+    private static (double Left, double Right, double Y) PlaceOfPoint(ShownEntry entry, Places place)
+    {
+        const double Radius = 6;
+        var x = place.Of(entry) * UsualWidth;
+        var y = entry.Difference < place.Bottom ? Height - (TriangleHeight / 2) : place.Y(entry.Difference!.Value);
+        return (x - Radius, x + Radius, y + 4);
     }
 
     // Above the point, below it, and further away in turn.
