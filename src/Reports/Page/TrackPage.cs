@@ -44,7 +44,7 @@ public sealed class TrackPage(
             Directory.Delete(pages, recursive: true);
         Directory.CreateDirectory(pages);
         AtomicFile.WriteAllText(Path.Combine(pages, Template.CssFile), Template.Read(Template.CssFile));
-        var differing = texts is null ? null : new DifferingSentences(texts, results.Track.Task.Labels);
+        var differing = texts is null ? null : new DifferingSentences(texts);
         var page = new EntryPage(results, tried, differing);
         foreach (var entry in shown)
             page.Write(entry, folder);
