@@ -22,6 +22,8 @@ public sealed class TrackPage(
     /// <summary>The page's name in the folder of its track.</summary>
     public const string FileName = "index.html";
 
+    private const string Authors = "The contributors of the contest";
+
     private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, describe(row.Method)))];
 
     private string Headline => $"test {results.Headline.Title}";
@@ -187,8 +189,6 @@ public sealed class TrackPage(
             }
             """;
     }
-
-    private const string Authors = "The contributors of the contest";
 
     // The first three columns and the seventh hold words, and the others numbers.
     private static IEnumerable<object> Cells(IReadOnlyList<string> cells) =>
