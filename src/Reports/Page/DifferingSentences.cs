@@ -1,14 +1,12 @@
 using Harness.Results;
 using Harness.Tasks;
-using Harness.Tasks.NamedEntities;
 using Harness.Training;
 
 namespace Reports.Page;
 
-/// <summary>Finds the test sentences on which two runs differ most, and marks their entities.</summary>
+/// <summary>Finds the test sentences on which two runs differ most, and marks what they find.</summary>
 /// <param name="texts">The test sentences.</param>
-/// <param name="labels">The names of the labels.</param>
-internal sealed class DifferingSentences(ITestTexts texts, IReadOnlyList<string> labels)
+internal sealed class DifferingSentences(ITestTexts texts)
 {
     // The number of sentences that a page shows.
     private const int Most = 12;
@@ -41,29 +39,27 @@ internal sealed class DifferingSentences(ITestTexts texts, IReadOnlyList<string>
     private Sentence Show(int index, long gap, string name, int[] labelled, string otherName, int[] otherLabelled)
     {
         var input = texts.Inputs[index];
-        var gold = Spans(input.Labels);
+        var gold = texts.Mark(input.Labels);
         var better = gap > 0 ? otherName : name;
         var count = Math.Abs(gap);
         return new Sentence(
             Invariant($"sentence {index + 1}: {better} has {count} fewer {(count == 1 ? "error" : "errors")}"),
             [
                 new Reading("gold", Parts(input.Words, gold, gold)),
-                new Reading(name, Parts(input.Words, Spans(labelled), gold)),
-                new Reading(otherName, Parts(input.Words, Spans(otherLabelled), gold)),
+                new Reading(name, Parts(input.Words, texts.Mark(labelled), gold)),
+                new Reading(otherName, Parts(input.Words, texts.Mark(otherLabelled), gold)),
             ]);
     }
 
-    private IReadOnlyList<EntitySpan> Spans(IEnumerable<int> ids) => EntitySpans.Of(ids.Select(id => labels[id]));
-
-    private static IEnumerable<Part> Parts(IReadOnlyList<string> words, IReadOnlyList<EntitySpan> found, IReadOnlyList<EntitySpan> gold)
+    private static IEnumerable<Part> Parts(IReadOnlyList<string> words, IReadOnlyList<MarkedWords> found, IReadOnlyList<MarkedWords> gold)
     {
         var next = 0;
         foreach (var span in found)
         {
-            if (span.Start > next)
-                yield return new Part(string.Join(' ', words.Take(span.Start).Skip(next)), "", "");
-            yield return new Part(string.Join(' ', words.Take(span.End + 1).Skip(span.Start)), span.Type, gold.Contains(span) ? "right" : "wrong");
-            next = span.End + 1;
+            if (span.First > next)
+                yield return new Part(string.Join(' ', words.Take(span.First).Skip(next)), "", "");
+            yield return new Part(string.Join(' ', words.Take(span.Last + 1).Skip(span.First)), span.Name, gold.Contains(span) ? "right" : "wrong");
+            next = span.Last + 1;
         }
 
         if (next < words.Count)
@@ -76,8 +72,8 @@ internal sealed class DifferingSentences(ITestTexts texts, IReadOnlyList<string>
     /// <summary>What one finds in a sentence.</summary>
     public sealed record Reading(string Name, IEnumerable<Part> Parts);
 
-    /// <summary>Words of a sentence: an entity, or what stands between two of them.</summary>
-    /// <param name="Type">The type of the entity; empty between entities.</param>
-    /// <param name="Look">The class in the style sheet: right or wrong; empty between entities.</param>
+    /// <summary>Words of a sentence: what is marked as one thing, or what stands between two of them.</summary>
+    /// <param name="Type">What is marked; empty between two marks.</param>
+    /// <param name="Look">The class in the style sheet: right or wrong; empty between two marks.</param>
     public sealed record Part(string Text, string Type, string Look);
 }

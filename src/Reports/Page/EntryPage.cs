@@ -99,7 +99,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
 
     private string? VerdictOf(ShownEntry entry) => entry.Row.ToTeacher is not { } comparison ? null : entry.Standing switch
     {
-        Standing.Same => $"The test does not tell it from the teacher: {comparison.Text} test {HeadlineTitle}.{Finding.Detectable(comparison)}",
+        Standing.Same => $"The test does not tell it from the teacher: {comparison.Text} test {HeadlineTitle}. {comparison.Sensitivity}",
         Standing.Below => $"It is below the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
         _ => $"It is above the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
     };

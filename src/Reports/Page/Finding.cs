@@ -38,8 +38,8 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 + Invariant($"{-comparison.Difference:F4} ({-comparison.Interval.High:F4} to {-comparison.Interval.Low:F4}; {comparison.Verdict})."),
             Standing.Above => $"With {share} the best entry under the cap, {best.Name}, is above the teacher: {comparison.Text} {scoreTitle}, "
                 + $"{comparison.Verdict}.",
-            _ => $"With {share} the best entry under the cap, {best.Name}, is not told from the teacher: {comparison.Text} {scoreTitle}."
-                + Detectable(comparison),
+            _ => $"With {share} the best entry under the cap, {best.Name}, is not told from the teacher: {comparison.Text} {scoreTitle}. "
+                + comparison.Sensitivity,
         };
         var kept = capped.Count(entry => entry.Standing != Standing.Below);
         yield return kept == 0
@@ -53,11 +53,6 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         if (single > 0)
             yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, and borrow the spread of the others.";
     }
-
-    /// <summary>How large a difference would have been found where none was, as a sentence with a blank before it.</summary>
-    internal static string Detectable(TeacherComparison comparison) => comparison.Smallest is { } smallest
-        ? Invariant($" The test could have found a difference of {smallest:F4}.")
-        : "";
 
     /// <summary>The cards, at most four.</summary>
     public IEnumerable<Card> Cards()

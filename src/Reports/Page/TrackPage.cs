@@ -22,6 +22,8 @@ public sealed class TrackPage(
     /// <summary>The page's name in the folder of its track.</summary>
     public const string FileName = "index.html";
 
+    private const string Authors = "The contributors of the contest";
+
     private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, describe(row.Method)))];
 
     private string Headline => $"test {results.Headline.Title}";
@@ -44,7 +46,7 @@ public sealed class TrackPage(
             Directory.Delete(pages, recursive: true);
         Directory.CreateDirectory(pages);
         AtomicFile.WriteAllText(Path.Combine(pages, Template.CssFile), Template.Read(Template.CssFile));
-        var differing = texts is null ? null : new DifferingSentences(texts, results.Track.Task.Labels);
+        var differing = texts is null ? null : new DifferingSentences(texts);
         var page = new EntryPage(results, tried, differing);
         foreach (var entry in shown)
             page.Write(entry, folder);
@@ -187,8 +189,6 @@ public sealed class TrackPage(
             }
             """;
     }
-
-    private const string Authors = "The contributors of the contest";
 
     // The first three columns and the seventh hold words, and the others numbers.
     private static IEnumerable<object> Cells(IReadOnlyList<string> cells) =>

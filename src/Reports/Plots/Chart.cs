@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.Panels;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
@@ -66,6 +67,30 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
         var halfTitle = PlotFont.WidthOf(title.Text, TitleSize) / 2;
         title.FontSize = (float)(TitleSize * Math.Min(1, (width / 2.0 + Math.Min(left, right) - 5) / halfTitle));
         return new Chart(plot, left + width + right, top + height + BottomAxisHeight);
+    }
+
+    /// <summary>Turns the chart into one for a dark page. It is the same chart with other colours, and is drawn in them from now on.</summary>
+    public Chart OnDark()
+    {
+        Plot.FigureBackground.Color = Palette.DarkBackground;
+        Plot.DataBackground.Color = Palette.DarkBackground;
+        Plot.Axes.Color(Palette.DarkText);
+        Plot.Grid.MajorLineColor = Palette.DarkText.WithAlpha(0.15);
+        Plot.Legend.BackgroundColor = Palette.DarkBackground;
+        Plot.Legend.FontColor = Palette.DarkText;
+        foreach (var text in Plot.GetPlottables<Text>())
+        {
+            text.LabelBackgroundColor = text.LabelBackgroundColor == Colors.Transparent ? Colors.Transparent : Palette.DarkBackground.WithAlpha(0.85);
+            text.LabelFontColor = Palette.OnDark(text.LabelFontColor);
+        }
+
+        foreach (var scatter in Plot.GetPlottables<Scatter>())
+            scatter.Color = Palette.OnDark(scatter.MarkerFillColor);
+        foreach (var bars in Plot.GetPlottables<ErrorBar>())
+            bars.Color = Palette.OnDark(bars.Color);
+        foreach (var line in Plot.GetPlottables<AxisLine>())
+            line.Color = Palette.OnDark(line.Color);
+        return this;
     }
 
     /// <summary>Writes the chart as SVG and as PNG.</summary>

@@ -41,14 +41,21 @@ public static class PlotFolder
     {
         void Put(string name, Chart? chart) => chart?.Save(Path.Combine(folder, name));
 
+        // Charts that readers meet on pages of either scheme.
+        void PutTwice(string name, Chart? chart)
+        {
+            Put(name, chart);
+            Put(name + "-dark", chart?.OnDark());
+        }
+
         var score = $"{results.Track.Name}: test {results.Headline.Title}";
         Put("f1-parameters", TradeOffPlot.Of(results, $"{score} against parameters", "parameters that count against the cap",
             row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count));
-        Put("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
+        PutTwice("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
             row => row[Figures.StoredBytes], null, LogTicks.Count));
         Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency", "milliseconds a sentence, one at a time, median",
             row => row[Figures.LatencyMs], null, LogTicks.Plain));
-        Put("sizes", SizesPlot.Of(results));
+        PutTwice("sizes", SizesPlot.Of(results));
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
         Put("f1-intervals", IntervalsPlot.Of(results));

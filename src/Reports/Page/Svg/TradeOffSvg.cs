@@ -157,7 +157,7 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
             used.Add((left, left + width, y));
             var below = entry.Difference < place.Bottom ? $" {SvgText.Signed(entry.Difference.Value, 2)}" : "";
             svg.Append($"""<text class="name{(entry.IsTeacher ? "" : " minor")}" x="{SvgText.Percent(place.Of(entry))}" y="{SvgText.Of(y)}" """);
-            svg.Append($"""dx="{(isRight ? -4 : 4)}"{(isRight ? " text-anchor=\"end\"" : "")}>{SvgText.Escaped(entry.Name)}{below}</text>""");
+            svg.Append($"""{(isRight ? "dx=\"-4\" text-anchor=\"end\"" : "dx=\"4\"")}>{SvgText.Escaped(entry.Name)}{below}</text>""");
         }
     }
 
