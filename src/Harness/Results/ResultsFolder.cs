@@ -15,11 +15,9 @@ public sealed class ResultsFolder(string output, string track)
 
     private const string PretrainingFolder = "pretraining";
 
-    private static readonly string[] RecordFiles =
-    [
-        RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile,
-        RunFolder.PredictionsFile(Split.Validation), RunFolder.PredictionsFile(Split.Test),
-    ];
+    private static readonly string[] RecordFiles = [RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile];
+
+    private static readonly string[] PredictedSplits = [Split.Validation, Split.Test];
 
     /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, track);
@@ -59,24 +57,29 @@ public sealed class ResultsFolder(string output, string track)
             Replace(run, record);
     }
 
-    /// <summary>Copies the files of a run that are published, in place of those that were published before.</summary>
+    /// <summary>Copies the files of a run that are published, in place of those that were published before. Predictions are compressed.</summary>
     public void Replace(RunFolder run, RunRecord record)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
         // When a run is killed, its folder still holds the files of the run before it, which are not to be published as its own.
         var own = RunRecord.TryRead(run.Record) is { } left && AreOneRun(left, record);
         foreach (var name in RecordFiles)
-        {
-            var from = System.IO.Path.Combine(run.Path, name);
-            var to = System.IO.Path.Combine(target, name);
-            if (own && File.Exists(from))
-                AtomicFile.Copy(from, to);
-            else
-                File.Delete(to);
-        }
+            Put(name, name, AtomicFile.Copy);
+        foreach (var split in PredictedSplits)
+            Put(PredictedLabels.FileName(split), PredictedLabels.PublishedName(split), GzipFile.Compress);
 
         if (!File.Exists(System.IO.Path.Combine(target, RunFolder.RecordFile)))
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
+
+        void Put(string name, string published, Action<string, string> copy)
+        {
+            var from = System.IO.Path.Combine(run.Path, name);
+            var to = System.IO.Path.Combine(target, published);
+            if (own && File.Exists(from))
+                copy(from, to);
+            else
+                File.Delete(to);
+        }
     }
 
     /// <summary>Writes data.csv, which describes the splits without their text.</summary>
