@@ -21,8 +21,11 @@ public static class PredictedLabels
 
     /// <summary>Reads the lines of a published file.</summary>
     /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>
-    public static IReadOnlyList<string> ReadPublished(string path) => Utf8Lines.Split(
-        GzipFile.ReadAllBytes(path, "Restore it with 'git checkout', or remove the folder that it is in: 'bench run' publishes the run again."), path);
+    public static IReadOnlyList<string> ReadPublished(string path)
+    {
+        const string Fix = "Restore it with 'git checkout', or remove the folder that it is in: 'bench run' publishes the run again.";
+        return Utf8Lines.Split(GzipFile.ReadAllBytes(path, Fix), path);
+    }
 
     private static string Line(Example example, int[] predicted) => string.Join(
         ' ', predicted.Where((_, t) => example.Labels[t] != Example.Ignored).Select(id => Invariant($"{id}")));

@@ -82,6 +82,13 @@ public sealed class ResultsFolder(string output, string track)
         }
     }
 
+    /// <summary>All published runs in ordinal order of their folders, whether they belong together or not.</summary>
+    public IReadOnlyList<PublishedRun> AllRuns => !Directory.Exists(Runs)
+        ? []
+        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
+            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
+            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
+
     /// <summary>Writes data.csv, which describes the splits without their text.</summary>
     public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
 
@@ -151,7 +158,7 @@ public sealed class ResultsFolder(string output, string track)
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {
-        var all = Records();
+        var all = AllRuns;
         var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
         var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
         var newest = ofTeacher
@@ -176,12 +183,6 @@ public sealed class ResultsFolder(string output, string track)
             : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
-
-    private PublishedRun[] Records() => !Directory.Exists(Runs)
-        ? []
-        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
-            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
-            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
 
     // The timings are not compared, because a run that is timed again stays the same run.
     private static bool AreOneRun(RunRecord one, RunRecord other) =>
