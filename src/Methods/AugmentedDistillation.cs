@@ -18,6 +18,8 @@ public sealed class AugmentedDistillation : CompressionMethod
 
     public override string Summary => "the distilled student, taught by the teacher's logits on unlabelled text as well";
 
+    public override IReadOnlyList<string> Techniques => [Technique.Student];
+
     public override bool ReadsText => true;
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Student, track.Task.Labels, seed);

@@ -13,6 +13,8 @@ public sealed class DistilledStudent : CompressionMethod
 
     public override string Summary => "a small network from random weights, on the teacher's softened logits and the corpus's labels";
 
+    public override IReadOnlyList<string> Techniques => [Technique.Student];
+
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Student, track.Task.Labels, seed);
 
     public override Network Train(Network network, Arena arena) =>

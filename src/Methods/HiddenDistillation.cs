@@ -17,6 +17,8 @@ public sealed class HiddenDistillation : CompressionMethod
 
     public override string Summary => "a student with half of the layers, on the teacher's hidden states as well as its logits";
 
+    public override IReadOnlyList<string> Techniques => [Technique.Student];
+
     public override bool Enters(Track track) => track.Shapes.Halved is not null;
 
     public override Recipe RecipeOn(Track track) => track.Recipes.Halved ?? track.Recipes.FromScratch;

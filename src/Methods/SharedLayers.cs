@@ -16,6 +16,8 @@ public sealed class SharedLayers : CompressionMethod
 
     public override string Summary => "a student with one layer for all, from random weights, distilled";
 
+    public override IReadOnlyList<string> Techniques => [Technique.Student, Technique.Sharing];
+
     public override bool Enters(Track track) => track.Shapes.Shared is not null;
 
     public override Recipe RecipeOn(Track track) => track.Recipes.Shared ?? track.Recipes.FromScratch;

@@ -80,7 +80,8 @@ internal static class TryCommand
             }));
             new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
             var headline = track.Task.Metrics.Headline.Title;
-            Console.Out.WriteLine(Invariant($"{row.Trained}{(set.Length > 0 ? " " : "")}{row.Settings}: validation {headline} {row.ValidationHeadline:F4}, ")
+            string[] tried = [row.Trained, .. set];
+            Console.Out.WriteLine(Invariant($"{string.Join(' ', tried)}: validation {headline} {row.ValidationHeadline:F4}, ")
                 + Invariant($"{row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally

@@ -25,7 +25,7 @@ internal static class JsonFile
 }
 
 /// <summary>The JSON of the benchmark's own records: indented, in snake case, and without properties that are null.</summary>
-internal static class RecordJson
+public static class RecordJson
 {
     public static JsonSerializerOptions Options { get; } = new()
     {

@@ -51,10 +51,40 @@ public sealed partial record TypeCountsRow
     [CsvColumn("gold")]
     public required long Gold { get; init; }
 
-    public static TypeCountsRow Of(KeyValuePair<string, MatchCounts> type) =>
-        new() { Type = type.Key, Correct = type.Value.Correct, Predicted = type.Value.Predicted, Gold = type.Value.Gold };
+    [Description("The number of annotations that were found with their type but with other boundaries; empty in older rows.")]
+    [CsvColumn("boundary", Optional = true)]
+    public long? Boundary { get; init; }
+
+    [Description("The number of annotations where something of another type was found; empty in older rows.")]
+    [CsvColumn("other_type", Optional = true)]
+    public long? OtherType { get; init; }
+
+    [Description("The number of annotations where nothing was found; empty in older rows.")]
+    [CsvColumn("missed", Optional = true)]
+    public long? Missed { get; init; }
+
+    [Description("The number of predictions of the type where no annotation is; empty in older rows.")]
+    [CsvColumn("spurious", Optional = true)]
+    public long? Spurious { get; init; }
+
+    /// <summary>Makes the line of a type.</summary>
+    /// <param name="errors">Its errors by kind; null for a task that has none.</param>
+    public static TypeCountsRow Of(string type, MatchCounts counts, ErrorCounts? errors) => new()
+    {
+        Type = type,
+        Correct = counts.Correct,
+        Predicted = counts.Predicted,
+        Gold = counts.Gold,
+        Boundary = errors?.Boundary,
+        OtherType = errors?.Type,
+        Missed = errors?.Missed,
+        Spurious = errors?.Spurious,
+    };
 
     public MatchCounts ToCounts() => new(Correct, Predicted, Gold);
+
+    /// <summary>The errors by kind; null in older rows.</summary>
+    public ErrorCounts? ToErrors() => Boundary is { } boundary ? new ErrorCounts(boundary, OtherType ?? 0, Missed ?? 0, Spurious ?? 0) : null;
 }
 
 /// <summary>

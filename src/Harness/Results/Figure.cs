@@ -89,6 +89,9 @@ public sealed record View(int Order, string Title, string Format)
     /// <summary>True when README files and terminals show the column too; false for pages alone.</summary>
     public bool IsMain { get; init; }
 
+    /// <summary>True when the table of a page shows the column before anybody asks for all columns.</summary>
+    public bool IsEssential { get; init; }
+
     /// <summary>True when a page leaves the column out where no entry has the number.</summary>
     public bool IsOptional { get; init; }
 }

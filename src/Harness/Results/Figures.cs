@@ -15,13 +15,13 @@ public static class Figures
         0, record => record.Parameters ?? record.ParametersBuilt)
     {
         Summary = Summary.LargestOfAll,
-        View = new View(4, "parameters", "N0") { IsMain = true },
+        View = new View(4, "parameters", "N0") { IsMain = true, IsEssential = true },
     };
 
     public static Figure TrainSeconds { get; } = new("train_seconds", "Seconds of training.", 3, record => record.TrainSeconds)
     {
         Summary = Summary.Mean,
-        View = new View(12, "train s", "N0") { IsMain = true },
+        View = new View(12, "train s", "N0") { IsMain = true, IsEssential = true },
     };
 
     public static Figure LatencyMs { get; } = new(
@@ -30,7 +30,7 @@ public static class Figures
         3, record => record.LatencyMs)
     {
         Summary = Summary.Median,
-        View = new View(9, "ms/sentence", "F2") { IsMain = true },
+        View = new View(9, "ms/sentence", "F2") { IsMain = true, IsEssential = true },
     };
 
     public static Figure StoredBytes { get; } = new(
@@ -39,7 +39,7 @@ public static class Figures
         0, record => record.StoredBytes)
     {
         Summary = Summary.Largest,
-        View = new View(8, "bytes", "N0") { IsMain = true },
+        View = new View(8, "bytes", "N0") { IsMain = true, IsEssential = true },
     };
 
     /// <summary>The columns of runs.csv in order; those of the task's metrics stand where their places are.</summary>

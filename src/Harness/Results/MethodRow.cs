@@ -1,3 +1,5 @@
+using Harness.Common;
+
 namespace Harness.Results;
 
 /// <summary>One entry on one track, over its seeds: a line of results.csv.</summary>
@@ -96,6 +98,18 @@ public sealed record TeacherComparison(double Difference, Interval Interval, dou
 
     /// <summary>What the test says.</summary>
     public string Verdict => IsTie ? TieText(Smallest) : PValueText.Of(PValue);
+
+    /// <summary>How large a difference the test could have found, as a sentence; null where it found one, or had too few resamples.</summary>
+    public string? Sensitivity => Smallest is { } smallest ? Invariant($"The test could have found a difference of {smallest:F4}.") : null;
+
+    /// <summary>Reads the difference from a line of results.csv; null where the line has none.</summary>
+    public static TeacherComparison? Of(CsvCells row) => row.Number("difference") is { } difference
+        ? new TeacherComparison(
+            difference,
+            new Interval(row.Number("difference_low")!.Value, row.Number("difference_high")!.Value),
+            row.Number("p_vs_teacher")!.Value,
+            row.Number("smallest_difference"))
+        : null;
 
     /// <summary>A difference of scores with its sign.</summary>
     public static string Signed(double difference) => Invariant($"{difference:+0.0000;-0.0000;0.0000}");

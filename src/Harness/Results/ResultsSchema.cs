@@ -76,7 +76,7 @@ public sealed class ResultsSchema
         var meaning = metrics.Headline.Meaning;
         yield return Score(HeadlinePlace, $"{name}_mean", $"{meaning}, {TestSplit}: the mean over seeds.", row => row.Headline?.Mean) with
         {
-            View = new View(0, $"test {title}", "F4") { BestIsHighest = true, IsMain = true },
+            View = new View(0, $"test {title}", "F4") { BestIsHighest = true, IsMain = true, IsEssential = true },
             Words = row => row.Headline?.StandardDeviation is { } deviation && row.SeedVariance != SeedVarianceSource.Deterministic
                 ? Invariant($"{row.Headline.Mean:F4} ±{deviation:F4}")
                 : Invariant($"{row.Headline?.Mean:F4}"),

@@ -10,7 +10,17 @@ public interface ITestTexts
     /// <param name="path">The compressed file with the run's predictions.</param>
     /// <exception cref="Common.DataFormatException">The predictions are of other inputs, or the file is damaged.</exception>
     IReadOnlyList<int[]> Predicted(string path);
+
+    /// <summary>Finds what labels mark in the words of an input, in order and without overlaps.</summary>
+    /// <param name="labels">A label id for each word.</param>
+    IReadOnlyList<MarkedWords> Mark(IReadOnlyList<int> labels);
 }
+
+/// <summary>Neighbouring words that labels mark as one thing.</summary>
+/// <param name="Name">What the thing is, such as PER.</param>
+/// <param name="First">The first word, from 0.</param>
+/// <param name="Last">The last word.</param>
+public readonly record struct MarkedWords(string Name, int First, int Last);
 
 /// <summary>The words of an input, and for each word the id of its label.</summary>
 public sealed record LabelledWords(IReadOnlyList<string> Words, IReadOnlyList<int> Labels);

@@ -38,7 +38,7 @@ public static class ReadmeTable
             {
                 var stale = row.Text("stale").Length > 0 ? " (stale)" : "";
                 text.Append($"| [{track.Name}](results/{track.Name}/{TrackReadme.FileName}) | {RanksOf(row)} | {row.Text("method")}{stale} ");
-                var comparison = ComparisonOf(row);
+                var comparison = TeacherComparison.Of(row);
                 text.Append(Invariant($"| {row.Number(score + "_mean"):F4} | {comparison?.Text} | {comparison?.Verdict} "));
                 text.Append(Invariant($"| {row.Number("parameters"):N0} | {row.Number("share_of_teacher") * 100:F1} % "));
                 text.Append(Invariant($"| {row.Number("bytes"):N0} | {row.Number("latency_ms_median"):F2} |\n"));
@@ -50,12 +50,4 @@ public static class ReadmeTable
 
     private static RankRange? RanksOf(CsvCells row) =>
         row.Number("rank_best") is { } best && row.Number("rank_worst") is { } worst ? new RankRange((int)best, (int)worst) : null;
-
-    private static TeacherComparison? ComparisonOf(CsvCells row) => row.Number("difference") is { } difference
-        ? new TeacherComparison(
-            difference,
-            new Interval(row.Number("difference_low")!.Value, row.Number("difference_high")!.Value),
-            row.Number("p_vs_teacher")!.Value,
-            row.Number("smallest_difference"))
-        : null;
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Tasks;
@@ -8,22 +11,40 @@ namespace Reports.Page;
 /// <summary>Makes everything under results/TRACK that shows the records of its runs to a reader.</summary>
 public static class TrackReport
 {
-    /// <summary>Makes plots, page and README again.</summary>
+    private const string JsonFileName = "results.json";
+
+    /// <summary>Makes plots, pages and README again.</summary>
     /// <param name="output">The folder of all results.</param>
     /// <param name="published">The tables of the track and the runs that they were made from.</param>
-    /// <param name="sourceOf">
-    /// Returns the path of a method's source, relative to the track's folder, or null for a source outside the repository.
-    /// </param>
+    /// <param name="describe">Says what the class of an entry says.</param>
+    /// <param name="tried">The settings that were tried for the track's entries.</param>
     /// <param name="texts">The test sentences; null where they may not be shown.</param>
     /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system.</exception>
-    public static void Write(Track track, string output, PublishedResults published, Func<string, string?> sourceOf, ITestTexts? texts)
+    public static void Write(
+        Track track,
+        string output,
+        PublishedResults published,
+        Func<string, EntryDescription> describe,
+        IReadOnlyList<TriedRow> tried,
+        ITestTexts? texts)
     {
         if (published.Runs.Count == 0)
             return;
         var folder = Path.Combine(output, track.Name);
         var results = new TrackResults(track, published.Board, published.Runs);
         PlotFolder.Write(results, folder);
-        new TrackPage(results, sourceOf, texts).Write(folder);
-        TrackReadme.Write(results, folder, sourceOf);
+        new TrackPage(results, describe, tried, texts).Write(folder);
+        WriteJson(results, folder);
+        TrackReadme.Write(results, folder, name => describe(name).SourceAddress);
+    }
+
+    // The same cells as results.csv, for programs that would rather read JSON. Empty cells are left out.
+    private static void WriteJson(TrackResults results, string folder)
+    {
+        var rows = results.Board.Methods.Select(row => results.Schema.Entries
+            .Select(column => (column.Csv.Header, Cell: column.Csv.Cell(row), IsNumber: column.Value(row) is not null))
+            .Where(cell => cell.Cell.Length > 0)
+            .ToDictionary(cell => cell.Header, cell => cell.IsNumber ? (object)decimal.Parse(cell.Cell, CultureInfo.InvariantCulture) : cell.Cell));
+        AtomicFile.WriteAllText(Path.Combine(folder, JsonFileName), JsonSerializer.Serialize(rows, RecordJson.Options) + "\n");
     }
 }

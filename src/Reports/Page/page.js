@@ -20,6 +20,26 @@ for (const table of document.querySelectorAll('table.sortable')) {
   }));
 }
 
+// Filters and columns of the table of entries.
+const table = document.getElementById('entries');
+const [technique, division, allColumns] = ['technique', 'division', 'all-columns'].map(id => document.getElementById(id));
+document.getElementById('filters').hidden = false;
+
+function filter() {
+  for (const row of table.tBodies[0].rows) {
+    const fits = (technique.value === '' || row.dataset.techniques.split(';').includes(technique.value))
+      && (division.value === '' || row.dataset.division === division.value);
+    row.hidden = !fits && !row.classList.contains('teacher');
+  }
+  for (const point of document.querySelectorAll('a.point')) {
+    const row = document.getElementById('row-' + point.dataset.entry);
+    point.style.display = row && row.hidden ? 'none' : '';
+  }
+}
+
+for (const select of [technique, division]) select.addEventListener('change', filter);
+allColumns.addEventListener('change', () => table.classList.toggle('wide', allColumns.checked));
+
 // Comparing two entries.
 const data = JSON.parse(document.getElementById('data').textContent);
 const [first, second, outcome] = ['first', 'second', 'outcome'].map(id => document.getElementById(id));
@@ -65,6 +85,29 @@ function line(name, words, found, gold) {
   return made;
 }
 
+// How many errors of each kind one has more than the other, by type.
+function kindsOfError(one, other) {
+  const types = [...new Set([...Object.keys(one.errors), ...Object.keys(other.errors)])].sort();
+  if (types.length === 0) return [];
+  const table = element('table');
+  const head = table.createTHead().insertRow();
+  for (const name of ['', 'boundary', 'type', 'missed', 'spurious']) { const cell = element('th', name); cell.scope = 'col'; head.append(cell); }
+  const body = table.createTBody();
+  for (const type of types) {
+    const row = body.insertRow();
+    const cell = element('th', type, 'words');
+    cell.scope = 'row';
+    row.append(cell);
+    for (let kind = 0; kind < 4; kind++) {
+      const [mine, theirs] = [one, other].map(entry => (entry.errors[type] ?? [0, 0, 0, 0])[kind]);
+      row.append(element('td', `${mine} and ${theirs}`));
+    }
+  }
+  const box = element('div', undefined, 'scroll');
+  box.append(table);
+  return [element('p', `Errors by kind, of ${one.name} and of ${other.name} (first seeds):`), box];
+}
+
 function compare() {
   const [a, b] = [first, second].map(select => Number(select.value));
   outcome.replaceChildren();
@@ -73,14 +116,20 @@ function compare() {
   const pair = data.pairs[Math.min(a, b)][Math.max(a, b) - Math.min(a, b) - 1];
   const [difference, low, high] = flip ? [-pair[0], -pair[2], -pair[1]] : pair;
   const [p, smallest] = pair.slice(3);
-  const verdict = (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`) + (smallest === null ? '' : `: a tie (could have found ${smallest.toFixed(4)})`);
   const signed = value => (value >= 0 ? '+' : '\u2212') + Math.abs(value).toFixed(4);
   const [one, other] = [data.entries[a], data.entries[b]];
-  outcome.append(element('p', `${one.name} is ${signed(difference)} ${data.headline} from ${other.name}, 95 % interval ${signed(low)} to ${signed(high)} over ${data.basis}; ${verdict} by a paired bootstrap of both sides, for this pair alone.`));
+  const said = smallest !== null ? `The test does not tell ${one.name} from ${other.name}`
+    : difference > 0 ? `${one.name} is above ${other.name}` : `${one.name} is below ${other.name}`;
+  const found = smallest === null ? '' : ` It could have found a difference of ${smallest.toFixed(4)}.`;
+  outcome.append(element('p', `${said}.`, 'verdict'));
+  outcome.append(element('p', `The difference is ${signed(difference)} ${data.headline}, 95 % interval ${signed(low)} to ${signed(high)} over ${data.basis}; ${p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`} by a paired bootstrap of both sides, for this pair alone.${found}`));
+  outcome.append(...kindsOfError(one, other));
   const errors = (entry, i) => count(entry.counts, 2 * i + 1) + count(data.gold, i) - 2 * count(entry.counts, 2 * i);
   const apart = [...data.gold].map((_, i) => [i, errors(one, i) - errors(other, i)]).filter(([, gap]) => gap !== 0)
     .sort((x, y) => Math.abs(y[1]) - Math.abs(x[1]) || x[0] - y[0]);
-  outcome.append(element('p', `They differ in their number of errors on ${apart.length} of ${data.gold.length} test sentences (first seeds).${apart.length ? ' Those on which they differ most:' : ''}`));
+  const folded = element('details');
+  folded.append(element('summary', `They differ in their number of errors on ${apart.length} of ${data.gold.length} test sentences (first seeds)`));
+  outcome.append(folded);
   for (const [i, gap] of apart.slice(0, shown)) {
     const box = element('div', undefined, 'sentence');
     box.append(element('div', `sentence ${i + 1}: ${gap > 0 ? other.name : one.name} has ${Math.abs(gap)} fewer ${Math.abs(gap) === 1 ? 'error' : 'errors'}`, 'faint'));
@@ -92,7 +141,7 @@ function compare() {
     } else {
       for (const entry of [one, other]) box.append(element('div', `${entry.name}: ${count(entry.counts, 2 * i)} right of ${count(entry.counts, 2 * i + 1)} found, ${count(data.gold, i)} there are`));
     }
-    outcome.append(box);
+    folded.append(box);
   }
 }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.Panels;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
@@ -68,14 +69,36 @@ internal sealed partial record Chart(Plot Plot, int Width, int Height)
         return new Chart(plot, left + width + right, top + height + BottomAxisHeight);
     }
 
-    /// <summary>Writes the chart as SVG, and as PNG if that is wanted too.</summary>
+    /// <summary>Turns the chart into one for a dark page. It is the same chart with other colours, and is drawn in them from now on.</summary>
+    public Chart OnDark()
+    {
+        Plot.FigureBackground.Color = Palette.DarkBackground;
+        Plot.DataBackground.Color = Palette.DarkBackground;
+        Plot.Axes.Color(Palette.DarkText);
+        Plot.Grid.MajorLineColor = Palette.DarkText.WithAlpha(0.15);
+        Plot.Legend.BackgroundColor = Palette.DarkBackground;
+        Plot.Legend.FontColor = Palette.DarkText;
+        foreach (var text in Plot.GetPlottables<Text>())
+        {
+            text.LabelBackgroundColor = text.LabelBackgroundColor == Colors.Transparent ? Colors.Transparent : Palette.DarkBackground.WithAlpha(0.85);
+            text.LabelFontColor = Palette.OnDark(text.LabelFontColor);
+        }
+
+        foreach (var scatter in Plot.GetPlottables<Scatter>())
+            scatter.Color = Palette.OnDark(scatter.MarkerFillColor);
+        foreach (var bars in Plot.GetPlottables<ErrorBar>())
+            bars.Color = Palette.OnDark(bars.Color);
+        foreach (var line in Plot.GetPlottables<AxisLine>())
+            line.Color = Palette.OnDark(line.Color);
+        return this;
+    }
+
+    /// <summary>Writes the chart as SVG and as PNG.</summary>
     /// <param name="path">The path of the files without their extension.</param>
-    /// <param name="withPng">True if a PNG is wanted beside the SVG.</param>
-    public void Save(string path, bool withPng)
+    public void Save(string path)
     {
         File.WriteAllText(path + ".svg", Svg());
-        if (withPng)
-            File.WriteAllBytes(path + ".png", Png());
+        File.WriteAllBytes(path + ".png", Png());
     }
 
     /// <summary>Draws the chart as PNG.</summary>

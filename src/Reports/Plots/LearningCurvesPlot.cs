@@ -6,59 +6,52 @@ using ScottPlot.TickGenerators;
 namespace Reports.Plots;
 
 /// <summary>
-/// Draws the headline on validation of every entry's first seed after every epoch, over the optimizer steps that it has taken in all its trainings.
+/// Draws the learning curve of every entry's first seed as small multiples: a cell for each entry, all with the same vertical scale, and in each the
+/// teacher's last score as a line. A curve runs over the optimizer steps of all trainings of its run together, whose number stands in the cell.
 /// </summary>
 internal static class LearningCurvesPlot
 {
-    private const int DataWidth = 720;
-    private const int DataHeight = 540;
-    private const int LegendRowHeight = 20;
+    private const int Columns = 6;
+    private const int CellWidth = 170;
+    private const int CellHeight = 130;
     private const int Left = 70;
 
-    // Every entry has a colour and a marker, and no two entries have both in common.
-    private static readonly MarkerShape[] Markers =
-    [
-        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
-        MarkerShape.OpenTriangleUp, MarkerShape.Eks, MarkerShape.FilledTriangleDown, MarkerShape.OpenTriangleDown, MarkerShape.Cross,
-        MarkerShape.FilledDiamond, MarkerShape.OpenDiamond,
-    ];
+    // The part of a cell that its curve takes, from its left and lower edges; the rest is for the name above it and for the gap to the next.
+    private const double CurveWidth = 0.92;
+    private const double CurveHeight = 0.72;
 
-    /// <summary>Draws the chart; null if no entry has epochs.</summary>
+    // The share of the scale of a cell that stays free above and below the curves.
+    private const double Room = 0.05;
+
+    /// <summary>Draws the chart; null if no entry has several epochs.</summary>
     public static Chart? Of(TrackResults results)
     {
-        // The legend lists the curves in the order of their ends, from the top down.
         var curves = results.Ok
             .Select(row => (row.Method, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
-            .Where(curve => curve.Points.Count > 0)
+            // A single epoch is no curve.
+            .Where(curve => curve.Points.Count > 1)
             .OrderByDescending(curve => curve.Points[^1].Score)
             .ToArray();
         if (curves.Length == 0)
             return null;
-        var first = Math.Log10(curves.Min(curve => curve.Points[0].Step)) - 0.05;
-        var last = Math.Log10(curves.Max(curve => curve.Points[^1].Step)) + 0.05;
         var low = curves.Min(curve => curve.Points.Min(point => point.Score));
         var high = curves.Max(curve => curve.Points.Max(point => point.Score));
-        var margin = Math.Max(0.04 * (high - low), 0.01);
+        var scale = new Scale(low, Math.Max(high, low + 0.001));
+        var rows = (curves.Length + Columns - 1) / Columns;
+        var columns = Math.Min(Columns, curves.Length);
 
-        const string Steps = "optimizer steps, all trainings of a run together (logarithmic)";
-        var plot = Chart.NewPlot($"{results.Track.Name}: learning curves", Steps, $"validation {results.Headline.AxisTitle}");
-        plot.Axes.SetLimits(first, last, low - margin, high + margin);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(first, last, LogTicks.Count));
-        var looks = 0;
-        foreach (var (method, points) in curves)
-        {
-            var isTeacher = method == TeacherRun.Method;
-            Coordinates[] places = [.. points.Select(point => new Coordinates(Math.Log10(point.Step), point.Score))];
-            var line = plot.Add.Scatter(places, isTeacher ? Palette.Black : Palette.Series[looks % Palette.Series.Length]);
-            line.MarkerShape = isTeacher ? MarkerShape.FilledDiamond : Markers[looks / Palette.Series.Length % Markers.Length];
-            line.MarkerSize = 7;
-            line.LineWidth = isTeacher ? 2 : 1;
-            line.LegendText = method;
-            if (!isTeacher)
-                looks++;
-        }
-
-        return Chart.Around(plot, DataWidth, Math.Max(DataHeight, LegendRowHeight * (curves.Length + 1)), Left, Edge.Right);
+        var plot = Chart.NewPlot($"{results.Track.Name}: learning curves", "optimizer steps of each entry", $"validation {results.Headline.AxisTitle}");
+        plot.Axes.SetLimits(0, columns, -rows, 0);
+        plot.Axes.Bottom.TickGenerator = new NumericManual();
+        plot.Axes.Left.TickGenerator = new NumericManual(
+        [
+            .. Enumerable.Range(0, rows).SelectMany(row => scale.Ticks().Select(score => Tick.Major(scale.Y(row, score), Invariant($"{score:0.00}")))),
+        ]);
+        plot.HideGrid();
+        var teacher = curves.FirstOrDefault(curve => curve.Method == TeacherRun.Method).Points?[^1].Score;
+        foreach (var (index, curve) in curves.Index())
+            AddCell(plot, scale, index % Columns, index / Columns, curve.Method, curve.Points, teacher);
+        return Chart.Around(plot, columns * CellWidth, rows * CellHeight, Left);
     }
 
     /// <summary>Returns the step and the score of each of a run's epochs, with steps counted on from one training to the next.</summary>
@@ -76,5 +69,47 @@ internal static class LearningCurvesPlot
         }
 
         return points;
+    }
+
+    private static void AddCell(
+        Plot plot, Scale scale, int column, int row, string method, IReadOnlyList<(int Step, double Score)> points, double? teacher)
+    {
+        var last = points[^1].Step;
+        var frame = plot.Add.Rectangle(column, column + CurveWidth, -row - 1, -row - 1 + CurveHeight);
+        frame.FillColor = Colors.Transparent;
+        frame.LineColor = Palette.LightGrey;
+        frame.LineWidth = 0.7f;
+        if (teacher is { } score)
+            plot.Add.Line(column, scale.Y(row, score), column + CurveWidth, scale.Y(row, score)).Color = Palette.Grey;
+        Coordinates[] places = [.. points.Select(point => new Coordinates(column + (CurveWidth * point.Step / last), scale.Y(row, point.Score)))];
+        var line = plot.Add.Scatter(places, method == TeacherRun.Method ? Palette.Black : Palette.Blue);
+        line.MarkerSize = 4;
+        line.LineWidth = 1.5f;
+        AddText(plot, method, column + 0.02, -row - 1 + CurveHeight + 0.04, Alignment.LowerLeft);
+        AddText(plot, Invariant($"{last:N0}"), column + CurveWidth - 0.02, -row - 1 + 0.02, Alignment.LowerRight);
+    }
+
+    private static void AddText(Plot plot, string content, double x, double y, Alignment alignment)
+    {
+        var widest = CellWidth * CurveWidth;
+        var text = plot.Add.Text(content, x, y);
+        text.LabelFontColor = Palette.Text;
+        // A name that is wider than its cell is written smaller.
+        text.LabelFontSize = (float)(Chart.TextSize * Math.Min(1, widest / PlotFont.WidthOf(content, Chart.TextSize)));
+        text.LabelAlignment = alignment;
+    }
+
+    // The vertical scale of the cells: a row takes one unit, from its lower edge up.
+    private sealed record Scale(double Low, double High)
+    {
+        public double Y(int row, double score) => -row - 1 + (CurveHeight * (Room + ((1 - (2 * Room)) * (score - Low) / (High - Low))));
+
+        public IEnumerable<double> Ticks()
+        {
+            double[] steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+            var step = steps.FirstOrDefault(one => (High - Low) / one <= 4, 0.5);
+            for (var i = (int)Math.Ceiling(Low / step); i * step <= High; i++)
+                yield return i * step;
+        }
     }
 }

@@ -19,6 +19,23 @@ internal static class Palette
     public static readonly Color Black = Color.FromHex("#000000");
     public static readonly Color Text = Color.FromHex("#333333");
 
+    public static readonly Color DarkBackground = Color.FromHex("#16181C");
+    public static readonly Color DarkText = Color.FromHex("#E6E6E6");
+
+    // Blue and vermilion are too dark on a dark page, and are lightened as the pages lighten them.
+    private static readonly Dictionary<Color, Color> Lightened = new()
+    {
+        [Black] = DarkText,
+        [Text] = DarkText,
+        [Blue] = Sky,
+        [Vermilion] = Color.FromHex("#F0904A"),
+        [Green] = Color.FromHex("#3CC79B"),
+    };
+
+    /// <summary>Gives the colour that stands for a colour in charts for dark pages.</summary>
+    public static Color OnDark(Color color) =>
+        Lightened.TryGetValue(color.WithAlpha((byte)255), out var lightened) ? lightened.WithAlpha(color.Alpha) : color;
+
     /// <summary>The colours for things that only need to be told apart. Black is left for the teacher.</summary>
     public static readonly Color[] Series = [Blue, Vermilion, Green, Purple, Orange, Sky];
 

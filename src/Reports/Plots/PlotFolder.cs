@@ -17,7 +17,7 @@ public static class PlotFolder
         var partial = Path.Combine(folder, Name + ".partial");
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(Path.Combine(partial, "entries"));
+        Directory.CreateDirectory(partial);
         try
         {
             Draw(results, partial);
@@ -39,26 +39,25 @@ public static class PlotFolder
 
     private static void Draw(TrackResults results, string folder)
     {
-        void Put(string name, Chart? chart, bool withPng = true) => chart?.Save(Path.Combine(folder, name), withPng);
+        void Put(string name, Chart? chart) => chart?.Save(Path.Combine(folder, name));
+
+        // Charts that readers meet on pages of either scheme.
+        void PutTwice(string name, Chart? chart)
+        {
+            Put(name, chart);
+            Put(name + "-dark", chart?.OnDark());
+        }
 
         var score = $"{results.Track.Name}: test {results.Headline.Title}";
         Put("f1-parameters", TradeOffPlot.Of(results, $"{score} against parameters", "parameters that count against the cap",
             row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count));
-        Put("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
+        PutTwice("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
             row => row[Figures.StoredBytes], null, LogTicks.Count));
         Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency", "milliseconds a sentence, one at a time, median",
             row => row[Figures.LatencyMs], null, LogTicks.Plain));
-        Put("sizes", SizesPlot.Of(results));
+        PutTwice("sizes", SizesPlot.Of(results));
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));
         Put("f1-intervals", IntervalsPlot.Of(results));
-        var teacher = results.Of(TeacherRun.Method).FirstOrDefault()?.Record;
-        foreach (var row in results.Ok)
-            if (results.Of(row.Method).FirstOrDefault() is { } run)
-            {
-                Put($"entries/{row.Method}", EntryPlot.Curves(run, results.Headline), withPng: false);
-                Put($"entries/{row.Method}-steps", EntryPlot.Steps(run, teacher, results.Headline), withPng: false);
-                Put($"entries/{row.Method}-energy", EntryPlot.KeptEnergy(run), withPng: false);
-            }
     }
 }

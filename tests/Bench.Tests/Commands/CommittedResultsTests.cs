@@ -118,9 +118,17 @@ public sealed partial class CommittedResultsTests
     {
         ".svg" => new DrawnSvg(File.ReadAllText(committed)).DifferenceTo(new DrawnSvg(File.ReadAllText(made))),
         ".png" => SKBitmap.DecodeBounds(committed).Size == SKBitmap.DecodeBounds(made).Size ? null : "it has another size",
-        ".html" => Plots().Replace(File.ReadAllText(committed), "") == Plots().Replace(File.ReadAllText(made), "") ? null : "its text differs",
+        ".html" => FirstDifference(Plots().Replace(File.ReadAllText(committed), ""), Plots().Replace(File.ReadAllText(made), "")),
         _ => File.ReadAllBytes(committed).AsSpan().SequenceEqual(File.ReadAllBytes(made)) ? null : "its bytes differ",
     };
+
+    private static string? FirstDifference(string committed, string made)
+    {
+        var first = committed.Zip(made).TakeWhile(pair => pair.First == pair.Second).Count();
+        return committed == made ? null : $"it has '{Around(committed)}' where the records make '{Around(made)}'";
+
+        string Around(string text) => text[Math.Max(0, first - 40)..Math.Min(text.Length, first + 40)].ReplaceLineEndings(" ");
+    }
 
     private static string[] FilesOf(string folder)
     {

@@ -88,7 +88,8 @@ public sealed class LiveViewsTests : IDisposable
         var measured = TimingView.Show(console, observer =>
         {
             observer.Waits("waiting to measure speed: other runs have to pause first");
-            Assert.EndsWith(" waiting to measure speed: other runs have to pause …", Assert.Single(Screen.Of(console.Output)), StringComparison.Ordinal);
+            var screen = Assert.Single(Screen.Of(console.Output));
+            Assert.EndsWith(" waiting to measure speed: other runs have to pause f…", screen, StringComparison.Ordinal);
             Thread.Sleep(UntilDrawn);
             observer.Begins(new TimingProgress(new RunKey("quick", "teacher", 1), Round: 1, Rounds: 10, Done: 0, Total: 20));
             Assert.EndsWith(" round 1 of 10  teacher, seed 1", Assert.Single(Screen.Of(console.Output)), StringComparison.Ordinal);

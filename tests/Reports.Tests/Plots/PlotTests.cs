@@ -43,26 +43,30 @@ public static class PlotTests
 
     public sealed class LearningCurvesPlotTests
     {
+        /// <summary>All cells have one scale: heights above the lowest point of a cell's row are proportional to scores.</summary>
         [Fact]
-        public void Of_gives_no_two_entries_the_same_look()
-        {
-            var curves = LearningCurvesPlot.Of(Quick())!.Plot.GetPlottables<Scatter>().ToArray();
-
-            Assert.True(curves.Length > 20);
-            Assert.Equal(curves.Length, curves.Select(curve => curve.LegendText).Distinct().Count());
-            Assert.Equal(curves.Length, curves.Select(curve => (curve.LineColor.ToHex(), curve.MarkerShape)).Distinct().Count());
-        }
-
-        [Fact]
-        public void Of_draws_the_validation_scores_of_the_first_seed()
+        public void Of_draws_every_entry_in_a_cell_of_its_own_on_one_scale()
         {
             var results = Quick();
+            var entries = results.Ok
+                .Select(row => (row.Method, Points: LearningCurvesPlot.Points(results.Of(row.Method).First().Epochs)))
+                .Where(entry => entry.Points.Count > 1)
+                .OrderByDescending(entry => entry.Points[^1].Score)
+                .ToArray();
 
-            var curves = LearningCurvesPlot.Of(results)!.Plot.GetPlottables<Scatter>();
+            var plot = LearningCurvesPlot.Of(results)!.Plot;
 
-            var teacher = curves.Single(curve => curve.LegendText == TeacherRun.Method);
-            var epochs = results.Of(TeacherRun.Method).First().Epochs;
-            Assert.Equal(epochs.Select(epoch => new Coordinates(Math.Log10(epoch.Step), epoch.Validation.Headline)), Drawn(teacher));
+            var curves = plot.GetPlottables<Scatter>().Select(Drawn).ToArray();
+            Assert.Equal(entries.Select(entry => entry.Points.Count), curves.Select(curve => curve.Length));
+            Assert.Equal(
+                entries.Select(entry => entry.Method),
+                plot.GetPlottables<Text>().Select(text => text.LabelText).Where(text => entries.Any(entry => entry.Method == text)));
+            var lowest = entries.SelectMany(entry => entry.Points).Min(point => point.Score);
+            var highest = entries.SelectMany(entry => entry.Points).Max(point => point.Score);
+            double[] heights = [.. curves.SelectMany(curve => curve.Select(point => point.Y - Math.Floor(point.Y)))];
+            double[] scores = [.. entries.SelectMany(entry => entry.Points.Select(point => point.Score))];
+            var unit = (heights.Max() - heights.Min()) / (highest - lowest);
+            Assert.All(heights.Zip(scores), pair => Assert.Equal(heights.Min() + (unit * (pair.Second - lowest)), pair.First, 1e-9));
         }
     }
 

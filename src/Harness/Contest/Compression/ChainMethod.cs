@@ -18,6 +18,9 @@ public abstract class ChainMethod : CompressionMethod
     /// <summary>A chain that prunes is counted by non-zeros.</summary>
     public override bool CountsNonZeros => Steps.Any(step => step is PruneWeights);
 
+    /// <summary>A chain has the techniques of its steps.</summary>
+    public override IReadOnlyList<string> Techniques => [.. Steps.Select(step => step.Technique).OfType<string>().Distinct()];
+
     /// <summary>A chain reads text where one of its steps does.</summary>
     public override bool ReadsText => Steps.Any(step => step.ReadsText);
 
@@ -88,6 +91,9 @@ public abstract class CompressionStep
 
     /// <summary>The recipe by which the step trains the network; null where it does not train it.</summary>
     public virtual Recipe? RecipeOn(Track track) => null;
+
+    /// <summary>What the step does, by the names of <see cref="Methods.Technique"/>; null for one that only trains.</summary>
+    public virtual string? Technique => null;
 
     /// <summary>True for a step that learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;

@@ -22,6 +22,8 @@ public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
 
     public override string Name => "cut-heads";
 
+    public override string Technique => Methods.Technique.Heads;
+
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         HeadCutter.Check(before);

@@ -24,6 +24,8 @@ public sealed class FactorizeEmbeddings(Func<TrackShapes, int>? rank = null, boo
 
     public override string Name => byFrequency ? "factorize-embeddings-by-frequency" : "factorize-embeddings";
 
+    public override string Technique => Methods.Technique.LowRank;
+
     public override BertShape ShapeAfter(BertShape before, Track track) => before.EmbeddingRank is { } already
         ? throw new ArgumentException($"the word embeddings are factorised already, at rank {already}. Leave out one of the two steps.")
         : before with { EmbeddingRank = rank is null ? track.Shapes.ChainEmbeddingRank!.Value : rank(track.Shapes) };

@@ -27,6 +27,8 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null, 
 {
     public override string Name => activationAware ? "factorize-layers-by-activations" : "factorize-layers";
 
+    public override string Technique => Methods.Technique.LowRank;
+
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         if (before.Ranks is not null)

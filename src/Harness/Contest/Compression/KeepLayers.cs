@@ -14,6 +14,8 @@ public sealed class KeepLayers(Func<int, IReadOnlyList<int>> kept) : Compression
 
     public override string Name => "keep-layers";
 
+    public override string Technique => Methods.Technique.Layers;
+
     public override bool KeepsZeros => true;
 
     public override BertShape ShapeAfter(BertShape before, Track track)

@@ -22,6 +22,8 @@ public sealed class PruneWeights(bool secondOrder, EmbeddingRule embeddings = Em
 {
     public override string Name => (secondOrder ? "prune-sparsegpt" : "prune-magnitude") + (twoOfFour ? "-2-of-4" : "");
 
+    public override string Technique => Methods.Technique.Pruning;
+
     public override BertShape ShapeAfter(BertShape before, Track track) => before.Ranks is null
         ? before
         : throw new ArgumentException("layers are factorised, and thin matrices have few weights to spare. Prune without factorising layers.");

@@ -13,6 +13,8 @@ public sealed class RoundToInt8 : CompressionStep
 {
     public override string Name => "round-to-int8";
 
+    public override string Technique => Methods.Technique.Quantization;
+
     public override bool KeepsZeros => true;
 
     public override BertShape ShapeAfter(BertShape before, Track track) => before with { Int8Weights = true };

@@ -13,6 +13,8 @@ public sealed class ShareLayers(LayerSharing sharing, int source = 0) : Compress
 {
     public override string Name => sharing == LayerSharing.Attention ? "share-attention" : "share-layers";
 
+    public override string Technique => Methods.Technique.Sharing;
+
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         if (before.Sharing != LayerSharing.None)

@@ -14,6 +14,8 @@ public sealed class TrimPositions(int kept) : CompressionStep
 {
     public override string Name => "trim-positions";
 
+    public override string Technique => Methods.Technique.Vocabulary;
+
     public override bool KeepsZeros => true;
 
     public override BertShape ShapeAfter(BertShape before, Track track) => before with { Positions = Math.Min(kept, before.Positions) };

@@ -16,6 +16,8 @@ public sealed class TrimVocabulary : CompressionStep
 {
     public override string Name => "trim-vocabulary";
 
+    public override string Technique => Methods.Technique.Vocabulary;
+
     public override bool KeepsZeros => true;
 
     // The number of tokens that occur is known only after the data have been read. The whole vocabulary is an upper bound.

@@ -41,7 +41,8 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     {
         var rows = scores.Sentences.Select((counts, i) => SentenceRow.Of(counts, test.Documents?[i]));
         CsvTable.Write(Path.Combine(Folder, RunFolder.CountsFile), rows);
-        CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), scores.ByType.Select(TypeCountsRow.Of));
+        CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), scores.ByType.Select(type =>
+            TypeCountsRow.Of(type.Key, type.Value, scores.Errors is { } errors ? errors.GetValueOrDefault(type.Key) : null)));
     }
 
     /// <summary>

@@ -51,6 +51,9 @@ internal sealed class NamedEntityScorer(TagSet tags, IReadOnlyList<TaggedSentenc
     {
         var scores = Readings.Score(tags, sentences, examples, predicted);
         var values = EntityMetrics.Of(scores);
-        return new TaskScores(values[EntityMetrics.All.Headline.Name], values, scores.Word.Sentences, scores.Word.ByType);
+        return new TaskScores(values[EntityMetrics.All.Headline.Name], values, scores.Word.Sentences, scores.Word.ByType)
+        {
+            Errors = scores.Word.Errors,
+        };
     }
 }

@@ -13,6 +13,7 @@ public sealed class EntityScorer
     private readonly EntityScheme scheme;
     private readonly EntityTag[] known;
     private readonly Dictionary<string, MatchCounts> byType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ErrorCounts> errors = new(StringComparer.Ordinal);
     private readonly List<MatchCounts> sentences = [];
     private readonly List<EntitySpan> goldSpans = [];
     private readonly List<EntitySpan> predictedSpans = [];
@@ -86,7 +87,10 @@ public sealed class EntityScorer
     }
 
     /// <summary>Gives the scores of all sentences added so far.</summary>
-    public EntityScores ToScores() => new(byType, [.. sentences], tokens, correctTokens);
+    public EntityScores ToScores() => new(byType, [.. sentences], tokens, correctTokens)
+    {
+        Errors = new Dictionary<string, ErrorCounts>(errors, StringComparer.Ordinal),
+    };
 
     private EntityTag Known(int id, int position, string side) => (uint)id < (uint)known.Length
         ? known[id]
@@ -128,6 +132,7 @@ public sealed class EntityScorer
         }
 
         sentences.Add(total);
+        EntityErrors.Add(goldSpans, predictedSpans, errors);
     }
 
     private MatchCounts Tally(EntitySpan span, MatchCounts counts)

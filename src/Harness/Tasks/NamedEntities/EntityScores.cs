@@ -20,6 +20,9 @@ public sealed class EntityScores
     /// <summary>The counts of every type in the gold or the predicted tags, in ordinal order of the names.</summary>
     public IReadOnlyDictionary<string, MatchCounts> ByType { get; }
 
+    /// <summary>The errors of every type that has any, by their kind.</summary>
+    public IReadOnlyDictionary<string, ErrorCounts> Errors { get; internal init; } = new Dictionary<string, ErrorCounts>();
+
     /// <summary>The counts pooled over types and sentences, whose F1 is micro F1.</summary>
     public MatchCounts Micro { get; }
 

@@ -47,7 +47,7 @@ public sealed class NamedEntityData : IContestData
 
     public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
 
-    public ITestTexts TestTexts => new SentenceTexts(sentences[Training.Split.Test], Split(Training.Split.Test).Examples);
+    public ITestTexts TestTexts => new SentenceTexts(tags, sentences[Training.Split.Test], Split(Training.Split.Test).Examples);
 
     public Split Split(string name)
     {

@@ -6,7 +6,7 @@ using Harness.Results;
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>The test sentences as people read them, with their tags.</summary>
-internal sealed class SentenceTexts(IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples) : ITestTexts
+internal sealed class SentenceTexts(TagSet tags, IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples) : ITestTexts
 {
     public IReadOnlyList<LabelledWords> Inputs { get; } = [.. sentences.Select(sentence => new LabelledWords(sentence.Words, sentence.Tags))];
 
@@ -17,6 +17,9 @@ internal sealed class SentenceTexts(IReadOnlyList<TaggedSentence> sentences, IRe
             throw new DataFormatException(Invariant($"{path}: {lines.Count} lines. Expected one for each of the {examples.Count} test sentences."));
         return [.. lines.Select((line, i) => examples[i].WordLabels(Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
     }
+
+    public IReadOnlyList<MarkedWords> Mark(IReadOnlyList<int> labels) =>
+        [.. EntitySpans.Of(labels.Select(label => tags.Names[label])).Select(span => new MarkedWords(span.Type, span.Start, span.End))];
 
     // A line has the ids of labelled tokens only; the other tokens get 0, which nobody reads.
     private static int[] Tokens(Example example, string line, string path, int sentence)

@@ -1,0 +1,97 @@
+using Harness.Contest.Methods;
+using Harness.Results;
+using Reports.Page.Svg;
+
+namespace Reports.Page;
+
+/// <summary>A card on a track's page: an entry that answers a question.</summary>
+/// <param name="Question">The question, in a few words.</param>
+/// <param name="Name">The entry.</param>
+/// <param name="Address">The address of its page.</param>
+/// <param name="Lines">Its figures.</param>
+internal sealed record Card(string Question, string Name, string Address, IReadOnlyList<string> Lines);
+
+/// <summary>
+/// What a track's results say in a sentence and in four cards. It says "below" and "above" only where a test of significance does, and calls everything
+/// else a tie.
+/// </summary>
+/// <param name="entries">The entries that ended well, in the order of the table.</param>
+/// <param name="scoreTitle">The name of the headline, such as "test F1".</param>
+internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTitle)
+{
+    private readonly ShownEntry? teacher = entries.FirstOrDefault(entry => entry.IsTeacher);
+
+    private readonly ShownEntry[] capped = [.. entries.Where(entry => entry.Row.Division == Division.Capped && entry.Difference is not null)];
+
+    /// <summary>The sentences; none where the track has no teacher or no ranked entry.</summary>
+    public IEnumerable<string> Sentences()
+    {
+        if (teacher is null || capped.Length == 0)
+            yield break;
+        var best = capped.MaxBy(entry => entry.Row.Headline!.Mean)!;
+        var share = Invariant($"{best.Row.ShareOfTeacher * 100:0.#} % of the teacher's parameters");
+        var comparison = best.Row.ToTeacher!;
+        yield return best.Standing switch
+        {
+            Standing.Below => Invariant($"With {share} the best entry under the cap, {best.Name}, keeps ")
+                + Invariant($"{best.Row.Headline!.Mean / teacher.Row.Headline!.Mean * 100:0.0} % of the teacher's {scoreTitle}: it is below it by ")
+                + Invariant($"{-comparison.Difference:F4} ({-comparison.Interval.High:F4} to {-comparison.Interval.Low:F4}; {comparison.Verdict})."),
+            Standing.Above => $"With {share} the best entry under the cap, {best.Name}, is above the teacher: {comparison.Text} {scoreTitle}, "
+                + $"{comparison.Verdict}.",
+            _ => $"With {share} the best entry under the cap, {best.Name}, is not told from the teacher: {comparison.Text} {scoreTitle}. "
+                + comparison.Sensitivity,
+        };
+        var kept = capped.Count(entry => entry.Standing != Standing.Below);
+        yield return kept == 0
+            ? $"The tests find all {capped.Length} ranked entries below the teacher."
+            : $"The tests find {capped.Length - kept} of the {capped.Length} ranked entries below the teacher, and {kept} not.";
+        var students = capped.Where(entry => entry.Standing == Standing.Below && entry.Description.Techniques.Contains(Technique.Student)).ToArray();
+        if (students.Length > 1)
+            yield return Invariant($"Students from random weights lose {students.Min(one => -one.Difference):F3} to ")
+                + Invariant($"{students.Max(one => -one.Difference):F3}.");
+        var single = capped.Count(entry => entry.IsOneSeed);
+        if (single > 0)
+            yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, and borrow the spread of the others.";
+    }
+
+    /// <summary>The cards, at most four.</summary>
+    public IEnumerable<Card> Cards()
+    {
+        if (capped.MaxBy(entry => entry.Row.Headline!.Mean) is { } best)
+            yield return Compared("Best under the cap", best);
+        var networks = entries.Where(entry => entry.IsNetwork && !entry.IsTeacher && entry.Row.Division != Division.Reference && entry.Milliseconds > 0);
+        if (networks.Where(entry => entry.Standing is Standing.Same or Standing.Above).MinBy(entry => entry.Milliseconds) is { } fastest)
+            yield return Compared("Fastest that is not below the teacher", fastest);
+        if (entries.Where(entry => !entry.IsNetwork && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
+            yield return Compared("No network at all, for scale", scale);
+        if (teacher is not null)
+            yield return new Card("The teacher", Invariant($"{scoreTitle} {teacher.Row.Headline!.Mean:F4}"), teacher.Address,
+            [
+                teacher.Row.Headline.StandardDeviation is { } deviation
+                    ? Invariant($"±{deviation:F4} over {teacher.Row.Seeds} seeds")
+                    : "one seed",
+                Costs(teacher, besideTeacher: false),
+            ]);
+    }
+
+    private Card Compared(string question, ShownEntry entry) => new(question, entry.Name, entry.Address,
+    [
+        $"{entry.Row.ToTeacher!.Text} {scoreTitle} to the teacher: {entry.Row.ToTeacher.Verdict}",
+        Costs(entry, besideTeacher: true),
+    ]);
+
+    private string Costs(ShownEntry entry, bool besideTeacher)
+    {
+        var bytes = entry.Row[Figures.StoredBytes];
+        var costs = new List<string>();
+        if (bytes is { } stored)
+            costs.Add(CostText.Bytes(stored) + (besideTeacher && teacher?.Row[Figures.StoredBytes] is { } whole
+                ? Invariant($" ({stored / whole * 100:0.#} % of the teacher's)")
+                : ""));
+        if (entry.Milliseconds is { } milliseconds)
+            costs.Add(CostText.Milliseconds(milliseconds) + " a sentence" + (besideTeacher && teacher?.Milliseconds is { } slow
+                ? Invariant($" ({slow / milliseconds:0.0} times as fast)")
+                : ""));
+        return string.Join(", ", costs);
+    }
+}

@@ -1,0 +1,92 @@
+using Harness.Contest.Methods;
+using Harness.Results;
+using Reports.Page;
+
+namespace Reports.Tests.Page;
+
+public sealed class FindingTests
+{
+    private static readonly ShownEntry Teacher = Entry("teacher", Division.Reference, 0.9, null, parameters: 1000, milliseconds: 8);
+
+    [Fact]
+    public void Sentences_say_below_only_where_the_test_does()
+    {
+        var sentences = Sentences(Entry("small", Division.Capped, 0.88, Compared(-0.02, p: 0.001)), Entry("tied", Division.Capped, 0.87, Compared(-0.03, p: 0.3)));
+
+        Assert.Equal(
+            "With 20 % of the teacher's parameters the best entry under the cap, small, keeps 97.8 % of the teacher's test F1: it is below it by "
+            + "0.0200 (0.0100 to 0.0300; p = 0.001).",
+            sentences[0]);
+        Assert.Equal("The tests find 1 of the 2 ranked entries below the teacher, and 1 not.", sentences[1]);
+    }
+
+    [Fact]
+    public void Sentences_call_a_tie_no_difference_and_say_what_the_test_could_have_found()
+    {
+        var sentences = Sentences(Entry("small", Division.Capped, 0.89, Compared(-0.01, p: 0.2)));
+
+        Assert.Equal(
+            "With 20 % of the teacher's parameters the best entry under the cap, small, is not told from the teacher: "
+            + "-0.0100 (-0.0200 to 0.0000) test F1. The test could have found a difference of 0.0150.",
+            sentences[0]);
+    }
+
+    [Fact]
+    public void Sentences_say_above_where_the_test_does() => Assert.StartsWith(
+        "With 20 % of the teacher's parameters the best entry under the cap, small, is above the teacher: +0.0200 (+0.0100 to +0.0300) test F1",
+        Sentences(Entry("small", Division.Capped, 0.92, Compared(0.02, p: 0.01)))[0],
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Sentences_are_none_where_there_is_nothing_to_compare() => Assert.Empty(new Finding([Teacher], "test F1").Sentences());
+
+    /// <summary>The fastest network of all is below the teacher, and the CRF is faster still but no network.</summary>
+    [Fact]
+    public void Cards_answer_which_is_best_and_which_is_fast_without_loss()
+    {
+        var cards = new Finding(
+            [
+                Teacher,
+                Entry("best", Division.Capped, 0.89, Compared(-0.01, p: 0.2), milliseconds: 4),
+                Entry("fast", Division.Capped, 0.88, Compared(-0.02, p: 0.1), milliseconds: 2),
+                Entry("faster", Division.Capped, 0.7, Compared(-0.2, p: 0.001), milliseconds: 1),
+                Entry("crf", Division.Reference, 0.85, Compared(-0.05, p: 0.001), milliseconds: 0.5, isNetwork: false),
+            ],
+            "test F1").Cards().ToArray();
+
+        Assert.Equal(["best", "fast", "crf", "test F1 0.9000"], cards.Select(card => card.Name));
+        Assert.Contains("2 ms a sentence (4.0 times as fast)", cards[1].Lines[1], StringComparison.Ordinal);
+    }
+
+    private static string[] Sentences(params ShownEntry[] entries) => [.. new Finding([Teacher, .. entries], "test F1").Sentences()];
+
+    private static TeacherComparison Compared(double difference, double p) =>
+        new(difference, new Interval(difference - 0.01, difference + 0.01), p, p < 0.05 ? null : 0.015);
+
+    private static ShownEntry Entry(
+        string name, Division division, double mean, TeacherComparison? comparison, double parameters = 200, double milliseconds = 3, bool isNetwork = true)
+    {
+        var figures = new Dictionary<string, double>
+        {
+            [Figures.Parameters.Name] = parameters,
+            [Figures.StoredBytes.Name] = 4 * parameters,
+            [Figures.LatencyMs.Name] = milliseconds,
+        };
+        if (isNetwork)
+            figures["onnx_bytes"] = 5 * parameters;
+        var row = new MethodRow
+        {
+            Track = "quick",
+            Method = name,
+            Division = division,
+            Status = RunStatus.Ok,
+            Seeds = 3,
+            SeedVariance = SeedVarianceSource.Own,
+            Headline = SeedSpread.Of([mean, mean, mean]),
+            ToTeacher = comparison,
+            ShareOfTeacher = parameters / 1000,
+            Figures = figures,
+        };
+        return new ShownEntry(row, new EntryDescription($"the entry {name}") { Techniques = [Technique.LowRank] });
+    }
+}
