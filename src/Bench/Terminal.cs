@@ -8,12 +8,11 @@ internal static class Terminal
     // In a file no window limits the width of a table.
     private const int WidthOfFiles = 200;
 
-    /// <summary>True where a person watches a terminal that can redraw its lines.</summary>
-    public static bool IsLive { get; } =
-        !System.Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive && AnsiConsole.Profile.Capabilities.Ansi;
-
     /// <summary>Writes tables to wherever output goes.</summary>
     public static IAnsiConsole Console { get; } = Make();
+
+    /// <summary>True where a person watches a terminal that can redraw its lines.</summary>
+    public static bool IsLive(IAnsiConsole console) => console.Profile.Capabilities is { Interactive: true, Ansi: true };
 
     /// <summary>Writes a message to standard error. In a terminal its lines end between words.</summary>
     public static void WriteError(string message) =>

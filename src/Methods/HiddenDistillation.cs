@@ -21,6 +21,8 @@ public sealed class HiddenDistillation : CompressionMethod
 
     public override bool Enters(Track track) => track.Shapes.Halved is not null;
 
+    public override Recipe RecipeOn(Track track) => track.Recipes.Halved ?? track.Recipes.FromScratch;
+
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Halved!, track.Task.Labels, seed);
 
     public override Network Train(Network network, Arena arena)
@@ -28,6 +30,6 @@ public sealed class HiddenDistillation : CompressionMethod
         (int Student, int Teacher)[] layers = [.. Enumerable.Range(1, network.Shape.Layers).Select(layer => (layer, 2 * layer))];
         var objective = new HiddenStateMatching(
             new SoftLabels(temperature: 6, weight: 0.7), weight: 1, network.Shape, arena.Teacher.Network.Shape, layers, arena.Device, arena.Seed);
-        return arena.Fit(network, objective, arena.Track.Recipes.Halved ?? arena.Track.Recipes.FromScratch);
+        return arena.Fit(network, objective, RecipeOn(arena.Track));
     }
 }

@@ -21,7 +21,9 @@ public sealed class RandomStart : CompressionMethod
     // Where the teacher starts from random weights this entry would be the teacher itself.
     public override bool Enters(Track track) => track.BeginsPretrained;
 
+    public override Recipe RecipeOn(Track track) => track.Recipes.Teacher;
+
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 
-    public override Network Train(Network network, Arena arena) => arena.Fit(network, new HardLabels(), arena.Track.Recipes.Teacher);
+    public override Network Train(Network network, Arena arena) => arena.Fit(network, new HardLabels(), RecipeOn(arena.Track));
 }

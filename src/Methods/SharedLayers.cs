@@ -20,8 +20,10 @@ public sealed class SharedLayers : CompressionMethod
 
     public override bool Enters(Track track) => track.Shapes.Shared is not null;
 
+    public override Recipe RecipeOn(Track track) => track.Recipes.Shared ?? track.Recipes.FromScratch;
+
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Shared!, track.Task.Labels, seed);
 
     public override Network Train(Network network, Arena arena) =>
-        arena.Fit(network, new SoftLabels(temperature: 6, weight: 0.7), arena.Track.Recipes.Shared ?? arena.Track.Recipes.FromScratch);
+        arena.Fit(network, new SoftLabels(temperature: 6, weight: 0.7), RecipeOn(arena.Track));
 }

@@ -19,11 +19,13 @@ public sealed class TeacherEntry : CompressionMethod
 
     public override Division DivisionOn(Track track) => Division.Reference;
 
+    public override Recipe RecipeOn(Track track) => track.Recipes.Teacher;
+
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 
     public override Network Train(Network network, Arena arena)
     {
         arena.Pretrained?.CopyInto(network);
-        return arena.Fit(network, new HardLabels(), arena.Track.Recipes.Teacher);
+        return arena.Fit(network, new HardLabels(), RecipeOn(arena.Track));
     }
 }

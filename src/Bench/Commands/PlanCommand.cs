@@ -57,7 +57,9 @@ internal static class PlanCommand
     {
         if (run.Kept)
             return "";
-        return run.Seconds is { } seconds ? RunText.Left(seconds) : "not recorded yet";
+        if (run.Seconds is not { } seconds)
+            return "not known";
+        return (run.ForecastFrom.Count > 0 ? "~ " : "") + RunText.Left(seconds);
     }
 
     private static string Megabytes(long bytes) => Invariant($"{bytes / 1e6:F1} MB");

@@ -69,6 +69,6 @@ internal static class PretrainCommand
         var run = Pretraining.Of(track, data, into is null ? null : Path.GetFullPath(into));
         await Pretraining.RunAsync(run, device, threads, cancel);
         if (probeEpochs > 0)
-            Pretraining.Probe(run, track, data, probeEpochs, device);
+            await Pretraining.ProbeAsync(run, track, data, probeEpochs, device);
     }
 }

@@ -79,7 +79,8 @@ internal static class RunCommand
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
-        var published = results.WriteTables(new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present);
+        var present = new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present;
+        var published = Waiting.For(Terminal.Console, "making the tables", () => results.WriteTables(present));
         RankedTable.Write(Terminal.Console, settings.Track, published);
         var networks = Path.Combine(settings.Artifacts, settings.Track.Name);
         Terminal.Console.WriteLine($"tables and records: {UserFolders.Shown(results.Path)}; networks and logs: {UserFolders.Shown(networks)}");
@@ -92,8 +93,13 @@ internal static class RunCommand
     {
         try
         {
-            ReportCommand.Write(settings.Track, settings.Output, published, MethodCatalog.Load(settings.Plugins), withText: false, settings.Data);
-            ReportCommand.WriteIndex(settings.Output);
+            Waiting.For(Terminal.Console, "drawing the plots and the page", () =>
+            {
+                ReportCommand.Write(
+                    settings.Track, settings.Output, published, MethodCatalog.Load(settings.Plugins), withText: false, settings.Data);
+                ReportCommand.WriteIndex(settings.Output);
+                return published;
+            });
             Terminal.Console.WriteLine($"page: {UserFolders.Shown(Path.Combine(settings.Output, settings.Track.Name, TrackPage.FileName))}");
         }
         catch (Exception error) when (error is DllNotFoundException or DataFormatException)

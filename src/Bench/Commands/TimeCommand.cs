@@ -54,7 +54,8 @@ internal static class TimeCommand
             Console.Out.WriteLine($"[{key}] {Change(before[key], record)}");
         }
 
-        RankedTable.Write(Terminal.Console, track, results.WriteTables(new Staleness(track, catalog).Present));
+        var present = new Staleness(track, catalog).Present;
+        RankedTable.Write(Terminal.Console, track, Waiting.For(Terminal.Console, "making the tables", () => results.WriteTables(present)));
     }
 
     private static string Change(RunRecord before, RunRecord now)

@@ -67,17 +67,21 @@ internal static class TryCommand
         var folder = Directory.CreateTempSubdirectory("bench-try-").FullName;
         try
         {
-            var lines = new PlainProgress(Console.Out, track.Task);
-            using var log = new RunLog(folder, happening => Show(lines, key, happening, cancel));
             var context = new RunContext(track, data, settings.Device, settings.Artifacts)
             {
                 Pretrained = pretrained,
                 Precision = settings.Precision.Precision,
             };
-            var row = new Referee(context).Try(method, seed, log, turn, string.Join(' ', set), named.Name);
+            var row = await LiveProgress.ShowAsync(Terminal.Console, track.Task, observer => Task.Run(() =>
+            {
+                observer.Started(key);
+                using var log = new RunLog(folder, happening => Show(observer, key, happening, cancel));
+                return new Referee(context).Try(method, seed, log, turn, string.Join(' ', set), named.Name);
+            }));
             new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
             var headline = track.Task.Metrics.Headline.Title;
-            Console.Out.WriteLine(Invariant($"{row.Trained} {row.Settings}: validation {headline} {row.ValidationHeadline:F4}, ")
+            string[] tried = [row.Trained, .. set];
+            Console.Out.WriteLine(Invariant($"{string.Join(' ', tried)}: validation {headline} {row.ValidationHeadline:F4}, ")
                 + Invariant($"{row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally
@@ -86,9 +90,9 @@ internal static class TryCommand
         }
     }
 
-    private static void Show(PlainProgress lines, RunKey key, RunEvent happening, CancellationToken cancel)
+    private static void Show(IContestObserver observer, RunKey key, RunEvent happening, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        lines.Happened(key, happening);
+        observer.Happened(key, happening);
     }
 }

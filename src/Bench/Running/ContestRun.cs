@@ -30,8 +30,8 @@ internal static class ContestRun
         var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name));
         settings.CheckFolders();
         settings = await MissingFiles.FetchAsync(settings, cancel);
-        var data = track.Data.Open(settings.Data, settings.Text);
         var console = Terminal.Console;
+        var data = Waiting.For(console, "reading the data", () => track.Data.Open(settings.Data, settings.Text));
         console.WriteLine(Announcement(settings, methods, seedsOf, jobs));
         if (data.WordPiece.VocabularySize < track.Shapes.Teacher.Vocabulary)
             console.WriteLine(SmallVocabulary(data.WordPiece.VocabularySize, track.Shapes.Teacher.Vocabulary));
@@ -41,7 +41,7 @@ internal static class ContestRun
         var pretrained = StartingWeights.Find(settings, data);
 
         // The precision is measured once, before other runs make the machine busy: processes that measured it side by side might disagree.
-        var precision = settings.Precision;
+        var precision = Waiting.For(console, "choosing the precision", () => settings.Precision);
         console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
         settings = settings with { AskedPrecision = precision.Precision };
 
@@ -54,9 +54,7 @@ internal static class ContestRun
             new RunQueue(context, new ChildProcesses(settings), observer)
                 .RunAsync(methods, catalog.Find(TeacherRun.Method), seedsOf, jobs, cancel);
 
-        var trained = Terminal.IsLive
-            ? await LiveProgress.ShowAsync(console, track.Task, Contest)
-            : await Contest(new PlainProgress(Console.Out, track.Task));
+        var trained = await LiveProgress.ShowAsync(console, track.Task, Contest);
         var timed = MeasureSpeed(settings, data, trained, cancel);
         Publish(settings, data, trained, timed);
         var byKey = timed.ToDictionary(KeyOf);
@@ -79,8 +77,9 @@ internal static class ContestRun
     public static IReadOnlyList<RunRecord> Trial(
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, CancellationToken cancel)
     {
-        var trial = new TimeTrial(data, settings.Device, Load, Console.Out.WriteLine);
-        var timed = trial.Run(folders, record => record.Provenance.Data == data.Hash, CacheFolder.Path, cancel);
+        var timed = TimingView.Show(Terminal.Console, observer =>
+            new TimeTrial(data, settings.Device, Load, observer)
+                .Run(folders, record => record.Provenance.Data == data.Hash, CacheFolder.Path, cancel));
         foreach (var sentence in EqualShapes.Sentences(timed))
             Console.Out.WriteLine(sentence);
         return timed;

@@ -22,7 +22,7 @@ internal sealed class FetchView : IFetchObserver
     /// <summary>Shows the downloads of <paramref name="work"/> until it ends.</summary>
     public static async Task ShowAsync(IAnsiConsole console, Func<IFetchObserver, Task> work)
     {
-        if (!Terminal.IsLive)
+        if (!Terminal.IsLive(console))
         {
             await work(Lines(Console.Out));
             return;
@@ -32,11 +32,11 @@ internal sealed class FetchView : IFetchObserver
         await states.Bars(console).StartAsync(async context =>
         {
             var bars = new ConcurrentDictionary<string, ProgressTask>();
-            await work(new FetchView(console.WriteLine, Bar));
+            await work(new FetchView(text => StateColumn.WriteAbove(console, text), Bar));
 
             void Bar(FetchProgress progress)
             {
-                var bar = bars.GetOrAdd(progress.File, name => context.AddTask(Markup.Escape(name)));
+                var bar = bars.GetOrAdd(progress.File, name => states.Add(context, name));
                 bar.MaxValue = Math.Max(progress.TotalBytes ?? progress.Bytes, 1);
                 bar.Value = progress.Bytes;
                 states.Say(bar, Text(progress));
@@ -65,8 +65,8 @@ internal sealed class FetchView : IFetchObserver
     public void Progress(FetchProgress progress) => show(progress);
 
     private static string Text(FetchProgress progress) =>
-        Invariant($"{progress.Bytes / 1e6:F1}")
+        (progress.SecondsLeft is { } left ? $"{RunText.Left(left)} left  " : "")
+        + Invariant($"{progress.Bytes / 1e6:F1}")
         + (progress.TotalBytes is { } total ? Invariant($" of {total / 1e6:F1}") : "")
-        + Invariant($" MB  {progress.BytesPerSecond / 1e6:F1} MB/s")
-        + (progress.SecondsLeft is { } left ? $"  {RunText.Left(left)} left" : "");
+        + Invariant($" MB  {progress.BytesPerSecond / 1e6:F1} MB/s");
 }

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Bench.Running;
 
 /// <summary>
-/// Shows a contest on a terminal: a bar for every run at work with its loss, its speed and the time that is left, a bar for all runs, and above them
-/// a line for every run that ended.
+/// Shows a contest on a terminal: a bar for every run at work with the time that is left, its step, its loss and its speed, a bar for all runs where
+/// there are several, and above them a line for every run that ended. The lines stay, and the bars do not.
 /// </summary>
 internal sealed class LiveProgress : IContestObserver
 {
@@ -18,11 +18,11 @@ internal sealed class LiveProgress : IContestObserver
     private readonly ContestTask task;
     private readonly ProgressContext context;
     private readonly StateColumn states;
-    private readonly ProgressTask all;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Lock counting = new();
     private int ended;
     private int trained;
+    private ProgressTask? all;
 
     private LiveProgress(IAnsiConsole console, ContestTask task, ProgressContext context, StateColumn states)
     {
@@ -30,23 +30,26 @@ internal sealed class LiveProgress : IContestObserver
         this.task = task;
         this.context = context;
         this.states = states;
-        all = context.AddTask("all runs");
     }
 
-    /// <summary>Shows bars until <paramref name="work"/> ends.</summary>
+    /// <summary>Shows bars on a terminal until <paramref name="work"/> ends, and lines elsewhere: see <see cref="PlainProgress"/>.</summary>
     public static Task<T> ShowAsync<T>(IAnsiConsole console, ContestTask task, Func<IContestObserver, Task<T>> work)
     {
+        if (!Terminal.IsLive(console))
+            return work(new PlainProgress(Console.Out, task));
         var states = new StateColumn();
-        return states.Bars(console, hideCompleted: true).StartAsync(context => work(new LiveProgress(console, task, context, states)));
+        return states.Bars(console).StartAsync(context => work(new LiveProgress(console, task, context, states)));
     }
 
     public void Planned(int runs)
     {
-        all.MaxValue = runs;
-        states.Say(all, Invariant($"0 of {runs}"));
+        if (runs == 1)
+            return;
+        all = states.Add(context, "all runs", runs);
+        states.Say(all, Invariant($"0 of {runs} runs"));
     }
 
-    public void Started(RunKey run) => bars[run] = context.AddTask(Markup.Escape(run.ToString()), autoStart: true, maxValue: 1);
+    public void Started(RunKey run) => bars[run] = states.Add(context, run.ToString());
 
     public void Happened(RunKey run, RunEvent happening)
     {
@@ -57,7 +60,7 @@ internal sealed class LiveProgress : IContestObserver
             // The last step is not the end of a run, which is scored after it.
             bar.MaxValue = progress.TotalSteps + 1;
             bar.Value = progress.Step;
-            states.Say(bar, Invariant($"loss {progress.Loss:F3}  {progress.TokensPerSecond:N0} tokens/s  {RunText.Left(progress.SecondsLeft)} left"));
+            states.Say(bar, RunText.BesideBar(progress));
         }
         else if (happening.Note is { } note)
         {
@@ -73,16 +76,17 @@ internal sealed class LiveProgress : IContestObserver
             bar.StopTask();
         }
 
-        console.WriteLine($"{run}: {RunText.Of(record, kept, task)}");
+        StateColumn.WriteAbove(console, $"{run}: {RunText.Of(record, kept, task)}");
         lock (counting)
         {
             ended++;
             trained += kept ? 0 : 1;
+            if (all is null)
+                return;
             all.Value = ended;
-            var seconds = watch.Elapsed.TotalSeconds;
-            var left = trained > 0 ? seconds / trained * (all.MaxValue - ended) : 0;
-            var estimate = left > 0 ? $", about {RunText.Left(left)} left" : "";
-            states.Say(all, Invariant($"{ended} of {all.MaxValue:F0} in {RunText.Left(seconds)}{estimate}"));
+            var left = trained > 0 ? watch.Elapsed.TotalSeconds / trained * (all.MaxValue - ended) : 0;
+            var estimate = left > 0 ? $"about {RunText.Left(left)} left  " : "";
+            states.Say(all, Invariant($"{estimate}{ended} of {all.MaxValue:F0} runs"));
         }
     }
 }

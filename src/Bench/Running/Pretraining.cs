@@ -44,16 +44,17 @@ internal static class Pretraining
 
         double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
         var record = await PretrainingView.ShowAsync(
-            run.Name, PretrainingCost.FlopsPerToken(shape, plan), peak, console, observer => run.Run(device, observer, peak, cancel));
+            console, run.Name, observer => run.Run(device, observer, peak, cancel), PretrainingCost.FlopsPerToken(shape, plan), peak);
         console.WriteLine(
             Invariant($"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, ")
             + Invariant($"{record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
     }
 
     /// <summary>Prints what a short fine-tuning of the checkpoint reaches on validation, and keeps it in the record.</summary>
-    public static void Probe(PretrainingRun run, Track track, IContestData data, int epochs, Device device)
+    public static async Task ProbeAsync(PretrainingRun run, Track track, IContestData data, int epochs, Device device)
     {
-        var record = run.Probe(track, data, epochs, device, new Lines());
+        var record = await PretrainingView.ShowAsync(
+            Terminal.Console, $"probe of {run.Name}", observer => run.Probe(track, data, epochs, device, observer));
         var headline = track.Task.Metrics.Headline.Title;
         Console.Out.WriteLine(
             Invariant($"probe: validation {headline} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
@@ -62,15 +63,4 @@ internal static class Pretraining
     private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is { } peak
         ? Invariant($", {record.ShareOfMatrixPeak:P0} of the matrix peak ({peak:F0} GFLOPS in {(plan.Bfloat16 ? "bfloat16" : "float32")})")
         : "";
-
-    private sealed class Lines : ITrainingObserver
-    {
-        public void Note(string text) => Console.Out.WriteLine(text);
-
-        public void Progress(TrainingProgress progress) => Console.Out.WriteLine(RunText.Of(progress));
-
-        public void Epoch(EpochRow row)
-        {
-        }
-    }
 }

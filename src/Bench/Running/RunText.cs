@@ -13,6 +13,11 @@ internal static class RunText
         Invariant($"step {progress.Step:N0} of {progress.TotalSteps:N0}, loss {progress.Loss:F4}, {progress.TokensPerSecond:N0} tokens/s, ")
         + $"{Left(progress.SecondsLeft)} left";
 
+    /// <summary>Says beside a bar how far a training is, what matters most first.</summary>
+    public static string BesideBar(TrainingProgress progress, string heldOut = "") =>
+        $"{Left(progress.SecondsLeft)} left  "
+        + Invariant($"step {progress.Step:N0}/{progress.TotalSteps:N0}  loss {progress.Loss:F3}{heldOut}  {progress.TokensPerSecond:N0} tokens/s");
+
     /// <summary>Says how a run ended.</summary>
     /// <param name="kept">True where the run was finished before.</param>
     /// <param name="task">The task of the run's track.</param>

@@ -1,25 +1,34 @@
 using System.Diagnostics;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models.Bert;
 using Harness.Results;
+using Harness.Training;
 
 namespace Bench.Running;
 
 /// <summary>A run of a plan.</summary>
 /// <param name="NeedsTeacher">True where the run cannot begin before the teacher has ended.</param>
 /// <param name="Kept">True where the run is finished and nothing that it depends on has changed.</param>
-/// <param name="Seconds">The seconds that the run took when it was recorded; null where it never was.</param>
+/// <param name="Seconds">The seconds that the run took when it was recorded, or else a forecast; null where nothing like it was recorded.</param>
 /// <param name="TimingSeconds">
-/// The seconds that measuring its speed took when that was recorded; 0 where it is not measured, null where that was never recorded.
+/// The seconds that measuring its speed took when that was recorded, or else a forecast; 0 where it is not measured, null as above.
 /// </param>
 /// <param name="Bytes">The size of the network that the run leaves.</param>
 internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, double? Seconds, double? TimingSeconds, long Bytes)
 {
     /// <summary>True where the run is finished and its speed was never measured.</summary>
     public bool IsUntimed { get; init; }
+
+    /// <summary>The tracks of the finished runs from which <see cref="Seconds"/> are forecast; none where they were recorded.</summary>
+    public IReadOnlyList<string> ForecastFrom { get; init; } = [];
 }
 
-/// <summary>The plan of a contest on a track: what it would do, and about how long that takes by the seconds that earlier runs recorded.</summary>
+/// <summary>
+/// The plan of a contest on a track: what it would do, and about how long that takes by the seconds that earlier runs recorded. See
+/// <see cref="RunForecast"/> for runs that have no record.
+/// </summary>
 /// <param name="Jobs">The number of runs at the same time.</param>
 /// <param name="Runs">The runs in the order in which they begin, the teacher first.</param>
 /// <param name="Pretrains">True where the track's teacher is pretrained first.</param>
@@ -28,10 +37,13 @@ internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, doub
 internal sealed record TrackPlan(
     RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
 {
+    /// <summary>The processor of the finished runs that forecasts were learned from, where it is another one than this machine's.</summary>
+    public string? ForecastProcessor { get; init; }
+
     /// <summary>The runs that are not kept.</summary>
     public IEnumerable<PlannedRun> ToDo => Runs.Where(run => !run.Kept);
 
-    /// <summary>The seconds of the recorded runs that are to be done.</summary>
+    /// <summary>The seconds of the runs that are to be done, without those of which nothing is known.</summary>
     public double RunSeconds
     {
         get
@@ -42,10 +54,10 @@ internal sealed record TrackPlan(
         }
     }
 
-    /// <summary>The seconds of the recorded measurements of speed that are to be done: those of all runs where any run is to be done.</summary>
+    /// <summary>The seconds of the measurements of speed that are to be done: those of all runs where any run is to be done.</summary>
     public double TimingSeconds => Timed.Sum(run => run.TimingSeconds ?? 0);
 
-    /// <summary>The seconds of everything that is to be done and was recorded before.</summary>
+    /// <summary>The seconds of everything that is to be done, without that of which nothing is known.</summary>
     public double Seconds => (PretrainingSeconds ?? 0) + RunSeconds + TimingSeconds + AroundSeconds;
 
     /// <summary>The plan in one line.</summary>
@@ -62,7 +74,22 @@ internal sealed record TrackPlan(
                 $"data and tables {RunText.Left(AroundSeconds)}",
             ];
             return Invariant($"{RunText.Count(todo, "run", "runs")} to do, {Runs.Count - todo} kept, {Jobs} at a time: about {RunText.Left(Seconds)} "
-                + $"by the recorded seconds ({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}");
+                + $"by the recorded seconds ({string.Join(", ", parts)}){string.Concat(Unknown.Select(part => $", and {part}"))}"
+                + $"{(Basis is { } basis ? $"; {basis}" : "")}");
+        }
+    }
+
+    /// <summary>What the forecasts rest on, in one clause; null where there is none.</summary>
+    public string? Basis
+    {
+        get
+        {
+            PlannedRun[] forecast = [.. ToDo.Where(run => run.ForecastFrom.Count > 0)];
+            if (forecast.Length == 0)
+                return null;
+            var tracks = string.Join(" and ", forecast.SelectMany(run => run.ForecastFrom).Distinct().Order(StringComparer.Ordinal));
+            return $"{RunText.Count(forecast.Length, "run is", "runs are")} forecast from the same steps and networks of about the same size in "
+                + $"finished runs of {tracks}{(ForecastProcessor is { } other ? $" on another machine ({other})" : " on this machine")}";
         }
     }
 
@@ -76,9 +103,9 @@ internal sealed record TrackPlan(
             if (Pretrains && PretrainingSeconds is null)
                 yield return "a pretraining never recorded";
             if (ToDo.Count(run => run.Seconds is null) is > 0 and var runs)
-                yield return $"{RunText.Count(runs, "run", "runs")} never recorded";
+                yield return $"{RunText.Count(runs, "run", "runs")} of which nothing is known";
             if (Timed.Count(run => run.TimingSeconds is null) is > 0 and var timings)
-                yield return $"{RunText.Count(timings, "measurement", "measurements")} of speed never recorded";
+                yield return $"{RunText.Count(timings, "measurement", "measurements")} of speed of which nothing is known";
         }
     }
 
@@ -102,16 +129,21 @@ internal sealed record TrackPlan(
         var context = new RunContext(track, data, settings.Device, settings.Artifacts) { Pretrained = pretrained };
         var results = new ResultsFolder(settings.Output, track.Name);
         var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
+        var training = SplitRow.Of(data.Split(Split.Training));
+        var forecast = RunForecast.Of(settings, catalog, training);
         var around = watch.Elapsed.TotalSeconds;
         var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results));
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,
             settings.JobsOf(askedJobs),
-            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, settings, context, recorded))],
+            [.. runs.Select(run => PlannedOf(run.Method, run.Seed, context, recorded, forecast, training))],
             pretrains,
             pretrains ? results.Pretraining?.Seconds : null,
-            around);
+            around)
+        {
+            ForecastProcessor = forecast.OtherProcessor,
+        };
     }
 
     /// <summary>
@@ -132,22 +164,26 @@ internal sealed record TrackPlan(
         return free.Max();
     }
 
-    private static PlannedRun PlannedOf(ContestMethod method, int seed, RunSettings settings, RunContext context, RunRecord[] recorded)
+    private static PlannedRun PlannedOf(
+        ContestMethod method, int seed, RunContext context, RunRecord[] recorded, RunForecast forecast, SplitRow training)
     {
-        var key = new RunKey(settings.Track.Name, method.Name, seed);
+        var track = context.Track;
         var known = recorded
-            .Where(record => record.Method == method.Name && record.TrainSeconds is not null)
+            .Where(record => record.Method == method.Name && record.TrainSeconds is not null && record.Recipes == track.Recipes)
             .MinBy(record => Math.Abs(record.Seed - seed));
         var finished = Finished(context, method, seed);
+        var (shape, bytes) = known?.StoredBytes is { } stored ? (known.Shape, stored) : SizeOf(method, track);
+        var expected = known?.RunSeconds is null ? forecast.Run(method, track, shape, training) : null;
         return new PlannedRun(
-            key,
+            new RunKey(track.Name, method.Name, seed),
             method.NeedsTeacher,
             finished is not null,
-            known?.RunSeconds,
-            finished?.Status == RunStatus.Disqualified ? 0 : known?.TimingSeconds,
-            known?.StoredBytes ?? SizeOf(method, settings))
+            known?.RunSeconds ?? expected?.Seconds,
+            finished?.Status == RunStatus.Disqualified ? 0 : known?.TimingSeconds ?? forecast.Timing(method, track, shape)?.Seconds,
+            bytes)
         {
             IsUntimed = finished is { Status: RunStatus.Ok, LatencyMs: null },
+            ForecastFrom = expected?.Tracks ?? [],
         };
     }
 
@@ -165,9 +201,9 @@ internal sealed record TrackPlan(
         }
     }
 
-    private static long SizeOf(ContestMethod method, RunSettings settings)
+    private static (BertShape? Shape, long Bytes) SizeOf(ContestMethod method, Track track)
     {
-        using var model = UntrainedModel.Build(method, settings.Track);
-        return model.StoredBytes;
+        using var model = UntrainedModel.Build(method, track);
+        return ((model as Network)?.Shape, model.StoredBytes);
     }
 }

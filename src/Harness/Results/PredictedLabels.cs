@@ -5,12 +5,27 @@ namespace Harness.Results;
 
 /// <summary>
 /// predictions-SPLIT.txt: a line for every sentence of a split, in order, with the predicted label id of each labelled token, joined by blanks. The
-/// file has ids and no text, so that it may be published where the corpus may not.
+/// file has ids and no text, so that it may be published where the corpus may not. A published run has it compressed.
 /// </summary>
 public static class PredictedLabels
 {
+    /// <summary>The name of the file in the folder of a run.</summary>
+    public static string FileName(string split) => $"predictions-{split}.txt";
+
+    /// <summary>The name of the file in the folder of a published run.</summary>
+    public static string PublishedName(string split) => FileName(split) + GzipFile.Extension;
+
+    /// <summary>Writes the file of a run.</summary>
     public static void Write(string path, IReadOnlyList<Example> examples, IReadOnlyList<int[]> predicted) =>
         AtomicFile.WriteAllText(path, string.Concat(examples.Select((example, i) => Line(example, predicted[i]) + "\n")));
+
+    /// <summary>Reads the lines of a published file.</summary>
+    /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>
+    public static IReadOnlyList<string> ReadPublished(string path)
+    {
+        const string Fix = "Restore it with 'git checkout', or remove the folder that it is in: 'bench run' publishes the run again.";
+        return Utf8Lines.Split(GzipFile.ReadAllBytes(path, Fix), path);
+    }
 
     private static string Line(Example example, int[] predicted) => string.Join(
         ' ', predicted.Where((_, t) => example.Labels[t] != Example.Ignored).Select(id => Invariant($"{id}")));

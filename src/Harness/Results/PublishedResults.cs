@@ -29,8 +29,8 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
     /// <summary>The counts of every type on the test split; none where the run did not end well or the task has no types.</summary>
     public IReadOnlyList<TypeCountsRow> Types => Read<TypeCountsRow>(RunFolder.TypesFile);
 
-    /// <summary>Gives the path of the file with the predicted label ids of a split.</summary>
-    public string Predictions(string split) => Path.Combine(Folder, RunFolder.PredictionsFile(split));
+    /// <summary>Gives the path of the compressed file with the predicted label ids of a split.</summary>
+    public string Predictions(string split) => Path.Combine(Folder, PredictedLabels.PublishedName(split));
 
     private IReadOnlyList<T> Read<T>(string file)
         where T : class

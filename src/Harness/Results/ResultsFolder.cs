@@ -15,11 +15,9 @@ public sealed class ResultsFolder(string output, string track)
 
     private const string PretrainingFolder = "pretraining";
 
-    private static readonly string[] RecordFiles =
-    [
-        RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile,
-        RunFolder.PredictionsFile(Split.Validation), RunFolder.PredictionsFile(Split.Test),
-    ];
+    private static readonly string[] RecordFiles = [RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile];
+
+    private static readonly string[] PredictedSplits = [Split.Validation, Split.Test];
 
     /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, track);
@@ -59,25 +57,37 @@ public sealed class ResultsFolder(string output, string track)
             Replace(run, record);
     }
 
-    /// <summary>Copies the files of a run that are published, in place of those that were published before.</summary>
+    /// <summary>Copies the files of a run that are published, in place of those that were published before. Predictions are compressed.</summary>
     public void Replace(RunFolder run, RunRecord record)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
         // When a run is killed, its folder still holds the files of the run before it, which are not to be published as its own.
         var own = RunRecord.TryRead(run.Record) is { } left && AreOneRun(left, record);
         foreach (var name in RecordFiles)
-        {
-            var from = System.IO.Path.Combine(run.Path, name);
-            var to = System.IO.Path.Combine(target, name);
-            if (own && File.Exists(from))
-                AtomicFile.Copy(from, to);
-            else
-                File.Delete(to);
-        }
+            Put(name, name, AtomicFile.Copy);
+        foreach (var split in PredictedSplits)
+            Put(PredictedLabels.FileName(split), PredictedLabels.PublishedName(split), GzipFile.Compress);
 
         if (!File.Exists(System.IO.Path.Combine(target, RunFolder.RecordFile)))
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));
+
+        void Put(string name, string published, Action<string, string> copy)
+        {
+            var from = System.IO.Path.Combine(run.Path, name);
+            var to = System.IO.Path.Combine(target, published);
+            if (own && File.Exists(from))
+                copy(from, to);
+            else
+                File.Delete(to);
+        }
     }
+
+    /// <summary>All published runs in ordinal order of their folders, whether they belong together or not.</summary>
+    public IReadOnlyList<PublishedRun> AllRuns => !Directory.Exists(Runs)
+        ? []
+        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
+            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
+            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
 
     /// <summary>Writes data.csv, which describes the splits without their text.</summary>
     public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
@@ -148,7 +158,7 @@ public sealed class ResultsFolder(string output, string track)
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {
-        var all = Records();
+        var all = AllRuns;
         var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
         var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
         var newest = ofTeacher
@@ -173,12 +183,6 @@ public sealed class ResultsFolder(string output, string track)
             : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
-
-    private PublishedRun[] Records() => !Directory.Exists(Runs)
-        ? []
-        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
-            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
-            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
 
     // The timings are not compared, because a run that is timed again stays the same run.
     private static bool AreOneRun(RunRecord one, RunRecord other) =>

@@ -54,9 +54,6 @@ public sealed class RunFolder(string artifacts, RunKey key)
     /// <summary>The path of the record.</summary>
     public string Record => System.IO.Path.Combine(Path, RecordFile);
 
-    /// <summary>The name of the file with the predicted label ids of a split.</summary>
-    public static string PredictionsFile(string split) => $"predictions-{split}.txt";
-
     /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
     /// <param name="waiting">This is called once if another process holds the run.</param>
     public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(Path + LockSuffix, waiting, cancel);

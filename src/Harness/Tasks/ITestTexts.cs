@@ -6,9 +6,9 @@ public interface ITestTexts
     /// <summary>The inputs in the split's order.</summary>
     IReadOnlyList<LabelledWords> Inputs { get; }
 
-    /// <summary>Reads the predictions of a run: for every input a label id for each word.</summary>
-    /// <param name="path">The file with the run's predictions.</param>
-    /// <exception cref="Common.DataFormatException">The predictions are of other inputs.</exception>
+    /// <summary>Reads the predictions of a published run: for every input a label id for each word.</summary>
+    /// <param name="path">The compressed file with the run's predictions.</param>
+    /// <exception cref="Common.DataFormatException">The predictions are of other inputs, or the file is damaged.</exception>
     IReadOnlyList<int[]> Predicted(string path);
 
     /// <summary>Finds what labels mark in the words of an input, in order and without overlaps.</summary>

@@ -1,6 +1,4 @@
 using Harness.Common;
-using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
 
 namespace Harness.Text;
 
@@ -9,7 +7,6 @@ public static class TextFolder
 {
     private const string Plain = ".txt";
     private const string Reuters = ".sgm";
-    private const string Compressed = ".gz";
 
     // The folder that a Mac adds to a zip archive. Its files have the names of texts and hold none.
     private const string OfMacs = "__MACOSX";
@@ -69,31 +66,11 @@ public static class TextFolder
     };
 
     private static string Kind(string file) =>
-        Path.GetExtension(IsCompressed(file) ? Path.GetFileNameWithoutExtension(file) : file).ToLowerInvariant();
+        Path.GetExtension(GzipFile.IsNamed(file) ? Path.GetFileNameWithoutExtension(file) : file).ToLowerInvariant();
 
-    private static bool IsCompressed(string file) => Path.GetExtension(file).Equals(Compressed, StringComparison.OrdinalIgnoreCase);
-
-    private static byte[] Bytes(string file)
-    {
-        if (!IsCompressed(file))
-            return File.ReadAllBytes(file);
-        if (new FileInfo(file).Length == 0)
-            throw Damaged(file, "the file is empty");
-        try
-        {
-            using var unzipped = new GZipInputStream(File.OpenRead(file));
-            using var bytes = new MemoryStream();
-            unzipped.CopyTo(bytes);
-            return bytes.ToArray();
-        }
-        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)
-        {
-            throw Damaged(file, error.Message, error);
-        }
-    }
-
-    private static DataFormatException Damaged(string file, string fault, Exception? cause = null) => new(
-        $"{file}: not gzip, or damaged ({fault}). Fetch it again, or take {Compressed} off its name.", cause);
+    private static byte[] Bytes(string file) => GzipFile.IsNamed(file)
+        ? GzipFile.ReadAllBytes(file, $"Fetch it again, or take {GzipFile.Extension} off its name.")
+        : File.ReadAllBytes(file);
 }
 
 /// <summary>

@@ -12,6 +12,10 @@ namespace Bench.Tests.Commands;
 /// <summary>Nothing under results/ is written by hand: it is what its records make.</summary>
 public sealed partial class CommittedResultsTests
 {
+    // A clone should stay small: everybody who wants one table downloads all of them.
+    private const long ResultsBudget = 60_000_000;
+    private const int LargestFolders = 5;
+
     private static readonly string Results = Path.Combine(RealData.RepositoryRoot, "results");
 
     // A track of which only trials are recorded has no tables yet.
@@ -58,6 +62,55 @@ public sealed partial class CommittedResultsTests
         var tried = new ResultsFolder(Results, name).ReadTried();
 
         Assert.All(tried, row => Assert.NotEqual("", row.CodeVersion));
+    }
+
+    [Fact]
+    public void Committed_results_are_below_their_budget_together()
+    {
+        var trouble = Overweight(Results, ResultsBudget);
+
+        Assert.True(trouble is null, trouble);
+    }
+
+    [Fact]
+    public void Predictions_of_committed_runs_are_compressed() => Assert.All(
+        Directory.GetFiles(Results, "predictions-*", SearchOption.AllDirectories),
+        path => Assert.True(
+            path.EndsWith(".txt.gz", StringComparison.Ordinal),
+            $"{path} is not compressed. A program of before published it: compress it with 'gzip -9n'."));
+
+    [Fact]
+    public void Overweight_names_the_largest_folders_first()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (path, bytes) in new[] { ("quick/runs/a/run.json", 700_000), ("quick/runs/b/run.json", 900_000), ("quick/index.html", 400_000) })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.PathOf(path))!);
+            File.WriteAllBytes(folder.PathOf(path), new byte[bytes]);
+        }
+
+        Assert.Null(Overweight(folder.Path, 2_000_000));
+        Assert.Equal(
+            "results/ has 2.0 MB, and its budget is 1.9 MB. Largest: results/quick/runs/ 1.6 MB, results/quick/ 0.4 MB. "
+            + "Leave out what is not needed, or compress it.",
+            Overweight(folder.Path, 1_900_000));
+    }
+
+    private static string? Overweight(string folder, long budget)
+    {
+        var files = new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories);
+        var total = files.Sum(file => file.Length);
+        if (total <= budget)
+            return null;
+        // A folder of a track, or a folder in it such as quick/runs with everything below it.
+        var largest = files
+            .GroupBy(file => string.Join('/', ["results", .. Path.GetRelativePath(folder, file.FullName).Split('/', '\\')[..^1].Take(2)]))
+            .Select(group => (Name: group.Key, Bytes: group.Sum(file => file.Length)))
+            .OrderByDescending(group => group.Bytes)
+            .Take(LargestFolders)
+            .Select(group => Invariant($"{group.Name}/ {group.Bytes / 1e6:F1} MB"));
+        return Invariant($"results/ has {total / 1e6:F1} MB, and its budget is {budget / 1e6:F1} MB. ")
+            + $"Largest: {string.Join(", ", largest)}. Leave out what is not needed, or compress it.";
     }
 
     // Tables are compared to the byte, plots in what they show: processors may round pixels, and SkiaSharp's versions space letters, differently.

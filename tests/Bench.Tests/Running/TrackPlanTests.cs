@@ -71,7 +71,38 @@ public sealed class TrackPlanTests : IDisposable
         Assert.Equal(107 + plan.AroundSeconds, plan.Seconds);
         Assert.StartsWith("2 runs to do, 0 kept, 1 at a time: about 1:", plan.Summary, StringComparison.Ordinal);
         Assert.Contains("(runs 1:40, measuring speed 7 s, data and tables ", plan.Summary, StringComparison.Ordinal);
-        Assert.EndsWith(", and 1 run never recorded, and 1 measurement of speed never recorded", plan.Summary, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", and 1 run of which nothing is known, and 1 measurement of speed of which nothing is known", plan.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_forecasts_runs_that_were_never_recorded_from_finished_ones()
+    {
+        var method = MethodCatalog.Load([]).Find("lone-student");
+        var finished = SmallTrack.Run(folder.Path, method);
+
+        var plan = TrackPlan.Of(Settings, "distilled-student", "1", askedJobs: 1);
+
+        Assert.Equal(["teacher, seed 1", "distilled-student, seed 1"], plan.Runs.Select(run => run.Key.ToString()));
+        Assert.All(plan.Runs, run => Assert.Equal(["quick"], run.ForecastFrom));
+        // The two students have one shape and one recipe.
+        Assert.Equal(finished.RunSeconds!.Value, plan.Runs[1].Seconds!.Value, precision: 9);
+        const string Basis = "2 runs are forecast from the same steps and networks of about the same size in finished runs of quick";
+        Assert.EndsWith($"; {Basis} on this machine", plan.Summary, StringComparison.Ordinal);
+
+        var elsewhere = finished with { Environment = finished.Environment with { Processor = "an abacus" } };
+        elsewhere.Write(SmallTrack.FolderOf(folder.Path, method).Record);
+        plan = TrackPlan.Of(Settings, "distilled-student", "1", askedJobs: 1);
+        Assert.EndsWith($"; {Basis} on another machine (an abacus)", plan.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_forecasts_a_run_when_its_record_is_of_other_recipes()
+    {
+        var record = Record() with { RunSeconds = 100, TrainSeconds = 80 };
+        Publish(record with { Recipes = record.Recipes with { FromScratch = record.Recipes.FromScratch with { Epochs = 99 } } });
+
+        Assert.All(Plan().Runs, run => Assert.Null(run.Seconds));
     }
 
     [Fact]

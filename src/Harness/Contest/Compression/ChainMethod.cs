@@ -2,6 +2,7 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
+using Harness.Training;
 
 namespace Harness.Contest.Compression;
 
@@ -25,6 +26,9 @@ public abstract class ChainMethod : CompressionMethod
 
     /// <summary>Chains enter tracks that name a rank for their embeddings, because only there the teacher is worth compressing.</summary>
     public override bool Enters(Track track) => base.Enters(track) && track.Shapes.ChainEmbeddingRank is not null;
+
+    /// <summary>The steps of a chain name theirs.</summary>
+    public sealed override Recipe? RecipeOn(Track track) => null;
 
     /// <exception cref="ArgumentException">A step cannot be applied to what the steps before it leave.</exception>
     public sealed override Network Build(Teacher teacher, Track track, int seed)
@@ -84,6 +88,9 @@ public abstract class CompressionStep
 
     /// <summary>True when weights that an earlier step set to zero stay zero. Only such a step can follow one that prunes.</summary>
     public virtual bool KeepsZeros => false;
+
+    /// <summary>The recipe by which the step trains the network; null where it does not train it.</summary>
+    public virtual Recipe? RecipeOn(Track track) => null;
 
     /// <summary>What the step does, by the names of <see cref="Methods.Technique"/>; null for one that only trains.</summary>
     public virtual string? Technique => null;

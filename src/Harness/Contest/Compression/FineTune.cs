@@ -41,13 +41,15 @@ public sealed class FineTune(string name, Func<Arena, Objective> objective, Func
 
     public override bool ReadsText => onText;
 
+    public override Recipe RecipeOn(Track track) => recipe(track.Recipes);
+
     public override BertShape ShapeAfter(BertShape before, Track track) => before;
 
     public override Network Apply(Network network, Arena arena)
     {
         var asked = objective(arena);
         var kept = network.IsPruned ? new KeepZeros(asked, network) : asked;
-        var chosen = recipe(arena.Track.Recipes);
+        var chosen = RecipeOn(arena.Track);
         return onText ? Augmentation.Fit(network, arena, kept, chosen) : arena.Fit(network, kept, chosen);
     }
 

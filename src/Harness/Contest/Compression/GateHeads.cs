@@ -31,12 +31,14 @@ public sealed class GateHeads(double kept) : CompressionStep
         return before with { HeadsByLayer = HeadBudget.Even(before.Layers, Budget(before)) };
     }
 
+    public override Recipe RecipeOn(Track track) => track.Recipes.FineTuning;
+
     public override Network Apply(Network network, Arena arena)
     {
         network.MoveTo(arena.Device);
         var gates = new HeadGates(network.Shape.Layers, network.Shape.Heads, arena.Device);
         gates.PutOn(network);
-        var recipe = arena.Track.Recipes.FineTuning;
+        var recipe = RecipeOn(arena.Track);
         var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.TotalStepsOn(arena.Training.Examples.Count));
         var penalty = new GatePenalty(new HardLabels(), gates, Budget(network.Shape), rate);
         arena.Fit(network, penalty, recipe);

@@ -2,6 +2,7 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
+using Harness.Training;
 
 namespace Harness.Contest.Methods;
 
@@ -18,6 +19,9 @@ public abstract class CompressionMethod : ContestMethod
     /// </summary>
     /// <param name="seed">The seed from which everything random comes.</param>
     public abstract Network Build(Teacher teacher, Track track, int seed);
+
+    /// <summary>Most networks that are not made from the teacher's weights are trained from random ones.</summary>
+    public override Recipe? RecipeOn(Track track) => track.Recipes.FromScratch;
 
     /// <summary>Trains the network, and returns it or a smaller one.</summary>
     public abstract Network Train(Network network, Arena arena);

@@ -2,6 +2,7 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Contest.Methods;
 
@@ -55,6 +56,11 @@ public abstract class ContestMethod
     /// then. The golden test says when that is the case.
     /// </summary>
     public virtual int Version => 1;
+
+    /// <summary>
+    /// The recipe by which the method trains its model, from which a plan forecasts how long that takes; null where it trains in its own way.
+    /// </summary>
+    public virtual Recipe? RecipeOn(Track track) => null;
 
     /// <summary>True when there is something for the method to do on a track.</summary>
     public virtual bool Enters(Track track) => track.HasText || !ReadsText;

@@ -34,7 +34,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
 
     /// <summary>Writes the labels that were predicted for a split.</summary>
     public void WritePredictions(Split split, IReadOnlyList<int[]> predicted) =>
-        PredictedLabels.Write(Path.Combine(Folder, RunFolder.PredictionsFile(split.Name)), split.Examples, predicted);
+        PredictedLabels.Write(Path.Combine(Folder, PredictedLabels.FileName(split.Name)), split.Examples, predicted);
 
     /// <summary>Writes the counts that the scores on the test split are made of.</summary>
     public void WriteCounts(TaskScores scores, Split test)

@@ -10,14 +10,34 @@ using static TorchSharp.torch;
 
 namespace Harness.Contest.Timing;
 
+/// <summary>Receives what a <see cref="TimeTrial"/> reports.</summary>
+public interface ITimingObserver
+{
+    /// <summary>Receives a message for the user.</summary>
+    void Note(string text);
+
+    /// <summary>Called when the trial cannot go on yet, with the reason.</summary>
+    void Waits(string reason);
+
+    /// <summary>Called before every measurement, while nothing is measured.</summary>
+    void Begins(TimingProgress progress);
+}
+
+/// <summary>How far a <see cref="TimeTrial"/> is.</summary>
+/// <param name="Run">The run that is measured next.</param>
+/// <param name="Round">The round, counted from 1.</param>
+/// <param name="Done">The number of measurements that are done.</param>
+/// <param name="Total">The number of measurements of all rounds.</param>
+public sealed record TimingProgress(RunKey Run, int Round, int Rounds, int Done, int Total);
+
 /// <summary>
 /// Measures how fast finished runs are while nothing else runs on the machine, and writes that into their records. Every round measures all of them,
 /// one after another, so that whatever slows the machine for a while slows them all alike. Each round has an order of its own, so that no run always
 /// follows the same one. libtorch computes with one thread meanwhile, whatever number of threads the runs were trained with.
 /// </summary>
 /// <param name="load">A function that reads the model that a run left.</param>
-/// <param name="note">An action that is called with messages for the user.</param>
-public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, Action<string> note)
+/// <param name="observer">It is told about waits, failures and every measurement.</param>
+public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, ITimingObserver observer)
 {
     // With a fixed seed the rounds of every trial have the same orders.
     private const ulong OrderSeed = 15;
@@ -35,7 +55,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         {
             // The runs are locked before the turn on the machine begins, because whoever holds a run may need the whole machine to end.
             foreach (var folder in ordered)
-                locks.Add(folder.Lock(() => note($"waiting to time {folder.Key}: another process works on it"), cancel));
+                locks.Add(folder.Lock(() => observer.Waits($"waiting to time {folder.Key}: another process works on it"), cancel));
             var entries = ordered
                 .Select(folder => (Folder: folder, Record: RunRecord.TryRead(folder.Record)))
                 .Where(run => run.Record is { Status: RunStatus.Ok } record && wanted(record))
@@ -57,19 +77,18 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         int[] lengths = [.. data.Split(Split.Test).Examples.Select(example => example.Length)];
         var stopwatches = new Stopwatches(data.WordsOf(Split.Test), lengths, data.WordPiece, device);
         using var turn = MachineTurn.Begin(machine);
-        using var alone = turn.Alone(() => note("waiting to measure speed: other runs have to pause first"));
+        using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"));
         using var threads = new ThreadsOfTorch(Stopwatches.Threads);
         var began = DateTime.UtcNow;
         for (var round = 0; round < Stopwatches.Rounds; round++)
         {
             Entry[] order = [.. entries];
             SplitMix.For(OrderSeed, (ulong)round).Shuffle(order);
-            var runs = entries.Length == 1 ? "run" : "runs";
-            note(Invariant(
-                $"measuring speed, alone on the machine: round {round + 1} of {Stopwatches.Rounds} over {entries.Length} finished {runs}"));
-            foreach (var entry in order)
+            foreach (var (place, entry) in order.Index())
             {
                 cancel.ThrowIfCancellationRequested();
+                observer.Begins(new TimingProgress(
+                    entry.Folder.Key, round + 1, Stopwatches.Rounds, (round * entries.Length) + place, Stopwatches.Rounds * entries.Length));
                 Measure(entry, round, stopwatches);
             }
         }
@@ -97,7 +116,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
         }
         catch (OnnxRuntimeException error)
         {
-            note($"{folder.Key}: ONNX Runtime: {error.Message}");
+            observer.Note($"{folder.Key}: ONNX Runtime: {error.Message}");
             return stopwatches.Round(round, model, onnxFile: null);
         }
     }

@@ -82,6 +82,12 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <summary>The sizes and the dense layers of one layer, counted from 0.</summary>
     public LayerShape Layer(int index) => new(this, index);
 
+    /// <summary>The multiplications with weights that a token takes on its way through the network, layers that are applied again included.</summary>
+    [JsonIgnore]
+    public double MultiplicationsPerToken =>
+        Enumerable.Range(0, Layers).SelectMany(layer => Layer(layer).DenseLayers).Sum(dense => (double)dense.StoredWeights)
+        + (double)(EmbeddingRank ?? 0) * Hidden;
+
     /// <summary>Gives the same shape with another dropout, for activations and attention weights alike.</summary>
     public BertShape WithDropout(double dropout) => this with { Dropout = dropout, AttentionDropout = null };
 

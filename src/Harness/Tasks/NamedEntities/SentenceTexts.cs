@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Common;
 using Harness.Models.Inputs;
+using Harness.Results;
 
 namespace Harness.Tasks.NamedEntities;
 
@@ -11,9 +12,9 @@ internal sealed class SentenceTexts(TagSet tags, IReadOnlyList<TaggedSentence> s
 
     public IReadOnlyList<int[]> Predicted(string path)
     {
-        var lines = File.ReadAllLines(path);
-        if (lines.Length != examples.Count)
-            throw new DataFormatException(Invariant($"{path}: {lines.Length} lines. Expected one for each of the {examples.Count} test sentences."));
+        var lines = PredictedLabels.ReadPublished(path);
+        if (lines.Count != examples.Count)
+            throw new DataFormatException(Invariant($"{path}: {lines.Count} lines. Expected one for each of the {examples.Count} test sentences."));
         return [.. lines.Select((line, i) => examples[i].WordLabels(Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
     }
 

@@ -223,7 +223,18 @@ public sealed class TimeTrialTests : IDisposable
     private IReadOnlyList<RunRecord> Trial(
         RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, Action<string>? note = null,
         CancellationToken cancel = default) =>
-        new TimeTrial(SmallTrack.Data, CPU, load, note ?? (_ => { })).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
+        new TimeTrial(SmallTrack.Data, CPU, load, new Told(note ?? (_ => { }))).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
+
+    private sealed class Told(Action<string> note) : ITimingObserver
+    {
+        public void Note(string text) => note(text);
+
+        public void Waits(string reason) => note(reason);
+
+        public void Begins(TimingProgress progress)
+        {
+        }
+    }
 
     /// <summary>Stopwatches for sentences of so many tokens: a comma is one token, and two tokens stand around them.</summary>
     private static Stopwatches Of(int[] lengths) =>

@@ -22,6 +22,20 @@ public sealed class ParameterCountTests
         Assert.Equal(87_362_569, Count(shapes.Teacher with { EmbeddingRank = shapes.EmbeddingRank }));
     }
 
+    [Fact]
+    public void MultiplicationsPerToken_counts_what_is_applied_and_not_what_is_stored()
+    {
+        // A layer has four matrices of 4 x 4 and two of 4 x 8: 128 multiplications.
+        var shape = new BertShape(Vocabulary: 10, Hidden: 4, Layers: 3, Heads: 2, Intermediate: 8);
+        var ranks = new Dictionary<string, int> { ["layer.0.output.dense"] = 2 };
+
+        Assert.Equal(3 * 128, shape.MultiplicationsPerToken);
+        Assert.Equal(3 * 128, (shape with { Sharing = LayerSharing.Layer }).MultiplicationsPerToken);
+        // The product of (8 x 2) and (2 x 4) takes 24 in place of 32, and that of word embeddings of rank 3 another 12.
+        Assert.Equal((3 * 128) - 8, (shape with { Ranks = ranks }).MultiplicationsPerToken);
+        Assert.Equal((3 * 128) + 12, (shape with { EmbeddingRank = 3 }).MultiplicationsPerToken);
+    }
+
     private static TrackShapes Shapes(string track) => TrackCatalog.Find(track).Shapes;
 
     private static long Count(BertShape shape)

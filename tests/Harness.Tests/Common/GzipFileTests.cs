@@ -1,0 +1,33 @@
+using Harness.Common;
+
+namespace Harness.Tests.Common;
+
+public sealed class GzipFileTests
+{
+    [Fact]
+    public void Compress_makes_the_same_bytes_when_the_name_and_the_time_differ()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("one.txt"), "0 0 5 6 0\n");
+        File.WriteAllText(folder.PathOf("another.txt"), "0 0 5 6 0\n");
+        File.SetLastWriteTimeUtc(folder.PathOf("another.txt"), new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+
+        GzipFile.Compress(folder.PathOf("one.txt"), folder.PathOf("one.gz"));
+        GzipFile.Compress(folder.PathOf("another.txt"), folder.PathOf("another.gz"));
+
+        var bytes = File.ReadAllBytes(folder.PathOf("one.gz"));
+        Assert.Equal(bytes, File.ReadAllBytes(folder.PathOf("another.gz")));
+        // RFC 1952, section 2.3: the magic number, deflate, no flags (so no name), and a time of 0, which means none.
+        Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], bytes[..8]);
+    }
+
+    [Fact]
+    public void ReadAllBytes_reads_what_gzip_wrote()
+    {
+        using var folder = new TemporaryFolder();
+        // This is what "printf '0 5\n' | gzip -9n" writes.
+        File.WriteAllBytes(folder.PathOf("a.gz"), Convert.FromHexString("1f8b0800000000000203335030e50200f54ac6ab04000000"));
+
+        Assert.Equal("0 5\n"u8.ToArray(), GzipFile.ReadAllBytes(folder.PathOf("a.gz"), "Fetch it again."));
+    }
+}
