@@ -30,6 +30,20 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         Rules = new() { ["css-orientation-lock"] = new() { Enabled = false }, ["no-autoplay-audio"] = new() { Enabled = false } },
     };
 
+    // The names in a drawing whose rectangles share more than a pixel with that of a point or of another name.
+    private const string Covering = """
+        drawing => {
+          const boxes = selector => [...drawing.querySelectorAll(selector)].map(one => one.getBoundingClientRect());
+          const names = [...drawing.querySelectorAll('.name')];
+          const others = boxes('.name').concat(boxes('.point circle:not(.target), .point rect, .point path'));
+          const shared = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]) > 1;
+          return names.filter((name, i) => others.some((other, j) => {
+            const own = name.getBoundingClientRect();
+            return i !== j && shared(own, other, 'left', 'right') && shared(own, other, 'top', 'bottom');
+          })).map(name => name.textContent);
+        }
+        """;
+
     private static readonly string[] Axes = ["ms", "bytes", "parameters", "training"];
 
     public static TheoryData<string, int, ColorScheme> Views()
@@ -124,6 +138,20 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
             var compared = pages.Board.Methods.Where(row => row.Status == RunStatus.Ok && row[Figures.Parameters] > 0).Select(row => row.Method);
             var points = await page.Locator($"{Drawings} a.point").EvaluateAllAsync<string[]>("points => points.map(point => point.dataset.entry)");
             Assert.Equal(compared.Order(), points.Order());
+        });
+
+    [ChromiumFact]
+    public Task Names_in_the_chart_cover_no_point_and_no_other_name() => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            foreach (var axis in Axes)
+            {
+                await page.Locator($"label[for=axis-{axis}]").ClickAsync();
+                Assert.Equal([], await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
+                await page.Locator("label[for=zoom]").ClickAsync();
+                Assert.Equal([], await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
+            }
         });
 
     [ChromiumFact]
@@ -245,6 +273,25 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         var pdf = Encoding.Latin1.GetString(await page.PdfAsync(new() { Format = PaperFormat.A4 }));
         Assert.InRange(SheetOfPdf().Count(pdf), 2, 40);
     });
+
+    [ChromiumTheory]
+    [InlineData(TrackPage)]
+    [InlineData(EntryPage)]
+    public Task Print_fits_the_sheet_and_keeps_the_drawings(string name)
+    {
+        // A4 less margins of a centimetre, at 96 dots an inch.
+        const int Sheet = 718;
+        return pages.Open(
+            name,
+            async page =>
+            {
+                var drawings = await page.Locator("svg:visible").CountAsync();
+                await page.EmulateMediaAsync(new() { Media = Media.Print });
+                Assert.Equal(Sheet, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+                Assert.Equal(drawings, await page.Locator("svg:visible").CountAsync());
+            },
+            Sheet);
+    }
 
     [ChromiumFact]
     public Task Axis_is_switched_by_keyboard() => pages.Open(TrackPage, async page =>
