@@ -148,9 +148,9 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
             foreach (var axis in Axes)
             {
                 await page.Locator($"label[for=axis-{axis}]").ClickAsync();
-                Assert.Equal([], await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
+                Assert.Empty(await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
                 await page.Locator("label[for=zoom]").ClickAsync();
-                Assert.Equal([], await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
+                Assert.Empty(await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
             }
         });
 
