@@ -42,7 +42,8 @@ internal static class CurvesSvg
                 svg.Append($"""<line x1="{X(step)}" y1="{Y(score)}" x2="{X(next)}" y2="{Y(after)}"/>""");
             foreach (var (step, score) in curve.Points)
                 svg.Append(Invariant($"""<circle cx="{X(step)}" cy="{Y(score)}" r="3"><title>{SvgText.Escaped(curve.Name)}: {score:F4}</title></circle>"""));
-            svg.Append(Invariant($"""<text class="name" x="100%" y="{Height - (LabelHeight * (curves.Count - index))}" text-anchor="end">{SvgText.Escaped(curve.Name)}</text></g>"""));
+            var y = Height - (LabelHeight * (curves.Count - index));
+            svg.Append(Invariant($"""<text class="name" x="100%" y="{y}" text-anchor="end">{SvgText.Escaped(curve.Name)}</text></g>"""));
         }
 
         return svg.Append("</svg>").ToString();
