@@ -230,7 +230,9 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
                 Assert.Equal(verdict, await page.Locator("#outcome .verdict").TextContentAsync());
                 var said = await page.Locator("#outcome p").Nth(1).TextContentAsync();
                 Assert.StartsWith(
-                    $"The difference is {Signed(difference)} test F1, 95 % interval {Signed(low)} to {Signed(high)} over ", said, StringComparison.Ordinal);
+                    $"The difference is {Signed(difference)} test F1, 95 % interval {Signed(low)} to {Signed(high)} over ",
+                    said,
+                    StringComparison.Ordinal);
                 Assert.Contains($"; {PValueText.Of(test.PValue)} by ", said, StringComparison.Ordinal);
             }
         });

@@ -47,7 +47,9 @@ public sealed class QuickPages : IAsyncLifetime
         folder.Dispose();
     }
 
-    /// <summary>Opens a page, does what a reader would do, and fails if the browser then has an error to tell or asked for more than local files.</summary>
+    /// <summary>
+    /// Opens a page, does what a reader would do, and fails if the browser then has an error to tell or asked for more than local files.
+    /// </summary>
     /// <param name="name">The page, relative to the folder of all results.</param>
     /// <param name="read">What the reader does.</param>
     public async Task Open(
