@@ -60,7 +60,8 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
     /// <exception cref="InvalidOperationException">The model is not a network.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
-        var network = model as Network ?? throw new InvalidOperationException($"Only networks have ONNX files, and this is a {model.GetType().Name}.");
+        var network = model as Network
+            ?? throw new InvalidOperationException($"Only networks have ONNX files, and this is a {model.GetType().Name}.");
         var example = model.Read([Input(words)])[0];
         return example.WordLabels(network.Decoder.Decode(session.Logits(example), example), words.Count);
     }

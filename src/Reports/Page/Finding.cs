@@ -12,8 +12,8 @@ namespace Reports.Page;
 internal sealed record Card(string Question, string Name, string Address, IReadOnlyList<string> Lines);
 
 /// <summary>
-/// What a track's results say in a sentence and in four cards. It says "below" and "above" only where a test of significance does, and calls everything
-/// else a tie.
+/// What a track's results say in a sentence and in four cards. It says "below" and "above" only where a test of significance does, and calls
+/// everything else a tie.
 /// </summary>
 /// <param name="entries">The entries that ended well, in the order of the table.</param>
 /// <param name="scoreTitle">The name of the headline, such as "test F1".</param>
@@ -59,7 +59,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
     {
         if (capped.MaxBy(entry => entry.Row.Headline!.Mean) is { } best)
             yield return Compared("Best under the cap", best);
-        var networks = entries.Where(entry => entry.IsNetwork && !entry.IsTeacher && entry.Row.Division != Division.Reference && entry.Milliseconds > 0);
+        var networks = entries.Where(entry => entry.IsNetwork && entry.Row.Division != Division.Reference && entry.Milliseconds > 0);
         if (networks.Where(entry => entry.Standing is Standing.Same or Standing.Above).MinBy(entry => entry.Milliseconds) is { } fastest)
             yield return Compared("Fastest that is not below the teacher", fastest);
         if (entries.Where(entry => !entry.IsNetwork && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)

@@ -13,7 +13,9 @@ public static class ResultsIndex
     /// <param name="output">The folder of all results.</param>
     public static void Write(IReadOnlyList<Track> tracks, string output)
     {
-        var shown = tracks.Where(track => File.Exists(TableOf(track, output))).Select(track => Model(track, CsvTable.ReadCells(TableOf(track, output))));
+        var shown = tracks
+            .Where(track => File.Exists(TableOf(track, output)))
+            .Select(track => Model(track, CsvTable.ReadCells(TableOf(track, output))));
         AtomicFile.WriteAllText(Path.Combine(output, TrackPage.FileName), Template.Page("index", Title, new { Title, Tracks = shown }));
     }
 

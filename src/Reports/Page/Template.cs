@@ -5,7 +5,7 @@ using Fluid;
 
 namespace Reports.Page;
 
-/// <summary>Fills the templates of pages, which are Liquid files in this assembly. Whatever a template prints is escaped unless it says raw.</summary>
+/// <summary>Fills the templates of pages, which are Liquid files in this assembly. What a template prints is escaped unless it says raw.</summary>
 internal static class Template
 {
     private const string Extension = ".liquid";
@@ -25,7 +25,9 @@ internal static class Template
     /// <param name="title">The title as plain text.</param>
     /// <param name="model">The values that the template names, in snake case.</param>
     /// <param name="style">The address of the page's style sheet; null where the page holds the style itself.</param>
-    /// <param name="data">The data of the page's script as JSON in which the signs that end a script are escaped; null for a page without one.</param>
+    /// <param name="data">
+    /// The data of the page's script as JSON in which the signs that end a script are escaped; null for a page without a script.
+    /// </param>
     public static string Page(string name, string title, object model, string? style = null, string? data = null) => Fill("layout", new
     {
         Title = title,

@@ -34,8 +34,8 @@ public sealed class TrackPage(
     {
         ShownEntry[] shown = [.. entries.Where(entry => entry.Row.Status == RunStatus.Ok)];
         WriteEntries(shown, folder);
-        AtomicFile.WriteAllText(
-            Path.Combine(folder, FileName), Template.Page("track", $"{results.Track.Name}: ways to compress BERT", Model(shown, folder), data: Data()));
+        var page = Template.Page("track", $"{results.Track.Name}: ways to compress BERT", Model(shown, folder), data: Data());
+        AtomicFile.WriteAllText(Path.Combine(folder, FileName), page);
     }
 
     // The folder is made anew, so that no page is left of an entry that is gone.

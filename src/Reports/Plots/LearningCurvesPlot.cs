@@ -40,12 +40,14 @@ internal static class LearningCurvesPlot
         var rows = (curves.Length + Columns - 1) / Columns;
         var columns = Math.Min(Columns, curves.Length);
 
-        var plot = Chart.NewPlot($"{results.Track.Name}: learning curves", "optimizer steps of each entry", $"validation {results.Headline.AxisTitle}");
+        var plot = Chart.NewPlot(
+            $"{results.Track.Name}: learning curves", "optimizer steps of each entry", $"validation {results.Headline.AxisTitle}");
         plot.Axes.SetLimits(0, columns, -rows, 0);
         plot.Axes.Bottom.TickGenerator = new NumericManual();
         plot.Axes.Left.TickGenerator = new NumericManual(
         [
-            .. Enumerable.Range(0, rows).SelectMany(row => scale.Ticks().Select(score => Tick.Major(scale.Y(row, score), Invariant($"{score:0.00}")))),
+            .. Enumerable.Range(0, rows)
+                .SelectMany(row => scale.Ticks().Select(score => Tick.Major(scale.Y(row, score), Invariant($"{score:0.00}")))),
         ]);
         plot.HideGrid();
         var teacher = curves.FirstOrDefault(curve => curve.Method == TeacherRun.Method).Points?[^1].Score;

@@ -11,7 +11,9 @@ public sealed class FindingTests
     [Fact]
     public void Sentences_say_below_only_where_the_test_does()
     {
-        var sentences = Sentences(Entry("small", Division.Capped, 0.88, Compared(-0.02, p: 0.001)), Entry("tied", Division.Capped, 0.87, Compared(-0.03, p: 0.3)));
+        var sentences = Sentences(
+            Entry("small", Division.Capped, 0.88, Compared(-0.02, p: 0.001)),
+            Entry("tied", Division.Capped, 0.87, Compared(-0.03, p: 0.3)));
 
         Assert.Equal(
             "With 20 % of the teacher's parameters the best entry under the cap, small, keeps 97.8 % of the teacher's test F1: it is below it by "
@@ -64,7 +66,13 @@ public sealed class FindingTests
         new(difference, new Interval(difference - 0.01, difference + 0.01), p, p < 0.05 ? null : 0.015);
 
     private static ShownEntry Entry(
-        string name, Division division, double mean, TeacherComparison? comparison, double parameters = 200, double milliseconds = 3, bool isNetwork = true)
+        string name,
+        Division division,
+        double mean,
+        TeacherComparison? comparison,
+        double parameters = 200,
+        double milliseconds = 3,
+        bool isNetwork = true)
     {
         var figures = new Dictionary<string, double>
         {

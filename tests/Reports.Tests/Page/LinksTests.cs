@@ -19,8 +19,7 @@ public sealed partial class LinksTests(QuickPages pages)
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathOf("here.html"), """<a href="there.html#a">x</a><a href="there.html#b">x</a><a href='#c'>x</a>""");
         File.WriteAllText(
-            folder.PathOf("there.html"),
-            """<p id="a"></p><a href="https://example.org/">x</a><img src="gone%20away.png"><a href=".">x</a>""");
+            folder.PathOf("there.html"), """<p id="a"></p><a href="https://example.org/">x</a><img src="gone%20away.png"><a href=".">x</a>""");
 
         Assert.Equal(
             [

@@ -5,8 +5,8 @@ namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
 /// Sorts the errors of predicted entities by their kind. A gold entity that is not predicted exactly counts once under its own type: as a wrong
-/// boundary where a predicted entity of its type overlaps it, else as a wrong type where any predicted entity overlaps it, else as missed. A predicted
-/// entity that overlaps no gold entity counts as spurious under the type that it was given.
+/// boundary where a predicted entity of its type overlaps it, else as a wrong type where any predicted entity overlaps it, else as missed. A
+/// predicted entity that overlaps no gold entity counts as spurious under the type that it was given.
 /// </summary>
 public static class EntityErrors
 {

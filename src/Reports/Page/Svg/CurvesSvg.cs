@@ -25,7 +25,8 @@ internal static class CurvesSvg
         var high = points.Max(point => point.Score);
         var room = Math.Max(0.002, (high - low) * 0.08);
         (low, high) = (low - room, high + room);
-        var svg = new StringBuilder(Invariant($"""<svg class="curves" width="100%" height="{Height}" role="img" aria-label="{SvgText.Escaped(title)}">"""));
+        var svg = new StringBuilder(Invariant($"""<svg class="curves" width="100%" height="{Height}" role="img" """));
+        svg.Append($"""aria-label="{SvgText.Escaped(title)}">""");
         foreach (var value in Ticks.Linear(low, high))
         {
             svg.Append($"""<line class="grid" x1="0" x2="100%" y1="{Y(value)}" y2="{Y(value)}"/>""");
@@ -37,13 +38,14 @@ internal static class CurvesSvg
         svg.Append(Invariant($"""<text class="tick" x="50%" y="{Height + 36}" text-anchor="middle">optimizer steps</text>"""));
         foreach (var (index, curve) in curves.Index())
         {
-            svg.Append(Invariant($"""<g class="curve c{index % 4}"><title>{SvgText.Escaped(curve.Name)}</title>"""));
+            var name = SvgText.Escaped(curve.Name);
+            svg.Append(Invariant($"""<g class="curve c{index % 4}"><title>{name}</title>"""));
             foreach (var ((step, score), (next, after)) in curve.Points.Zip(curve.Points.Skip(1)))
                 svg.Append($"""<line x1="{X(step)}" y1="{Y(score)}" x2="{X(next)}" y2="{Y(after)}"/>""");
             foreach (var (step, score) in curve.Points)
-                svg.Append(Invariant($"""<circle cx="{X(step)}" cy="{Y(score)}" r="3"><title>{SvgText.Escaped(curve.Name)}: {score:F4}</title></circle>"""));
+                svg.Append(Invariant($"""<circle cx="{X(step)}" cy="{Y(score)}" r="3"><title>{name}: {score:F4}</title></circle>"""));
             var y = Height - (LabelHeight * (curves.Count - index));
-            svg.Append(Invariant($"""<text class="name" x="100%" y="{y}" text-anchor="end">{SvgText.Escaped(curve.Name)}</text></g>"""));
+            svg.Append(Invariant($"""<text class="name" x="100%" y="{y}" text-anchor="end">{name}</text></g>"""));
         }
 
         return svg.Append("</svg>").ToString();

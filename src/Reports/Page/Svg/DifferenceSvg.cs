@@ -40,7 +40,8 @@ internal sealed class DifferenceSvg
         }
         else
         {
-            svg.Append($"""<line x1="{X(Math.Max(low, comparison.Interval.Low))}" x2="{X(comparison.Interval.High)}" y1="{middle}" y2="{middle}"/>""");
+            var from = X(Math.Max(low, comparison.Interval.Low));
+            svg.Append($"""<line x1="{from}" x2="{X(comparison.Interval.High)}" y1="{middle}" y2="{middle}"/>""");
             svg.Append($"""<circle cx="{X(comparison.Difference)}" cy="{middle}" r="4"/>""");
         }
 

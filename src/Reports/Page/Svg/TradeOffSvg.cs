@@ -42,7 +42,8 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
     private readonly ShownEntry[] compared = [.. entries.Where(entry => entry.Difference is not null)];
 
     /// <summary>True where the zoom shows less than the whole chart.</summary>
-    public bool HasZoom => compared.Any(entry => entry.Difference < -ZoomDepth) && compared.Any(entry => !entry.IsTeacher && entry.Difference >= -ZoomDepth);
+    public bool HasZoom => compared.Any(entry => entry.Difference < -ZoomDepth)
+        && compared.Any(entry => !entry.IsTeacher && entry.Difference >= -ZoomDepth);
 
     /// <summary>Draws the chart.</summary>
     /// <param name="isZoomed">True for the entries near the teacher alone; those below are triangles at the lower edge.</param>
@@ -118,7 +119,8 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         svg.Append($"<title>{SvgText.Escaped(Tip(entry, axis))}</title>");
         if (difference < place.Bottom)
         {
-            svg.Append(Invariant($"""<svg x="{x}" y="{Height - TriangleHeight}" overflow="visible"><path d="M-6 0h12l-6 {TriangleHeight}z"/></svg>"""));
+            svg.Append(Invariant($"""<svg x="{x}" y="{Height - TriangleHeight}" overflow="visible">"""));
+            svg.Append(Invariant($"""<path d="M-6 0h12l-6 {TriangleHeight}z"/></svg>"""));
         }
         else
         {

@@ -10,7 +10,9 @@ public sealed class LabelDecoderTests
 
     private static readonly LabelDecoder Decoder = new(Labels);
 
-    /// <summary>Alone, the second word would be I-LOC (4), which cannot follow O. Of B-LOC I-LOC (1 + 3) and O B-LOC (2 + 1) the first is better.</summary>
+    /// <summary>
+    /// Alone, the second word would be I-LOC (4), which cannot follow O. Of B-LOC I-LOC (1 + 3) and O B-LOC (2 + 1) the first is better.
+    /// </summary>
     [Fact]
     public void Decode_gives_up_a_label_for_a_better_sentence() =>
         Assert.Equal([3, 4], Decoder.Decode([2, 0, 0, 1, 0, /**/ 0, 0, 0, 1, 3], Words(0, 1)));

@@ -54,7 +54,9 @@ public sealed class OnnxSessionTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(own.data<float>().ToArray(), logits, (left, right) => Math.Abs(left - right) <= 1e-5);
     }
 
-    /// <summary>The labels are not those of IOB2, so that each token is labelled by itself: none keeps its label when all logits change sign.</summary>
+    /// <summary>
+    /// The labels are not those of IOB2, so that each token is labelled by itself: none keeps its label when all logits change sign.
+    /// </summary>
     [Fact]
     public void Comparison_finds_other_labels_when_the_file_holds_another_network()
     {
