@@ -21,7 +21,7 @@ public static class Figures
     public static Figure TrainSeconds { get; } = new("train_seconds", "Seconds of training.", 3, record => record.TrainSeconds)
     {
         Summary = Summary.Mean,
-        View = new View(12, "train s", "N0") { IsMain = true, IsEssential = true },
+        View = new View(12, "train s", "N0") { IsMain = true },
     };
 
     public static Figure LatencyMs { get; } = new(
@@ -130,7 +130,7 @@ public static class Figures
         {
             Summary = Summary.Median,
             SummaryName = "latency_onnx_p50_ms",
-            View = new View(16, "ONNX ms/sentence", "F2") { IsOptional = true },
+            View = new View(16, "ONNX ms/sentence", "F2") { IsOptional = true, IsEssential = true },
         },
         new RunNumber("rules_version", "The version of the rules that the run was made by.", run => run.Record.Provenance.RulesVersion),
         new RunNumber(

@@ -89,7 +89,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 ? Invariant($" ({stored / whole * 100:0.#} % of the teacher's)")
                 : ""));
         if (entry.Milliseconds is { } milliseconds)
-            costs.Add(CostText.Milliseconds(milliseconds) + " a sentence" + (besideTeacher && teacher?.Milliseconds is { } slow
+            costs.Add(CostText.Milliseconds(milliseconds) + (entry.IsNetwork ? " a sentence in ONNX Runtime" : " a sentence") + (besideTeacher && teacher?.Milliseconds is { } slow
                 ? Invariant($" ({slow / milliseconds:0.0} times as fast)")
                 : ""));
         return string.Join(", ", costs);

@@ -57,7 +57,7 @@ public sealed class FindingTests
             "test F1").Cards().ToArray();
 
         Assert.Equal(["best", "fast", "crf", "test F1 0.9000"], cards.Select(card => card.Name));
-        Assert.Contains("2 ms a sentence (4.0 times as fast)", cards[1].Lines[1], StringComparison.Ordinal);
+        Assert.Contains("2 ms a sentence in ONNX Runtime (4.0 times as fast)", cards[1].Lines[1], StringComparison.Ordinal);
     }
 
     private static string[] Sentences(params ShownEntry[] entries) => [.. new Finding([Teacher, .. entries], "test F1").Sentences()];

@@ -13,7 +13,7 @@ internal sealed record CostAxis(string Id, string Title, Func<ShownEntry, double
     /// <summary>The axes of every track.</summary>
     public static IReadOnlyList<CostAxis> All { get; } =
     [
-        new("ms", "milliseconds a sentence", entry => entry.Milliseconds, CostText.Milliseconds),
+        new("ms", "milliseconds a sentence in ONNX Runtime", entry => entry.Milliseconds, CostText.Milliseconds),
         new("bytes", "bytes on disk", entry => entry.Row[Figures.StoredBytes], CostText.Bytes),
         new("parameters", "parameters", entry => entry.Row[Figures.Parameters], CostText.Count),
         new("training", "time of training", entry => entry.Row[Figures.TrainSeconds], CostText.Duration),
