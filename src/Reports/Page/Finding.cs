@@ -82,16 +82,21 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
 
     private string Costs(ShownEntry entry, bool besideTeacher)
     {
-        var bytes = entry.Row[Figures.StoredBytes];
         var costs = new List<string>();
-        if (bytes is { } stored)
-            costs.Add(CostText.Bytes(stored) + (besideTeacher && teacher?.Row[Figures.StoredBytes] is { } whole
-                ? Invariant($" ({stored / whole * 100:0.#} % of the teacher's)")
-                : ""));
+        if (entry.Row[Figures.StoredBytes] is { } bytes)
+        {
+            var whole = besideTeacher ? teacher?.Row[Figures.StoredBytes] : null;
+            costs.Add(CostText.Bytes(bytes) + (whole is null ? "" : Invariant($" ({bytes / whole * 100:0.#} % of the teacher's)")));
+        }
+
         if (entry.Milliseconds is { } milliseconds)
-            costs.Add(CostText.Milliseconds(milliseconds) + (entry.IsNetwork ? " a sentence in ONNX Runtime" : " a sentence") + (besideTeacher && teacher?.Milliseconds is { } slow
-                ? Invariant($" ({slow / milliseconds:0.0} times as fast)")
-                : ""));
+        {
+            var slow = besideTeacher ? teacher?.Milliseconds : null;
+            var runtime = entry.IsNetwork ? " in ONNX Runtime" : "";
+            costs.Add($"{CostText.Milliseconds(milliseconds)} a sentence{runtime}"
+                + (slow is null ? "" : Invariant($" ({slow / milliseconds:0.0} times as fast)")));
+        }
+
         return string.Join(", ", costs);
     }
 }
