@@ -70,13 +70,17 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),
         Reason = entry.Reason,
         ConfigurationsTried = Tried(entry, tried),
-        Trainings = string.Join(", then ", entry.Runs[0].Record.Trainings ?? []),
+        Trainings = TrainingsOf(entry.Runs[0].Record),
         Stale = entry.Stale,
         TimedUtc = entry.TimedUtc,
         Test = entry.Means(record => record.Test),
         Validation = entry.Means(record => record.Validation),
         Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
     };
+
+    private static string TrainingsOf(RunRecord record) => record.Trainings is { Count: > 0 } trainings
+        ? string.Join(", then ", trainings) + (record.Provenance.Text is null ? "" : ", with unlabelled text")
+        : "";
 
     private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>
         values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value, StringComparer.Ordinal);

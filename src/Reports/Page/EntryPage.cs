@@ -58,7 +58,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
                 .Where(fact => fact.Text.Length > 0),
             Steps = StepsOf(record),
             Energies = EnergiesOf(record),
-            Trainings = record.Trainings?.Select(training => training.ToString()) ?? [],
+            Trainings = entry.Row.Trainings,
             Recipes = JsonSerializer.Serialize(record.Recipes, RecordJson.Options),
             Shape = record.Shape is { } shape ? JsonSerializer.Serialize(shape, RecordJson.Options) : null,
             Tried = TriedFor(entry, record),

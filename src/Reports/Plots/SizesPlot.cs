@@ -89,7 +89,7 @@ internal static class SizesPlot
         foreach (var row in series.Rows)
         {
             var text = plot.Add.Text(
-                LogTicks.Count(row[Figures.Parameters]!.Value), Math.Log10(row[Figures.StoredBytes]!.Value), row.Headline!.Mean);
+                Invariant($"{row[Figures.Parameters]!.Value / 1e6:0.##} M"), Math.Log10(row[Figures.StoredBytes]!.Value), row.Headline!.Mean);
             text.LabelFontColor = color;
             text.LabelFontSize = Chart.TextSize;
             text.LabelBackgroundColor = Colors.White.WithAlpha(0.85);
