@@ -19,7 +19,8 @@ public sealed class TrainerTests
     [Fact]
     public void Fit_learns_labels_that_follow_from_the_tokens()
     {
-        using var network = Network.Random(Tiny.Shape, Tiny.Labels, seed: 1);
+        // With labels of IOB2 the network would refuse some of these sequences.
+        using var network = Network.Random(Tiny.Shape, ["negative", "neutral", "positive"], seed: 1);
         var examples = Tiny.Examples(64);
         var observer = new RecordingObserver();
 
