@@ -50,7 +50,9 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             yield return Invariant($"Students from random weights lose {students.Min(one => -one.Difference):F3} to ")
                 + Invariant($"{students.Max(one => -one.Difference):F3}.");
         var single = capped.Count(entry => entry.IsOneSeed);
-        if (single > 0)
+        if (single > 0 && capped.Any(entry => entry.Row.SeedVariance == SeedVarianceSource.None))
+            yield return "No entry has run with several seeds, so that another seed may change more than the intervals say.";
+        else if (single > 0)
             yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, and borrow the spread of the others.";
     }
 

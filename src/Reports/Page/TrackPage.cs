@@ -84,10 +84,7 @@ public sealed class TrackPage(
                 First = column.View.BestIsHighest ? "descending" : "ascending",
             }),
             Rows = RowsOf(columns),
-            Notes = results.Divisions
-                .Select(division => TrainingNote.Of([.. results.Board.Methods.Where(row => row.Division == division)]))
-                .OfType<string>()
-                .Concat(TableNotes.Of(results.Board)),
+            Notes = results.Divisions.Select(TrainingOf).OfType<string>().Concat(TableNotes.Of(results.Board)),
             results.Track.Task.TypeName,
             HeadlineTitle = results.Headline.Title,
             TypeNames = TypeNames(),
@@ -104,6 +101,11 @@ public sealed class TrackPage(
             Bibtex = Bibtex(),
         };
     }
+
+    private string? TrainingOf(Division division) =>
+        TrainingNote.Of([.. results.Board.Methods.Where(row => row.Division == division)]) is { } note
+            ? $"{division.Name[..1].ToUpperInvariant()}{division.Name[1..]} entries. {note}"
+            : null;
 
     // The order is that of the differences to the teacher, so that one table shows what is above it and what is below.
     private IEnumerable<object> RowsOf(EntryColumn[] columns)

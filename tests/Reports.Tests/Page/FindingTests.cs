@@ -40,6 +40,18 @@ public sealed class FindingTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Sentences_say_that_nothing_is_known_of_seeds_where_every_entry_has_one()
+    {
+        var entry = Entry("small", Division.Capped, 0.88, Compared(-0.02, p: 0.001));
+        var single = entry with { Row = entry.Row with { Seeds = 1, SeedVariance = SeedVarianceSource.None } };
+        var borrowing = entry with { Row = entry.Row with { Seeds = 1, SeedVariance = SeedVarianceSource.Family } };
+
+        Assert.StartsWith("No entry has run with several seeds", Sentences(single)[^1], StringComparison.Ordinal);
+        Assert.StartsWith("1 of the ranked entries has run with one seed", Sentences(borrowing)[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(Sentences(entry), sentence => sentence.Contains("seed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Sentences_are_none_where_there_is_nothing_to_compare() => Assert.Empty(new Finding([Teacher], "test F1").Sentences());
 
     /// <summary>The fastest network of all is below the teacher, and the CRF is faster still but no network.</summary>
