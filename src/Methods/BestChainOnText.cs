@@ -3,8 +3,9 @@ using Harness.Contest.Compression;
 namespace Methods;
 
 /// <summary>
-/// best-chain, whose last step also learns the teacher's softened logits on unlabelled sentences of the same kind (TextBrewer's augmentation, Yang et
-/// al., arXiv 2002.12620, section 5). It takes as many steps as best-chain, so that the two differ by the text alone.
+/// best-chain, whose last step also learns the teacher's softened logits on the track's unlabelled text, up to three sentences for each labelled
+/// one (TextBrewer's augmentation, Yang et al., arXiv 2002.12620, section 5). It takes as many steps as best-chain, so that the two differ by the
+/// text alone.
 /// </summary>
 public sealed class BestChainOnText : ChainMethod
 {

@@ -42,6 +42,24 @@ public static class Figures
         View = new View(8, "bytes", "N0") { IsMain = true, IsEssential = true },
     };
 
+    public static Figure OnnxBytes { get; } = new(
+        "onnx_bytes", "The size of the ONNX file in bytes; empty for what is no network.", 0, record => record.OnnxBytes)
+    {
+        Summary = Summary.Largest,
+        View = new View(15, "ONNX bytes", "N0") { IsOptional = true },
+    };
+
+    public static Figure LatencyOnnxMs { get; } = new(
+        "latency_onnx_p50_ms",
+        "Milliseconds for one sentence alone, from its words to their labels, in ONNX Runtime on one thread of the CPU: the median over "
+        + "sentences of each one's fastest round; empty where there is no ONNX file.",
+        3, record => record.LatencyOnnxP50Ms)
+    {
+        Summary = Summary.Median,
+        SummaryName = "latency_onnx_p50_ms",
+        View = new View(16, "ONNX ms/sentence", "F2") { IsOptional = true, IsEssential = true },
+    };
+
     /// <summary>The columns of runs.csv in order; those of the task's metrics stand where their places are.</summary>
     public static IReadOnlyList<RunColumn> Columns { get; } =
     [
@@ -117,21 +135,8 @@ public static class Figures
             "source_sha256",
             "Given up: SHA-256 of the method's sources in runs by rules version 1. It is empty in all others, which have method_version.",
             run => run.Record.Provenance.MethodSource ?? ""),
-        new Figure("onnx_bytes", "The size of the ONNX file in bytes; empty for what is no network.", 0, record => record.OnnxBytes)
-        {
-            Summary = Summary.Largest,
-            View = new View(15, "ONNX bytes", "N0") { IsOptional = true },
-        },
-        new Figure(
-            "latency_onnx_p50_ms",
-            "Milliseconds for one sentence alone, from its words to their labels, in ONNX Runtime on one thread of the CPU: the median over "
-            + "sentences of each one's fastest round; empty where there is no ONNX file.",
-            3, record => record.LatencyOnnxP50Ms)
-        {
-            Summary = Summary.Median,
-            SummaryName = "latency_onnx_p50_ms",
-            View = new View(16, "ONNX ms/sentence", "F2") { IsOptional = true, IsEssential = true },
-        },
+        OnnxBytes,
+        LatencyOnnxMs,
         new RunNumber("rules_version", "The version of the rules that the run was made by.", run => run.Record.Provenance.RulesVersion),
         new RunNumber(
             "method_version", "The version of the method that the run was made by; empty for runs by rules version 1.",

@@ -66,7 +66,11 @@ public sealed class ResultsFolder(string output, string track)
         foreach (var name in RecordFiles)
             Put(name, name, AtomicFile.Copy);
         foreach (var split in PredictedSplits)
+        {
             Put(PredictedLabels.FileName(split), PredictedLabels.PublishedName(split), GzipFile.Compress);
+            // An earlier program published them as plain text.
+            File.Delete(System.IO.Path.Combine(target, PredictedLabels.FileName(split)));
+        }
 
         if (!File.Exists(System.IO.Path.Combine(target, RunFolder.RecordFile)))
             record.Write(System.IO.Path.Combine(target, RunFolder.RecordFile));

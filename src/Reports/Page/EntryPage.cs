@@ -44,7 +44,6 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             entry.Description.Summary,
             entry.Description.About,
             Techniques = string.Join(", ", entry.Description.Techniques),
-            Source = entry.Description.SourceAddress is { } address ? $"../{address}" : null,
             entry.Description.SourceText,
             CodeVersion = record.Environment.CodeVersion,
             Place = PlaceOf(entry),
@@ -81,7 +80,6 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
                 ShortVersion = ShortVersion(run.Record.Environment.CodeVersion),
                 Started = run.Record.Environment.StartedUtc,
                 Folder = $"../runs/{run.Name}",
-                run.Name,
             }),
             Machine = $"{record.Environment.Flavour}; {record.Environment.Processor}; {record.Environment.System}; "
                 + Invariant($"{record.Environment.Device}, {record.Environment.Threads} threads, {record.Precision ?? "float32"}"),
@@ -150,12 +148,10 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         .Select(row => new
         {
             row.Method,
-            row.Trained,
             Settings = row.Settings.Length > 0 ? row.Settings : "the track's",
             row.Seed,
             Parameters = Invariant($"{row.Parameters:N0}"),
             Score = Score(row.ValidationHeadline),
-            row.CodeVersion,
         });
 
     private IReadOnlyList<Curve> CurvesOf(IEnumerable<PublishedRun> runs) =>
@@ -195,28 +191,31 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         return own.OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new
         {
             Type = type.Key,
-            Kinds = type.Value.Zip(teachers.GetValueOrDefault(type.Key) ?? [], (mean, teacher) => new
+            Kinds = type.Value.Zip(teachers.GetValueOrDefault(type.Key) ?? new double[type.Value.Length], (mean, teacher) => new
             {
                 Mean = Invariant($"{mean:0.#}"),
-                Difference = SvgText.Signed(mean - teacher, 1),
+                Difference = teachers.Count > 0 ? SvgText.Signed(mean - teacher, 1) : "",
             }),
         });
     }
 
-    private static Dictionary<string, double[]> MeanErrors(PublishedRun[] runs) => runs
-        .SelectMany(run => run.Types)
-        .Where(row => row.ToErrors() is not null)
-        .GroupBy(row => row.Type, row => row.ToErrors()!.Value, StringComparer.Ordinal)
-        .ToDictionary(
-            type => type.Key,
-            type => (double[])
-            [
-                type.Sum(one => one.Boundary) / (double)runs.Length,
-                type.Sum(one => one.Type) / (double)runs.Length,
-                type.Sum(one => one.Missed) / (double)runs.Length,
-                type.Sum(one => one.Spurious) / (double)runs.Length,
-            ],
-            StringComparer.Ordinal);
+    private static Dictionary<string, double[]> MeanErrors(PublishedRun[] all)
+    {
+        PublishedRun[] runs = [.. all.Where(run => run.Types.Any(row => row.ToErrors() is not null))];
+        return runs.SelectMany(run => run.Types)
+            .Where(row => row.ToErrors() is not null)
+            .GroupBy(row => row.Type, row => row.ToErrors()!.Value, StringComparer.Ordinal)
+            .ToDictionary(
+                type => type.Key,
+                type => (double[])
+                [
+                    type.Sum(one => one.Boundary) / (double)runs.Length,
+                    type.Sum(one => one.Type) / (double)runs.Length,
+                    type.Sum(one => one.Missed) / (double)runs.Length,
+                    type.Sum(one => one.Spurious) / (double)runs.Length,
+                ],
+                StringComparer.Ordinal);
+    }
 
     private static string Score(double? value) => value is { } known ? Invariant($"{known:F4}") : "";
 }

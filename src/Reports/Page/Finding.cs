@@ -31,14 +31,18 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         var best = capped.MaxBy(entry => entry.Row.Headline!.Mean)!;
         var share = Invariant($"{best.Row.ShareOfTeacher * 100:0.#} % of the teacher's parameters");
         var comparison = best.Row.ToTeacher!;
+        var ranks = best.Row.RankRange is { } range ? $" (rank {range})" : "";
+        var named = $"the entry with the highest score under the cap, {best.Name}{ranks},";
+        // The difference may be one to a single run of the teacher, whose score this is.
+        var teacherScore = best.Row.Headline!.Mean - comparison.Difference;
         yield return best.Standing switch
         {
-            Standing.Below => Invariant($"With {share} the best entry under the cap, {best.Name}, keeps ")
-                + Invariant($"{best.Row.Headline!.Mean / teacher.Row.Headline!.Mean * 100:0.0} % of the teacher's {scoreTitle}: it is below it by ")
+            Standing.Below => Invariant($"With {share} {named} keeps ")
+                + Invariant($"{best.Row.Headline.Mean / teacherScore * 100:0.0} % of the teacher's {scoreTitle}: it is below it by ")
                 + Invariant($"{-comparison.Difference:F4} ({-comparison.Interval.High:F4} to {-comparison.Interval.Low:F4}; {comparison.Verdict})."),
-            Standing.Above => $"With {share} the best entry under the cap, {best.Name}, is above the teacher: {comparison.Text} {scoreTitle}, "
+            Standing.Above => $"With {share} {named} is above the teacher: {comparison.Text} {scoreTitle}, "
                 + $"{comparison.Verdict}.",
-            _ => $"With {share} the best entry under the cap, {best.Name}, is not told from the teacher: {comparison.Text} {scoreTitle}. "
+            _ => $"With {share} {named} is not told from the teacher: {comparison.Text} {scoreTitle}. "
                 + comparison.Sensitivity,
         };
         var kept = capped.Count(entry => entry.Standing != Standing.Below);
@@ -56,14 +60,31 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, and borrow the spread of the others.";
     }
 
+    /// <summary>What the differences are taken to, and why a tie may have an interval without zero.</summary>
+    /// <param name="teacherRun">The headline of the teacher's run that the entries were made from; null where there is none.</param>
+    public IEnumerable<string> Explanations(double? teacherRun)
+    {
+        if (teacher?.Row is { Seeds: > 1, Headline: { } headline } && teacherRun is { } run)
+        {
+            yield return "Entries that were made from the teacher are compared with the run that they were made from "
+                + Invariant($"({scoreTitle} {run:F4}), and not with the mean over its seeds ({headline.Mean:F4}).");
+        }
+
+        if (capped.Any(entry => entry.Standing == Standing.Same && (entry.High < 0 || entry.Low > 0)))
+            yield return "The tests are corrected for comparing every entry with the teacher (Holm), the intervals are not: so an entry may be a tie "
+                + "though its own interval leaves out zero.";
+    }
+
     /// <summary>The cards, at most four.</summary>
     public IEnumerable<Card> Cards()
     {
         if (capped.MaxBy(entry => entry.Row.Headline!.Mean) is { } best)
-            yield return Compared("Best under the cap", best);
+            yield return Compared("Highest score under the cap", best);
         var networks = entries.Where(entry => entry.IsNetwork && entry.Row.Division != Division.Reference && entry.Milliseconds > 0);
-        if (networks.Where(entry => entry.Standing is Standing.Same or Standing.Above).MinBy(entry => entry.Milliseconds) is { } fastest)
-            yield return Compared("Fastest that is not below the teacher", fastest);
+        // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
+        var kept = networks.Where(entry => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0);
+        if (kept.MinBy(entry => entry.Milliseconds) is { } fastest)
+            yield return Compared("Fastest that is not told from the teacher", fastest);
         if (entries.Where(entry => !entry.IsNetwork && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
             yield return Compared("No network at all, for scale", scale);
         if (teacher is not null)
@@ -78,7 +99,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
 
     private Card Compared(string question, ShownEntry entry) => new(question, entry.Name, entry.Address,
     [
-        $"{entry.Row.ToTeacher!.Text} {scoreTitle} to the teacher: {entry.Row.ToTeacher.Verdict}",
+        $"{entry.Row.ToTeacher!.Text} {scoreTitle} against the teacher: {entry.Row.ToTeacher.Verdict}",
         Costs(entry, besideTeacher: true),
     ]);
 
@@ -93,7 +114,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
 
         if (entry.Milliseconds is { } milliseconds)
         {
-            var slow = besideTeacher ? teacher?.Milliseconds : null;
+            var slow = !besideTeacher ? null : entry.IsNetwork ? teacher?.Milliseconds : teacher?.Row[Figures.LatencyMs];
             var runtime = entry.IsNetwork ? " in ONNX Runtime" : "";
             costs.Add($"{CostText.Milliseconds(milliseconds)} a sentence{runtime}"
                 + (slow is null ? "" : Invariant($" ({slow / milliseconds:0.0} times as fast)")));

@@ -50,7 +50,7 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     public bool IsTeacher => Name == TeacherRun.Method;
 
     /// <summary>True where its runs left networks, which have ONNX files.</summary>
-    public bool IsNetwork => Row.Figures.ContainsKey("onnx_bytes");
+    public bool IsNetwork => Row[Figures.OnnxBytes] is not null;
 
     /// <summary>True where its seeds may differ and it has run with one only, so that its spread is unknown.</summary>
     public bool IsOneSeed => Row.Seeds == 1 && Row.SeedVariance != SeedVarianceSource.Deterministic;
@@ -74,5 +74,5 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     public double High => Row.ToTeacher?.Interval.High ?? 0;
 
     /// <summary>Milliseconds for a sentence: in ONNX Runtime for a network, and in this program for what is none.</summary>
-    public double? Milliseconds => Row.Figures.TryGetValue("latency_onnx_p50_ms", out var onnx) ? onnx : Row[Figures.LatencyMs];
+    public double? Milliseconds => IsNetwork ? Row[Figures.LatencyOnnxMs] : Row[Figures.LatencyMs];
 }

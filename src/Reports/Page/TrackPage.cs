@@ -24,6 +24,8 @@ public sealed class TrackPage(
 
     private const string Authors = "The contributors of the contest";
 
+    private static readonly string[] Tables = ["results.csv", "runs.csv", "types.csv", "data.csv", "tried.csv"];
+
     private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, describe(row.Method)))];
 
     private string Headline => $"test {results.Headline.Title}";
@@ -69,6 +71,7 @@ public sealed class TrackPage(
             Stale = StaleRows.Sentences(results.Board.Methods),
             Finding = finding.Sentences(),
             Cards = finding.Cards(),
+            Explanations = finding.Explanations(results.Headline.Of(results.Of(TeacherRun.Method).FirstOrDefault()?.Record.Test)),
             Axes = axes,
             tradeOff.HasZoom,
             Charts = axes.SelectMany(axis => (bool[])(tradeOff.HasZoom ? [false, true] : [false]), tradeOff.Draw),
@@ -89,7 +92,7 @@ public sealed class TrackPage(
             HeadlineTitle = results.Headline.Title,
             TypeNames = TypeNames(),
             Types = TypesOf(shown).ToArray(),
-            Best = shown.FirstOrDefault(entry => entry.Row.Division == Division.Capped)?.Name ?? TeacherRun.Method,
+            Best = shown.FirstOrDefault(entry => entry.Row.Division == Division.Capped)?.Name,
             Reproduce = Reproduction(),
             PublishedTitle = PublishedComparison.Title,
             PublishedExplanation = PublishedComparison.Explanation,
@@ -98,6 +101,7 @@ public sealed class TrackPage(
             Environments = Environments(),
             Sizes = SizesPicture(folder),
             Pictures = PicturesIn(folder),
+            Files = Tables.Where(name => File.Exists(Path.Combine(folder, name))),
             Bibtex = Bibtex(),
         };
     }
@@ -107,7 +111,7 @@ public sealed class TrackPage(
             ? $"{division.Name[..1].ToUpperInvariant()}{division.Name[1..]} entries. {note}"
             : null;
 
-    // The order is that of the differences to the teacher, so that one table shows what is above it and what is below.
+    // The order is that of the scores, with the teacher among them.
     private IEnumerable<object> RowsOf(EntryColumn[] columns)
     {
         var drawing = new DifferenceSvg(entries);

@@ -88,7 +88,7 @@ function line(name, words, found, gold) {
 // How many errors of each kind one has more than the other, by type.
 function kindsOfError(one, other) {
   const types = [...new Set([...Object.keys(one.errors), ...Object.keys(other.errors)])].sort();
-  if (types.length === 0) return [];
+  if ([one, other].some(entry => Object.keys(entry.errors).length === 0)) return [];
   const table = element('table');
   const head = table.createTHead().insertRow();
   for (const name of ['', 'boundary', 'type', 'missed', 'spurious']) { const cell = element('th', name); cell.scope = 'col'; head.append(cell); }

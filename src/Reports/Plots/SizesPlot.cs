@@ -40,7 +40,9 @@ internal static class SizesPlot
         var room = 0.06 * (top - bottom);
 
         var plot = Chart.NewPlot(
-            $"{results.Track.Name}: how small the best chain can get", "bytes as stored", $"test {results.Headline.AxisTitle}, 95 % interval");
+            $"{results.Track.Name}: how small the best chain can get (points have their parameters)",
+            "bytes as stored",
+            $"test {results.Headline.AxisTitle}, 95 % interval");
         plot.Axes.SetLimits(low, high, bottom - room, top + room);
         plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(low, high, LogTicks.Count));
         foreach (var row in lines)

@@ -29,7 +29,7 @@ internal static class CostText
     public static string Duration(double seconds) => seconds switch
     {
         >= 2 * 3600 => Invariant($"{seconds / 3600:0.#} h"),
-        >= 120 => Invariant($"{seconds / 60:0} min"),
+        >= 60 => Invariant($"{seconds / 60:0} min"),
         _ => Invariant($"{seconds:0.#} s"),
     };
 }

@@ -10,13 +10,22 @@ namespace Reports.Page.Svg;
 /// <param name="Text">Writes a cost with its unit.</param>
 internal sealed record CostAxis(string Id, string Title, Func<ShownEntry, double?> Value, Func<double, string> Text)
 {
+    // Round durations in seconds: the powers of ten of a minute or an hour are not round.
+    private static readonly double[] Durations = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18_000, 36_000, 72_000, 180_000];
+
+    /// <summary>Chooses the values that the axis names between two costs.</summary>
+    public Func<double, double, IEnumerable<double>> TicksBetween { get; init; } = Ticks.Logarithmic;
+
     /// <summary>The axes of every track.</summary>
     public static IReadOnlyList<CostAxis> All { get; } =
     [
         new("ms", "milliseconds a sentence in ONNX Runtime", entry => entry.Milliseconds, CostText.Milliseconds),
         new("bytes", "bytes on disk", entry => entry.Row[Figures.StoredBytes], CostText.Bytes),
         new("parameters", "parameters", entry => entry.Row[Figures.Parameters], CostText.Count),
-        new("training", "time of training", entry => entry.Row[Figures.TrainSeconds], CostText.Duration),
+        new("training", "time of training", entry => entry.Row[Figures.TrainSeconds], CostText.Duration)
+        {
+            TicksBetween = (low, high) => Durations.Where(seconds => seconds >= low && seconds <= high),
+        },
     ];
 }
 
@@ -34,6 +43,9 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
     private const double UsualWidth = 1000;
     private const double CharacterWidth = 6.6;
     private const double LabelHeight = 14;
+
+    // Names beside points further to the right than this stand left of them, so that they fit a narrow screen too.
+    private const double RightShare = 0.86;
     private const double TriangleHeight = 9;
 
     // The zoom leaves out entries that lose more than this.
@@ -87,7 +99,7 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
             svg.Append($"""<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{text}</text>""");
         }
 
-        foreach (var value in Ticks.Logarithmic(place.Left, place.Right))
+        foreach (var value in axis.TicksBetween(place.Left, place.Right))
         {
             var x = SvgText.Percent(place.X(value));
             svg.Append($"""<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{Height}"/>""");
@@ -149,7 +161,7 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         {
             var x = place.Of(entry) * UsualWidth;
             var width = entry.Name.Length * CharacterWidth;
-            var isRight = x + width > UsualWidth;
+            var isRight = x + width > UsualWidth || x > RightShare * UsualWidth;
             var left = isRight ? x - width : x;
             var point = place.Y(Math.Max(place.Bottom, entry.Difference!.Value));
             var y = Candidates(point).FirstOrDefault(
@@ -188,7 +200,8 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
             double[] costs = [.. shown.Select(entry => axis.Value(entry)!.Value)];
             Left = costs.Min() / Margin;
             Right = costs.Max() * Margin;
-            var inView = isZoomed ? shown.Where(entry => entry.Difference >= -ZoomDepth).ToArray() : shown;
+            ShownEntry[] near = [.. shown.Where(entry => entry.Difference >= -ZoomDepth)];
+            var inView = isZoomed && near.Length > 0 ? near : shown;
             var room = (inView.Max(entry => entry.High) - inView.Min(entry => entry.Low)) * 0.05;
             Top = Math.Max(0.005, inView.Max(entry => entry.High)) + (room * 2);
             Bottom = inView.Min(entry => entry.Low) - room;
