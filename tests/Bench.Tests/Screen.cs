@@ -3,14 +3,15 @@ using System.Text;
 
 namespace Bench.Tests;
 
-/// <summary>What a person sees on a terminal after some output, with the few control sequences of ECMA-48 that move and erase.</summary>
+/// <summary>The text that a person sees on a terminal after some output, with the few control sequences of ECMA-48 that move and erase.</summary>
 internal static class Screen
 {
     /// <summary>Gives the lines that are not blank.</summary>
     public static string[] Of(string output)
     {
         var lines = new List<StringBuilder> { new() };
-        var (row, column) = (0, 0);
+        var row = 0;
+        var column = 0;
         for (var i = 0; i < output.Length; i++)
         {
             if (output[i] == '\e')

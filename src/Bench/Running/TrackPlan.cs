@@ -79,7 +79,7 @@ internal sealed record TrackPlan(
         }
     }
 
-    /// <summary>What the forecasts rest on, in one clause; null where there is none.</summary>
+    /// <summary>The ground that the forecasts rest on, in one clause; null where there is none.</summary>
     public string? Basis
     {
         get

@@ -99,7 +99,7 @@ public sealed record TeacherComparison(double Difference, Interval Interval, dou
     /// <summary>What the test says.</summary>
     public string Verdict => IsTie ? TieText(Smallest) : PValueText.Of(PValue);
 
-    /// <summary>How large a difference the test could have found, as a sentence; null where it found one, or had too few resamples.</summary>
+    /// <summary>The smallest difference that the test could have found, as a sentence; null where it found one, or had too few resamples.</summary>
     public string? Sensitivity => Smallest is { } smallest ? Invariant($"The test could have found a difference of {smallest:F4}.") : null;
 
     /// <summary>Reads the difference from a line of results.csv; null where the line has none.</summary>

@@ -85,18 +85,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>
         values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value, StringComparer.Ordinal);
 
-    // An entry inherits the trials of the one that it extends, and of the one that this extends.
-    private static TriedRow[] TriedFor(Entry entry, Entry[] entries, IReadOnlyList<TriedRow> tried)
-    {
-        var names = new List<string>();
-        for (var name = entry.Method; name is not null && !names.Contains(name);)
-        {
-            names.Add(name);
-            name = entries.FirstOrDefault(other => other.Method == name)?.Runs[0].Record.Extends;
-        }
-
-        return [.. tried.Where(row => names.Contains(row.Method))];
-    }
+    private static TriedRow[] TriedFor(Entry entry, Entry[] entries, IReadOnlyList<TriedRow> tried) =>
+        TriedRow.For(entry.Method, name => entries.FirstOrDefault(other => other.Method == name)?.Runs[0].Record.Extends, tried);
 
     // The final settings count as well, unless one of the trials had them: then the entry's run with the seed of that trial has the same
     // parameters and the same headline on validation.

@@ -52,6 +52,19 @@ public sealed record TriedRow
         new("started_utc", "The time at which the trial started, in ISO 8601.", row => row.StartedUtc),
     ];
 
+    /// <summary>
+    /// Finds the trials that count for an entry, which inherits those of the one that it extends, and of the one that this extends.
+    /// </summary>
+    /// <param name="method">The entry.</param>
+    /// <param name="extended">Gives the name of the entry that another extends; null where it extends none.</param>
+    public static TriedRow[] For(string method, Func<string, string?> extended, IEnumerable<TriedRow> tried)
+    {
+        var names = new List<string>();
+        for (string? name = method; name is not null && !names.Contains(name); name = extended(name))
+            names.Add(name);
+        return [.. tried.Where(row => names.Contains(row.Method))];
+    }
+
     /// <summary>Reads a line of tried.csv.</summary>
     /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
     public static TriedRow Of(CsvCells cells) => new()

@@ -17,7 +17,7 @@ public interface ITestTexts
 }
 
 /// <summary>Neighbouring words that labels mark as one thing.</summary>
-/// <param name="Name">What the thing is, such as PER.</param>
+/// <param name="Name">The type of the thing, such as PER.</param>
 /// <param name="First">The first word, from 0.</param>
 /// <param name="Last">The last word.</param>
 public readonly record struct MarkedWords(string Name, int First, int Last);

@@ -4,27 +4,31 @@ using Harness.Training;
 
 namespace Reports.Page;
 
-/// <summary>Finds the test sentences on which two runs differ most, and marks what they find.</summary>
+/// <summary>Finds the test sentences on which runs differ most from one run, and marks what they find.</summary>
 /// <param name="texts">The test sentences.</param>
-internal sealed class DifferingSentences(ITestTexts texts)
+/// <param name="other">The run that all others are compared with.</param>
+internal sealed class DifferingSentences(ITestTexts texts, PublishedRun other)
 {
     // The number of sentences that a page shows.
     private const int Most = 12;
 
-    /// <summary>Gives the sentences on which the runs differ in their numbers of errors, the largest gaps first.</summary>
-    public IReadOnlyList<Sentence> Between(PublishedRun run, PublishedRun other)
+    private readonly IReadOnlyList<SentenceRow> otherCounts = other.Sentences;
+
+    private readonly IReadOnlyList<int[]> otherLabels = texts.Predicted(other.Predictions(Split.Test));
+
+    /// <summary>Gives the sentences on which a run differs from the other in its number of errors, the largest gaps first.</summary>
+    public IReadOnlyList<Sentence> Of(PublishedRun run)
     {
-        var (own, others) = (run.Sentences, other.Sentences);
-        var (ownLabels, otherLabels) = (Labels(run), Labels(other));
+        var labels = texts.Predicted(run.Predictions(Split.Test));
         return
         [
-            .. own.Index()
-                .Select(line => (line.Index, Gap: Errors(line.Item) - Errors(others[line.Index])))
+            .. run.Sentences.Index()
+                .Select(line => (line.Index, Gap: Errors(line.Item) - Errors(otherCounts[line.Index])))
                 .Where(line => line.Gap != 0)
                 .OrderByDescending(line => Math.Abs(line.Gap))
                 .ThenBy(line => line.Index)
                 .Take(Most)
-                .Select(line => Show(line.Index, line.Gap, run.Record.Method, ownLabels[line.Index], other.Record.Method, otherLabels[line.Index])),
+                .Select(line => Show(line.Index, line.Gap, run.Record.Method, labels[line.Index])),
         ];
     }
 
@@ -34,10 +38,9 @@ internal sealed class DifferingSentences(ITestTexts texts)
         return counts.Predicted + counts.Gold - (2 * counts.Correct);
     }
 
-    private IReadOnlyList<int[]> Labels(PublishedRun run) => texts.Predicted(run.Predictions(Split.Test));
-
-    private Sentence Show(int index, long gap, string name, int[] labelled, string otherName, int[] otherLabelled)
+    private Sentence Show(int index, long gap, string name, int[] labels)
     {
+        var otherName = other.Record.Method;
         var input = texts.Inputs[index];
         var gold = texts.Mark(input.Labels);
         var better = gap > 0 ? otherName : name;
@@ -46,8 +49,8 @@ internal sealed class DifferingSentences(ITestTexts texts)
             Invariant($"sentence {index + 1}: {better} has {count} fewer {(count == 1 ? "error" : "errors")}"),
             [
                 new Reading("gold", Parts(input.Words, gold, gold)),
-                new Reading(name, Parts(input.Words, texts.Mark(labelled), gold)),
-                new Reading(otherName, Parts(input.Words, texts.Mark(otherLabelled), gold)),
+                new Reading(name, Parts(input.Words, texts.Mark(labels), gold)),
+                new Reading(otherName, Parts(input.Words, texts.Mark(otherLabels[index]), gold)),
             ]);
     }
 
@@ -69,11 +72,11 @@ internal sealed class DifferingSentences(ITestTexts texts)
     /// <summary>A sentence as several annotate it.</summary>
     public sealed record Sentence(string Title, IReadOnlyList<Reading> Readings);
 
-    /// <summary>What one finds in a sentence.</summary>
+    /// <summary>The marks that somebody makes in a sentence.</summary>
     public sealed record Reading(string Name, IEnumerable<Part> Parts);
 
     /// <summary>Words of a sentence: what is marked as one thing, or what stands between two of them.</summary>
-    /// <param name="Type">What is marked; empty between two marks.</param>
+    /// <param name="Type">The type of what is marked; empty between two marks.</param>
     /// <param name="Look">The class in the style sheet: right or wrong; empty between two marks.</param>
     public sealed record Part(string Text, string Type, string Look);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harness.Common;
+using Harness.Contest.Compression;
 using Harness.Results;
 using Reports.Page.Svg;
 using Reports.Plots;
@@ -9,7 +10,7 @@ namespace Reports.Page;
 /// <summary>Writes results/TRACK/entries/METHOD.html: everything that is known of one entry.</summary>
 /// <param name="results">The results of the track.</param>
 /// <param name="tried">The settings that were tried for the track's entries.</param>
-/// <param name="differing">Finds the sentences on which two runs differ; null where the text may not be shown.</param>
+/// <param name="differing">Finds the sentences on which a run and the teacher differ; null where the text may not be shown.</param>
 internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tried, DifferingSentences? differing)
 {
     /// <summary>The folder of the pages in the folder of their track.</summary>
@@ -18,9 +19,9 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
     // The number of digits of a hash that a table shows.
     private const int HashDigits = 10;
 
-    private const string EnergyPrefix = "kept_energy:";
-
     private readonly PublishedRun? teacher = results.Of(TeacherRun.Method).FirstOrDefault();
+
+    private readonly Dictionary<string, double[]> teacherErrors = MeanErrors([.. results.Of(TeacherRun.Method)]);
 
     private string HeadlineTitle => results.Headline.Title;
 
@@ -60,13 +61,13 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Trainings = entry.Row.Trainings,
             Recipes = JsonSerializer.Serialize(record.Recipes, RecordJson.Options),
             Shape = record.Shape is { } shape ? JsonSerializer.Serialize(shape, RecordJson.Options) : null,
-            Tried = TriedFor(entry, record),
+            Tried = TriedFor(entry),
             Curves = curves.Any(curve => curve.Points.Count > 1) ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", curves) : "",
             TypeName = results.Track.Task.TypeName,
             Types = TypesOf(entry),
             Errors = ErrorsOf(runs),
             IsTeacher = entry.IsTeacher,
-            Sentences = teacher is null || entry.IsTeacher ? null : differing?.Between(runs[0], teacher),
+            Sentences = entry.IsTeacher ? null : differing?.Of(runs[0]),
             Runs = runs.Select(run => new
             {
                 run.Record.Seed,
@@ -134,16 +135,16 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
 
     private static IEnumerable<object> EnergiesOf(RunRecord record) => (record.Steps ?? [])
         .SelectMany(step => step.Figures ?? new Dictionary<string, double>())
-        .Where(figure => figure.Key.StartsWith(EnergyPrefix, StringComparison.Ordinal))
+        .Where(figure => KeptEnergy.MatrixOf(figure.Key) is not null)
         .Select(figure => new
         {
-            Name = figure.Key[EnergyPrefix.Length..],
+            Name = KeptEnergy.MatrixOf(figure.Key),
             Share = Invariant($"{figure.Value * 100:0.00} %"),
             Bar = new BarSvg(0, 1).Value(figure.Value),
         });
 
-    private IEnumerable<object> TriedFor(ShownEntry entry, RunRecord record) => tried
-        .Where(row => row.Method == entry.Name || row.Method == record.Extends)
+    private IEnumerable<object> TriedFor(ShownEntry entry) => TriedRow
+        .For(entry.Name, name => results.Of(name).FirstOrDefault()?.Record.Extends, tried)
         .OrderByDescending(row => row.ValidationHeadline)
         .Select(row => new
         {
@@ -187,14 +188,13 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         var own = MeanErrors(runs);
         if (own.Count == 0)
             return null;
-        var teachers = MeanErrors([.. results.Of(TeacherRun.Method)]);
         return own.OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new
         {
             Type = type.Key,
-            Kinds = type.Value.Zip(teachers.GetValueOrDefault(type.Key) ?? new double[type.Value.Length], (mean, teacher) => new
+            Kinds = type.Value.Zip(teacherErrors.GetValueOrDefault(type.Key) ?? new double[type.Value.Length], (mean, teacher) => new
             {
                 Mean = Invariant($"{mean:0.#}"),
-                Difference = teachers.Count > 0 ? SvgText.Signed(mean - teacher, 1) : "",
+                Difference = teacherErrors.Count > 0 ? SvgText.Signed(mean - teacher, 1) : "",
             }),
         });
     }

@@ -12,7 +12,7 @@ namespace Reports.Page;
 internal sealed record Card(string Question, string Name, string Address, IReadOnlyList<string> Lines);
 
 /// <summary>
-/// What a track's results say in a sentence and in four cards. It says "below" and "above" only where a test of significance does, and calls
+/// Sums up a track's results in sentences and in four cards. It says "below" and "above" only where a test of significance does, and calls
 /// everything else a tie.
 /// </summary>
 /// <param name="entries">The entries that ended well, in the order of the table.</param>
@@ -60,7 +60,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, and borrow the spread of the others.";
     }
 
-    /// <summary>What the differences are taken to, and why a tie may have an interval without zero.</summary>
+    /// <summary>Says what the differences are taken to, and why a tie may have an interval without zero.</summary>
     /// <param name="teacherRun">The headline of the teacher's run that the entries were made from; null where there is none.</param>
     public IEnumerable<string> Explanations(double? teacherRun)
     {

@@ -2,14 +2,14 @@ using Harness.Results;
 
 namespace Reports.Page;
 
-/// <summary>What a page says of an entry's class, which the records do not hold.</summary>
+/// <summary>The facts about an entry's class that pages show and the records do not hold.</summary>
 /// <param name="Summary">One line for a newcomer; empty for an entry that this program no longer has.</param>
 public sealed record EntryDescription(string Summary)
 {
     /// <summary>The summary of the class, which names its sources; null where there is none.</summary>
     public string? About { get; init; }
 
-    /// <summary>What the entry does to the teacher, in the words of <see cref="Harness.Contest.Methods.Technique"/>.</summary>
+    /// <summary>The techniques that the entry uses on the teacher, in the words of <see cref="Harness.Contest.Methods.Technique"/>.</summary>
     public IReadOnlyList<string> Techniques { get; init; } = [];
 
     /// <summary>The address of the source file, relative to the track's folder; null for a source outside the repository.</summary>
@@ -19,7 +19,7 @@ public sealed record EntryDescription(string Summary)
     public string? SourceText { get; init; }
 }
 
-/// <summary>What the test of significance says of an entry beside the teacher. The names are those of classes in the style sheet.</summary>
+/// <summary>The outcome of the test of significance of an entry beside the teacher. The names are those of classes in the style sheet.</summary>
 internal enum Standing
 {
     /// <summary>It is the teacher, or the teacher has not run.</summary>
@@ -37,7 +37,7 @@ internal enum Standing
 
 /// <summary>An entry as the charts, the cards and the tables of a page show it.</summary>
 /// <param name="Row">Its line of results.csv.</param>
-/// <param name="Description">What its class says.</param>
+/// <param name="Description">The facts about its class.</param>
 internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
 {
     /// <summary>The name.</summary>
@@ -55,7 +55,7 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     /// <summary>True where its seeds may differ and it has run with one only, so that its spread is unknown.</summary>
     public bool IsOneSeed => Row.Seeds == 1 && Row.SeedVariance != SeedVarianceSource.Deterministic;
 
-    /// <summary>What the test says.</summary>
+    /// <summary>The outcome of the test.</summary>
     public Standing Standing => Row.ToTeacher switch
     {
         null => Standing.None,

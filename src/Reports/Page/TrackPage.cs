@@ -13,11 +13,11 @@ namespace Reports.Page;
 /// comparison of any two. The pages of the entries stand in a folder beside it.
 /// </summary>
 /// <param name="results">The results of the track.</param>
-/// <param name="describe">Says what the class of an entry says.</param>
+/// <param name="descriptions">The facts about the class of each entry.</param>
 /// <param name="tried">The settings that were tried for the track's entries.</param>
 /// <param name="texts">The test sentences; null where they may not be shown.</param>
 public sealed class TrackPage(
-    TrackResults results, Func<string, EntryDescription> describe, IReadOnlyList<TriedRow> tried, ITestTexts? texts)
+    TrackResults results, IReadOnlyDictionary<string, EntryDescription> descriptions, IReadOnlyList<TriedRow> tried, ITestTexts? texts)
 {
     /// <summary>The page's name in the folder of its track.</summary>
     public const string FileName = "index.html";
@@ -26,7 +26,7 @@ public sealed class TrackPage(
 
     private static readonly string[] Tables = ["results.csv", "runs.csv", "types.csv", "data.csv", "tried.csv"];
 
-    private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, describe(row.Method)))];
+    private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, descriptions[row.Method]))];
 
     private string Headline => $"test {results.Headline.Title}";
 
@@ -48,7 +48,8 @@ public sealed class TrackPage(
             Directory.Delete(pages, recursive: true);
         Directory.CreateDirectory(pages);
         AtomicFile.WriteAllText(Path.Combine(pages, Template.CssFile), Template.Read(Template.CssFile));
-        var differing = texts is null ? null : new DifferingSentences(texts);
+        var teacher = results.Of(TeacherRun.Method).FirstOrDefault();
+        var differing = texts is null || teacher is null ? null : new DifferingSentences(texts, teacher);
         var page = new EntryPage(results, tried, differing);
         foreach (var entry in shown)
             page.Write(entry, folder);
@@ -58,7 +59,7 @@ public sealed class TrackPage(
     {
         var finding = new Finding(shown, Headline);
         var tradeOff = new TradeOffSvg(shown, Headline);
-        CostAxis[] axes = [.. CostAxis.All.Where(axis => tradeOff.Draw(axis, isZoomed: false).Length > 0)];
+        CostAxis[] axes = [.. CostAxis.All.Where(tradeOff.Shows)];
         EntryColumn[] columns = [.. results.Schema.ViewsOf(results.Board.Methods)];
         var published = PublishedComparison.Lines(results).ToArray();
         return new

@@ -16,7 +16,7 @@ public static class TrackReport
     /// <summary>Makes plots, pages and README again.</summary>
     /// <param name="output">The folder of all results.</param>
     /// <param name="published">The tables of the track and the runs that they were made from.</param>
-    /// <param name="describe">Says what the class of an entry says.</param>
+    /// <param name="describe">Gives the facts about the class of an entry.</param>
     /// <param name="tried">The settings that were tried for the track's entries.</param>
     /// <param name="texts">The test sentences; null where they may not be shown.</param>
     /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system.</exception>
@@ -33,9 +33,11 @@ public static class TrackReport
         var folder = Path.Combine(output, track.Name);
         var results = new TrackResults(track, published.Board, published.Runs);
         PlotFolder.Write(results, folder);
-        new TrackPage(results, describe, tried, texts).Write(folder);
+        // Every class is described once, because its summary and its source are read from files.
+        var descriptions = published.Board.Methods.Select(row => row.Method).ToDictionary(name => name, describe, StringComparer.Ordinal);
+        new TrackPage(results, descriptions, tried, texts).Write(folder);
         WriteJson(results, folder);
-        TrackReadme.Write(results, folder, name => describe(name).SourceAddress);
+        TrackReadme.Write(results, folder, name => descriptions[name].SourceAddress);
     }
 
     // The same cells as results.csv, for programs that would rather read JSON. Empty cells are left out.

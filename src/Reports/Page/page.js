@@ -4,7 +4,8 @@
 for (const table of document.querySelectorAll('table.sortable')) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => head.querySelector('button').addEventListener('click', () => {
-    const direction = head.getAttribute('aria-sort') === (head.dataset.first || 'ascending') ? (head.dataset.first === 'descending' ? 'ascending' : 'descending') : (head.dataset.first || 'ascending');
+    const first = head.dataset.first;
+    const direction = head.getAttribute('aria-sort') !== first ? first : first === 'descending' ? 'ascending' : 'descending';
     heads.forEach(other => other.removeAttribute('aria-sort'));
     head.setAttribute('aria-sort', direction);
     const sign = direction === 'ascending' ? 1 : -1;

@@ -51,7 +51,7 @@ public sealed class QuickPages : IAsyncLifetime
     /// Opens a page, does what a reader would do, and fails if the browser then has an error to tell or asked for more than local files.
     /// </summary>
     /// <param name="name">The page, relative to the folder of all results.</param>
-    /// <param name="read">What the reader does.</param>
+    /// <param name="read">Does what a reader would do.</param>
     public async Task Open(
         string name, Func<IPage, Task> read, int width = 1440, ColorScheme scheme = ColorScheme.Light, bool hasScript = true)
     {

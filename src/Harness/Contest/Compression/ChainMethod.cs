@@ -92,7 +92,7 @@ public abstract class CompressionStep
     /// <summary>The recipe by which the step trains the network; null where it does not train it.</summary>
     public virtual Recipe? RecipeOn(Track track) => null;
 
-    /// <summary>What the step does, by the names of <see cref="Methods.Technique"/>; null for one that only trains.</summary>
+    /// <summary>The technique of the step, by the names of <see cref="Methods.Technique"/>; null for one that only trains.</summary>
     public virtual string? Technique => null;
 
     /// <summary>True for a step that learns from the track's unlabelled text too.</summary>

@@ -27,7 +27,9 @@ public abstract class ContestMethod
     /// <summary>True for a method that learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
 
-    /// <summary>What the method does to the teacher, by the names of <see cref="Technique"/>, so that pages can filter; none for a control.</summary>
+    /// <summary>
+    /// The techniques that the method uses on the teacher, by the names of <see cref="Technique"/>, so that pages can filter; none for a control.
+    /// </summary>
     public virtual IReadOnlyList<string> Techniques => [];
 
     /// <summary>True for a method that uses the teacher. Any other runs beside the teacher, and its runs are kept when the teacher changes.</summary>

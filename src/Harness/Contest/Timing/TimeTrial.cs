@@ -23,7 +23,7 @@ public interface ITimingObserver
     void Begins(TimingProgress progress);
 }
 
-/// <summary>How far a <see cref="TimeTrial"/> is.</summary>
+/// <summary>The progress of a <see cref="TimeTrial"/>.</summary>
 /// <param name="Run">The run that is measured next.</param>
 /// <param name="Round">The round, counted from 1.</param>
 /// <param name="Done">The number of measurements that are done.</param>

@@ -9,7 +9,8 @@ internal sealed class BarSvg(double low, double high)
     public string Change(double from, double to)
     {
         var kind = to < from ? "fall" : "rise";
-        var (left, right) = (Math.Min(from, to), Math.Max(from, to));
+        var left = Math.Min(from, to);
+        var right = Math.Max(from, to);
         return $"""<svg class="bar {kind}" width="100%" height="18" aria-hidden="true">{Rectangle(left, right)}"""
             + $"""<line x1="{X(to)}" x2="{X(to)}" y1="1" y2="17"/></svg>""";
     }

@@ -14,17 +14,18 @@ internal static class CurvesSvg
     private const double LabelHeight = 14;
 
     /// <summary>Draws the curves; nothing where none has a point.</summary>
-    /// <param name="title">What the curves show.</param>
+    /// <param name="title">The title, for readers who do not see the curves.</param>
     public static string Draw(string title, IReadOnlyList<Curve> curves)
     {
         (double Step, double Score)[] points = [.. curves.SelectMany(curve => curve.Points)];
         if (points.Length == 0)
             return "";
         var last = points.Max(point => point.Step);
-        var low = points.Min(point => point.Score);
-        var high = points.Max(point => point.Score);
-        var room = Math.Max(0.002, (high - low) * 0.08);
-        (low, high) = (low - room, high + room);
+        var lowest = points.Min(point => point.Score);
+        var highest = points.Max(point => point.Score);
+        var room = Math.Max(0.002, (highest - lowest) * 0.08);
+        var low = lowest - room;
+        var high = highest + room;
         var svg = new StringBuilder(Invariant($"""<svg class="curves" width="100%" height="{Height}" role="img" """));
         svg.Append($"""aria-label="{SvgText.Escaped(title)}">""");
         foreach (var value in Ticks.Linear(low, high))

@@ -2,7 +2,7 @@ using Harness.Results;
 
 namespace Reports.Page.Svg;
 
-/// <summary>How the charts of a page draw an entry. Colours stand for what the test says, and never for a bare difference.</summary>
+/// <summary>Says how the charts of a page draw an entry. Colours stand for what the test says, and never for a bare difference.</summary>
 internal static class EntryLook
 {
     /// <summary>The classes of the style sheet.</summary>

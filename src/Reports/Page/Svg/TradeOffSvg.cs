@@ -1,11 +1,12 @@
 using System.Text;
 using Harness.Results;
+using Reports.Plots;
 
 namespace Reports.Page.Svg;
 
 /// <summary>A measure of cost that the trade-off chart can have as its horizontal axis.</summary>
 /// <param name="Id">Its name in the page.</param>
-/// <param name="Title">What the axis shows.</param>
+/// <param name="Title">The title of the axis.</param>
 /// <param name="Value">An entry's cost; null where it was not measured.</param>
 /// <param name="Text">Writes a cost with its unit.</param>
 internal sealed record CostAxis(string Id, string Title, Func<ShownEntry, double?> Value, Func<double, string> Text)
@@ -34,7 +35,7 @@ internal sealed record CostAxis(string Id, string Title, Func<ShownEntry, double
 /// horizontal places are shares of it.
 /// </summary>
 /// <param name="entries">The entries that ended well.</param>
-/// <param name="scoreTitle">What the differences are differences of.</param>
+/// <param name="scoreTitle">The name of the score whose differences are shown.</param>
 internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scoreTitle)
 {
     private const double Height = 420;
@@ -57,13 +58,14 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
     public bool HasZoom => compared.Any(entry => entry.Difference < -ZoomDepth)
         && compared.Any(entry => !entry.IsTeacher && entry.Difference >= -ZoomDepth);
 
-    /// <summary>Draws the chart.</summary>
+    /// <summary>True where at least two entries have this cost, so that there is something to draw.</summary>
+    public bool Shows(CostAxis axis) => ShownOn(axis).Length > 1;
+
+    /// <summary>Draws the chart of an axis that it <see cref="Shows"/>.</summary>
     /// <param name="isZoomed">True for the entries near the teacher alone; those below are triangles at the lower edge.</param>
     public string Draw(CostAxis axis, bool isZoomed)
     {
-        var shown = compared.Where(entry => axis.Value(entry) > 0).ToArray();
-        if (shown.Length < 2)
-            return "";
+        var shown = ShownOn(axis);
         var place = new Places(axis, shown, isZoomed);
         var svg = new StringBuilder();
         var classes = $"view {axis.Id}{(isZoomed ? " zoomed" : "")}";
@@ -78,14 +80,15 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         return svg.Append("</svg>").ToString();
     }
 
+    private ShownEntry[] ShownOn(CostAxis axis) => [.. compared.Where(entry => axis.Value(entry) > 0)];
+
     // The networks that no other network beats in both cost and score, the cheapest first.
     private static ShownEntry[] Front(ShownEntry[] shown, CostAxis axis)
     {
-        var front = new List<ShownEntry>();
-        foreach (var entry in shown.Where(entry => entry.IsNetwork).OrderBy(axis.Value).ThenByDescending(entry => entry.Difference))
-            if (front.Count == 0 || entry.Difference > front[^1].Difference)
-                front.Add(entry);
-        return [.. front];
+        ShownEntry[] networks = [.. shown.Where(entry => entry.IsNetwork)];
+        var front = TradeOffPlot.Front(
+            [.. networks.Select(entry => axis.Value(entry)!.Value)], [.. networks.Select(entry => entry.Difference!.Value)]);
+        return [.. front.Select(i => networks[i])];
     }
 
     private void AppendGrid(StringBuilder svg, CostAxis axis, Places place)
@@ -115,8 +118,10 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         var inView = front.Where(entry => entry.Difference >= place.Bottom).ToArray();
         foreach (var (first, second) in inView.Zip(inView.Skip(1)))
         {
-            var (left, right) = (SvgText.Percent(place.Of(first)), SvgText.Percent(place.Of(second)));
-            var (from, to) = (SvgText.Of(place.Y(first.Difference!.Value)), SvgText.Of(place.Y(second.Difference!.Value)));
+            var left = SvgText.Percent(place.Of(first));
+            var right = SvgText.Percent(place.Of(second));
+            var from = SvgText.Of(place.Y(first.Difference!.Value));
+            var to = SvgText.Of(place.Y(second.Difference!.Value));
             svg.Append($"""<line class="front" x1="{left}" x2="{right}" y1="{from}" y2="{from}"/>""");
             svg.Append($"""<line class="front" x1="{right}" x2="{right}" y1="{from}" y2="{to}"/>""");
         }
@@ -137,7 +142,8 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         else
         {
             var y = SvgText.Of(place.Y(difference));
-            var (top, bottom) = (SvgText.Of(place.Y(Math.Min(place.Top, entry.High))), SvgText.Of(place.Y(Math.Max(place.Bottom, entry.Low))));
+            var top = SvgText.Of(place.Y(Math.Min(place.Top, entry.High)));
+            var bottom = SvgText.Of(place.Y(Math.Max(place.Bottom, entry.Low)));
             svg.Append($"""<circle class="target" cx="{x}" cy="{y}" r="14"/><line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}"/>""");
             svg.Append(entry.Row.Division == Division.Capped
                 ? $"""<circle cx="{x}" cy="{y}" r="5.5"/>"""
