@@ -1,3 +1,5 @@
+using Harness.Training;
+
 namespace Harness.Results;
 
 /// <summary>Says what a metric is for, which decides where it is shown.</summary>
@@ -36,15 +38,20 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
 /// <summary>The metrics of a task. Higher is better for each of them.</summary>
 public sealed class TaskMetrics
 {
+    /// <param name="sum">The way in which the headline follows from numbers of every input.</param>
     /// <exception cref="ArgumentException">Not exactly one of them is the headline.</exception>
-    public TaskMetrics(params IEnumerable<Metric> metrics)
+    public TaskMetrics(SummedScore sum, params IEnumerable<Metric> metrics)
     {
+        Sum = sum;
         All = [.. metrics];
         var headlines = In(MetricRole.Headline);
         if (headlines.Count != 1)
             throw new ArgumentException(Invariant($"{headlines.Count} metrics have the role of the headline. Expected one."), nameof(metrics));
         Headline = headlines[0];
     }
+
+    /// <summary>The way in which the headline follows from numbers of every input.</summary>
+    public SummedScore Sum { get; }
 
     public IReadOnlyList<Metric> All { get; }
 
