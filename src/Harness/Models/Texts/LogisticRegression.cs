@@ -10,11 +10,13 @@ namespace Harness.Models.Texts;
 /// </summary>
 public sealed class LogisticRegression : RowClassifier
 {
+    /// <summary>The largest number of steps of a fit.</summary>
+    public const int MostSteps = 1000;
+
     private const string WeightsName = "logistic.weights";
 
     // The descent ends when a step lowers the loss by less than this share of it.
     private const double SmallestDecrease = 1e-8;
-    private const int MostSteps = 1000;
 
     // A row for each class but the first. The last weight of a row is the bias.
     private readonly float[,] weights;
