@@ -46,7 +46,7 @@ internal static class ReportCommand
         var texts = withText || track.Data.MayBePublished ? track.Data.Open(track.Data.MayBePublished ? null : data).TestTexts : null;
         var from = linkedFrom ?? Path.Combine(output, track.Name);
         var tried = new ResultsFolder(output, track.Name).ReadTried();
-        TrackReport.Write(track, output, published, name => Describe(name, catalog, from), tried, texts);
+        TrackReport.Write(track, output, published, name => EntryDescription.Of(name, catalog, Repository.Root, from), tried, texts);
     }
 
     private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
@@ -76,29 +76,5 @@ internal static class ReportCommand
         var readme = Path.Combine(Repository.Root, "README.md");
         if (Path.GetFullPath(output) == UserFolders.Results(null) && File.Exists(readme))
             MarkedSection.Write(readme, ReadmeTable.Title, ReadmeTable.Of(TrackCatalog.All, output));
-    }
-
-    // A page outside the repository has no source beside it.
-    private static EntryDescription Describe(string name, MethodCatalog catalog, string from)
-    {
-        if (catalog.All.FirstOrDefault(one => one.Name == name) is not { } method)
-            return new EntryDescription("");
-        var path = SourceOf(method);
-        var hasSource = File.Exists(path) && Path.GetFullPath(from).StartsWith(Repository.Root, StringComparison.Ordinal);
-        return new EntryDescription(method.Summary)
-        {
-            About = MethodSummary.Of(method),
-            Techniques = method.Techniques,
-            SourceAddress = hasSource ? Path.GetRelativePath(from, path).Replace('\\', '/') : null,
-            SourceText = hasSource ? File.ReadAllText(path).ReplaceLineEndings("\n") : null,
-        };
-    }
-
-    // The entries that differ in a size alone are one-line classes in the file of their family.
-    private static string SourceOf(ContestMethod method)
-    {
-        var methods = Path.Combine(Repository.Root, "src", "Methods");
-        var own = Path.Combine(methods, $"{method.GetType().Name}.cs");
-        return File.Exists(own) ? own : Path.Combine(methods, "Families", $"{method.Family}.cs");
     }
 }

@@ -102,7 +102,7 @@ internal static class RunCommand
             });
             Terminal.Console.WriteLine($"page: {UserFolders.Shown(Path.Combine(settings.Output, settings.Track.Name, TrackPage.FileName))}");
         }
-        catch (Exception error) when (error is DllNotFoundException or DataFormatException)
+        catch (Exception error) when (error is DllNotFoundException or DataFormatException or IOException)
         {
             Terminal.Console.WriteLine($"no plots and no page: {error.Message}");
         }

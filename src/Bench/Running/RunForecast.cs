@@ -52,8 +52,8 @@ internal sealed class RunForecast
             .ToLookup(measured => measured.Part.Name);
     }
 
-    /// <summary>The processor of the finished runs, where it is another one than this machine's; null otherwise.</summary>
-    public string? OtherProcessor { get; private init; }
+    /// <summary>The conditions under which the finished runs were made, in words that go on from "finished runs".</summary>
+    public string Conditions { get; private init; } = "on this machine";
 
     /// <summary>
     /// Learns from the finished runs of all tracks: from those of this machine with the same threads, or from those of other machines where there are
@@ -70,9 +70,15 @@ internal sealed class RunForecast
             .Select(runs => runs.MaxBy(run => run.Record.Environment.StartedUtc, StringComparer.Ordinal)!)];
         FinishedRun[] here = [.. all.Where(run =>
             run.Record.Environment.Processor == Processor.Name && run.Record.Environment.Threads == settings.Threads)];
-        return here.Length > 0 || all.Length == 0
-            ? new RunForecast(catalog, settings.Track, here)
-            : new RunForecast(catalog, settings.Track, all) { OtherProcessor = all[0].Record.Environment.Processor };
+        if (here.Length > 0 || all.Length == 0)
+            return new RunForecast(catalog, settings.Track, here);
+        var other = all[0].Record.Environment;
+        return new RunForecast(catalog, settings.Track, all)
+        {
+            Conditions = other.Processor == Processor.Name
+                ? Invariant($"on this machine with {other.Threads} threads in place of {settings.Threads}")
+                : $"on another machine ({other.Processor})",
+        };
     }
 
     /// <summary>The finished runs under a folder of results.</summary>

@@ -37,8 +37,8 @@ internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, doub
 internal sealed record TrackPlan(
     RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
 {
-    /// <summary>The processor of the finished runs that forecasts were learned from, where it is another one than this machine's.</summary>
-    public string? ForecastProcessor { get; init; }
+    /// <summary>The conditions under which the finished runs were made that forecasts were learned from: "on this machine".</summary>
+    public string ForecastConditions { get; init; } = "";
 
     /// <summary>The runs that are not kept.</summary>
     public IEnumerable<PlannedRun> ToDo => Runs.Where(run => !run.Kept);
@@ -89,7 +89,7 @@ internal sealed record TrackPlan(
                 return null;
             var tracks = string.Join(" and ", forecast.SelectMany(run => run.ForecastFrom).Distinct().Order(StringComparer.Ordinal));
             return $"{RunText.Count(forecast.Length, "run is", "runs are")} forecast from the same steps and networks of about the same size in "
-                + $"finished runs of {tracks}{(ForecastProcessor is { } other ? $" on another machine ({other})" : " on this machine")}";
+                + $"finished runs of {tracks} {ForecastConditions}";
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed record TrackPlan(
             pretrains ? results.Pretraining?.Seconds : null,
             around)
         {
-            ForecastProcessor = forecast.OtherProcessor,
+            ForecastConditions = forecast.Conditions,
         };
     }
 

@@ -2,23 +2,6 @@ using Harness.Results;
 
 namespace Reports.Page;
 
-/// <summary>The facts about an entry's class that pages show and the records do not hold.</summary>
-/// <param name="Summary">One line for a newcomer; empty for an entry that this program no longer has.</param>
-public sealed record EntryDescription(string Summary)
-{
-    /// <summary>The summary of the class, which names its sources; null where there is none.</summary>
-    public string? About { get; init; }
-
-    /// <summary>The techniques that the entry uses on the teacher, in the words of <see cref="Harness.Contest.Methods.Technique"/>.</summary>
-    public IReadOnlyList<string> Techniques { get; init; } = [];
-
-    /// <summary>The address of the source file, relative to the track's folder; null for a source outside the repository.</summary>
-    public string? SourceAddress { get; init; }
-
-    /// <summary>The text of the source file; null where there is none.</summary>
-    public string? SourceText { get; init; }
-}
-
 /// <summary>The outcome of the test of significance of an entry beside the teacher. The names are those of classes in the style sheet.</summary>
 internal enum Standing
 {

@@ -100,7 +100,8 @@ public sealed class TrackPage(
             PublishedColumns = Cells(PublishedComparison.Columns),
             Published = published.Length > 0 ? published.Select(Cells) : null,
             Environments = Environments(),
-            Sizes = SizesPicture(folder),
+            Sizes = PictureOf(folder, "sizes"),
+            SizesDark = PictureOf(folder, "sizes-dark"),
             Pictures = PicturesIn(folder),
             Files = Tables.Where(name => File.Exists(Path.Combine(folder, name))),
             Bibtex = Bibtex(),
@@ -163,7 +164,8 @@ public sealed class TrackPage(
     }
 
     // The picture is part of the page, so that the page can be copied alone.
-    private static string? SizesPicture(string folder) => Path.Combine(folder, PlotFolder.Name, "sizes.svg") is var path && File.Exists(path)
+    private static string? PictureOf(string folder, string name) =>
+        Path.Combine(folder, PlotFolder.Name, $"{name}.svg") is var path && File.Exists(path)
         ? Convert.ToBase64String(File.ReadAllBytes(path))
         : null;
 

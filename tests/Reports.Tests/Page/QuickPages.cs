@@ -95,24 +95,10 @@ public sealed class QuickPages : IAsyncLifetime
         var methods = MethodCatalog.Load([]);
         var results = new ResultsFolder(Results, TrackName);
         var published = results.WriteTables(new Staleness(track, methods).Present);
-        TrackReport.Write(track, Results, published, name => Describe(name, methods), results.ReadTried(), track.Data.Open(null).TestTexts);
+        TrackReport.Write(
+            track, Results, published, name => EntryDescription.Of(name, methods, folder.Path, own), results.ReadTried(), track.Data.Open(null).TestTexts);
         ResultsIndex.Write(TrackCatalog.In(Results), Results);
         Board = published.Board;
-    }
-
-    private static EntryDescription Describe(string name, MethodCatalog methods)
-    {
-        var method = methods.All.Single(one => one.Name == name);
-        var source = $"src/Methods/{method.GetType().Name}.cs";
-        if (!File.Exists(Path.Combine(RealData.RepositoryRoot, source)))
-            source = $"src/Methods/Families/{method.Family}.cs";
-        return new EntryDescription(method.Summary)
-        {
-            About = MethodSummary.Of(method),
-            Techniques = method.Techniques,
-            SourceAddress = $"../../{source}",
-            SourceText = File.ReadAllText(Path.Combine(RealData.RepositoryRoot, source)),
-        };
     }
 
     private static void Copy(string from, string to)
