@@ -1,0 +1,102 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Harness.Common;
+using Harness.Models.Formats;
+using Harness.Models.Inputs;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Texts;
+
+/// <summary>Assigns texts to classes by the terms in them, without regard to their order. It contains no neural network.</summary>
+public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier classifier) : Model
+{
+    private const string TermsFile = "terms.json";
+    private const string FrequenciesName = "tfidf.inverse_document_frequencies";
+
+    // The terms stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Makes a classifier that knows no term and finds all classes equally likely.</summary>
+    public static TfidfClassifier Unfitted(int classes) => new(new TfidfVectorizer([], [], null), LogisticRegression.Unfitted(0, classes));
+
+    /// <summary>Gives the class of a text, which is the label of its first token, <c>[CLS]</c>.</summary>
+    public static int ClassOf(Example example) => example.Labels[0];
+
+    /// <summary>Counts the learned numbers: the terms' inverse document frequencies and those of the classifier. None of them is left out as zero.</summary>
+    public override ParameterCount Count()
+    {
+        var parameters = vectorizer.Weights.Count + classifier.Parameters;
+        return new ParameterCount(parameters, parameters);
+    }
+
+    public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
+
+    public override long StoredBytesFp16 =>
+        BytesWith(numbers => numbers.is_floating_point() ? sizeof(short) * numbers.numel() : SafeTensors.BytesOf(numbers));
+
+    public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
+    {
+        return [.. examples.Select(Predicted)];
+
+        int[] Predicted(Example example)
+        {
+            var predicted = new int[example.Length];
+            predicted[0] = classifier.Classify(vectorizer.Transform(example.Words));
+            return predicted;
+        }
+    }
+
+    public override void Save(string folder)
+    {
+        using var scope = NewDisposeScope();
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), ToTensors());
+        AtomicFile.Write(Path.Combine(folder, TermsFile), file => file.Write(TermBytes()));
+    }
+
+    /// <summary>Says whether the folder of a run holds such a classifier.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, TermsFile));
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="classes">The number of the task's classes.</param>
+    /// <exception cref="DataFormatException">The files do not belong together, or were written for other classes.</exception>
+    public static TfidfClassifier Load(string folder, int classes)
+    {
+        var path = Path.Combine(folder, TermsFile);
+        var kept = JsonSerializer.Deserialize<KeptTerms>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no terms.");
+        var source = Path.Combine(folder, WeightsFile);
+        using var scope = NewDisposeScope();
+        var tensors = SafeTensors.Read(source);
+        if (!tensors.TryGetValue(FrequenciesName, out var frequencies) || frequencies.numel() != kept.Terms.Count)
+            throw new DataFormatException(
+                $"{source}: there are {frequencies?.numel() ?? 0} numbers of '{FrequenciesName}'. Expected {kept.Terms.Count}, one for each term of "
+                + $"{TermsFile}: run the entry again.");
+        return new TfidfClassifier(
+            new TfidfVectorizer(kept.Terms, frequencies.data<float>().ToArray(), kept.Language),
+            RowClassifier.Of(tensors, kept.Terms.Count, classes, source));
+    }
+
+    public override void MoveTo(Device device)
+    {
+    }
+
+    public override void Dispose()
+    {
+    }
+
+    private Dictionary<string, Tensor> ToTensors() => new(classifier.ToTensors())
+    {
+        [FrequenciesName] = tensor(vectorizer.Weights.ToArray(), [vectorizer.Weights.Count]),
+    };
+
+    // The terms are as much a part of the model as their numbers: without them nothing can be predicted.
+    private byte[] TermBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptTerms(vectorizer.Language, vectorizer.Terms), Json);
+
+    private long BytesWith(Func<Tensor, long> bytesOf)
+    {
+        using var scope = NewDisposeScope();
+        return ToTensors().Values.Sum(bytesOf) + TermBytes().Length;
+    }
+
+    private sealed record KeptTerms(string? Language, IReadOnlyList<string> Terms);
+}

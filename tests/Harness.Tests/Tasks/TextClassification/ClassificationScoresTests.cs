@@ -1,0 +1,48 @@
+using Harness.Tasks.TextClassification;
+using Harness.Training;
+
+namespace Harness.Tests.Tasks.TextClassification;
+
+public sealed class ClassificationScoresTests
+{
+    private static readonly int[] Gold = [1, 1, 1, 0, 0, 1, 0, 1];
+    private static readonly int[] Predicted = [1, 0, 1, 0, 1, 1, 0, 1];
+
+    /// <summary>Four of five positive texts are found among five predictions, and two of three negative ones among three: 0.8 and 0.6667.</summary>
+    [Fact]
+    public void Macro_f1_is_the_mean_of_the_classes()
+    {
+        var scores = ClassificationScores.Of(Gold, Predicted, 2);
+
+        Assert.Equal([new MatchCounts(2, 3, 3), new MatchCounts(4, 5, 5)], scores.ByClass);
+        Assert.Equal((0.8 + 2.0 / 3) / 2, scores.MacroF1, 1e-12);
+        Assert.Equal(0.75, scores.Accuracy, 1e-12);
+        Assert.Equal(6, scores.Inputs.Sum(counts => counts.Correct));
+    }
+
+    /// <summary>An answer that calls every text positive has an F1 of the positive class of 0.594 on 483 of 1,143 texts.</summary>
+    [Theory]
+    [InlineData(483, 660, 0.594, 0.297)]
+    [InlineData(536, 258, 0.806, 0.403)]
+    public void An_answer_that_is_always_positive_has_a_high_F1_of_the_positive_and_a_low_macro_F1(
+        int positive, int negative, double ofPositive, double macro)
+    {
+        int[] gold = [.. Enumerable.Repeat(1, positive), .. Enumerable.Repeat(0, negative)];
+        var scorer = new ClassificationScorer(gold, Sentiment.Names);
+
+        var scores = scorer.Score([.. gold.Select(_ => new[] { 1, 0, 0 })]);
+
+        Assert.Equal(macro, scores.Headline, 5e-4);
+        Assert.Equal(ofPositive, scores.Values["f1_positive"], 5e-4);
+        Assert.Equal(new MatchCounts(0, 0, negative), scores.ByType["negative"]);
+        Assert.Equal(["f1_macro", "f1_positive", "accuracy"], scores.Values.Keys);
+    }
+
+    [Fact]
+    public void Refuses_lists_of_different_length_and_unknown_classes()
+    {
+        Assert.Throws<ArgumentException>(() => ClassificationScores.Of([0, 1], [0], 2));
+        Assert.Throws<ArgumentException>(() => ClassificationScores.Of([0, 2], [0, 1], 2));
+        Assert.Throws<ArgumentException>(() => ClassificationScores.Of([], [], 2));
+    }
+}
