@@ -84,7 +84,7 @@ internal static class ContestRun
             Console.Out.WriteLine(sentence);
         return timed;
 
-        Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling);
+        Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task);
     }
 
     /// <exception cref="RunFailedException">A run failed; the message is that of the first one.</exception>

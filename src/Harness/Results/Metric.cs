@@ -28,6 +28,9 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
     /// <summary>The name on the axes of plots, where several readings must be told apart.</summary>
     public string AxisTitle { get; init; } = Title;
 
+    /// <summary>True for a metric that validation does not have, because it is of a further test split.</summary>
+    public bool IsOfTestAlone { get; init; }
+
     /// <inheritdoc cref="RunColumn.Added"/>
     public int Added { get; init; }
 
@@ -58,7 +61,7 @@ public sealed class TaskMetrics
     public Metric Headline { get; }
 
     /// <summary>The metrics that are followed on validation, the headline first.</summary>
-    public IReadOnlyList<Metric> OnValidation => [Headline, .. In(MetricRole.Reading)];
+    public IReadOnlyList<Metric> OnValidation => [Headline, .. In(MetricRole.Reading).Where(metric => !metric.IsOfTestAlone)];
 
     public IReadOnlyList<Metric> In(MetricRole role) => [.. All.Where(metric => metric.Role == role)];
 }
