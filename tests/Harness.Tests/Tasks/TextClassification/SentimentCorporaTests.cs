@@ -85,7 +85,7 @@ public sealed class SentimentCorporaTests
     {
         var texts = Sst2.Read(RealData.Folder);
 
-        Assert.Equal(2, texts.LeftOut);
+        Assert.Equal(3, texts.LeftOut);
         Assert.Equal((6_920, 872, 1_821), (texts.Train.Count + texts.LeftOut, texts.Validation.Count, texts.Test.Count));
         Assert.Equal((912, 909), Classes(texts.Test));
     }
