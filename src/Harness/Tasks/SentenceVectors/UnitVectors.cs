@@ -3,13 +3,16 @@ namespace Harness.Tasks.SentenceVectors;
 /// <summary>The vectors of sentences, each scaled to a length of 1. A vector of zeros stays as it is.</summary>
 public sealed class UnitVectors
 {
-    private readonly Dictionary<string, float[]> vectors;
+    // Cosines that are equal must not differ by the rounding of their sums, because ranks would then depend on the processor.
+    private const int Digits = 9;
 
-    private UnitVectors(Dictionary<string, float[]> vectors) => this.vectors = vectors;
+    private readonly Dictionary<string, double[]> vectors;
+
+    private UnitVectors(Dictionary<string, double[]> vectors) => this.vectors = vectors;
 
     /// <summary>The vector of a sentence.</summary>
     /// <exception cref="KeyNotFoundException">The sentence is not among those that were given.</exception>
-    public float[] this[string sentence] => vectors[sentence];
+    public double[] this[string sentence] => vectors[sentence];
 
     /// <summary>Makes the vectors of all different sentences.</summary>
     /// <param name="encode">Gives sentences their vectors. It is called once, with every sentence once.</param>
@@ -26,13 +29,13 @@ public sealed class UnitVectors
         var b = vectors[second];
         double sum = 0;
         for (var i = 0; i < a.Length; i++)
-            sum += (double)a[i] * b[i];
-        return sum;
+            sum += a[i] * b[i];
+        return Math.Round(sum, Digits);
     }
 
-    private static float[] Scaled(float[] vector)
+    private static double[] Scaled(float[] vector)
     {
         var length = Math.Sqrt(vector.Sum(value => (double)value * value));
-        return length == 0 ? vector : Array.ConvertAll(vector, value => (float)(value / length));
+        return Array.ConvertAll(vector, value => length == 0 ? 0 : value / length);
     }
 }

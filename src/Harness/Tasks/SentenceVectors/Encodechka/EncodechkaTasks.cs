@@ -99,7 +99,7 @@ internal abstract record EncodechkaTask(string Name)
     /// <summary>Lists the different labels in their order, whose places are the numbers of the classes.</summary>
     protected static string[] ClassesOf(IEnumerable<string> labels) => [.. labels.Distinct().Order(StringComparer.Ordinal)];
 
-    protected static float[][] VectorsOf(IEnumerable<LabelledText> texts, UnitVectors vectors) => [.. texts.Select(text => vectors[text.Text])];
+    protected static double[][] VectorsOf(IEnumerable<LabelledText> texts, UnitVectors vectors) => [.. texts.Select(text => vectors[text.Text])];
 
     protected static int[] NumbersOf(IEnumerable<LabelledText> texts, string[] classes) =>
         [.. texts.Select(text => Array.IndexOf(classes, text.Label))];
@@ -133,7 +133,7 @@ internal sealed record ClassifiedPairs(string Name, IReadOnlyList<string[]> Rows
     public override double Score(UnitVectors vectors)
     {
         var classes = ClassesOf(Rows.Select(row => row[2]));
-        var cosines = Rows.Select(row => new[] { (float)vectors.Cosine(row[0], row[1]) }).ToArray();
+        var cosines = Rows.Select(row => new[] { vectors.Cosine(row[0], row[1]) }).ToArray();
         var labels = Rows.Select(row => Array.IndexOf(classes, row[2])).ToArray();
         var parts = ShuffledFolds.Of(Rows.Count, Folds, Seed);
         var correct = 0;

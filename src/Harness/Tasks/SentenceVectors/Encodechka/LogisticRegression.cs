@@ -29,7 +29,7 @@ internal sealed class LogisticRegression
     /// <param name="examples">The vectors, all of one length.</param>
     /// <param name="labels">The number of each example's class.</param>
     /// <param name="classes">The number of classes, two or more.</param>
-    public static LogisticRegression Of(IReadOnlyList<float[]> examples, IReadOnlyList<int> labels, int classes)
+    public static LogisticRegression Of(IReadOnlyList<double[]> examples, IReadOnlyList<int> labels, int classes)
     {
         var outputs = classes == 2 ? 1 : classes;
         SparseRow[] rows = [.. examples.Select(SparseRow.Of)];
@@ -60,7 +60,7 @@ internal sealed class LogisticRegression
     }
 
     /// <summary>The class of an example that is the most probable.</summary>
-    public int Predict(float[] example)
+    public int Predict(double[] example)
     {
         var scores = Scores(example);
         return outputs == 1 ? (scores[0] > 0 ? 1 : 0) : Array.IndexOf(scores, scores.Max());
@@ -68,11 +68,11 @@ internal sealed class LogisticRegression
 
     /// <summary>A number that rises with the probability of the second of two classes.</summary>
     /// <exception cref="InvalidOperationException">There are more than two classes.</exception>
-    public double Score(float[] example) => classes == 2
+    public double Score(double[] example) => classes == 2
         ? Scores(example)[0]
         : throw new InvalidOperationException($"There are {classes} classes. Expected 2.");
 
-    private double[] Scores(float[] example)
+    private double[] Scores(double[] example)
     {
         var scores = new double[outputs];
         SparseRow.Of(example).AddTo(scores, weights);
@@ -106,10 +106,10 @@ internal sealed class LogisticRegression
     /// <summary>The numbers of a vector that are not zero, and the 1 that the offset is multiplied by.</summary>
     private readonly record struct SparseRow(int[] Places, double[] Values)
     {
-        public static SparseRow Of(float[] vector)
+        public static SparseRow Of(double[] vector)
         {
             int[] places = [.. Enumerable.Range(0, vector.Length).Where(place => vector[place] != 0)];
-            return new SparseRow([.. places, vector.Length], [.. places.Select(place => (double)vector[place]), 1]);
+            return new SparseRow([.. places, vector.Length], [.. places.Select(place => vector[place]), 1]);
         }
 
         /// <summary>Sets scores to the product of the vector with weights.</summary>

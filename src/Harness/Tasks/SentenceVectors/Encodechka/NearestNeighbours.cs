@@ -4,18 +4,21 @@ namespace Harness.Tasks.SentenceVectors.Encodechka;
 
 /// <summary>
 /// Classifies by the nearest examples (Fix and Hodges), each of which votes with the inverse of its distance. Where examples are equal to the vector,
-/// they alone vote.
+/// they alone vote. Of examples that are equally near the first come first, so that the answer does not depend on how a processor rounds sums.
 /// </summary>
 /// <param name="examples">The vectors, all of one length.</param>
 /// <param name="labels">The number of each example's class.</param>
 /// <param name="classes">The number of classes.</param>
 /// <param name="neighbours">The number of examples that vote.</param>
-internal sealed class NearestNeighbours(IReadOnlyList<float[]> examples, IReadOnlyList<int> labels, int classes, int neighbours)
+internal sealed class NearestNeighbours(IReadOnlyList<double[]> examples, IReadOnlyList<int> labels, int classes, int neighbours)
 {
     private const int BlockSize = 500;
 
+    // Squared distances that differ by less are equal.
+    private const int Digits = 9;
+
     /// <summary>Gives each vector its class. Of classes with equal votes the first wins.</summary>
-    public int[] Predict(IReadOnlyList<float[]> vectors)
+    public int[] Predict(IReadOnlyList<double[]> vectors)
     {
         using var scope = NewDisposeScope();
         var known = Matrix(examples); // (N, H)
@@ -24,41 +27,48 @@ internal sealed class NearestNeighbours(IReadOnlyList<float[]> examples, IReadOn
         foreach (var block in vectors.Chunk(BlockSize))
         {
             using var inner = NewDisposeScope();
-            // The length of the vector itself is the same for all examples.
-            var far = squares - 2 * mm(Matrix(block), known.t()); // (B, N)
-            var nearest = far.topk(neighbours, dim: 1, largest: false).indexes.contiguous().data<long>().ToArray(); // (B, K)
+            var asked = Matrix(block); // (B, H)
+            var far = (asked * asked).sum(1, keepdim: true) + squares - 2 * mm(asked, known.t()); // (B, N)
+            var distances = far.contiguous().data<double>().ToArray();
             for (var row = 0; row < block.Length; row++)
-                predicted.Add(Vote(block[row], nearest.AsSpan(row * neighbours, neighbours)));
+                predicted.Add(Vote(distances.AsSpan(row * examples.Count, examples.Count)));
         }
 
         return [.. predicted];
     }
 
-    private int Vote(float[] vector, ReadOnlySpan<long> nearest)
+    private int Vote(ReadOnlySpan<double> squaredDistances)
     {
         var votes = new double[classes];
         var equal = new double[classes];
-        foreach (var index in nearest)
+        foreach (var (squared, index) in Nearest(squaredDistances))
         {
-            var distance = Distance(vector, examples[(int)index]);
-            if (distance == 0)
-                equal[labels[(int)index]]++;
+            if (squared > 0)
+                votes[labels[index]] += 1 / Math.Sqrt(squared);
             else
-                votes[labels[(int)index]] += 1 / distance;
+                equal[labels[index]]++;
         }
 
         var counted = equal.Any(vote => vote > 0) ? equal : votes;
         return Array.IndexOf(counted, counted.Max());
     }
 
-    private static double Distance(float[] first, float[] second)
+    private List<(double Squared, int Index)> Nearest(ReadOnlySpan<double> squaredDistances)
     {
-        double sum = 0;
-        for (var i = 0; i < first.Length; i++)
-            sum += ((double)first[i] - second[i]) * ((double)first[i] - second[i]);
-        return Math.Sqrt(sum);
+        var nearest = new List<(double Squared, int Index)>(neighbours + 1);
+        for (var index = 0; index < squaredDistances.Length; index++)
+        {
+            var squared = Math.Round(squaredDistances[index], Digits);
+            if (nearest.Count == neighbours && squared >= nearest[^1].Squared)
+                continue;
+            var place = nearest.FindLastIndex(other => other.Squared <= squared) + 1;
+            nearest.Insert(place, (squared, index));
+            if (nearest.Count > neighbours)
+                nearest.RemoveAt(neighbours);
+        }
+
+        return nearest;
     }
 
-    private static Tensor Matrix(IReadOnlyList<float[]> rows) =>
-        tensor(rows.SelectMany(row => row).Select(value => (double)value).ToArray()).view(rows.Count, rows[0].Length);
+    private static Tensor Matrix(IReadOnlyList<double[]> rows) => tensor(rows.SelectMany(row => row).ToArray()).view(rows.Count, rows[0].Length);
 }
