@@ -72,7 +72,8 @@ internal sealed class LogisticRegression
         ? Scores(example)[0]
         : throw new InvalidOperationException($"There are {classes} classes. Expected 2.");
 
-    private double[] Scores(double[] example)
+    /// <summary>The scores of the outputs, whose exponentials are in the ratio of the probabilities.</summary>
+    internal double[] Scores(double[] example)
     {
         var scores = new double[outputs];
         SparseRow.Of(example).AddTo(scores, weights);
