@@ -23,8 +23,8 @@ public enum Pooling
 }
 
 /// <summary>
-/// Gives sentences their vectors as sentence-transformers does (Reimers and Gurevych, arXiv 1908.10084): the whole text becomes tokens, what is longer
-/// than the limit is cut, and the encoder's last layer is pooled. It computes in evaluation mode and without gradients.
+/// Gives sentences their vectors as sentence-transformers does (Reimers and Gurevych, arXiv 1908.10084): the whole text becomes tokens, what is
+/// longer than the limit is cut, and the encoder's last layer is pooled. It computes in evaluation mode and without gradients.
 /// </summary>
 public sealed class SentenceEncoder : IDisposable
 {
@@ -124,7 +124,8 @@ public sealed class SentenceEncoder : IDisposable
                 return states.select(1, 0);
             default:
                 var (weight, bias) = pooler ?? throw new ArgumentException(
-                    $"The network has no pooler. Expected the tensors {PoolerName}.weight and {PoolerName}.bias in its checkpoint; pool by mean or cls.");
+                    $"The network has no pooler. Expected the tensors {PoolerName}.weight and {PoolerName}.bias in its checkpoint; "
+                    + "pool by mean or cls.");
                 return nn.functional.linear(states.select(1, 0), weight, bias).tanh();
         }
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Harness.Tasks.SentenceVectors.Encodechka;
 
 /// <summary>Divides examples into the parts of scikit-learn's KFold with shuffling and a seed.</summary>
@@ -63,7 +65,7 @@ internal sealed class MersenneTwister
     /// <summary>Draws a whole number from 0 up to a largest one, by drawing as many bits as that has until they fit.</summary>
     public uint UpTo(uint largest)
     {
-        var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(largest);
+        var mask = uint.MaxValue >> BitOperations.LeadingZeroCount(largest);
         uint value;
         do
             value = Next() & mask;
