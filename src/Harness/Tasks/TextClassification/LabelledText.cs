@@ -14,7 +14,7 @@ public sealed record LabelledTexts(IReadOnlyList<LabelledText> Train, IReadOnlyL
     /// <summary>A second test split, from another source; null where there is none.</summary>
     public IReadOnlyList<LabelledText>? FurtherTest { get; init; }
 
-    /// <summary>The number of training texts that were left out because a test split has the same text.</summary>
+    /// <summary>The number of training texts that were left out because a test split, or a given validation split, has the same text.</summary>
     public int LeftOut { get; init; }
 }
 

@@ -47,7 +47,7 @@ public sealed class TfidfTests
         var row = Fitted().Transform(["bad", "acting", "BAD,", "film", "unseen"]);
 
         Assert.Equal([0, 2, 4], row.Columns);
-        Assert.Equal([0.542607, 0.751307, 0.375653], row.Values.Select(value => Math.Round(value, 6)));
+        Assert.Equal([0.54261, 0.75131, 0.37565], row.Values.Select(value => Math.Round(value, 5)));
         Assert.Empty(Fitted().Transform(["a", "unseen", "!"]).Columns);
     }
 
