@@ -63,10 +63,10 @@ internal static class ExportCommand
     {
         var run = RunNames.FolderOf(artifacts, track.Name, name);
         var folder = run.Path;
-        if (CrfTagger.IsIn(folder))
+        if (TrainedModel.HasNoLabels(folder))
         {
             throw new ArgumentException(
-                $"{run.Key} is a CRF, and ONNX has no operators for one. Expected a run that left a network; {folder} has all there is of it.");
+                $"{run.Key} is no network, and only networks have ONNX files. Expected a run that left a network; {folder} has all there is of it.");
         }
 
         using var network = Network.Load(folder);
@@ -80,14 +80,14 @@ internal static class ExportCommand
         AtomicFile.WriteAllText(Path.Combine(to, ModelCard.FileName), card);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
-        return data is null || IsEqual(output, folder, file, data(), track.Task.Metrics.Headline.Title) ? 0 : ExitCodes.Failed;
+        return data is null || IsEqual(output, folder, file, data(), track.Task) ? 0 : ExitCodes.Failed;
     }
 
     /// <summary>Prints how far ONNX Runtime's logits are from the network's own.</summary>
     /// <returns>False where they are further apart than is allowed.</returns>
-    private static bool IsEqual(TextWriter output, string folder, string file, IContestData data, string headline)
+    private static bool IsEqual(TextWriter output, string folder, string file, IContestData data, ContestTask task)
     {
-        using var network = (Network)TrainedModel.Load(folder, data.WordPiece, labelling: null);
+        using var network = (Network)TrainedModel.Load(folder, data.WordPiece, task);
         var split = data.Split(Split.Validation);
         using var session = OnnxSession.Open(file, Environment.ProcessorCount);
         var comparison = OnnxComparison.Of(network, session, split.Examples);
@@ -96,7 +96,7 @@ internal static class ExportCommand
         var allowed = OnnxComparison.Tolerance;
         output.WriteLine(Invariant($"largest difference between logits: {comparison.LargestDifference:E2} ({allowed:E0} is allowed)"));
         output.WriteLine(Invariant($"another label at {comparison.OtherLabels:N0} of {comparison.Positions:N0} positions"));
-        output.WriteLine(Invariant($"{split.Name} {headline}: {own.Headline:F6} here, {theirs.Headline:F6} in ONNX Runtime"));
+        output.WriteLine(Invariant($"{split.Name} {task.Metrics.Headline.Title}: {own.Headline:F6} here, {theirs.Headline:F6} in ONNX Runtime"));
         return comparison.LargestDifference <= allowed;
     }
 }

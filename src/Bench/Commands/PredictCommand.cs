@@ -2,7 +2,6 @@ using System.CommandLine;
 using Bench.Running;
 using Harness.Contest.Tracks;
 using Harness.Models;
-using Harness.Models.Sequence;
 using Harness.Results;
 using Harness.Text;
 
@@ -21,7 +20,7 @@ internal static class PredictCommand
         };
         var text = new Argument<string>("TEXT") { Description = "A sentence in quotes." };
         var track = DataOptions.Track();
-        track.Description = "The track of the run. For a folder only a CRF needs it, because a network keeps its own labels.";
+        track.Description = "The track of the run. For a folder only a model that is no network needs it, because a network keeps its own labels.";
         var artifacts = DataOptions.Artifacts();
         var command = new Command("predict", "Show what a finished run finds in a text, such as the names of people and places.")
         {
@@ -47,16 +46,16 @@ internal static class PredictCommand
 
     private static void Run(TextWriter output, string folder, string text, Track track)
     {
-        if (CrfTagger.IsIn(folder)
+        if (TrainedModel.HasNoLabels(folder)
             && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
         {
             throw new ArgumentException(
-                $"{folder}: this is a CRF of track {name}, and a CRF keeps no labels of its own. Name its track with --track {name}, "
+                $"{folder}: this is a model of track {name} that is no network, and it keeps no labels of its own. Name its track with --track {name}, "
                 + "or with --track FILE if the track is your own.");
         }
 
         var wordPiece = BertWordPiece.Open(folder);
-        using var model = TrainedModel.Load(folder, wordPiece, track.Task.WordLabelling);
+        using var model = TrainedModel.Load(folder, wordPiece, track.Task);
         foreach (var line in track.Task.Describe(text, model, wordPiece))
             output.WriteLine(line);
     }

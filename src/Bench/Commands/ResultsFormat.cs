@@ -23,7 +23,9 @@ internal static class ResultsFormat
         Add(
             text, $"runs/RUN/{RunFolder.EpochsFile}", "The epochs of a run, through all of its trainings.",
             Declared(EpochTable.Columns(metrics.OnValidation)));
-        Add(text, $"runs/RUN/{RunFolder.CountsFile}", "One line for every test sentence; the bootstrap draws from these.", Attributed<SentenceRow>());
+        Add(
+            text, $"runs/RUN/{RunFolder.CountsFile}", "One line for every test sentence; the bootstrap draws from these.",
+            Declared(TestSentences.Columns(metrics.Sum, new TestSentences([], null))));
         Add(text, $"runs/RUN/{RunFolder.TypesFile}", "The test counts of a run by type.", Attributed<TypeCountsRow>());
         Add(text, $"pretraining/{CurveRow.FileName}", "The curve of the pretraining that the track's teacher started from.", Attributed<CurveRow>());
         Add(

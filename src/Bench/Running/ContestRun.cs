@@ -78,13 +78,13 @@ internal static class ContestRun
         RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, CancellationToken cancel)
     {
         var timed = TimingView.Show(Terminal.Console, observer =>
-            new TimeTrial(data, settings.Device, Load, observer)
+            new TimeTrial(settings.Track.Task, data, settings.Device, Load, observer)
                 .Run(folders, record => record.Provenance.Data == data.Hash, CacheFolder.Path, cancel));
         foreach (var sentence in EqualShapes.Sentences(timed))
             Console.Out.WriteLine(sentence);
         return timed;
 
-        Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task.WordLabelling);
+        Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task);
     }
 
     /// <exception cref="RunFailedException">A run failed; the message is that of the first one.</exception>

@@ -2,23 +2,30 @@ using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
+using Harness.Models.Texts;
+using Harness.Tasks;
 using Harness.Text;
 
 namespace Bench.Running;
 
-/// <summary>Loads what a finished run left: a network or a CRF.</summary>
+/// <summary>Loads what a finished run left: a network, a CRF or a classifier by terms.</summary>
 internal static class TrainedModel
 {
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
     /// <param name="wordPiece">The vocabulary of the inputs that the model will be given: the track's, or that of the run's folder.</param>
-    /// <param name="labelling">The task's labels, which a CRF does not keep in its folder; null for a task that has no CRF.</param>
-    public static Model Load(string folder, BertWordPiece wordPiece, WordLabelling? labelling)
+    /// <param name="task">The task, whose labels only a network keeps in its folder.</param>
+    public static Model Load(string folder, BertWordPiece wordPiece, ContestTask task)
     {
         if (CrfTagger.IsIn(folder))
-            return CrfTagger.Load(folder, labelling!);
+            return CrfTagger.Load(folder, task.WordLabelling!);
+        if (TfidfClassifier.IsIn(folder))
+            return TfidfClassifier.Load(folder, task.Labels.Count);
         var own = BertWordPiece.Open(folder);
         var network = Network.Load(folder, own.VocabularySize < wordPiece.VocabularySize ? new KeptPieces(wordPiece, own) : null);
         network.Module.eval();
         return network;
     }
+
+    /// <summary>True where the folder of a run holds a model that is no network, and so has no labels of its own.</summary>
+    public static bool HasNoLabels(string folder) => CrfTagger.IsIn(folder) || TfidfClassifier.IsIn(folder);
 }

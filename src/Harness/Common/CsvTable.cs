@@ -80,6 +80,46 @@ public static class CsvTable
         });
     }
 
+    /// <summary>Reads numbers out of a table.</summary>
+    /// <param name="required">The headers of columns that have a number in every row.</param>
+    /// <param name="optional">The headers of columns that may be missing or empty.</param>
+    /// <returns>For each row the numbers of the required columns, then those of the others; null where there is none.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">
+    /// A cell is no number, a row has too few cells or too many, or a required column or number is missing.
+    /// </exception>
+    public static IReadOnlyList<double?[]> ReadNumbers(string path, IReadOnlyList<string> required, IReadOnlyList<string> optional)
+    {
+        using var reader = new StreamReader(path, Utf8);
+        return Read(reader, path, $"the columns {string.Join(", ", required)} with a number in every row", csv =>
+        {
+            csv.ReadHeader();
+            var headers = csv.Headers?.ToList() ?? [];
+            if (required.FirstOrDefault(header => !headers.Contains(header)) is { } missing)
+                throw new KeyNotFoundException($"There is no column {missing}.");
+            int[] places = [.. required.Concat(optional).Select(header => headers.IndexOf(header))];
+            var rows = new List<double?[]>();
+            while (csv.Read())
+            {
+                var row = new double?[places.Length];
+                for (var i = 0; i < row.Length; i++)
+                    row[i] = Number(rows.Count + 1, places[i] < 0 ? "" : csv.GetString(places[i]), isRequired: i < required.Count);
+                rows.Add(row);
+            }
+
+            return (IReadOnlyList<double?[]>)rows;
+        });
+
+        static double? Number(int row, string text, bool isRequired)
+        {
+            if (text.Length == 0 && !isRequired)
+                return null;
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : throw new KeyNotFoundException(Invariant($"Row {row} has '{text}' where a number should be."));
+        }
+    }
+
     private static T Read<T>(TextReader reader, string name, string expected, Func<CsvReader, T> read)
     {
         try

@@ -32,11 +32,11 @@ public sealed record ParameterCount(long Dense, long NonZero)
         return new ParameterCount(count.Dense + scales, count.NonZero + scales);
     }
 
-    /// <summary>Counts all learned numbers of a token classifier of a given shape.</summary>
+    /// <summary>Counts all learned numbers of a network of a given shape.</summary>
     /// <param name="labels">The number of classes.</param>
     public static long Of(BertShape shape, int labels)
     {
-        using var module = new TokenClassifier(shape, labels);
+        using var module = new BertClassifier(shape, labels);
         return DenseOf(module) + ScalesOf(shape, module);
     }
 

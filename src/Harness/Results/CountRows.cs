@@ -5,32 +5,6 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>A line of test-sentences.csv: the counts of one test sentence, and its document. A bootstrap draws from these.</summary>
-[CsvRecord]
-public sealed partial record SentenceRow
-{
-    [Description("The number of the sentence's predictions that are right.")]
-    [CsvColumn("correct")]
-    public required long Correct { get; init; }
-
-    [Description("The number of predictions in the sentence.")]
-    [CsvColumn("predicted")]
-    public required long Predicted { get; init; }
-
-    [Description("The number of annotations in the sentence that should be predicted.")]
-    [CsvColumn("gold")]
-    public required long Gold { get; init; }
-
-    [Description("The number of the document that the sentence is in, from 0; empty where the corpus has no documents.")]
-    [CsvColumn("document", Optional = true)]
-    public int? Document { get; init; }
-
-    public static SentenceRow Of(MatchCounts counts, int? document) =>
-        new() { Correct = counts.Correct, Predicted = counts.Predicted, Gold = counts.Gold, Document = document };
-
-    public MatchCounts ToCounts() => new(Correct, Predicted, Gold);
-}
-
 /// <summary>A line of test-types.csv: the counts of one type on the test split.</summary>
 [CsvRecord]
 public sealed partial record TypeCountsRow

@@ -1,5 +1,6 @@
 using System.Text;
 using Harness.Common;
+using Harness.Training;
 
 namespace Harness.Results;
 
@@ -18,15 +19,16 @@ public sealed class EntryComparisons
 
     /// <summary>Scores the runs of a track on the resamples.</summary>
     /// <param name="runs">The runs that ended well, at most one for each method and seed.</param>
+    /// <param name="score">The headline, as it follows from the numbers of every sentence.</param>
     /// <param name="resamples">The number of resamples.</param>
     /// <exception cref="ArgumentException">The runs are of different test sentences.</exception>
-    public EntryComparisons(IEnumerable<RunOutcome> runs, int resamples = Resampling.DefaultResamples)
+    public EntryComparisons(IEnumerable<RunOutcome> runs, SummedScore score, int resamples = Resampling.DefaultResamples)
     {
         this.resamples = resamples;
         RunOutcome[] all = [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)];
         // All runs are of the same data, and older records do not name the documents.
         var documents = all.Select(run => run.Documents).FirstOrDefault(one => one is not null);
-        var scores = Resampling.Of([.. all.Select(run => run.Sentences)], documents, BootstrapSeed, resamples);
+        var scores = Resampling.Of([.. all.Select(run => run.Sentences)], score, documents, BootstrapSeed, resamples);
         DrawsDocuments = documents is not null;
         Units = scores.Units;
         entries = all

@@ -111,8 +111,8 @@ public sealed record TeacherComparison(double Difference, Interval Interval, dou
             row.Number("smallest_difference"))
         : null;
 
-    /// <summary>A difference of scores with its sign.</summary>
-    public static string Signed(double difference) => Invariant($"{difference:+0.0000;-0.0000;0.0000}");
+    /// <summary>A difference of scores with its sign, and a true minus.</summary>
+    public static string Signed(double difference) => Invariant($"{difference:+0.0000;−0.0000;0.0000}");
 
     /// <summary>What to say of a tie: how large a difference would not have been one.</summary>
     public static string TieText(double? smallest) => smallest is null ? "tie" : Invariant($"tie (could have found {smallest:F4})");

@@ -1,3 +1,5 @@
+using Harness.Training;
+
 namespace Harness.Results;
 
 /// <summary>Says what a metric is for, which decides where it is shown.</summary>
@@ -26,6 +28,9 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
     /// <summary>The name on the axes of plots, where several readings must be told apart.</summary>
     public string AxisTitle { get; init; } = Title;
 
+    /// <summary>True for a metric that validation does not have, because it is of a further test split.</summary>
+    public bool IsOfTestAlone { get; init; }
+
     /// <inheritdoc cref="RunColumn.Added"/>
     public int Added { get; init; }
 
@@ -36,9 +41,11 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
 /// <summary>The metrics of a task. Higher is better for each of them.</summary>
 public sealed class TaskMetrics
 {
+    /// <param name="sum">The way in which the headline follows from numbers of every input.</param>
     /// <exception cref="ArgumentException">Not exactly one of them is the headline.</exception>
-    public TaskMetrics(params IEnumerable<Metric> metrics)
+    public TaskMetrics(SummedScore sum, params IEnumerable<Metric> metrics)
     {
+        Sum = sum;
         All = [.. metrics];
         var headlines = In(MetricRole.Headline);
         if (headlines.Count != 1)
@@ -46,12 +53,15 @@ public sealed class TaskMetrics
         Headline = headlines[0];
     }
 
+    /// <summary>The way in which the headline follows from numbers of every input.</summary>
+    public SummedScore Sum { get; }
+
     public IReadOnlyList<Metric> All { get; }
 
     public Metric Headline { get; }
 
     /// <summary>The metrics that are followed on validation, the headline first.</summary>
-    public IReadOnlyList<Metric> OnValidation => [Headline, .. In(MetricRole.Reading)];
+    public IReadOnlyList<Metric> OnValidation => [Headline, .. In(MetricRole.Reading).Where(metric => !metric.IsOfTestAlone)];
 
     public IReadOnlyList<Metric> In(MetricRole role) => [.. All.Where(metric => metric.Role == role)];
 }

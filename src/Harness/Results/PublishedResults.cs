@@ -23,8 +23,11 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
     /// <summary>The epochs from the first; none where the method did not train by epochs.</summary>
     public IReadOnlyList<EpochRow> Epochs => Path.Combine(Folder, RunFolder.EpochsFile) is var path && File.Exists(path) ? EpochTable.Read(path) : [];
 
-    /// <summary>The counts of every test sentence; none where the run did not end well.</summary>
-    public IReadOnlyList<SentenceRow> Sentences => Read<SentenceRow>(RunFolder.CountsFile);
+    /// <summary>Reads the numbers of every test sentence; none where the run did not end well.</summary>
+    /// <param name="score">The score that they are of.</param>
+    public TestSentences ReadSentences(SummedScore score) => Path.Combine(Folder, RunFolder.CountsFile) is var path && File.Exists(path)
+        ? TestSentences.Read(path, score)
+        : new TestSentences([], null);
 
     /// <summary>The counts of every type on the test split; none where the run did not end well or the task has no types.</summary>
     public IReadOnlyList<TypeCountsRow> Types => Read<TypeCountsRow>(RunFolder.TypesFile);

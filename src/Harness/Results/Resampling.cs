@@ -52,48 +52,52 @@ public sealed class Resampling
     public IReadOnlyList<double[]> Drawn { get; }
 
     /// <summary>Scores runs on the resamples of their test split.</summary>
-    /// <param name="runs">For each run the counts of every test sentence, in one order for all runs.</param>
+    /// <param name="runs">For each run the numbers of every test sentence, in one order for all runs.</param>
+    /// <param name="score">The score that follows from the sums of these numbers.</param>
     /// <param name="documents">For each sentence the number of its document; null where there are no documents.</param>
     /// <param name="seed">The same seed gives the same resamples, to the last bit.</param>
     /// <exception cref="ArgumentException">There is no sentence, or the runs or the documents are of different sentences.</exception>
     public static Resampling Of(
-        IReadOnlyList<IReadOnlyList<MatchCounts>> runs, IReadOnlyList<int>? documents, ulong seed, int resamples = DefaultResamples)
+        IReadOnlyList<IReadOnlyList<double[]>> runs,
+        SummedScore score,
+        IReadOnlyList<int>? documents,
+        ulong seed,
+        int resamples = DefaultResamples)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         if (runs.Count == 0)
             return new Resampling(0, [], []);
-        var counts = new UnitCounts(runs, documents);
+        var numbers = new UnitNumbers(runs, score, documents);
         var drawn = runs.Select(_ => new double[resamples]).ToArray();
         // Each resample has a generator of its own, so that the result does not depend on the threads.
-        Parallel.For(0, resamples, counts.NewRoom, Draw, _ => { });
-        return new Resampling(counts.Units, counts.Seen(), drawn);
+        Parallel.For(0, resamples, numbers.NewRoom, Draw, _ => { });
+        return new Resampling(numbers.Units, numbers.Seen(), drawn);
 
-        UnitCounts.Room Draw(int resample, ParallelLoopState state, UnitCounts.Room room)
+        UnitNumbers.Room Draw(int resample, ParallelLoopState state, UnitNumbers.Room room)
         {
             room.DrawFrom(SplitMix.For(seed, (ulong)resample));
-            counts.AddUp(room);
+            numbers.AddUp(room);
             for (var run = 0; run < drawn.Length; run++)
-                drawn[run][resample] = UnitCounts.Score(room, run);
+                drawn[run][resample] = numbers.Score(room, run);
             return room;
         }
     }
 
-    /// <summary>
-    /// What the runs have counted in each unit that a resample may draw. A score that is made of other sums than these three would change this class
-    /// alone. The sums are whole numbers, which double holds exactly.
-    /// </summary>
-    private sealed class UnitCounts
+    /// <summary>The numbers of the runs in each unit that a resample may draw. Sums of whole numbers are exact.</summary>
+    private sealed class UnitNumbers
     {
-        private const int ColumnsOfRun = 3;
-
+        private readonly SummedScore score;
+        private readonly int columnsOfRun;
         private readonly double[] table;
         private readonly int width;
 
-        public UnitCounts(IReadOnlyList<IReadOnlyList<MatchCounts>> runs, IReadOnlyList<int>? documents)
+        public UnitNumbers(IReadOnlyList<IReadOnlyList<double[]>> runs, SummedScore score, IReadOnlyList<int>? documents)
         {
+            this.score = score;
+            columnsOfRun = score.Numbers.Count;
             var sentences = runs[0].Count;
             if (sentences == 0)
-                throw new ArgumentException("There is no sentence to draw; expected the counts of at least one.", nameof(runs));
+                throw new ArgumentException("There is no sentence to draw; expected the numbers of at least one.", nameof(runs));
             if (runs.FirstOrDefault(run => run.Count != sentences) is { } odd)
                 throw new ArgumentException($"One run has {sentences} sentences, another {odd.Count}; expected the same sentences.", nameof(runs));
             if (documents is not null && documents.Count != sentences)
@@ -104,17 +108,16 @@ public sealed class Resampling
             Units = places.Count;
             // Rows are filled up to whole vectors.
             var lanes = Vector<double>.Count;
-            width = (((runs.Count * ColumnsOfRun) + lanes - 1) / lanes) * lanes;
+            width = (((runs.Count * columnsOfRun) + lanes - 1) / lanes) * lanes;
             table = new double[Units * width];
             for (var sentence = 0; sentence < sentences; sentence++)
             {
                 var row = table.AsSpan(places[documents?[sentence] ?? sentence] * width, width);
                 for (var run = 0; run < runs.Count; run++)
                 {
-                    var counts = runs[run][sentence];
-                    row[run * ColumnsOfRun] += counts.Correct;
-                    row[(run * ColumnsOfRun) + 1] += counts.Predicted;
-                    row[(run * ColumnsOfRun) + 2] += counts.Gold;
+                    var numbers = runs[run][sentence];
+                    for (var i = 0; i < columnsOfRun; i++)
+                        row[(run * columnsOfRun) + i] += numbers[i];
                 }
             }
 
@@ -127,11 +130,7 @@ public sealed class Resampling
 
         public Room NewRoom() => new(new int[Units], new double[width]);
 
-        public static double Score(Room room, int run)
-        {
-            var sums = room.Sums.AsSpan(run * ColumnsOfRun, ColumnsOfRun);
-            return new MatchCounts((long)sums[0], (long)sums[1], (long)sums[2]).F1;
-        }
+        public double Score(Room room, int run) => score.Of(room.Sums.AsSpan(run * columnsOfRun, columnsOfRun));
 
         public double[] Seen()
         {

@@ -5,10 +5,10 @@ namespace Harness.Results;
 /// <summary>The part of a run that the scoreboard reads.</summary>
 /// <param name="Record">The record of the run.</param>
 /// <param name="Stale">Why the present program would make the run anew; empty where it would be kept.</param>
-/// <param name="Sentences">The headline's counts of each test sentence, in the split's order; empty unless the run ended well.</param>
+/// <param name="Sentences">The numbers of each test sentence, from which the headline follows; empty unless the run ended well.</param>
 /// <param name="ByType">The headline's counts of each type on the test split; empty where the task has no types.</param>
 public sealed record RunOutcome(
-    RunRecord Record, string Stale, IReadOnlyList<MatchCounts> Sentences, IReadOnlyDictionary<string, MatchCounts> ByType)
+    RunRecord Record, string Stale, IReadOnlyList<double[]> Sentences, IReadOnlyDictionary<string, MatchCounts> ByType)
 {
     /// <summary>The number of each test sentence's document; null where the corpus has no documents, and in older records.</summary>
     public IReadOnlyList<int>? Documents { get; init; }

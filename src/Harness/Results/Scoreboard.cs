@@ -11,7 +11,7 @@ namespace Harness.Results;
 public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<MethodRow> Methods, IReadOnlyList<TypeRow> Types)
 {
     /// <summary>Compares any two entries that ended well, as the tables do.</summary>
-    public EntryComparisons Comparisons { get; init; } = new([]);
+    public EntryComparisons Comparisons { get; init; } = new([], new MicroF1());
 
     // The figures in tried.csv are rounded, and the F1 of the counts may differ from that of a record in the last digits.
     private const double Rounding = 1e-6;
@@ -41,7 +41,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             .ThenBy(entry => entry.Parameters ?? double.MaxValue)
             .ThenBy(entry => entry.Method, StringComparer.Ordinal)];
         var teacher = entries.FirstOrDefault(entry => entry.Method == TeacherRun.Method);
-        var comparisons = new EntryComparisons(entries.SelectMany(entry => entry.Good), resamples);
+        var comparisons = new EntryComparisons(entries.SelectMany(entry => entry.Good), metrics.Sum, resamples);
         var tests = new Tests(entries, comparisons);
         return new Scoreboard(
             [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)],
@@ -131,10 +131,10 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         if (runs.GroupBy(run => run.Method).FirstOrDefault(group => group.DistinctBy(run => run.Record.Division).Count() > 1) is { } both)
             throw new ArgumentException($"{both.Key} has runs in more than one division; expected one division.", nameof(runs));
         foreach (var run in runs)
-            Check(run, metrics.Headline);
+            Check(run, metrics);
     }
 
-    private static void Check(RunOutcome run, Metric headline)
+    private static void Check(RunOutcome run, TaskMetrics metrics)
     {
         if (run.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
             throw new ArgumentException(
@@ -142,11 +142,11 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
                 nameof(run));
         if (run.Status != RunStatus.Ok)
             return;
-        var recorded = headline.Of(run.Record.Test) ?? double.NaN;
-        var counted = run.Sentences.Aggregate(default(MatchCounts), (sum, counts) => sum + counts).F1;
+        var recorded = metrics.Headline.Of(run.Record.Test) ?? double.NaN;
+        var counted = metrics.Sum.Of(run.Sentences);
         if (run.Sentences.Count == 0 || !(Math.Abs(counted - recorded) <= Rounding))
             throw new ArgumentException(
-                Invariant($"{run.Method}, seed {run.Seed}: its record says {headline.Name} {recorded}, ")
+                Invariant($"{run.Method}, seed {run.Seed}: its record says {metrics.Headline.Name} {recorded}, ")
                 + Invariant($"its {run.Sentences.Count} test sentences {counted}; ")
                 + "expected the same. The record and the predictions are not of one run: run it again.",
                 nameof(run));

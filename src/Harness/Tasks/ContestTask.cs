@@ -21,6 +21,9 @@ public abstract class ContestTask
     /// <summary>The noun phrase for what the headline is broken down by, such as "type of entity".</summary>
     public abstract string TypeName { get; }
 
+    /// <summary>True where an input has one label as a whole, which <c>[CLS]</c> carries; false where every word has a label.</summary>
+    public abstract bool LabelsWholeInputs { get; }
+
     /// <summary>What a tagger of whole words needs to know; null for a task that does not label words.</summary>
     public virtual WordLabelling? WordLabelling => null;
 

@@ -3,12 +3,12 @@ namespace Harness.Training;
 /// <summary>A task's scores of the predictions for a split.</summary>
 /// <param name="Headline">The figure by which epochs are chosen and entries are ranked, 0 to 1.</param>
 /// <param name="Values">Every figure by name, the headline first. Names and order do not depend on the predictions.</param>
-/// <param name="Sentences">The counts of each input, from which the headline is computed; a bootstrap draws from them.</param>
-/// <param name="ByType">The same counts for each type that the task tells apart; empty where it has no types.</param>
+/// <param name="Sentences">The numbers of each input, by the task's <see cref="SummedScore"/>; a bootstrap draws from them.</param>
+/// <param name="ByType">The counts for each type that the task tells apart; empty where it has no types.</param>
 public sealed record TaskScores(
     double Headline,
     IReadOnlyDictionary<string, double> Values,
-    IReadOnlyList<MatchCounts> Sentences,
+    IReadOnlyList<double[]> Sentences,
     IReadOnlyDictionary<string, MatchCounts> ByType)
 {
     /// <summary>The errors of each type that has any, by their kind; null for a task whose annotations have no extent.</summary>

@@ -6,13 +6,14 @@ namespace Reports.Page;
 
 /// <summary>Finds the test sentences on which runs differ most from one run, and marks what they find.</summary>
 /// <param name="texts">The test sentences.</param>
+/// <param name="score">Tells the number of errors in a sentence.</param>
 /// <param name="other">The run that all others are compared with.</param>
-internal sealed class DifferingSentences(ITestTexts texts, PublishedRun other)
+internal sealed class DifferingSentences(ITestTexts texts, SummedScore score, PublishedRun other)
 {
     // The number of sentences that a page shows.
     private const int Most = 12;
 
-    private readonly IReadOnlyList<SentenceRow> otherCounts = other.Sentences;
+    private readonly int[] otherErrors = ErrorsIn(other, score);
 
     private readonly IReadOnlyList<int[]> otherLabels = texts.Predicted(other.Predictions(Split.Test));
 
@@ -22,8 +23,8 @@ internal sealed class DifferingSentences(ITestTexts texts, PublishedRun other)
         var labels = texts.Predicted(run.Predictions(Split.Test));
         return
         [
-            .. run.Sentences.Index()
-                .Select(line => (line.Index, Gap: Errors(line.Item) - Errors(otherCounts[line.Index])))
+            .. ErrorsIn(run, score).Index()
+                .Select(line => (line.Index, Gap: line.Item - otherErrors[line.Index]))
                 .Where(line => line.Gap != 0)
                 .OrderByDescending(line => Math.Abs(line.Gap))
                 .ThenBy(line => line.Index)
@@ -32,13 +33,10 @@ internal sealed class DifferingSentences(ITestTexts texts, PublishedRun other)
         ];
     }
 
-    private static long Errors(SentenceRow row)
-    {
-        var counts = row.ToCounts();
-        return counts.Predicted + counts.Gold - (2 * counts.Correct);
-    }
+    private static int[] ErrorsIn(PublishedRun run, SummedScore score) =>
+        [.. run.ReadSentences(score).Numbers.Select(numbers => score.Errors(numbers) ?? 0)];
 
-    private Sentence Show(int index, long gap, string name, int[] labels)
+    private Sentence Show(int index, int gap, string name, int[] labels)
     {
         var otherName = other.Record.Method;
         var input = texts.Inputs[index];

@@ -92,13 +92,13 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
     private string PlaceOf(ShownEntry entry) => entry.Row switch
     {
         { RankRange: { } range } when range.Best == range.Worst => $"rank {range} of the entries under the cap",
-        { RankRange: { } range } => $"rank {range} of the entries under the cap: the tests leave these open",
+        { RankRange: { } range } => $"rank {range} of the entries under the cap, because the tests cannot tell its neighbours from it",
         { Division: var division } => $"{division.Name}: {division.Meaning}",
     };
 
     private string? VerdictOf(ShownEntry entry) => entry.Row.ToTeacher is not { } comparison ? null : entry.Standing switch
     {
-        Standing.Same => $"The test does not tell it from the teacher: {comparison.Text} test {HeadlineTitle}. {comparison.Sensitivity}",
+        Standing.Same => $"The test cannot tell it from the teacher: {comparison.Text} test {HeadlineTitle}. {comparison.Sensitivity}",
         Standing.Below => $"It is below the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
         _ => $"It is above the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
     };

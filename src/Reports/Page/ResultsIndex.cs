@@ -36,6 +36,7 @@ public static class ResultsIndex
             IsStale = best?.Text("stale").Length > 0,
             Comparison = comparison?.Text,
             comparison?.Verdict,
+            RunScore = Invariant($"{best?.Number(mean) - comparison?.Difference:F4}"),
             Parameters = Invariant($"{best?.Number("parameters"):N0}"),
             TeacherParameters = Invariant($"{teacher?.Number("parameters"):N0}"),
             Score = Invariant($"{best?.Number(mean):F4}"),

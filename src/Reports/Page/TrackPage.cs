@@ -49,7 +49,7 @@ public sealed class TrackPage(
         Directory.CreateDirectory(pages);
         AtomicFile.WriteAllText(Path.Combine(pages, Template.CssFile), Template.Read(Template.CssFile));
         var teacher = results.Of(TeacherRun.Method).FirstOrDefault();
-        var differing = texts is null || teacher is null ? null : new DifferingSentences(texts, teacher);
+        var differing = texts is null || teacher is null ? null : new DifferingSentences(texts, results.Track.Task.Metrics.Sum, teacher);
         var page = new EntryPage(results, tried, differing);
         foreach (var entry in shown)
             page.Write(entry, folder);
@@ -88,7 +88,8 @@ public sealed class TrackPage(
                 First = column.View.BestIsHighest ? "descending" : "ascending",
             }),
             Rows = RowsOf(columns),
-            Notes = results.Divisions.Select(TrainingOf).OfType<string>().Concat(TableNotes.Of(results.Board)),
+            Notes = TableNotes.Of(results.Board),
+            TrainingNotes = results.Divisions.Select(TrainingOf).OfType<string>().ToArray(),
             results.Track.Task.TypeName,
             HeadlineTitle = results.Headline.Title,
             TypeNames = TypeNames(),
@@ -207,18 +208,16 @@ public sealed class TrackPage(
     private string Data()
     {
         var ok = results.Ok.Select(row => (Row: row, Runs: results.Of(row.Method).ToArray())).ToArray();
-        var counts = ok.Select(entry => entry.Runs.Select(Counts).ToArray()).ToArray();
         return JsonSerializer.Serialize(new
         {
-            entries = ok.Select((entry, i) => new
+            entries = ok.Select(entry => new
             {
                 name = entry.Row.Method,
-                counts = Letters(counts[i][0].SelectMany(one => new[] { one.Correct, one.Predicted })),
+                wrong = WrongIn(entry.Runs[0]),
                 tags = PredictedTags(entry.Runs[0]),
                 errors = entry.Runs[0].Types.Where(type => type.ToErrors() is not null).ToDictionary(type => type.Type, Kinds),
             }),
             headline = Headline,
-            gold = ok.Length > 0 ? Letters(counts[0][0].Select(one => one.Gold)) : "",
             labels = results.Track.Task.Labels,
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             basis = results.Board.Comparisons.Basis,
@@ -242,7 +241,13 @@ public sealed class TrackPage(
         return [.. figures.Select(figure => figure is { } value ? Math.Round(value, 6) : figure)];
     }
 
-    private static IReadOnlyList<MatchCounts> Counts(PublishedRun run) => [.. run.Sentences.Select(line => line.ToCounts())];
+    // The number of errors in each sentence; null for a task in which a sentence is not simply right or wrong.
+    private string? WrongIn(PublishedRun run)
+    {
+        var sum = results.Track.Task.Metrics.Sum;
+        int?[] errors = [.. run.ReadSentences(sum).Numbers.Select(numbers => sum.Errors(numbers))];
+        return errors.Contains(null) ? null : Letters(errors.Select(count => (long)count!.Value));
+    }
 
     // An empty string stands for a sentence whose tags are all predicted correctly.
     private IEnumerable<string>? PredictedTags(PublishedRun run) => texts?.Predicted(run.Predictions(Split.Test)).Zip(

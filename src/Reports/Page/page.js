@@ -120,17 +120,18 @@ function compare() {
   const [p, smallest] = pair.slice(3);
   const signed = value => (value >= 0 ? '+' : '\u2212') + Math.abs(value).toFixed(4);
   const [one, other] = [data.entries[a], data.entries[b]];
-  const said = smallest !== null ? `The test does not tell ${one.name} from ${other.name}`
+  const said = smallest !== null ? `The test cannot tell ${one.name} from ${other.name}`
     : difference > 0 ? `${one.name} is above ${other.name}` : `${one.name} is below ${other.name}`;
   const found = smallest === null ? '' : ` It could have found a difference of ${smallest.toFixed(4)}.`;
   outcome.append(element('p', `${said}.`, 'verdict'));
   outcome.append(element('p', `The difference is ${signed(difference)} ${data.headline}, 95 % interval ${signed(low)} to ${signed(high)} over ${data.basis}; ${p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`} by a paired bootstrap of both sides, for this pair alone.${found}`));
   outcome.append(...kindsOfError(one, other));
-  const errors = (entry, i) => count(entry.counts, 2 * i + 1) + count(data.gold, i) - 2 * count(entry.counts, 2 * i);
-  const apart = [...data.gold].map((_, i) => [i, errors(one, i) - errors(other, i)]).filter(([, gap]) => gap !== 0)
+  if (one.wrong === null) return;
+  const sentences = [...one.wrong];
+  const apart = sentences.map((_, i) => [i, count(one.wrong, i) - count(other.wrong, i)]).filter(([, gap]) => gap !== 0)
     .sort((x, y) => Math.abs(y[1]) - Math.abs(x[1]) || x[0] - y[0]);
   const folded = element('details');
-  folded.append(element('summary', `They differ in their number of errors on ${apart.length} of ${data.gold.length} test sentences (first seeds)`));
+  folded.append(element('summary', `They differ in their number of errors on ${apart.length} of ${sentences.length} test sentences (first seeds)`));
   outcome.append(folded);
   for (const [i, gap] of apart.slice(0, shown)) {
     const box = element('div', undefined, 'sentence');
@@ -141,7 +142,7 @@ function compare() {
       box.append(line('gold', words, gold, gold));
       for (const entry of [one, other]) box.append(line(entry.name, words, spans(decode(entry.tags[i] || tags)), gold));
     } else {
-      for (const entry of [one, other]) box.append(element('div', `${entry.name}: ${count(entry.counts, 2 * i)} right of ${count(entry.counts, 2 * i + 1)} found, ${count(data.gold, i)} there are`));
+      for (const entry of [one, other]) box.append(element('div', `${entry.name}: ${count(entry.wrong, i)} ${count(entry.wrong, i) === 1 ? 'error' : 'errors'}`));
     }
     folded.append(box);
   }

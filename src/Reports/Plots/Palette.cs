@@ -14,6 +14,8 @@ internal static class Palette
     public static readonly Color Purple = Color.FromHex("#CC79A7");
     public static readonly Color Orange = Color.FromHex("#E69F00");
     public static readonly Color Sky = Color.FromHex("#56B4E9");
+    public static readonly Color Plum = Color.FromHex("#AA4499");
+    public static readonly Color Olive = Color.FromHex("#7A6A00");
     public static readonly Color Grey = Color.FromHex("#808080");
     public static readonly Color LightGrey = Color.FromHex("#BBBBBB");
     public static readonly Color Black = Color.FromHex("#000000");
@@ -30,6 +32,8 @@ internal static class Palette
         [Blue] = Sky,
         [Vermilion] = Color.FromHex("#F0904A"),
         [Green] = Color.FromHex("#3CC79B"),
+        [Plum] = Color.FromHex("#D98AC7"),
+        [Olive] = Color.FromHex("#C9B84A"),
     };
 
     /// <summary>Gives the colour that stands for a colour in charts for dark pages.</summary>
@@ -38,6 +42,9 @@ internal static class Palette
 
     /// <summary>The colours for things that only need to be told apart. Black is left for the teacher.</summary>
     public static readonly Color[] Series = [Blue, Vermilion, Green, Purple, Orange, Sky];
+
+    /// <summary>The colours of series in a chart whose page uses blue, vermilion and green for the outcomes of tests.</summary>
+    public static readonly Color[] BesideTests = [Plum, Olive];
 
     /// <summary>The groups that an entry may belong to in a chart of entries, each with its colour and marker.</summary>
     public static readonly EntryGroup[] Groups =

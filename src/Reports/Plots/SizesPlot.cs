@@ -48,12 +48,12 @@ internal static class SizesPlot
         foreach (var row in lines)
             AddLine(plot, row);
         foreach (var (index, one) in series.Index())
-            AddSeries(plot, one, Palette.Series[index]);
+            AddSeries(plot, one, Palette.BesideTests[index % Palette.BesideTests.Length]);
 
         // The numbers stand on top of every line. Those of the curve with the fewest bytes are left of it, which keeps them clear of the other curve.
         var leftmost = series.MinBy(one => one.Rows[0][Figures.StoredBytes]);
         foreach (var (index, one) in series.Index())
-            AddParameters(plot, one, Palette.Series[index], isLeft: series.Length > 1 && one == leftmost);
+            AddParameters(plot, one, Palette.BesideTests[index % Palette.BesideTests.Length], isLeft: series.Length > 1 && one == leftmost);
         return Chart.Around(plot, DataWidth, DataHeight, Left);
     }
 
@@ -65,7 +65,7 @@ internal static class SizesPlot
     {
         var isTeacher = row.Method == TeacherRun.Method;
         var line = plot.Add.HorizontalLine(
-            row.Headline!.Mean, 1.5f, isTeacher ? Palette.Black : Palette.Green, isTeacher ? LinePattern.Solid : LinePattern.Dashed);
+            row.Headline!.Mean, 1.5f, isTeacher ? Palette.Black : Palette.Grey, isTeacher ? LinePattern.Solid : LinePattern.Dashed);
         line.LegendText = $"{row.Method} ({LogTicks.Count(row[Figures.StoredBytes]!.Value)}B)";
     }
 
@@ -76,8 +76,8 @@ internal static class SizesPlot
         var intervals = plot.Add.ErrorBar(xs, ys, new double[xs.Length]);
         intervals.YErrorPositive = [.. series.Rows.Select(row => row.Interval!.Value.High - row.Headline!.Mean)];
         intervals.YErrorNegative = [.. series.Rows.Select(row => row.Headline!.Mean - row.Interval!.Value.Low)];
-        intervals.Color = color.WithAlpha(0.5);
-        intervals.LineWidth = 0.7f;
+        intervals.Color = color.WithAlpha(0.9);
+        intervals.LineWidth = 1.2f;
         intervals.CapSize = 3;
         var curve = plot.Add.Scatter(xs, ys, color);
         curve.LineWidth = 1.5f;

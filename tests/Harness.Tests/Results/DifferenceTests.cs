@@ -85,9 +85,11 @@ public sealed class DifferenceTests
 
     private static Difference Compare(MatchCounts[] first, MatchCounts[] second, int resamples = 2000)
     {
-        var runs = Resampling.Of([first, second], null, seed: 2, resamples);
+        var runs = Resampling.Of([Numbers(first), Numbers(second)], new MicroF1(), null, seed: 2, resamples);
         return new Difference(runs.Seen[0] - runs.Seen[1], [.. runs.Drawn[0].Zip(runs.Drawn[1], (x, y) => x - y)]);
     }
+
+    private static double[][] Numbers(IEnumerable<MatchCounts> counts) => [.. counts.Select(MicroF1.NumbersOf)];
 
     private static (double Value, double PValue) Figures(Difference difference) => (difference.Value, difference.PValue);
 

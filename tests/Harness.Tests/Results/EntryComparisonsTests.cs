@@ -6,7 +6,7 @@ namespace Harness.Tests.Results;
 /// <summary>What draws of documents and seeds say of the runs that the contest once published, and of small cases worked by hand.</summary>
 public sealed class EntryComparisonsTests
 {
-    private static readonly EntryComparisons Old = new(OldRecords.All);
+    private static readonly EntryComparisons Old = new(OldRecords.All, new MicroF1());
 
     /// <summary>Another program had 0.796 to 0.841 for this entry by documents, and 0.808 to 0.830 by sentences.</summary>
     [Fact]
@@ -58,7 +58,8 @@ public sealed class EntryComparisonsTests
         [
             Run("teacher", 1, 60), Run("teacher", 2, 64), Run("teacher", 3, 68),
             Run("made", 1, 60, teacher: "teacher 1"), Run("alone", 1, 60),
-        ]);
+        ],
+        new MicroF1());
 
         Assert.Equal(0, comparisons.Between("made", "teacher").Value, 12);
         Assert.Equal(-0.04, comparisons.Between("alone", "teacher").Value, 12);
@@ -72,7 +73,8 @@ public sealed class EntryComparisonsTests
         [
             .. Seeds("a", "one"), .. Seeds("b", "one"), Run("c", 1, 60, family: "one"),
             .. Seeds("d", "two"), Run("e", 1, 60, family: "two"), Run("f", 1, 60, family: null), Run("g", 1, 60, family: "three", Division.Open),
-        ]);
+        ],
+        new MicroF1());
 
         Assert.Equal(
             [
@@ -94,7 +96,7 @@ public sealed class EntryComparisonsTests
     public void IntervalOf_has_the_width_of_Students_where_documents_are_alike()
     {
         RunOutcome[] runs = [.. new[] { "a", "b" }.SelectMany(method => new[] { 36, 48, 60 }.Select((right, i) => Alike(method, i + 1, right)))];
-        var interval = new EntryComparisons(runs).IntervalOf("a");
+        var interval = new EntryComparisons(runs, new MicroF1()).IntervalOf("a");
 
         Assert.Equal(0.8 - (2.776 * 0.1155), interval.Low, 0.01);
         Assert.Equal(0.8 + (2.776 * 0.1155), interval.High, 0.01);
@@ -104,7 +106,7 @@ public sealed class EntryComparisonsTests
     }
 
     private static EntryComparisons BySentence(params string[] methods) =>
-        new(methods.SelectMany(OldRecords.Of).Select(run => run with { Documents = null }));
+        new(methods.SelectMany(OldRecords.Of).Select(run => run with { Documents = null }), new MicroF1());
 
     private static RunOutcome Run(
         string method, int seed, int right, string? family = "family", Division division = Division.Capped, string? teacher = null)
@@ -117,6 +119,6 @@ public sealed class EntryComparisonsTests
     private static RunOutcome RunOf(string method, int seed, MatchCounts[] counts)
     {
         var record = ExampleRun.Record() with { Method = method, Seed = seed, Family = "family", Weights = Invariant($"{method} {seed}") };
-        return new RunOutcome(record, "", counts, new Dictionary<string, MatchCounts>());
+        return new RunOutcome(record, "", [.. counts.Select(MicroF1.NumbersOf)], new Dictionary<string, MatchCounts>());
     }
 }

@@ -39,7 +39,7 @@ internal static class OldRecords
                 Provenance = example.Provenance with { TeacherWeights = cells[0] is "teacher" or "random-start" ? null : "teacher 1" },
                 Test = new Dictionary<string, double> { ["f1_word"] = counts.Aggregate((sum, one) => sum + one).F1 },
             };
-            return new RunOutcome(record, "", counts, new Dictionary<string, MatchCounts>()) { Documents = documents };
+            return new RunOutcome(record, "", [.. counts.Select(MicroF1.NumbersOf)], new Dictionary<string, MatchCounts>()) { Documents = documents };
         }
     }
 }

@@ -8,8 +8,10 @@ public sealed class ResamplingTests
     /// <summary>Makes sentences with one entity and one prediction each, so that F1 is the share of right ones.</summary>
     private static MatchCounts[] Bernoulli(int right, int of) => [.. Enumerable.Range(0, of).Select(i => new MatchCounts(i < right ? 1 : 0, 1, 1))];
 
+    private static double[][] Numbers(IEnumerable<MatchCounts> counts) => [.. counts.Select(MicroF1.NumbersOf)];
+
     private static Interval IntervalOf(IReadOnlyList<MatchCounts> run, IReadOnlyList<int>? documents = null, ulong seed = 11, int resamples = 4000) =>
-        Interval.Of(Resampling.Of([run], documents, seed, resamples).Drawn[0]);
+        Interval.Of(Resampling.Of([Numbers(run)], new MicroF1(), documents, seed, resamples).Drawn[0]);
 
     [Fact]
     public void Interval_has_no_width_when_all_sentences_are_alike()
@@ -63,7 +65,7 @@ public sealed class ResamplingTests
     public void All_runs_are_scored_on_the_same_draws()
     {
         MatchCounts[] second = [.. Bernoulli(30, 60).Select(counts => counts with { Correct = 1 - counts.Correct })];
-        var resampling = Resampling.Of([Bernoulli(30, 60), second], null, seed: 5, resamples: 200);
+        var resampling = Resampling.Of([Numbers(Bernoulli(30, 60)), Numbers(second)], new MicroF1(), null, seed: 5, resamples: 200);
         Assert.All(resampling.Drawn[0].Zip(resampling.Drawn[1]), pair => Assert.Equal(1, pair.First + pair.Second, 12));
         Assert.Equal([0.5, 0.5], resampling.Seen);
         Assert.Equal(60, resampling.Units);
@@ -80,10 +82,10 @@ public sealed class ResamplingTests
     [Fact]
     public void Of_refuses_runs_and_documents_of_other_sentences()
     {
-        Assert.Throws<ArgumentException>(() => Resampling.Of([[]], null, seed: 1));
-        var runs = Assert.Throws<ArgumentException>(() => Resampling.Of([Bernoulli(1, 2), Bernoulli(1, 3)], null, seed: 1));
+        Assert.Throws<ArgumentException>(() => Resampling.Of([[]], new MicroF1(), null, seed: 1));
+        var runs = Assert.Throws<ArgumentException>(() => Resampling.Of([Numbers(Bernoulli(1, 2)), Numbers(Bernoulli(1, 3))], new MicroF1(), null, seed: 1));
         Assert.Contains("2 sentences, another 3", runs.Message, StringComparison.Ordinal);
-        var documents = Assert.Throws<ArgumentException>(() => Resampling.Of([Bernoulli(1, 2)], [0, 0, 1], seed: 1));
+        var documents = Assert.Throws<ArgumentException>(() => Resampling.Of([Numbers(Bernoulli(1, 2))], new MicroF1(), [0, 0, 1], seed: 1));
         Assert.Contains("2 sentences and the documents of 3", documents.Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Tests.Results;
 
@@ -9,7 +10,7 @@ public sealed class ResultsSchemaTests
     private static ResultsSchema Entities { get; } = new(SmallTrack.Track.Task.Metrics);
 
     private static ResultsSchema OfAnotherTask { get; } = new(new TaskMetrics(
-        new Metric("f1_macro", "macro F1", "Macro F1", MetricRole.Headline), new Metric("accuracy", "accuracy", "Accuracy", MetricRole.Reading)));
+        new MicroF1(), new Metric("f1_macro", "macro F1", "Macro F1", MetricRole.Headline), new Metric("accuracy", "accuracy", "Accuracy", MetricRole.Reading)));
 
     /// <summary>These are the headers of the committed files. A new column goes to the end of the line.</summary>
     [Fact]
@@ -54,7 +55,7 @@ public sealed class ResultsSchemaTests
     public void A_metric_that_is_added_later_stands_behind_all_columns()
     {
         var later = new Metric("sentences_right", "sentences right", "Share of sentences without an error", MetricRole.Reading) { Added = 99 };
-        var schema = new ResultsSchema(new TaskMetrics([.. SmallTrack.Track.Task.Metrics.All, later]));
+        var schema = new ResultsSchema(new TaskMetrics(new MicroF1(), [.. SmallTrack.Track.Task.Metrics.All, later]));
 
         Assert.Equal(
             [.. Entities.Runs.Select(column => column.Header), "sentences_right", "validation_sentences_right"],

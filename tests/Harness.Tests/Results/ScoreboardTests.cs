@@ -33,7 +33,7 @@ public sealed class ScoreboardTests
             TimedUtc = seed == 3 ? "2026-02-01T00:00:00Z" : "2026-01-01T00:00:00Z",
         };
         var types = new Dictionary<string, MatchCounts> { ["PER"] = new(right, Sentences, Sentences), ["LOC"] = new(0, 0, 0) };
-        return new RunOutcome(record, "", counts, types);
+        return new RunOutcome(record, "", [.. counts.Select(MicroF1.NumbersOf)], types);
     }
 
     private static RunOutcome Ended(
@@ -271,7 +271,7 @@ public sealed class ScoreboardTests
         // found.
         Assert.Equal(2.0 / 40, rows["c"].ToTeacher!.Smallest!.Value, 12);
         Assert.Equal("tie (could have found 0.0500)", rows["c"].ToTeacher!.Verdict);
-        Assert.StartsWith("-0.0250 (-0.0750 to 0.0000)", rows["c"].ToTeacher!.Text, StringComparison.Ordinal);
+        Assert.StartsWith("−0.0250 (−0.0750 to 0.0000)", rows["c"].ToTeacher!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class SeedSimulationTests(ITestOutputHelper output)
             Parallel.For(0, Contests, contest =>
             {
                 var random = SplitMix.For(2003, (ulong)contest);
-                var entries = new EntryComparisons(Runs(random, deviation, [first, second, .. Enumerable.Repeat(3, others)]), Resamples);
+                var entries = new EntryComparisons(Runs(random, deviation, [first, second, .. Enumerable.Repeat(3, others)]), new MicroF1(), Resamples);
                 if (!entries.Between("entry-0", "entry-1").IsTie)
                     Interlocked.Increment(ref found);
             });
@@ -55,7 +55,7 @@ public sealed class SeedSimulationTests(ITestOutputHelper output)
     public void Simulated_documents_spread_like_real_ones()
     {
         var run = Runs(new SplitMix(1), 0, [1]).Single();
-        var interval = Interval.Of(Resampling.Of([run.Sentences], null, seed: 1).Drawn[0]);
+        var interval = Interval.Of(Resampling.Of([run.Sentences], new MicroF1(), null, seed: 1).Drawn[0]);
         Assert.InRange((interval.High - interval.Low) / (2 * 1.96), 0.009, 0.013);
     }
 
@@ -73,7 +73,7 @@ public sealed class SeedSimulationTests(ITestOutputHelper output)
                 var shift = deviation / Contested * Normal(random);
                 MatchCounts[] counts = [.. entities.Select((gold, document) => Counts(random, gold, easy[document], 0.5 + shift + suits[document]))];
                 var record = example with { Method = Invariant($"entry-{entry}"), Seed = seed, Weights = Invariant($"{entry} {seed}") };
-                yield return new RunOutcome(record, "", counts, new Dictionary<string, MatchCounts>());
+                yield return new RunOutcome(record, "", [.. counts.Select(MicroF1.NumbersOf)], new Dictionary<string, MatchCounts>());
             }
         }
     }
@@ -99,6 +99,6 @@ public sealed class SeedSimulationTests(ITestOutputHelper output)
     private static int[] EntitiesOfDocuments()
     {
         var run = OldRecords.All[0];
-        return [.. run.Sentences.Zip(run.Documents!).GroupBy(pair => pair.Second).Select(group => (int)group.Sum(pair => pair.First.Gold))];
+        return [.. run.Sentences.Zip(run.Documents!).GroupBy(pair => pair.Second).Select(group => (int)group.Sum(pair => pair.First[2]))];
     }
 }

@@ -225,7 +225,7 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
             {
                 await page.Locator("#first").SelectOptionAsync(first);
                 await page.Locator("#second").SelectOptionAsync(second);
-                var verdict = test.IsTie ? $"The test does not tell {first} from {second}."
+                var verdict = test.IsTie ? $"The test cannot tell {first} from {second}."
                     : $"{first} is {(difference > 0 ? "above" : "below")} {second}.";
                 Assert.Equal(verdict, await page.Locator("#outcome .verdict").TextContentAsync());
                 var said = await page.Locator("#outcome p").Nth(1).TextContentAsync();

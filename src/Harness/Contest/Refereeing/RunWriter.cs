@@ -39,8 +39,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <summary>Writes the counts that the scores on the test split are made of.</summary>
     public void WriteCounts(TaskScores scores, Split test)
     {
-        var rows = scores.Sentences.Select((counts, i) => SentenceRow.Of(counts, test.Documents?[i]));
-        CsvTable.Write(Path.Combine(Folder, RunFolder.CountsFile), rows);
+        new TestSentences(scores.Sentences, test.Documents).Write(Path.Combine(Folder, RunFolder.CountsFile), metrics.Sum);
         CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), scores.ByType.Select(type =>
             TypeCountsRow.Of(type.Key, type.Value, scores.Errors is { } errors ? errors.GetValueOrDefault(type.Key) : null)));
     }

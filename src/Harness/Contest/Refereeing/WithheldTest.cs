@@ -12,6 +12,8 @@ internal sealed class WithheldSource(IDataSource source) : IDataSource
 
     public bool NeedsFolder => source.NeedsFolder;
 
+    public DataTerms Terms => source.Terms;
+
     /// <exception cref="InvalidOperationException">Always.</exception>
     public IContestData Open(string? folder, string? text) => throw new InvalidOperationException(
         $"A method does not open a track's data ({Description}): the test split is in there. Train on Arena.Training and Arena.Validation.");

@@ -28,6 +28,7 @@ internal sealed class Stopwatches
     private const int WarmUpSentences = 10;
 
     private readonly BertWordPiece wordPiece;
+    private readonly bool isWhole;
     private readonly Device device;
 
     // The sentences of each round's batches. Some rounds have none when there are fewer batches than rounds.
@@ -37,9 +38,12 @@ internal sealed class Stopwatches
 
     /// <param name="sentences">The words of the split's sentences.</param>
     /// <param name="lengths">The numbers of the sentences' tokens.</param>
-    public Stopwatches(IReadOnlyList<IReadOnlyList<string>> sentences, IReadOnlyList<int> lengths, BertWordPiece wordPiece, Device device)
+    /// <param name="isWhole">True where a sentence has one label as a whole.</param>
+    public Stopwatches(
+        IReadOnlyList<IReadOnlyList<string>> sentences, IReadOnlyList<int> lengths, BertWordPiece wordPiece, bool isWhole, Device device)
     {
         this.wordPiece = wordPiece;
+        this.isWhole = isWhole;
         this.device = device;
         var pass = LengthBuckets.Sorted([.. lengths], BatchSize);
         // Every round gets short sentences and long ones.
@@ -55,7 +59,7 @@ internal sealed class Stopwatches
     /// <param name="onnxFile">The same model for ONNX Runtime; null when there is none.</param>
     public TimedRound Round(int round, Model model, string? onnxFile)
     {
-        var labeller = new WordLabeller(model, wordPiece);
+        var labeller = new Labeller(model, wordPiece, isWhole);
         var latencies = Latencies(words => Label(labeller, [words]));
         var pass = batches[round].Length > 0 ? Seconds(() => Label(labeller, batches[round])) : 0;
         return new TimedRound(pass, latencies, onnxFile is null ? null : OnnxLatencies(labeller, onnxFile));
@@ -64,14 +68,14 @@ internal sealed class Stopwatches
     private static IReadOnlyList<string>[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<IReadOnlyList<string>> sentences) =>
         [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => sentences[index])];
 
-    private void Label(WordLabeller labeller, IReadOnlyList<IReadOnlyList<string>> sentences)
+    private void Label(Labeller labeller, IReadOnlyList<IReadOnlyList<string>> sentences)
     {
         labeller.Label(sentences, device, BatchSize);
         if (device.type == DeviceType.CUDA)
             cuda.synchronize();
     }
 
-    private double[] OnnxLatencies(WordLabeller labeller, string file)
+    private double[] OnnxLatencies(Labeller labeller, string file)
     {
         using var session = OnnxSession.Open(file, Threads);
         return Latencies(words => labeller.Label(words, session));

@@ -35,9 +35,11 @@ public sealed record TimingProgress(RunKey Run, int Round, int Rounds, int Done,
 /// one after another, so that whatever slows the machine for a while slows them all alike. Each round has an order of its own, so that no run always
 /// follows the same one. libtorch computes with one thread meanwhile, whatever number of threads the runs were trained with.
 /// </summary>
+/// <param name="task">The task of the track that the runs are of.</param>
+/// <param name="data">The data of that track.</param>
 /// <param name="load">A function that reads the model that a run left.</param>
 /// <param name="observer">It is told about waits, failures and every measurement.</param>
-public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, Model> load, ITimingObserver observer)
+public sealed class TimeTrial(ContestTask task, IContestData data, Device device, Func<RunFolder, Model> load, ITimingObserver observer)
 {
     // With a fixed seed the rounds of every trial have the same orders.
     private const ulong OrderSeed = 15;
@@ -75,7 +77,7 @@ public sealed class TimeTrial(IContestData data, Device device, Func<RunFolder, 
     private string Measure(Entry[] entries, string machine, CancellationToken cancel)
     {
         int[] lengths = [.. data.Split(Split.Test).Examples.Select(example => example.Length)];
-        var stopwatches = new Stopwatches(data.WordsOf(Split.Test), lengths, data.WordPiece, device);
+        var stopwatches = new Stopwatches(data.WordsOf(Split.Test), lengths, data.WordPiece, task.LabelsWholeInputs, device);
         using var turn = MachineTurn.Begin(machine);
         using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"));
         using var threads = new ThreadsOfTorch(Stopwatches.Threads);

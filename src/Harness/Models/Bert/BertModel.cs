@@ -7,7 +7,7 @@ namespace Harness.Models.Bert;
 // width of the residual stream, N the number of attention heads, D the width of a head and F the width of the feed-forward block.
 
 /// <summary>
-/// BERT without its pooler, which no head here reads (Devlin et al., arXiv 1810.04805). The fields of this class and of its parts have the names that
+/// BERT (Devlin et al., arXiv 1810.04805), with its pooler where the shape has one. The fields of this class and of its parts have the names that
 /// checkpoints give to their tensors.
 /// </summary>
 public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyList<Tensor>>
@@ -20,12 +20,16 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
 
     private readonly BertEmbeddings embeddings;
     private readonly BertEncoder encoder;
+    private readonly BertPooler? pooler;
+    private readonly Pooling pooling;
 
     public BertModel(BertShape shape)
         : base(nameof(BertModel))
     {
         embeddings = new BertEmbeddings(shape);
         encoder = new BertEncoder(shape);
+        pooling = shape.Pooling;
+        pooler = pooling == Pooling.Pooler ? new BertPooler(shape) : null;
         RegisterComponents();
     }
 
@@ -56,11 +60,46 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
     /// <returns>(N, H)</returns>
     public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids, null), null, positions);
 
+    /// <summary>Gives what a head reads of the last layer's states.</summary>
+    /// <param name="states">(B, T, H)</param>
+    /// <param name="isToken">True where a token is (B, T); null where nothing is padding</param>
+    /// <returns>One vector for each input (B, H); the states themselves (B, T, H) where the shape has no pooling</returns>
+    public Tensor Pool(Tensor states, Tensor? isToken)
+    {
+        return pooling switch
+        {
+            Pooling.None => states,
+            Pooling.Cls => states.select(1, 0),
+            Pooling.Pooler => pooler!.forward(states.select(1, 0)),
+            _ => isToken is null ? states.mean([1]) : MeanOf(Precision.Cast(isToken, states.dtype).unsqueeze(-1)),
+        };
+
+        // (B, T, 1)
+        Tensor MeanOf(Tensor weights) => (states * weights).sum(1) / weights.sum(1);
+    }
+
     private Tensor Embed(Tensor ids, Tensor? cases)
     {
         var embedded = embeddings.forward(ids, cases);
         return ActivationType is { } type ? Precision.Cast(embedded, type) : embedded;
     }
+}
+
+/// <summary>A dense layer and a hyperbolic tangent on the state of an input's first token.</summary>
+public sealed class BertPooler : nn.Module<Tensor, Tensor>
+{
+    private readonly Dense dense;
+
+    public BertPooler(BertShape shape)
+        : base(nameof(BertPooler))
+    {
+        dense = new Dense(shape.Hidden, shape.Hidden);
+        RegisterComponents();
+    }
+
+    /// <param name="input">(B, H)</param>
+    /// <returns>(B, H)</returns>
+    public override Tensor forward(Tensor input) => dense.forward(input).tanh();
 }
 
 /// <summary>

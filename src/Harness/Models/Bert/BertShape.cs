@@ -58,6 +58,10 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Int8Weights { get; init; }
 
+    /// <summary>The way in which an input's states become one vector for the head; by default the head reads every token's state.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Pooling Pooling { get; init; }
+
     /// <summary>The probability that dropout zeroes an activation while training.</summary>
     public double Dropout { get; init; } = 0.1;
 
@@ -120,7 +124,7 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     }
 
     /// <summary>
-    /// Counts the elements of a token classifier's matrices, without biases and normalisations. It is told from the shape alone, and as a double,
+    /// Counts the elements of a network's matrices, without biases and normalisations. It is told from the shape alone, and as a double,
     /// because a damaged shape may ask for any number.
     /// </summary>
     /// <param name="labels">The number of classes.</param>
@@ -130,8 +134,25 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
         double width = Hidden;
         var words = EmbeddingRank is { } rank ? rank * (rows + width) : rows * width;
         var others = width * ((double)Positions + TokenTypes + CaseTypes + labels);
-        return words + others + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
+        var pooler = Pooling == Pooling.Pooler ? width * width : 0;
+        return words + others + pooler + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
     }
+}
+
+/// <summary>The way in which the last layer's states of an input become one vector.</summary>
+public enum Pooling
+{
+    /// <summary>They do not: the head reads the state of every token.</summary>
+    None,
+
+    /// <summary>The state of the first token, <c>[CLS]</c>, is taken.</summary>
+    Cls,
+
+    /// <summary>The mean over all tokens is taken, special tokens included and padding left out (Reimers and Gurevych, arXiv 1908.10084).</summary>
+    Mean,
+
+    /// <summary>BERT's pooler: a dense layer and a hyperbolic tangent on the state of <c>[CLS]</c> (Devlin et al., arXiv 1810.04805, released code).</summary>
+    Pooler,
 }
 
 /// <summary>The weights that the layers of an encoder share (ALBERT, arXiv 1909.11942, section 3.1).</summary>

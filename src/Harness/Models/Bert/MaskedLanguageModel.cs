@@ -24,7 +24,8 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
         if (shape.CaseTypes > 0)
             throw new ArgumentException($"CaseTypes is {shape.CaseTypes}. Pretraining reads no letter case beside the tokens: leave it out.");
         Shape = shape;
-        bert = new BertModel(shape);
+        // Nothing here reads a pooler.
+        bert = new BertModel(shape with { Pooling = Pooling.None });
         cls = new MaskedTokenHead(shape);
         RegisterComponents();
     }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
 
-/// <summary>A token classifier together with its shape and its labels, which is all that it takes to build it again.</summary>
+/// <summary>A classifier of tokens or of whole inputs together with its shape and its labels, which is all that it takes to build it again.</summary>
 public sealed class Network : Model
 {
     internal Network(BertShape shape, IReadOnlyList<string> labels)
@@ -17,7 +17,7 @@ public sealed class Network : Model
         Shape = shape;
         Labels = labels;
         Decoder = new LabelDecoder(labels);
-        Module = new TokenClassifier(shape, labels.Count);
+        Module = new BertClassifier(shape, labels.Count);
         // A network outlives the dispose scope that it is made in.
         foreach (var tensor in Tensors().Values)
             tensor.DetachFromDisposeScope();
@@ -29,11 +29,23 @@ public sealed class Network : Model
     /// <summary>The names of the C classes, in the order of their ids.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Chooses the labels of inputs from the logits.</summary>
+    /// <summary>Chooses the labels of tokens from their logits.</summary>
     public LabelDecoder Decoder { get; }
 
+    /// <summary>Chooses the labels of an example from its logits.</summary>
+    /// <param name="logits">The logits of its tokens (T, C), row-major; of a network that pools, those of the whole example (C).</param>
+    /// <returns>A label for each token (T), which is 0 where a token carries no label.</returns>
+    public int[] LabelsOf(ReadOnlySpan<float> logits, Example example)
+    {
+        if (Shape.Pooling == Pooling.None)
+            return Decoder.Decode(logits, example);
+        var labels = new int[example.Length];
+        labels[Example.WholePlace] = LabelDecoder.Largest(logits);
+        return labels;
+    }
+
     /// <summary>The module that holds the weights and computes the outputs.</summary>
-    public TokenClassifier Module { get; }
+    public BertClassifier Module { get; }
 
     /// <summary>True where the network has BERT's own form, so that Hugging Face's transformers can open it.</summary>
     public bool IsPlain => HuggingFaceConfig.Departures.From(Shape) is null;
@@ -61,7 +73,7 @@ public sealed class Network : Model
 
     /// <summary>
     /// Writes config.json and model.safetensors in the form of Hugging Face's transformers, which can open a network of BERT's own form as a
-    /// BertForTokenClassification.
+    /// BertForTokenClassification, or as a BertForSequenceClassification where it has BERT's pooler.
     /// </summary>
     public override void Save(string folder) => NetworkFiles.Save(this, folder, paddingId: 0);
 
@@ -92,10 +104,10 @@ public sealed class Network : Model
         var spellings = Spell(examples);
         foreach (var (batch, output) in OutputsOf([.. spellings.Select(spelling => spelling.Example)], device, batchSize))
         {
-            var logits = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, T, C)
+            var logits = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, T, C) or (B, C)
             var row = logits.Length / batch.Indices.Length;
             foreach (var (place, index) in batch.Indices.Index())
-                predicted[index] = spellings[index].LabelsOf(Decoder.Decode(logits.AsSpan(place * row, row), spellings[index].Example));
+                predicted[index] = spellings[index].LabelsOf(LabelsOf(logits.AsSpan(place * row, row), spellings[index].Example));
         }
 
         return predicted;

@@ -7,7 +7,7 @@ namespace Harness.Models.Bert;
 
 /// <summary>
 /// Stores a network in a folder as Hugging Face's transformers does: config.json and model.safetensors. A network of BERT's own form can be opened
-/// there as a BertForTokenClassification.
+/// there as a BertForTokenClassification, or as a BertForSequenceClassification where it has BERT's pooler.
 /// </summary>
 internal static class NetworkFiles
 {
@@ -21,7 +21,7 @@ internal static class NetworkFiles
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), TensorsToStore(network), new Dictionary<string, string> { ["format"] = "pt" });
-        HuggingFaceConfig.OfTokenClassifier(network.Shape, network.Labels, paddingId).Write(Path.Combine(folder, ConfigFile));
+        HuggingFaceConfig.OfClassifier(network.Shape, network.Labels, paddingId).Write(Path.Combine(folder, ConfigFile));
     }
 
     /// <inheritdoc cref="Network.Load"/>

@@ -25,6 +25,7 @@ internal sealed record HuggingFaceConfig
     private const int UsualSegments = 2;
 
     private const string Bert = "bert";
+    private const string SequenceClassifier = "BertForSequenceClassification";
     private const string NotPlain = "bench-bert";
 
     // The error function's GELU, under both names that transformers has for it.
@@ -45,10 +46,8 @@ internal sealed record HuggingFaceConfig
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    [JsonIgnore]
-    public string Architecture { get; init; } = "";
-
-    public IReadOnlyList<string> Architectures => [Architecture];
+    /// <summary>The classes of transformers that open the network. Only a list with the name of the sequence classifier says something here.</summary>
+    public JsonElement? Architectures { get; init; }
 
     public double AttentionProbsDropoutProb { get; init; } = UsualDropout;
 
@@ -112,9 +111,12 @@ internal sealed record HuggingFaceConfig
                 AttentionDropout = AttentionProbsDropoutProb == HiddenDropoutProb ? null : AttentionProbsDropoutProb,
                 LayerNormEps = LayerNormEps,
             };
-            return Bench?.ApplyTo(plain) ?? plain;
+            return Bench?.ApplyTo(plain) ?? (IsSequenceClassifier ? plain with { Pooling = Pooling.Pooler } : plain);
         }
     }
+
+    private bool IsSequenceClassifier => Architectures is { ValueKind: JsonValueKind.Array } names
+        && names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString() == SequenceClassifier);
 
     /// <summary>Describes a network that guesses masked tokens.</summary>
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
@@ -124,11 +126,11 @@ internal sealed record HuggingFaceConfig
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
     public static HuggingFaceConfig OfEncoder(BertShape shape, int paddingId = 0) => Of(shape, "BertModel", paddingId);
 
-    /// <summary>Describes a network with a head on every token.</summary>
+    /// <summary>Describes a network with a head on every token, or on the vector that its shape pools an input to.</summary>
     /// <param name="labels">The names of its classes, in the order of their ids.</param>
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
-    public static HuggingFaceConfig OfTokenClassifier(BertShape shape, IReadOnlyList<string> labels, int paddingId = 0) =>
-        Of(shape, "BertForTokenClassification", paddingId) with
+    public static HuggingFaceConfig OfClassifier(BertShape shape, IReadOnlyList<string> labels, int paddingId = 0) =>
+        Of(shape, shape.Pooling == Pooling.None ? "BertForTokenClassification" : SequenceClassifier, paddingId) with
         {
             LabelOfId = JsonSerializer.SerializeToElement(Enumerable.Range(0, labels.Count).ToDictionary(id => Invariant($"{id}"), id => labels[id])),
         };
@@ -155,7 +157,7 @@ internal sealed record HuggingFaceConfig
     public IReadOnlyList<string> Labels(string path)
     {
         if (LabelOfId is not { ValueKind: JsonValueKind.Object } labels || labels.GetPropertyCount() == 0)
-            throw new DataFormatException($"{path}: no id2label. Expected the classes of a token classifier.");
+            throw new DataFormatException($"{path}: no id2label. Expected the classes of a classifier.");
         return [.. Enumerable.Range(0, labels.GetPropertyCount()).Select(Label)];
 
         string Label(int id) => labels.TryGetProperty(Invariant($"{id}"), out var label) && label is { ValueKind: JsonValueKind.String }
@@ -206,7 +208,7 @@ internal sealed record HuggingFaceConfig
         var departures = Departures.From(shape);
         return new()
         {
-            Architecture = departures is null ? architecture : $"Bench{architecture}",
+            Architectures = JsonSerializer.SerializeToElement((string[])[departures is null ? architecture : $"Bench{architecture}"]),
             AttentionProbsDropoutProb = shape.AttentionDropout ?? shape.Dropout,
             Bench = departures,
             HiddenDropoutProb = shape.Dropout,
@@ -236,6 +238,10 @@ internal sealed record HuggingFaceConfig
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool Int8Weights { get; init; }
 
+        /// <summary>The pooling; left out for a head on every token, and for BERT's own pooler in a network that departs in nothing else.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public Pooling Pooling { get; init; }
+
         public IReadOnlyDictionary<string, int>? Ranks { get; init; }
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -250,10 +256,11 @@ internal sealed record HuggingFaceConfig
                 EmbeddingRank = shape.EmbeddingRank,
                 HeadsByLayer = shape.HeadsByLayer,
                 Int8Weights = shape.Int8Weights,
+                Pooling = shape.Pooling,
                 Ranks = shape.Ranks is { Count: > 0 } ranks ? ranks : null,
                 Sharing = shape.Sharing,
             };
-            return departures == new Departures() ? null : departures;
+            return departures == new Departures() || departures == new Departures { Pooling = Pooling.Pooler } ? null : departures;
         }
 
         /// <summary>Gives a plain shape these differences.</summary>
@@ -263,6 +270,7 @@ internal sealed record HuggingFaceConfig
             EmbeddingRank = EmbeddingRank,
             HeadsByLayer = HeadsByLayer,
             Int8Weights = Int8Weights,
+            Pooling = Pooling,
             Ranks = Ranks,
             Sharing = Sharing,
         };

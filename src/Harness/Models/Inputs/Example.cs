@@ -19,6 +19,9 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     /// <summary>The label of a position whose label is not known. A teacher's logits can be learnt there, but no hard label.</summary>
     public const int Unknown = -1;
 
+    /// <summary>The position of <c>[CLS]</c>, which carries the label of an input that is labelled as a whole.</summary>
+    public const int WholePlace = 0;
+
     /// <summary>The <see cref="WordCase"/> of the word that each token came from, which only networks with case embeddings read.</summary>
     public int[] CaseIds { get; init; } = new int[TokenIds.Length];
 
@@ -73,6 +76,18 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
             CaseIds = [.. caseIds, (int)WordCase.Other],
             Words = words,
         };
+    }
+
+    /// <summary>
+    /// Makes an input that is labelled as a whole: <c>[CLS]</c> carries its label, and all other positions are labelled <see cref="Ignored"/>.
+    /// </summary>
+    /// <param name="label">The label; <see cref="Unknown"/> where it is not known.</param>
+    /// <param name="maximumLength">The largest number of tokens, special tokens included. Further ones are cut, even in the middle of a word.</param>
+    public static Example OfWhole(IReadOnlyList<string> words, int label, BertWordPiece wordPiece, int maximumLength)
+    {
+        var example = OfWords(words, _ => Ignored, _ => Ignored, wordPiece, maximumLength);
+        example.Labels[WholePlace] = label;
+        return example;
     }
 
     /// <summary>Makes an input of words whose labels are not known: every token but the special ones is labelled <see cref="Unknown"/>.</summary>

@@ -78,7 +78,9 @@ public sealed class LabelDecoder
         return new LinearChain(transitions, start);
     }
 
-    private static int Largest(ReadOnlySpan<float> logits)
+    /// <summary>Finds the label with the largest logit; of several, the first.</summary>
+    /// <param name="logits">(C)</param>
+    public static int Largest(ReadOnlySpan<float> logits)
     {
         var largest = 0;
         for (var label = 1; label < logits.Length; label++)

@@ -37,7 +37,7 @@ internal static class EntityMetrics
     ];
 
     /// <summary>All metrics, in the order in which tables have them.</summary>
-    public static TaskMetrics All { get; } = new(Declared.Select(declared => declared.Metric));
+    public static TaskMetrics All { get; } = new(new MicroF1(), Declared.Select(declared => declared.Metric));
 
     /// <summary>Gives the values of all metrics by name.</summary>
     public static Dictionary<string, double> Of(ReadingScores scores) =>
@@ -51,7 +51,8 @@ internal sealed class NamedEntityScorer(TagSet tags, IReadOnlyList<TaggedSentenc
     {
         var scores = Readings.Score(tags, sentences, examples, predicted);
         var values = EntityMetrics.Of(scores);
-        return new TaskScores(values[EntityMetrics.All.Headline.Name], values, scores.Word.Sentences, scores.Word.ByType)
+        return new TaskScores(
+            values[EntityMetrics.All.Headline.Name], values, [.. scores.Word.Sentences.Select(MicroF1.NumbersOf)], scores.Word.ByType)
         {
             Errors = scores.Word.Errors,
         };

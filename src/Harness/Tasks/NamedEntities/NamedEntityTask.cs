@@ -19,6 +19,8 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
 
     public override string TypeName => "type of entity";
 
+    public override bool LabelsWholeInputs => false;
+
     /// <summary>The tags that words get.</summary>
     public TagSet Tags { get; } = tags;
 
@@ -34,7 +36,7 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
     /// </summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
     {
-        var labeller = new WordLabeller(model, wordPiece);
+        var labeller = new Labeller(model, wordPiece, isWhole: false);
         IReadOnlyList<string>[] inputs = [.. SentenceSplitter.Split(text).SelectMany(labeller.Fitting)];
         if (inputs.Length == 0)
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");

@@ -3,7 +3,14 @@ namespace Harness.Tasks.TextClassification;
 /// <summary>A text and its class.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="Label">The number of the class, from 0.</param>
-public sealed record LabelledText(string Text, int Label);
+public sealed record LabelledText(string Text, int Label)
+{
+    /// <summary>The words of the text, which are what stands between blanks.</summary>
+    public IReadOnlyList<string> Words => WordsOf(Text);
+
+    /// <summary>Gives the words of any text.</summary>
+    public static IReadOnlyList<string> WordsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+}
 
 /// <summary>The labelled texts of a track. No text of a test split is in the other splits, and no validation text is trained on.</summary>
 /// <param name="Train">The texts to train on.</param>

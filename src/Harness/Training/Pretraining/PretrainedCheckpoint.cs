@@ -62,7 +62,8 @@ public sealed class PretrainedCheckpoint
 
         var configPath = Path.Combine(folder, ConfigFile);
         var config = HuggingFaceConfig.Read(configPath);
-        var shape = config.Shape;
+        // A checkpoint is an encoder: what a head reads of it is for the task to say.
+        var shape = config.Shape with { Pooling = Pooling.None };
         var tokenizer = BertWordPiece.Open(folder);
         if (tokenizer.VocabularySize > shape.Vocabulary)
         {
@@ -97,8 +98,8 @@ public sealed class PretrainedCheckpoint
     /// <exception cref="DataFormatException">It cannot; the message says why.</exception>
     public void Check(BertShape shape, BertWordPiece wordPiece)
     {
-        // The dropout is no property of the weights, and case embeddings are added to them.
-        if (Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes } != shape.WithDropout(0))
+        // The dropout is no property of the weights, case embeddings are added to them, and a pooler may be.
+        if (Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes, Pooling = shape.Pooling } != shape.WithDropout(0))
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
         if (tokenizer.VocabularySha256 != wordPiece.VocabularySha256)
         {
@@ -115,8 +116,8 @@ public sealed class PretrainedCheckpoint
     }
 
     /// <summary>
-    /// Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is, and its case embeddings become zero,
-    /// so that it computes at first what the checkpoint does.
+    /// Copies the weights into a network's encoder and widens 16-bit numbers. The network's head stays as it is, and so does its pooler where the
+    /// checkpoint has none. Its case embeddings become zero, so that it computes at first what the checkpoint does.
     /// </summary>
     /// <exception cref="DataFormatException">
     /// A tensor of the encoder is missing, unknown, stored under two names, or has another shape or type. The message lists all such tensors, and the
@@ -127,13 +128,15 @@ public sealed class PretrainedCheckpoint
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
-        var wanted = network.Module.state_dict()
-            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal) && pair.Key != BertTensorName.CaseEmbeddings)
-            .ToDictionary(StringComparer.Ordinal);
+        var all = network.Module.state_dict();
         var given = file.Header.Entries.Values
             .Select(entry => (Name: BertTensorName.Of(entry.Name), Entry: entry))
-            .Where(named => named.Name is not null)
+            .Where(named => named.Name is not null && (all.ContainsKey(named.Name) || !BertTensorName.IsOfPooler(named.Name)))
             .ToLookup(named => named.Name!, named => named.Entry, StringComparer.Ordinal);
+        var wanted = all
+            .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal) && pair.Key != BertTensorName.CaseEmbeddings)
+            .Where(pair => given.Contains(pair.Key) || !BertTensorName.IsOfPooler(pair.Key))
+            .ToDictionary(StringComparer.Ordinal);
         Check(wanted, given);
         foreach (var (name, tensor) in wanted)
         {
@@ -192,23 +195,25 @@ internal static class BertTensorName
 
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
-    // Only heads read the pooler.
     private const string Pooler = Encoder + "pooler.";
 
     /// <summary>
-    /// Returns a network's name for a tensor of a checkpoint's encoder; null for a tensor that is not needed: those of heads of any kind and of the
-    /// pooler, because a network has a head of its own.
+    /// Returns a network's name for a tensor of a checkpoint's encoder or pooler; null for a tensor of a head of any kind, because a network has a
+    /// head of its own.
     /// </summary>
     public static string? Of(string name)
     {
         var full = EncoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? Encoder + name : name;
-        if (!full.StartsWith(Encoder, StringComparison.Ordinal) || full.StartsWith(Pooler, StringComparison.Ordinal))
+        if (!full.StartsWith(Encoder, StringComparison.Ordinal))
             return null;
         // Older versions of transformers saved the positions' numbers 0, 1, 2, ... as well.
         if (full.EndsWith(PositionIds, StringComparison.Ordinal))
             return null;
         return Renamed(Renamed(full, ".LayerNorm.gamma", ".LayerNorm.weight"), ".LayerNorm.beta", ".LayerNorm.bias");
     }
+
+    /// <summary>True for the tensors of the pooler, which some networks have and some checkpoints.</summary>
+    public static bool IsOfPooler(string name) => name.StartsWith(Pooler, StringComparison.Ordinal);
 
     private static string Renamed(string name, string from, string to) =>
         name.EndsWith(from, StringComparison.Ordinal) ? name[..^from.Length] + to : name;

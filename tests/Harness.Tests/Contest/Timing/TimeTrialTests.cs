@@ -223,7 +223,7 @@ public sealed class TimeTrialTests : IDisposable
     private IReadOnlyList<RunRecord> Trial(
         RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, Action<string>? note = null,
         CancellationToken cancel = default) =>
-        new TimeTrial(SmallTrack.Data, CPU, load, new Told(note ?? (_ => { }))).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
+        new TimeTrial(SmallTrack.Track.Task, SmallTrack.Data, CPU, load, new Told(note ?? (_ => { }))).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
 
     private sealed class Told(Action<string> note) : ITimingObserver
     {
@@ -238,7 +238,7 @@ public sealed class TimeTrialTests : IDisposable
 
     /// <summary>Stopwatches for sentences of so many tokens: a comma is one token, and two tokens stand around them.</summary>
     private static Stopwatches Of(int[] lengths) =>
-        new([.. lengths.Select(length => Enumerable.Repeat(",", length - 2).ToArray())], lengths, SmallTrack.Data.WordPiece, CPU);
+        new([.. lengths.Select(length => Enumerable.Repeat(",", length - 2).ToArray())], lengths, SmallTrack.Data.WordPiece, isWhole: false, CPU);
 
     /// <summary>A model that remembers the lengths of the examples it was handed.</summary>
     private sealed class CountingModel : Model

@@ -131,7 +131,7 @@ public sealed class BertTests
     [Fact]
     public void Parameters_have_the_names_of_the_checkpoint()
     {
-        using var module = new TokenClassifier(Tiny.Shape with { Layers = 1 }, 3);
+        using var module = new BertClassifier(Tiny.Shape with { Layers = 1 }, 3);
 
         Assert.Equal(
             new[]
@@ -166,7 +166,7 @@ public sealed class BertTests
     [Fact]
     public void Parameters_of_the_word_embeddings_are_two_when_they_are_factorised()
     {
-        using var module = new TokenClassifier(Tiny.Shape with { EmbeddingRank = 4 }, 3);
+        using var module = new BertClassifier(Tiny.Shape with { EmbeddingRank = 4 }, 3);
 
         var parameters = module.named_parameters()
             .Where(pair => pair.name.Contains("word_embeddings"))

@@ -40,7 +40,7 @@ public sealed class ParameterCountTests
 
     private static long Count(BertShape shape)
     {
-        using var module = new TokenClassifier(shape, labels: 9);
+        using var module = new BertClassifier(shape, labels: 9);
         return ParameterCount.DenseOf(module);
     }
 

@@ -54,7 +54,7 @@ public sealed class NamedEntityTaskTests
 
         Assert.Equal(16, Tiny.Shape.Positions);
         Assert.Equal(Enumerable.Repeat("X  in", 40), lines);
-        Assert.Equal([14, 14, 12], new WordLabeller(network, WordPiece).Fitting([.. Enumerable.Repeat("in", 40)]).Select(part => part.Count));
+        Assert.Equal([14, 14, 12], new Labeller(network, WordPiece, isWhole: false).Fitting([.. Enumerable.Repeat("in", 40)]).Select(part => part.Count));
     }
 
     [Fact]

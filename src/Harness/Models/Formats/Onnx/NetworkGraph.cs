@@ -14,7 +14,7 @@ internal sealed class NetworkGraph
     public const string Cases = "case_ids";
     public const string Logits = "logits";
 
-    private readonly GraphProto graph = new() { Name = "token_classifier" };
+    private readonly GraphProto graph = new() { Name = "classifier" };
     private readonly GraphBuilder nodes;
     private readonly Initializers initializers;
     private readonly BertShape shape;
@@ -37,16 +37,16 @@ internal sealed class NetworkGraph
     /// <summary>Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits.</summary>
     public GraphProto Build()
     {
-        graph.Input.Add(Value(Ids, TensorProto.Types.DataType.Int64));
-        graph.Input.Add(Value(Mask, TensorProto.Types.DataType.Int64));
+        graph.Input.Add(ValueOfTokens(Ids, TensorProto.Types.DataType.Int64));
+        graph.Input.Add(ValueOfTokens(Mask, TensorProto.Types.DataType.Int64));
         if (shape.CaseTypes > 0)
-            graph.Input.Add(Value(Cases, TensorProto.Types.DataType.Int64));
-        graph.Output.Add(Value(Logits, TensorProto.Types.DataType.Float, labels));
+            graph.Input.Add(ValueOfTokens(Cases, TensorProto.Types.DataType.Int64));
+        graph.Output.Add(shape.Pooling == Pooling.None ? ValueOfTokens(Logits, TensorProto.Types.DataType.Float, labels) : ValueOfInputs(Logits, labels));
         var states = Embed(); // (B, T, H)
         var padding = Padding(); // (B, 1, 1, T)
         for (var layer = 0; layer < shape.Layers; layer++)
             states = Layer(states, padding, layer);
-        graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { Affine("classifier", states) }, Output = { Logits } });
+        graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { Affine("classifier", Pool(states)) }, Output = { Logits } });
         return graph;
     }
 
@@ -72,6 +72,23 @@ internal sealed class NetworkGraph
         var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
         var isPadding = nodes.Add("Cast", [nodes.Add("Not", [isToken])], Attribute("to", (long)TensorProto.Types.DataType.Float));
         return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number((float)BertModel.Padding)]), Integers(1, 2)]);
+    }
+
+    // (B, T, H) -> (B, H) where the shape pools
+    private string Pool(string states)
+    {
+        if (shape.Pooling == Pooling.None)
+            return states;
+        if (shape.Pooling == Pooling.Mean)
+        {
+            var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Float)); // (B, T)
+            var weights = nodes.Add("Unsqueeze", [isToken, Integers(-1)]); // (B, T, 1)
+            var sum = nodes.Add("ReduceSum", [nodes.Add("Mul", [states, weights]), Integers(1)], Attribute("keepdims", 0L)); // (B, H)
+            return nodes.Add("Div", [sum, nodes.Add("ReduceSum", [weights, Integers(1)], Attribute("keepdims", 0L))]);
+        }
+
+        var first = nodes.Add("Squeeze", [nodes.Add("Gather", [states, Integers(0)], Attribute("axis", 1L)), Integers(1)]); // (B, H)
+        return shape.Pooling == Pooling.Cls ? first : nodes.Add("Tanh", [Affine("bert.pooler.dense", first)]);
     }
 
     private string Layer(string states, string padding, int index)
@@ -167,7 +184,13 @@ internal sealed class NetworkGraph
         return output;
     }
 
-    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params long[] further) => new()
+    private static ValueInfoProto ValueOfTokens(string name, TensorProto.Types.DataType type, params long[] further) =>
+        Value(name, type, ["batch", "sequence"], further);
+
+    private static ValueInfoProto ValueOfInputs(string name, params long[] further) =>
+        Value(name, TensorProto.Types.DataType.Float, ["batch"], further);
+
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, string[] open, long[] further) => new()
     {
         Name = name,
         Type = new TypeProto
@@ -179,8 +202,7 @@ internal sealed class NetworkGraph
                 {
                     Dim =
                     {
-                        new TensorShapeProto.Types.Dimension { DimParam = "batch" },
-                        new TensorShapeProto.Types.Dimension { DimParam = "sequence" },
+                        open.Select(dimension => new TensorShapeProto.Types.Dimension { DimParam = dimension }),
                         further.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }),
                     },
                 },

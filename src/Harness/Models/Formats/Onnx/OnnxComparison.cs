@@ -26,19 +26,19 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
         var spellings = network.Spell(examples);
         foreach (var (batch, output) in network.OutputsOf([.. spellings.Select(spelling => spelling.Example)], CPU))
         {
-            var ownLogits = output.Logits.contiguous().data<float>().ToArray(); // (B, T, C)
+            var ownLogits = output.Logits.contiguous().data<float>().ToArray(); // (B, T, C) or (B, C)
             var theirLogits = session.Logits(batch);
             var row = ownLogits.Length / batch.Indices.Length;
-            var classes = row / (int)batch.TokenIds.size(1);
             for (var i = 0; i < batch.Indices.Length; i++)
             {
                 var spelling = spellings[batch.Indices[i]];
                 var example = spelling.Example;
-                var ownRow = ownLogits.AsSpan(i * row, example.Length * classes);
-                var theirRow = theirLogits.AsSpan(i * row, example.Length * classes);
+                var computed = network.Shape.Pooling == Pooling.None ? example.Length * network.Labels.Count : row;
+                var ownRow = ownLogits.AsSpan(i * row, computed);
+                var theirRow = theirLogits.AsSpan(i * row, computed);
                 largest = Math.Max(largest, Difference(ownRow, theirRow));
-                own[batch.Indices[i]] = spelling.LabelsOf(network.Decoder.Decode(ownRow, example));
-                theirs[batch.Indices[i]] = spelling.LabelsOf(network.Decoder.Decode(theirRow, example));
+                own[batch.Indices[i]] = spelling.LabelsOf(network.LabelsOf(ownRow, example));
+                theirs[batch.Indices[i]] = spelling.LabelsOf(network.LabelsOf(theirRow, example));
             }
         }
 

@@ -35,7 +35,7 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Computes one example alone.</summary>
-    /// <returns>The logits of its tokens (T, C), row-major</returns>
+    /// <returns>The logits of its tokens (T, C), row-major; those of the whole example (C) where the network pools</returns>
     public float[] Logits(Example example)
     {
         var mask = new long[example.Length];
@@ -44,7 +44,9 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Computes a batch that lies on the CPU.</summary>
-    /// <returns>The logits of all positions (B, T, C), row-major; those of padding mean nothing</returns>
+    /// <returns>
+    /// The logits of all positions (B, T, C), row-major, where those of padding mean nothing; those of all examples (B, C) where the network pools
+    /// </returns>
     public float[] Logits(Batch batch)
     {
         using var scope = NewDisposeScope();

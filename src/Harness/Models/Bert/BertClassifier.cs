@@ -3,15 +3,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
 
-/// <summary>BERT with a linear head on every token. Field names are those of the checkpoint.</summary>
-public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, Tensor?, NetworkOutput>
+/// <summary>
+/// BERT with a linear head, on every token or on the one vector that the shape pools an input to. Field names are those of the checkpoint.
+/// </summary>
+public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, NetworkOutput>
 {
     private readonly BertModel bert;
     private readonly Dropout dropout;
     private readonly Dense classifier;
 
-    public TokenClassifier(BertShape shape, int labels)
-        : base(nameof(TokenClassifier))
+    public BertClassifier(BertShape shape, int labels)
+        : base(nameof(BertClassifier))
     {
         bert = new BertModel(shape);
         dropout = new Dropout(shape.Dropout);
@@ -31,12 +33,12 @@ public sealed class TokenClassifier : nn.Module<Tensor, Tensor?, Tensor?, Networ
     {
         var states = bert.forward(input1, input2, input3);
         // The head and all that follows it are computed in full precision.
-        var last = Precision.Cast(dropout.forward(states[^1]), classifier.Weight.dtype);
+        var last = Precision.Cast(dropout.forward(bert.Pool(states[^1], input2)), classifier.Weight.dtype);
         return new NetworkOutput(classifier.forward(last), states);
     }
 }
 
 /// <summary>The output of a network for a batch of B inputs of T tokens.</summary>
-/// <param name="Logits">The scores of the C classes (B, T, C), float32 or wider.</param>
+/// <param name="Logits">The scores of the C classes: for every token (B, T, C), or for every input of a network that pools (B, C). Float32 or wider.</param>
 /// <param name="HiddenStates">The embeddings and the output of every layer: L + 1 tensors (B, T, H).</param>
 public sealed record NetworkOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenStates);

@@ -7,10 +7,11 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>
-/// Goes the whole way from the words of sentences to a label for each word, as a program that uses a model does: it tokenises, predicts, and takes
-/// the label of each word's first token. A CRF extracts its features on the way.
+/// Goes the whole way from the words of sentences to their labels, as a program that uses a model does: it tokenises, predicts, and takes the label of
+/// each word's first token, or the one label of the sentence. A CRF extracts its features on the way.
 /// </summary>
-public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
+/// <param name="isWhole">True where a sentence has one label as a whole.</param>
+public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 {
     // The largest number of tokens of an input for models that set no limit themselves, such as a CRF.
     private const int LongestInput = 512;
@@ -46,25 +47,30 @@ public sealed class WordLabeller(Model model, BertWordPiece wordPiece)
             yield return part;
     }
 
-    /// <summary>Labels the words of sentences by the model.</summary>
-    /// <returns>For each sentence a label id for each word.</returns>
+    /// <summary>Labels sentences by the model.</summary>
+    /// <returns>For each sentence a label id for each word, or one for the whole.</returns>
     public int[][] Label(IReadOnlyList<IReadOnlyList<string>> sentences, Device device, int batchSize = 32)
     {
         Example[] examples = [.. sentences.Select(Input)];
         var predicted = model.Predict(examples, device, batchSize);
-        return [.. examples.Select((example, i) => example.WordLabels(predicted[i], sentences[i].Count))];
+        return [.. examples.Select((example, i) => Labels(example, predicted[i], sentences[i].Count))];
     }
 
-    /// <summary>Labels the words of one sentence by the model's ONNX file.</summary>
-    /// <returns>A label id for each word.</returns>
+    /// <summary>Labels one sentence by the model's ONNX file.</summary>
+    /// <returns>A label id for each word, or one for the whole.</returns>
     /// <exception cref="InvalidOperationException">The model is not a network.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
         var network = model as Network
             ?? throw new InvalidOperationException($"Only networks have ONNX files, and this is a {model.GetType().Name}.");
         var example = model.Read([Input(words)])[0];
-        return example.WordLabels(network.Decoder.Decode(session.Logits(example), example), words.Count);
+        return Labels(example, network.LabelsOf(session.Logits(example), example), words.Count);
     }
 
-    private Example Input(IReadOnlyList<string> words) => Example.OfWords(words, wordPiece, longest);
+    private int[] Labels(Example example, int[] predicted, int words) =>
+        isWhole ? [predicted[Example.WholePlace]] : example.WordLabels(predicted, words);
+
+    private Example Input(IReadOnlyList<string> words) => isWhole
+        ? Example.OfWhole(words, Example.Unknown, wordPiece, longest)
+        : Example.OfWords(words, wordPiece, longest);
 }

@@ -1,0 +1,40 @@
+using Harness.Common;
+using Harness.Training;
+
+namespace Harness.Results;
+
+/// <summary>
+/// The table test-sentences.csv of a run: for every test sentence the numbers of its task's <see cref="SummedScore"/>, and its document. A bootstrap
+/// draws from these.
+/// </summary>
+/// <param name="Numbers">The numbers of each sentence; none where the run did not end well.</param>
+/// <param name="Documents">The number of each sentence's document; null where the corpus has no documents, and in older tables.</param>
+public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyList<int>? Documents)
+{
+    private const string Document = "document";
+
+    /// <summary>The columns of the table.</summary>
+    public static IReadOnlyList<Column<int>> Columns(SummedScore score, TestSentences sentences) =>
+    [
+        .. score.Numbers.Index().Select(number => new Column<int>(
+            number.Item.Name, number.Item.Meaning, sentence => Invariant($"{sentences.Numbers[sentence][number.Index]}"))),
+        new Column<int>(
+            Document,
+            "The number of the document that the sentence is in, from 0; empty where the corpus has no documents.",
+            sentence => Invariant($"{sentences.Documents?[sentence]}")),
+    ];
+
+    /// <summary>Writes the table.</summary>
+    public void Write(string path, SummedScore score) => CsvTable.Write(path, Columns(score, this), Enumerable.Range(0, Numbers.Count));
+
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="DataFormatException">A number is missing or is none.</exception>
+    public static TestSentences Read(string path, SummedScore score)
+    {
+        var rows = CsvTable.ReadNumbers(path, [.. score.Numbers.Select(number => number.Name)], [Document]);
+        var width = score.Numbers.Count;
+        return new TestSentences(
+            [.. rows.Select(row => row.Take(width).Select(number => number!.Value).ToArray())],
+            rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Harness.Training;
+
+/// <summary>
+/// A score that can be computed from numbers of every input once these are added up. A bootstrap draws inputs, adds up their numbers, and computes
+/// the score of the sums.
+/// </summary>
+public abstract class SummedScore
+{
+    /// <summary>The numbers of an input in order, which are the columns of test-sentences.csv.</summary>
+    public abstract IReadOnlyList<SummedNumber> Numbers { get; }
+
+    /// <summary>Computes the score of the sums of all numbers.</summary>
+    public abstract double Of(ReadOnlySpan<double> sums);
+
+    /// <summary>Gives the number of errors in an input; null for a task in which an input is not simply right or wrong.</summary>
+    public abstract int? Errors(ReadOnlySpan<double> numbers);
+
+    /// <summary>Computes the score of inputs.</summary>
+    public double Of(IReadOnlyList<double[]> inputs)
+    {
+        var sums = new double[Numbers.Count];
+        foreach (var numbers in inputs)
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] += numbers[i];
+        return Of(sums);
+    }
+}
+
+/// <summary>A number that every input has, and that can be added up.</summary>
+/// <param name="Name">The header of its column.</param>
+/// <param name="Meaning">A sentence that says what it is.</param>
+public sealed record SummedNumber(string Name, string Meaning);
+
+/// <summary>Micro F1: the F1 of all right, predicted and gold annotations together.</summary>
+public sealed class MicroF1 : SummedScore
+{
+    public override IReadOnlyList<SummedNumber> Numbers { get; } =
+    [
+        new("correct", "The number of the sentence's predictions that are right."),
+        new("predicted", "The number of predictions in the sentence."),
+        new("gold", "The number of annotations in the sentence that should be predicted."),
+    ];
+
+    public override double Of(ReadOnlySpan<double> sums) => Counts(sums).F1;
+
+    public override int? Errors(ReadOnlySpan<double> numbers)
+    {
+        var counts = Counts(numbers);
+        return (int)(counts.Predicted + counts.Gold - (2 * counts.Correct));
+    }
+
+    /// <summary>The counts as the numbers of an input.</summary>
+    public static double[] NumbersOf(MatchCounts counts) => [counts.Correct, counts.Predicted, counts.Gold];
+
+    private static MatchCounts Counts(ReadOnlySpan<double> numbers) => new((long)numbers[0], (long)numbers[1], (long)numbers[2]);
+}
