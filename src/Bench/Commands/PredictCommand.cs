@@ -35,7 +35,8 @@ internal static class PredictCommand
         return command;
     }
 
-    private static string FolderOf(string name, string artifacts, Track track)
+    /// <summary>Finds the folder of a finished run or of an export.</summary>
+    internal static string FolderOf(string name, string artifacts, Track track)
     {
         if (File.Exists(Path.Combine(name, Model.WeightsFile)))
             return name;

@@ -63,10 +63,9 @@ public static class Sst2
     public static LabelledTexts Read(string folder)
     {
         var all = Rows("train");
-        var validation = Rows("dev");
         var test = Rows("test");
-        var train = TextSplits.Without(all, [.. validation, .. test]);
-        return new LabelledTexts(train, validation, test) { LeftOut = all.Count - train.Count };
+        var train = TextSplits.Without(all, test);
+        return new LabelledTexts(train, Rows("dev"), test) { LeftOut = all.Count - train.Count };
 
         IReadOnlyList<LabelledText> Rows(string split) =>
             LabelledTextReader.ReadTabSeparated(Path.Combine(folder, "sst2", $"sst2_{split}.tsv"), Sentiment.Names);

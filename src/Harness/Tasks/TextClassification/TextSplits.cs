@@ -5,11 +5,11 @@ namespace Harness.Tasks.TextClassification;
 /// <summary>Keeps the splits of labelled texts apart. Two texts are the same if they have the same words, whatever stands between them.</summary>
 internal static class TextSplits
 {
-    /// <summary>Leaves out the texts that other splits have as well.</summary>
-    public static IReadOnlyList<LabelledText> Without(IReadOnlyList<LabelledText> texts, IReadOnlyList<LabelledText> others)
+    /// <summary>Leaves out the texts that a test split has as well.</summary>
+    public static IReadOnlyList<LabelledText> Without(IReadOnlyList<LabelledText> texts, params IEnumerable<LabelledText> test)
     {
-        var elsewhere = others.Select(KeyOf).ToHashSet(StringComparer.Ordinal);
-        return [.. texts.Where(text => !elsewhere.Contains(KeyOf(text)))];
+        var tested = test.Select(KeyOf).ToHashSet(StringComparer.Ordinal);
+        return [.. texts.Where(text => !tested.Contains(KeyOf(text)))];
     }
 
     /// <summary>

@@ -17,7 +17,6 @@ public sealed class ClassificationScoresTests
         Assert.Equal([new MatchCounts(2, 3, 3), new MatchCounts(4, 5, 5)], scores.ByClass);
         Assert.Equal((0.8 + 2.0 / 3) / 2, scores.MacroF1, 1e-12);
         Assert.Equal(0.75, scores.Accuracy, 1e-12);
-        Assert.Equal(6, scores.Inputs.Sum(counts => counts.Correct));
     }
 
     /// <summary>An answer that calls every text positive has an F1 of the positive class of 0.594 on 483 of 1,143 texts.</summary>
@@ -28,7 +27,7 @@ public sealed class ClassificationScoresTests
         int positive, int negative, double ofPositive, double macro)
     {
         int[] gold = [.. Enumerable.Repeat(1, positive), .. Enumerable.Repeat(0, negative)];
-        var scorer = new ClassificationScorer(gold, Sentiment.Names);
+        var scorer = new ClassificationScorer(new ClassificationMetrics(Sentiment.Names, furtherTest: null), gold, gold.Length);
 
         var scores = scorer.Score([.. gold.Select(_ => new[] { 1, 0, 0 })]);
 
@@ -36,6 +35,39 @@ public sealed class ClassificationScoresTests
         Assert.Equal(ofPositive, scores.Values["f1_positive"], 5e-4);
         Assert.Equal(new MatchCounts(0, 0, negative), scores.ByType["negative"]);
         Assert.Equal(["f1_macro", "f1_positive", "accuracy"], scores.Values.Keys);
+    }
+
+    /// <summary>The numbers of the inputs add up to the counts that macro F1 is made of: (2/3 + 4/5) / 2 here.</summary>
+    [Fact]
+    public void The_headline_follows_from_the_sums_of_the_inputs_numbers()
+    {
+        var metrics = new ClassificationMetrics(Sentiment.Names, furtherTest: null);
+
+        var scores = metrics.Score(Gold, Predicted, Gold.Length);
+
+        Assert.Equal((0.8 + 2.0 / 3) / 2, metrics.All.Sum.Of(scores.Sentences), 1e-12);
+        Assert.Equal(scores.Headline, metrics.All.Sum.Of(scores.Sentences), 1e-12);
+        Assert.Equal(["correct_negative", "predicted_negative", "gold_negative", "correct_positive", "predicted_positive", "gold_positive"],
+            metrics.All.Sum.Numbers.Select(number => number.Name));
+        Assert.Equal([0, 0, 0, 1, 1, 1], scores.Sentences[0]);
+        Assert.Equal([0, 1, 0, 0, 0, 1], scores.Sentences[1]);
+        Assert.Equal([0, 1], scores.Sentences.Take(2).Select(numbers => metrics.All.Sum.Errors(numbers)!.Value));
+    }
+
+    /// <summary>The last four inputs are of another source: three of four are right there, one of two negative and both positive ones.</summary>
+    [Fact]
+    public void A_further_test_split_has_scores_of_its_own_and_no_part_in_the_headline()
+    {
+        var metrics = new ClassificationMetrics(Sentiment.Names, "RuSentiment");
+
+        var scores = metrics.Score(Gold, Predicted, own: 4);
+
+        Assert.Equal((4.0 / 5 + 2.0 / 3) / 2, scores.Headline, 1e-12);
+        Assert.Equal((4.0 / 5 + 2.0 / 3) / 2, metrics.All.Sum.Of(scores.Sentences), 1e-12);
+        Assert.Equal(0.75, scores.Values["accuracy_rusentiment"], 1e-12);
+        Assert.Equal((4.0 / 5 + 2.0 / 3) / 2, scores.Values["f1_macro_rusentiment"], 1e-12);
+        Assert.All(scores.Sentences.Skip(4), numbers => Assert.All(numbers, number => Assert.Equal(0, number)));
+        Assert.Equal(["f1_macro", "f1_positive", "accuracy"], metrics.All.OnValidation.Select(metric => metric.Name));
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Harness.Common;
+using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
+using Harness.Models.Sequence;
+using Harness.Tasks.SentenceVectors;
+
+namespace Bench.Commands;
+
+/// <summary>The options that choose a sentence encoder: the network of a finished run, or pretrained weights.</summary>
+internal sealed class EncoderOptions
+{
+    private readonly Option<string?> run = new("--run", "-r")
+    {
+        Description = "A finished run: METHOD-seedN, METHOD for its first seed, or its folder; or a folder that 'bench export' wrote.",
+        HelpName = "RUN",
+    };
+
+    private readonly Option<string?> weights = new("--weights", "-w")
+    {
+        Description = $"Pretrained weights instead of a run: a folder in Hugging Face's layout, or the name of fetched weights "
+            + $"({string.Join(", ", PublishedModel.All.Select(model => model.Name))}).",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> track = DataOptions.Track();
+    private readonly Option<string?> artifacts = DataOptions.Artifacts();
+    private readonly Option<string> device = DataOptions.DeviceName();
+
+    public EncoderOptions() => track.Description = "The track of the run.";
+
+    /// <summary>Makes the option that chooses how a vector is made of the outputs of an encoder.</summary>
+    public static Option<string> Pooling() => new("--pooling")
+    {
+        Description = "How a vector is made of the encoder's outputs. mean: their mean over all tokens. cls: the output at [CLS]. pooler: the same "
+            + "after BERT's pooler, which the weights must have.",
+        DefaultValueFactory = _ => "mean",
+        HelpName = "NAME",
+    };
+
+    /// <exception cref="ArgumentException">There is no such way of pooling.</exception>
+    public static Pooling PoolingOf(string name)
+    {
+        var names = Enum.GetValues<Pooling>().ToDictionary(pooling => pooling.ToString().ToLowerInvariant());
+        return names.TryGetValue(name, out var found)
+            ? found
+            : throw new ArgumentException($"--pooling {name}: expected one of {string.Join(", ", names.Keys)}.");
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { run, weights, track, artifacts, device })
+            command.Add(option);
+    }
+
+    /// <summary>True where a run or weights are named.</summary>
+    public bool IsGiven(ParseResult arguments) => arguments.GetValue(run) is not null || arguments.GetValue(weights) is not null;
+
+    /// <summary>Opens the encoder.</summary>
+    /// <param name="maximumLength">The largest number of tokens that is read of a text.</param>
+    /// <exception cref="ArgumentException">Not exactly one of the two is named, there is no such run, or it left no encoder.</exception>
+    /// <exception cref="FileNotFoundException">There are no such weights.</exception>
+    public SentenceEncoder Open(ParseResult arguments, int maximumLength = SentenceEncoder.UsualLength)
+    {
+        var place = DataOptions.DeviceOf(arguments.GetValue(device)!);
+        switch (arguments.GetValue(run), arguments.GetValue(weights))
+        {
+            case ({ } named, null):
+                var artifactsFolder = UserFolders.Artifacts(arguments.GetValue(artifacts));
+                var folder = PredictCommand.FolderOf(named, artifactsFolder, TrackCatalog.Find(arguments.GetValue(track)!));
+                return CrfTagger.IsIn(folder)
+                    ? throw new ArgumentException($"{folder}: this is a CRF, which has no encoder. Expected a run that left a network.")
+                    : SentenceEncoder.OfNetwork(folder, place, maximumLength);
+            case (null, { } checkpoint):
+                return SentenceEncoder.OfCheckpoint(WeightsLocation.OfUser.Find(checkpoint), place, maximumLength);
+            case (null, null):
+                throw new ArgumentException("No encoder is named. Expected --run RUN or --weights DIR, such as --weights minilm.");
+            default:
+                throw new ArgumentException("--run and --weights are both given. Expected one of them.");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using Harness.Common;
+
+namespace Harness.Tasks.SentenceVectors.Encodechka;
+
+/// <summary>
+/// The eight tasks by which encodechka (avidale/encodechka on GitHub) ranks encoders of Russian sentences, scored as its code scores them. Nothing is
+/// trained but small classifiers on the vectors.
+/// </summary>
+public sealed class EncodechkaTasks
+{
+    /// <summary>The name of the folder with encodechka's files in a data folder.</summary>
+    public const string FolderName = "encodechka";
+
+    private const int Folds = 3;
+    private const int Neighbours = 3;
+
+    private readonly IReadOnlyList<EncodechkaTask> tasks;
+
+    private EncodechkaTasks(IReadOnlyList<EncodechkaTask> tasks, IReadOnlyList<string> samples)
+    {
+        this.tasks = tasks;
+        Samples = samples;
+    }
+
+    /// <summary>The names of the tasks in encodechka's order.</summary>
+    public IReadOnlyList<string> Names => [.. tasks.Select(task => task.Name)];
+
+    /// <summary>The sentences whose encoding is timed.</summary>
+    public IReadOnlyList<string> Samples { get; }
+
+    /// <summary>Reads the files that encodechka has in its folder encodechka_eval/data.</summary>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="DataFormatException">A file lacks a column, or a row a value.</exception>
+    public static EncodechkaTasks Read(string folder)
+    {
+        EncodechkaTask[] tasks =
+        [
+            new RankedPairs("STS", Rows("stsb_dev.csv", "sentence1", "sentence2", "similarity_score")),
+            new RankedPairs("PI", Rows("para_gold.csv", "text_1", "text_2", "class")),
+            new ClassifiedPairs("NLI", Rows("xnli_ru.csv", "sentence1", "sentence2", "gold_label"), Folds),
+            Classes("SA", "SentiRuEval2016_small", "text", "answer"),
+            new RankedTexts("TI", Texts("toxic_train.csv", "text", "toxic"), Texts("toxic_test.csv", "text", "toxic")),
+            new RankedTexts("IA", Texts("inappropriate_train.csv", "text", "y"), Texts("inappropriate_test.csv", "text", "y")),
+            Classes("IC", "intents", "text", "label"),
+            // The classifier learns from English texts and is asked about Russian ones.
+            Classes("ICX", "intents", "answer", "label"),
+        ];
+        var samples = Path.Combine(folder, "sentences_sample.txt");
+        return new EncodechkaTasks(tasks, [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())]);
+
+        ClassifiedTexts Classes(string name, string file, string text, string label) =>
+            new(name, Texts($"{file}_train.csv", text, label), Texts($"{file}_test.csv", "text", label), Neighbours);
+
+        LabelledText[] Texts(string file, string text, string label) =>
+            [.. Rows(file, text, label).Select(cells => new LabelledText(cells[0], cells[1]))];
+
+        string[][] Rows(string file, params string[] columns) =>
+            [.. CsvTable.ReadCells(Path.Combine(folder, file)).Select(row => Array.ConvertAll(columns, column => Filled(row, column)))];
+    }
+
+    /// <summary>Gives every sentence of all tasks, some of them several times.</summary>
+    public IEnumerable<string> Sentences => tasks.SelectMany(task => task.Sentences);
+
+    /// <summary>Scores the vectors of all sentences.</summary>
+    public EncodechkaScores Score(UnitVectors vectors) => new([.. tasks.Select(task => task.Score(vectors))]);
+
+    private static string Filled(CsvCells row, string column) => row.Text(column) is { Length: > 0 } text
+        ? text
+        : throw new DataFormatException(Invariant(
+            $"{row.File}, row {row.Row}: no {column}. Expected a value in that column of every row; take the file from encodechka again."));
+}
+
+/// <summary>The scores of one way to make vectors.</summary>
+/// <param name="Tasks">A score for each task, in encodechka's order.</param>
+public sealed record EncodechkaScores(IReadOnlyList<double> Tasks)
+{
+    /// <summary>The mean over the tasks, which encodechka calls mean S.</summary>
+    public double Mean => Tasks.Average();
+
+    /// <summary>
+    /// Takes the best of several ways for each task. Encodechka's ranking does so, although the choice is made on the sentences that are scored.
+    /// </summary>
+    public static EncodechkaScores Best(IReadOnlyList<EncodechkaScores> ways) =>
+        new([.. Enumerable.Range(0, ways[0].Tasks.Count).Select(task => ways.Max(way => way.Tasks[task]))]);
+}
+
+/// <summary>A text, and the name of its class.</summary>
+internal sealed record LabelledText(string Text, string Label);
+
+/// <summary>One task of encodechka.</summary>
+/// <param name="Name">Its abbreviation.</param>
+internal abstract record EncodechkaTask(string Name)
+{
+    public abstract IEnumerable<string> Sentences { get; }
+
+    public abstract double Score(UnitVectors vectors);
+
+    /// <summary>Lists the different labels in their order, whose places are the numbers of the classes.</summary>
+    protected static string[] ClassesOf(IEnumerable<string> labels) => [.. labels.Distinct().Order(StringComparer.Ordinal)];
+
+    protected static double[][] VectorsOf(IEnumerable<LabelledText> texts, UnitVectors vectors) => [.. texts.Select(text => vectors[text.Text])];
+
+    protected static int[] NumbersOf(IEnumerable<LabelledText> texts, string[] classes) =>
+        [.. texts.Select(text => Array.IndexOf(classes, text.Label))];
+}
+
+/// <summary>Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation.</summary>
+internal sealed record RankedPairs : EncodechkaTask
+{
+    private readonly IReadOnlyList<SentencePair> pairs;
+
+    public RankedPairs(string name, IReadOnlyList<string[]> rows)
+        : base(name) =>
+        pairs = [.. rows.Select(row => new SentencePair(double.Parse(row[2], CultureInfo.InvariantCulture), row[0], row[1]))];
+
+    public override IEnumerable<string> Sentences => pairs.SelectMany(pair => new[] { pair.First, pair.Second });
+
+    public override double Score(UnitVectors vectors) => Correlation.Spearman(
+        [.. pairs.Select(pair => pair.Score)], [.. pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]);
+}
+
+/// <summary>
+/// Pairs of sentences whose class is told from their cosine alone, by logistic regression that is trained on the other parts of the same pairs:
+/// accuracy.
+/// </summary>
+internal sealed record ClassifiedPairs(string Name, IReadOnlyList<string[]> Rows, int Folds) : EncodechkaTask(Name)
+{
+    private const uint Seed = 1;
+
+    public override IEnumerable<string> Sentences => Rows.SelectMany(row => new[] { row[0], row[1] });
+
+    public override double Score(UnitVectors vectors)
+    {
+        var classes = ClassesOf(Rows.Select(row => row[2]));
+        var cosines = Rows.Select(row => new[] { vectors.Cosine(row[0], row[1]) }).ToArray();
+        var labels = Rows.Select(row => Array.IndexOf(classes, row[2])).ToArray();
+        var parts = ShuffledFolds.Of(Rows.Count, Folds, Seed);
+        var correct = 0;
+        for (var part = 0; part < Folds; part++)
+        {
+            int[] training = [.. Enumerable.Range(0, Rows.Count).Where(row => parts[row] != part)];
+            var model = LogisticRegression.Of([.. training.Select(row => cosines[row])], [.. training.Select(row => labels[row])], classes.Length);
+            correct += Enumerable.Range(0, Rows.Count).Count(row => parts[row] == part && model.Predict(cosines[row]) == labels[row]);
+        }
+
+        return (double)correct / Rows.Count;
+    }
+}
+
+/// <summary>
+/// Texts in classes: the accuracy of logistic regression or of nearest neighbours, whichever is higher on the test texts, as encodechka has it.
+/// </summary>
+internal sealed record ClassifiedTexts(string Name, IReadOnlyList<LabelledText> Training, IReadOnlyList<LabelledText> Test, int Neighbours)
+    : EncodechkaTask(Name)
+{
+    public override IEnumerable<string> Sentences => Training.Concat(Test).Select(text => text.Text);
+
+    public override double Score(UnitVectors vectors)
+    {
+        // A class that is missing from the training texts is never predicted.
+        var classes = ClassesOf(Training.Concat(Test).Select(text => text.Label));
+        var training = VectorsOf(Training, vectors);
+        var labels = NumbersOf(Training, classes);
+        var test = VectorsOf(Test, vectors);
+        var gold = NumbersOf(Test, classes);
+        var regression = LogisticRegression.Of(training, labels, classes.Length);
+        var neighbours = new NearestNeighbours(training, labels, classes.Length, Neighbours);
+        return Math.Max(Accuracy(Array.ConvertAll(test, regression.Predict)), Accuracy(neighbours.Predict(test)));
+
+        double Accuracy(int[] predicted) => predicted.Zip(gold).Count(pair => pair.First == pair.Second) / (double)gold.Length;
+    }
+}
+
+/// <summary>
+/// Texts of two classes: the probability that logistic regression puts a text of the second class above one of the first (the area under the ROC
+/// curve).
+/// </summary>
+internal sealed record RankedTexts(string Name, IReadOnlyList<LabelledText> Training, IReadOnlyList<LabelledText> Test) : EncodechkaTask(Name)
+{
+    public override IEnumerable<string> Sentences => Training.Concat(Test).Select(text => text.Text);
+
+    public override double Score(UnitVectors vectors)
+    {
+        var classes = ClassesOf(Training.Select(text => text.Label));
+        var model = LogisticRegression.Of(VectorsOf(Training, vectors), NumbersOf(Training, classes), classes.Length);
+        return AreaUnderCurve([.. VectorsOf(Test, vectors).Select(model.Score)], NumbersOf(Test, classes));
+    }
+
+    /// <summary>The share of pairs of a text of class 1 and one of class 0 that scores put in the right order; a tie counts half.</summary>
+    internal static double AreaUnderCurve(IReadOnlyList<double> scores, IReadOnlyList<int> labels)
+    {
+        double positive = labels.Count(label => label == 1);
+        var negative = labels.Count - positive;
+        var sum = Correlation.Ranks(scores).Where((_, index) => labels[index] == 1).Sum();
+        return (sum - positive * (positive + 1) / 2) / (positive * negative);
+    }
+}
