@@ -7,8 +7,8 @@ using Methods.Families;
 namespace Methods;
 
 /// <summary>
-/// A random forest (Breiman, 2001) of 100 trees, split by Gini impurity, on the TF-IDF of the 5,000 most frequent stems. Its parameters are the column
-/// and the threshold of every split, the share of classes at every leaf and the terms' inverse document frequencies.
+/// A random forest (Breiman, 2001) of 100 trees, split by Gini impurity, on the TF-IDF of the 5,000 most frequent stems. Its parameters are the
+/// column and the threshold of every split, the share of classes at every leaf and the terms' inverse document frequencies.
 /// </summary>
 public sealed class TfidfForest : TfidfReference
 {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Common;
+using Harness.Models.Bert;
 using Harness.Tasks.SentenceVectors;
 
 namespace Bench.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
+using Harness.Models.Bert;
 using Harness.Tasks.SentenceVectors;
 using Harness.Tasks.SentenceVectors.Encodechka;
 

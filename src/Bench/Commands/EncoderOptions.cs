@@ -2,6 +2,7 @@ using System.CommandLine;
 using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
+using Harness.Models.Bert;
 using Harness.Models.Sequence;
 using Harness.Tasks.SentenceVectors;
 
@@ -41,7 +42,7 @@ internal sealed class EncoderOptions
     /// <exception cref="ArgumentException">There is no such way of pooling.</exception>
     public static Pooling PoolingOf(string name)
     {
-        var names = Enum.GetValues<Pooling>().ToDictionary(pooling => pooling.ToString().ToLowerInvariant());
+        var names = Enum.GetValues<Pooling>().Where(pooling => pooling != default).ToDictionary(pooling => pooling.ToString().ToLowerInvariant());
         return names.TryGetValue(name, out var found)
             ? found
             : throw new ArgumentException($"--pooling {name}: expected one of {string.Join(", ", names.Keys)}.");

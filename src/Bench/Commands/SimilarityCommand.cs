@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Models.Bert;
 using Harness.Tasks.SentenceVectors;
 
 namespace Bench.Commands;

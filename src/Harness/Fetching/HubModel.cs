@@ -51,7 +51,7 @@ internal sealed class HubModel(IFileSource files, string downloads, string? endp
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var entry in file.Header.Entries.Values)
         {
-            if (BertTensorName.Of(entry.Name) is not { } name)
+            if (BertTensorName.Of(entry.Name) is not { } name || BertTensorName.IsOfPooler(name))
                 continue;
             if (!tensors.TryAdd(name, file.Read(entry).to(ScalarType.Float32)))
                 throw new DataFormatException($"{place}: two tensors are {name}. Expected the files of one BERT.");

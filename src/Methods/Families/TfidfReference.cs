@@ -9,7 +9,8 @@ using Harness.Results;
 namespace Methods.Families;
 
 /// <summary>
-/// A classifier of texts by their terms, which knows nothing of the order of words and is no neural network. It shows what can be reached without one.
+/// A classifier of texts by their terms, which knows nothing of the order of words and is no neural network. It shows what can be reached without
+/// one.
 /// </summary>
 public abstract class TfidfReference : ContestMethod
 {
@@ -43,6 +44,8 @@ public abstract class TfidfReference : ContestMethod
     /// <param name="rows">The texts.</param>
     /// <param name="labels">The class of each text.</param>
     /// <param name="columns">The number of columns.</param>
-    /// <returns>The classifier, the number of steps that fitting it took, and the mean loss of a text after the last; 0 where there is no loss.</returns>
+    /// <returns>
+    /// The classifier, the number of steps that fitting it took, and the mean loss of a text after the last; 0 where there is no loss.
+    /// </returns>
     protected abstract (RowClassifier Classifier, int Steps, double Loss) Fit(SparseRow[] rows, int[] labels, int columns, Arena arena);
 }

@@ -22,7 +22,9 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
     /// <summary>Gives the class of a text, which is the label of its first token, <c>[CLS]</c>.</summary>
     public static int ClassOf(Example example) => example.Labels[0];
 
-    /// <summary>Counts the learned numbers: the terms' inverse document frequencies and those of the classifier. None of them is left out as zero.</summary>
+    /// <summary>
+    /// Counts the learned numbers: the terms' inverse document frequencies and those of the classifier. None of them is left out as zero.
+    /// </summary>
     public override ParameterCount Count()
     {
         var parameters = vectorizer.Weights.Count + classifier.Parameters;

@@ -12,8 +12,8 @@ public readonly record struct SparseRow(int[] Columns, float[] Values)
 /// <summary>
 /// Describes texts by the terms in them. The value of a term is the number of times that it occurs in the text, times its inverse document frequency,
 /// ln((1 + n) / (1 + df)) + 1, where df of the n training texts have the term. The values of a text are divided by their Euclidean length. These are
-/// the defaults of scikit-learn's TfidfVectorizer. A term is the stem of a run of letters, digits and underscores, without regard to case, and has two
-/// characters or more.
+/// the defaults of scikit-learn's TfidfVectorizer. A term is the stem of a run of letters, digits and underscores, without regard to case, and has
+/// two characters or more.
 /// </summary>
 public sealed class TfidfVectorizer
 {

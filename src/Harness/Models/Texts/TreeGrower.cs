@@ -38,7 +38,9 @@ internal sealed class TreeGrower
         this.classes = classes;
         this.nodes = nodes;
         tried = Math.Max(1, (int)Math.Sqrt(columns));
-        var cells = rows.SelectMany((row, text) => row.Columns.Select((column, i) => (column, text, Value: row.Values[i]))).ToLookup(cell => cell.column);
+        var cells = rows
+            .SelectMany((row, text) => row.Columns.Select((column, i) => (column, text, Value: row.Values[i])))
+            .ToLookup(cell => cell.column);
         textsOf = [.. Enumerable.Range(0, columns).Select(column => cells[column].Select(cell => cell.text).ToArray())];
         valuesOf = [.. Enumerable.Range(0, columns).Select(column => cells[column].Select(cell => cell.Value).ToArray())];
         drawn = [.. Enumerable.Range(0, columns)];

@@ -9,19 +9,6 @@ using static TorchSharp.torch;
 
 namespace Harness.Tasks.SentenceVectors;
 
-/// <summary>The way in which one vector is made of the last layer's outputs.</summary>
-public enum Pooling
-{
-    /// <summary>The mean over all tokens, [CLS] and [SEP] included.</summary>
-    Mean,
-
-    /// <summary>The output at [CLS].</summary>
-    Cls,
-
-    /// <summary>The output at [CLS] after BERT's pooler: a dense layer and a hyperbolic tangent.</summary>
-    Pooler,
-}
-
 /// <summary>
 /// Gives sentences their vectors as sentence-transformers does (Reimers and Gurevych, arXiv 1908.10084): the whole text becomes tokens, what is
 /// longer than the limit is cut, and the encoder's last layer is pooled. It computes in evaluation mode and without gradients.
@@ -122,6 +109,8 @@ public sealed class SentenceEncoder : IDisposable
                 return (states * weights).sum(1) / weights.sum(1);
             case Pooling.Cls:
                 return states.select(1, 0);
+            case Pooling.None:
+                throw new ArgumentException("A vector of a sentence is asked for without pooling. Expected mean, cls or pooler.");
             default:
                 var (weight, bias) = pooler ?? throw new ArgumentException(
                     $"The network has no pooler. Expected the tensors {PoolerName}.weight and {PoolerName}.bias in its checkpoint; "

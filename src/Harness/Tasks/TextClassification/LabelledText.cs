@@ -12,7 +12,10 @@ public sealed record LabelledText(string Text, int Label)
     public static IReadOnlyList<string> WordsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>The labelled texts of a track. No text of a test split is in the other splits, and no validation text is trained on.</summary>
+/// <summary>
+/// The labelled texts of a track. No text of a test split is trained on. Where a corpus has no validation split of its own, one is cut from the texts
+/// to train on, and no text is on both sides.
+/// </summary>
 /// <param name="Train">The texts to train on.</param>
 /// <param name="Validation">The texts on which epochs and settings are chosen.</param>
 /// <param name="Test">The texts that are scored once, at the end.</param>

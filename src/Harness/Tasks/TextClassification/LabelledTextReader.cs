@@ -24,7 +24,9 @@ public static class LabelledTextReader
     /// <param name="names">The names of the classes, in the order of their numbers.</param>
     /// <param name="ignored">The labels of rows that are left out.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">The file has a broken row, a label of neither kind, a missing column, or no row that is read.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file has a broken row, a label of neither kind, a missing column, or no row that is read.
+    /// </exception>
     public static IReadOnlyList<LabelledText> ReadCsv(string path, IReadOnlyList<string> names, IReadOnlyList<string> ignored)
     {
         var rows = new List<LabelledText>();
@@ -76,7 +78,8 @@ public static class LabelledTextReader
     private static int ColumnOf(CsvReader csv, string name, string path) => csv.Headers.Contains(name)
         ? csv.GetFieldIndex(name)
         : throw new DataFormatException(
-            $"{path}, line 1: the columns are {string.Join(", ", csv.Headers.ToArray())}. Expected one that is called {name}; give the file its header.");
+            $"{path}, line 1: the columns are {string.Join(", ", csv.Headers.ToArray())}. Expected one that is called {name}; "
+            + "give the file its header.");
 
     private static int NumberOf(string label, IReadOnlyList<string> names, IReadOnlyList<string> ignored, string path, long line)
     {

@@ -132,7 +132,8 @@ public sealed class TfidfTests
 
         float[] Numbers(ulong seed)
         {
-            using var numbers = RandomForest.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 20, seed, _ => { }).ToTensors()["forest.numbers"];
+            var forest = RandomForest.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 20, seed, _ => { });
+            using var numbers = forest.ToTensors()["forest.numbers"];
             return numbers.data<float>().ToArray();
         }
     }

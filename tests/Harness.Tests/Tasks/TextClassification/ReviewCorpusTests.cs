@@ -11,7 +11,7 @@ public sealed class ReviewCorpusTests
 
     private static readonly IReadOnlyList<LabelledText>[] Splits = [Corpus.Train, Corpus.Validation, Corpus.Test];
 
-    /// <summary>The hash is pinned, so that the test fails on a machine or runtime that generates other texts. A change of the rules changes it.</summary>
+    /// <summary>The hash is pinned, so that a machine or runtime that generates other texts is found out. New rules change it.</summary>
     [Fact]
     public void Gives_the_same_texts_for_the_same_seed_everywhere()
     {

@@ -39,7 +39,7 @@ public sealed class SentimentCorporaTests
         static string Word(int number) => string.Concat(number.ToString("D3", null).Select(digit => (char)('a' + digit - '0')));
     }
 
-    /// <summary>The files have 14,333 positive and negative training rows. 44 of them are the texts of 17 posts in RuSentiment's test split.</summary>
+    /// <summary>The files have 14,333 such training rows. 44 of them are the texts of 17 posts in RuSentiment's test split.</summary>
     [RealDataFact(Tweets)]
     public void Russian_tweets_have_their_counts()
     {

@@ -4,8 +4,8 @@ using Harness.Common;
 namespace Harness.Tasks.TextClassification.Synthetic;
 
 /// <summary>
-/// A grammar whose texts are meant to say something good or something bad. A line "rule: a | b" gives a rule's alternatives, and lines without a colon
-/// give it further ones; "3*" before an alternative is its weight. In an alternative
+/// A grammar whose texts are meant to say something good or something bad. A line "rule: a | b" gives a rule's alternatives, and lines without a
+/// colon give it further ones; "3*" before an alternative is its weight. In an alternative
 /// <list type="bullet">
 /// <item><c>+rule</c> stands for an alternative of that rule, and says what the whole is meant to say;</item>
 /// <item><c>-rule</c> stands for one that says the opposite;</item>
