@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Harness.Tasks.SentenceVectors;
 
 /// <summary>
-/// Gives sentences their vectors as sentence-transformers does (Reimers and Gurevych, arXiv 1908.10084): the whole text becomes tokens, what is longer
-/// than the limit is cut, and the encoder's last layer is pooled. It computes in evaluation mode and without gradients.
+/// Gives sentences their vectors as sentence-transformers does (Reimers and Gurevych, arXiv 1908.10084): the whole text becomes tokens, what is
+/// longer than the limit is cut, and the encoder's last layer is pooled. It computes in evaluation mode and without gradients.
 /// </summary>
 public sealed class SentenceEncoder : IDisposable
 {
@@ -113,7 +113,7 @@ public sealed class SentenceEncoder : IDisposable
                 throw new ArgumentException("A vector of a sentence is asked for without pooling. Expected mean, cls or pooler.");
             default:
                 var (weight, bias) = pooler ?? throw new ArgumentException(
-                    $"The network has no pooler. Expected the tensors {PoolerName}.weight and {PoolerName}.bias in its checkpoint; pool by mean or cls.");
+                    $"The network has no pooler. Expected the tensors {PoolerName}.weight and .bias in its checkpoint; pool by mean or cls.");
                 return nn.functional.linear(states.select(1, 0), weight, bias).tanh();
         }
     }

@@ -24,7 +24,7 @@ public sealed class HashingVectorsTests
     public void Words_are_those_of_scikit_learn(string text, string expected) =>
         Assert.Equal(expected, string.Join(' ', HashingVectors.Words(text)));
 
-    /// <summary>The places and numbers are those of scikit-learn's HashingVectorizer; with 16 places two words cancel each other at place 1.</summary>
+    /// <summary>The places and numbers are scikit-learn's HashingVectorizer's; with 16 places two words cancel each other at place 1.</summary>
     [Fact]
     public void Encode_gives_the_vectors_of_scikit_learn()
     {
