@@ -51,7 +51,7 @@ internal static class PredictCommand
             && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
         {
             throw new ArgumentException(
-                $"{folder}: this is a model of track {name} that is no network, and it keeps no labels of its own. Name its track with --track {name}, "
+                $"{folder}: this is a model of track {name} that is no network, and it keeps no labels of its own. Name it with --track {name}, "
                 + "or with --track FILE if the track is your own.");
         }
 

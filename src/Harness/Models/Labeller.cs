@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>
-/// Goes the whole way from the words of sentences to their labels, as a program that uses a model does: it tokenises, predicts, and takes the label of
-/// each word's first token, or the one label of the sentence. A CRF extracts its features on the way.
+/// Goes the whole way from the words of sentences to their labels, as a program that uses a model does: it tokenises, predicts, and takes the label
+/// of each word's first token, or the one label of the sentence. A CRF extracts its features on the way.
 /// </summary>
 /// <param name="isWhole">True where a sentence has one label as a whole.</param>
 public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)

@@ -27,7 +27,7 @@ public sealed record LabelledPositions(
         var isPooled = output.Logits.ndim == 2;
         if (isPooled && positions.size(0) != output.Logits.size(0))
             throw new ArgumentException(Invariant(
-                $"{positions.size(0)} labels for {output.Logits.size(0)} inputs. Expected one for each, because the network labels inputs as a whole."));
+                $"{positions.size(0)} labels for {output.Logits.size(0)} inputs. Expected one for each, as the network labels inputs as a whole."));
         return new LabelledPositions(
             // One label for each input stands in the order of the inputs.
             isPooled ? output.Logits : output.Logits.reshape(-1, classes).index_select(0, positions),

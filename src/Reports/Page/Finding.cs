@@ -57,7 +57,9 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         if (single > 0 && capped.Any(entry => entry.Row.SeedVariance == SeedVarianceSource.None))
             yield return "No entry has run with several seeds, so that another seed may change more than the intervals say.";
         else if (single > 0)
-            yield return $"{single} of the ranked entries {(single == 1 ? "has" : "have")} run with one seed, so that {(single == 1 ? "its" : "their")} spread over seeds is taken from the others.";
+            yield return single == 1
+                ? "1 of the ranked entries has run with one seed, so that its spread over seeds is taken from the others."
+                : $"{single} of the ranked entries have run with one seed, so that their spread over seeds is taken from the others.";
     }
 
     /// <summary>Says what the differences are taken to, and why a tie may have an interval without zero.</summary>

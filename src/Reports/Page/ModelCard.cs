@@ -47,7 +47,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         {FrontMatter(network)}
         # {record.Method} on {track.Name}
 
-        A network that labels every {(IsWhole ? "text" : "token")} with one of {network.Labels.Count} classes: {string.Join(", ", network.Labels)}. It is the entry
+        A network that labels every {Labelled} with one of {network.Labels.Count} classes: {string.Join(", ", network.Labels)}. It is the entry
         `{record.Method}` of a contest of ways to compress BERT: {Sentence(method?.Summary ?? "an entry that this program no longer has")}
 
         {(method is null ? null : MethodSummary.Of(method)) ?? "Its class has no summary."}
@@ -80,7 +80,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
         `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 
-        `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, {(IsWhole ? "(batch" : "(batch, sequence")}, {network.Labels.Count}) of
+        `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, ({Dimensions}, {network.Labels.Count}) of
         float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}
         {CaseInput(inputs)}
         In the program that made it, this folder answers by itself:
@@ -125,6 +125,10 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     }
 
     private bool IsWhole => track.Task.LabelsWholeInputs;
+
+    private string Labelled => IsWhole ? "text" : "token";
+
+    private string Dimensions => IsWhole ? "batch" : "batch, sequence";
 
     private string Pipeline => IsWhole ? "text-classification" : "token-classification";
 

@@ -47,7 +47,7 @@ public sealed class CompareCommandTests
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("lone-student: test F1 0.", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("teacher: test F1 0.", lines[1], StringComparison.Ordinal);
-        Assert.Matches(@"^difference -0\.\d{4}, 95 % interval -0\.\d{4} to -0\.\d{4} over ", lines[2]);
+        Assert.Matches(@"^difference −0\.\d{4}, 95 % interval −0\.\d{4} to −0\.\d{4} over ", lines[2]);
     }
 
     [Fact]

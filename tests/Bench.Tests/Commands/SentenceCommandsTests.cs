@@ -77,7 +77,7 @@ public sealed class SentenceCommandsTests : IDisposable
     [InlineData(new string[0], "No encoder is named. Expected --run RUN or --weights DIR")]
     [InlineData(new[] { "--run", "a", "--weights", "b" }, "--run and --weights are both given. Expected one of them.")]
     [InlineData(new[] { "--weights", "minilmm" }, "minilmm: no such folder. 'minilmm' is no model that 'bench fetch' knows. Did you mean minilm?")]
-    [InlineData(new[] { "--run", "a", "--pooling", "max" }, "--pooling max: expected one of mean, cls, pooler.")]
+    [InlineData(new[] { "--run", "a", "--pooling", "max" }, "--pooling max: expected one of cls, mean, pooler.")]
     public void Similarity_says_what_is_wrong_with_its_options(string[] options, string expected) =>
         Assert.Contains(expected, Fault(SimilarityCommand.Create(), [Written("pairs.tsv", Pairs), .. options]));
 

@@ -23,7 +23,7 @@ public sealed class AllTracksTests : IDisposable
     }
 
     [Fact]
-    public void Plan_runs_the_embedded_track_alone_when_no_data_are_on_disk()
+    public void Plan_runs_the_embedded_tracks_alone_when_no_data_are_on_disk()
     {
         using var culture = new ForeignCulture();
 
@@ -31,7 +31,7 @@ public sealed class AllTracksTests : IDisposable
         var plans = AllTracks.Plan([.. TrackCatalog.All.Select(track => Settings(track, data: null))], null, null, jobs: 2, output);
 
         var lines = output.ToString().Split('\n');
-        Assert.Equal(["quick"], plans.Select(plan => plan.Settings.Track.Name));
+        Assert.Equal(["quick", "quick-text"], plans.Select(plan => plan.Settings.Track.Name));
         Assert.Equal("every track that can run here, one after another; nothing is fetched:", lines[0]);
         var entries = MethodCatalog.Load([]).All.Count(method => method.Enters(TrackCatalog.Find("quick")));
         Assert.StartsWith($"  quick             {entries} runs to do, 0 kept, 2 at a time: about ", lines[1], StringComparison.Ordinal);
@@ -41,7 +41,10 @@ public sealed class AllTracksTests : IDisposable
         const string Skipped = "  conll2003-minilm  skipped: This track needs real data. Get them with 'bench fetch conll2003'";
         Assert.StartsWith(Skipped, lines[2], StringComparison.Ordinal);
         Assert.Equal("  conll2003         skipped: it needs a GPU, and runs would be on the CPU here", lines[3]);
-        Assert.StartsWith("in all about ", lines[4], StringComparison.Ordinal);
+        Assert.StartsWith("  quick-text        ", lines[4], StringComparison.Ordinal);
+        const string OfSst2 = "  sst2              skipped: This track needs real data. Name the folder that holds sst2/";
+        Assert.StartsWith(OfSst2, lines[5], StringComparison.Ordinal);
+        Assert.StartsWith("in all about ", lines[6], StringComparison.Ordinal);
     }
 
     [Fact]

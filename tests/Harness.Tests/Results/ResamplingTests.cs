@@ -83,7 +83,8 @@ public sealed class ResamplingTests
     public void Of_refuses_runs_and_documents_of_other_sentences()
     {
         Assert.Throws<ArgumentException>(() => Resampling.Of([[]], new MicroF1(), null, seed: 1));
-        var runs = Assert.Throws<ArgumentException>(() => Resampling.Of([Numbers(Bernoulli(1, 2)), Numbers(Bernoulli(1, 3))], new MicroF1(), null, seed: 1));
+        var runs = Assert.Throws<ArgumentException>(
+            () => Resampling.Of([Numbers(Bernoulli(1, 2)), Numbers(Bernoulli(1, 3))], new MicroF1(), null, seed: 1));
         Assert.Contains("2 sentences, another 3", runs.Message, StringComparison.Ordinal);
         var documents = Assert.Throws<ArgumentException>(() => Resampling.Of([Numbers(Bernoulli(1, 2))], new MicroF1(), [0, 0, 1], seed: 1));
         Assert.Contains("2 sentences and the documents of 3", documents.Message, StringComparison.Ordinal);

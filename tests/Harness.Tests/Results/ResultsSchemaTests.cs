@@ -10,7 +10,9 @@ public sealed class ResultsSchemaTests
     private static ResultsSchema Entities { get; } = new(SmallTrack.Track.Task.Metrics);
 
     private static ResultsSchema OfAnotherTask { get; } = new(new TaskMetrics(
-        new MicroF1(), new Metric("f1_macro", "macro F1", "Macro F1", MetricRole.Headline), new Metric("accuracy", "accuracy", "Accuracy", MetricRole.Reading)));
+        new MicroF1(),
+        new Metric("f1_macro", "macro F1", "Macro F1", MetricRole.Headline),
+        new Metric("accuracy", "accuracy", "Accuracy", MetricRole.Reading)));
 
     /// <summary>These are the headers of the committed files. A new column goes to the end of the line.</summary>
     [Fact]

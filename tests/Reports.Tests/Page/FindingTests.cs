@@ -29,7 +29,8 @@ public sealed class FindingTests
         var sentences = Sentences(Entry("small", Division.Capped, 0.89, Compared(-0.01, p: 0.2)));
 
         Assert.Equal(
-            "With 20 % of the teacher's parameters the entry with the highest score under the cap, small, cannot be told from the teacher by the test: "
+            "With 20 % of the teacher's parameters the entry with the highest score under the cap, small, cannot be told from the teacher by the "
+            + "test: "
             + "−0.0100 (−0.0200 to 0.0000) test F1. The test could have found a difference of 0.0150.",
             sentences[0]);
     }

@@ -95,8 +95,8 @@ public sealed class QuickPages : IAsyncLifetime
         var methods = MethodCatalog.Load([]);
         var results = new ResultsFolder(Results, TrackName);
         var published = results.WriteTables(new Staleness(track, methods).Present);
-        TrackReport.Write(
-            track, Results, published, name => EntryDescription.Of(name, methods, folder.Path, own), results.ReadTried(), track.Data.Open(null).TestTexts);
+        var texts = track.Data.Open(null).TestTexts;
+        TrackReport.Write(track, Results, published, name => EntryDescription.Of(name, methods, folder.Path, own), results.ReadTried(), texts);
         ResultsIndex.Write(TrackCatalog.In(Results), Results);
         Board = published.Board;
     }

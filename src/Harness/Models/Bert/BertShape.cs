@@ -151,7 +151,7 @@ public enum Pooling
     /// <summary>The mean over all tokens is taken, special tokens included and padding left out (Reimers and Gurevych, arXiv 1908.10084).</summary>
     Mean,
 
-    /// <summary>BERT's pooler: a dense layer and a hyperbolic tangent on the state of <c>[CLS]</c> (Devlin et al., arXiv 1810.04805, released code).</summary>
+    /// <summary>BERT's pooler: a dense layer and a hyperbolic tangent on the state of <c>[CLS]</c> (arXiv 1810.04805, released code).</summary>
     Pooler,
 }
 

@@ -46,7 +46,7 @@ internal sealed record HuggingFaceConfig
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>The classes of transformers that open the network. Only a list with the name of the sequence classifier says something here.</summary>
+    /// <summary>The classes of transformers that open the network. Only the name of the sequence classifier says something here.</summary>
     public JsonElement? Architectures { get; init; }
 
     public double AttentionProbsDropoutProb { get; init; } = UsualDropout;

@@ -27,7 +27,8 @@ public static class PredictionScores
         var scores = Score(sentences, scheme);
         var micro = scores.Micro;
         var documents = DocumentCount.Of([.. sentences.Select(sentence => sentence.Document)]);
-        var interval = Interval.Of(Resampling.Of([[.. scores.Sentences.Select(MicroF1.NumbersOf)]], new MicroF1(), documents, BootstrapSeed).Drawn[0]);
+        double[][] numbers = [.. scores.Sentences.Select(MicroF1.NumbersOf)];
+        var interval = Interval.Of(Resampling.Of([numbers], new MicroF1(), documents, BootstrapSeed).Drawn[0]);
         var report = new
         {
             micro.Precision,

@@ -113,8 +113,7 @@ public sealed class SentenceEncoder : IDisposable
                 throw new ArgumentException("A vector of a sentence is asked for without pooling. Expected mean, cls or pooler.");
             default:
                 var (weight, bias) = pooler ?? throw new ArgumentException(
-                    $"The network has no pooler. Expected the tensors {PoolerName}.weight and {PoolerName}.bias in its checkpoint; "
-                    + "pool by mean or cls.");
+                    $"The network has no pooler. Expected the tensors {PoolerName}.weight and .bias in its checkpoint; pool by mean or cls.");
                 return nn.functional.linear(states.select(1, 0), weight, bias).tanh();
         }
     }

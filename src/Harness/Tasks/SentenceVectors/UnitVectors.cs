@@ -19,8 +19,8 @@ public sealed class UnitVectors
     public static UnitVectors Of(IEnumerable<string> sentences, Func<IReadOnlyList<string>, float[][]> encode)
     {
         string[] different = [.. sentences.Distinct(StringComparer.Ordinal)];
-        var vectors = different.Zip(encode(different));
-        return new UnitVectors(vectors.ToDictionary(pair => pair.First, pair => Scaled(pair.Second), StringComparer.Ordinal));
+        return new UnitVectors(
+            different.Zip(encode(different)).ToDictionary(pair => pair.First, pair => Scaled(pair.Second), StringComparer.Ordinal));
     }
 
     /// <summary>The cosine of the angle between the vectors of two sentences; 0 where one of them is all zeros.</summary>

@@ -21,8 +21,7 @@ public static class VectorFile
     public static void CheckName(string path)
     {
         if (Path.GetExtension(path) is not (Csv or Npy))
-            throw new ArgumentException(
-                $"{path}: a name without {Csv} or {Npy} at its end. Expected one of them, which chooses the form of the file.");
+            throw new ArgumentException($"{path}: a name without {Csv} or {Npy} at its end. Expected one of them, which chooses the form.");
     }
 
     /// <summary>

@@ -223,7 +223,8 @@ public sealed class TimeTrialTests : IDisposable
     private IReadOnlyList<RunRecord> Trial(
         RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, Action<string>? note = null,
         CancellationToken cancel = default) =>
-        new TimeTrial(SmallTrack.Track.Task, SmallTrack.Data, CPU, load, new Told(note ?? (_ => { }))).Run(runs, wanted ?? (_ => true), folder.Path, cancel);
+        new TimeTrial(SmallTrack.Track.Task, SmallTrack.Data, CPU, load, new Told(note ?? (_ => { })))
+            .Run(runs, wanted ?? (_ => true), folder.Path, cancel);
 
     private sealed class Told(Action<string> note) : ITimingObserver
     {

@@ -145,5 +145,6 @@ public sealed class PoolingTests : IDisposable
         return Tiny.Values(network.Module.Compute(Batch.Of(examples, [.. Enumerable.Range(0, examples.Length)], CPU)).Logits);
     }
 
-    private static void AssertClose(float[] expected, float[] found) => Assert.Equal(expected, found, (left, right) => Math.Abs(left - right) <= 1e-5);
+    private static void AssertClose(float[] expected, float[] found) =>
+        Assert.Equal(expected, found, (left, right) => Math.Abs(left - right) <= 1e-5);
 }

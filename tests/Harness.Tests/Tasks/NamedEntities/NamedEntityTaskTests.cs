@@ -54,7 +54,8 @@ public sealed class NamedEntityTaskTests
 
         Assert.Equal(16, Tiny.Shape.Positions);
         Assert.Equal(Enumerable.Repeat("X  in", 40), lines);
-        Assert.Equal([14, 14, 12], new Labeller(network, WordPiece, isWhole: false).Fitting([.. Enumerable.Repeat("in", 40)]).Select(part => part.Count));
+        var labeller = new Labeller(network, WordPiece, isWhole: false);
+        Assert.Equal([14, 14, 12], labeller.Fitting([.. Enumerable.Repeat("in", 40)]).Select(part => part.Count));
     }
 
     [Fact]

@@ -41,7 +41,9 @@ internal sealed class NetworkGraph
         graph.Input.Add(ValueOfTokens(Mask, TensorProto.Types.DataType.Int64));
         if (shape.CaseTypes > 0)
             graph.Input.Add(ValueOfTokens(Cases, TensorProto.Types.DataType.Int64));
-        graph.Output.Add(shape.Pooling == Pooling.None ? ValueOfTokens(Logits, TensorProto.Types.DataType.Float, labels) : ValueOfInputs(Logits, labels));
+        graph.Output.Add(shape.Pooling == Pooling.None
+            ? ValueOfTokens(Logits, TensorProto.Types.DataType.Float, labels)
+            : ValueOfInputs(Logits, labels));
         var states = Embed(); // (B, T, H)
         var padding = Padding(); // (B, 1, 1, T)
         for (var layer = 0; layer < shape.Layers; layer++)

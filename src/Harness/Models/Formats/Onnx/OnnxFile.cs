@@ -9,9 +9,9 @@ namespace Harness.Models.Formats.Onnx;
 
 /// <summary>
 /// Writes a network as an ONNX file, which takes <c>input_ids</c> and <c>attention_mask</c> (batch, sequence) as int64 and gives <c>logits</c>
-/// (batch, sequence, labels) as float32, or (batch, labels) where the network labels an input as a whole. A network with case embeddings also takes <c>case_ids</c> (batch, sequence), because its token ids no longer
-/// show how a word was written. The network keeps its form: a product of two matrices stays a product, weights that layers share are stored
-/// once, and rounded matrices are stored as 8-bit integers with a scale for every row.
+/// (batch, sequence, labels) as float32, or (batch, labels) where the network labels an input as a whole. A network with case embeddings also takes
+/// <c>case_ids</c> (batch, sequence), because its token ids no longer show how a word was written. The network keeps its form: a product of two
+/// matrices stays a product, weights that layers share are stored once, and rounded matrices are stored as 8-bit integers with a scale for every row.
 /// </summary>
 public static class OnnxFile
 {
