@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Bench.Running;
 using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
-using Harness.Models.Sequence;
 using Harness.Tasks.SentenceVectors;
 
 namespace Bench.Commands;
@@ -69,8 +69,8 @@ internal sealed class EncoderOptions
             case ({ } named, null):
                 var artifactsFolder = UserFolders.Artifacts(arguments.GetValue(artifacts));
                 var folder = PredictCommand.FolderOf(named, artifactsFolder, TrackCatalog.Find(arguments.GetValue(track)!));
-                return CrfTagger.IsIn(folder)
-                    ? throw new ArgumentException($"{folder}: this is a CRF, which has no encoder. Expected a run that left a network.")
+                return TrainedModel.KindWithoutNetwork(folder) is { } kind
+                    ? throw new ArgumentException($"{folder}: this is {kind}, which has no encoder. Expected a run that left a network.")
                     : SentenceEncoder.OfNetwork(folder, place, maximumLength);
             case (null, { } checkpoint):
                 return SentenceEncoder.OfCheckpoint(WeightsLocation.OfUser.Find(checkpoint), place, maximumLength);

@@ -63,10 +63,10 @@ internal static class ExportCommand
     {
         var run = RunNames.FolderOf(artifacts, track.Name, name);
         var folder = run.Path;
-        if (TrainedModel.HasNoLabels(folder))
+        if (TrainedModel.KindWithoutNetwork(folder) is { } kind)
         {
             throw new ArgumentException(
-                $"{run.Key} is no network, and only networks have ONNX files. Expected a run that left a network; {folder} has all there is of it.");
+                $"{run.Key} is {kind}, and only networks have ONNX files. Expected a run that left a network; {folder} has all there is of it.");
         }
 
         using var network = Network.Load(folder);

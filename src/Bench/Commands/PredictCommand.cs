@@ -47,11 +47,11 @@ internal static class PredictCommand
 
     private static void Run(TextWriter output, string folder, string text, Track track)
     {
-        if (TrainedModel.HasNoLabels(folder)
+        if (TrainedModel.KindWithoutNetwork(folder) is { } kind
             && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
         {
             throw new ArgumentException(
-                $"{folder}: this is a model of track {name} that is no network, and it keeps no labels of its own. Name it with --track {name}, "
+                $"{folder}: this is {kind} of track {name}, which keeps no labels of its own. Name its track with --track {name}, "
                 + "or with --track FILE if the track is your own.");
         }
 

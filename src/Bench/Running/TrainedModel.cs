@@ -26,6 +26,10 @@ internal static class TrainedModel
         return network;
     }
 
-    /// <summary>True where the folder of a run holds a model that is no network, and so has no labels of its own.</summary>
-    public static bool HasNoLabels(string folder) => CrfTagger.IsIn(folder) || TfidfClassifier.IsIn(folder);
+    /// <summary>
+    /// Names what the folder of a run holds where that is no network, such as "a CRF": it has no encoder, no ONNX file and no labels of its own. Null
+    /// stands for a network.
+    /// </summary>
+    public static string? KindWithoutNetwork(string folder) =>
+        CrfTagger.IsIn(folder) ? "a CRF" : TfidfClassifier.IsIn(folder) ? "a classifier by terms" : null;
 }

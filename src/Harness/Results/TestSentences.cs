@@ -24,6 +24,13 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
             sentence => Invariant($"{sentences.Documents?[sentence]}")),
     ];
 
+    /// <summary>Gives the number of errors in each sentence; null for a task in which a sentence is not simply right or wrong.</summary>
+    public IReadOnlyList<int>? Errors(SummedScore score)
+    {
+        int?[] errors = [.. Numbers.Select(numbers => score.Errors(numbers))];
+        return errors.Contains(null) ? null : [.. errors.Select(count => count!.Value)];
+    }
+
     /// <summary>Writes the table.</summary>
     public void Write(string path, SummedScore score) => CsvTable.Write(path, Columns(score, this), Enumerable.Range(0, Numbers.Count));
 

@@ -23,6 +23,10 @@ public sealed class TextSource(Func<IReadOnlyList<TextDocument>> read)
     /// <summary>Makes a source of a file or a folder, as <see cref="TextFolder"/> reads it.</summary>
     public static TextSource At(string path) => new(() => TextFolder.Read(path));
 
+    /// <summary>Makes a source of a file or a folder, or one without text where none is named.</summary>
+    /// <param name="advice">The message of the exception that is thrown when the text that is not there is asked for.</param>
+    public static TextSource Of(string? path, string advice) => path is null ? None(advice) : At(path);
+
     /// <summary>Makes a source without text, which throws when it is asked for documents.</summary>
     /// <param name="advice">The message of the exception.</param>
     public static TextSource None(string advice) => new(() => throw new FileNotFoundException(advice));

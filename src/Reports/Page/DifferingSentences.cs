@@ -13,7 +13,7 @@ internal sealed class DifferingSentences(ITestTexts texts, SummedScore score, Pu
     // The number of sentences that a page shows.
     private const int Most = 12;
 
-    private readonly int[] otherErrors = ErrorsIn(other, score);
+    private readonly IReadOnlyList<int> otherErrors = ErrorsIn(other, score);
 
     private readonly IReadOnlyList<int[]> otherLabels = texts.Predicted(other.Predictions(Split.Test));
 
@@ -33,8 +33,7 @@ internal sealed class DifferingSentences(ITestTexts texts, SummedScore score, Pu
         ];
     }
 
-    private static int[] ErrorsIn(PublishedRun run, SummedScore score) =>
-        [.. run.ReadSentences(score).Numbers.Select(numbers => score.Errors(numbers) ?? 0)];
+    private static IReadOnlyList<int> ErrorsIn(PublishedRun run, SummedScore score) => run.ReadSentences(score).Errors(score) ?? [];
 
     private Sentence Show(int index, int gap, string name, int[] labels)
     {

@@ -245,8 +245,7 @@ public sealed class TrackPage(
     private string? WrongIn(PublishedRun run)
     {
         var sum = results.Track.Task.Metrics.Sum;
-        int?[] errors = [.. run.ReadSentences(sum).Numbers.Select(numbers => sum.Errors(numbers))];
-        return errors.Contains(null) ? null : Letters(errors.Select(count => (long)count!.Value));
+        return run.ReadSentences(sum).Errors(sum) is { } errors ? Letters(errors.Select(count => (long)count)) : null;
     }
 
     // An empty string stands for a sentence whose tags are all predicted correctly.

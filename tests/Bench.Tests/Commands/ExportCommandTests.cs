@@ -102,7 +102,7 @@ public sealed class ExportCommandTests : IDisposable
     {
         File.WriteAllText(Path.Combine(Left("crf-features", seed: 1), "features.json"), "{}");
 
-        Assert.Contains("crf-features, seed 1 is no network", Assert.Throws<ArgumentException>(() => Export("crf-features-seed1")).Message);
+        Assert.Contains("crf-features, seed 1 is a CRF", Assert.Throws<ArgumentException>(() => Export("crf-features-seed1")).Message);
         Assert.Empty(Directory.GetFiles(target.Path));
     }
 

@@ -11,6 +11,7 @@ public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, Network
     private readonly BertModel bert;
     private readonly Dropout dropout;
     private readonly Dense classifier;
+    private readonly Pooling pooling;
 
     public BertClassifier(BertShape shape, int labels)
         : base(nameof(BertClassifier))
@@ -18,6 +19,7 @@ public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, Network
         bert = new BertModel(shape);
         dropout = new Dropout(shape.Dropout);
         classifier = new Dense(shape.Hidden, labels);
+        pooling = shape.Pooling;
         RegisterComponents();
     }
 
@@ -33,7 +35,7 @@ public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, Network
     {
         var states = bert.forward(input1, input2, input3);
         // The head and all that follows it are computed in full precision.
-        var last = Precision.Cast(dropout.forward(bert.Pool(states[^1], input2)), classifier.Weight.dtype);
+        var last = Precision.Cast(dropout.forward(bert.Pool(states[^1], input2, pooling)), classifier.Weight.dtype);
         return new NetworkOutput(classifier.forward(last), states);
     }
 }

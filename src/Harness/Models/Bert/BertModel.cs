@@ -21,15 +21,13 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
     private readonly BertEmbeddings embeddings;
     private readonly BertEncoder encoder;
     private readonly BertPooler? pooler;
-    private readonly Pooling pooling;
 
     public BertModel(BertShape shape)
         : base(nameof(BertModel))
     {
         embeddings = new BertEmbeddings(shape);
         encoder = new BertEncoder(shape);
-        pooling = shape.Pooling;
-        pooler = pooling == Pooling.Pooler ? new BertPooler(shape) : null;
+        pooler = shape.Pooling == Pooling.Pooler ? new BertPooler(shape) : null;
         RegisterComponents();
     }
 
@@ -60,17 +58,20 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
     /// <returns>(N, H)</returns>
     public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids, null), null, positions);
 
-    /// <summary>Gives what a head reads of the last layer's states.</summary>
-    /// <param name="states">(B, T, H)</param>
+    /// <summary>Makes one vector of the states of each input.</summary>
+    /// <param name="states">The last layer's (B, T, H)</param>
     /// <param name="isToken">True where a token is (B, T); null where nothing is padding</param>
-    /// <returns>One vector for each input (B, H); the states themselves (B, T, H) where the shape has no pooling</returns>
-    public Tensor Pool(Tensor states, Tensor? isToken)
+    /// <returns>(B, H); the states themselves (B, T, H) where there is no pooling</returns>
+    /// <exception cref="ArgumentException">The pooler is asked for, and the shape has none.</exception>
+    public Tensor Pool(Tensor states, Tensor? isToken, Pooling pooling)
     {
         return pooling switch
         {
             Pooling.None => states,
             Pooling.Cls => states.select(1, 0),
-            Pooling.Pooler => pooler!.forward(states.select(1, 0)),
+            Pooling.Pooler => (pooler ?? throw new ArgumentException(
+                "The network has no pooler. Expected the tensors pooler.dense.weight and .bias in its checkpoint; pool by mean or cls."))
+                .forward(states.select(1, 0)),
             _ => isToken is null ? states.mean([1]) : MeanOf(Precision.Cast(isToken, states.dtype).unsqueeze(-1)),
         };
 

@@ -20,7 +20,7 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
     public static TfidfClassifier Unfitted(int classes) => new(new TfidfVectorizer([], [], null), LogisticRegression.Unfitted(0, classes));
 
     /// <summary>Gives the class of a text, which is the label of its first token, <c>[CLS]</c>.</summary>
-    public static int ClassOf(Example example) => example.Labels[0];
+    public static int ClassOf(Example example) => example.Labels[Example.WholePlace];
 
     /// <summary>
     /// Counts the learned numbers: the terms' inverse document frequencies and those of the classifier. None of them is left out as zero.
@@ -43,7 +43,7 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
         int[] Predicted(Example example)
         {
             var predicted = new int[example.Length];
-            predicted[0] = classifier.Classify(vectorizer.Transform(example.Words));
+            predicted[Example.WholePlace] = classifier.Classify(vectorizer.Transform(example.Words));
             return predicted;
         }
     }

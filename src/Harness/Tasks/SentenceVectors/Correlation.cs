@@ -1,6 +1,6 @@
 namespace Harness.Tasks.SentenceVectors;
 
-/// <summary>How far two lists of numbers rise and fall together: 1 for lists that agree, -1 for opposite ones.</summary>
+/// <summary>Measures how far two lists of numbers rise and fall together: 1 for lists that agree, -1 for opposite ones.</summary>
 public static class Correlation
 {
     /// <summary>Computes Pearson's coefficient.</summary>

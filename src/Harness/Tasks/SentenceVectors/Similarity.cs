@@ -1,6 +1,6 @@
 namespace Harness.Tasks.SentenceVectors;
 
-/// <summary>How well the cosines of vectors agree with the scores that people gave to pairs of sentences.</summary>
+/// <summary>Measures how well the cosines of vectors agree with the scores that people gave to pairs of sentences.</summary>
 /// <param name="Pairs">The number of pairs.</param>
 /// <param name="Spearman">The correlation of ranks, which MTEB and the STS benchmark rank by.</param>
 /// <param name="Pearson">The correlation of the numbers themselves.</param>

@@ -27,9 +27,7 @@ public sealed class SyntheticReviewData(
         var texts = ReviewCorpus.Generate(seed, train, validation, test);
         var words = texts.Train.SelectMany(one => one.Text.Split(' '));
         var vocabulary = Vocabulary.FromEntries(WordPieceTrainer.Train(words, vocabularySize));
-        var source = text is null
-            ? TextSource.None("The synthetic reviews have no unlabelled text. Name text of your own with --text DIR.")
-            : TextSource.At(text);
+        var source = TextSource.Of(text, "The synthetic reviews have no unlabelled text. Name text of your own with --text DIR.");
         return new TextClassificationData(texts, task, new BertWordPiece(vocabulary), maximumLength, source);
     }
 }
@@ -58,9 +56,7 @@ public sealed class Sst2Data(TextClassificationTask task, int maximumLength, str
             throw new FileNotFoundException(
                 "This track needs real data. Name the folder that holds sst2/ (sst2_train.tsv, sst2_dev.tsv, sst2_test.tsv) with --data DIR or "
                 + "BENCH_DATA=DIR.");
-        var source = text is null
-            ? TextSource.None("There is no unlabelled text for SST-2. Name text of your own with --text DIR.")
-            : TextSource.At(text);
+        var source = TextSource.Of(text, "There is no unlabelled text for SST-2. Name text of your own with --text DIR.");
         return new TextClassificationData(Sst2.Read(folder), task, BertWordPiece.Open(checkpointFolder()), maximumLength, source);
     }
 }

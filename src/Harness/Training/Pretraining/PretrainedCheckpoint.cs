@@ -39,6 +39,10 @@ public sealed class PretrainedCheckpoint
     /// <summary>The shape that config.json states.</summary>
     public BertShape Shape { get; }
 
+    /// <summary>True where the checkpoint has BERT's pooler, which <see cref="Shape"/> leaves out.</summary>
+    public bool HasPooler => SafeTensors.ReadHeader(Path.Combine(Folder, WeightsFile)).Entries.Keys
+        .Any(name => BertTensorName.Of(name) is { } own && BertTensorName.IsOfPooler(own));
+
     /// <summary>The settings of the checkpoint's tokenizer.</summary>
     public TokenizerSettings Tokenizer => tokenizer.Settings;
 

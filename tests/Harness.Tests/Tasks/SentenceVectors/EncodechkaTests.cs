@@ -38,7 +38,7 @@ public sealed class EncodechkaTests
         Assert.Equal([1, 0, 1, 2], model.Predict([[0.3, -0.2], [-1, 1], [2, 1], [0.25, -1.9]]));
     }
 
-    /// <summary>Of four examples at the same distance the first three vote, and an equal example votes alone.</summary>
+    /// <summary>The first three of four examples at the same distance vote, and an equal example votes alone.</summary>
     [Fact]
     public void Nearest_neighbours_take_the_first_of_equally_near_examples()
     {
