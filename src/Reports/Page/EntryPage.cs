@@ -56,7 +56,9 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Facts = results.Schema.ViewsOf([entry.Row])
                 .Select(column => new { column.Title, column.Explanation, Text = column.Text(entry.Row) })
                 .Where(fact => fact.Text.Length > 0),
+            FigureNotes = FigureNotes(entry),
             Steps = StepsOf(record),
+            StepNotes = StepNotes(entry, record),
             Energies = EnergiesOf(record),
             Trainings = entry.Row.Trainings,
             Recipes = JsonSerializer.Serialize(record.Recipes, RecordJson.Options),
@@ -102,6 +104,24 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         Standing.Below => $"It is below the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
         _ => $"It is above the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
     };
+
+    private IEnumerable<string> FigureNotes(ShownEntry entry)
+    {
+        if (entry.Row.Seeds > 1)
+            yield return Invariant($"These are over its {entry.Row.Seeds} seeds: scores and seconds of training are means, and speeds are medians; ")
+                + "parameters, bytes and the ms between rounds are the largest.";
+        if (entry.Row[Figures.LatencyMsSpread] is not null)
+            yield return Figures.LatencyMsSpread.Legend!;
+    }
+
+    // A reader finds other numbers in the table of steps than among the figures, and these say why.
+    private static IEnumerable<string> StepNotes(ShownEntry entry, RunRecord record)
+    {
+        if (entry.Row.Seeds > 1)
+            yield return Invariant($"The steps are those of the run with seed {record.Seed} alone, and the figures above are over all seeds.");
+        if (record is { Steps: [.., { } last], Parameters: { } stored } && last.NonZero != stored)
+            yield return Invariant($"Steps count the parameters that are not zero; with those that are, this run has {stored:N0}.");
+    }
 
     // The first line is the teacher itself, from which the chain starts.
     private IEnumerable<object>? StepsOf(RunRecord record)

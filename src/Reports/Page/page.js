@@ -32,7 +32,7 @@ function filter() {
       && (division.value === '' || row.dataset.division === division.value);
     row.hidden = !fits && !row.classList.contains('teacher');
   }
-  for (const point of document.querySelectorAll('a.point')) {
+  for (const point of document.querySelectorAll('[data-entry]')) {
     const row = document.getElementById('row-' + point.dataset.entry);
     point.style.display = row && row.hidden ? 'none' : '';
   }
