@@ -67,8 +67,8 @@ public static class Figures
     {
         Summary = Summary.Largest,
         View = new View(17, "ms between rounds", "F2") { IsOptional = true },
-        Legend = "Speed is measured in several rounds, and the ms between rounds are the milliseconds that a sentence took longer in the slowest round "
-            + "than in the fastest: where they are many, the machine was busy and the speeds are less certain.",
+        Legend = "Speed is measured in several rounds, and the ms between rounds are the milliseconds that a sentence took longer in the slowest "
+            + "round than in the fastest: where they are many, the machine was busy and the speeds are less certain.",
     };
 
     /// <summary>The columns of runs.csv in order; those of the task's metrics stand where their places are.</summary>

@@ -189,14 +189,14 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         : Invariant($"{entry.Name}: {scoreTitle} {entry.Row.Headline!.Mean:F4}, {entry.Row.ToTeacher!.Text} to the teacher; ")
             + $"{axis.Text(axis.Value(entry)!.Value)}. {entry.Description.Summary}";
 
-    // The teacher and the entries that no other beats come first, and then the others from the top, as far as there is room.
+    // The teacher, the first of the ranking and the entries that no other beats come first, and then the others from the top.
     private PointNames NamesOf(ShownEntry[] shown, ShownEntry[] front, ChartLine[] path, Places place)
     {
         var points = shown.ToDictionary(entry => entry, place.PointOf);
         var names = new PointNames(Height, [.. points.Values], [.. path, new ChartLine(0, place.Y(0), 1, place.Y(0))]);
         names.Reserve(YTitle, TitleLeft, TitleBottom - 4);
         var order = shown
-            .OrderByDescending(entry => entry.IsTeacher)
+            .OrderByDescending(entry => entry.IsTeacher || entry.Row.Rank == 1)
             .ThenByDescending(front.Contains)
             .ThenByDescending(entry => !entry.IsNetwork)
             .ThenByDescending(entry => entry.Difference);
