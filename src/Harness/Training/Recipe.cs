@@ -105,4 +105,8 @@ public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe Fin
     /// <summary>The training that matches hidden states from random weights. Null means <see cref="FromScratch"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Recipe? Halved { get; init; }
+
+    /// <summary>The training of an LSTM over words. Null means <see cref="FromScratch"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? BiLstm { get; init; }
 }

@@ -64,7 +64,8 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Recipes = JsonSerializer.Serialize(record.Recipes, RecordJson.Options),
             Shape = record.Shape is { } shape ? JsonSerializer.Serialize(shape, RecordJson.Options) : null,
             Tried = TriedFor(entry),
-            Curves = curves.Any(curve => curve.Points.Count > 1) ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", curves) : "",
+            Curves = curves.Any(curve => curve.Points.Count > 1) ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", "optimizer steps", curves) : "",
+            Sweep = SweepOf(runs),
             TypeName = results.Track.Task.TypeName,
             Types = TypesOf(entry),
             Errors = ErrorsOf(runs),
@@ -181,6 +182,20 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Invariant($"seed {run.Record.Seed}"),
             [.. LearningCurvesPlot.Points(run.Epochs).Select(point => ((double)point.Step, point.Score))])),
     ];
+
+    private object? SweepOf(IReadOnlyList<PublishedRun> runs)
+    {
+        if (runs[0].Record.Sweep is not { Count: > 0 } sweep)
+            return null;
+        var setting = sweep[0].Setting;
+        Curve[] curves =
+        [
+            .. runs.Where(run => run.Record.Sweep is not null).Select(run => new Curve(
+                Invariant($"seed {run.Record.Seed}"),
+                [.. run.Record.Sweep!.Select(one => (one.Value, one.Validation))])),
+        ];
+        return new { Setting = setting, Chart = CurvesSvg.Draw($"validation {HeadlineTitle} by {setting}", setting, curves) };
+    }
 
     private IEnumerable<object> TypesOf(ShownEntry entry)
     {
