@@ -182,23 +182,6 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
         },
         width);
 
-    [ChromiumFact]
-    public Task Values_at_the_axis_do_not_meet_on_a_phone() => pages.Open(
-        TrackPage,
-        async page =>
-        {
-            foreach (var axis in Axes)
-            {
-                await page.Locator($"label[for=axis-{axis}]").ClickAsync();
-                var ends = await page.Locator($"{Drawings} > .tick[y='438']:visible").EvaluateAllAsync<double[][]>(
-                    "all => all.map(one => one.getBoundingClientRect()).map(box => [box.left, box.right])");
-                Assert.InRange(ends.Length, 2, 9);
-                Assert.All(ends.Zip(ends.Skip(1)), pair => Assert.True(pair.First[1] < pair.Second[0], $"{axis}: {pair.First[1]} {pair.Second[0]}"));
-                Assert.InRange(ends[^1][1], 0, Phone);
-            }
-        },
-        Phone);
-
     /// <summary>An edge at which the table goes on has the colour of the shadow, and one at which it ends has that of the page.</summary>
     [ChromiumTheory]
     [InlineData(ColorScheme.Light)]
