@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Models;
@@ -24,6 +27,7 @@ public sealed class Arena
     private readonly TeacherLogits logits;
     private readonly List<TrainingRecord> trainings = [];
     private readonly List<SweepRecord> sweep = [];
+    private double takenOver;
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
     private readonly List<string> remarks = [];
 
@@ -80,7 +84,7 @@ public sealed class Arena
     /// The seconds that the run has worked, without those in which it waited while another run was timed. Epochs that were taken over from a process
     /// that was killed count, and what was repeated counts once. The teacher's logits count in every run, although one run computes them for all.
     /// </summary>
-    public double Seconds => seconds() + (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds;
+    public double Seconds => seconds() + (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds + takenOver;
 
     /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
@@ -176,6 +180,23 @@ public sealed class Arena
         return Fit(network, objective, recipe, wider, outputs);
     }
 
+    /// <summary>
+    /// Trains a model on text whose masked tokens are to be guessed. After an interruption it goes on from the last state on disk.
+    /// </summary>
+    /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
+    public void Fit(IMaskedLearner learner, PretrainingPlan plan, TokenizedText text)
+    {
+        var recipe = plan.Recipe;
+        trainings.Add(new TrainingRecord(learner.Name, recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
+        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name }))[..12];
+        var folder = states?.FolderOf(key) ?? Directory.CreateTempSubdirectory("bench-").FullName;
+        var clock = Stopwatch.StartNew();
+        var outcome = new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder);
+        takenOver += Math.Max(0, outcome.Seconds - clock.Elapsed.TotalSeconds);
+        if (states is null)
+            Directory.Delete(folder, recursive: true);
+    }
+
     private TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)
         where TModel : NeuralModel
     {
@@ -186,4 +207,15 @@ public sealed class Arena
     }
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
+
+    /// <summary>Passes the reports of a pretraining on as those of the run.</summary>
+    private sealed class RunProgress(IRunObserver told) : IPretrainingObserver
+    {
+        public void Note(string text) => told.Note(text);
+
+        public void Progress(TrainingProgress progress) => told.Progress(progress);
+
+        public void Point(CurvePoint point) => told.Note(
+            Invariant($"step {point.Step:N0}  loss {point.TrainLoss:F4}  held-out cross-entropy {point.HeldOutLoss:F4}, right {point.HeldOutAccuracy:P1}"));
+    }
 }

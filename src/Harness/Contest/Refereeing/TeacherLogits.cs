@@ -58,10 +58,12 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
         return outputs;
     }
 
-    // The number of threads decides the last bits of a sum.
-    private string PathFor(IReadOnlyList<Example> examples)
+    // The number of threads decides the last bits of a sum. There is no place for the logits of a teacher that is not kept in a folder.
+    private string? PathFor(IReadOnlyList<Example> examples)
     {
         var folder = context.TeacherFolder.Path;
+        if (!File.Exists(Path.Combine(folder, Model.WeightsFile)))
+            return null;
         using var hash = new ContentHash();
         hash.Add(Invariant($"{Model.WeightsHash(folder)} {Rules.Version} {context.Precision.Name} {context.Device.type} {get_num_threads()}\n"));
         foreach (var example in examples)

@@ -153,6 +153,20 @@ public sealed class Network : NeuralModel
                 tensor.copy_(found);
     }
 
+    /// <summary>Takes the encoder's weights from a masked-language model of the same shape. The head stays as it is.</summary>
+    /// <exception cref="ArgumentException">A tensor of the encoder is missing there, or has another shape.</exception>
+    public void CopyEncoder(MaskedLanguageModel source)
+    {
+        using var _ = no_grad();
+        var given = source.Bert.state_dict();
+        foreach (var (name, tensor) in Module.Bert.state_dict())
+        {
+            if (!given.TryGetValue(name, out var found) || !found.shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new ArgumentException($"The model to copy from has no {name} of shape [{string.Join(", ", tensor.shape)}].");
+            tensor.copy_(found);
+        }
+    }
+
     /// <summary>Takes every weight from another network, which may have it under another name.</summary>
     /// <param name="sourceOf">Gives the name in the source for a name in this network.</param>
     /// <exception cref="ArgumentException">The source lacks a weight, or has it in another shape.</exception>

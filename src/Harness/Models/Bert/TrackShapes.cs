@@ -37,4 +37,8 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
     /// <summary>An LSTM over words that fits the cap; null where inputs are not labelled as a whole.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BiLstmShape? BiLstm { get; init; }
+
+    /// <summary>A small network with the largest vocabulary that fits the cap, for a pretrained teacher; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BertShape? TinyBert { get; init; }
 }
