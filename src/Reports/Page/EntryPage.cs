@@ -21,7 +21,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
 
     private readonly PublishedRun? teacher = results.Of(TeacherRun.Method).FirstOrDefault();
 
-    private readonly Dictionary<string, double[]> teacherErrors = MeanErrors([.. results.Of(TeacherRun.Method)]);
+    private IReadOnlyList<ErrorKind> Kinds => results.Track.Task.Metrics.ErrorKinds;
 
     private string HeadlineTitle => results.Headline.Title;
 
@@ -69,6 +69,8 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             TypeName = results.Track.Task.TypeName,
             Types = TypesOf(entry),
             Errors = ErrorsOf(runs),
+            ErrorKinds = Kinds.Select(kind => kind.Title),
+            ErrorExplanations = string.Join(' ', Kinds.Select(kind => kind.Explanation)),
             IsTeacher = entry.IsTeacher,
             Sentences = entry.IsTeacher ? null : differing?.Of(runs[0]),
             Runs = runs.Select(run => new
@@ -223,6 +225,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         var own = MeanErrors(runs);
         if (own.Count == 0)
             return null;
+        var teacherErrors = MeanErrors(results.Of(TeacherRun.Method));
         return own.OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new
         {
             Type = type.Key,
@@ -234,21 +237,17 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         });
     }
 
-    private static Dictionary<string, double[]> MeanErrors(PublishedRun[] all)
+    private Dictionary<string, double[]> MeanErrors(IEnumerable<PublishedRun> all)
     {
-        PublishedRun[] runs = [.. all.Where(run => run.Types.Any(row => row.ToErrors() is not null))];
-        return runs.SelectMany(run => run.Types)
-            .Where(row => row.ToErrors() is not null)
-            .GroupBy(row => row.Type, row => row.ToErrors()!.Value, StringComparer.Ordinal)
+        TypeCounts[][] runs =
+        [
+            .. all.Select(run => run.ReadTypes(Kinds).Where(type => type.Errors is not null).ToArray()).Where(types => types.Length > 0),
+        ];
+        return runs.SelectMany(types => types)
+            .GroupBy(type => type.Type, type => type.Errors!, StringComparer.Ordinal)
             .ToDictionary(
                 type => type.Key,
-                type => (double[])
-                [
-                    type.Sum(one => one.Boundary) / (double)runs.Length,
-                    type.Sum(one => one.Type) / (double)runs.Length,
-                    type.Sum(one => one.Missed) / (double)runs.Length,
-                    type.Sum(one => one.Spurious) / (double)runs.Length,
-                ],
+                type => Kinds.Index().Select(kind => type.Sum(errors => errors[kind.Index]) / (double)runs.Length).ToArray(),
                 StringComparer.Ordinal);
     }
 
