@@ -42,6 +42,7 @@ internal static class ShowCommand
         WriteScores(run.Record);
         WriteFigures(run.Record);
         WriteSteps(run.Record.Steps ?? [], headline);
+        WriteSweep(run.Record.Sweep ?? [], headline);
         WriteEpochs(run.Epochs, headline);
         WriteProvenance(run.Record, published.Board.Runs.First(row => row.Method == key.Method && row.Seed == key.Seed).Stale);
     }
@@ -89,6 +90,15 @@ internal static class ShowCommand
                 Four(step.Validation),
                 RunText.Left(step.Seconds),
             }));
+    }
+
+    private static void WriteSweep(IReadOnlyList<SweepRecord> sweep, Metric headline)
+    {
+        if (sweep.Count == 0)
+            return;
+        Table(
+            [sweep[0].Setting, $"validation {headline.Title}"],
+            sweep.Select(one => new[] { Invariant($"{one.Value:0.######}"), Four(one.Validation) }));
     }
 
     private static void WriteEpochs(IReadOnlyList<EpochRow> epochs, Metric headline)

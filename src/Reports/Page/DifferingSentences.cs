@@ -39,15 +39,15 @@ internal sealed class DifferingSentences(ITestTexts texts, SummedScore score, Pu
     {
         var otherName = other.Record.Method;
         var input = texts.Inputs[index];
-        var gold = texts.Mark(input.Labels);
+        var gold = texts.Mark(input.Words, input.Labels);
         var better = gap > 0 ? otherName : name;
         var count = Math.Abs(gap);
         return new Sentence(
             Invariant($"sentence {index + 1}: {better} has {count} fewer {(count == 1 ? "error" : "errors")}"),
             [
                 new Reading("gold", Parts(input.Words, gold, gold)),
-                new Reading(name, Parts(input.Words, texts.Mark(labels), gold)),
-                new Reading(otherName, Parts(input.Words, texts.Mark(otherLabels[index]), gold)),
+                new Reading(name, Parts(input.Words, texts.Mark(input.Words, labels), gold)),
+                new Reading(otherName, Parts(input.Words, texts.Mark(input.Words, otherLabels[index]), gold)),
             ]);
     }
 

@@ -220,6 +220,7 @@ public sealed class TrackPage(
             headline = Headline,
             kinds = Kinds.Select(kind => kind.Title),
             labels = results.Track.Task.Labels,
+            whole = results.Track.Task.LabelsWholeInputs,
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             basis = results.Board.Comparisons.Basis,
             pairs = ok.Select((entry, i) => ok.Skip(i + 1).Select(other => Pair(entry.Row.Method, other.Row.Method))),

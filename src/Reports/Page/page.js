@@ -69,6 +69,9 @@ function spans(tags) {
   return found;
 }
 
+// What is marked in the words of an input. A text that has one class as a whole is marked from its first word to its last.
+const marks = (words, tags) => data.whole ? [[tags[0], 0, words.length - 1]] : spans(tags);
+
 const decode = text => [...text].map((_, i) => data.labels[count(text, i)]);
 
 function line(name, words, found, gold) {
@@ -138,9 +141,9 @@ function compare() {
     box.append(element('div', `sentence ${i + 1}: ${gap > 0 ? other.name : one.name} has ${Math.abs(gap)} fewer ${Math.abs(gap) === 1 ? 'error' : 'errors'}`, 'faint'));
     if (data.text) {
       const [words, tags] = data.text[i];
-      const gold = spans(decode(tags));
+      const gold = marks(words, decode(tags));
       box.append(line('gold', words, gold, gold));
-      for (const entry of [one, other]) box.append(line(entry.name, words, spans(decode(entry.tags[i] || tags)), gold));
+      for (const entry of [one, other]) box.append(line(entry.name, words, marks(words, decode(entry.tags[i] || tags)), gold));
     } else {
       for (const entry of [one, other]) box.append(element('div', `${entry.name}: ${count(entry.wrong, i)} ${count(entry.wrong, i) === 1 ? 'error' : 'errors'}`));
     }

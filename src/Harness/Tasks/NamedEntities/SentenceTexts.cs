@@ -18,7 +18,7 @@ internal sealed class SentenceTexts(TagSet tags, IReadOnlyList<TaggedSentence> s
         return [.. lines.Select((line, i) => examples[i].WordLabels(Tokens(examples[i], line, path, i), sentences[i].Words.Count))];
     }
 
-    public IReadOnlyList<MarkedWords> Mark(IReadOnlyList<int> labels) =>
+    public IReadOnlyList<MarkedWords> Mark(IReadOnlyList<string> words, IReadOnlyList<int> labels) =>
         [.. EntitySpans.Of(labels.Select(label => tags.Names[label])).Select(span => new MarkedWords(span.Type, span.Start, span.End))];
 
     // A line has the ids of labelled tokens only; the other tokens get 0, which nobody reads.

@@ -44,6 +44,8 @@ public sealed class TextClassificationData : IContestData
 
     public TextSource Text { get; }
 
+    public ITestTexts TestTexts => new ClassifiedTexts(task.Labels, texts[Training.Split.Test]);
+
     public TextDocument TrainingText => new([.. texts[Training.Split.Training].Select(text => text.Words)]);
 
     public IReadOnlyList<Example> Unlabelled => unlabelled.Value;
