@@ -26,7 +26,7 @@ internal static class ResultsFormat
         Add(
             text, $"runs/RUN/{RunFolder.CountsFile}", "One line for every test sentence; the bootstrap draws from these.",
             Declared(TestSentences.Columns(metrics.Sum, new TestSentences([], null))));
-        Add(text, $"runs/RUN/{RunFolder.TypesFile}", "The test counts of a run by type.", Attributed<TypeCountsRow>());
+        Add(text, $"runs/RUN/{RunFolder.TypesFile}", "The test counts of a run by type.", Declared(TypeCounts.Columns(metrics.ErrorKinds)));
         Add(text, $"pretraining/{CurveRow.FileName}", "The curve of the pretraining that the track's teacher started from.", Attributed<CurveRow>());
         Add(
             text, "speed.csv", "The speed of this program beside plain TorchSharp and PyTorch for Python; it is in results/ itself.",

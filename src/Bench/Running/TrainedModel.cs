@@ -8,7 +8,7 @@ using Harness.Text;
 
 namespace Bench.Running;
 
-/// <summary>Loads what a finished run left: a network, a CRF or a classifier by terms.</summary>
+/// <summary>Loads what a finished run left: a BERT, a CRF, a classifier by terms or an LSTM.</summary>
 internal static class TrainedModel
 {
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
@@ -20,6 +20,8 @@ internal static class TrainedModel
             return CrfTagger.Load(folder, task.WordLabelling!);
         if (TfidfClassifier.IsIn(folder))
             return TfidfClassifier.Load(folder, task.Labels.Count);
+        if (BiLstm.IsIn(folder))
+            return BiLstm.Load(folder, task.Labels.Count);
         var own = BertWordPiece.Open(folder);
         var network = Network.Load(folder, own.VocabularySize < wordPiece.VocabularySize ? new KeptPieces(wordPiece, own) : null);
         network.Module.eval();
@@ -27,9 +29,15 @@ internal static class TrainedModel
     }
 
     /// <summary>
-    /// Names what the folder of a run holds where that is no network, such as "a CRF": it has no encoder, no ONNX file and no labels of its own. Null
-    /// stands for a network.
+    /// Names what the folder of a run holds where that is no BERT, such as "a CRF": it has no encoder, no ONNX file and no labels of its own. Null
+    /// stands for a BERT.
     /// </summary>
-    public static string? KindWithoutNetwork(string folder) =>
-        CrfTagger.IsIn(folder) ? "a CRF" : TfidfClassifier.IsIn(folder) ? "a classifier by terms" : null;
+    public static string? KindWithoutNetwork(string folder)
+    {
+        if (CrfTagger.IsIn(folder))
+            return "a CRF";
+        if (TfidfClassifier.IsIn(folder))
+            return "a classifier by terms";
+        return BiLstm.IsIn(folder) ? "an LSTM" : null;
+    }
 }

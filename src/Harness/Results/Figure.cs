@@ -57,6 +57,9 @@ public sealed record Figure(string Name, string Meaning, int Digits, Func<RunRec
 
     /// <summary>How tables for people show the summary; null where they do not.</summary>
     public View? View { get; init; }
+
+    /// <inheritdoc cref="EntryColumn.Legend"/>
+    public string? Legend { get; init; }
 }
 
 /// <summary>How the seeds of an entry become one number in the table of entries.</summary>

@@ -60,6 +60,17 @@ public static class Figures
         View = new View(16, "ONNX ms/sentence", "F2") { IsOptional = true, IsEssential = true },
     };
 
+    public static Figure LatencyMsSpread { get; } = new(
+        "latency_ms_spread",
+        "The slowest round's median of the milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
+        3, record => record.LatencyMsSpread)
+    {
+        Summary = Summary.Largest,
+        View = new View(17, "ms between rounds", "F2") { IsOptional = true },
+        Legend = "Speed is measured in several rounds, and the ms between rounds are the milliseconds that a sentence took longer in the slowest "
+            + "round than in the fastest: where they are many, the machine was busy and the speeds are less certain.",
+    };
+
     /// <summary>The columns of runs.csv in order; those of the task's metrics stand where their places are.</summary>
     public static IReadOnlyList<RunColumn> Columns { get; } =
     [
@@ -142,14 +153,7 @@ public static class Figures
             "method_version", "The version of the method that the run was made by; empty for runs by rules version 1.",
             run => run.Record.Provenance.MethodVersion),
         new RunWords("stale", "Why the present program would make the run anew; empty where it would be kept.", run => run.Stale),
-        new Figure(
-            "latency_ms_spread",
-            "The slowest round's median of the milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
-            3, record => record.LatencyMsSpread)
-        {
-            Summary = Summary.Largest,
-            View = new View(17, "ms between rounds", "F2") { IsOptional = true },
-        },
+        LatencyMsSpread,
         new Figure("latency_onnx_ms_spread", "The same distance in ONNX Runtime.", 3, record => record.LatencyOnnxMsSpread)
         {
             Summary = Summary.Largest,

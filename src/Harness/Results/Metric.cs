@@ -38,6 +38,16 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
     public double? Of(IReadOnlyDictionary<string, double>? values) => values is not null && values.TryGetValue(Name, out var value) ? value : null;
 }
 
+/// <summary>A kind of error that a task tells apart.</summary>
+/// <param name="Header">The header of its column in test-types.csv.</param>
+/// <param name="Title">Its name on pages.</param>
+/// <param name="Meaning">A sentence for the documentation of the column.</param>
+public sealed record ErrorKind(string Header, string Title, string Meaning)
+{
+    /// <summary>A short sentence for readers of a page.</summary>
+    public required string Explanation { get; init; }
+}
+
 /// <summary>The metrics of a task. Higher is better for each of them.</summary>
 public sealed class TaskMetrics
 {
@@ -57,6 +67,9 @@ public sealed class TaskMetrics
     public SummedScore Sum { get; }
 
     public IReadOnlyList<Metric> All { get; }
+
+    /// <summary>The kinds of error that the task tells apart for each type; none where it tells none apart.</summary>
+    public IReadOnlyList<ErrorKind> ErrorKinds { get; init; } = [];
 
     public Metric Headline { get; }
 

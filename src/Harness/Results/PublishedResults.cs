@@ -29,16 +29,12 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
         ? TestSentences.Read(path, score)
         : new TestSentences([], null);
 
-    /// <summary>The counts of every type on the test split; none where the run did not end well or the task has no types.</summary>
-    public IReadOnlyList<TypeCountsRow> Types => Read<TypeCountsRow>(RunFolder.TypesFile);
+    /// <summary>Reads the counts of every type on the test split; none where the run did not end well or the task has no types.</summary>
+    /// <param name="kinds">The kinds of error that the task tells apart.</param>
+    public IReadOnlyList<TypeCounts> ReadTypes(IReadOnlyList<ErrorKind> kinds) => Path.Combine(Folder, RunFolder.TypesFile) is var path && File.Exists(path)
+        ? TypeCounts.Read(path, kinds)
+        : [];
 
     /// <summary>Gives the path of the compressed file with the predicted label ids of a split.</summary>
     public string Predictions(string split) => Path.Combine(Folder, PredictedLabels.PublishedName(split));
-
-    private IReadOnlyList<T> Read<T>(string file)
-        where T : class
-    {
-        var path = Path.Combine(Folder, file);
-        return File.Exists(path) ? CsvTable.Read<T>(path) : [];
-    }
 }

@@ -171,7 +171,7 @@ public sealed class ResultsFolder(string output, string track)
             .MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
         var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
         var board = Scoreboard.Build(
-            [.. together.Select(run => Outcome(run, present.Metrics.Sum, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
+            [.. together.Select(run => Outcome(run, present.Metrics, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
     }
 
@@ -195,12 +195,13 @@ public sealed class ResultsFolder(string output, string track)
         && one.Weights == other.Weights
         && one.Provenance == other.Provenance;
 
-    private static RunOutcome Outcome(PublishedRun run, SummedScore sum, string stale)
+    private static RunOutcome Outcome(PublishedRun run, TaskMetrics metrics, string stale)
     {
         if (run.Record.Status != RunStatus.Ok)
             return RunOutcome.Unscored(run.Record, stale);
-        var sentences = run.ReadSentences(sum);
-        return new RunOutcome(run.Record, stale, sentences.Numbers, run.Types.ToDictionary(line => line.Type, line => line.ToCounts()))
+        var sentences = run.ReadSentences(metrics.Sum);
+        var types = run.ReadTypes(metrics.ErrorKinds).ToDictionary(line => line.Type, line => line.Counts);
+        return new RunOutcome(run.Record, stale, sentences.Numbers, types)
         {
             Documents = sentences.Documents,
         };

@@ -265,6 +265,7 @@ public sealed class ResultsSchema
             Added = figure.Added,
             Value = row => row[figure],
             View = figure.View,
+            Legend = figure.Legend,
         };
     }
 

@@ -90,6 +90,10 @@ public sealed record RunRecord
     /// <summary>The figures of each step of a chain; null for a method that is no chain.</summary>
     public IReadOnlyList<StepRecord>? Steps { get; init; }
 
+    /// <summary>The trainings among which the run chose on validation, in order; null where it did not choose.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SweepRecord>? Sweep { get; init; }
+
     /// <summary>Further figures that the method recorded beside its steps, by name; null where it recorded none.</summary>
     public IReadOnlyDictionary<string, double>? Figures { get; init; }
 

@@ -92,3 +92,9 @@ public sealed record TrainingRecord(string Objective, int Steps, int BatchSize, 
 /// <param name="Figures">Further figures that the step recorded, by name; null where it recorded none.</param>
 public sealed record StepRecord(
     string Name, long Parameters, long NonZero, double Validation, double Seconds, IReadOnlyDictionary<string, double>? Figures = null);
+
+/// <summary>One of several trainings of a run that differ in one setting, the best of which on validation is kept.</summary>
+/// <param name="Setting">The setting in words.</param>
+/// <param name="Value">The value of the setting.</param>
+/// <param name="Validation">The task's headline on validation.</param>
+public sealed record SweepRecord(string Setting, double Value, double Validation);

@@ -49,7 +49,7 @@ public abstract class Objective
     }
 
     /// <summary>Called after every step, with gradients switched off. An override may change the weights.</summary>
-    public virtual void EndStep(Network network)
+    public virtual void EndStep(NeuralModel network)
     {
     }
 
@@ -79,7 +79,7 @@ public abstract class WrappedObjective(Objective inner) : Objective
 
     public override void BeginStep(int step, int totalSteps) => inner.BeginStep(step, totalSteps);
 
-    public override void EndStep(Network network) => inner.EndStep(network);
+    public override void EndStep(NeuralModel network) => inner.EndStep(network);
 
     public override Tensor Loss(LabelledPositions positions) => inner.Loss(positions);
 }
@@ -134,13 +134,43 @@ public sealed class SoftLabels(double temperature, double weight) : Objective
     }
 }
 
+/// <summary>
+/// Distillation by regression (Ba and Caruana, arXiv 1312.6184, section 2.3; Tang et al., arXiv 1903.12136, section 3.2). The loss is
+/// weight * mean cross-entropy with the labels of the corpus, plus (1 - weight) * mean squared error of the raw logits.
+/// </summary>
+/// <param name="weight">The weight of the labels, from 0 to 1. At 1 the teacher is not needed.</param>
+public sealed class LogitMatching(double weight) : Objective
+{
+    private readonly HardLabels hard = new();
+
+    public override string Name => Invariant($"the labels with weight {Weight} and the teacher's raw logits with weight {1 - Weight}");
+
+    /// <summary>The weight of the labels.</summary>
+    public double Weight { get; } = weight is >= 0 and <= 1
+        ? weight
+        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
+
+    public override bool NeedsTeacher => Weight < 1;
+
+    /// <exception cref="InvalidOperationException">The batch has no teacher's logits.</exception>
+    public override Tensor Loss(LabelledPositions positions)
+    {
+        if (!NeedsTeacher)
+            return hard.Loss(positions);
+        var teacher = positions.TeacherLogits
+            ?? throw new InvalidOperationException("Matching logits needs the teacher's logits, and this batch has none.");
+        var error = nn.functional.mse_loss(positions.Logits, teacher.detach());
+        return hard.Loss(positions).Times(Weight).Plus(error.Times(1 - Weight));
+    }
+}
+
 /// <summary>Adds a constraint to another objective: weights that are zero when it is created stay zero, because every step puts them back.</summary>
 public sealed class KeepZeros : WrappedObjective
 {
     // A mask is 1 where a weight may change and 0 where it stays zero. Only matrices have masks, because vectors are never pruned.
     private readonly Dictionary<string, Tensor> masks;
 
-    public KeepZeros(Objective inner, Network network)
+    public KeepZeros(Objective inner, NeuralModel network)
         : base(inner)
     {
         using var _ = no_grad();
@@ -148,7 +178,7 @@ public sealed class KeepZeros : WrappedObjective
             .ToDictionary(entry => entry.name, entry => entry.parameter.ne(0L).to(entry.parameter.dtype).DetachFromDisposeScope());
     }
 
-    public override void EndStep(Network network)
+    public override void EndStep(NeuralModel network)
     {
         base.EndStep(network);
         foreach (var (name, parameter) in network.Module.named_parameters())

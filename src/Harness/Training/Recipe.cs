@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Harness.Training.Pretraining;
 
 namespace Harness.Training;
 
@@ -105,4 +106,12 @@ public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe Fin
     /// <summary>The training that matches hidden states from random weights. Null means <see cref="FromScratch"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Recipe? Halved { get; init; }
+
+    /// <summary>The training of an LSTM over words. Null means <see cref="FromScratch"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recipe? BiLstm { get; init; }
+
+    /// <summary>The distillation of a pretrained teacher into a small network on the training texts; null where no entry does that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PretrainingPlan? TinyBert { get; init; }
 }

@@ -11,8 +11,10 @@ public sealed record TaskScores(
     IReadOnlyList<double[]> Sentences,
     IReadOnlyDictionary<string, MatchCounts> ByType)
 {
-    /// <summary>The errors of each type that has any, by their kind; null for a task whose annotations have no extent.</summary>
-    public IReadOnlyDictionary<string, ErrorCounts>? Errors { get; init; }
+    /// <summary>
+    /// The errors of each type that has any, by the kinds that the task declares and in their order; null for a task that tells no kinds apart.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>>? Errors { get; init; }
 }
 
 /// <summary>The figures of an evaluation.</summary>
@@ -38,16 +40,4 @@ public readonly record struct MatchCounts(long Correct, long Predicted, long Gol
     /// <summary>Adds two counts.</summary>
     public static MatchCounts operator +(MatchCounts left, MatchCounts right) =>
         new(left.Correct + right.Correct, left.Predicted + right.Predicted, left.Gold + right.Gold);
-}
-
-/// <summary>The errors of predictions that have an extent, by their kind. Counts can be added up.</summary>
-/// <param name="Boundary">The number of annotations that were found with their type, and with another first or last word.</param>
-/// <param name="Type">The number of annotations where something of another type was found.</param>
-/// <param name="Missed">The number of annotations where nothing was found.</param>
-/// <param name="Spurious">The number of predictions where no annotation is.</param>
-public readonly record struct ErrorCounts(long Boundary, long Type, long Missed, long Spurious)
-{
-    /// <summary>Adds two counts.</summary>
-    public static ErrorCounts operator +(ErrorCounts left, ErrorCounts right) =>
-        new(left.Boundary + right.Boundary, left.Type + right.Type, left.Missed + right.Missed, left.Spurious + right.Spurious);
 }

@@ -1,4 +1,8 @@
+using System.Globalization;
+using Harness.Common;
+using Harness.Models;
 using Harness.Models.Bert;
+using Harness.Models.Formats;
 using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
@@ -46,6 +50,9 @@ public sealed record LabelledPositions(
 /// </summary>
 public sealed class TeacherOutputs : IDisposable
 {
+    private const string LogitsName = "logits";
+    private const string SecondsName = "seconds";
+
     // The logits of every labelled position of the split, example after example: (n, C).
     private readonly Tensor logits;
 
@@ -87,6 +94,32 @@ public sealed class TeacherOutputs : IDisposable
         }
 
         return new TeacherOutputs(logits, states);
+    }
+
+    /// <summary>Writes the logits to a file. Hidden states are too large to be kept.</summary>
+    /// <param name="seconds">The seconds that computing them took.</param>
+    public void WriteLogits(string path, double seconds) => SafeTensors.Write(
+        path,
+        new Dictionary<string, Tensor> { [LogitsName] = logits },
+        new Dictionary<string, string> { [SecondsName] = seconds.ToString("R", CultureInfo.InvariantCulture) });
+
+    /// <summary>Reads what <see cref="WriteLogits"/> wrote.</summary>
+    /// <returns>The outputs and the seconds that computing them took; null where there is no such file, or none that can be read.</returns>
+    public static (TeacherOutputs Outputs, double Seconds)? TryRead(string path, Device device)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using var scope = NewDisposeScope();
+            var seconds = double.Parse(SafeTensors.ReadHeader(path).Metadata[SecondsName], CultureInfo.InvariantCulture);
+            var logits = SafeTensors.Read(path)[LogitsName].to(device).DetachFromDisposeScope();
+            return (new TeacherOutputs(logits, []), seconds);
+        }
+        catch (Exception error) when (error is DataFormatException or KeyNotFoundException or FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Looks up the logits of a batch of the same split.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Harness.Common;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using static TorchSharp.torch;
@@ -30,7 +31,8 @@ public sealed class Trainer(
     /// <param name="teacher">The teacher's outputs on the training split; null for an objective that needs none.</param>
     /// <returns>The same network, with the weights of its best epoch.</returns>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
-    public Network Fit(Network network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)
+    public TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe, TeacherOutputs? teacher = null)
+        where TModel : NeuralModel
     {
         network.MoveTo(device);
         using var computing = network.ComputeIn(precision.TypeOfActivations);
@@ -130,7 +132,7 @@ public sealed class Trainer(
         return tokens;
     }
 
-    private static void EndStep(Objective objective, Network network)
+    private static void EndStep(Objective objective, NeuralModel network)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -150,7 +152,7 @@ public sealed class Trainer(
     // The tensors belong to the caller's dispose scope.
     private static Tensor Loss(Fitting fitting, Batch batch)
     {
-        var output = fitting.Network.Module.Compute(batch);
+        var output = fitting.Network.Compute(batch);
         var teacherLogits = fitting.Objective.NeedsTeacher ? fitting.Teacher?.LogitsFor(batch) : null;
         var teacherStates = fitting.Objective.TeacherStates.Count > 0 ? fitting.Teacher?.StatesFor(batch) : null;
         return fitting.Objective.Loss(LabelledPositions.Of(batch, output, teacherLogits, teacherStates));
@@ -158,7 +160,7 @@ public sealed class Trainer(
 
     /// <summary>A training under way.</summary>
     private sealed record Fitting(
-        Network Network,
+        NeuralModel Network,
         Objective Objective,
         Recipe Recipe,
         TeacherOutputs? Teacher,
@@ -228,7 +230,7 @@ public sealed class Trainer(
 }
 
 /// <summary>Keeps a copy of a network's weights as they were at their best. The memory is claimed once, at the start.</summary>
-internal sealed class BestWeights(Network network) : IDisposable
+internal sealed class BestWeights(NeuralModel network) : IDisposable
 {
     private readonly Dictionary<string, Tensor> kept = Copy(network);
 
@@ -264,7 +266,7 @@ internal sealed class BestWeights(Network network) : IDisposable
             tensor.Dispose();
     }
 
-    private static Dictionary<string, Tensor> Copy(Network network)
+    private static Dictionary<string, Tensor> Copy(NeuralModel network)
     {
         using var _ = no_grad();
         return network.Tensors().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());

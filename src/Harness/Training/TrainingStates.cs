@@ -39,6 +39,10 @@ public sealed class TrainingStates(
     /// <summary>The seconds of all epochs that were taken over from processes that were killed.</summary>
     public double TakenOverSeconds { get; private set; }
 
+    /// <summary>Gives a folder for the states of a training that keeps its own, beside those that are kept here.</summary>
+    /// <param name="key">A name that is another one where the training would be another one.</param>
+    public string FolderOf(string key) => System.IO.Path.Combine(folder, key);
+
     private string Path => System.IO.Path.Combine(folder, Invariant($"training-{number}.safetensors"));
 
     /// <summary>Begins the next training of the run.</summary>

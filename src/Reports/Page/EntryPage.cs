@@ -21,7 +21,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
 
     private readonly PublishedRun? teacher = results.Of(TeacherRun.Method).FirstOrDefault();
 
-    private readonly Dictionary<string, double[]> teacherErrors = MeanErrors([.. results.Of(TeacherRun.Method)]);
+    private IReadOnlyList<ErrorKind> Kinds => results.Track.Task.Metrics.ErrorKinds;
 
     private string HeadlineTitle => results.Headline.Title;
 
@@ -56,16 +56,21 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Facts = results.Schema.ViewsOf([entry.Row])
                 .Select(column => new { column.Title, column.Explanation, Text = column.Text(entry.Row) })
                 .Where(fact => fact.Text.Length > 0),
+            FigureNotes = FigureNotes(entry),
             Steps = StepsOf(record),
+            StepNotes = StepNotes(entry, record),
             Energies = EnergiesOf(record),
             Trainings = entry.Row.Trainings,
             Recipes = JsonSerializer.Serialize(record.Recipes, RecordJson.Options),
             Shape = record.Shape is { } shape ? JsonSerializer.Serialize(shape, RecordJson.Options) : null,
             Tried = TriedFor(entry),
-            Curves = curves.Any(curve => curve.Points.Count > 1) ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", curves) : "",
+            Curves = curves.Any(curve => curve.Points.Count > 1) ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", "optimizer steps", curves) : "",
+            Sweep = SweepOf(runs),
             TypeName = results.Track.Task.TypeName,
             Types = TypesOf(entry),
             Errors = ErrorsOf(runs),
+            ErrorKinds = Kinds.Select(kind => kind.Title),
+            ErrorExplanations = string.Join(' ', Kinds.Select(kind => kind.Explanation)),
             IsTeacher = entry.IsTeacher,
             Sentences = entry.IsTeacher ? null : differing?.Of(runs[0]),
             Runs = runs.Select(run => new
@@ -102,6 +107,24 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         Standing.Below => $"It is below the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
         _ => $"It is above the teacher: {comparison.Text} test {HeadlineTitle}, {comparison.Verdict}.",
     };
+
+    private IEnumerable<string> FigureNotes(ShownEntry entry)
+    {
+        if (entry.Row.Seeds > 1)
+            yield return Invariant($"These are over its {entry.Row.Seeds} seeds: scores and seconds of training are means, and speeds are medians; ")
+                + "parameters, bytes and the ms between rounds are the largest.";
+        if (entry.Row[Figures.LatencyMsSpread] is not null)
+            yield return Figures.LatencyMsSpread.Legend!;
+    }
+
+    // A reader finds other numbers in the table of steps than among the figures, and these say why.
+    private static IEnumerable<string> StepNotes(ShownEntry entry, RunRecord record)
+    {
+        if (entry.Row.Seeds > 1)
+            yield return Invariant($"The steps are those of the run with seed {record.Seed} alone, and the figures above are over all seeds.");
+        if (record is { Steps: [.., { } last], Parameters: { } stored } && last.NonZero != stored)
+            yield return Invariant($"Steps count the parameters that are not zero; with those that are, this run has {stored:N0}.");
+    }
 
     // The first line is the teacher itself, from which the chain starts.
     private IEnumerable<object>? StepsOf(RunRecord record)
@@ -162,6 +185,20 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             [.. LearningCurvesPlot.Points(run.Epochs).Select(point => ((double)point.Step, point.Score))])),
     ];
 
+    private object? SweepOf(IReadOnlyList<PublishedRun> runs)
+    {
+        if (runs[0].Record.Sweep is not { Count: > 0 } sweep)
+            return null;
+        var setting = sweep[0].Setting;
+        Curve[] curves =
+        [
+            .. runs.Where(run => run.Record.Sweep is not null).Select(run => new Curve(
+                Invariant($"seed {run.Record.Seed}"),
+                [.. run.Record.Sweep!.Select(one => (one.Value, one.Validation))])),
+        ];
+        return new { Setting = setting, Chart = CurvesSvg.Draw($"validation {HeadlineTitle} by {setting}", setting, curves) };
+    }
+
     private IEnumerable<object> TypesOf(ShownEntry entry)
     {
         var rows = results.Board.Types.Where(row => row.Method == entry.Name).ToArray();
@@ -188,6 +225,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         var own = MeanErrors(runs);
         if (own.Count == 0)
             return null;
+        var teacherErrors = MeanErrors(results.Of(TeacherRun.Method));
         return own.OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new
         {
             Type = type.Key,
@@ -199,21 +237,17 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         });
     }
 
-    private static Dictionary<string, double[]> MeanErrors(PublishedRun[] all)
+    private Dictionary<string, double[]> MeanErrors(IEnumerable<PublishedRun> all)
     {
-        PublishedRun[] runs = [.. all.Where(run => run.Types.Any(row => row.ToErrors() is not null))];
-        return runs.SelectMany(run => run.Types)
-            .Where(row => row.ToErrors() is not null)
-            .GroupBy(row => row.Type, row => row.ToErrors()!.Value, StringComparer.Ordinal)
+        TypeCounts[][] runs =
+        [
+            .. all.Select(run => run.ReadTypes(Kinds).Where(type => type.Errors is not null).ToArray()).Where(types => types.Length > 0),
+        ];
+        return runs.SelectMany(types => types)
+            .GroupBy(type => type.Type, type => type.Errors!, StringComparer.Ordinal)
             .ToDictionary(
                 type => type.Key,
-                type => (double[])
-                [
-                    type.Sum(one => one.Boundary) / (double)runs.Length,
-                    type.Sum(one => one.Type) / (double)runs.Length,
-                    type.Sum(one => one.Missed) / (double)runs.Length,
-                    type.Sum(one => one.Spurious) / (double)runs.Length,
-                ],
+                type => Kinds.Index().Select(kind => type.Sum(errors => errors[kind.Index]) / (double)runs.Length).ToArray(),
                 StringComparer.Ordinal);
     }
 

@@ -82,11 +82,8 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
     {
         if (capped.MaxBy(entry => entry.Row.Headline!.Mean) is { } best)
             yield return Compared("Highest score under the cap", best);
-        var networks = entries.Where(entry => entry.IsNetwork && entry.Row.Division != Division.Reference && entry.Milliseconds > 0);
-        // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
-        var kept = networks.Where(entry => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0);
-        if (kept.MinBy(entry => entry.Milliseconds) is { } fastest)
-            yield return Compared("Fastest whose loss the test cannot tell", fastest);
+        if (Fastest() is { } fastest)
+            yield return fastest;
         if (entries.Where(entry => !entry.IsNetwork && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
             yield return Compared("No network at all, for scale", scale);
         if (teacher is not null)
@@ -95,34 +92,34 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 teacher.Row.Headline.StandardDeviation is { } deviation
                     ? Invariant($"±{deviation:F4} over {teacher.Row.Seeds} seeds")
                     : "one seed",
-                Costs(teacher, besideTeacher: false),
+                EntryCosts.Of(teacher.Row).Text(teacher: null),
             ]);
+    }
+
+    // The fastest of the networks that are faster than the teacher and lose nothing by the test; where there is none, what comes nearest to it.
+    private Card? Fastest()
+    {
+        ShownEntry[] networks =
+        [
+            .. entries.Where(entry => entry.IsNetwork && entry.Row.Division != Division.Reference && entry.Row.ToTeacher is not null)
+                .Where(entry => entry.Milliseconds > 0)
+                .OrderBy(entry => entry.Milliseconds),
+        ];
+        ShownEntry[] faster = [.. networks.Where(entry => !(entry.Milliseconds >= teacher?.Milliseconds))];
+        // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
+        if (faster.FirstOrDefault(entry => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0) is { } fastest)
+            return Compared("Fastest whose loss the test cannot tell", fastest);
+        if (teacher?.Milliseconds is null || networks.Length == 0)
+            return null;
+        return faster.MaxBy(entry => entry.Difference) is { } nearest
+            ? Compared("None is faster without a loss; this loses least", nearest)
+            : Compared("None is faster than the teacher; this is the fastest", networks[0]);
     }
 
     private Card Compared(string question, ShownEntry entry) => new(question, entry.Name, entry.Address,
     [
         $"{entry.Row.ToTeacher!.Text} {scoreTitle} against the teacher: {entry.Row.ToTeacher.Verdict}",
-        Costs(entry, besideTeacher: true) + (entry.Row.Division == Division.Open ? "; over the cap" : ""),
+        EntryCosts.Of(entry.Row).Text(teacher is null ? null : EntryCosts.Of(teacher.Row))
+            + (entry.Row.Division == Division.Open ? "; over the cap" : ""),
     ]);
-
-    private string Costs(ShownEntry entry, bool besideTeacher)
-    {
-        var costs = new List<string>();
-        if (entry.Row[Figures.StoredBytes] is { } bytes)
-        {
-            var whole = besideTeacher ? teacher?.Row[Figures.StoredBytes] : null;
-            costs.Add(CostText.Bytes(bytes) + (whole is null ? "" : Invariant($" ({bytes / whole * 100:0.#} % of the teacher's)")));
-        }
-
-        if (entry.Milliseconds is { } milliseconds)
-        {
-            var slow = !besideTeacher ? null : entry.IsNetwork ? teacher?.Milliseconds : teacher?.Row[Figures.LatencyMs];
-            var runtime = entry.IsNetwork ? " in ONNX Runtime" : " in this program";
-            var here = entry.IsNetwork ? "" : " as the teacher here";
-            costs.Add($"{CostText.Milliseconds(milliseconds)} a sentence{runtime}"
-                + (slow is null ? "" : Invariant($" ({slow / milliseconds:0.0} times as fast{here})")));
-        }
-
-        return string.Join(", ", costs);
-    }
 }

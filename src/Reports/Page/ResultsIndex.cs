@@ -41,6 +41,9 @@ public static class ResultsIndex
             TeacherParameters = Invariant($"{teacher?.Number("parameters"):N0}"),
             Score = Invariant($"{best?.Number(mean):F4}"),
             TeacherScore = Invariant($"{teacher?.Number(mean):F4}"),
+            Costs = best is null ? "" : EntryCosts.Of(best).Text(teacher is null ? null : EntryCosts.Of(teacher)),
+            IsMean = teacher?.Number("seeds") > 1,
+            TeacherCosts = teacher is null ? "" : EntryCosts.Of(teacher).Text(teacher: null),
         };
     }
 

@@ -215,9 +215,10 @@ public sealed class TrackPage(
                 name = entry.Row.Method,
                 wrong = WrongIn(entry.Runs[0]),
                 tags = PredictedTags(entry.Runs[0]),
-                errors = entry.Runs[0].Types.Where(type => type.ToErrors() is not null).ToDictionary(type => type.Type, Kinds),
+                errors = entry.Runs[0].ReadTypes(Kinds).Where(type => type.Errors is not null).ToDictionary(type => type.Type, type => type.Errors),
             }),
             headline = Headline,
+            kinds = Kinds.Select(kind => kind.Title),
             labels = results.Track.Task.Labels,
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             basis = results.Board.Comparisons.Basis,
@@ -225,11 +226,7 @@ public sealed class TrackPage(
         });
     }
 
-    private static long[] Kinds(TypeCountsRow row)
-    {
-        var errors = row.ToErrors()!.Value;
-        return [errors.Boundary, errors.Type, errors.Missed, errors.Spurious];
-    }
+    private IReadOnlyList<ErrorKind> Kinds => results.Track.Task.Metrics.ErrorKinds;
 
     // The difference, its interval, the p-value and, of a tie, the smallest difference that the test could have found.
     private double?[] Pair(string first, string second)

@@ -32,7 +32,7 @@ function filter() {
       && (division.value === '' || row.dataset.division === division.value);
     row.hidden = !fits && !row.classList.contains('teacher');
   }
-  for (const point of document.querySelectorAll('a.point')) {
+  for (const point of document.querySelectorAll('[data-entry]')) {
     const row = document.getElementById('row-' + point.dataset.entry);
     point.style.display = row && row.hidden ? 'none' : '';
   }
@@ -92,15 +92,15 @@ function kindsOfError(one, other) {
   if ([one, other].some(entry => Object.keys(entry.errors).length === 0)) return [];
   const table = element('table');
   const head = table.createTHead().insertRow();
-  for (const name of ['', 'boundary', 'type', 'missed', 'spurious']) { const cell = element('th', name); cell.scope = 'col'; head.append(cell); }
+  for (const name of ['', ...data.kinds]) { const cell = element('th', name); cell.scope = 'col'; head.append(cell); }
   const body = table.createTBody();
   for (const type of types) {
     const row = body.insertRow();
     const cell = element('th', type, 'words');
     cell.scope = 'row';
     row.append(cell);
-    for (let kind = 0; kind < 4; kind++) {
-      const [mine, theirs] = [one, other].map(entry => (entry.errors[type] ?? [0, 0, 0, 0])[kind]);
+    for (let kind = 0; kind < data.kinds.length; kind++) {
+      const [mine, theirs] = [one, other].map(entry => entry.errors[type]?.[kind] ?? 0);
       row.append(element('td', `${mine} and ${theirs}`));
     }
   }

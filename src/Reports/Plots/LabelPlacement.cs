@@ -84,7 +84,8 @@ internal static class LabelPlacement
             new(point, Math.Min(point.X + Nearest, frame.Width - 2 - point.Width), Math.Clamp(point.Y, Height, frame.Height - Height));
     }
 
-    private static IEnumerable<(PlacedName Place, double Distance)> Candidates(NamedPoint point)
+    /// <summary>Places around a point, the nearest first.</summary>
+    internal static IEnumerable<(PlacedName Place, double Distance)> Candidates(NamedPoint point)
     {
         for (var ring = 0; ring < Rings; ring++)
             for (var direction = 0; direction < Directions; direction++)
@@ -132,12 +133,22 @@ internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
     public bool IsCrossedByLineOf(PlacedName other) =>
         other.HasLine && IsCrossedByLine(other.Point.X, other.Point.Y, other.NearEnd, other.Middle);
 
+    /// <summary>Says whether the lines of the two names to their points cross each other.</summary>
+    public bool LineCrossesThatOf(PlacedName other) =>
+        HasLine && other.HasLine
+        && SideOf(other.Point.X, other.Point.Y) != SideOf(other.NearEnd, other.Middle)
+        && other.SideOf(Point.X, Point.Y) != other.SideOf(NearEnd, Middle);
+
     public bool IsCrossedByLine(double fromX, double fromY, double toX, double toY) =>
         Passes(fromX, fromY, toX, toY, (x, y) => Covers(x, y, radius: 1));
 
     /// <summary>Says whether the line from the point to its name, where there is one, passes another point.</summary>
     public bool LinePasses(NamedPoint other, double radius) =>
         HasLine && Passes(Point.X, Point.Y, NearEnd, Middle, (x, y) => Math.Abs(x - other.X) < radius && Math.Abs(y - other.Y) < radius);
+
+    // The side of the line from the point to its name on which a place is: -1, 0 or 1.
+    private int SideOf(double x, double y) =>
+        Math.Sign(((NearEnd - Point.X) * (y - Point.Y)) - ((Middle - Point.Y) * (x - Point.X)));
 
     private static bool Passes(double fromX, double fromY, double toX, double toY, Func<double, double, bool> isHit)
     {

@@ -17,6 +17,10 @@ internal static class SizesPlot
     private const int DataHeight = 480;
     private const int Left = 70;
 
+    // The powers of 10 between the points and the ends of the axis. On the left there is room for the number of the leftmost point.
+    private const double RoomOnTheLeft = 0.18;
+    private const double RoomOnTheRight = 0.12;
+
     /// <summary>Draws the chart; null where no series has at least three sizes.</summary>
     public static Chart? Of(TrackResults results)
     {
@@ -33,8 +37,8 @@ internal static class SizesPlot
             return null;
         MethodRow[] lines = [.. all.Where(row => row.Method == TeacherRun.Method || RecordOf(results, row)?.Shape is null)];
         MethodRow[] shown = [.. series.SelectMany(one => one.Rows), .. lines];
-        var low = Math.Log10(series.Min(one => one.Rows[0][Figures.StoredBytes]!.Value)) - 0.12;
-        var high = Math.Log10(shown.Max(row => row[Figures.StoredBytes]!.Value)) + 0.12;
+        var low = Math.Log10(series.Min(one => one.Rows[0][Figures.StoredBytes]!.Value)) - RoomOnTheLeft;
+        var high = Math.Log10(shown.Max(row => row[Figures.StoredBytes]!.Value)) + RoomOnTheRight;
         var bottom = shown.Min(row => row.Interval!.Value.Low);
         var top = shown.Max(row => row.Interval!.Value.High);
         var room = 0.06 * (top - bottom);

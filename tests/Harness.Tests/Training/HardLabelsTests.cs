@@ -1,4 +1,4 @@
-using Harness.Models.Bert;
+using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Training;
 using static TorchSharp.torch;

@@ -40,11 +40,15 @@ public sealed partial record GoldenRow
     [CsvColumn("validation_loss", Optional = true), CsvConverter(typeof(ScoreCell))]
     public double? ValidationLoss { get; init; }
 
-    [CsvColumn("validation_f1_word"), CsvConverter(typeof(ScoreCell))]
+    [CsvColumn("validation_f1_word", Optional = true), CsvConverter(typeof(ScoreCell))]
     public required double? F1Word { get; init; }
 
-    [CsvColumn("validation_f1_aligned"), CsvConverter(typeof(ScoreCell))]
+    [CsvColumn("validation_f1_aligned", Optional = true), CsvConverter(typeof(ScoreCell))]
     public required double? F1Aligned { get; init; }
+
+    /// <summary>The mean F1 of the classes where texts are classified; empty where words are labelled.</summary>
+    [CsvColumn("validation_f1_macro", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? MacroF1 { get; init; }
 
     public bool IsOfVersionsOf(GoldenRow other) => RulesVersion == other.RulesVersion && MethodVersion == other.MethodVersion;
 
@@ -64,6 +68,7 @@ public sealed partial record GoldenRow
         Compare("validation loss", ValidationLoss, other.ValidationLoss, LossTolerance * (ValidationLoss ?? 0));
         Compare("validation F1 of words", F1Word, other.F1Word, exact ? ExactTolerance : ScoreTolerance);
         Compare("validation F1 of aligned tokens", F1Aligned, other.F1Aligned, exact ? ExactTolerance : ScoreTolerance);
+        Compare("validation macro F1", MacroF1, other.MacroF1, ScoreTolerance);
         return differences;
 
         void Compare(string name, double? one, double? another, double tolerance)

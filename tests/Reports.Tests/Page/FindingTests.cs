@@ -76,6 +76,39 @@ public sealed class FindingTests
         Assert.Contains("2 ms a sentence in ONNX Runtime (4.0 times as fast)", cards[1].Lines[1], StringComparison.Ordinal);
     }
 
+    /// <summary>The only tie is slower than the teacher, and the two that are faster lose by the test.</summary>
+    [Fact]
+    public void Cards_admit_that_nothing_is_faster_without_a_loss()
+    {
+        var card = new Finding(
+            [
+                Teacher,
+                Entry("rounded", Division.Open, 0.9, Compared(0, p: 0.9), milliseconds: 40),
+                Entry("near", Division.Capped, 0.88, Compared(-0.02, p: 0.001), milliseconds: 4),
+                Entry("far", Division.Capped, 0.8, Compared(-0.1, p: 0.001), milliseconds: 2),
+            ],
+            "test F1").Cards().ElementAt(1);
+
+        Assert.Equal(("None is faster without a loss; this loses least", "near"), (card.Question, card.Name));
+        Assert.StartsWith("−0.0200 (−0.0300 to −0.0100) test F1 against the teacher", card.Lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("4 ms a sentence in ONNX Runtime (2.0 times as fast)", card.Lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cards_admit_that_nothing_is_faster_than_the_teacher()
+    {
+        var card = new Finding(
+            [
+                Teacher,
+                Entry("slow", Division.Capped, 0.9, Compared(0, p: 0.9), milliseconds: 20),
+                Entry("alike", Division.Capped, 0.89, Compared(-0.01, p: 0.2), milliseconds: 8),
+            ],
+            "test F1").Cards().ElementAt(1);
+
+        Assert.Equal(("None is faster than the teacher; this is the fastest", "alike"), (card.Question, card.Name));
+        Assert.EndsWith("8 ms a sentence in ONNX Runtime (as fast as the teacher)", card.Lines[1], StringComparison.Ordinal);
+    }
+
     private static string[] Sentences(params ShownEntry[] entries) => [.. new Finding([Teacher, .. entries], "test F1").Sentences()];
 
     private static TeacherComparison Compared(double difference, double p) =>

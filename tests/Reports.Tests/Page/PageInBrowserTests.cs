@@ -6,6 +6,7 @@ using Deque.AxeCore.Playwright;
 using Harness.Contest.Refereeing;
 using Harness.Results;
 using Microsoft.Playwright;
+using SkiaSharp;
 
 namespace Reports.Tests.Page;
 
@@ -140,8 +141,13 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
             Assert.Equal(compared.Order(), points.Order());
         });
 
-    [ChromiumFact]
-    public Task Names_in_the_chart_cover_no_point_and_no_other_name() => pages.Open(
+    [ChromiumTheory]
+    [InlineData(360)]
+    [InlineData(Phone)]
+    [InlineData(641)]
+    [InlineData(1001)]
+    [InlineData(Desk)]
+    public Task Names_in_the_chart_cover_no_point_and_no_other_name(int width) => pages.Open(
         TrackPage,
         async page =>
         {
@@ -151,8 +157,62 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
                 Assert.Empty(await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
                 await page.Locator("label[for=zoom]").ClickAsync();
                 Assert.Empty(await page.Locator(Drawings).EvaluateAsync<string[]>(Covering));
+                await page.Locator("label[for=zoom]").ClickAsync();
             }
-        });
+        },
+        width);
+
+    [ChromiumTheory]
+    [InlineData(Phone, 0.35)]
+    [InlineData(Desk, 0.7)]
+    public Task Chart_names_points_where_there_is_room_and_always_the_teacher_and_the_first_of_the_ranking(int width, double share) => pages.Open(
+        TrackPage,
+        async page =>
+        {
+            foreach (var axis in Axes)
+            {
+                await page.Locator($"label[for=axis-{axis}]").ClickAsync();
+                await page.Locator("label[for=zoom]").ClickAsync();
+                var names = await page.Locator($"{Drawings} .name:visible").AllTextContentsAsync();
+                Assert.Contains(TeacherRun.Method, names);
+                Assert.Contains(pages.Board.Methods.Single(row => row.Rank == 1).Method, names);
+                Assert.InRange(names.Count, share * await page.Locator($"{Drawings} a.point").CountAsync(), double.PositiveInfinity);
+                await page.Locator("label[for=zoom]").ClickAsync();
+            }
+        },
+        width);
+
+    /// <summary>An edge at which the table goes on has the colour of the shadow, and one at which it ends has that of the page.</summary>
+    [ChromiumTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public Task Table_that_goes_on_to_the_side_has_a_shadow_there(ColorScheme scheme) => pages.Open(
+        EntryPage,
+        async page =>
+        {
+            var table = page.Locator(".scroll").First;
+            await table.ScrollIntoViewIfNeededAsync();
+            Assert.True(await table.EvaluateAsync<bool>("box => box.scrollWidth > box.clientWidth"));
+
+            var start = await Edges();
+            await table.EvaluateAsync("box => box.scrollLeft = box.scrollWidth");
+            var end = await Edges();
+
+            var back = start.Left;
+            Assert.Equal(back, end.Right);
+            Assert.NotEqual(back, start.Right);
+            Assert.NotEqual(back, end.Left);
+
+            async Task<(SKColor Left, SKColor Right)> Edges()
+            {
+                // The box may begin and end between two pixels.
+                const int Inside = 3;
+                using var picture = SKBitmap.Decode(await table.ScreenshotAsync());
+                return (MostOf(picture, Inside), MostOf(picture, picture.Width - Inside));
+            }
+        },
+        Phone,
+        scheme);
 
     [ChromiumFact]
     public Task Filter_leaves_entries_of_a_technique_and_the_teacher() => pages.Open(
@@ -355,6 +415,11 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
 
         Assert.Fail($"{Most} presses of Tab do not reach {selector}.");
     }
+
+    // The colour of most pixels of a column.
+    private static SKColor MostOf(SKBitmap picture, int x) => Enumerable.Range(0, picture.Height)
+        .GroupBy(y => picture.GetPixel(x, y))
+        .MaxBy(group => group.Count())!.Key;
 
     private static string Signed(double value) =>
         (value >= 0 ? "+" : "−") + Math.Abs(value).ToString("F4", CultureInfo.InvariantCulture);

@@ -64,6 +64,15 @@ public sealed class SizesPlotTests
     }
 
     [Fact]
+    public void Of_keeps_the_number_of_the_leftmost_point_clear_of_the_axis()
+    {
+        const double Axis = 70;
+        var numbers = new DrawnSvg(SizesPlot.Of(Results(Entries))!.Svg()).Texts.Where(text => text.Text.EndsWith(" M", StringComparison.Ordinal));
+
+        Assert.InRange(numbers.Where(text => text.Text.Contains('.', StringComparison.Ordinal)).Min(text => text.Left), Axis + 10, Axis + 60);
+    }
+
+    [Fact]
     public void Of_is_none_where_no_series_has_three_sizes()
     {
         Assert.Null(SizesPlot.Of(Results([.. Entries.Where(entry => entry.Series is null)])));

@@ -71,7 +71,7 @@ public static class Augmentation
 
     /// <summary>
     /// Trains a network in place on the training split and a sample of the track's text, otherwise like
-    /// <see cref="Arena.Fit(Network, Objective, Recipe)"/>.
+    /// <see cref="Arena.Fit{TModel}(TModel, Objective, Recipe)"/>.
     /// </summary>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public static Network Fit(Network network, Arena arena, Objective objective, Recipe recipe)

@@ -1,5 +1,6 @@
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Training;
 using TorchSharp.Modules;
@@ -312,7 +313,7 @@ public sealed class GatePenalty : WrappedObjective
         opennessAtChoice.copy_(gates.Openness);
     }
 
-    public override void EndStep(Network network)
+    public override void EndStep(NeuralModel network)
     {
         base.EndStep(network);
         gates.Bound();

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Models;
@@ -23,6 +26,8 @@ public sealed class Arena
     private readonly TrainingStates? states;
     private readonly TeacherLogits logits;
     private readonly List<TrainingRecord> trainings = [];
+    private readonly List<SweepRecord> sweep = [];
+    private double takenOver;
     private readonly Dictionary<string, double> figures = new(StringComparer.Ordinal);
     private readonly List<string> remarks = [];
 
@@ -77,9 +82,9 @@ public sealed class Arena
 
     /// <summary>
     /// The seconds that the run has worked, without those in which it waited while another run was timed. Epochs that were taken over from a process
-    /// that was killed count, and what was repeated counts once.
+    /// that was killed count, and what was repeated counts once. The teacher's logits count in every run, although one run computes them for all.
     /// </summary>
-    public double Seconds => seconds() + (states?.TakenOverSeconds ?? 0);
+    public double Seconds => seconds() + (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds + takenOver;
 
     /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
@@ -107,8 +112,11 @@ public sealed class Arena
         return taken;
     }
 
-    /// <summary>The trainings that <see cref="Fit(Network, Objective, Recipe)"/> has done, in order.</summary>
+    /// <summary>The trainings that <see cref="Fit{TModel}(TModel, Objective, Recipe)"/> has done, in order.</summary>
     internal IReadOnlyList<TrainingRecord> Trainings => trainings;
+
+    /// <summary>What <see cref="BestOf"/> has tried, in order.</summary>
+    internal IReadOnlyList<SweepRecord> Sweep => sweep;
 
     /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
     public void EndStep(string name, Network network, double seconds)
@@ -129,9 +137,35 @@ public sealed class Arena
         return scores.Headline;
     }
 
+    /// <summary>
+    /// Trains a model for each value of a setting, and returns the best on validation; the first of them where several are equally good. The record
+    /// of the run has the figures of all.
+    /// </summary>
+    /// <param name="setting">The setting in words, such as "weight of the labels".</param>
+    /// <param name="values">The values to try.</param>
+    /// <param name="train">Trains a model with a value.</param>
+    public TModel BestOf<TModel>(string setting, IReadOnlyList<double> values, Func<double, TModel> train)
+        where TModel : NeuralModel
+    {
+        TModel? best = null;
+        foreach (var value in values)
+        {
+            var model = train(value);
+            var validation = ScoreOnValidation(model).Headline;
+            observer.Note(Invariant($"{setting} {value}: validation {validation:F4}"));
+            sweep.Add(new SweepRecord(setting, value, validation));
+            var isBest = sweep.All(one => one.Value == value || one.Validation < validation);
+            (isBest ? best : model)?.Dispose();
+            best = isBest ? model : best;
+        }
+
+        return best ?? throw new ArgumentException($"There is no value of the {setting} to try. Expected at least one.", nameof(values));
+    }
+
     /// <summary>Trains a network in place and returns it with the weights of its best epoch on validation.</summary>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
-    public Network Fit(Network network, Objective objective, Recipe recipe) =>
+    public TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe)
+        where TModel : NeuralModel =>
         Fit(network, objective, recipe, Training, logits.Kept(objective, Training.Examples));
 
     /// <summary>Trains a network in place on the training split and further inputs, and returns it with the weights of its best epoch.</summary>
@@ -146,7 +180,25 @@ public sealed class Arena
         return Fit(network, objective, recipe, wider, outputs);
     }
 
-    private Network Fit(Network network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)
+    /// <summary>
+    /// Trains a model on text whose masked tokens are to be guessed. After an interruption it goes on from the last state on disk.
+    /// </summary>
+    /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
+    public void Fit(IMaskedLearner learner, PretrainingPlan plan, TokenizedText text)
+    {
+        var recipe = plan.Recipe;
+        trainings.Add(new TrainingRecord(learner.Name, recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
+        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name }))[..12];
+        var folder = states?.FolderOf(key) ?? Directory.CreateTempSubdirectory("bench-").FullName;
+        var clock = Stopwatch.StartNew();
+        var outcome = new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder);
+        takenOver += Math.Max(0, outcome.Seconds - clock.Elapsed.TotalSeconds);
+        if (states is null)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    private TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)
+        where TModel : NeuralModel
     {
         var steps = recipe.TotalStepsOn(training.Examples.Count);
         trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
@@ -155,4 +207,15 @@ public sealed class Arena
     }
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
+
+    /// <summary>Passes the reports of a pretraining on as those of the run.</summary>
+    private sealed class RunProgress(IRunObserver told) : IPretrainingObserver
+    {
+        public void Note(string text) => told.Note(text);
+
+        public void Progress(TrainingProgress progress) => told.Progress(progress);
+
+        public void Point(CurvePoint point) => told.Note(
+            Invariant($"step {point.Step:N0}  loss {point.TrainLoss:F4}  held-out cross-entropy {point.HeldOutLoss:F4}, right {point.HeldOutAccuracy:P1}"));
+    }
 }

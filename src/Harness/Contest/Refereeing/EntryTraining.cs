@@ -49,6 +49,8 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
             Figures = arena.TakeFigures(),
             Reason = arena.Remarks,
             Trainings = arena.Trainings.Count > 0 ? arena.Trainings : null,
+            BestEpoch = arena.Sweep.Count > 0 ? log.BestEpochOfAll : log.BestEpoch,
+            Sweep = arena.Sweep.Count > 0 ? arena.Sweep : null,
         };
         return cap.ReasonAfter(record.Parameters!.Value, built) is { } after ? Disqualify(record, after) : new Finished(model, record);
     }
@@ -70,7 +72,6 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
             StoredBytes = model.StoredBytes,
             StoredBytesFp16 = model.StoredBytesFp16,
             Shape = (model as Network)?.Shape,
-            BestEpoch = log.BestEpoch,
             Epochs = log.Epochs.Count,
             Steps = log.Steps.Count > 0 ? log.Steps : null,
         };

@@ -52,8 +52,9 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         using var held = FileLock.Take(folder + ".lock", () => observer.Note("waiting: another process works on this pretraining"), cancel);
         if (IsFinished)
             return PretrainingRecord.Read(RecordPath);
-        var outcome = new Pretrainer(plan, shape, text, device, observer).Run(folder, cancel);
-        using var model = outcome.Model;
+        using var model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
+        model.MoveTo(device, plan.Bfloat16);
+        var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), text, device, observer).Run(folder, cancel);
         model.MoveTo(CPU, plan.Bfloat16);
         var checkpoint = PretrainedCheckpoint.Write(folder, model, shape, text.WordPiece);
         CsvTable.Write(Path.Combine(folder, CurveRow.FileName), outcome.Curve.Select(CurveRow.Of));

@@ -61,7 +61,10 @@ public sealed class RunLog : IRunObserver, IDisposable
     /// The epoch with the best validation figure in the last training, which is the one that made the final network; null when the method did not
     /// train by epochs.
     /// </summary>
-    public int? BestEpoch => epochs.Count == 0 ? null : epochs.Skip(firstEpochOfLastTraining).MaxBy(row => row.Validation.Headline)!.Epoch;
+    public int? BestEpoch => BestOf(epochs.Skip(firstEpochOfLastTraining));
+
+    /// <summary>The epoch with the best validation figure in all trainings, one of which made the final network.</summary>
+    public int? BestEpochOfAll => BestOf(epochs);
 
     public void Note(string text)
     {
@@ -94,4 +97,6 @@ public sealed class RunLog : IRunObserver, IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    private static int? BestOf(IEnumerable<EpochRow> rows) => rows.MaxBy(row => row.Validation.Headline)?.Epoch;
 }

@@ -40,8 +40,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     public void WriteCounts(TaskScores scores, Split test)
     {
         new TestSentences(scores.Sentences, test.Documents).Write(Path.Combine(Folder, RunFolder.CountsFile), metrics.Sum);
-        CsvTable.Write(Path.Combine(Folder, RunFolder.TypesFile), scores.ByType.Select(type =>
-            TypeCountsRow.Of(type.Key, type.Value, scores.Errors is { } errors ? errors.GetValueOrDefault(type.Key) : null)));
+        TypeCounts.Write(Path.Combine(Folder, RunFolder.TypesFile), metrics.ErrorKinds, TypeCounts.Of(scores, metrics.ErrorKinds));
     }
 
     /// <summary>

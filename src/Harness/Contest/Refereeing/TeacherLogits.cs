@@ -1,6 +1,10 @@
+using System.Diagnostics;
+using Harness.Common;
 using Harness.Contest.Methods;
+using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Training;
+using static TorchSharp.torch;
 
 namespace Harness.Contest.Refereeing;
 
@@ -9,6 +13,9 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
 {
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
+
+    /// <summary>The seconds that earlier runs took to compute outputs which this run has read.</summary>
+    public double TakenOverSeconds { get; private set; }
 
     /// <summary>Gives the outputs on the training split, which stay in memory until other hidden states are asked for.</summary>
     /// <returns>Null when the objective asks nothing of the teacher.</returns>
@@ -31,10 +38,40 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
 
     private static bool IsNeeded(Objective objective) => objective.NeedsTeacher || objective.TeacherStates.Count > 0;
 
+    // Logits without hidden states are kept in the teacher's folder, because most entries of a track need the same.
     private TeacherOutputs Compute(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
     {
+        var path = states.Count == 0 ? PathFor(examples) : null;
+        if (path is not null && TeacherOutputs.TryRead(path, context.Device) is var (found, seconds))
+        {
+            TakenOverSeconds += seconds;
+            observer.Note(Invariant($"the teacher's logits on {examples.Count} training inputs are those that an earlier run computed"));
+            return found;
+        }
+
         observer.Note($"computing the teacher's logits on {examples.Count} training inputs, once");
+        var clock = Stopwatch.StartNew();
         teacher.Network.MoveTo(context.Device);
-        return TeacherOutputs.Compute(teacher.Network, examples, context.Device, states, precision: context.Precision);
+        var outputs = TeacherOutputs.Compute(teacher.Network, examples, context.Device, states, precision: context.Precision);
+        if (path is not null)
+            outputs.WriteLogits(path, clock.Elapsed.TotalSeconds);
+        return outputs;
+    }
+
+    // The number of threads decides the last bits of a sum. There is no place for the logits of a teacher that is not kept in a folder.
+    private string? PathFor(IReadOnlyList<Example> examples)
+    {
+        var folder = context.TeacherFolder.Path;
+        if (!File.Exists(Path.Combine(folder, Model.WeightsFile)))
+            return null;
+        using var hash = new ContentHash();
+        hash.Add(Invariant($"{Model.WeightsHash(folder)} {Rules.Version} {context.Precision.Name} {context.Device.type} {get_num_threads()}\n"));
+        foreach (var example in examples)
+        {
+            var isLabelled = example.Labels.Select(label => label == Example.Ignored ? 0 : 1);
+            hash.Add($"{string.Join(' ', example.TokenIds)} {string.Join("", example.CaseIds)} {string.Join("", isLabelled)}\n");
+        }
+
+        return Path.Combine(folder, $"logits-{hash.ToText()[..16]}.safetensors");
     }
 }

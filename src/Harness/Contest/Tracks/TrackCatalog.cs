@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
+using Harness.Models.Texts;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
 using Harness.Tasks.TextClassification;
@@ -16,6 +17,9 @@ public static class TrackCatalog
     private const int BertBaseCasedVocabulary = 28_996;
     private const int QuickVocabulary = 2_400;
     private const int LongestInput = 512;
+
+    // A published distillation of BERT for Russian short texts (2024) has these sizes.
+    private static readonly BiLstmShape PublishedBiLstm = new(Vocabulary: 5_000, Embedding: 300, Hidden: 256, Dense: 128, Longest: 64);
 
     /// <summary>The track of a run that names none.</summary>
     public const string Default = "quick";
@@ -136,6 +140,7 @@ public static class TrackCatalog
                 EmbeddingRank: 32)
             {
                 ChainEmbeddingRank = 32,
+                BiLstm = new BiLstmShape(Vocabulary, Embedding: 48, Hidden: 64, Dense: 64, Longest),
             },
             ParameterCap = 178_000,
             RecipesFrom = "were chosen on validation by a few trials",
@@ -145,6 +150,7 @@ public static class TrackCatalog
                 FineTuning: new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 30 })
             {
                 Recovery = new Recipe(LearningRate: 5e-4, Epochs: 3) { WarmUpSteps = 30 },
+                BiLstm = new Recipe(LearningRate: 1e-3, Epochs: 16) { BatchSize = 16 },
             },
             Threads = 1,
         };
@@ -171,6 +177,7 @@ public static class TrackCatalog
             {
                 ChainEmbeddingRank = 64,
                 TrimmedEmbeddingRank = 96,
+                BiLstm = PublishedBiLstm,
             },
             ParameterCap = 4_513_000,
             RecipesFrom = "are those of conll2003-minilm with lower rates, and have not been tried yet",
@@ -182,6 +189,7 @@ public static class TrackCatalog
             {
                 Recovery = new Recipe(LearningRate: 1e-4, Epochs: 4) { WarmUpSteps = 50, BatchSize = 16 },
                 OpenRecovery = new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 50, BatchSize = 16 },
+                BiLstm = new Recipe(LearningRate: 1e-3, Epochs: 16) { BatchSize = 16 },
             },
             Threads = 1,
         };

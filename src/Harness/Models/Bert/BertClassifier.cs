@@ -39,10 +39,3 @@ public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, Network
         return new NetworkOutput(classifier.forward(last), states);
     }
 }
-
-/// <summary>The output of a network for a batch of B inputs of T tokens.</summary>
-/// <param name="Logits">
-/// The scores of the C classes: for every token (B, T, C), or for every input of a network that pools (B, C). Float32 or wider.
-/// </param>
-/// <param name="HiddenStates">The embeddings and the output of every layer: L + 1 tensors (B, T, H).</param>
-public sealed record NetworkOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenStates);

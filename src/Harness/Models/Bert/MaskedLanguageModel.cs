@@ -14,8 +14,9 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
     private readonly BertModel bert;
     private readonly MaskedTokenHead cls;
 
+    /// <param name="withPooler">True for a model that has the pooler of the shape as well, which guessing tokens does not read.</param>
     /// <exception cref="ArgumentException">The shape is not valid, or its embeddings are factorised, so that nothing can be tied to them.</exception>
-    public MaskedLanguageModel(BertShape shape)
+    public MaskedLanguageModel(BertShape shape, bool withPooler = false)
         : base(nameof(MaskedLanguageModel))
     {
         shape.Validate();
@@ -24,8 +25,7 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
         if (shape.CaseTypes > 0)
             throw new ArgumentException($"CaseTypes is {shape.CaseTypes}. Pretraining reads no letter case beside the tokens: leave it out.");
         Shape = shape;
-        // Nothing here reads a pooler.
-        bert = new BertModel(shape with { Pooling = Pooling.None });
+        bert = new BertModel(withPooler ? shape : shape with { Pooling = Pooling.None });
         cls = new MaskedTokenHead(shape);
         RegisterComponents();
     }
@@ -33,10 +33,13 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>The sizes of the encoder.</summary>
     public BertShape Shape { get; }
 
+    /// <summary>The encoder.</summary>
+    public BertModel Bert => bert;
+
     /// <summary>Makes a model whose weights are drawn as BERT's are.</summary>
-    public static MaskedLanguageModel Random(BertShape shape, int seed)
+    public static MaskedLanguageModel Random(BertShape shape, int seed, bool withPooler = false)
     {
-        var model = new MaskedLanguageModel(shape);
+        var model = new MaskedLanguageModel(shape, withPooler);
         Initialization.Fill(model, seed);
         return model;
     }
@@ -46,6 +49,20 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
     /// <returns>Logits over the vocabulary at those positions (N, V), float32 or wider</returns>
     public override Tensor forward(Tensor input1, Tensor input2) =>
         cls.forward(bert.At(input1, input2), ((FullEmbeddings)bert.Embeddings.Words).Weight);
+
+    /// <summary>Makes a model that knows only some entries of the vocabulary, with the same weights.</summary>
+    /// <param name="kept">The ids of the entries, ascending.</param>
+    public MaskedLanguageModel Keeping(int[] kept)
+    {
+        var smaller = new MaskedLanguageModel(Shape with { Vocabulary = kept.Length });
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = tensor(kept.Select(id => (long)id).ToArray());
+        var given = state_dict();
+        foreach (var (name, tensor) in smaller.state_dict())
+            tensor.copy_(tensor.size(0) == kept.Length && given[name].size(0) == Shape.Vocabulary ? given[name].index_select(0, rows) : given[name]);
+        return smaller;
+    }
 
     /// <summary>Moves the weights to a device.</summary>
     /// <param name="bfloat16">True for layers that compute in bfloat16 over the same float32 weights, as they always do on CUDA.</param>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Harness.Models.Bert;
 
 /// <summary>A classifier of tokens or of whole inputs together with its shape and its labels, which is all that it takes to build it again.</summary>
-public sealed class Network : Model
+public sealed class Network : NeuralModel
 {
     internal Network(BertShape shape, IReadOnlyList<string> labels)
     {
@@ -18,9 +18,7 @@ public sealed class Network : Model
         Labels = labels;
         Decoder = new LabelDecoder(labels);
         Module = new BertClassifier(shape, labels.Count);
-        // A network outlives the dispose scope that it is made in.
-        foreach (var tensor in Tensors().Values)
-            tensor.DetachFromDisposeScope();
+        OutliveScope();
     }
 
     /// <summary>The sizes of the encoder.</summary>
@@ -45,7 +43,7 @@ public sealed class Network : Model
     }
 
     /// <summary>The module that holds the weights and computes the outputs.</summary>
-    public BertClassifier Module { get; }
+    public override BertClassifier Module { get; }
 
     /// <summary>True where the network has BERT's own form, so that Hugging Face's transformers can open it.</summary>
     public bool IsPlain => HuggingFaceConfig.Departures.From(Shape) is null;
@@ -120,35 +118,7 @@ public sealed class Network : Model
         IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null) =>
         OutputsOf(Read(examples), device, batchSize, beginning);
 
-    /// <summary>Does what <see cref="Outputs"/> does, for examples in the network's own tokens.</summary>
-    internal IEnumerable<(Batch Batch, NetworkOutput Output)> OutputsOf(
-        IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null)
-    {
-        var wasTraining = Module.training;
-        Module.eval();
-        var batcher = new Batcher(examples);
-        try
-        {
-            foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
-            {
-                using var _ = no_grad();
-                using var scope = NewDisposeScope();
-                var batch = batcher.Of(indices, device);
-                beginning?.Invoke(batch);
-                yield return (batch, Module.Compute(batch));
-            }
-        }
-        finally
-        {
-            Module.train(wasTraining);
-        }
-    }
-
-    /// <summary>The parameters and buffers by name; a parameter that several layers share comes once, under its first name.</summary>
-    public IReadOnlyDictionary<string, Tensor> Tensors() => Module.named_parameters()
-        .Select(entry => KeyValuePair.Create<string, Tensor>(entry.name, entry.parameter))
-        .Concat(Module.named_buffers().Select(entry => KeyValuePair.Create(entry.name, entry.buffer)))
-        .ToDictionary();
+    public override NetworkOutput Compute(Batch batch) => Module.Compute(batch);
 
     /// <summary>Makes a network of the same shape with the same weights, which shares no memory with this one.</summary>
     /// <param name="pruned">True when pruned weights must stay zero; null keeps the source's setting.</param>
@@ -183,6 +153,20 @@ public sealed class Network : Model
                 tensor.copy_(found);
     }
 
+    /// <summary>Takes the encoder's weights from a masked-language model of the same shape. The head stays as it is.</summary>
+    /// <exception cref="ArgumentException">A tensor of the encoder is missing there, or has another shape.</exception>
+    public void CopyEncoder(MaskedLanguageModel source)
+    {
+        using var _ = no_grad();
+        var given = source.Bert.state_dict();
+        foreach (var (name, tensor) in Module.Bert.state_dict())
+        {
+            if (!given.TryGetValue(name, out var found) || !found.shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new ArgumentException($"The model to copy from has no {name} of shape [{string.Join(", ", tensor.shape)}].");
+            tensor.copy_(found);
+        }
+    }
+
     /// <summary>Takes every weight from another network, which may have it under another name.</summary>
     /// <param name="sourceOf">Gives the name in the source for a name in this network.</param>
     /// <exception cref="ArgumentException">The source lacks a weight, or has it in another shape.</exception>
@@ -199,17 +183,7 @@ public sealed class Network : Model
         }
     }
 
-    /// <summary>Moves the weights to a device.</summary>
-    public override void MoveTo(Device device) => Module.to(device);
-
-    /// <summary>
-    /// Makes the encoder's layers compute in another type than the type of the weights, until the returned object is disposed of. The weights and
-    /// their gradients keep their type.
-    /// </summary>
-    /// <param name="activations">The type, such as bfloat16; null for the type of the weights.</param>
-    public IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
-
-    public override void Dispose() => Module.Dispose();
+    public override IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
 
     private Spelling Spell(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
 

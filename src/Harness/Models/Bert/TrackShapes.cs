@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Harness.Models.Texts;
 
 namespace Harness.Models.Bert;
 
@@ -32,4 +33,12 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
     /// <summary>The same rank for a vocabulary that was reduced before; null for <see cref="ChainEmbeddingRank"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TrimmedEmbeddingRank { get; init; }
+
+    /// <summary>An LSTM over words that fits the cap; null where inputs are not labelled as a whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BiLstmShape? BiLstm { get; init; }
+
+    /// <summary>A small network with the largest vocabulary that fits the cap, for a pretrained teacher; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BertShape? TinyBert { get; init; }
 }

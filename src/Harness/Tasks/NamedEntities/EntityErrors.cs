@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Harness.Results;
 using Harness.Training;
 
 namespace Harness.Tasks.NamedEntities;
@@ -10,6 +11,27 @@ namespace Harness.Tasks.NamedEntities;
 /// </summary>
 public static class EntityErrors
 {
+    /// <summary>The kinds.</summary>
+    public static IReadOnlyList<ErrorKind> Kinds { get; } =
+    [
+        new("boundary", "boundary", "The number of annotations that were found with their type but with other boundaries; empty in older rows.")
+        {
+            Explanation = "Boundary: found, but with another first or last word.",
+        },
+        new("other_type", "type", "The number of annotations where something of another type was found; empty in older rows.")
+        {
+            Explanation = "Type: found as another type of entity.",
+        },
+        new("missed", "missed", "The number of annotations where nothing was found; empty in older rows.")
+        {
+            Explanation = "Missed: not found at all.",
+        },
+        new("spurious", "spurious", "The number of predictions of the type where no annotation is; empty in older rows.")
+        {
+            Explanation = "Spurious: found where nothing is.",
+        },
+    ];
+
     /// <summary>Adds the errors of a sentence to those of each type.</summary>
     /// <param name="gold">The gold entities.</param>
     /// <param name="predicted">The predicted entities.</param>
@@ -32,4 +54,19 @@ public static class EntityErrors
     }
 
     private static bool Overlap(EntitySpan one, EntitySpan other) => one.Start <= other.End && other.Start <= one.End;
+}
+
+/// <summary>The errors of predicted entities by their kind. Counts can be added up.</summary>
+/// <param name="Boundary">The number of annotations that were found with their type, and with another first or last word.</param>
+/// <param name="Type">The number of annotations where something of another type was found.</param>
+/// <param name="Missed">The number of annotations where nothing was found.</param>
+/// <param name="Spurious">The number of predictions where no annotation is.</param>
+public readonly record struct ErrorCounts(long Boundary, long Type, long Missed, long Spurious)
+{
+    /// <summary>Adds two counts.</summary>
+    public static ErrorCounts operator +(ErrorCounts left, ErrorCounts right) =>
+        new(left.Boundary + right.Boundary, left.Type + right.Type, left.Missed + right.Missed, left.Spurious + right.Spurious);
+
+    /// <summary>The counts in the order in which <see cref="EntityErrors.Kinds"/> names them.</summary>
+    public IReadOnlyList<long> ToList() => [Boundary, Type, Missed, Spurious];
 }

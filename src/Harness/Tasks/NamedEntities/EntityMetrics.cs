@@ -37,7 +37,10 @@ internal static class EntityMetrics
     ];
 
     /// <summary>All metrics, in the order in which tables have them.</summary>
-    public static TaskMetrics All { get; } = new(new MicroF1(), Declared.Select(declared => declared.Metric));
+    public static TaskMetrics All { get; } = new(new MicroF1(), Declared.Select(declared => declared.Metric))
+    {
+        ErrorKinds = EntityErrors.Kinds,
+    };
 
     /// <summary>Gives the values of all metrics by name.</summary>
     public static Dictionary<string, double> Of(ReadingScores scores) =>
@@ -54,7 +57,7 @@ internal sealed class NamedEntityScorer(TagSet tags, IReadOnlyList<TaggedSentenc
         return new TaskScores(
             values[EntityMetrics.All.Headline.Name], values, [.. scores.Word.Sentences.Select(MicroF1.NumbersOf)], scores.Word.ByType)
         {
-            Errors = scores.Word.Errors,
+            Errors = scores.Word.Errors.ToDictionary(type => type.Key, type => type.Value.ToList(), StringComparer.Ordinal),
         };
     }
 }

@@ -19,9 +19,9 @@ public interface IPretrainingObserver
 /// <param name="Step">The number of optimizer steps taken.</param>
 /// <param name="Tokens">The number of tokens seen by then, specials included.</param>
 /// <param name="LearningRate">The learning rate of the last step.</param>
-/// <param name="TrainLoss">The mean cross-entropy at masked positions since the point before, in nats.</param>
+/// <param name="TrainLoss">The mean loss since the point before: in a pretraining the cross-entropy at masked positions, in nats.</param>
 /// <param name="HeldOutLoss">
-/// The same on text that is never trained on, which is masked the same way at every point; null when no text is held out.
+/// The cross-entropy at masked positions of text that is never trained on, which is masked the same way at every point; null when no text is held out.
 /// </param>
 /// <param name="HeldOutAccuracy">The share of the held-out masked tokens that are guessed right.</param>
 /// <param name="Seconds">The time trained by then, with evaluation on held-out text and without the time between a stop and its continuation.</param>
@@ -29,7 +29,6 @@ public sealed record CurvePoint(
     int Step, long Tokens, double LearningRate, double TrainLoss, double? HeldOutLoss, double? HeldOutAccuracy, double Seconds);
 
 /// <summary>The result of a pretraining.</summary>
-/// <param name="Model">The model, in eval mode.</param>
 /// <param name="Curve">The points from the first step to the last.</param>
 /// <param name="Seconds">The time trained, without the time between a stop and its continuation.</param>
-public sealed record PretrainingOutcome(MaskedLanguageModel Model, IReadOnlyList<CurvePoint> Curve, double Seconds);
+public sealed record PretrainingOutcome(IReadOnlyList<CurvePoint> Curve, double Seconds);

@@ -152,6 +152,28 @@ public sealed class PretrainedCheckpoint
             network.Tensors()[BertTensorName.CaseEmbeddings].zero_();
     }
 
+    /// <summary>Reads the checkpoint with its head for masked tokens.</summary>
+    /// <exception cref="DataFormatException">The checkpoint has no such head, or one of another shape.</exception>
+    public MaskedLanguageModel LanguageModel()
+    {
+        var model = new MaskedLanguageModel(Shape);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
+        foreach (var (name, tensor) in model.state_dict())
+        {
+            var given = file.Header.Entries.Values.FirstOrDefault(entry => BertTensorName.OfAny(entry.Name) == name);
+            if (given is null || !given.Shape.SequenceEqual(tensor.shape))
+                throw new DataFormatException(
+                    $"{Path.Combine(Folder, WeightsFile)}: no tensor '{name}' of shape [{string.Join(", ", tensor.shape)}]. Expected a checkpoint of a "
+                    + "masked-language model with its head, as 'bench pretrain' writes it.");
+            using var read = file.Read(given);
+            tensor.copy_(read);
+        }
+
+        return model;
+    }
+
     private void Check(Dictionary<string, Tensor> wanted, ILookup<string, SafeTensorsEntry> given)
     {
         string[] faults =
@@ -213,11 +235,17 @@ internal static class BertTensorName
         // Older versions of transformers saved the positions' numbers 0, 1, 2, ... as well.
         if (full.EndsWith(PositionIds, StringComparison.Ordinal))
             return null;
-        return Renamed(Renamed(full, ".LayerNorm.gamma", ".LayerNorm.weight"), ".LayerNorm.beta", ".LayerNorm.bias");
+        return NormalizationRenamed(full);
     }
+
+    /// <summary>Returns a network's name for a tensor of a checkpoint, that of a head included.</summary>
+    public static string OfAny(string name) => Of(name) ?? NormalizationRenamed(name);
 
     /// <summary>True for the tensors of the pooler, which some networks have and some checkpoints.</summary>
     public static bool IsOfPooler(string name) => name.StartsWith(Pooler, StringComparison.Ordinal);
+
+    private static string NormalizationRenamed(string name) =>
+        Renamed(Renamed(name, ".LayerNorm.gamma", ".LayerNorm.weight"), ".LayerNorm.beta", ".LayerNorm.bias");
 
     private static string Renamed(string name, string from, string to) =>
         name.EndsWith(from, StringComparison.Ordinal) ? name[..^from.Length] + to : name;

@@ -6,11 +6,12 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// Pretrains a BERT on text as a masked-language model, without next-sentence prediction. It may be killed at any moment: called again with the same
+/// Trains on text whose masked tokens are to be guessed, without next-sentence prediction. It may be killed at any moment: called again with the same
 /// folder it continues from the last state on disk and arrives at the same bits as without the interruption (on the CPU, with the same number of
 /// threads).
 /// </summary>
-public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedText text, Device device, IPretrainingObserver observer)
+/// <param name="learner">The model with its first weights, on the device already.</param>
+public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, TokenizedText text, Device device, IPretrainingObserver observer)
 {
     private const double SecondsBetweenReports = 2;
     private const int CurvePoints = 20;
@@ -37,20 +38,20 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
     /// <exception cref="OperationCanceledException">The pretraining was cancelled. The same call continues it.</exception>
     public PretrainingOutcome Run(string folder, CancellationToken cancel = default)
     {
-        plan.Validate(shape.Positions);
+        plan.Validate(learner.Shape.Positions);
         var (training, heldOut) = Divide();
-        using var session = new Session(plan, shape, device, folder);
+        using var session = new Session(plan, learner.Module, device, folder);
         if (session.Step > 0)
             observer.Note(Invariant($"going on from step {session.Step:N0} of {TotalSteps:N0}"));
-        session.Model.train();
+        learner.Module.train();
         while (session.Step < TotalSteps)
         {
             TrainEpoch(session, training, heldOut, cancel);
             session.EndEpoch();
         }
 
-        session.Model.eval();
-        return new PretrainingOutcome(session.Model, session.Curve, session.Seconds);
+        learner.Module.eval();
+        return new PretrainingOutcome(session.Curve, session.Seconds);
     }
 
     private void TrainEpoch(
@@ -89,13 +90,12 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
     {
         // Dropout is a function of the step, so that a resumed run draws what an uninterrupted one would draw.
         var seed = SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)session.Step).Next();
-        Dropout.Seed(session.Model, seed);
+        Dropout.Seed(learner.Module, seed);
         // On a GPU dropout draws from libtorch's generator.
         manual_seed((long)(seed >> 1));
         session.Steps.Run(plan.Recipe.LearningRateAt(session.Step, TotalSteps), () =>
         {
-            var batch = prepared.At(session.NextSequence, session.Step);
-            var loss = nn.functional.cross_entropy(session.Model.forward(batch.TokenIds, batch.Positions), batch.Targets);
+            var loss = learner.Loss(prepared.At(session.NextSequence, session.Step));
             using var _ = no_grad();
             session.LossSum.add_(loss.detach().to(ScalarType.Float64));
             return loss;
@@ -108,7 +108,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
     {
         // This throws where a loss was not finite.
         session.Steps.MeanLoss();
-        var (loss, accuracy) = Evaluate(session.Model, heldOut);
+        var (loss, accuracy) = Evaluate(heldOut);
         var point = new CurvePoint(
             session.Step,
             (long)session.Step * plan.TokensPerStep,
@@ -123,12 +123,12 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         session.LossSteps = 0;
     }
 
-    private (double? Loss, double? Accuracy) Evaluate(MaskedLanguageModel model, IReadOnlyList<PackedSequence> heldOut)
+    private (double? Loss, double? Accuracy) Evaluate(IReadOnlyList<PackedSequence> heldOut)
     {
         if (heldOut.Count == 0)
             return (null, null);
         using var _ = no_grad();
-        model.eval();
+        learner.Module.eval();
         var random = SplitMix.For((ulong)plan.Seed, HeldOutMaskPart);
         double lossSum = 0;
         long right = 0;
@@ -137,13 +137,13 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         {
             using var scope = NewDisposeScope();
             var batch = masking.Mask(sequences, random, device);
-            var logits = model.forward(batch.TokenIds, batch.Positions);
+            var logits = learner.Logits(batch);
             lossSum += nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.Sum).item<float>();
             right += logits.argmax(1).eq(batch.Targets).sum().item<long>();
             guessed += batch.Targets.size(0);
         }
 
-        model.train();
+        learner.Module.train();
         return (lossSum / guessed, (double)right / guessed);
     }
 
@@ -176,10 +176,11 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         return sequences;
     }
 
-    /// <summary>A pretraining under way: the model, its optimizer, and the place where it stands.</summary>
+    /// <summary>A pretraining under way: the optimizer, and the place where it stands.</summary>
     private sealed class Session : IDisposable
     {
         private readonly PretrainingPlan plan;
+        private readonly nn.Module module;
         private readonly PretrainingState state;
         private readonly int firstStep;
         private readonly double secondsBefore;
@@ -187,15 +188,14 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         private TimeSpan saved;
         private TimeSpan reported;
 
-        public Session(PretrainingPlan plan, BertShape shape, Device device, string folder)
+        public Session(PretrainingPlan plan, nn.Module module, Device device, string folder)
         {
             this.plan = plan;
-            Model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
-            Model.MoveTo(device, plan.Bfloat16);
-            Steps = new TrainingStep(Model, plan.Recipe, device);
+            this.module = module;
+            Steps = new TrainingStep(module, plan.Recipe, device);
             LossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
             state = new PretrainingState(folder);
-            var place = state.Restore(Model, Steps.Optimizer) ?? PretrainingState.Place.Start;
+            var place = state.Restore(module, Steps.Optimizer) ?? PretrainingState.Place.Start;
             Step = place.Step;
             Epoch = place.Epoch;
             NextSequence = place.NextSequence;
@@ -206,8 +206,6 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
             secondsBefore = place.Seconds;
             clock = Stopwatch.StartNew();
         }
-
-        public MaskedLanguageModel Model { get; }
 
         public TrainingStep Steps { get; }
 
@@ -241,7 +239,7 @@ public sealed class Pretrainer(PretrainingPlan plan, BertShape shape, TokenizedT
         {
             // This throws where a loss was not finite, so that no state holds such weights.
             Steps.MeanLoss();
-            state.Save(Model, Steps.Optimizer, new PretrainingState.Place(
+            state.Save(module, Steps.Optimizer, new PretrainingState.Place(
                 Step, Epoch, NextSequence, LossSum.item<double>(), LossSteps, Seconds, Curve));
             saved = clock.Elapsed;
         }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Harness.Common;
-using Harness.Models.Bert;
 using Harness.Models.Formats;
+using static TorchSharp.torch;
 
 namespace Harness.Training.Pretraining;
 
@@ -19,7 +19,7 @@ internal sealed class PretrainingState(string folder)
 
     /// <summary>Loads the last state on disk into a model and its optimizer.</summary>
     /// <returns>The place where the pretraining stands; null when there is no state.</returns>
-    public Place? Restore(MaskedLanguageModel model, BertOptimizer optimizer)
+    public Place? Restore(nn.Module model, BertOptimizer optimizer)
     {
         if (States().FirstOrDefault() is not { } last)
             return null;
@@ -31,7 +31,7 @@ internal sealed class PretrainingState(string folder)
     }
 
     /// <summary>Writes a state, then removes the states before it.</summary>
-    public void Save(MaskedLanguageModel model, BertOptimizer optimizer, Place place)
+    public void Save(nn.Module model, BertOptimizer optimizer, Place place)
     {
         var target = Path.Combine(folder, Invariant($"{Prefix}{place.Step:D9}"));
         if (Directory.Exists(target))

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Reports.Page.Svg;
 
-/// <summary>A learning curve of an entry's run.</summary>
+/// <summary>A curve of an entry's run.</summary>
 /// <param name="Name">The name of the curve.</param>
-/// <param name="Points">Optimizer steps and the headline on validation.</param>
-internal sealed record Curve(string Name, IReadOnlyList<(double Step, double Score)> Points);
+/// <param name="Points">What is varied, such as optimizer steps, and the headline on validation.</param>
+internal sealed record Curve(string Name, IReadOnlyList<(double At, double Score)> Points);
 
-/// <summary>Draws the learning curves of an entry's seeds. Their names stand at the lower right, because curves rise.</summary>
+/// <summary>Draws the curves of an entry's seeds over an axis that begins at 0. Their names stand at the lower right, because curves rise.</summary>
 internal static class CurvesSvg
 {
     private const double Height = 220;
@@ -15,12 +15,13 @@ internal static class CurvesSvg
 
     /// <summary>Draws the curves; nothing where none has a point.</summary>
     /// <param name="title">The title, for readers who do not see the curves.</param>
-    public static string Draw(string title, IReadOnlyList<Curve> curves)
+    /// <param name="axis">The title of the axis along which the curves go.</param>
+    public static string Draw(string title, string axis, IReadOnlyList<Curve> curves)
     {
-        (double Step, double Score)[] points = [.. curves.SelectMany(curve => curve.Points)];
+        (double At, double Score)[] points = [.. curves.SelectMany(curve => curve.Points)];
         if (points.Length == 0)
             return "";
-        var last = points.Max(point => point.Step);
+        var last = points.Max(point => point.At);
         var lowest = points.Min(point => point.Score);
         var highest = points.Max(point => point.Score);
         var room = Math.Max(0.002, (highest - lowest) * 0.08);
@@ -34,24 +35,24 @@ internal static class CurvesSvg
             svg.Append(Invariant($"""<text class="tick" x="-8" y="{Y(value)}" dy="4" text-anchor="end">{value:0.###}</text>"""));
         }
 
-        foreach (var step in Ticks.Linear(0, last))
-            svg.Append(Invariant($"""<text class="tick" x="{X(step)}" y="{Height + 18}" text-anchor="middle">{step:N0}</text>"""));
-        svg.Append(Invariant($"""<text class="tick" x="50%" y="{Height + 36}" text-anchor="middle">optimizer steps</text>"""));
+        foreach (var tick in Ticks.Linear(0, last))
+            svg.Append(Invariant($"""<text class="tick" x="{X(tick)}" y="{Height + 18}" text-anchor="middle">{tick:#,0.##}</text>"""));
+        svg.Append(Invariant($"""<text class="tick" x="50%" y="{Height + 36}" text-anchor="middle">{SvgText.Escaped(axis)}</text>"""));
         foreach (var (index, curve) in curves.Index())
         {
             var name = SvgText.Escaped(curve.Name);
             svg.Append(Invariant($"""<g class="curve c{index % 4}"><title>{name}</title>"""));
-            foreach (var ((step, score), (next, after)) in curve.Points.Zip(curve.Points.Skip(1)))
-                svg.Append($"""<line x1="{X(step)}" y1="{Y(score)}" x2="{X(next)}" y2="{Y(after)}"/>""");
-            foreach (var (step, score) in curve.Points)
-                svg.Append(Invariant($"""<circle cx="{X(step)}" cy="{Y(score)}" r="3"><title>{name}: {score:F4}</title></circle>"""));
+            foreach (var ((at, score), (next, after)) in curve.Points.Zip(curve.Points.Skip(1)))
+                svg.Append($"""<line x1="{X(at)}" y1="{Y(score)}" x2="{X(next)}" y2="{Y(after)}"/>""");
+            foreach (var (at, score) in curve.Points)
+                svg.Append(Invariant($"""<circle cx="{X(at)}" cy="{Y(score)}" r="3"><title>{name}: {score:F4}</title></circle>"""));
             var y = Height - (LabelHeight * (curves.Count - index));
             svg.Append(Invariant($"""<text class="name" x="100%" y="{y}" text-anchor="end">{name}</text></g>"""));
         }
 
         return svg.Append("</svg>").ToString();
 
-        string X(double step) => SvgText.Percent(step / last);
+        string X(double at) => SvgText.Percent(at / last);
 
         string Y(double score) => SvgText.Of((high - score) / (high - low) * Height);
     }

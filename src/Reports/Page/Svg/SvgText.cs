@@ -15,6 +15,9 @@ internal static class SvgText
     /// <summary>A text as the content of an element or an attribute.</summary>
     public static string Escaped(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>The width of a text of the charts' size in pixels, rather too large than too small, because readers have different fonts.</summary>
+    public static double WidthOf(string text) => text.Length * 6.6;
+
     /// <summary>A difference of scores with its sign, and a true minus.</summary>
     public static string Signed(double value, int digits) =>
         (value < 0 ? "−" : "+") + Math.Abs(value).ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -40,19 +40,23 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
 {
     private const double Height = 420;
 
-    // The width for which labels are placed. A narrower screen shows the most important of them.
-    private const double UsualWidth = 1000;
-    private const double CharacterWidth = 6.6;
-    private const double LabelHeight = 14;
-
-    // Names beside points further to the right than this stand left of them, so that they fit a narrow screen too.
-    private const double RightShare = 0.86;
     private const double TriangleHeight = 9;
+    private const double PointRadius = 6;
+
+    // The title of the vertical axis stands in the upper left corner.
+    private const double TitleLeft = 6;
+    private const double TitleBottom = 14;
+
+    // The greatest distance of a name from its point. Those of triangles are near, because many triangles stand side by side.
+    private const double Reach = 120;
+    private const double ReachOfTriangles = 60;
 
     // The zoom leaves out entries that lose more than this.
     private const double ZoomDepth = 0.03;
 
     private readonly ShownEntry[] compared = [.. entries.Where(entry => entry.Difference is not null)];
+
+    private string YTitle => $"{scoreTitle} against the teacher's";
 
     /// <summary>True where the zoom shows less than the whole chart.</summary>
     public bool HasZoom => compared.Any(entry => entry.Difference < -ZoomDepth)
@@ -73,10 +77,13 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         svg.Append(Invariant($"""<svg class="{classes}" width="100%" height="{Height}" role="group" aria-label="{SvgText.Escaped(title)}">"""));
         AppendGrid(svg, axis, place);
         var front = Front(shown, axis);
-        AppendFront(svg, front, place);
+        ChartLine[] path = [.. PathOf(front, place)];
+        foreach (var line in path)
+            AppendPath(svg, line);
         foreach (var entry in shown.OrderBy(entry => entry.IsTeacher))
             AppendPoint(svg, entry, axis, place);
-        AppendLabels(svg, shown, front, place);
+        foreach (var name in NamesOf(shown, front, path, place).Placed)
+            AppendName(svg, name);
         return svg.Append("</svg>").ToString();
     }
 
@@ -102,29 +109,53 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
             svg.Append($"""<text class="tick" x="-8" y="{y}" dy="4" text-anchor="end">{text}</text>""");
         }
 
-        foreach (var value in axis.TicksBetween(place.Left, place.Right))
+        double[] values = [.. axis.TicksBetween(place.Left, place.Right)];
+        var onPhone = TicksOnPhone(values, axis, place);
+        foreach (var value in values)
         {
             var x = SvgText.Percent(place.X(value));
             svg.Append($"""<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{Height}"/>""");
-            svg.Append($"""<text class="tick" x="{x}" y="{Height + 18}" text-anchor="middle">{SvgText.Escaped(axis.Text(value))}</text>""");
+            var classes = onPhone.Contains(value) ? "tick" : "tick medium";
+            svg.Append($"""<text class="{classes}" x="{x}" y="{Height + 18}" text-anchor="middle">{SvgText.Escaped(axis.Text(value))}</text>""");
         }
 
         svg.Append($"""<text class="tick" x="50%" y="{Height + 38}" text-anchor="middle">{SvgText.Escaped(axis.Title)}, logarithmic</text>""");
-        svg.Append($"""<text class="tick" x="6" y="14">{SvgText.Escaped(scoreTitle)} against the teacher's</text>""");
+        svg.Append($"""<text class="tick" x="{TitleLeft}" y="{TitleBottom}">{SvgText.Escaped(YTitle)}</text>""");
     }
 
-    private static void AppendFront(StringBuilder svg, ShownEntry[] front, Places place)
+    // On a phone only those values are named whose names do not meet, the powers of ten first.
+    private static HashSet<double> TicksOnPhone(double[] values, CostAxis axis, Places place)
     {
-        var inView = front.Where(entry => entry.Difference >= place.Bottom).ToArray();
+        const double Gap = 4;
+        const double Beyond = 12;
+        var named = new Dictionary<double, (double Left, double Right)>();
+        foreach (var value in values.OrderByDescending(value => Math.Abs(Math.Log10(value) - Math.Round(Math.Log10(value))) < 1e-9))
+        {
+            var middle = place.X(value) * PointNames.Narrowest;
+            var half = SvgText.WidthOf(axis.Text(value)) / 2;
+            if (middle + half <= PointNames.Narrowest + Beyond
+                && !named.Values.Any(other => middle - half < other.Right + Gap && other.Left < middle + half + Gap))
+                named[value] = (middle - half, middle + half);
+        }
+
+        return [.. named.Keys];
+    }
+
+    // The line along the front goes in steps: first to the right and then up.
+    private static IEnumerable<ChartLine> PathOf(ShownEntry[] front, Places place)
+    {
+        var inView = front.Where(entry => entry.Difference >= place.Bottom).Select(place.PointOf).ToArray();
         foreach (var (first, second) in inView.Zip(inView.Skip(1)))
         {
-            var left = SvgText.Percent(place.Of(first));
-            var right = SvgText.Percent(place.Of(second));
-            var from = SvgText.Of(place.Y(first.Difference!.Value));
-            var to = SvgText.Of(place.Y(second.Difference!.Value));
-            svg.Append($"""<line class="front" x1="{left}" x2="{right}" y1="{from}" y2="{from}"/>""");
-            svg.Append($"""<line class="front" x1="{right}" x2="{right}" y1="{from}" y2="{to}"/>""");
+            yield return new ChartLine(first.Share, first.Y, second.Share, first.Y);
+            yield return new ChartLine(second.Share, first.Y, second.Share, second.Y);
         }
+    }
+
+    private static void AppendPath(StringBuilder svg, ChartLine line)
+    {
+        svg.Append($"""<line class="front" x1="{SvgText.Percent(line.FromShare)}" x2="{SvgText.Percent(line.ToShare)}" """);
+        svg.Append($"""y1="{SvgText.Of(line.FromY)}" y2="{SvgText.Of(line.ToY)}"/>""");
     }
 
     private void AppendPoint(StringBuilder svg, ShownEntry entry, CostAxis axis, Places place)
@@ -158,41 +189,49 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         : Invariant($"{entry.Name}: {scoreTitle} {entry.Row.Headline!.Mean:F4}, {entry.Row.ToTeacher!.Text} to the teacher; ")
             + $"{axis.Text(axis.Value(entry)!.Value)}. {entry.Description.Summary}";
 
-    private static void AppendLabels(StringBuilder svg, ShownEntry[] shown, ShownEntry[] front, Places place)
+    // The teacher, the first of the ranking and the entries that no other beats come first, and then the others from the top.
+    private PointNames NamesOf(ShownEntry[] shown, ShownEntry[] front, ChartLine[] path, Places place)
     {
-        // Names keep clear of each other and of all points.
-        var used = new List<(double Left, double Right, double Y)>(shown.Select(entry => PlaceOfPoint(entry, place)));
-        var named = shown.Where(entry => front.Contains(entry) || entry.IsTeacher || !entry.IsNetwork).OrderByDescending(entry => entry.Difference);
-        foreach (var entry in named)
+        var points = shown.ToDictionary(entry => entry, place.PointOf);
+        var names = new PointNames(Height, [.. points.Values], [.. path, new ChartLine(0, place.Y(0), 1, place.Y(0))]);
+        names.Reserve(YTitle, TitleLeft, TitleBottom - 4);
+        var order = shown
+            .OrderByDescending(entry => entry.IsTeacher || entry.Row.Rank == 1)
+            .ThenByDescending(front.Contains)
+            .ThenByDescending(entry => !entry.IsNetwork)
+            .ThenByDescending(entry => entry.Difference);
+        foreach (var entry in order)
         {
-            var x = place.Of(entry) * UsualWidth;
-            var width = entry.Name.Length * CharacterWidth;
-            var isRight = x + width > UsualWidth || x > RightShare * UsualWidth;
-            var left = isRight ? x - width : x;
-            var point = place.Y(Math.Max(place.Bottom, entry.Difference!.Value));
-            var y = Candidates(point).FirstOrDefault(
-                candidate => candidate is > LabelHeight and < Height && !used.Any(
-                    one => left < one.Right && one.Left < left + width && Math.Abs(one.Y - candidate) < LabelHeight),
-                point);
-            used.Add((left, left + width, y));
-            var below = entry.Difference < place.Bottom ? $" {SvgText.Signed(entry.Difference.Value, 2)}" : "";
-            svg.Append($"""<text class="name{(entry.IsTeacher ? "" : " minor")}" x="{SvgText.Percent(place.Of(entry))}" y="{SvgText.Of(y)}" """);
-            svg.Append($"""{(isRight ? "dx=\"-4\" text-anchor=\"end\"" : "dx=\"4\"")}>{SvgText.Escaped(entry.Name)}{below}</text>""");
+            var isBelow = entry.Difference < place.Bottom;
+            var text = isBelow ? $"{entry.Name} {SvgText.Signed(entry.Difference!.Value, 2)}" : entry.Name;
+            names.Add(points[entry], text, isBelow ? ReachOfTriangles : Reach);
         }
+
+        return names;
     }
 
-    // The middle of a line of text that would cover the point.
-    private static (double Left, double Right, double Y) PlaceOfPoint(ShownEntry entry, Places place)
+    // A line joins a name to its point where the name is not right beside it.
+    private static void AppendName(StringBuilder svg, PointName name)
     {
-        const double Radius = 6;
-        var x = place.Of(entry) * UsualWidth;
-        var y = entry.Difference < place.Bottom ? Height - (TriangleHeight / 2) : place.Y(entry.Difference!.Value);
-        return (x - Radius, x + Radius, y + 4);
-    }
+        var point = name.Point;
+        svg.Append($"""<svg class="label{name.Class}" x="{SvgText.Percent(point.Share)}" y="{SvgText.Of(point.Y)}" """);
+        svg.Append($"""data-entry="{SvgText.Escaped(point.Name)}">""");
+        var placed = name.At(0);
+        var down = name.Middle - point.Y;
+        if (placed.HasLine)
+        {
+            var start = PointRadius / Math.Sqrt((placed.NearEnd * placed.NearEnd) + (down * down));
+            svg.Append($"""<line x1="{SvgText.Of(placed.NearEnd * start)}" y1="{SvgText.Of(down * start)}" """);
+            svg.Append($"""x2="{SvgText.Of(placed.NearEnd)}" y2="{SvgText.Of(down)}"/>""");
+        }
 
-    // Above the point, below it, and further away in turn.
-    private static IEnumerable<double> Candidates(double point) =>
-        Enumerable.Range(1, 8).SelectMany(step => new[] { point - (LabelHeight * step) + 4, point + (LabelHeight * step) + 6 });
+        // The end that is nearer to the point stays where it is, whatever the font.
+        var (anchor, x) = placed.Left >= 0 ? ("start", placed.Left)
+            : placed.Right <= 0 ? ("end", placed.Right)
+            : ("middle", (placed.Left + placed.Right) / 2);
+        svg.Append($"""<text class="name" x="{SvgText.Of(x)}" y="{SvgText.Of(down + 4)}" text-anchor="{anchor}">""");
+        svg.Append($"{SvgText.Escaped(name.Text)}</text></svg>");
+    }
 
     // Places in a chart: shares of its width from the left, and pixels from the top.
     private sealed class Places
@@ -224,6 +263,10 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         public double X(double cost) => Math.Log(cost / Left) / Math.Log(Right / Left);
 
         public double Of(ShownEntry entry) => X(axis.Value(entry)!.Value);
+
+        public ChartPoint PointOf(ShownEntry entry) => entry.Difference < Bottom
+            ? new ChartPoint(entry.Name, Of(entry), Height - (TriangleHeight / 2), Height, Height)
+            : new ChartPoint(entry.Name, Of(entry), Y(entry.Difference!.Value), Y(Math.Min(Top, entry.High)), Y(Math.Max(Bottom, entry.Low)));
 
         public double Y(double difference) => (Top - difference) / (Top - Bottom) * Height;
     }

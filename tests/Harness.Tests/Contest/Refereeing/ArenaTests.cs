@@ -83,6 +83,66 @@ public sealed class ArenaTests
         Assert.Equal(2, log.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_run_reads_the_teachers_logits_that_an_earlier_run_computed_and_counts_their_time()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+
+        var first = Distilled(folder.Path);
+        var teacher = SmallTrack.ContextIn(folder.Path).TeacherFolder.Path;
+        var kept = Assert.Single(Directory.GetFiles(teacher, "logits-*.safetensors"));
+        TakeMoreTime(kept, seconds: 1000);
+        var second = Distilled(folder.Path);
+        File.WriteAllText(kept, "damaged");
+        var third = Distilled(folder.Path);
+
+        Assert.Equal(first.Weights, second.Weights);
+        Assert.Equal(first.Weights, third.Weights);
+        Assert.InRange(second.TrainSeconds!.Value, 1000, 1100);
+        Assert.InRange(third.TrainSeconds!.Value, 0, 100);
+    }
+
+    private static RunRecord Distilled(string artifacts) => SmallTrack.Run(artifacts, new FakeMethod
+    {
+        Training = (network, arena) => arena.Fit(network, new SoftLabels(temperature: 2, weight: 0.5), arena.Track.Recipes.FineTuning),
+    });
+
+    private static void TakeMoreTime(string path, double seconds)
+    {
+        using var scope = NewDisposeScope();
+        TeacherOutputs.TryRead(path, CPU)!.Value.Outputs.WriteLogits(path, seconds);
+    }
+
+    [Fact]
+    public void BestOf_keeps_the_first_of_the_best_models_and_records_all()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+        var method = new FakeMethod
+        {
+            Shape = SmallTrack.Shapes.Teacher,
+            Division = Division.Open,
+            // The teacher is better than a network whose weights are all zero. 3 is as good as 2.
+            Training = (network, arena) => arena.BestOf("size of the weights", [1, 2, 3], value =>
+            {
+                var one = arena.Teacher.Network.Copy();
+                using var _ = no_grad();
+                foreach (var parameter in one.Module.parameters())
+                    parameter.mul_(value == 1 ? 0 : 1);
+                return one;
+            }),
+        };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        Assert.Equal([1, 2, 3], record.Sweep!.Select(one => one.Value));
+        Assert.All(record.Sweep!, one => Assert.Equal("size of the weights", one.Setting));
+        Assert.True(record.Sweep![1].Validation > record.Sweep[0].Validation);
+        Assert.Equal(record.Sweep[1].Validation, record.Sweep[2].Validation);
+        Assert.Equal(record.Sweep[1].Validation, record.Validation![SmallTrack.Track.Task.Metrics.Headline.Name]);
+    }
+
     // Collects everything that public properties lead to, through the harness's own types and collections of them.
     private static void Collect(object? value, List<object> seen)
     {

@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Training;

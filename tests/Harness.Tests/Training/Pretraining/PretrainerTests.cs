@@ -33,15 +33,17 @@ public sealed class PretrainerTests
         }
     }
 
-    private static PretrainingOutcome Run(
+    private static (MaskedLanguageModel Model, IReadOnlyList<CurvePoint> Curve) Run(
         string folder, PretrainingPlan? plan = null, IPretrainingObserver? observer = null, CancellationToken cancel = default, bool often = false)
     {
         set_num_threads(1);
-        var pretrainer = new Pretrainer(plan ?? Plan, Texts.Shape, Text, CPU, observer ?? new Recorder())
+        var settings = plan ?? Plan;
+        var model = MaskedLanguageModel.Random(Texts.Shape.WithDropout(settings.Dropout), settings.Seed);
+        var pretrainer = new Pretrainer(settings, new MaskedTokenLearner(model), Text, CPU, observer ?? new Recorder())
         {
             BetweenStates = often ? TimeSpan.Zero : TimeSpan.FromHours(1),
         };
-        return pretrainer.Run(folder, cancel);
+        return (model, pretrainer.Run(folder, cancel).Curve);
     }
 
     private static Dictionary<string, float[]> Weights(MaskedLanguageModel model) =>

@@ -1,0 +1,75 @@
+using Harness.Models.Inputs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>A model whose numbers are the weights of a module of libtorch, which gradients train.</summary>
+public abstract class NeuralModel : Model
+{
+    /// <summary>The module that holds the weights.</summary>
+    public abstract nn.Module Module { get; }
+
+    /// <summary>Computes a batch of inputs that are as <see cref="Model.Read"/> gives them.</summary>
+    public abstract NetworkOutput Compute(Batch batch);
+
+    /// <summary>
+    /// Makes the inner layers compute in another type than the type of the weights, until the returned object is disposed of. The weights and their
+    /// gradients keep their type.
+    /// </summary>
+    /// <param name="activations">The type, such as bfloat16; null for the type of the weights.</param>
+    public abstract IDisposable ComputeIn(ScalarType? activations);
+
+    public override ParameterCount Count() => ParameterCount.Of(Module);
+
+    /// <summary>The parameters and buffers by name; a parameter that several layers share comes once, under its first name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors() => Module.named_parameters()
+        .Select(entry => KeyValuePair.Create<string, Tensor>(entry.name, entry.parameter))
+        .Concat(Module.named_buffers().Select(entry => KeyValuePair.Create(entry.name, entry.buffer)))
+        .ToDictionary();
+
+    public override void MoveTo(Device device) => Module.to(device);
+
+    public override void Dispose() => Module.Dispose();
+
+    /// <summary>Runs the model over inputs that it has read, in evaluation mode, without gradients, in batches of similar length.</summary>
+    /// <param name="examples">The inputs, as <see cref="Model.Read"/> gives them.</param>
+    /// <param name="beginning">An action that receives every batch before it is computed.</param>
+    /// <returns>One batch after another; the tensors of a batch live until the next batch is asked for.</returns>
+    internal IEnumerable<(Batch Batch, NetworkOutput Output)> OutputsOf(
+        IReadOnlyList<Example> examples, Device device, int batchSize = 32, Action<Batch>? beginning = null)
+    {
+        var wasTraining = Module.training;
+        Module.eval();
+        var batcher = new Batcher(examples);
+        try
+        {
+            foreach (var indices in LengthBuckets.Sorted([.. examples.Select(example => example.Length)], batchSize))
+            {
+                using var _ = no_grad();
+                using var scope = NewDisposeScope();
+                var batch = batcher.Of(indices, device);
+                beginning?.Invoke(batch);
+                yield return (batch, Compute(batch));
+            }
+        }
+        finally
+        {
+            Module.train(wasTraining);
+        }
+    }
+
+    /// <summary>Keeps the weights alive when the dispose scope ends in which the model was made, because a model outlives it.</summary>
+    protected void OutliveScope()
+    {
+        foreach (var tensor in Tensors().Values)
+            tensor.DetachFromDisposeScope();
+    }
+}
+
+/// <summary>The output of a network for a batch of B inputs of T tokens.</summary>
+/// <param name="Logits">
+/// The scores of the C classes: for every token (B, T, C), or for every input of a network that pools (B, C). Float32 or wider.
+/// </param>
+/// <param name="HiddenStates">The embeddings and the output of every layer of a BERT: L + 1 tensors (B, T, H). Others give none.</param>
+public sealed record NetworkOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenStates);

@@ -1,0 +1,155 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Harness.Common;
+using Harness.Models.Formats;
+using Harness.Models.Inputs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Texts;
+
+/// <summary>A <see cref="BiLstmClassifier"/> with the words that it knows. It assigns whole texts to classes.</summary>
+public sealed class BiLstm : NeuralModel
+{
+    private const string WordsFile = "words.json";
+
+    // Row 0 of the embeddings is for padding, and row 1 for words that are not known.
+    private const int UnknownWord = 1;
+    private const int SpecialWords = 2;
+
+    // The words stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly IReadOnlyList<string> words;
+    private readonly IReadOnlyDictionary<string, int> ids;
+
+    private BiLstm(BiLstmShape shape, IReadOnlyList<string> words, int classes)
+    {
+        Shape = shape;
+        this.words = words;
+        ids = words.Index().ToDictionary(word => word.Item, word => SpecialWords + word.Index, StringComparer.Ordinal);
+        Module = new BiLstmClassifier(shape, classes);
+        OutliveScope();
+    }
+
+    /// <summary>The sizes of the network.</summary>
+    public BiLstmShape Shape { get; }
+
+    public override BiLstmClassifier Module { get; }
+
+    /// <summary>Makes a network of a shape that knows no word yet, with random weights.</summary>
+    /// <param name="classes">The number of classes.</param>
+    public static BiLstm Random(BiLstmShape shape, int classes, int seed)
+    {
+        manual_seed(seed);
+        return new BiLstm(shape, [], classes);
+    }
+
+    /// <summary>
+    /// Makes a network with random weights that knows the most frequent words of some texts: as many as the vocabulary of the shape holds, or all
+    /// where there are fewer, which makes the vocabulary smaller. Of words that are equally frequent the first in ordinal order come first.
+    /// </summary>
+    /// <param name="texts">The texts, which are the training split.</param>
+    /// <param name="classes">The number of classes.</param>
+    public static BiLstm Random(BiLstmShape shape, IEnumerable<Example> texts, int classes, int seed)
+    {
+        string[] words =
+        [
+            .. texts.SelectMany(text => text.Words)
+                .CountBy(word => word, StringComparer.Ordinal)
+                .OrderByDescending(word => word.Value)
+                .ThenBy(word => word.Key, StringComparer.Ordinal)
+                .Select(word => word.Key)
+                .Take(shape.Vocabulary - SpecialWords),
+        ];
+        manual_seed(seed);
+        return new BiLstm(shape with { Vocabulary = words.Length + SpecialWords }, words, classes);
+    }
+
+    public override NetworkOutput Compute(Batch batch) => new(Module.Compute(batch), []);
+
+    /// <summary>Gives texts as ids of words, with the label of a text at its first word. A text without words is one unknown word.</summary>
+    public override IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) => [.. examples.Select(Read)];
+
+    public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
+    {
+        var predicted = new int[examples.Count][];
+        foreach (var (batch, output) in OutputsOf(Read(examples), device, batchSize))
+        {
+            var classOf = output.Logits.argmax(1).cpu().data<long>().ToArray(); // (B)
+            foreach (var (place, index) in batch.Indices.Index())
+            {
+                predicted[index] = new int[examples[index].Length];
+                predicted[index][Example.WholePlace] = (int)classOf[place];
+            }
+        }
+
+        return predicted;
+    }
+
+    // The layers of libtorch compute in the type of the weights.
+    public override IDisposable ComputeIn(ScalarType? activations) => new Nothing();
+
+    public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
+
+    public override long StoredBytesFp16 =>
+        BytesWith(numbers => numbers.is_floating_point() ? sizeof(short) * numbers.numel() : SafeTensors.BytesOf(numbers));
+
+    public override void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), Tensors());
+        AtomicFile.Write(Path.Combine(folder, WordsFile), file => file.Write(WordBytes()));
+    }
+
+    /// <summary>Says whether the folder of a run holds such a network.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, WordsFile));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, ready to predict.</summary>
+    /// <param name="classes">The number of the task's classes.</param>
+    /// <exception cref="DataFormatException">The files do not belong together, or were written for other classes.</exception>
+    public static BiLstm Load(string folder, int classes)
+    {
+        var path = Path.Combine(folder, WordsFile);
+        var kept = JsonSerializer.Deserialize<KeptWords>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no words.");
+        var weights = Path.Combine(folder, WeightsFile);
+        var loaded = new BiLstm(kept.Shape, kept.Words, classes);
+        using var scope = NewDisposeScope();
+        var tensors = SafeTensors.Read(weights);
+        foreach (var (name, tensor) in loaded.Tensors())
+        {
+            if (!tensors.TryGetValue(name, out var found) || !found.shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new DataFormatException(
+                    $"{weights}: no tensor '{name}' of shape [{string.Join(", ", tensor.shape)}]. Expected the weights of the network that {WordsFile} "
+                    + $"describes, for {classes} classes: run the entry again.");
+            using var _ = no_grad();
+            tensor.copy_(found);
+        }
+
+        loaded.Module.eval();
+        return loaded;
+    }
+
+    private Example Read(Example text)
+    {
+        int[] tokens = [.. text.Words.Take(Shape.Longest).Select(word => ids.GetValueOrDefault(word, UnknownWord))];
+        if (tokens.Length == 0)
+            tokens = [UnknownWord];
+        int[] labels = [text.Labels[Example.WholePlace], .. Enumerable.Repeat(Example.Ignored, tokens.Length - 1)];
+        return new Example(tokens, labels, [.. Enumerable.Range(0, tokens.Length)]);
+    }
+
+    // The words are as much a part of the model as its weights: without them nothing can be predicted.
+    private byte[] WordBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptWords(Shape, words), Json);
+
+    private long BytesWith(Func<Tensor, long> bytesOf) => Tensors().Values.Sum(bytesOf) + WordBytes().Length;
+
+    private sealed record KeptWords(BiLstmShape Shape, IReadOnlyList<string> Words);
+
+    private sealed class Nothing : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using Harness.Common;
+using Harness.Models;
+using Harness.Models.Inputs;
+using Harness.Models.Texts;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Models.Texts;
+
+public sealed class BiLstmTests
+{
+    private static readonly BiLstmShape Shape = new(Vocabulary: 9, Embedding: 3, Hidden: 4, Dense: 5, Longest: 4);
+
+    private static readonly Example[] Texts =
+    [
+        Text(0, "a", "good", "film"), Text(1, "bad"), Text(1, "a", "bad", "bad", "film", "never", "read"), Text(0),
+    ];
+
+    private static Example Text(int label, params string[] words) =>
+        new([2, .. words.Select((_, i) => 10 + i), 3], [label, .. Enumerable.Repeat(Example.Ignored, words.Length + 1)], new int[words.Length + 2])
+        {
+            Words = words,
+        };
+
+    private static BiLstm Made()
+    {
+        var made = BiLstm.Random(Shape, Texts, classes: 2, seed: 7);
+        made.Module.eval();
+        return made;
+    }
+
+    private static double[][] Logits(BiLstm model, IReadOnlyList<Example> texts)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var logits = model.Compute(Batch.Of(model.Read(texts), [.. Enumerable.Range(0, texts.Count)], CPU)).Logits;
+        return [.. Enumerable.Range(0, texts.Count).Select(i => logits[i].to(ScalarType.Float64).data<double>().ToArray())];
+    }
+
+    [Fact]
+    public void The_published_sizes_have_2_708_962_parameters()
+    {
+        var published = new BiLstmShape(Vocabulary: 5_000, Embedding: 300, Hidden: 256, Dense: 128, Longest: 64);
+        using var model = BiLstm.Random(published, classes: 2, seed: 1);
+
+        Assert.Equal(2_708_962, model.Count().Dense);
+    }
+
+    [Fact]
+    public void It_knows_the_most_frequent_words_and_reads_the_first_of_a_text()
+    {
+        using var model = BiLstm.Random(Shape with { Vocabulary = 5 }, Texts, classes: 2, seed: 1);
+
+        // "bad" comes three times, and "a" and "film" come twice. The others are unknown, which is word 1.
+        Assert.Equal([[3, 1, 4], [2], [3, 2, 2, 4], [1]], model.Read(Texts).Select(text => text.TokenIds));
+        Assert.Equal([[0, -100, -100], [1], [1, -100, -100, -100], [0]], model.Read(Texts).Select(text => text.Labels));
+    }
+
+    [Fact]
+    public void Logits_are_those_of_the_formulas_for_each_text_by_itself()
+    {
+        using var model = Made();
+        var logits = Logits(model, Texts);
+
+        foreach (var (text, read) in model.Read(Texts).Index())
+        {
+            var expected = Expected(model, read.TokenIds);
+            Assert.Equal(expected[0], logits[text][0], 1e-6);
+            Assert.Equal(expected[1], logits[text][1], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Predict_gives_the_class_at_the_first_token_of_the_track()
+    {
+        using var model = Made();
+        var logits = Logits(model, Texts);
+
+        var predicted = model.Predict(Texts, CPU, batchSize: 3);
+
+        Assert.Equal(Texts.Select(text => text.Length), predicted.Select(labels => labels.Length));
+        Assert.Equal(logits.Select(pair => pair[1] > pair[0] ? 1 : 0), predicted.Select(labels => labels[Example.WholePlace]));
+    }
+
+    [Fact]
+    public void A_text_by_itself_can_be_trained_on()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Made();
+        model.Module.train();
+
+        model.Compute(Batch.Of(model.Read(Texts), [1], CPU)).Logits.sum().backward();
+
+        Assert.All(model.Module.parameters(), parameter => Assert.NotNull(parameter.grad));
+    }
+
+    [Fact]
+    public void Steps_leave_no_tensor_behind()
+    {
+        using var model = Made();
+        Step(model);
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 5; i++)
+            Step(model);
+        Assert.InRange(Tensor.TotalCount, 0, before);
+
+        static void Step(BiLstm model)
+        {
+            using var scope = NewDisposeScope();
+            model.Compute(Batch.Of(model.Read(Texts), [0, 1, 2, 3], CPU)).Logits.sum().backward();
+        }
+    }
+
+    [Fact]
+    public void What_is_saved_predicts_the_same_after_loading()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Made();
+        model.Save(folder.Path);
+
+        using var loaded = BiLstm.Load(folder.Path, classes: 2);
+
+        Assert.True(BiLstm.IsIn(folder.Path));
+        Assert.Equal(Logits(model, Texts), Logits(loaded, Texts));
+        var bytes = Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length);
+        Assert.InRange(model.StoredBytes, 0, bytes);
+        var error = Assert.Throws<DataFormatException>(() => BiLstm.Load(folder.Path, classes: 3));
+        Assert.Contains("for 3 classes", error.Message, StringComparison.Ordinal);
+    }
+
+    // Hochreiter and Schmidhuber's cell with a forget gate, in libtorch's order of gates: input, forget, cell, output.
+    private static double[] Expected(BiLstm model, int[] words)
+    {
+        var weights = model.Tensors().ToDictionary(pair => pair.Key, pair => Rows(pair.Value));
+        double[] last = [.. State(words, ""), .. State([.. words.Reverse()], "_reverse")];
+        var dense = Affine(weights["dense.weight"], weights["dense.bias"][0], last);
+        double[] normalised =
+        [
+            .. dense.Select((value, i) => (value - weights["norm.running_mean"][0][i]) / Math.Sqrt(weights["norm.running_var"][0][i] + 1e-5)
+                * weights["norm.weight"][0][i] + weights["norm.bias"][0][i]),
+        ];
+        return Affine(weights["classifier.weight"], weights["classifier.bias"][0], [.. normalised.Select(value => Math.Max(0, value))]);
+
+        double[] State(int[] order, string direction)
+        {
+            var hidden = new double[Shape.Hidden];
+            var cell = new double[Shape.Hidden];
+            foreach (var word in order)
+            {
+                var input = Affine(weights[$"lstm.weight_ih_l0{direction}"], weights[$"lstm.bias_ih_l0{direction}"][0], weights["embedding.weight"][word]);
+                var recurrent = Affine(weights[$"lstm.weight_hh_l0{direction}"], weights[$"lstm.bias_hh_l0{direction}"][0], hidden);
+                double Gate(int gate, int i) => input[gate * Shape.Hidden + i] + recurrent[gate * Shape.Hidden + i];
+                cell = [.. cell.Select((value, i) => Sigmoid(Gate(1, i)) * value + Sigmoid(Gate(0, i)) * Math.Tanh(Gate(2, i)))];
+                hidden = [.. cell.Select((value, i) => Sigmoid(Gate(3, i)) * Math.Tanh(value))];
+            }
+
+            return hidden;
+        }
+    }
+
+    private static double Sigmoid(double value) => 1 / (1 + Math.Exp(-value));
+
+    private static double[] Affine(double[][] matrix, double[] bias, double[] input) =>
+        [.. matrix.Select((row, i) => bias[i] + row.Zip(input, (x, y) => x * y).Sum())];
+
+    private static double[][] Rows(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var rows = tensor.ndim > 1 ? tensor : tensor.reshape(1, -1);
+        return [.. Enumerable.Range(0, (int)rows.size(0)).Select(i => rows[i].to(ScalarType.Float64).data<double>().ToArray())];
+    }
+}
