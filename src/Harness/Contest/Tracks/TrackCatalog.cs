@@ -221,6 +221,7 @@ public static class TrackCatalog
             {
                 ChainEmbeddingRank = 64,
                 TrimmedEmbeddingRank = 96,
+                BiLstm = PublishedBiLstm,
             },
             ParameterCap = 3_928_000,
             // One and a half passes over the text. The rate, and no dropout for so few passes, are those of docs/pretraining.md's plan; untried here.
@@ -238,6 +239,7 @@ public static class TrackCatalog
             {
                 Recovery = new Recipe(LearningRate: 1e-4, Epochs: 4) { WarmUpSteps = 50, BatchSize = 16 },
                 OpenRecovery = new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 50, BatchSize = 16 },
+                BiLstm = new Recipe(LearningRate: 1e-3, Epochs: 16) { BatchSize = 16 },
             },
             Threads = 1,
             HasText = true,
