@@ -45,7 +45,7 @@ public sealed class RussianTweetsDataTests : IDisposable
     {
         WriteFolder();
 
-        var data = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.LettersOnly, 120, 16).Open(folder.Path);
+        var data = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.LettersOnly, 120, 16).Open(folder.Path, text: null);
 
         string[] read = [.. data.Text.Documents.SelectMany(document => document.Sentences).Select(words => string.Join(' ', words))];
         Assert.Equal(["просто пост", "как дела", "новая строка", "жил был пёс", "он лаял"], read);
@@ -58,7 +58,7 @@ public sealed class RussianTweetsDataTests : IDisposable
     {
         WriteFolder();
 
-        var data = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.AsWritten, 120, 16).Open(folder.Path);
+        var data = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.AsWritten, 120, 16).Open(folder.Path, text: null);
 
         Assert.Equal(["Просто", "пост", ":)"], data.Text.Documents[0].Sentences[0]);
         Assert.DoesNotContain(data.Text.Documents.SelectMany(document => document.Sentences), words => words.Contains("Спасибо"));
@@ -71,7 +71,7 @@ public sealed class RussianTweetsDataTests : IDisposable
         File.WriteAllText(folder.PathOf("mine.txt"), "Моя строка, с точкой. Ура!");
         var source = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.LettersOnly, 120, 16);
 
-        var own = source.Open(folder.Path);
+        var own = source.Open(folder.Path, text: null);
         var given = source.Open(folder.Path, folder.PathOf("mine.txt"));
 
         Assert.Equal([["моя", "строка", "с", "точкой"]], given.Text.Documents.SelectMany(document => document.Sentences));
@@ -85,8 +85,8 @@ public sealed class RussianTweetsDataTests : IDisposable
         Directory.Delete(folder.PathOf("ruslit"), recursive: true);
         var source = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.LettersOnly, 120, 16);
 
-        Assert.Contains(folder.PathOf("ruslit"), Assert.Throws<FileNotFoundException>(() => source.Open(folder.Path)).Message);
-        Assert.Contains("--data DIR", Assert.Throws<FileNotFoundException>(() => source.Open(null)).Message);
+        Assert.Contains(folder.PathOf("ruslit"), Assert.Throws<FileNotFoundException>(() => source.Open(folder.Path, text: null)).Message);
+        Assert.Contains("--data DIR", Assert.Throws<FileNotFoundException>(() => source.Open(null, text: null)).Message);
     }
 
     /// <summary>No sentence of the text has the letters of a text of either test file, whatever its label, or of a validation text.</summary>
