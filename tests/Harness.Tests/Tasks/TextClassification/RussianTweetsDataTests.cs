@@ -49,7 +49,7 @@ public sealed class RussianTweetsDataTests : IDisposable
 
         string[] read = [.. data.Text.Documents.SelectMany(document => document.Sentences).Select(words => string.Join(' ', words))];
         Assert.Equal(["просто пост", "как дела", "новая строка", "жил был пёс", "он лаял"], read);
-        Assert.Equal(20, data.TrainingText.Sentences.Count + data.WordsOf(Split.Validation).Count);
+        Assert.Equal(21, data.TrainingText.Sentences.Count + data.WordsOf(Split.Validation).Count);
         Assert.Equal(5, data.Unlabelled.Count);
     }
 
@@ -112,7 +112,7 @@ public sealed class RussianTweetsDataTests : IDisposable
     {
         Write("rusentitweet/rusentitweet_train.csv", "text,label\nПросто пост :),neutral\nспасибо,speech\n" + Rows(0, 10));
         Write("rusentiment/rusentiment_random_posts.csv", "label,text\nskip,Как дела?\nskip,КАК ДЕЛА\n" + Rows(10, 10, labelFirst: true));
-        Write("rusentiment/rusentiment_preselected_posts.csv", "label,text\nneutral,123\n");
+        Write("rusentiment/rusentiment_preselected_posts.csv", "label,text\nneutral,123\npositive,оценка я\n");
         Write("rusentitweet/rusentitweet_test.csv", "text,label\nспасибо,neutral\nплохо,negative\nхорошо,positive\n");
         Write("rusentiment/rusentiment_test.csv", "label,text\nnegative,Ужас\npositive,хорошо-хорошо\n");
         Write("en-ru/one.rus", "Новая строка.\nСпасибо!\nНовая строка.\n");
