@@ -1,7 +1,6 @@
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Fetching;
-using Harness.Tasks.NamedEntities;
 using Spectre.Console;
 
 namespace Bench.Running;
@@ -33,7 +32,7 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
     {
         var model = Packaged(settings.Track);
         return new MissingFiles(
-            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null, settings.Track.Data is ConllData && settings.Data is null);
+            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null, settings.Track.Data.IsFetched && settings.Data is null);
     }
 
     /// <summary>Fetches what a run of a track lacks.</summary>
