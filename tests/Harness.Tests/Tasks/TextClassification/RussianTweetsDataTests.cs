@@ -68,7 +68,7 @@ public sealed class RussianTweetsDataTests : IDisposable
     public void Text_of_the_user_takes_the_place_of_the_tracks_and_leaves_the_vocabulary()
     {
         WriteFolder();
-        File.WriteAllText(folder.PathOf("mine.txt"), "Моя строка, с точкой. Ура!");
+        File.WriteAllText(folder.PathOf("mine.txt"), "Моя строка, с точкой. Ужас!");
         var source = new RussianTweetsData(new TextClassificationTask(Sentiment.Names), TextForm.LettersOnly, 120, 16);
 
         var own = source.Open(folder.Path, text: null);
