@@ -5,17 +5,20 @@ using TorchSharp;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench pretrain</c> pretrains the teacher of a track of the user's own, on plain text as a masked-language model.</summary>
+/// <summary><c>bench pretrain</c> pretrains the teacher of a track on text, as a masked-language model.</summary>
 internal static class PretrainCommand
 {
     public static Command Create()
     {
         var track = new Option<string>("--track", "-t")
         {
-            Description = "The .json file of a track whose \"pretraining\" is the plan, and whose teacher is the network.",
-            HelpName = "FILE",
+            Description = "The track whose teacher is pretrained: "
+                + $"{string.Join(", ", TrackCatalog.All.Where(one => one.Pretraining is not null).Select(one => one.Name))}, "
+                + "or the .json file of a track of your own whose \"pretraining\" is the plan.",
+            HelpName = "NAME",
             Required = true,
         };
+        var data = DataOptions.Data();
         var text = DataOptions.Text();
         var into = new Option<string?>("--into")
         {
@@ -35,13 +38,14 @@ internal static class PretrainCommand
             "Pretrain a small BERT on text as a masked-language model, and write a checkpoint in Hugging Face's layout. "
             + "After Ctrl-C the same command continues.")
         {
-            track, text, into, device, threads, probe,
+            track, data, text, into, device, threads, probe,
         };
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
             await RunAsync(
                 Find(arguments.GetRequiredValue(track)),
+                UserFolders.Data(arguments.GetValue(data)),
                 arguments.GetValue(text),
                 arguments.GetValue(into),
                 DataOptions.DeviceOf(arguments.GetValue(device)!),
@@ -59,13 +63,13 @@ internal static class PretrainCommand
             ? track
             : throw new ArgumentException(
                 $"--track {name}: this track has no plan for a pretraining. "
-                + "Expected a track file of your own with a \"pretraining\"; docs/pretraining.md shows one.");
+                + "Expected a track that has one, or a track file of your own with a \"pretraining\"; docs/pretraining.md shows one.");
     }
 
     private static async Task RunAsync(
-        Track track, string? text, string? into, torch.Device device, int threads, int probeEpochs, CancellationToken cancel)
+        Track track, string? folder, string? text, string? into, torch.Device device, int threads, int probeEpochs, CancellationToken cancel)
     {
-        var data = track.Data.Open(folder: null, text);
+        var data = Waiting.For(Terminal.Console, "reading the data", () => track.Data.Open(folder, text));
         var run = Pretraining.Of(track, data, into is null ? null : Path.GetFullPath(into));
         await Pretraining.RunAsync(run, device, threads, cancel);
         if (probeEpochs > 0)

@@ -32,7 +32,7 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
     {
         var model = Packaged(settings.Track);
         return new MissingFiles(
-            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null, settings.Track.Data.NeedsFolder && settings.Data is null);
+            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null, settings.Track.Data.IsFetched && settings.Data is null);
     }
 
     /// <summary>Fetches what a run of a track lacks.</summary>

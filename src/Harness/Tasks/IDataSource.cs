@@ -9,6 +9,9 @@ public interface IDataSource
     /// <summary>True where the user has to name or fetch a folder with the data; false where data are generated or named by the track.</summary>
     bool NeedsFolder => false;
 
+    /// <summary>True where a run fetches the data by itself when the user names no folder.</summary>
+    bool IsFetched => false;
+
     /// <summary>True where the test sentences may be shown to everybody.</summary>
     bool MayBePublished => false;
 

@@ -62,50 +62,108 @@ public static class WordPieceTrainer
         return [.. runes.Select(rune => rune.ToString()), .. runes.Where(rune => !BertPreTokenizer.IsPunctuation(rune)).Select(rune => "##" + rune)];
     }
 
+    /// <summary>Two neighbouring pieces, by their numbers.</summary>
+    private readonly record struct Pair(int Left, int Right);
+
+    /// <summary>A pair in the queue, with the number of occurrences that it had when it was entered.</summary>
+    private readonly record struct QueuedPair(int Count, string Left, string Right);
+
     /// <summary>
-    /// The words as pieces, and the number of occurrences of each pair of neighbouring pieces. A merge updates only the words that hold its pair.
+    /// The words as pieces, and the number of occurrences of each pair of neighbouring pieces. A merge updates only the words that hold its pair, and
+    /// a priority queue gives the next pair, so that a vocabulary of tens of thousands of entries is made of millions of words within a minute.
     /// </summary>
     private sealed class PairCounts
     {
-        private readonly List<(List<string> Pieces, int Count)> words = [];
-        private readonly Dictionary<(string Left, string Right), int> counts = [];
-        private readonly Dictionary<(string Left, string Right), HashSet<int>> places = [];
+        private static readonly Comparer<QueuedPair> MostFrequentFirst = Comparer<QueuedPair>.Create((a, b) =>
+        {
+            if (a.Count != b.Count)
+                return b.Count.CompareTo(a.Count);
+            var left = string.CompareOrdinal(a.Left, b.Left);
+            return left != 0 ? left : string.CompareOrdinal(a.Right, b.Right);
+        });
+
+        private readonly List<string> pieces = [];
+        private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        private readonly List<(List<int> Pieces, int Count)> words = [];
+        private readonly Dictionary<Pair, int> counts = [];
+
+        // The words that a pair was seen in. Those from which a merge took it stay in the list, and are passed over.
+        private readonly Dictionary<Pair, List<int>> places = [];
+
+        // A pair is entered again when its count rises, and moved back when it comes first with a count that has fallen since.
+        private readonly PriorityQueue<Pair, QueuedPair> queue = new(MostFrequentFirst);
 
         public PairCounts(Dictionary<string, int> wordCounts)
         {
-            foreach (var (word, count) in wordCounts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            foreach (var (word, count) in wordCounts)
             {
-                words.Add(([.. word.EnumerateRunes().Select((rune, i) => i == 0 ? rune.ToString() : "##" + rune)], count));
-                Enter(words.Count - 1, 1);
+                List<int> own = [.. word.EnumerateRunes().Select((rune, i) => NumberOf(i == 0 ? rune.ToString() : "##" + rune))];
+                for (var i = 0; i + 1 < own.Count; i++)
+                    PlacesOf(new Pair(own[i], own[i + 1])).Add(words.Count);
+                words.Add((own, count));
+                Enter(own, count);
             }
+
+            foreach (var pair in counts.Keys)
+                Queue(pair);
         }
 
         /// <summary>Joins the most frequent pair everywhere and returns the new piece; null when no pair is left.</summary>
         public string? Merge()
         {
-            if (counts.Count == 0)
+            if (MostFrequent() is not { } best)
                 return null;
-            var best = counts.Aggregate((a, b) => Before(a, b) ? a : b).Key;
-            var piece = best.Left + best.Right[2..];
-            foreach (var word in places[best].ToList())
+            var piece = pieces[best.Left] + pieces[best.Right][2..];
+            var number = NumberOf(piece);
+            var risen = new HashSet<Pair>();
+            places.Remove(best, out var at);
+            foreach (var word in at!)
             {
-                Enter(word, -1);
-                Join(words[word].Pieces, best, piece);
-                Enter(word, 1);
+                var (own, count) = words[word];
+                if (!Holds(own, best))
+                    continue;
+                Enter(own, -count);
+                Join(own, best, number);
+                Enter(own, count);
+                for (var i = 0; i + 1 < own.Count; i++)
+                {
+                    var pair = new Pair(own[i], own[i + 1]);
+                    if (own[i] != number && own[i + 1] != number)
+                        continue;
+                    risen.Add(pair);
+                    PlacesOf(pair).Add(word);
+                }
             }
 
+            foreach (var pair in risen)
+                if (counts.ContainsKey(pair))
+                    Queue(pair);
             return piece;
         }
 
-        private static bool Before(KeyValuePair<(string Left, string Right), int> a, KeyValuePair<(string Left, string Right), int> b)
+        private Pair? MostFrequent()
         {
-            if (a.Value != b.Value)
-                return a.Value > b.Value;
-            var left = string.CompareOrdinal(a.Key.Left, b.Key.Left);
-            return left != 0 ? left < 0 : string.CompareOrdinal(a.Key.Right, b.Key.Right) < 0;
+            while (queue.TryDequeue(out var pair, out var queued))
+            {
+                if (!counts.TryGetValue(pair, out var count))
+                    continue;
+                if (count == queued.Count)
+                    return pair;
+                Queue(pair);
+            }
+
+            return null;
         }
 
-        private static void Join(List<string> pieces, (string Left, string Right) pair, string piece)
+        private static bool Holds(List<int> pieces, Pair pair)
+        {
+            for (var i = 0; i + 1 < pieces.Count; i++)
+                if (pieces[i] == pair.Left && pieces[i + 1] == pair.Right)
+                    return true;
+            return false;
+        }
+
+        private static void Join(List<int> pieces, Pair pair, int piece)
         {
             for (var i = 0; i + 1 < pieces.Count; i++)
             {
@@ -117,29 +175,43 @@ public static class WordPieceTrainer
             }
         }
 
-        // Adds the pairs of a word to the counts (sign 1), or takes them away (sign -1).
-        private void Enter(int word, int sign)
+        // Adds a number of occurrences to every pair of a word, or takes it away where it is negative.
+        private void Enter(List<int> word, int occurrences)
         {
-            var (pieces, count) = words[word];
-            for (var i = 0; i + 1 < pieces.Count; i++)
+            for (var i = 0; i + 1 < word.Count; i++)
             {
-                var pair = (pieces[i], pieces[i + 1]);
-                var total = counts.GetValueOrDefault(pair) + (sign * count);
-                if (!places.TryGetValue(pair, out var at))
-                {
-                    at = [];
-                    places[pair] = at;
-                }
-
-                if (sign > 0)
-                    at.Add(word);
-                else
-                    at.Remove(word);
+                var pair = new Pair(word[i], word[i + 1]);
+                var total = counts.GetValueOrDefault(pair) + occurrences;
                 if (total > 0)
                     counts[pair] = total;
                 else
                     counts.Remove(pair);
             }
+        }
+
+        private void Queue(Pair pair) => queue.Enqueue(pair, new QueuedPair(counts[pair], pieces[pair.Left], pieces[pair.Right]));
+
+        private List<int> PlacesOf(Pair pair)
+        {
+            if (!places.TryGetValue(pair, out var at))
+            {
+                at = [];
+                places.Add(pair, at);
+            }
+
+            return at;
+        }
+
+        private int NumberOf(string piece)
+        {
+            if (!numbers.TryGetValue(piece, out var number))
+            {
+                number = pieces.Count;
+                pieces.Add(piece);
+                numbers.Add(piece, number);
+            }
+
+            return number;
         }
     }
 }

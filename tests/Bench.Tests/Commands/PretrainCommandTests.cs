@@ -50,8 +50,18 @@ public sealed class PretrainCommandTests : IDisposable
 
         Assert.Equal(
             "--track quick: this track has no plan for a pretraining. "
-            + "Expected a track file of your own with a \"pretraining\"; docs/pretraining.md shows one.",
+            + "Expected a track that has one, or a track file of your own with a \"pretraining\"; docs/pretraining.md shows one.",
             error.Message);
+    }
+
+    [Fact]
+    public void The_folder_of_the_data_is_handed_to_the_track()
+    {
+        Directory.CreateDirectory(folder.PathOf("data"));
+
+        var error = Assert.Throws<FileNotFoundException>(() => Invoke("--track", "russian-tweets", "--data", folder.PathOf("data")));
+
+        Assert.StartsWith(folder.PathOf("data/rusentitweet"), error.Message, StringComparison.Ordinal);
     }
 
     private static int Invoke(params string[] arguments) =>

@@ -27,6 +27,8 @@ public sealed class MissingFilesTests : IDisposable
     [InlineData("conll2003-minilm", true, "minilm (83 MB)")]
     [InlineData("conll2003", false, "conll2003 (1 MB)")]
     [InlineData("conll2003", true, "")]
+    [InlineData("sst2", false, "minilm (83 MB)")]
+    [InlineData("russian-tweets", false, "")]
     public void Of_finds_what_the_track_needs_and_neither_user_nor_cache_has(string track, bool withData, string expected)
     {
         var missing = MissingFiles.Of(Settings(track, withData));

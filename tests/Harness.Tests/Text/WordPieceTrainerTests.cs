@@ -1,3 +1,4 @@
+using FsCheck.Fluent;
 using Harness.Text;
 
 namespace Harness.Tests.Text;
@@ -62,5 +63,48 @@ public sealed class WordPieceTrainerTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => WordPieceTrainer.Train(words, 24));
 
         Assert.Contains("24 cannot hold 25", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Words of few letters make many equal counts, repeated letters, and pieces that several merges make.</summary>
+    [Fact]
+    public void Train_gives_what_looking_through_all_pairs_before_each_merge_gives()
+    {
+        var word = Gen.Choose(1, 9).SelectMany(length => Gen.Elements('a', 'b', 'c', 'я').ArrayOf(length)).Select(letters => new string(letters));
+
+        Property.ForAll(word.ArrayOf(60), words => Assert.Equal(PlainMerges(words), WordPieceTrainer.Train(words, 200).Skip(5)), count: 100);
+    }
+
+    // The algorithm of Sennrich et al. (arXiv 1508.07909, figure 1), which counts all pairs anew for each merge.
+    private static IEnumerable<string> PlainMerges(IReadOnlyCollection<string> words)
+    {
+        var split = words.Select(word => word.Select((letter, i) => i == 0 ? $"{letter}" : $"##{letter}").ToList()).ToArray();
+        string[] letters = [.. words.SelectMany(word => word).Distinct().Order().Select(letter => $"{letter}")];
+        List<string> entries = [.. letters, .. letters.Select(letter => "##" + letter)];
+        while (entries.Count < 195)
+        {
+            var pairs = split.SelectMany(pieces => pieces.Zip(pieces.Skip(1))).GroupBy(pair => pair).ToArray();
+            if (pairs.Length == 0)
+                break;
+            var (left, right) = pairs
+                .OrderByDescending(pair => pair.Count())
+                .ThenBy(pair => pair.Key.First, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Key.Second, StringComparer.Ordinal)
+                .First().Key;
+            foreach (var pieces in split)
+            {
+                for (var i = 0; i + 1 < pieces.Count; i++)
+                {
+                    if ((pieces[i], pieces[i + 1]) != (left, right))
+                        continue;
+                    pieces[i] = left + right[2..];
+                    pieces.RemoveAt(i + 1);
+                }
+            }
+
+            if (!entries.Contains(left + right[2..]))
+                entries.Add(left + right[2..]);
+        }
+
+        return entries;
     }
 }

@@ -58,6 +58,18 @@ public sealed class ModelCardTests
         Assert.Contains("| 19,876 |", text);
     }
 
+    [Fact]
+    public void Text_names_the_non_commercial_licence_of_Russian_posts()
+    {
+        var track = TrackCatalog.Find("russian-tweets");
+        using var network = Network.Random(Tiny.Shape with { Pooling = Pooling.Pooler }, track.Task.Labels, seed: 1);
+
+        var text = new ModelCard(track, RecordOf(track), method: null).Text(network, ["input_ids", "attention_mask"], onnxBytes: 4_321);
+
+        Assert.StartsWith("---\nlicense: other\nlanguage: ru\n", text, StringComparison.Ordinal);
+        Assert.Contains("RuSentiment (Rogers et al., 2018) is under CC BY-NC-SA 4.0: no commercial use", text, StringComparison.Ordinal);
+    }
+
     private static RunRecord RecordOf(Track track) => ExampleRun.Record() with
     {
         Track = track.Name,

@@ -30,6 +30,8 @@ public sealed class ConllData(int maximumLength, string checkpoint = ConllData.B
 
     public bool NeedsFolder => true;
 
+    public bool IsFetched => true;
+
     public DataTerms Terms => new(
         "The text of CoNLL-2003 is newswire of Reuters, August 1996 to August 1997. It is licensed for research and may not be passed on; the "
         + "labels are of the University of Antwerp.",

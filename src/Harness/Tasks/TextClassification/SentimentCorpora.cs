@@ -20,8 +20,21 @@ public static class RussianTweets
     private const double ValidationShare = 0.1;
     private const ulong ValidationSeed = 1;
 
+    private const string TweetsTest = "rusentitweet/rusentitweet_test.csv";
+    private const string PostsTest = "rusentiment/rusentiment_test.csv";
+
+    private static readonly string[] TrainingFiles =
+    [
+        "rusentitweet/rusentitweet_train.csv",
+        "rusentiment/rusentiment_random_posts.csv",
+        "rusentiment/rusentiment_preselected_posts.csv",
+    ];
+
     // A post that is neither positive nor negative; a greeting or congratulation; a post that cannot be judged.
     private static readonly string[] OtherLabels = ["neutral", "speech", "skip"];
+
+    /// <summary>All files, by their paths in the folder of the data.</summary>
+    public static IReadOnlyList<string> Files { get; } = [.. TrainingFiles, TweetsTest, PostsTest];
 
     /// <summary>Reads the corpora.</summary>
     /// <param name="folder">The folder that holds <c>rusentiment/</c> and <c>rusentitweet/</c>.</param>
@@ -30,14 +43,9 @@ public static class RussianTweets
     /// <exception cref="Common.DataFormatException">A file has a row that cannot be read.</exception>
     public static LabelledTexts Read(string folder, TextForm form = TextForm.LettersOnly)
     {
-        var tweets = Rows("rusentitweet/rusentitweet_test.csv");
-        var posts = Rows("rusentiment/rusentiment_test.csv");
-        IReadOnlyList<LabelledText>[] all =
-        [
-            Rows("rusentitweet/rusentitweet_train.csv"),
-            Rows("rusentiment/rusentiment_random_posts.csv"),
-            Rows("rusentiment/rusentiment_preselected_posts.csv"),
-        ];
+        var tweets = Rows(TweetsTest);
+        var posts = Rows(PostsTest);
+        IReadOnlyList<LabelledText>[] all = [.. TrainingFiles.Select(Rows)];
         IReadOnlyList<LabelledText>[] kept = [.. all.Select(rows => TextSplits.Without(rows, [.. tweets, .. posts]))];
         var (train, validation) = TextSplits.Cut(kept, ValidationShare, ValidationSeed);
         return new LabelledTexts(In(form, train), In(form, validation), In(form, tweets))
@@ -48,6 +56,16 @@ public static class RussianTweets
 
         IReadOnlyList<LabelledText> Rows(string file) => LabelledTextReader.ReadCsv(Path.Combine(folder, file), Sentiment.Names, OtherLabels);
     }
+
+    /// <summary>Reads the posts of the training files that are neither positive nor negative, as they were written.</summary>
+    /// <param name="folder">The folder that <see cref="Read"/> takes.</param>
+    public static IEnumerable<LabelledText> ReadOthers(string folder) => TrainingFiles.SelectMany(
+        file => LabelledTextReader.ReadCsv(Path.Combine(folder, file), OtherLabels, Sentiment.Names));
+
+    /// <summary>Reads all posts of the test files, whatever their label, as they were written.</summary>
+    /// <param name="folder">The folder that <see cref="Read"/> takes.</param>
+    public static IEnumerable<LabelledText> ReadAllTests(string folder) => new[] { TweetsTest, PostsTest }.SelectMany(
+        file => LabelledTextReader.ReadCsv(Path.Combine(folder, file), [.. Sentiment.Names, .. OtherLabels], []));
 
     private static IReadOnlyList<LabelledText> In(TextForm form, IReadOnlyList<LabelledText> texts) =>
         form == TextForm.AsWritten ? texts : [.. texts.Select(text => text with { Text = LettersOnly.Of(text.Text) })];

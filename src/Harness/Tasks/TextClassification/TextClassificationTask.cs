@@ -9,7 +9,9 @@ namespace Harness.Tasks.TextClassification;
 /// <summary>Classification of short texts: one class for every text, by macro F1.</summary>
 /// <param name="classes">The names of the classes. The last of them is the one whose F1 is told by itself, such as positive.</param>
 /// <param name="furtherTest">The name of a further test split, whose scores stand beside the headline; null where there is none.</param>
-public sealed class TextClassificationTask(IReadOnlyList<string> classes, string? furtherTest = null) : ContestTask
+/// <param name="form">The form in which models read a text.</param>
+public sealed class TextClassificationTask(
+    IReadOnlyList<string> classes, string? furtherTest = null, TextForm form = TextForm.AsWritten) : ContestTask
 {
     public override string Name => "text";
 
@@ -26,7 +28,7 @@ public sealed class TextClassificationTask(IReadOnlyList<string> classes, string
     /// <summary>Gives the class of the text, and says so where the text is too long to be read as a whole.</summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
     {
-        var words = LabelledText.WordsOf(text);
+        var words = LabelledText.WordsOf(form == TextForm.LettersOnly ? LettersOnly.Of(text) : text);
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a text in quotes.");
         var labeller = new Labeller(model, wordPiece, isWhole: true);

@@ -39,5 +39,6 @@ internal static class TextSplits
         return ([.. sides[false]], [.. sides[true]]);
     }
 
-    private static string KeyOf(LabelledText text) => LettersOnly.Of(text.Text);
+    /// <summary>The form by which texts are compared: their letters in lower case.</summary>
+    public static string KeyOf(LabelledText text) => LettersOnly.Of(text.Text);
 }

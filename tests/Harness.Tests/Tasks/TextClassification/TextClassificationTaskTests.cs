@@ -70,6 +70,17 @@ public sealed class TextClassificationTaskTests
         Assert.Throws<ArgumentException>(() => Task.Describe("  ", network, WordPiece));
     }
 
+    [Fact]
+    public void Describe_reads_a_text_in_the_form_of_the_task()
+    {
+        var letters = new TextClassificationTask(Sentiment.Names, form: TextForm.LettersOnly);
+        var shape = new BertShape(WordPiece.VocabularySize, 8, 1, 2, 8) { Positions = 8, Pooling = Pooling.Cls };
+        using var network = Tiny.Network(shape, labels: ["worse", "better"]);
+
+        Assert.Equal(letters.Describe("not good", network, WordPiece), letters.Describe("NOT -- good!!!", network, WordPiece));
+        Assert.Throws<ArgumentException>(() => letters.Describe("123 :)", network, WordPiece));
+    }
+
     /// <summary>Every shape of a track fits its task: what labels whole inputs pools, and what labels words does not.</summary>
     [Fact]
     public void Shapes_pool_where_the_task_labels_whole_inputs()
