@@ -375,7 +375,8 @@ public sealed partial class PageInBrowserTests(QuickPages pages)
     {
         await TabTo(page, "a.point[data-entry=best-chain]");
         await page.Keyboard.PressAsync("Enter");
-        Assert.EndsWith("#row-best-chain", page.Url, StringComparison.Ordinal);
+        // The browser tells of the new address a moment later.
+        await page.WaitForURLAsync(url => url.EndsWith("#row-best-chain", StringComparison.Ordinal));
     });
 
     [ChromiumFact]
