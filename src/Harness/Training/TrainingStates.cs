@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Common;
@@ -40,8 +41,12 @@ public sealed class TrainingStates(
     public double TakenOverSeconds { get; private set; }
 
     /// <summary>Gives a folder for the states of a training that keeps its own, beside those that are kept here.</summary>
-    /// <param name="key">A name that is another one where the training would be another one.</param>
-    public string FolderOf(string key) => System.IO.Path.Combine(folder, key);
+    /// <param name="description">The settings of the training. With the terms of the run they decide the name of the folder.</param>
+    public string FolderOf(string description)
+    {
+        var ordered = terms.OrderBy(term => term.Key, StringComparer.Ordinal).Select(term => $"{term.Key}: {term.Value}");
+        return System.IO.Path.Combine(folder, ContentHash.Of(Encoding.UTF8.GetBytes(string.Join('\n', [description, .. ordered])))[..12]);
+    }
 
     private string Path => System.IO.Path.Combine(folder, Invariant($"training-{number}.safetensors"));
 

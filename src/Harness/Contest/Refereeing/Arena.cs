@@ -148,15 +148,22 @@ public sealed class Arena
         where TModel : NeuralModel
     {
         TModel? best = null;
+        var highest = double.NegativeInfinity;
         foreach (var value in values)
         {
             var model = train(value);
             var validation = ScoreOnValidation(model).Headline;
             observer.Note(Invariant($"{setting} {value}: validation {validation:F4}"));
             sweep.Add(new SweepRecord(setting, value, validation));
-            var isBest = sweep.All(one => one.Value == value || one.Validation < validation);
-            (isBest ? best : model)?.Dispose();
-            best = isBest ? model : best;
+            if (best is not null && !(validation > highest))
+            {
+                model.Dispose();
+                continue;
+            }
+
+            best?.Dispose();
+            best = model;
+            highest = validation;
         }
 
         return best ?? throw new ArgumentException($"There is no value of the {setting} to try. Expected at least one.", nameof(values));
@@ -188,8 +195,8 @@ public sealed class Arena
     {
         var recipe = plan.Recipe;
         trainings.Add(new TrainingRecord(learner.Name, recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
-        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name }))[..12];
-        var folder = states?.FolderOf(key) ?? Directory.CreateTempSubdirectory("bench-").FullName;
+        var description = JsonSerializer.Serialize(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name });
+        var folder = states?.FolderOf(description) ?? Directory.CreateTempSubdirectory("bench-").FullName;
         var clock = Stopwatch.StartNew();
         var outcome = new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder);
         takenOver += Math.Max(0, outcome.Seconds - clock.Elapsed.TotalSeconds);

@@ -91,6 +91,10 @@ public sealed class DistilledTokenLearner : IMaskedLearner
 
         public MaskedLanguageModel Student => student;
 
-        public Tensor PooledOf(Tensor ids) => adapter.forward(DistilledTokenLearner.PooledOf(student.Bert, ids, student.Shape.Pooling));
+        public Tensor PooledOf(Tensor ids)
+        {
+            var pooled = DistilledTokenLearner.PooledOf(student.Bert, ids, student.Shape.Pooling);
+            return adapter.forward(Precision.Cast(pooled, adapter.weight.dtype));
+        }
     }
 }
