@@ -7,9 +7,9 @@ using Methods.Families;
 namespace Methods;
 
 /// <summary>
-/// BERT distilled into a bidirectional LSTM (Tang et al., arXiv 1903.12136): the loss mixes cross-entropy with the labels and the squared error of the
-/// raw logits. One network is trained for each of five weights of the labels, from the same random weights, and the best on validation is kept. At
-/// weight 1 it is the training of <see cref="BiLstmEntry"/>, and at weight 0 no label is seen.
+/// BERT distilled into a bidirectional LSTM (Tang et al., arXiv 1903.12136): the loss mixes cross-entropy with the labels and the squared error of
+/// the raw logits. One network is trained for each of five weights of the labels, from the same random weights, and the best on validation is kept.
+/// At weight 1 it is the training of <see cref="BiLstmEntry"/>, and at weight 0 no label is seen.
 /// </summary>
 public sealed class DistilledBiLstm : BiLstmMethod
 {
@@ -17,7 +17,8 @@ public sealed class DistilledBiLstm : BiLstmMethod
 
     public override string Name => "distilled-bilstm";
 
-    public override string Summary => "a bidirectional LSTM over words, on the teacher's logits and the labels; their shares are chosen on validation";
+    public override string Summary =>
+        "a bidirectional LSTM over words, on the teacher's logits and the labels; their shares are chosen on validation";
 
     public override IReadOnlyList<string> Techniques => [Technique.Student];
 

@@ -13,8 +13,8 @@ namespace Methods;
 /// <summary>
 /// A pretrained teacher distilled into a smaller BERT before the task is learnt. Its vocabulary has the tokens that the training texts use more than
 /// five times. On these texts it learns to guess masked tokens, the pretrained teacher's distribution over that vocabulary at every token, and the
-/// fine-tuned teacher's pooled vectors through an adapter (Turc et al., arXiv 1908.08962; Sanh et al., arXiv 1910.01108). Then a head is added, and all
-/// of it is trained on the labels.
+/// fine-tuned teacher's pooled vectors through an adapter (Turc et al., arXiv 1908.08962; Sanh et al., arXiv 1910.01108). Then a head is added, and
+/// all of it is trained on the labels.
 /// </summary>
 public sealed class TinyBert : CompressionMethod
 {
@@ -22,7 +22,8 @@ public sealed class TinyBert : CompressionMethod
 
     public override string Name => "tiny-bert";
 
-    public override string Summary => "a small BERT with a small vocabulary, distilled from the pretrained teacher on text and then trained on the labels";
+    public override string Summary =>
+        "a small BERT with a small vocabulary, distilled from the pretrained teacher on text and then trained on the labels";
 
     public override IReadOnlyList<string> Techniques => [Technique.Student, Technique.Vocabulary];
 

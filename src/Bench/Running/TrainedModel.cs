@@ -11,17 +11,21 @@ namespace Bench.Running;
 /// <summary>Loads what a finished run left: a BERT, a CRF, a classifier by terms or an LSTM.</summary>
 internal static class TrainedModel
 {
+    // The models that are no BERTs, each told by a file of its own.
+    private static readonly Other[] Others =
+    [
+        new("a CRF", CrfTagger.IsIn, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!)),
+        new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count)),
+        new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels.Count)),
+    ];
+
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
     /// <param name="wordPiece">The vocabulary of the inputs that the model will be given: the track's, or that of the run's folder.</param>
     /// <param name="task">The task, whose labels only a network keeps in its folder.</param>
     public static Model Load(string folder, BertWordPiece wordPiece, ContestTask task)
     {
-        if (CrfTagger.IsIn(folder))
-            return CrfTagger.Load(folder, task.WordLabelling!);
-        if (TfidfClassifier.IsIn(folder))
-            return TfidfClassifier.Load(folder, task.Labels.Count);
-        if (BiLstm.IsIn(folder))
-            return BiLstm.Load(folder, task.Labels.Count);
+        if (OtherIn(folder) is { } other)
+            return other.Load(folder, task);
         var own = BertWordPiece.Open(folder);
         var network = Network.Load(folder, own.VocabularySize < wordPiece.VocabularySize ? new KeptPieces(wordPiece, own) : null);
         network.Module.eval();
@@ -32,12 +36,9 @@ internal static class TrainedModel
     /// Names what the folder of a run holds where that is no BERT, such as "a CRF": it has no encoder, no ONNX file and no labels of its own. Null
     /// stands for a BERT.
     /// </summary>
-    public static string? KindWithoutNetwork(string folder)
-    {
-        if (CrfTagger.IsIn(folder))
-            return "a CRF";
-        if (TfidfClassifier.IsIn(folder))
-            return "a classifier by terms";
-        return BiLstm.IsIn(folder) ? "an LSTM" : null;
-    }
+    public static string? KindWithoutNetwork(string folder) => OtherIn(folder)?.Kind;
+
+    private static Other? OtherIn(string folder) => Array.Find(Others, other => other.IsIn(folder));
+
+    private sealed record Other(string Kind, Predicate<string> IsIn, Func<string, ContestTask, Model> Load);
 }

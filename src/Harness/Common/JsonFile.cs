@@ -24,6 +24,12 @@ internal static class JsonFile
     }
 }
 
+/// <summary>The JSON of the strings that a model keeps: as UTF-8 without escapes, which would make the file longer than it has to be.</summary>
+public static class ModelJson
+{
+    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
+
 /// <summary>The JSON of the benchmark's own records: indented, in snake case, and without properties that are null.</summary>
 public static class RecordJson
 {

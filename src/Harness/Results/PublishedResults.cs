@@ -31,9 +31,8 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
 
     /// <summary>Reads the counts of every type on the test split; none where the run did not end well or the task has no types.</summary>
     /// <param name="kinds">The kinds of error that the task tells apart.</param>
-    public IReadOnlyList<TypeCounts> ReadTypes(IReadOnlyList<ErrorKind> kinds) => Path.Combine(Folder, RunFolder.TypesFile) is var path && File.Exists(path)
-        ? TypeCounts.Read(path, kinds)
-        : [];
+    public IReadOnlyList<TypeCounts> ReadTypes(IReadOnlyList<ErrorKind> kinds) =>
+        Path.Combine(Folder, RunFolder.TypesFile) is var path && File.Exists(path) ? TypeCounts.Read(path, kinds) : [];
 
     /// <summary>Gives the path of the compressed file with the predicted label ids of a split.</summary>
     public string Predictions(string split) => Path.Combine(Folder, PredictedLabels.PublishedName(split));

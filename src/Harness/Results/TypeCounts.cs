@@ -49,5 +49,6 @@ public sealed record TypeCounts(string Type, MatchCounts Counts, IReadOnlyList<l
     }
 
     private static long Number(CsvCells row, string header) => (long)(row.Number(header)
-        ?? throw new DataFormatException(Invariant($"{row.File}, row {row.Row}: there is no number of {header}. Expected one: run the entry again.")));
+        ?? throw new DataFormatException(
+            Invariant($"{row.File}, row {row.Row}: there is no number of {header}. Expected one: run the entry again.")));
 }

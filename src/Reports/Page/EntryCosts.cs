@@ -4,7 +4,7 @@ using Reports.Page.Svg;
 
 namespace Reports.Page;
 
-/// <summary>What it costs to keep an entry and to use it.</summary>
+/// <summary>The costs of keeping an entry and of using it.</summary>
 /// <param name="Bytes">The bytes as stored; null where they are not known.</param>
 /// <param name="Milliseconds">Milliseconds for a sentence in this program; null where they were not measured.</param>
 /// <param name="OnnxMilliseconds">Milliseconds for a sentence in ONNX Runtime; null as above, and for what is no network.</param>

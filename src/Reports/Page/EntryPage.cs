@@ -21,6 +21,8 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
 
     private readonly PublishedRun? teacher = results.Of(TeacherRun.Method).FirstOrDefault();
 
+    private readonly Dictionary<string, double[]> teacherErrors = MeanErrors(results.Of(TeacherRun.Method), results.Track.Task.Metrics.ErrorKinds);
+
     private IReadOnlyList<ErrorKind> Kinds => results.Track.Task.Metrics.ErrorKinds;
 
     private string HeadlineTitle => results.Headline.Title;
@@ -64,7 +66,9 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Recipes = JsonSerializer.Serialize(record.Recipes, RecordJson.Options),
             Shape = record.Shape is { } shape ? JsonSerializer.Serialize(shape, RecordJson.Options) : null,
             Tried = TriedFor(entry),
-            Curves = curves.Any(curve => curve.Points.Count > 1) ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", "optimizer steps", curves) : "",
+            Curves = curves.Any(curve => curve.Points.Count > 1)
+                ? CurvesSvg.Draw($"validation {HeadlineTitle} by optimizer steps", "optimizer steps", curves)
+                : "",
             Sweep = SweepOf(runs),
             TypeName = results.Track.Task.TypeName,
             Types = TypesOf(entry),
@@ -222,10 +226,9 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
     // Means over seeds, of the entry and of the teacher; null where the records are older than the counts.
     private IEnumerable<object>? ErrorsOf(PublishedRun[] runs)
     {
-        var own = MeanErrors(runs);
+        var own = MeanErrors(runs, Kinds);
         if (own.Count == 0)
             return null;
-        var teacherErrors = MeanErrors(results.Of(TeacherRun.Method));
         return own.OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new
         {
             Type = type.Key,
@@ -237,17 +240,17 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         });
     }
 
-    private Dictionary<string, double[]> MeanErrors(IEnumerable<PublishedRun> all)
+    private static Dictionary<string, double[]> MeanErrors(IEnumerable<PublishedRun> all, IReadOnlyList<ErrorKind> kinds)
     {
         TypeCounts[][] runs =
         [
-            .. all.Select(run => run.ReadTypes(Kinds).Where(type => type.Errors is not null).ToArray()).Where(types => types.Length > 0),
+            .. all.Select(run => run.ReadTypes(kinds).Where(type => type.Errors is not null).ToArray()).Where(types => types.Length > 0),
         ];
         return runs.SelectMany(types => types)
             .GroupBy(type => type.Type, type => type.Errors!, StringComparer.Ordinal)
             .ToDictionary(
                 type => type.Key,
-                type => Kinds.Index().Select(kind => type.Sum(errors => errors[kind.Index]) / (double)runs.Length).ToArray(),
+                type => kinds.Index().Select(kind => type.Sum(errors => errors[kind.Index]) / (double)runs.Length).ToArray(),
                 StringComparer.Ordinal);
     }
 

@@ -81,14 +81,17 @@ internal sealed class GoldenRun : IDisposable
         Task = TextTask,
         Data = new SyntheticReviewData(TextTask, seed: 18, train: 240, validation: 60, test: 20, Vocabulary, Positions),
         Shapes = new TrackShapes(
-            Teacher: Track.Shapes.Teacher with { Pooling = Pooling.Pooler }, Student: Track.Shapes.Student with { Pooling = Pooling.Pooler }, EmbeddingRank: 8)
+            Teacher: Track.Shapes.Teacher with { Pooling = Pooling.Pooler },
+            Student: Track.Shapes.Student with { Pooling = Pooling.Pooler },
+            EmbeddingRank: 8)
         {
             BiLstm = new BiLstmShape(Vocabulary: 200, Embedding: 16, Hidden: 16, Dense: 16, Positions),
             TinyBert = new BertShape(300, Hidden: 16, Layers: 1, Heads: 2, Intermediate: 16) { Positions = Positions, Pooling = Pooling.Pooler },
         },
         Recipes = Track.Recipes with
         {
-            TinyBert = new PretrainingPlan(new Recipe(LearningRate: 5e-3, Epochs: 0) { Steps = 20, WarmUpSteps = 5, BatchSize = 8 }, SequenceLength: 24),
+            TinyBert = new PretrainingPlan(
+                new Recipe(LearningRate: 5e-3, Epochs: 0) { Steps = 20, WarmUpSteps = 5, BatchSize = 8 }, SequenceLength: 24),
         },
         HasText = false,
     };

@@ -115,7 +115,7 @@ public sealed class Arena
     /// <summary>The trainings that <see cref="Fit{TModel}(TModel, Objective, Recipe)"/> has done, in order.</summary>
     internal IReadOnlyList<TrainingRecord> Trainings => trainings;
 
-    /// <summary>What <see cref="BestOf"/> has tried, in order.</summary>
+    /// <summary>The values that <see cref="BestOf"/> has tried, in order.</summary>
     internal IReadOnlyList<SweepRecord> Sweep => sweep;
 
     /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
@@ -223,6 +223,7 @@ public sealed class Arena
         public void Progress(TrainingProgress progress) => told.Progress(progress);
 
         public void Point(CurvePoint point) => told.Note(
-            Invariant($"step {point.Step:N0}  loss {point.TrainLoss:F4}  held-out cross-entropy {point.HeldOutLoss:F4}, right {point.HeldOutAccuracy:P1}"));
+            Invariant($"step {point.Step:N0}  loss {point.TrainLoss:F4}  ")
+            + Invariant($"held-out cross-entropy {point.HeldOutLoss:F4}, right {point.HeldOutAccuracy:P1}"));
     }
 }

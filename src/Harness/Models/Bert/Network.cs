@@ -37,9 +37,7 @@ public sealed class Network : NeuralModel
     {
         if (Shape.Pooling == Pooling.None)
             return Decoder.Decode(logits, example);
-        var labels = new int[example.Length];
-        labels[Example.WholePlace] = LabelDecoder.Largest(logits);
-        return labels;
+        return example.LabelledAsWhole(LabelDecoder.Largest(logits));
     }
 
     /// <summary>The module that holds the weights and computes the outputs.</summary>
@@ -85,8 +83,7 @@ public sealed class Network : NeuralModel
 
     public override long StoredBytes => NetworkFiles.BytesOf(this, SafeTensors.BytesOf);
 
-    public override long StoredBytesFp16 => NetworkFiles.BytesOf(this, tensor =>
-        tensor.dtype is ScalarType.Float32 or ScalarType.Float64 ? sizeof(short) * tensor.numel() : SafeTensors.BytesOf(tensor));
+    public override long StoredBytesFp16 => NetworkFiles.BytesOf(this, SafeTensors.BytesOfFp16);
 
     public override ParameterCount Count() => ParameterCount.Of(this);
 
@@ -155,26 +152,18 @@ public sealed class Network : NeuralModel
 
     /// <summary>Takes the encoder's weights from a masked-language model of the same shape. The head stays as it is.</summary>
     /// <exception cref="ArgumentException">A tensor of the encoder is missing there, or has another shape.</exception>
-    public void CopyEncoder(MaskedLanguageModel source)
-    {
-        using var _ = no_grad();
-        var given = source.Bert.state_dict();
-        foreach (var (name, tensor) in Module.Bert.state_dict())
-        {
-            if (!given.TryGetValue(name, out var found) || !found.shape.AsSpan().SequenceEqual(tensor.shape))
-                throw new ArgumentException($"The model to copy from has no {name} of shape [{string.Join(", ", tensor.shape)}].");
-            tensor.copy_(found);
-        }
-    }
+    public void CopyEncoder(MaskedLanguageModel source) => CopyAll(source.Bert.state_dict(), Module.Bert.state_dict(), name => name);
 
     /// <summary>Takes every weight from another network, which may have it under another name.</summary>
     /// <param name="sourceOf">Gives the name in the source for a name in this network.</param>
     /// <exception cref="ArgumentException">The source lacks a weight, or has it in another shape.</exception>
-    public void CopyRenamed(Network source, Func<string, string> sourceOf)
+    public void CopyRenamed(Network source, Func<string, string> sourceOf) => CopyAll(source.Tensors(), Tensors(), sourceOf);
+
+    private static void CopyAll(
+        IReadOnlyDictionary<string, Tensor> given, IReadOnlyDictionary<string, Tensor> wanted, Func<string, string> sourceOf)
     {
         using var _ = no_grad();
-        var given = source.Tensors();
-        foreach (var (name, tensor) in Tensors())
+        foreach (var (name, tensor) in wanted)
         {
             if (!given.TryGetValue(sourceOf(name), out var found) || !found.shape.AsSpan().SequenceEqual(tensor.shape))
                 throw new ArgumentException(

@@ -67,6 +67,9 @@ public static class SafeTensors
     /// <summary>Returns the bytes that a tensor takes in a file, without its name and shape.</summary>
     public static long BytesOf(Tensor tensor) => tensor.numel() * BytesOf(tensor.dtype);
 
+    /// <summary>The same number if floating-point numbers were stored in 16 bits.</summary>
+    public static long BytesOfFp16(Tensor tensor) => tensor.is_floating_point() ? sizeof(short) * tensor.numel() : BytesOf(tensor);
+
     /// <summary>Reads names, types and shapes, and no tensor.</summary>
     /// <exception cref="DataFormatException">The file is incomplete or of another format; the message says where.</exception>
     public static SafeTensorsHeader ReadHeader(string path)

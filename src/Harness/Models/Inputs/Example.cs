@@ -94,6 +94,14 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     public static Example OfWords(IReadOnlyList<string> words, BertWordPiece wordPiece, int maximumLength) =>
         OfWords(words, _ => Unknown, label => label, wordPiece, maximumLength);
 
+    /// <summary>Gives the labels of the tokens where the input was given one label as a whole: that label at <c>[CLS]</c>, and 0 elsewhere.</summary>
+    public int[] LabelledAsWhole(int label)
+    {
+        var labels = new int[Length];
+        labels[WholePlace] = label;
+        return labels;
+    }
+
     /// <summary>
     /// Gives the label of each word of the input, which is the predicted label of the word's first token. A word that has no token, because the
     /// input was cut or the tokenizer drops the word, gets 0.

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
@@ -13,9 +12,6 @@ namespace Harness.Models.Sequence;
 public sealed class CrfTagger : Model
 {
     private const string FeaturesFile = "features.json";
-
-    // The strings stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly WordLabelling labelling;
 
@@ -117,7 +113,7 @@ public sealed class CrfTagger : Model
 
     // The strings of the features are as much a part of the model as their weights: without them nothing can be predicted.
     private byte[] FeatureBytes() =>
-        JsonSerializer.SerializeToUtf8Bytes(Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels)), Json);
+        JsonSerializer.SerializeToUtf8Bytes(Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels)), ModelJson.Options);
 
     private int[] Predict(Example example, LinearChain chain)
     {

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
@@ -16,9 +15,6 @@ public sealed class BiLstm : NeuralModel
     // Row 0 of the embeddings is for padding, and row 1 for words that are not known.
     private const int UnknownWord = 1;
     private const int SpecialWords = 2;
-
-    // The words stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly IReadOnlyList<string> words;
     private readonly IReadOnlyDictionary<string, int> ids;
@@ -78,10 +74,7 @@ public sealed class BiLstm : NeuralModel
         {
             var classOf = output.Logits.argmax(1).cpu().data<long>().ToArray(); // (B)
             foreach (var (place, index) in batch.Indices.Index())
-            {
-                predicted[index] = new int[examples[index].Length];
-                predicted[index][Example.WholePlace] = (int)classOf[place];
-            }
+                predicted[index] = examples[index].LabelledAsWhole((int)classOf[place]);
         }
 
         return predicted;
@@ -92,8 +85,7 @@ public sealed class BiLstm : NeuralModel
 
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
 
-    public override long StoredBytesFp16 =>
-        BytesWith(numbers => numbers.is_floating_point() ? sizeof(short) * numbers.numel() : SafeTensors.BytesOf(numbers));
+    public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);
 
     public override void Save(string folder)
     {
@@ -114,16 +106,15 @@ public sealed class BiLstm : NeuralModel
         var kept = JsonSerializer.Deserialize<KeptWords>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no words.");
         var weights = Path.Combine(folder, WeightsFile);
         var loaded = new BiLstm(kept.Shape, kept.Words, classes);
-        using var scope = NewDisposeScope();
-        var tensors = SafeTensors.Read(weights);
-        foreach (var (name, tensor) in loaded.Tensors())
+        try
         {
-            if (!tensors.TryGetValue(name, out var found) || !found.shape.AsSpan().SequenceEqual(tensor.shape))
-                throw new DataFormatException(
-                    $"{weights}: no tensor '{name}' of shape [{string.Join(", ", tensor.shape)}]. Expected the weights of the network that {WordsFile} "
-                    + $"describes, for {classes} classes: run the entry again.");
-            using var _ = no_grad();
-            tensor.copy_(found);
+            SafeTensors.ReadInto(weights, loaded.Tensors());
+        }
+        catch (DataFormatException error)
+        {
+            loaded.Dispose();
+            throw new DataFormatException(
+                $"{error.Message} So it is in the network that {WordsFile} describes, for {classes} classes: run the entry again.", error);
         }
 
         loaded.Module.eval();
@@ -140,7 +131,7 @@ public sealed class BiLstm : NeuralModel
     }
 
     // The words are as much a part of the model as its weights: without them nothing can be predicted.
-    private byte[] WordBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptWords(Shape, words), Json);
+    private byte[] WordBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptWords(Shape, words), ModelJson.Options);
 
     private long BytesWith(Func<Tensor, long> bytesOf) => Tensors().Values.Sum(bytesOf) + WordBytes().Length;
 

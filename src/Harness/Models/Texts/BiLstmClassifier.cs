@@ -1,7 +1,7 @@
 using Harness.Models.Inputs;
 using TorchSharp.Modules;
-using Dropout = Harness.Models.Bert.Dropout;
 using static TorchSharp.torch;
+using Dropout = Harness.Models.Bert.Dropout;
 
 namespace Harness.Models.Texts;
 

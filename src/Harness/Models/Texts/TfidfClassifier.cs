@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
@@ -12,9 +11,6 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
 {
     private const string TermsFile = "terms.json";
     private const string FrequenciesName = "tfidf.inverse_document_frequencies";
-
-    // The terms stand in the file as UTF-8, without escapes, which would make it longer than it has to be.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Makes a classifier that knows no term and finds all classes equally likely.</summary>
     public static TfidfClassifier Unfitted(int classes) => new(new TfidfVectorizer([], [], null), LogisticRegression.Unfitted(0, classes));
@@ -33,20 +29,10 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
 
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
 
-    public override long StoredBytesFp16 =>
-        BytesWith(numbers => numbers.is_floating_point() ? sizeof(short) * numbers.numel() : SafeTensors.BytesOf(numbers));
+    public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);
 
-    public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
-    {
-        return [.. examples.Select(Predicted)];
-
-        int[] Predicted(Example example)
-        {
-            var predicted = new int[example.Length];
-            predicted[Example.WholePlace] = classifier.Classify(vectorizer.Transform(example.Words));
-            return predicted;
-        }
-    }
+    public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32) =>
+        [.. examples.Select(example => example.LabelledAsWhole(classifier.Classify(vectorizer.Transform(example.Words))))];
 
     public override void Save(string folder)
     {
@@ -92,7 +78,7 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
     };
 
     // The terms are as much a part of the model as their numbers: without them nothing can be predicted.
-    private byte[] TermBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptTerms(vectorizer.Language, vectorizer.Terms), Json);
+    private byte[] TermBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptTerms(vectorizer.Language, vectorizer.Terms), ModelJson.Options);
 
     private long BytesWith(Func<Tensor, long> bytesOf)
     {

@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 namespace Harness.Training.Pretraining;
 
 /// <summary>
-/// Distils a masked-language model into a smaller one with the same vocabulary (Sanh et al., arXiv 1910.01108, section 2; Turc et al., arXiv 1908.08962,
-/// section 3). The loss is the sum of three: the cross-entropy at masked positions; the mean KL divergence from the teacher's distribution over the
-/// vocabulary to the student's, at every token; and the squared distance between the two pooled vectors of the text without masks, both of length 1,
-/// where a linear adapter brings the student's to the teacher's width. The adapter is thrown away.
+/// Distils a masked-language model into a smaller one with the same vocabulary (Sanh et al., arXiv 1910.01108, section 2; Turc et al., arXiv
+/// 1908.08962, section 3). The loss is the sum of three: the cross-entropy at masked positions; the mean KL divergence from the teacher's
+/// distribution over the vocabulary to the student's, at every token; and the squared distance between the two pooled vectors of the text without
+/// masks, both of length 1, where a linear adapter brings the student's to the teacher's width. The adapter is thrown away.
 /// </summary>
 public sealed class DistilledTokenLearner : IMaskedLearner
 {
@@ -75,7 +75,7 @@ public sealed class DistilledTokenLearner : IMaskedLearner
 
     private static Tensor OfLengthOne(Tensor vectors) => nn.functional.normalize(vectors, dim: 1);
 
-    /// <summary>What is trained: the student and the adapter.</summary>
+    /// <summary>The student and the adapter, which are all that is trained.</summary>
     private sealed class Learning : nn.Module
     {
         private readonly MaskedLanguageModel student;

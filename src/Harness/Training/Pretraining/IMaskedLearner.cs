@@ -6,7 +6,7 @@ namespace Harness.Training.Pretraining;
 /// <summary>A model that learns from text some tokens of which are masked, and the loss by which it learns.</summary>
 public interface IMaskedLearner
 {
-    /// <summary>What the model learns, in a few words that go on from "steps on": "masked tokens".</summary>
+    /// <summary>A name for what the model learns, in a few words that go on from "steps on": "masked tokens".</summary>
     string Name { get; }
 
     /// <summary>The sizes of the encoder.</summary>

@@ -21,7 +21,8 @@ public interface IPretrainingObserver
 /// <param name="LearningRate">The learning rate of the last step.</param>
 /// <param name="TrainLoss">The mean loss since the point before: in a pretraining the cross-entropy at masked positions, in nats.</param>
 /// <param name="HeldOutLoss">
-/// The cross-entropy at masked positions of text that is never trained on, which is masked the same way at every point; null when no text is held out.
+/// The cross-entropy at masked positions of text that is never trained on, which is masked the same way at every point; null when no text is held
+/// out.
 /// </param>
 /// <param name="HeldOutAccuracy">The share of the held-out masked tokens that are guessed right.</param>
 /// <param name="Seconds">The time trained by then, with evaluation on held-out text and without the time between a stop and its continuation.</param>

@@ -141,37 +141,35 @@ public sealed class PretrainedCheckpoint
             .Where(pair => pair.Key.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal) && pair.Key != BertTensorName.CaseEmbeddings)
             .Where(pair => given.Contains(pair.Key) || !BertTensorName.IsOfPooler(pair.Key))
             .ToDictionary(StringComparer.Ordinal);
-        Check(wanted, given);
-        foreach (var (name, tensor) in wanted)
-        {
-            using var read = file.Read(given[name].Single());
-            tensor.copy_(read);
-        }
-
+        Read(file, wanted, given);
         if (network.Shape.CaseTypes > 0)
             network.Tensors()[BertTensorName.CaseEmbeddings].zero_();
     }
 
     /// <summary>Reads the checkpoint with its head for masked tokens.</summary>
-    /// <exception cref="DataFormatException">The checkpoint has no such head, or one of another shape.</exception>
+    /// <exception cref="DataFormatException">A tensor is missing, as where there is no such head, or has another shape or type.</exception>
     public MaskedLanguageModel LanguageModel()
     {
         var model = new MaskedLanguageModel(Shape);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var file = new SafeTensorsFile(Path.Combine(Folder, WeightsFile));
-        foreach (var (name, tensor) in model.state_dict())
+        var wanted = model.state_dict();
+        var given = file.Header.Entries.Values
+            .Where(entry => wanted.ContainsKey(BertTensorName.OfAny(entry.Name)))
+            .ToLookup(entry => BertTensorName.OfAny(entry.Name), StringComparer.Ordinal);
+        Read(file, wanted, given);
+        return model;
+    }
+
+    private void Read(SafeTensorsFile file, Dictionary<string, Tensor> wanted, ILookup<string, SafeTensorsEntry> given)
+    {
+        Check(wanted, given);
+        foreach (var (name, tensor) in wanted)
         {
-            var given = file.Header.Entries.Values.FirstOrDefault(entry => BertTensorName.OfAny(entry.Name) == name);
-            if (given is null || !given.Shape.SequenceEqual(tensor.shape))
-                throw new DataFormatException(
-                    $"{Path.Combine(Folder, WeightsFile)}: no tensor '{name}' of shape [{string.Join(", ", tensor.shape)}]. Expected a checkpoint of a "
-                    + "masked-language model with its head, as 'bench pretrain' writes it.");
-            using var read = file.Read(given);
+            using var read = file.Read(given[name].Single());
             tensor.copy_(read);
         }
-
-        return model;
     }
 
     private void Check(Dictionary<string, Tensor> wanted, ILookup<string, SafeTensorsEntry> given)

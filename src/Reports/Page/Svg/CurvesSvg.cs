@@ -4,7 +4,7 @@ namespace Reports.Page.Svg;
 
 /// <summary>A curve of an entry's run.</summary>
 /// <param name="Name">The name of the curve.</param>
-/// <param name="Points">What is varied, such as optimizer steps, and the headline on validation.</param>
+/// <param name="Points">The quantity that is varied, such as optimizer steps, and the headline on validation.</param>
 internal sealed record Curve(string Name, IReadOnlyList<(double At, double Score)> Points);
 
 /// <summary>Draws the curves of an entry's seeds over an axis that begins at 0. Their names stand at the lower right, because curves rise.</summary>

@@ -130,7 +130,7 @@ internal sealed record ChartLine(double FromShare, double FromY, double ToShare,
 /// <param name="Width">The width of the name.</param>
 internal sealed record PointName(ChartPoint Point, string Class, double From, double Left, double Middle, double Width)
 {
-    /// <summary>What the name says.</summary>
+    /// <summary>The text of the name, with what else stands beside it.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>The name in a chart of one width.</summary>

@@ -146,7 +146,8 @@ public sealed class BiLstmTests
             var cell = new double[Shape.Hidden];
             foreach (var word in order)
             {
-                var input = Affine(weights[$"lstm.weight_ih_l0{direction}"], weights[$"lstm.bias_ih_l0{direction}"][0], weights["embedding.weight"][word]);
+                var vector = weights["embedding.weight"][word];
+                var input = Affine(weights[$"lstm.weight_ih_l0{direction}"], weights[$"lstm.bias_ih_l0{direction}"][0], vector);
                 var recurrent = Affine(weights[$"lstm.weight_hh_l0{direction}"], weights[$"lstm.bias_hh_l0{direction}"][0], hidden);
                 double Gate(int gate, int i) => input[gate * Shape.Hidden + i] + recurrent[gate * Shape.Hidden + i];
                 cell = [.. cell.Select((value, i) => Sigmoid(Gate(1, i)) * value + Sigmoid(Gate(0, i)) * Math.Tanh(Gate(2, i)))];
