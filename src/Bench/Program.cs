@@ -8,6 +8,7 @@ using Harness.Training;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+NativeHeap.KeepFreedMemory();
 
 var parsed = BenchCommand.Parse(args);
 if (BenchCommand.FaultOf(parsed) is { } wrong)

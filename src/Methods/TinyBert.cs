@@ -47,7 +47,7 @@ public sealed class TinyBert : CompressionMethod
         teacher.MoveTo(arena.Device, plan.Bfloat16);
         pooled.MoveTo(arena.Device);
         student.MoveTo(arena.Device, plan.Bfloat16);
-        var text = TokenizedText.Of([new TextDocument([.. arena.Training.Examples.Select(example => example.Words)])], pieces.Own);
+        var text = TokenizedText.Of([.. arena.Training.Examples.Select(example => new TextDocument([example.Words]))], pieces.Own);
         arena.Fit(new DistilledTokenLearner(student, teacher, pooled, arena.Seed), plan, text);
         var started = network.Reshaped(shape, pieces: pieces);
         started.CopyEncoder(student);

@@ -69,8 +69,8 @@ internal sealed class EncoderOptions
             case ({ } named, null):
                 var artifactsFolder = UserFolders.Artifacts(arguments.GetValue(artifacts));
                 var folder = PredictCommand.FolderOf(named, artifactsFolder, TrackCatalog.Find(arguments.GetValue(track)!));
-                return TrainedModel.KindWithoutNetwork(folder) is { } kind
-                    ? throw new ArgumentException($"{folder}: this is {kind}, which has no encoder. Expected a run that left a network.")
+                return TrainedModel.KindOtherThanBert(folder) is { } kind
+                    ? throw new ArgumentException($"{folder}: this is {kind}, which has no encoder. Expected a run that left a BERT.")
                     : SentenceEncoder.OfNetwork(folder, place, maximumLength);
             case (null, { } checkpoint):
                 return SentenceEncoder.OfCheckpoint(WeightsLocation.OfUser.Find(checkpoint), place, maximumLength);

@@ -63,10 +63,10 @@ internal static class ExportCommand
     {
         var run = RunNames.FolderOf(artifacts, track.Name, name);
         var folder = run.Path;
-        if (TrainedModel.KindWithoutNetwork(folder) is { } kind)
+        if (TrainedModel.KindOtherThanBert(folder) is { } kind)
         {
             throw new ArgumentException(
-                $"{run.Key} is {kind}, and only networks have ONNX files. Expected a run that left a network; {folder} has all there is of it.");
+                $"{run.Key} is {kind}, and only BERTs have ONNX files. Expected a run that left a BERT; {folder} has all there is of it.");
         }
 
         using var network = Network.Load(folder);

@@ -20,7 +20,7 @@ internal static class PredictCommand
         };
         var text = new Argument<string>("TEXT") { Description = "A sentence in quotes." };
         var track = DataOptions.Track();
-        track.Description = "The track of the run. For a folder only a model that is no network needs it, because a network keeps its own labels.";
+        track.Description = "The track of the run. For a folder only a model that is no BERT needs it, because a BERT keeps its own labels.";
         var artifacts = DataOptions.Artifacts();
         var command = new Command("predict", "Show what a finished run finds in a text, such as the names of people and places.")
         {
@@ -47,7 +47,7 @@ internal static class PredictCommand
 
     private static void Run(TextWriter output, string folder, string text, Track track)
     {
-        if (TrainedModel.KindWithoutNetwork(folder) is { } kind
+        if (TrainedModel.KindOtherThanBert(folder) is { } kind
             && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
         {
             throw new ArgumentException(

@@ -142,7 +142,8 @@ internal sealed class RunForecast
                     yield return sizes.Other(step.Name);
             }
         }
-        else if (method.RecipeOn(track) is { } recipe)
+        // What is no BERT trains like nothing but itself, and perhaps several times.
+        else if (shape is not null && method.RecipeOn(track) is { } recipe)
         {
             yield return sizes.Training(Examples(recipe), isLast: true);
         }
@@ -184,9 +185,9 @@ internal sealed class RunForecast
                 step.Seconds))];
         }
 
-        if (examples.Length > 0)
-            return [new MeasuredPart(sizes.Training(examples.Sum(), isLast: true), record.TrainSeconds!.Value)];
-        return record.Shape is null ? [new MeasuredPart(sizes.Other(record.Method), record.TrainSeconds!.Value)] : null;
+        if (record.Shape is null)
+            return [new MeasuredPart(sizes.Other(record.Method), record.TrainSeconds!.Value)];
+        return examples.Length > 0 ? [new MeasuredPart(sizes.Training(examples.Sum(), isLast: true), record.TrainSeconds!.Value)] : null;
     }
 
     /// <summary>A part of a run.</summary>

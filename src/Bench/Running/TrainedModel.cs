@@ -21,7 +21,7 @@ internal static class TrainedModel
 
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
     /// <param name="wordPiece">The vocabulary of the inputs that the model will be given: the track's, or that of the run's folder.</param>
-    /// <param name="task">The task, whose labels only a network keeps in its folder.</param>
+    /// <param name="task">The task, whose labels only a BERT keeps in its folder.</param>
     public static Model Load(string folder, BertWordPiece wordPiece, ContestTask task)
     {
         if (OtherIn(folder) is { } other)
@@ -36,7 +36,7 @@ internal static class TrainedModel
     /// Names what the folder of a run holds where that is no BERT, such as "a CRF": it has no encoder, no ONNX file and no labels of its own. Null
     /// stands for a BERT.
     /// </summary>
-    public static string? KindWithoutNetwork(string folder) => OtherIn(folder)?.Kind;
+    public static string? KindOtherThanBert(string folder) => OtherIn(folder)?.Kind;
 
     private static Other? OtherIn(string folder) => Array.Find(Others, other => other.IsIn(folder));
 

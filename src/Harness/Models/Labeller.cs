@@ -1,6 +1,7 @@
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
+using Harness.Models.Texts;
 using Harness.Text;
 using static TorchSharp.torch;
 
@@ -21,6 +22,8 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     private readonly int longest = (model as Network)?.Shape.Positions ?? LongestInput;
 
+    private readonly int mostWords = (model as BiLstm)?.Shape.Longest ?? int.MaxValue;
+
     /// <summary>
     /// Cuts the words of a sentence into parts that a model can read whole, where the sentence is longer. A word that is longer by itself is a part
     /// of its own.
@@ -32,7 +35,7 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
         foreach (var word in words)
         {
             var ofWord = wordPiece.Encode(word).Count;
-            if (part.Count > 0 && tokens + ofWord > longest)
+            if (part.Count == mostWords || (part.Count > 0 && tokens + ofWord > longest))
             {
                 yield return part;
                 part = [];
@@ -58,11 +61,11 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     /// <summary>Labels one sentence by the model's ONNX file.</summary>
     /// <returns>A label id for each word, or one for the whole.</returns>
-    /// <exception cref="InvalidOperationException">The model is not a network.</exception>
+    /// <exception cref="InvalidOperationException">The model is not a BERT.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
         var network = model as Network
-            ?? throw new InvalidOperationException($"Only networks have ONNX files, and this is a {model.GetType().Name}.");
+            ?? throw new InvalidOperationException($"Only BERTs have ONNX files, and this is a {model.GetType().Name}.");
         var example = model.Read([Input(words)])[0];
         return Labels(example, network.LabelsOf(session.Logits(example), example), words.Count);
     }

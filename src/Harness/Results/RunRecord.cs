@@ -101,8 +101,8 @@ public sealed record RunRecord
     public double? TrainSeconds { get; init; }
 
     /// <summary>
-    /// The part of <see cref="TrainSeconds"/> that was trained by processes that were killed, and from which the run went on; null where it was made
-    /// in one go.
+    /// The part of <see cref="TrainSeconds"/> that other processes took: those that were killed, and from which the run went on, and the run that
+    /// computed the teacher's logits for all. Null where there is none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TakenOverSeconds { get; init; }

@@ -104,8 +104,11 @@ public sealed class TeacherOutputs : IDisposable
         new Dictionary<string, string> { [SecondsName] = seconds.ToString("R", CultureInfo.InvariantCulture) });
 
     /// <summary>Reads what <see cref="WriteLogits"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">The device that keeps the outputs.</param>
+    /// <param name="classes">The number of logits at a position.</param>
     /// <returns>The outputs and the seconds that computing them took; null where there is no such file, or none that can be read.</returns>
-    public static (TeacherOutputs Outputs, double Seconds)? TryRead(string path, Device device)
+    public static (TeacherOutputs Outputs, double Seconds)? TryRead(string path, Device device, int classes)
     {
         if (!File.Exists(path))
             return null;
@@ -113,8 +116,10 @@ public sealed class TeacherOutputs : IDisposable
         {
             using var scope = NewDisposeScope();
             var seconds = double.Parse(SafeTensors.ReadHeader(path).Metadata[SecondsName], CultureInfo.InvariantCulture);
-            var logits = SafeTensors.Read(path)[LogitsName].to(device).DetachFromDisposeScope();
-            return (new TeacherOutputs(logits, []), seconds);
+            var logits = SafeTensors.Read(path)[LogitsName];
+            return logits.ndim == 2 && logits.size(1) == classes
+                ? (new TeacherOutputs(logits.to(device).DetachFromDisposeScope(), []), seconds)
+                : null;
         }
         catch (Exception error) when (error is DataFormatException or KeyNotFoundException or FormatException)
         {

@@ -90,11 +90,17 @@ public sealed class Trainer(
         }
     }
 
+    // Batch normalisation must not remember the rehearsal.
     private void Rehearse(Fitting fitting)
     {
+        using var scope = NewDisposeScope();
+        var buffers = fitting.Network.Module.buffers().Select(buffer => (Buffer: buffer, Before: buffer.clone())).ToArray();
         var lengths = fitting.Lengths;
         var longest = Enumerable.Range(0, lengths.Length).OrderByDescending(index => lengths[index]).Take(fitting.Recipe.BatchSize);
         fitting.Steps.Rehearse(() => Loss(fitting, fitting.Batcher.Of([.. longest], device)));
+        using var _ = no_grad();
+        foreach (var (buffer, before) in buffers)
+            buffer.copy_(before);
     }
 
     // The returned clock runs on, because an epoch's seconds include its validation.

@@ -7,9 +7,9 @@ namespace Reports.Page;
 /// <summary>The costs of keeping an entry and of using it.</summary>
 /// <param name="Bytes">The bytes as stored; null where they are not known.</param>
 /// <param name="Milliseconds">Milliseconds for a sentence in this program; null where they were not measured.</param>
-/// <param name="OnnxMilliseconds">Milliseconds for a sentence in ONNX Runtime; null as above, and for what is no network.</param>
-/// <param name="IsNetwork">True where its runs left networks, which have ONNX files.</param>
-internal sealed record EntryCosts(double? Bytes, double? Milliseconds, double? OnnxMilliseconds, bool IsNetwork)
+/// <param name="OnnxMilliseconds">Milliseconds for a sentence in ONNX Runtime; null as above, and for what is no BERT.</param>
+/// <param name="HasOnnx">True where its runs left BERTs, which have ONNX files.</param>
+internal sealed record EntryCosts(double? Bytes, double? Milliseconds, double? OnnxMilliseconds, bool HasOnnx)
 {
     // Ratios of speeds nearer to 1 than this are written as 1.
     private const double Alike = 1.05;
@@ -27,10 +27,10 @@ internal sealed record EntryCosts(double? Bytes, double? Milliseconds, double? O
         var costs = new List<string>();
         if (Bytes is { } bytes)
             costs.Add(CostText.Bytes(bytes) + (teacher?.Bytes is { } whole ? Invariant($" ({bytes / whole * 100:0.#} % of the teacher's)") : ""));
-        if ((IsNetwork ? OnnxMilliseconds : Milliseconds) is { } milliseconds)
+        if ((HasOnnx ? OnnxMilliseconds : Milliseconds) is { } milliseconds)
         {
-            var slow = IsNetwork ? teacher?.OnnxMilliseconds : teacher?.Milliseconds;
-            var runtime = IsNetwork ? "in ONNX Runtime" : "in this program";
+            var slow = HasOnnx ? teacher?.OnnxMilliseconds : teacher?.Milliseconds;
+            var runtime = HasOnnx ? "in ONNX Runtime" : "in this program";
             costs.Add($"{CostText.Milliseconds(milliseconds)} a sentence {runtime}" + (slow is { } known ? $" ({Speed(known / milliseconds)})" : ""));
         }
 
@@ -39,11 +39,11 @@ internal sealed record EntryCosts(double? Bytes, double? Milliseconds, double? O
 
     private string Speed(double ratio)
     {
-        var here = IsNetwork ? "" : " as the teacher here";
+        var here = HasOnnx ? "" : " as the teacher here";
         return ratio switch
         {
             >= Alike => Invariant($"{ratio:0.0} times as fast{here}"),
-            > 1 / Alike => IsNetwork ? "as fast as the teacher" : $"as fast{here}",
+            > 1 / Alike => HasOnnx ? "as fast as the teacher" : $"as fast{here}",
             _ => Invariant($"{1 / ratio:0.0} times as long{here}"),
         };
     }

@@ -94,7 +94,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             Machine = $"{record.Environment.Flavour}; {record.Environment.Processor}; {record.Environment.System}; "
                 + Invariant($"{record.Environment.Device}, {record.Environment.Threads} threads, {record.Precision ?? "float32"}"),
             record.Provenance,
-            IsNetwork = entry.IsNetwork,
+            HasOnnx = entry.HasOnnx,
         };
     }
 

@@ -84,8 +84,8 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             yield return Compared("Highest score under the cap", best);
         if (Fastest() is { } fastest)
             yield return fastest;
-        if (entries.Where(entry => !entry.IsNetwork && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
-            yield return Compared("No network at all, for scale", scale);
+        if (entries.Where(entry => !entry.HasOnnx && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
+            yield return Compared("Without a BERT, for scale", scale);
         if (teacher is not null)
             yield return new Card("The teacher", Invariant($"{scoreTitle} {teacher.Row.Headline!.Mean:F4}"), teacher.Address,
             [
@@ -96,24 +96,24 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             ]);
     }
 
-    // The fastest of the networks that are faster than the teacher and lose nothing by the test; where there is none, what comes nearest to it.
+    // The fastest of the BERTs that are faster than the teacher and lose nothing by the test; where there is none, what comes nearest to it.
     private Card? Fastest()
     {
-        ShownEntry[] networks =
+        ShownEntry[] berts =
         [
-            .. entries.Where(entry => entry.IsNetwork && entry.Row.Division != Division.Reference && entry.Row.ToTeacher is not null)
+            .. entries.Where(entry => entry.HasOnnx && entry.Row.Division != Division.Reference && entry.Row.ToTeacher is not null)
                 .Where(entry => entry.Milliseconds > 0)
                 .OrderBy(entry => entry.Milliseconds),
         ];
-        ShownEntry[] faster = [.. networks.Where(entry => !(entry.Milliseconds >= teacher?.Milliseconds))];
+        ShownEntry[] faster = [.. berts.Where(entry => !(entry.Milliseconds >= teacher?.Milliseconds))];
         // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
         if (faster.FirstOrDefault(entry => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0) is { } fastest)
             return Compared("Fastest whose loss the test cannot tell", fastest);
-        if (teacher?.Milliseconds is null || networks.Length == 0)
+        if (teacher?.Milliseconds is null || berts.Length == 0)
             return null;
         return faster.MaxBy(entry => entry.Difference) is { } nearest
             ? Compared("None is faster without a loss; this loses least", nearest)
-            : Compared("None is faster than the teacher; this is the fastest", networks[0]);
+            : Compared("None is faster than the teacher; this is the fastest", berts[0]);
     }
 
     private Card Compared(string question, ShownEntry entry) => new(question, entry.Name, entry.Address,

@@ -32,8 +32,8 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     /// <summary>True for the teacher.</summary>
     public bool IsTeacher => Name == TeacherRun.Method;
 
-    /// <summary>True where its runs left networks, which have ONNX files.</summary>
-    public bool IsNetwork => Row[Figures.OnnxBytes] is not null;
+    /// <summary>True where its runs left BERTs, which have ONNX files.</summary>
+    public bool HasOnnx => Row[Figures.OnnxBytes] is not null;
 
     /// <summary>True where its seeds may differ and it has run with one only, so that its spread is unknown.</summary>
     public bool IsOneSeed => Row.Seeds == 1 && Row.SeedVariance != SeedVarianceSource.Deterministic;
@@ -56,6 +56,6 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     /// <summary>The upper end of its interval.</summary>
     public double High => Row.ToTeacher?.Interval.High ?? 0;
 
-    /// <summary>Milliseconds for a sentence: in ONNX Runtime for a network, and in this program for what is none.</summary>
-    public double? Milliseconds => IsNetwork ? Row[Figures.LatencyOnnxMs] : Row[Figures.LatencyMs];
+    /// <summary>Milliseconds for a sentence: in ONNX Runtime for a BERT, and in this program for what is none.</summary>
+    public double? Milliseconds => HasOnnx ? Row[Figures.LatencyOnnxMs] : Row[Figures.LatencyMs];
 }

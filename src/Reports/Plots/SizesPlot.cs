@@ -6,7 +6,7 @@ namespace Reports.Plots;
 
 /// <summary>
 /// Draws how small a chain can get: the headline on test of each series of sizes against bytes, with the number of parameters beside every point. The
-/// teacher and every model that is no network are lines across the chart, with their bytes in the legend.
+/// teacher and every model that is no BERT are lines across the chart, with their bytes in the legend.
 /// </summary>
 internal static class SizesPlot
 {

@@ -5,7 +5,7 @@ namespace Reports.Tests.Page;
 
 public sealed class EntryCostsTests
 {
-    private static readonly EntryCosts Teacher = new(90_000_000, 6.5, 3, IsNetwork: true);
+    private static readonly EntryCosts Teacher = new(90_000_000, 6.5, 3, HasOnnx: true);
 
     [Theory]
     [InlineData(1.5, "1.5 ms a sentence in ONNX Runtime (2.0 times as fast)")]
@@ -13,19 +13,19 @@ public sealed class EntryCostsTests
     [InlineData(3.1, "3.1 ms a sentence in ONNX Runtime (as fast as the teacher)")]
     [InlineData(15, "15 ms a sentence in ONNX Runtime (5.0 times as long)")]
     public void Text_sets_the_speed_of_a_network_in_relation_to_the_teachers_in_the_same_runtime(double milliseconds, string expected) =>
-        Assert.Equal($"18 MB (20 % of the teacher's), {expected}", new EntryCosts(18_000_000, 100, milliseconds, IsNetwork: true).Text(Teacher));
+        Assert.Equal($"18 MB (20 % of the teacher's), {expected}", new EntryCosts(18_000_000, 100, milliseconds, HasOnnx: true).Text(Teacher));
 
     [Fact]
     public void Text_takes_the_speed_of_what_is_no_network_in_this_program() => Assert.Equal(
         "9 MB (10 % of the teacher's), 0.13 ms a sentence in this program (50.0 times as fast as the teacher here)",
-        new EntryCosts(9_000_000, 0.13, null, IsNetwork: false).Text(Teacher));
+        new EntryCosts(9_000_000, 0.13, null, HasOnnx: false).Text(Teacher));
 
     [Fact]
     public void Text_leaves_out_what_was_not_measured()
     {
         Assert.Equal("90 MB, 3 ms a sentence in ONNX Runtime", Teacher.Text(teacher: null));
         Assert.Equal("90 MB (100 % of the teacher's)", (Teacher with { OnnxMilliseconds = null }).Text(Teacher));
-        Assert.Equal("", new EntryCosts(null, null, null, IsNetwork: true).Text(Teacher));
+        Assert.Equal("", new EntryCosts(null, null, null, HasOnnx: true).Text(Teacher));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Methods;
@@ -84,7 +83,7 @@ public sealed class Arena
     /// The seconds that the run has worked, without those in which it waited while another run was timed. Epochs that were taken over from a process
     /// that was killed count, and what was repeated counts once. The teacher's logits count in every run, although one run computes them for all.
     /// </summary>
-    public double Seconds => seconds() + (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds + takenOver;
+    public double Seconds => seconds() + TakenOverSeconds;
 
     /// <summary>Reports the progress of a method's own training. Call it about once a second: runs that are being timed wait for this call.</summary>
     public void Say(TrainingProgress progress) => observer.Progress(progress);
@@ -99,6 +98,9 @@ public sealed class Arena
         observer.Note($"remark: {text}");
         remarks.Add(text);
     }
+
+    /// <summary>The part of <see cref="Seconds"/> that other processes took, those of this run and the one that computed the teacher's logits.</summary>
+    internal double TakenOverSeconds => (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds + takenOver;
 
     /// <summary>All remarks of the run, joined; empty where there is none.</summary>
     internal string Remarks => string.Join("; ", remarks);
@@ -197,9 +199,7 @@ public sealed class Arena
         trainings.Add(new TrainingRecord(learner.Name, recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
         var description = JsonSerializer.Serialize(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name });
         var folder = states?.FolderOf(description) ?? Directory.CreateTempSubdirectory("bench-").FullName;
-        var clock = Stopwatch.StartNew();
-        var outcome = new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder);
-        takenOver += Math.Max(0, outcome.Seconds - clock.Elapsed.TotalSeconds);
+        takenOver += new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder).TakenOverSeconds;
         if (states is null)
             Directory.Delete(folder, recursive: true);
     }

@@ -45,7 +45,7 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         record = Describe(record, model, cap) with
         {
             TrainSeconds = arena.Seconds,
-            TakenOverSeconds = states?.TakenOverSeconds is > 0 and var seconds ? seconds : null,
+            TakenOverSeconds = arena.TakenOverSeconds is > 0 and var seconds ? seconds : null,
             Figures = arena.TakeFigures(),
             Reason = arena.Remarks,
             Trainings = arena.Trainings.Count > 0 ? arena.Trainings : null,

@@ -13,6 +13,7 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
 {
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
+    private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
     /// <summary>The seconds that earlier runs took to compute outputs which this run has read.</summary>
     public double TakenOverSeconds { get; private set; }
@@ -42,9 +43,11 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
     private TeacherOutputs Compute(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
     {
         var path = states.Count == 0 ? PathFor(examples) : null;
-        if (path is not null && TeacherOutputs.TryRead(path, context.Device) is var (found, seconds))
+        if (path is not null && TeacherOutputs.TryRead(path, context.Device, teacher.Network.Labels.Count) is var (found, seconds))
         {
-            TakenOverSeconds += seconds;
+            // What the run reads twice was computed once.
+            if (read.Add(path))
+                TakenOverSeconds += seconds;
             observer.Note(Invariant($"the teacher's logits on {examples.Count} training inputs are those that an earlier run computed"));
             return found;
         }
@@ -58,14 +61,15 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
         return outputs;
     }
 
-    // The number of threads decides the last bits of a sum. There is no place for the logits of a teacher that is not kept in a folder.
+    // Processor, libtorch and number of threads decide the last bits of a sum. There is no place for the logits of a teacher that is in no folder.
     private string? PathFor(IReadOnlyList<Example> examples)
     {
         var folder = context.TeacherFolder.Path;
         if (!File.Exists(Path.Combine(folder, Model.WeightsFile)))
             return null;
         using var hash = new ContentHash();
-        hash.Add(Invariant($"{Model.WeightsHash(folder)} {Rules.Version} {context.Precision.Name} {context.Device.type} {get_num_threads()}\n"));
+        hash.Add(Invariant($"{Model.WeightsHash(folder)} {Rules.Version} {context.Precision.Name} {context.Device.type} {get_num_threads()} "));
+        hash.Add($"{Processor.Name} {__version__}\n");
         foreach (var example in examples)
         {
             var isLabelled = example.Labels.Select(label => label == Example.Ignored ? 0 : 1);

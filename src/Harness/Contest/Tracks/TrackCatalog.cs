@@ -27,7 +27,7 @@ public static class TrackCatalog
     /// <summary>The contest's own tracks.</summary>
     public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly)];
 
-    // Tracks that are found by their names, and run with all others never: what they show beside another track is worth no second pretraining.
+    // Tracks that are found by their names. They do not run with all others, because what they show is not worth a second pretraining.
     private static readonly Track[] Unlisted = [RussianPosts(TextForm.AsWritten)];
 
     /// <summary>Finds one of the contest's own tracks, or reads a user's own.</summary>

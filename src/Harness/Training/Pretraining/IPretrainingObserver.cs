@@ -31,5 +31,8 @@ public sealed record CurvePoint(
 
 /// <summary>The result of a pretraining.</summary>
 /// <param name="Curve">The points from the first step to the last.</param>
-/// <param name="Seconds">The time trained, without the time between a stop and its continuation.</param>
-public sealed record PretrainingOutcome(IReadOnlyList<CurvePoint> Curve, double Seconds);
+/// <param name="Seconds">
+/// The time trained, without the time between a stop and its continuation, and without that in which an observer made it wait.
+/// </param>
+/// <param name="TakenOverSeconds">The part of this time that processes before this one took.</param>
+public sealed record PretrainingOutcome(IReadOnlyList<CurvePoint> Curve, double Seconds, double TakenOverSeconds);

@@ -51,7 +51,7 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
         }
 
         learner.Module.eval();
-        return new PretrainingOutcome(session.Curve, session.Seconds);
+        return new PretrainingOutcome(session.Curve, session.Seconds, session.SecondsBefore);
     }
 
     private void TrainEpoch(
@@ -77,7 +77,7 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
 
             TakeStep(session, prepared);
             if (session.SinceReport.TotalSeconds >= SecondsBetweenReports)
-                observer.Progress(session.Report());
+                session.Tell(observer);
             if (IsPointOfCurve(session.Step))
                 AddPoint(session, heldOut);
             session.NextSequence += size;
@@ -183,7 +183,6 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
         private readonly nn.Module module;
         private readonly PretrainingState state;
         private readonly int firstStep;
-        private readonly double secondsBefore;
         private readonly Stopwatch clock;
         private TimeSpan saved;
         private TimeSpan reported;
@@ -203,7 +202,7 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
             LossSteps = place.LossSteps;
             Curve = [.. place.Curve];
             firstStep = place.Step;
-            secondsBefore = place.Seconds;
+            SecondsBefore = place.Seconds;
             clock = Stopwatch.StartNew();
         }
 
@@ -223,7 +222,10 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
 
         public List<CurvePoint> Curve { get; }
 
-        public double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
+        /// <summary>The seconds that processes before this one trained.</summary>
+        public double SecondsBefore { get; }
+
+        public double Seconds => SecondsBefore + clock.Elapsed.TotalSeconds;
 
         public TimeSpan SinceState => clock.Elapsed - saved;
 
@@ -244,8 +246,17 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
             saved = clock.Elapsed;
         }
 
-        /// <summary>Makes a report. Its pace is that of the steps since this process began.</summary>
-        public TrainingProgress Report()
+        /// <summary>Reports the progress. An observer may make the run wait for its turn on the machine. That time does not count.</summary>
+        public void Tell(IPretrainingObserver observer)
+        {
+            var report = Report();
+            clock.Stop();
+            observer.Progress(report);
+            clock.Start();
+        }
+
+        // The pace is that of the steps since this process began.
+        private TrainingProgress Report()
         {
             var total = plan.Recipe.Steps!.Value;
             var loss = Steps.MeanLoss();

@@ -92,7 +92,7 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
     // The networks that no other network beats in both cost and score, the cheapest first.
     private static ShownEntry[] Front(ShownEntry[] shown, CostAxis axis)
     {
-        ShownEntry[] networks = [.. shown.Where(entry => entry.IsNetwork)];
+        ShownEntry[] networks = [.. shown.Where(entry => entry.HasOnnx)];
         var front = TradeOffPlot.Front(
             [.. networks.Select(entry => axis.Value(entry)!.Value)], [.. networks.Select(entry => entry.Difference!.Value)]);
         return [.. front.Select(i => networks[i])];
@@ -198,7 +198,7 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
         var order = shown
             .OrderByDescending(entry => entry.IsTeacher || entry.Row.Rank == 1)
             .ThenByDescending(front.Contains)
-            .ThenByDescending(entry => !entry.IsNetwork)
+            .ThenByDescending(entry => !entry.HasOnnx)
             .ThenByDescending(entry => entry.Difference);
         foreach (var entry in order)
         {

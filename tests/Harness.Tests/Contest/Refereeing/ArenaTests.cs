@@ -100,6 +100,7 @@ public sealed class ArenaTests
         Assert.Equal(first.Weights, second.Weights);
         Assert.Equal(first.Weights, third.Weights);
         Assert.InRange(second.TrainSeconds!.Value, 1000, 1100);
+        Assert.InRange(second.RunSeconds!.Value, second.TrainSeconds.Value, 1100);
         Assert.InRange(third.TrainSeconds!.Value, 0, 100);
     }
 
@@ -111,7 +112,7 @@ public sealed class ArenaTests
     private static void TakeMoreTime(string path, double seconds)
     {
         using var scope = NewDisposeScope();
-        TeacherOutputs.TryRead(path, CPU)!.Value.Outputs.WriteLogits(path, seconds);
+        TeacherOutputs.TryRead(path, CPU, SmallTrack.Track.Task.Labels.Count)!.Value.Outputs.WriteLogits(path, seconds);
     }
 
     [Fact]

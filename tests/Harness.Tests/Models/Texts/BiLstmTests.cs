@@ -2,6 +2,8 @@ using Harness.Common;
 using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Models.Texts;
+using Harness.Tests.Training;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Texts;
@@ -122,9 +124,22 @@ public sealed class BiLstmTests
         Assert.True(BiLstm.IsIn(folder.Path));
         Assert.Equal(Logits(model, Texts), Logits(loaded, Texts));
         var bytes = Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length);
-        Assert.InRange(model.StoredBytes, 0, bytes);
+        Assert.InRange(model.StoredBytes, sizeof(float) * model.Count().Dense, bytes);
         var error = Assert.Throws<DataFormatException>(() => BiLstm.Load(folder.Path, classes: 3));
         Assert.Contains("for 3 classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Batch_normalisation_remembers_the_step_of_a_training_and_no_rehearsal()
+    {
+        using var model = Made();
+        var texts = new Split(Split.Training, Texts.Length, Texts, new ScriptedScorer(0.5));
+        var trainer = new Trainer(texts, texts with { Name = Split.Validation }, CPU, seed: 1, new RecordingObserver());
+
+        trainer.Fit(model, new HardLabels(), new Recipe(LearningRate: 0.01, Epochs: 0) { Steps = 1, BatchSize = 4 });
+
+        var buffers = model.Module.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer);
+        Assert.Equal(1, buffers.Single(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Value.item<long>());
     }
 
     // Hochreiter and Schmidhuber's cell with a forget gate, in libtorch's order of gates: input, forget, cell, output.
