@@ -18,7 +18,7 @@ public sealed class EmbeddingFactorization : OpenChain
     public override int Version => 2;
 
     // It has a rank of its own and needs none for chains.
-    public override bool Enters(Track track) => true;
+    public override bool Enters(Track track) => track.Task.HasLabels || !NeedsLabels;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [

@@ -19,7 +19,7 @@ public sealed class HiddenDistillation : CompressionMethod
 
     public override IReadOnlyList<string> Techniques => [Technique.Student];
 
-    public override bool Enters(Track track) => track.Shapes.Halved is not null;
+    public override bool Enters(Track track) => base.Enters(track) && track.Shapes.Halved is not null;
 
     public override Recipe RecipeOn(Track track) => track.Recipes.Halved ?? track.Recipes.FromScratch;
 

@@ -19,7 +19,7 @@ public sealed class RandomStart : CompressionMethod
     public override Division DivisionOn(Track track) => Division.Reference;
 
     // Where the teacher starts from random weights this entry would be the teacher itself.
-    public override bool Enters(Track track) => track.BeginsPretrained;
+    public override bool Enters(Track track) => base.Enters(track) && track.BeginsPretrained;
 
     public override Recipe RecipeOn(Track track) => track.Recipes.Teacher;
 

@@ -18,7 +18,7 @@ public sealed class SharedLayers : CompressionMethod
 
     public override IReadOnlyList<string> Techniques => [Technique.Student, Technique.Sharing];
 
-    public override bool Enters(Track track) => track.Shapes.Shared is not null;
+    public override bool Enters(Track track) => base.Enters(track) && track.Shapes.Shared is not null;
 
     public override Recipe RecipeOn(Track track) => track.Recipes.Shared ?? track.Recipes.FromScratch;
 

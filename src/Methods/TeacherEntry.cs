@@ -9,7 +9,7 @@ namespace Methods;
 
 /// <summary>
 /// The network that all others are measured against. It starts from pretrained weights where the track has some, and is trained on the corpus's
-/// labels (Devlin et al., arXiv 1810.04805, section 5.3).
+/// labels (Devlin et al., arXiv 1810.04805, section 5.3). Where the task has no labels it is the published encoder as it is.
 /// </summary>
 public sealed class TeacherEntry : CompressionMethod
 {
@@ -19,13 +19,15 @@ public sealed class TeacherEntry : CompressionMethod
 
     public override Division DivisionOn(Track track) => Division.Reference;
 
-    public override Recipe RecipeOn(Track track) => track.Recipes.Teacher;
+    public override bool NeedsLabels => false;
+
+    public override Recipe? RecipeOn(Track track) => track.Task.HasLabels ? track.Recipes.Teacher : null;
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 
     public override Network Train(Network network, Arena arena)
     {
         arena.Pretrained?.CopyInto(network);
-        return arena.Fit(network, new HardLabels(), RecipeOn(arena.Track));
+        return RecipeOn(arena.Track) is { } recipe ? arena.Fit(network, new HardLabels(), recipe) : network;
     }
 }

@@ -83,7 +83,7 @@ internal static class ExportCommand
         return data is null || IsEqual(output, folder, file, data(), track.Task) ? 0 : ExitCodes.Failed;
     }
 
-    /// <summary>Prints how far ONNX Runtime's logits are from the network's own.</summary>
+    /// <summary>Prints how far ONNX Runtime's logits or vectors are from the network's own.</summary>
     /// <returns>False where they are further apart than is allowed.</returns>
     private static bool IsEqual(TextWriter output, string folder, string file, IContestData data, ContestTask task)
     {
@@ -94,8 +94,10 @@ internal static class ExportCommand
         var own = split.Scorer.Score(comparison.Own);
         var theirs = split.Scorer.Score(comparison.Theirs);
         var allowed = OnnxComparison.Tolerance;
-        output.WriteLine(Invariant($"largest difference between logits: {comparison.LargestDifference:E2} ({allowed:E0} is allowed)"));
-        output.WriteLine(Invariant($"another label at {comparison.OtherLabels:N0} of {comparison.Positions:N0} positions"));
+        var compared = network.GivesVectors ? "vectors" : "logits";
+        output.WriteLine(Invariant($"largest difference between {compared}: {comparison.LargestDifference:E2} ({allowed:E0} is allowed)"));
+        if (comparison.OtherLabels is { } others)
+            output.WriteLine(Invariant($"another label at {others:N0} of {comparison.Positions:N0} positions"));
         output.WriteLine(Invariant($"{split.Name} {task.Metrics.Headline.Title}: {own.Headline:F6} here, {theirs.Headline:F6} in ONNX Runtime"));
         return comparison.LargestDifference <= allowed;
     }

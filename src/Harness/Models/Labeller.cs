@@ -9,7 +9,8 @@ namespace Harness.Models;
 
 /// <summary>
 /// Goes the whole way from the words of sentences to their labels, as a program that uses a model does: it tokenises, predicts, and takes the label
-/// of each word's first token, or the one label of the sentence. A CRF extracts its features on the way.
+/// of each word's first token, or the one label of the sentence. A CRF extracts its features on the way. An encoder computes vectors, and there are
+/// no labels.
 /// </summary>
 /// <param name="isWhole">True where a sentence has one label as a whole.</param>
 public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
@@ -51,23 +52,27 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
     }
 
     /// <summary>Labels sentences by the model.</summary>
-    /// <returns>For each sentence a label id for each word, or one for the whole.</returns>
+    /// <returns>For each sentence a label id for each word, or one for the whole; none for an encoder.</returns>
     public int[][] Label(IReadOnlyList<IReadOnlyList<string>> sentences, Device device, int batchSize = 32)
     {
         Example[] examples = [.. sentences.Select(Input)];
-        var predicted = model.Predict(examples, device, batchSize);
+        var predictions = model.PredictionsFor(examples, device, batchSize);
+        if (!predictions.AreLabels)
+            return [];
+        var predicted = predictions.Labels;
         return [.. examples.Select((example, i) => Labels(example, predicted[i], sentences[i].Count))];
     }
 
     /// <summary>Labels one sentence by the model's ONNX file.</summary>
-    /// <returns>A label id for each word, or one for the whole.</returns>
+    /// <returns>A label id for each word, or one for the whole; none for an encoder.</returns>
     /// <exception cref="InvalidOperationException">The model is not a BERT.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
         var network = model as Network
             ?? throw new InvalidOperationException($"Only BERTs have ONNX files, and this is a {model.GetType().Name}.");
         var example = model.Read([Input(words)])[0];
-        return Labels(example, network.LabelsOf(session.Logits(example), example), words.Count);
+        var computed = session.Logits(example);
+        return network.GivesVectors ? [] : Labels(example, network.LabelsOf(computed, example), words.Count);
     }
 
     private int[] Labels(Example example, int[] predicted, int words) =>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>A trained model that labels tokens, as an entry of the contest hands it back.</summary>
+/// <summary>A trained model that labels tokens or gives inputs vectors, as an entry of the contest hands it back.</summary>
 public abstract class Model : IDisposable
 {
     /// <summary>The name of the file, in the model's folder, that holds the learned numbers.</summary>
@@ -27,6 +27,10 @@ public abstract class Model : IDisposable
     /// <summary>Predicts the label of every token, and 0 where a token carries no label.</summary>
     /// <returns>For each example as many ids as it has tokens</returns>
     public abstract int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32);
+
+    /// <summary>Gives what the model's task is about: the labels of every token, or the vectors of the inputs.</summary>
+    public virtual Predictions PredictionsFor(IReadOnlyList<Example> examples, Device device, int batchSize = 32) =>
+        Predictions.OfLabels(Predict(examples, device, batchSize));
 
     /// <summary>Writes everything that it takes to load the model again into a folder.</summary>
     public abstract void Save(string folder);

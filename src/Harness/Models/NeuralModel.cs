@@ -69,7 +69,8 @@ public abstract class NeuralModel : Model
 
 /// <summary>The output of a network for a batch of B inputs of T tokens.</summary>
 /// <param name="Logits">
-/// The scores of the C classes: for every token (B, T, C), or for every input of a network that pools (B, C). Float32 or wider.
+/// The scores of the C classes: for every token (B, T, C), or for every input of a network that pools (B, C). A network without classes gives its
+/// pooled vectors (B, H) in their place. Float32 or wider.
 /// </param>
 /// <param name="HiddenStates">The embeddings and the output of every layer of a BERT: L + 1 tensors (B, T, H). Others give none.</param>
 public sealed record NetworkOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenStates);

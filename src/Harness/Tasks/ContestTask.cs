@@ -12,8 +12,11 @@ public abstract class ContestTask
     /// <summary>The short name of the task.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The names of the labels that a model predicts, in the order of their ids.</summary>
+    /// <summary>The names of the labels that a model predicts, in the order of their ids; none where models give vectors.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
+
+    /// <summary>True where models predict labels, and false where they give every input a vector.</summary>
+    public bool HasLabels => Labels.Count > 0;
 
     /// <summary>The metrics of the task.</summary>
     public abstract TaskMetrics Metrics { get; }
@@ -21,7 +24,9 @@ public abstract class ContestTask
     /// <summary>The noun phrase for what the headline is broken down by, such as "type of entity".</summary>
     public abstract string TypeName { get; }
 
-    /// <summary>True where an input has one label as a whole, which <c>[CLS]</c> carries; false where every word has a label.</summary>
+    /// <summary>
+    /// True where an input has one label as a whole, which <c>[CLS]</c> carries, or one vector; false where every word has a label.
+    /// </summary>
     public abstract bool LabelsWholeInputs { get; }
 
     /// <summary>What a tagger of whole words needs to know; null for a task that does not label words.</summary>

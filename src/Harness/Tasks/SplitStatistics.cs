@@ -25,7 +25,7 @@ public sealed record SplitStatistics(string Split, int Sentences, int Words, lon
     public static SplitStatistics Of(Split split, IReadOnlyList<string> labels)
     {
         var counts = new long[labels.Count];
-        foreach (var label in split.Examples.SelectMany(example => example.Labels).Where(label => label != Example.Ignored))
+        foreach (var label in split.Examples.SelectMany(example => example.Labels).Where(label => label is not (Example.Ignored or Example.Unknown)))
             counts[label]++;
         return new SplitStatistics(
             split.Name,

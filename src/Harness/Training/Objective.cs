@@ -186,3 +186,41 @@ public sealed class KeepZeros : WrappedObjective
                 parameter.mul_(mask);
     }
 }
+
+/// <summary>
+/// Distillation of an encoder by its vectors: the mean squared distance between the student's vector and the teacher's, each scaled to a length of 1,
+/// which is 2 - 2 cos. With the states, it is half of this and half of the mean squared error of the last layer's states at all tokens.
+/// </summary>
+/// <param name="withStates">True where the states of the last layer are matched too. The student must have the teacher's width then.</param>
+/// <param name="teacherLayers">The number of the teacher's layers, which only the states need.</param>
+public sealed class VectorMatching(bool withStates = false, int teacherLayers = 0) : Objective
+{
+    public override string Name => withStates ? "the teacher's vectors and last states" : "the teacher's vectors";
+
+    public override bool NeedsTeacher => true;
+
+    public override IReadOnlyList<int> TeacherStates { get; } = withStates ? [teacherLayers] : [];
+
+    /// <exception cref="InvalidOperationException">The batch has no teacher's vectors.</exception>
+    public override Tensor Loss(LabelledPositions positions)
+    {
+        var teacher = positions.TeacherLogits
+            ?? throw new InvalidOperationException("Matching vectors needs the teacher's vectors, and this batch has none.");
+        var distance = OfLengthOne(positions.Logits) - OfLengthOne(teacher.detach()); // (B, H)
+        var vectors = distance.square().sum(1).mean();
+        if (!withStates)
+            return vectors;
+        var own = OfTokens(positions.Output.HiddenStates[^1].to(ScalarType.Float32), positions.Tokens); // (M, H)
+        var states = nn.functional.mse_loss(own, OfTokens(positions.TeacherStates[0], positions.Tokens));
+        return vectors.Times(0.5).Plus(states.Times(0.5));
+    }
+
+    private static Tensor OfLengthOne(Tensor vectors) => nn.functional.normalize(vectors, dim: 1);
+
+    // (B, T, H) -> (M, H)
+    private static Tensor OfTokens(Tensor states, Tensor? tokens)
+    {
+        var rows = states.reshape(-1, states.size(-1));
+        return tokens is null ? rows : rows.index_select(0, tokens);
+    }
+}

@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Inputs;
 
 namespace Harness.Training;
@@ -15,6 +16,9 @@ public sealed record Split(string Name, int Words, IReadOnlyList<Example> Exampl
     /// </summary>
     public IReadOnlyList<int>? Documents { get; init; }
 
+    /// <summary>The pairs of inputs that the data compare, by their numbers; none where every input stands alone.</summary>
+    public IReadOnlyList<(int First, int Second)> Pairs { get; init; } = [];
+
     /// <summary>The name of the split that models are trained on.</summary>
     public const string Training = "train";
 
@@ -28,10 +32,9 @@ public sealed record Split(string Name, int Words, IReadOnlyList<Example> Exampl
     public static IReadOnlyList<string> Names { get; } = [Training, Validation, Test];
 }
 
-/// <summary>Computes a task's scores of the labels that a model predicts for one split.</summary>
+/// <summary>Computes a task's scores of what a model predicts for one split.</summary>
 public interface ISplitScorer
 {
-    /// <summary>Scores predicted labels.</summary>
-    /// <param name="predicted">For each example a label id for every token, special tokens included.</param>
-    TaskScores Score(IReadOnlyList<int[]> predicted);
+    /// <summary>Scores predictions for all examples of the split.</summary>
+    TaskScores Score(Predictions predictions);
 }

@@ -79,7 +79,7 @@ public sealed class TeacherOutputs : IDisposable
         using var _ = no_grad();
         using var computing = teacher.ComputeIn(precision.TypeOfActivations);
         var batcher = new Batcher(examples);
-        var logits = zeros([batcher.Labelled, teacher.Labels.Count], device: device).DetachFromDisposeScope();
+        var logits = zeros([batcher.Labelled, teacher.OutputWidth], device: device).DetachFromDisposeScope();
         Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];
         foreach (var (batch, output) in teacher.Outputs(examples, device, batchSize))
         {

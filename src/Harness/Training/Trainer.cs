@@ -52,7 +52,7 @@ public sealed class Trainer(
         {
             var epoch = fitting.Epochs.Count + 1;
             var clock = TrainEpoch(fitting, epoch);
-            var scores = validation.Scorer.Score(network.Predict(validation.Examples, device));
+            var scores = validation.Scorer.Score(network.PredictionsFor(validation.Examples, device));
             best.Offer(objective.KeepsLast ? epoch : scores.Headline);
             var figures = new TaskFigures(scores.Headline, scores.Values);
             var lastRate = recipe.LearningRateAt(fitting.Step - 1, fitting.TotalSteps);

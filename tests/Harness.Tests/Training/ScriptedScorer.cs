@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Training;
 
 namespace Harness.Tests.Training;
@@ -9,7 +10,7 @@ internal sealed class ScriptedScorer(params double[] headlines) : ISplitScorer
 
     public Action? Scoring { get; init; }
 
-    public TaskScores Score(IReadOnlyList<int[]> predicted)
+    public TaskScores Score(Predictions predictions)
     {
         Scoring?.Invoke();
         var headline = headlines[Math.Min(Calls, headlines.Length - 1)];

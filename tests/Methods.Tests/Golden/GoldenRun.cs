@@ -157,7 +157,7 @@ internal sealed class GoldenRun : IDisposable
 
     private GoldenRow Scored(string entry, IReadOnlyList<int[]> predicted)
     {
-        var scores = data.Split(Split.Validation).Scorer.Score(predicted);
+        var scores = data.Split(Split.Validation).Scorer.Score(Predictions.OfLabels(predicted));
         double? Value(string figure) => scores.Values.TryGetValue(figure, out var value) ? value : null;
         return new GoldenRow
         {

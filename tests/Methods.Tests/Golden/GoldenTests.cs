@@ -123,6 +123,6 @@ public sealed class GoldenTests
 
     private sealed class ChangedScorer(ISplitScorer scorer, Func<IReadOnlyList<int[]>, IReadOnlyList<int[]>> scored) : ISplitScorer
     {
-        public TaskScores Score(IReadOnlyList<int[]> predicted) => scorer.Score(scored(predicted));
+        public TaskScores Score(Predictions predictions) => scorer.Score(Predictions.OfLabels(scored(predictions.Labels)));
     }
 }

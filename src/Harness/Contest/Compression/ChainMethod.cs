@@ -24,6 +24,9 @@ public abstract class ChainMethod : CompressionMethod
     /// <summary>A chain reads text where one of its steps does.</summary>
     public override bool ReadsText => Steps.Any(step => step.ReadsText);
 
+    /// <summary>A chain needs labels where one of its steps does.</summary>
+    public override bool NeedsLabels => Steps.Any(step => step.NeedsLabels);
+
     /// <summary>Chains enter tracks that name a rank for their embeddings, because only there the teacher is worth compressing.</summary>
     public override bool Enters(Track track) => base.Enters(track) && track.Shapes.ChainEmbeddingRank is not null;
 
@@ -97,6 +100,9 @@ public abstract class CompressionStep
 
     /// <summary>True for a step that learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
+
+    /// <summary>True for a step that learns from labels, or measures by them.</summary>
+    public virtual bool NeedsLabels => false;
 
     /// <summary>Applies the step.</summary>
     /// <returns>The network that was given, or another.</returns>

@@ -24,6 +24,8 @@ public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
 
     public override string Technique => Methods.Technique.Heads;
 
+    public override bool NeedsLabels => true;
+
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         HeadCutter.Check(before);

@@ -12,14 +12,16 @@ namespace Harness.Contest.Compression;
 /// <param name="objective">Makes the objective of a run.</param>
 /// <param name="recipe">Chooses among the track's recipes.</param>
 /// <param name="onText">True where unlabelled sentences stand beside those of the training split: see <see cref="Augmentation"/>.</param>
-public sealed class FineTune(string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe, bool onText = false) : CompressionStep
+/// <param name="needsLabels">True where the objective needs labels that are right.</param>
+public sealed class FineTune(
+    string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe, bool onText = false, bool needsLabels = false) : CompressionStep
 {
     /// <summary>Trains on the corpus's labels, by the track's recipe for fine-tuning.</summary>
-    public static FineTune OnLabels() => new("fine-tune", _ => new HardLabels(), recipes => recipes.FineTuning);
+    public static FineTune OnLabels() => new("fine-tune", _ => new HardLabels(), recipes => recipes.FineTuning, needsLabels: true);
 
     /// <summary>
     /// Trains on the teacher's softened logits and the corpus's labels (Hinton et al., arXiv 1503.02531, section 2). The temperature and the weight
-    /// of the soft part are those of the distilled student unless others are given.
+    /// of the soft part are those of the distilled student unless others are given. A task without labels has the teacher's vectors in their place.
     /// </summary>
     /// <param name="recipe">Chooses among the track's recipes; null for recovery, or fine-tuning where the track has no recipe for recovery.</param>
     /// <param name="learningRate">The learning rate as a multiple of the recipe's.</param>
@@ -30,7 +32,7 @@ public sealed class FineTune(string name, Func<Arena, Objective> objective, Func
         var chosen = recipe ?? (recipes => recipes.Recovery ?? recipes.FineTuning);
         return new FineTune(
             onText ? "distil-on-text" : "distil",
-            _ => new SoftLabels(temperature, weight),
+            arena => arena.Track.Task.HasLabels ? new SoftLabels(temperature, weight) : new VectorMatching(),
             recipes => Scaled(chosen(recipes), learningRate),
             onText);
     }
@@ -40,6 +42,8 @@ public sealed class FineTune(string name, Func<Arena, Objective> objective, Func
     public override bool KeepsZeros => true;
 
     public override bool ReadsText => onText;
+
+    public override bool NeedsLabels => needsLabels;
 
     public override Recipe RecipeOn(Track track) => recipe(track.Recipes);
 

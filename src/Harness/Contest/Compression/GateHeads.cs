@@ -25,6 +25,8 @@ public sealed class GateHeads(double kept) : CompressionStep
 
     public override string Technique => Methods.Technique.Heads;
 
+    public override bool NeedsLabels => true;
+
     // The number of heads that each layer loses is known only after training. All heads have the same size, so an even division counts the same.
     public override BertShape ShapeAfter(BertShape before, Track track)
     {

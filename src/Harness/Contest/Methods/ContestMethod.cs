@@ -35,6 +35,9 @@ public abstract class ContestMethod
     /// <summary>True for a method that uses the teacher. Any other runs beside the teacher, and its runs are kept when the teacher changes.</summary>
     public virtual bool NeedsTeacher => true;
 
+    /// <summary>True for a method that learns from labels. It enters no track whose task has none.</summary>
+    public virtual bool NeedsLabels => true;
+
     /// <summary>True for a method that comes out the same with every seed. It runs once, with the first seed of the track.</summary>
     public virtual bool IsDeterministic => false;
 
@@ -65,7 +68,7 @@ public abstract class ContestMethod
     public virtual Recipe? RecipeOn(Track track) => null;
 
     /// <summary>True when there is something for the method to do on a track.</summary>
-    public virtual bool Enters(Track track) => track.HasText || !ReadsText;
+    public virtual bool Enters(Track track) => (track.HasText || !ReadsText) && (track.Task.HasLabels || !NeedsLabels);
 
     /// <summary>
     /// Makes the model that <see cref="TrainModel"/> starts from. It looks at no data and decomposes nothing, because the referee counts its

@@ -213,7 +213,7 @@ public sealed class Arena
             .Fit(network, objective, recipe, outputs);
     }
 
-    private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.Predict(Validation.Examples, Device));
+    private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.PredictionsFor(Validation.Examples, Device));
 
     /// <summary>Passes the reports of a pretraining on as those of the run.</summary>
     private sealed class RunProgress(IRunObserver told) : IPretrainingObserver

@@ -11,8 +11,9 @@ internal sealed class FinalScoring(RunContext context, RunWriter writer)
     public TaskScores Score(Model model, string name)
     {
         var split = context.Data.Split(name);
-        var predicted = model.Predict(split.Examples, context.Device);
-        writer.WritePredictions(split, predicted);
+        var predicted = model.PredictionsFor(split.Examples, context.Device);
+        if (predicted.AreLabels)
+            writer.WritePredictions(split, predicted.Labels);
         return split.Scorer.Score(predicted);
     }
 }

@@ -76,7 +76,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         var validation = data.Split(Split.Validation);
         new Trainer(data.Split(Split.Training), validation, device, plan.Seed, observer)
             .Fit(network, new HardLabels(), track.Recipes.Teacher with { Epochs = epochs });
-        var reached = validation.Scorer.Score(network.Predict(validation.Examples, device)).Headline;
+        var reached = validation.Scorer.Score(network.PredictionsFor(validation.Examples, device)).Headline;
         var record = PretrainingRecord.Read(RecordPath) with { ProbeEpochs = epochs, ProbeHeadline = reached };
         record.Write(RecordPath);
         return record;

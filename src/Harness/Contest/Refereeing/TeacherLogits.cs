@@ -43,7 +43,7 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
     private TeacherOutputs Compute(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
     {
         var path = states.Count == 0 ? PathFor(examples) : null;
-        if (path is not null && TeacherOutputs.TryRead(path, context.Device, teacher.Network.Labels.Count) is var (found, seconds))
+        if (path is not null && TeacherOutputs.TryRead(path, context.Device, teacher.Network.OutputWidth) is var (found, seconds))
         {
             // What the run reads twice was computed once.
             if (read.Add(path))

@@ -4,21 +4,26 @@ using static TorchSharp.torch;
 namespace Harness.Models.Bert;
 
 /// <summary>
-/// BERT with a linear head, on every token or on the one vector that the shape pools an input to. Field names are those of the checkpoint.
+/// BERT with a linear head, on every token or on the one vector that the shape pools an input to. Without labels there is no head, and this vector is
+/// the output. Field names are those of the checkpoint.
 /// </summary>
 public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, NetworkOutput>
 {
     private readonly BertModel bert;
-    private readonly Dropout dropout;
-    private readonly Dense classifier;
+    private readonly Dropout? dropout;
+    private readonly Dense? classifier;
     private readonly Pooling pooling;
 
     public BertClassifier(BertShape shape, int labels)
         : base(nameof(BertClassifier))
     {
         bert = new BertModel(shape);
-        dropout = new Dropout(shape.Dropout);
-        classifier = new Dense(shape.Hidden, labels);
+        if (labels > 0)
+        {
+            dropout = new Dropout(shape.Dropout);
+            classifier = new Dense(shape.Hidden, labels);
+        }
+
         pooling = shape.Pooling;
         RegisterComponents();
     }
@@ -34,8 +39,10 @@ public sealed class BertClassifier : nn.Module<Tensor, Tensor?, Tensor?, Network
     public override NetworkOutput forward(Tensor input1, Tensor? input2, Tensor? input3 = null)
     {
         var states = bert.forward(input1, input2, input3);
-        // The head and all that follows it are computed in full precision.
-        var last = Precision.Cast(dropout.forward(bert.Pool(states[^1], input2, pooling)), classifier.Weight.dtype);
-        return new NetworkOutput(classifier.forward(last), states);
+        // The pooling of an encoder, and a head and all that follows it, are computed in full precision.
+        var output = classifier is null || dropout is null
+            ? bert.Pool(Precision.Cast(states[^1], bert.Embeddings.Words.Table.dtype), input2, pooling)
+            : classifier.forward(Precision.Cast(dropout.forward(bert.Pool(states[^1], input2, pooling)), classifier.Weight.dtype));
+        return new NetworkOutput(output, states);
     }
 }

@@ -8,12 +8,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Bert;
 
-/// <summary>A classifier of tokens or of whole inputs together with its shape and its labels, which is all that it takes to build it again.</summary>
+/// <summary>
+/// A classifier of tokens or of whole inputs together with its shape and its labels, which is all that it takes to build it again. Without labels it
+/// is an encoder, which gives an input the vector that its shape pools.
+/// </summary>
 public sealed class Network : NeuralModel
 {
     internal Network(BertShape shape, IReadOnlyList<string> labels)
     {
         shape.Validate();
+        if (labels.Count == 0 && shape.Pooling == Pooling.None)
+            throw new ArgumentException("The network has no labels, and its shape pools nothing. Expected labels, or a pooling for its vectors.");
         Shape = shape;
         Labels = labels;
         Decoder = new LabelDecoder(labels);
@@ -24,8 +29,14 @@ public sealed class Network : NeuralModel
     /// <summary>The sizes of the encoder.</summary>
     public BertShape Shape { get; }
 
-    /// <summary>The names of the C classes, in the order of their ids.</summary>
+    /// <summary>The names of the C classes, in the order of their ids; none where the network gives vectors.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>True for an encoder, which has no head and gives vectors.</summary>
+    public bool GivesVectors => Labels.Count == 0;
+
+    /// <summary>The number of numbers that the network gives for a position: a logit for each class, or the elements of a vector.</summary>
+    public int OutputWidth => GivesVectors ? Shape.Hidden : Labels.Count;
 
     /// <summary>Chooses the labels of tokens from their logits.</summary>
     public LabelDecoder Decoder { get; }
@@ -95,6 +106,8 @@ public sealed class Network : NeuralModel
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
+        if (GivesVectors)
+            throw new InvalidOperationException("The network has no labels. Expected a classifier; an encoder gives vectors.");
         var predicted = new int[examples.Count][];
         var spellings = Spell(examples);
         foreach (var (batch, output) in OutputsOf([.. spellings.Select(spelling => spelling.Example)], device, batchSize))
@@ -106,6 +119,23 @@ public sealed class Network : NeuralModel
         }
 
         return predicted;
+    }
+
+    public override Predictions PredictionsFor(IReadOnlyList<Example> examples, Device device, int batchSize = 32) => GivesVectors
+        ? Predictions.OfVectors(Vectors(examples, device, batchSize))
+        : base.PredictionsFor(examples, device, batchSize);
+
+    private float[][] Vectors(IReadOnlyList<Example> examples, Device device, int batchSize)
+    {
+        var vectors = new float[examples.Count][];
+        foreach (var (batch, output) in Outputs(examples, device, batchSize))
+        {
+            var pooled = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, H)
+            foreach (var (place, index) in batch.Indices.Index())
+                vectors[index] = pooled[(place * Shape.Hidden)..((place + 1) * Shape.Hidden)];
+        }
+
+        return vectors;
     }
 
     /// <summary>Runs the network over examples in evaluation mode, without gradients, in batches of similar length.</summary>

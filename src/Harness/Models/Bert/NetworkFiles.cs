@@ -21,7 +21,10 @@ internal static class NetworkFiles
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), TensorsToStore(network), new Dictionary<string, string> { ["format"] = "pt" });
-        HuggingFaceConfig.OfClassifier(network.Shape, network.Labels, paddingId).Write(Path.Combine(folder, ConfigFile));
+        var config = network.GivesVectors
+            ? HuggingFaceConfig.OfEncoder(network.Shape, paddingId)
+            : HuggingFaceConfig.OfClassifier(network.Shape, network.Labels, paddingId);
+        config.Write(Path.Combine(folder, ConfigFile));
     }
 
     /// <inheritdoc cref="Network.Load"/>

@@ -26,6 +26,9 @@ internal sealed record HuggingFaceConfig
 
     private const string Bert = "bert";
     private const string SequenceClassifier = "BertForSequenceClassification";
+    // Stands before the architecture of a network that departs from BERT.
+    private const string NotPlainPrefix = "Bench";
+    private const string Encoder = "BertModel";
     private const string NotPlain = "bench-bert";
 
     // The error function's GELU, under both names that transformers has for it.
@@ -115,8 +118,10 @@ internal sealed record HuggingFaceConfig
         }
     }
 
-    private bool IsSequenceClassifier => Architectures is { ValueKind: JsonValueKind.Array } names
-        && names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString() == SequenceClassifier);
+    private bool IsSequenceClassifier => Names(SequenceClassifier);
+
+    private bool Names(string architecture) => Architectures is { ValueKind: JsonValueKind.Array } names
+        && names.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString() == architecture);
 
     /// <summary>Describes a network that guesses masked tokens.</summary>
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
@@ -124,7 +129,7 @@ internal sealed record HuggingFaceConfig
 
     /// <summary>Describes an encoder without a head.</summary>
     /// <param name="paddingId">The id of [PAD] in its vocabulary, which most have first.</param>
-    public static HuggingFaceConfig OfEncoder(BertShape shape, int paddingId = 0) => Of(shape, "BertModel", paddingId);
+    public static HuggingFaceConfig OfEncoder(BertShape shape, int paddingId = 0) => Of(shape, Encoder, paddingId);
 
     /// <summary>Describes a network with a head on every token, or on the vector that its shape pools an input to.</summary>
     /// <param name="labels">The names of its classes, in the order of their ids.</param>
@@ -151,11 +156,13 @@ internal sealed record HuggingFaceConfig
         }
     }
 
-    /// <summary>The names of the classes in the order of their ids.</summary>
+    /// <summary>The names of the classes in the order of their ids; none for an encoder of this program's, whose pooling is known.</summary>
     /// <param name="path">The file that was read, which messages name.</param>
     /// <exception cref="DataFormatException">There are no classes, or their ids are not 0, 1, 2 and so on.</exception>
     public IReadOnlyList<string> Labels(string path)
     {
+        if (Names(NotPlainPrefix + Encoder) && Bench is { Pooling: not Pooling.None })
+            return [];
         if (LabelOfId is not { ValueKind: JsonValueKind.Object } labels || labels.GetPropertyCount() == 0)
             throw new DataFormatException($"{path}: no id2label. Expected the classes of a classifier.");
         return [.. Enumerable.Range(0, labels.GetPropertyCount()).Select(Label)];
@@ -208,7 +215,7 @@ internal sealed record HuggingFaceConfig
         var departures = Departures.From(shape);
         return new()
         {
-            Architectures = JsonSerializer.SerializeToElement((string[])[departures is null ? architecture : $"Bench{architecture}"]),
+            Architectures = JsonSerializer.SerializeToElement((string[])[departures is null ? architecture : NotPlainPrefix + architecture]),
             AttentionProbsDropoutProb = shape.AttentionDropout ?? shape.Dropout,
             Bench = departures,
             HiddenDropoutProb = shape.Dropout,

@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Training;
@@ -50,9 +51,9 @@ internal static class EntityMetrics
 /// <summary>Scores predictions for a split in both readings. The word reading gives the headline.</summary>
 internal sealed class NamedEntityScorer(TagSet tags, IReadOnlyList<TaggedSentence> sentences, IReadOnlyList<Example> examples) : ISplitScorer
 {
-    public TaskScores Score(IReadOnlyList<int[]> predicted)
+    public TaskScores Score(Predictions predictions)
     {
-        var scores = Readings.Score(tags, sentences, examples, predicted);
+        var scores = Readings.Score(tags, sentences, examples, predictions.Labels);
         var values = EntityMetrics.Of(scores);
         return new TaskScores(
             values[EntityMetrics.All.Headline.Name], values, [.. scores.Word.Sentences.Select(MicroF1.NumbersOf)], scores.Word.ByType)

@@ -24,10 +24,14 @@ public sealed class UnitVectors
     }
 
     /// <summary>The cosine of the angle between the vectors of two sentences; 0 where one of them is all zeros.</summary>
-    public double Cosine(string first, string second)
+    public double Cosine(string first, string second) => Cosine(vectors[first], vectors[second]);
+
+    /// <summary>Scales vectors to a length of 1.</summary>
+    public static double[][] Of(IReadOnlyList<float[]> vectors) => [.. vectors.Select(Scaled)];
+
+    /// <summary>The cosine of the angle between two vectors of length 1; 0 where one of them is all zeros.</summary>
+    public static double Cosine(double[] a, double[] b)
     {
-        var a = vectors[first];
-        var b = vectors[second];
         double sum = 0;
         for (var i = 0; i < a.Length; i++)
             sum += a[i] * b[i];

@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Training;
@@ -157,6 +158,6 @@ internal sealed class ClassificationMetrics
 /// <inheritdoc cref="ClassificationMetrics.Score"/>
 internal sealed class ClassificationScorer(ClassificationMetrics metrics, IReadOnlyList<int> gold, int own) : ISplitScorer
 {
-    public TaskScores Score(IReadOnlyList<int[]> predicted) =>
-        metrics.Score(gold, [.. predicted.Select(labels => labels[Example.WholePlace])], own);
+    public TaskScores Score(Predictions predictions) =>
+        metrics.Score(gold, [.. predictions.Labels.Select(labels => labels[Example.WholePlace])], own);
 }

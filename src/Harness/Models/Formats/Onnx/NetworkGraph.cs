@@ -14,11 +14,17 @@ internal sealed class NetworkGraph
     public const string Cases = "case_ids";
     public const string Logits = "logits";
 
-    private readonly GraphProto graph = new() { Name = "classifier" };
+    /// <summary>The output of an encoder, under the name that sentence-transformers gives it.</summary>
+    public const string Vectors = "sentence_embedding";
+
+    private const string Head = "classifier";
+
+    private readonly GraphProto graph = new() { Name = Head };
     private readonly GraphBuilder nodes;
     private readonly Initializers initializers;
     private readonly BertShape shape;
-    private readonly int labels;
+    private readonly int width;
+    private readonly bool givesVectors;
     private readonly IReadOnlyDictionary<string, Tensor> tensors;
     private readonly Dictionary<string, string> added = new(StringComparer.Ordinal);
 
@@ -30,25 +36,28 @@ internal sealed class NetworkGraph
         nodes = new GraphBuilder(graph);
         initializers = new Initializers(graph);
         shape = network.Shape;
-        labels = network.Labels.Count;
+        width = network.OutputWidth;
+        givesVectors = network.GivesVectors;
         tensors = network.Tensors();
     }
 
-    /// <summary>Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits.</summary>
+    /// <summary>Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits or vectors.</summary>
     public GraphProto Build()
     {
         graph.Input.Add(ValueOfTokens(Ids, TensorProto.Types.DataType.Int64));
         graph.Input.Add(ValueOfTokens(Mask, TensorProto.Types.DataType.Int64));
         if (shape.CaseTypes > 0)
             graph.Input.Add(ValueOfTokens(Cases, TensorProto.Types.DataType.Int64));
+        var output = givesVectors ? Vectors : Logits;
         graph.Output.Add(shape.Pooling == Pooling.None
-            ? ValueOfTokens(Logits, TensorProto.Types.DataType.Float, labels)
-            : ValueOfInputs(Logits, labels));
+            ? ValueOfTokens(output, TensorProto.Types.DataType.Float, width)
+            : ValueOfInputs(output, width));
         var states = Embed(); // (B, T, H)
         var padding = Padding(); // (B, 1, 1, T)
         for (var layer = 0; layer < shape.Layers; layer++)
             states = Layer(states, padding, layer);
-        graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { Affine("classifier", Pool(states)) }, Output = { Logits } });
+        var last = givesVectors ? Pool(states) : Affine(Head, Pool(states)); // (B, H), or (B, C) or (B, T, C)
+        graph.Node.Add(new NodeProto { OpType = "Identity", Name = output, Input = { last }, Output = { output } });
         return graph;
     }
 

@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace Harness.Models.Formats.Onnx;
 
 /// <summary>A comparison of what ONNX Runtime computes from a network's file with what the network computes.</summary>
-/// <param name="LargestDifference">The largest absolute difference between two logits of a token; padding is left out.</param>
+/// <param name="LargestDifference">
+/// The largest absolute difference between two logits of a token, or two elements of a vector; padding is left out.
+/// </param>
 /// <param name="Positions">The number of tokens that carry a label.</param>
-/// <param name="OtherLabels">The number of these tokens whose label differs.</param>
-/// <param name="Own">The labels by the network, as <see cref="Model.Predict"/> gives them.</param>
-/// <param name="Theirs">The labels from the logits of ONNX Runtime, by the same decoder.</param>
-public sealed record OnnxComparison(double LargestDifference, int Positions, int OtherLabels, int[][] Own, int[][] Theirs)
+/// <param name="OtherLabels">The number of these tokens whose label differs; null for an encoder.</param>
+/// <param name="Own">What the network predicts, as <see cref="Model.PredictionsFor"/> gives it.</param>
+/// <param name="Theirs">What follows from the output of ONNX Runtime in the same way.</param>
+public sealed record OnnxComparison(double LargestDifference, int Positions, int? OtherLabels, Predictions Own, Predictions Theirs)
 {
     /// <summary>The largest difference that rounding explains, for logits of a usual size.</summary>
     public const double Tolerance = 1e-4;
@@ -20,8 +22,8 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
     /// <param name="session">Its ONNX file.</param>
     public static OnnxComparison Of(Network network, OnnxSession session, IReadOnlyList<Example> examples)
     {
-        var own = new int[examples.Count][];
-        var theirs = new int[examples.Count][];
+        var own = new float[examples.Count][];
+        var theirs = new float[examples.Count][];
         var largest = 0.0;
         var spellings = network.Spell(examples);
         foreach (var (batch, output) in network.OutputsOf([.. spellings.Select(spelling => spelling.Example)], CPU))
@@ -31,23 +33,28 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
             var row = ownLogits.Length / batch.Indices.Length;
             for (var i = 0; i < batch.Indices.Length; i++)
             {
-                var spelling = spellings[batch.Indices[i]];
-                var example = spelling.Example;
-                var computed = network.Shape.Pooling == Pooling.None ? example.Length * network.Labels.Count : row;
-                var ownRow = ownLogits.AsSpan(i * row, computed);
-                var theirRow = theirLogits.AsSpan(i * row, computed);
-                largest = Math.Max(largest, Difference(ownRow, theirRow));
-                own[batch.Indices[i]] = spelling.LabelsOf(network.LabelsOf(ownRow, example));
-                theirs[batch.Indices[i]] = spelling.LabelsOf(network.LabelsOf(theirRow, example));
+                var index = batch.Indices[i];
+                var computed = network.Shape.Pooling == Pooling.None ? spellings[index].Example.Length * network.OutputWidth : row;
+                own[index] = ownLogits[(i * row)..((i * row) + computed)];
+                theirs[index] = theirLogits[(i * row)..((i * row) + computed)];
+                largest = Math.Max(largest, Difference(own[index], theirs[index]));
             }
         }
 
+        var positions = examples.Sum(example => example.Labels.Count(label => label != Example.Ignored));
+        if (network.GivesVectors)
+            return new OnnxComparison(largest, positions, OtherLabels: null, Predictions.OfVectors(own), Predictions.OfVectors(theirs));
+        var ownLabels = Labels(own);
+        var theirLabels = Labels(theirs);
         return new OnnxComparison(
             largest,
-            examples.Sum(example => example.Labels.Count(label => label != Example.Ignored)),
-            own.Zip(theirs, (ours, others) => ours.Zip(others).Count(pair => pair.First != pair.Second)).Sum(),
-            own,
-            theirs);
+            positions,
+            ownLabels.Zip(theirLabels, (ours, others) => ours.Zip(others).Count(pair => pair.First != pair.Second)).Sum(),
+            Predictions.OfLabels(ownLabels),
+            Predictions.OfLabels(theirLabels));
+
+        int[][] Labels(float[][] logits) =>
+            [.. spellings.Select((spelling, i) => spelling.LabelsOf(network.LabelsOf(logits[i], spelling.Example)))];
     }
 
     // Math.Max returns NaN where one of its arguments is NaN, so that a NaN is never hidden by a number.

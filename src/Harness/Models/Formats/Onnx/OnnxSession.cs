@@ -8,11 +8,10 @@ namespace Harness.Models.Formats.Onnx;
 /// <summary>The ONNX file of a network, opened in ONNX Runtime, which computes it in this process on the CPU.</summary>
 public sealed class OnnxSession : IDisposable
 {
-    private static readonly string[] Outputs = [NetworkGraph.Logits];
-
     private readonly RunOptions options = new();
     private readonly InferenceSession session;
     private readonly string[] inputs;
+    private readonly string[] outputs;
 
     // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded. libc has to set it,
     // because Environment.SetEnvironmentVariable changes a copy that native code does not see.
@@ -23,6 +22,7 @@ public sealed class OnnxSession : IDisposable
         this.session = session;
         var readsCases = session.InputMetadata.ContainsKey(NetworkGraph.Cases);
         inputs = readsCases ? [NetworkGraph.Ids, NetworkGraph.Mask, NetworkGraph.Cases] : [NetworkGraph.Ids, NetworkGraph.Mask];
+        outputs = [session.OutputMetadata.ContainsKey(NetworkGraph.Vectors) ? NetworkGraph.Vectors : NetworkGraph.Logits];
     }
 
     /// <summary>Reads a file and prepares it for computation.</summary>
@@ -35,7 +35,10 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Computes one example alone.</summary>
-    /// <returns>The logits of its tokens (T, C), row-major; those of the whole example (C) where the network pools</returns>
+    /// <returns>
+    /// The logits of its tokens (T, C), row-major; those of the whole example (C) where the network pools; the vector of the example (H) where the
+    /// network is an encoder
+    /// </returns>
     public float[] Logits(Example example)
     {
         var mask = new long[example.Length];
@@ -45,7 +48,8 @@ public sealed class OnnxSession : IDisposable
 
     /// <summary>Computes a batch that lies on the CPU.</summary>
     /// <returns>
-    /// The logits of all positions (B, T, C), row-major, where those of padding mean nothing; those of all examples (B, C) where the network pools
+    /// The logits of all positions (B, T, C), row-major, where those of padding mean nothing; those of all examples (B, C) where the network pools;
+    /// the vectors of all examples (B, H) where the network is an encoder
     /// </returns>
     public float[] Logits(Batch batch)
     {
@@ -66,7 +70,7 @@ public sealed class OnnxSession : IDisposable
         using var isToken = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var cases = OrtValue.CreateTensorValueFromMemory(caseIds, shape);
         OrtValue[] all = [ids, isToken, cases];
-        using var computed = session.Run(options, inputs, all[..inputs.Length], Outputs);
+        using var computed = session.Run(options, inputs, all[..inputs.Length], outputs);
         return computed[0].GetTensorDataAsSpan<float>().ToArray();
     }
 

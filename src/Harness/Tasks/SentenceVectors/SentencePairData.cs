@@ -1,0 +1,119 @@
+using Harness.Common;
+using Harness.Models.Inputs;
+using Harness.Text;
+using Harness.Training;
+
+namespace Harness.Tasks.SentenceVectors;
+
+/// <summary>The sentences and the scored pairs of a track for sentence vectors.</summary>
+/// <param name="TrainingPairs">Pairs to learn from; their scores are not used.</param>
+/// <param name="TrainingSentences">Further sentences to learn from.</param>
+/// <param name="Validation">The pairs by which epochs and settings are chosen.</param>
+/// <param name="Tests">The pairs of the test set of the headline, then those of the further sets, in the order of the task's names.</param>
+public sealed record SentenceSets(
+    IReadOnlyList<SentencePair> TrainingPairs,
+    IReadOnlyList<string> TrainingSentences,
+    IReadOnlyList<SentencePair> Validation,
+    IReadOnlyList<IReadOnlyList<SentencePair>> Tests)
+{
+    /// <summary>
+    /// Leaves out of the training sentences what a test or validation set has too: the same words in any letter case and with any punctuation. Of a
+    /// pair both sentences go.
+    /// </summary>
+    public SentenceSets WithoutLeaks()
+    {
+        var withheld = Tests.Prepend(Validation).SelectMany(set => set).SelectMany(pair => new[] { pair.First, pair.Second })
+            .Select(KeyOf)
+            .ToHashSet(StringComparer.Ordinal);
+        return this with
+        {
+            TrainingPairs = [.. TrainingPairs.Where(pair => !withheld.Contains(KeyOf(pair.First)) && !withheld.Contains(KeyOf(pair.Second)))],
+            TrainingSentences = [.. TrainingSentences.Where(sentence => !withheld.Contains(KeyOf(sentence)))],
+        };
+    }
+
+    /// <summary>Gives the letters and digits of a sentence in lower case, by which sentences are told to be the same.</summary>
+    public static string KeyOf(string sentence) => string.Concat(sentence.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+}
+
+/// <summary>The data of a track for sentence vectors. The inputs of a split are its different sentences; those of training come in pairs first.</summary>
+public sealed class SentencePairData : IContestData
+{
+    private readonly Dictionary<string, Split> splits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<IReadOnlyList<string>>> words = new(StringComparer.Ordinal);
+    private readonly SentenceVectorTask task;
+    private readonly int longest;
+
+    /// <param name="longest">The largest number of tokens of a sentence, special tokens included.</param>
+    /// <param name="text">Unlabelled text.</param>
+    public SentencePairData(SentenceSets sets, SentenceVectorTask task, BertWordPiece wordPiece, int longest, TextSource text)
+    {
+        this.task = task;
+        this.longest = longest;
+        WordPiece = wordPiece;
+        Text = text;
+        string[] paired = [.. sets.TrainingPairs.SelectMany(pair => new[] { pair.First, pair.Second })];
+        Add(Training.Split.Training, [.. paired, .. sets.TrainingSentences], [], Enumerable.Range(0, paired.Length / 2).Select(i => (2 * i, (2 * i) + 1)));
+        AddScored(Training.Split.Validation, [sets.Validation]);
+        AddScored(Training.Split.Test, sets.Tests);
+        Hash = HashOf(sets);
+    }
+
+    public BertWordPiece WordPiece { get; }
+
+    public string Hash { get; }
+
+    public TextSource Text { get; }
+
+    public TextDocument TrainingText => new(words[Training.Split.Training]);
+
+    public IReadOnlyList<Example> Unlabelled => [];
+
+    public Split Split(string name) => splits[name];
+
+    public IReadOnlyList<IReadOnlyList<string>> WordsOf(string split) => words[split];
+
+    /// <summary>Makes the input of a sentence. BERT's clean-up cuts at blanks, so that the words have the same tokens together and alone.</summary>
+    internal static Example ExampleOf(string sentence, BertWordPiece wordPiece, int longest) =>
+        Example.OfWhole(WordsIn(sentence), Example.Unknown, wordPiece, longest);
+
+    private static string[] WordsIn(string sentence) => sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private void AddScored(string name, IReadOnlyList<IReadOnlyList<SentencePair>> sets)
+    {
+        string[] sentences = [.. sets.SelectMany(set => set).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct(StringComparer.Ordinal)];
+        var numbers = sentences.Index().ToDictionary(sentence => sentence.Item, sentence => sentence.Index, StringComparer.Ordinal);
+        Add(name, sentences, [.. sets.Select(NumberedPair[] (set) =>
+            [.. set.Select(pair => new NumberedPair(pair.Score, numbers[pair.First], numbers[pair.Second]))])], []);
+    }
+
+    private void Add(
+        string name, string[] sentences, IReadOnlyList<IReadOnlyList<NumberedPair>> scored, IEnumerable<(int First, int Second)> pairs)
+    {
+        words.Add(name, [.. sentences.Select(WordsIn)]);
+        splits.Add(name, new Split(
+            name,
+            words[name].Sum(sentence => sentence.Count),
+            [.. sentences.Select(sentence => ExampleOf(sentence, WordPiece, longest))],
+            new SimilarityScorer(task.OwnMetrics, scored))
+        {
+            Pairs = [.. pairs],
+        });
+    }
+
+    private string HashOf(SentenceSets sets)
+    {
+        using var hash = new ContentHash();
+        hash.Add($"{WordPiece.VocabularySha256}\n{WordPiece.Settings}\n{longest}\n");
+        foreach (var sentence in sets.TrainingSentences)
+            hash.Add(sentence + "\n");
+        foreach (var set in sets.Tests.Prepend(sets.Validation).Prepend(sets.TrainingPairs))
+        {
+            hash.Add("\n");
+            foreach (var pair in set)
+                hash.Add(Invariant($"{pair.Score:R}\t{pair.First}\t{pair.Second}\n"));
+        }
+
+        return hash.ToText();
+    }
+}
