@@ -12,7 +12,7 @@ internal static class TestAssembly
     [ModuleInitializer]
     public static void Begin()
     {
-        NativeHeap.KeepFreedMemory();
+        NativeTuning.Apply();
         var folder = Directory.CreateTempSubdirectory("bench-tests-cache-").FullName;
         Environment.SetEnvironmentVariable("BENCH_CACHE", folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);

@@ -8,7 +8,7 @@ using Harness.Training;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-NativeHeap.KeepFreedMemory();
+NativeTuning.Apply();
 
 var parsed = BenchCommand.Parse(args);
 if (BenchCommand.FaultOf(parsed) is { } wrong)

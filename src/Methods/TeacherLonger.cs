@@ -20,5 +20,8 @@ public sealed class TeacherLonger : ChainMethod
 
     public override string? Extends => new BestChain().Name;
 
+    // Without labels the teacher has nothing to learn from itself.
+    public override bool NeedsLabels => true;
+
     public override IReadOnlyList<CompressionStep> Steps => [BestChain.Distillation()];
 }

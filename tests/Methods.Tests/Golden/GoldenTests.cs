@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Contest.Methods;
+using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Tasks;
 using Harness.Text;

@@ -71,10 +71,10 @@ public sealed class PoolingTests : IDisposable
         Assert.InRange(comparison.LargestDifference, 0, 1e-5);
         Assert.Equal(40, comparison.Positions);
         Assert.Equal(0, comparison.OtherLabels);
-        Assert.True(comparison.Own.Select(labels => labels[0]).Distinct().Count() > 1);
-        Assert.All(comparison.Own, labels => Assert.All(labels.Skip(1), label => Assert.Equal(0, label)));
+        Assert.True(comparison.Own.Labels.Select(labels => labels[0]).Distinct().Count() > 1);
+        Assert.All(comparison.Own.Labels, labels => Assert.All(labels.Skip(1), label => Assert.Equal(0, label)));
         AssertClose(Logits(network, [examples[0]]), session.Logits(examples[0]));
-        Assert.Equal(isInt8 ? comparison.Own : made.Predict(examples, CPU), network.Predict(examples, CPU));
+        Assert.Equal(isInt8 ? comparison.Own.Labels : made.Predict(examples, CPU), network.Predict(examples, CPU));
     }
 
     /// <summary>Transformers opens such a folder as the class that config.json names.</summary>

@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Tasks.TextClassification;
 using Harness.Training;
 
@@ -29,7 +30,7 @@ public sealed class ClassificationScoresTests
         int[] gold = [.. Enumerable.Repeat(1, positive), .. Enumerable.Repeat(0, negative)];
         var scorer = new ClassificationScorer(new ClassificationMetrics(Sentiment.Names, furtherTest: null), gold, gold.Length);
 
-        var scores = scorer.Score([.. gold.Select(_ => new[] { 1, 0, 0 })]);
+        var scores = scorer.Score(Predictions.OfLabels([.. gold.Select(_ => new[] { 1, 0, 0 })]));
 
         Assert.Equal(macro, scores.Headline, 5e-4);
         Assert.Equal(ofPositive, scores.Values["f1_positive"], 5e-4);

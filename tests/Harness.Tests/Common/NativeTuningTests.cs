@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Common;
 
-public sealed class NativeHeapTests
+public sealed class NativeTuningTests
 {
     private const int Rounds = 20;
     private const int Floats = 8 << 20;
@@ -13,7 +13,7 @@ public sealed class NativeHeapTests
     [LinuxFact]
     public void TensorsThatWereFreedLeaveTheirMemoryToTheNext()
     {
-        NativeHeap.KeepFreedMemory();
+        NativeTuning.Apply();
         // Memory that is aligned leaves gaps, and so the heap grows a few times before it is large enough.
         for (var round = 0; round < Rounds; round++)
             FillAndFree();
@@ -37,14 +37,5 @@ public sealed class NativeHeapTests
     {
         var line = File.ReadAllText("/proc/self/stat");
         return long.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[7], CultureInfo.InvariantCulture);
-    }
-
-    private sealed class LinuxFactAttribute : FactAttribute
-    {
-        public LinuxFactAttribute()
-        {
-            if (!OperatingSystem.IsLinux())
-                Skip = "Page faults are counted as Linux reports them.";
-        }
     }
 }
