@@ -15,6 +15,9 @@ public sealed record EntryDescription(string Summary)
     /// <summary>The address of the source file, relative to the track's folder; null for a source outside the repository.</summary>
     public string? SourceAddress { get; init; }
 
+    /// <summary>The source file, relative to the repository's root; null where there is none.</summary>
+    public string? SourceFile { get; init; }
+
     /// <summary>The text of the source file; null where there is none.</summary>
     public string? SourceText { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record EntryDescription(string Summary)
             About = MethodSummary.Of(method),
             Techniques = method.Techniques,
             SourceAddress = hasSource ? Path.GetRelativePath(page, path).Replace('\\', '/') : null,
+            SourceFile = hasSource ? Path.GetRelativePath(repository, path).Replace('\\', '/') : null,
             SourceText = hasSource ? File.ReadAllText(path).ReplaceLineEndings("\n") : null,
         };
     }

@@ -48,6 +48,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
             entry.Description.About,
             Techniques = string.Join(", ", entry.Description.Techniques),
             entry.Description.SourceText,
+            entry.Description.SourceFile,
             CodeVersion = record.Environment.CodeVersion,
             Place = PlaceOf(entry),
             Standing = entry.Standing.ToString().ToLowerInvariant(),
@@ -92,7 +93,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
                 Folder = $"../runs/{run.Name}",
             }),
             Machine = $"{record.Environment.Flavour}; {record.Environment.Processor}; {record.Environment.System}; "
-                + Invariant($"{record.Environment.Device}, {record.Environment.Threads} threads, {record.Precision ?? "float32"}"),
+                + Invariant($"{record.Environment.Device}, {Threads(record.Environment.Threads)}, {record.Precision ?? "float32"}"),
             record.Provenance,
             HasOnnx = entry.HasOnnx,
         };
@@ -220,6 +221,8 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
     }
 
     // A version ends with the hash of its commit, and perhaps with -dirty.
+    private static string Threads(int count) => count == 1 ? "1 thread" : Invariant($"{count} threads");
+
     private static string ShortVersion(string version) =>
         version.IndexOf('+') is var plus and >= 0 && version.Length > plus + HashDigits ? version[..(plus + 1 + HashDigits)] : version;
 

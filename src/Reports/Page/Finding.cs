@@ -12,13 +12,16 @@ namespace Reports.Page;
 internal sealed record Card(string Question, string Name, string Address, IReadOnlyList<string> Lines);
 
 /// <summary>
-/// Sums up a track's results in sentences and in four cards. It says "below" and "above" only where a test of significance does, and calls
+/// Sums up a track's results in sentences and in a few cards. It says "below" and "above" only where a test of significance does, and calls
 /// everything else a tie.
 /// </summary>
 /// <param name="entries">The entries that ended well, in the order of the table.</param>
 /// <param name="scoreTitle">The name of the headline, such as "test F1".</param>
 internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTitle)
 {
+    // A file of more than this share of the teacher's is not worth a card.
+    private const double NoticeablySmaller = 0.9;
+
     private readonly ShownEntry? teacher = entries.FirstOrDefault(entry => entry.IsTeacher);
 
     private readonly ShownEntry[] capped = [.. entries.Where(entry => entry.Row.Division == Division.Capped && entry.Difference is not null)];
@@ -77,11 +80,14 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 + "though its own interval leaves out zero.";
     }
 
-    /// <summary>The cards, at most four.</summary>
+    /// <summary>The cards, at most five.</summary>
     public IEnumerable<Card> Cards()
     {
-        if (capped.MaxBy(entry => entry.Row.Headline!.Mean) is { } best)
+        var best = capped.MaxBy(entry => entry.Row.Headline!.Mean);
+        if (best is not null)
             yield return Compared("Highest score under the cap", best);
+        if (Smallest() is { } smallest && smallest != best)
+            yield return Compared("Smallest file whose loss the test cannot tell", smallest);
         if (Fastest() is { } fastest)
             yield return fastest;
         if (entries.Where(entry => !entry.HasOnnx && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
@@ -96,6 +102,16 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             ]);
     }
 
+    // The smallest on disk of those that lose nothing by the test; none where it is hardly smaller than the teacher.
+    private ShownEntry? Smallest() => entries
+        .Where(entry => entry.Row.Division != Division.Reference && LosesNothing(entry) && Bytes(entry) < NoticeablySmaller * Bytes(teacher))
+        .MinBy(Bytes);
+
+    private static double? Bytes(ShownEntry? entry) => entry is null ? null : EntryCosts.Of(entry.Row).Bytes;
+
+    // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
+    private static bool LosesNothing(ShownEntry entry) => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0;
+
     // The fastest of the BERTs that are faster than the teacher and lose nothing by the test; where there is none, what comes nearest to it.
     private Card? Fastest()
     {
@@ -106,8 +122,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 .OrderBy(entry => entry.Milliseconds),
         ];
         ShownEntry[] faster = [.. berts.Where(entry => !(entry.Milliseconds >= teacher?.Milliseconds))];
-        // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
-        if (faster.FirstOrDefault(entry => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0) is { } fastest)
+        if (faster.FirstOrDefault(LosesNothing) is { } fastest)
             return Compared("Fastest whose loss the test cannot tell", fastest);
         if (teacher?.Milliseconds is null || berts.Length == 0)
             return null;

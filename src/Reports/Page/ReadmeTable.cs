@@ -20,7 +20,7 @@ public static class ReadmeTable
     public static string Of(IEnumerable<Track> tracks, string results)
     {
         var text = new StringBuilder(
-            "| track | rank | entry | test score | to the teacher | verdict | parameters | of teacher | bytes | ms/sentence |\n");
+            "| track | rank | entry | test score | to the teacher | verdict | parameters | of teacher | bytes | ms/sentence in ONNX Runtime |\n");
         text.Append("|:--|--:|:--|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (var track in tracks)
         {
@@ -41,12 +41,16 @@ public static class ReadmeTable
                 var comparison = TeacherComparison.Of(row);
                 text.Append(Invariant($"| {row.Number(score + "_mean"):F4} | {comparison?.Text} | {comparison?.Verdict} "));
                 text.Append(Invariant($"| {row.Number("parameters"):N0} | {row.Number("share_of_teacher") * 100:F1} % "));
-                text.Append(Invariant($"| {row.Number("bytes"):N0} | {row.Number("latency_ms_median"):F2} |\n"));
+                text.Append(Invariant($"| {row.Number("bytes"):N0} | {MillisecondsOf(EntryCosts.Of(row))} |\n"));
             }
         }
 
         return text.ToString();
     }
+
+    // What is no BERT has no ONNX file.
+    private static string MillisecondsOf(EntryCosts costs) =>
+        costs.HasOnnx ? Invariant($"{costs.OnnxMilliseconds:F2}") : Invariant($"{costs.Milliseconds:F2}, in this program");
 
     private static RankRange? RanksOf(CsvCells row) =>
         row.Number("rank_best") is { } best && row.Number("rank_worst") is { } worst ? new RankRange((int)best, (int)worst) : null;

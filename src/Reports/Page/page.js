@@ -36,6 +36,8 @@ function filter() {
     const row = document.getElementById('row-' + point.dataset.entry);
     point.style.display = row && row.hidden ? 'none' : '';
   }
+  // The line goes through the best of all entries, and not of those that are left.
+  for (const line of document.querySelectorAll('.front')) line.style.display = technique.value + division.value === '' ? '' : 'none';
 }
 
 for (const select of [technique, division]) select.addEventListener('change', filter);

@@ -57,7 +57,7 @@ public sealed class FindingTests
     [Fact]
     public void Sentences_are_none_where_there_is_nothing_to_compare() => Assert.Empty(new Finding([Teacher], "test F1").Sentences());
 
-    /// <summary>The fastest network of all is below the teacher, and the CRF is faster still but no network.</summary>
+    /// <summary>The fastest BERT of all is below the teacher, and the CRF is faster still but no BERT.</summary>
     [Fact]
     public void Cards_answer_which_is_best_and_which_is_fast_without_loss()
     {
@@ -80,15 +80,18 @@ public sealed class FindingTests
     [Fact]
     public void Cards_admit_that_nothing_is_faster_without_a_loss()
     {
-        var card = new Finding(
+        var cards = new Finding(
             [
                 Teacher,
                 Entry("rounded", Division.Open, 0.9, Compared(0, p: 0.9), milliseconds: 40),
                 Entry("near", Division.Capped, 0.88, Compared(-0.02, p: 0.001), milliseconds: 4),
                 Entry("far", Division.Capped, 0.8, Compared(-0.1, p: 0.001), milliseconds: 2),
             ],
-            "test F1").Cards().ElementAt(1);
+            "test F1").Cards().ToArray();
+        var card = cards[2];
 
+        Assert.Equal(("Smallest file whose loss the test cannot tell", "rounded"), (cards[1].Question, cards[1].Name));
+        Assert.Contains("(20 % of the teacher's)", cards[1].Lines[1], StringComparison.Ordinal);
         Assert.Equal(("None is faster without a loss; this loses least", "near"), (card.Question, card.Name));
         Assert.StartsWith("−0.0200 (−0.0300 to −0.0100) test F1 against the teacher", card.Lines[0], StringComparison.Ordinal);
         Assert.EndsWith("4 ms a sentence in ONNX Runtime (2.0 times as fast)", card.Lines[1], StringComparison.Ordinal);
