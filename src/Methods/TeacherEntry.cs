@@ -15,7 +15,7 @@ public sealed class TeacherEntry : CompressionMethod
 {
     public override string Name => TeacherRun.Method;
 
-    public override string Summary => "the network to be made small, trained on the corpus's labels";
+    public override string Summary => "the network to be made small: trained on the corpus's labels, where it has any";
 
     public override Division DivisionOn(Track track) => Division.Reference;
 

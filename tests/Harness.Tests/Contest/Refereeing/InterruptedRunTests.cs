@@ -5,6 +5,8 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Training;
+using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
@@ -75,7 +77,10 @@ public sealed class InterruptedRunTests : IDisposable
         var log = File.ReadAllLines(Path.Combine(SmallTrack.FolderOf(folder.Path, chain).Path, RunFolder.LogFile));
         Assert.Equal(2, log.Count(line => line.Contains("begins anew, because the state of an interrupted run does not fit: recipe ")));
         Assert.Equal((RunStatus.Ok, 5), (record.Status, record.Epochs));
-        Assert.Null(record.TakenOverSeconds);
+        // The teacher's logits are those that the run before computed, and nothing else was taken over.
+        using var scope = NewDisposeScope();
+        var logits = Directory.GetFiles(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path, "logits-*").Single();
+        Assert.Equal(TeacherOutputs.TryRead(logits, CPU, Track.Task.Labels.Count)!.Value.Seconds, record.TakenOverSeconds);
     }
 
     [Fact]
