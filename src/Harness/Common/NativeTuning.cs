@@ -37,8 +37,8 @@ public static partial class NativeTuning
         }
     }
 
-    // libtorch takes every tensor from the C library, and at a training step allocates and frees the same hundreds of megabytes. By default glibc hands
-    // freed memory of that size back to the system at once and takes it anew, which costs a page fault for every 4 KB: up to two thirds of a
+    // libtorch takes every tensor from the C library, and at a training step allocates and frees the same hundreds of megabytes. By default glibc
+    // hands freed memory of that size back to the system at once and takes it anew, which costs a page fault for every 4 KB: up to two thirds of a
     // training's time on a virtual machine. With these settings a process stays as large as it once was.
     private static void KeepFreedMemory()
     {
@@ -53,8 +53,8 @@ public static partial class NativeTuning
         }
     }
 
-    // oneDNN, which computes in bfloat16, compiles a kernel for every shape of a product and keeps 1,024 by default. A network of many low-rank layers
-    // needs more of them between two batches of one length, so that all are compiled again in every step.
+    // oneDNN, which computes in bfloat16, compiles a kernel for every shape of a product and keeps 1,024 by default. A network of many low-rank
+    // layers needs more of them between two batches of one length, so that all are compiled again in every step.
     private static void KeepCompiledKernels() => _ = SetVariable(KernelCacheVariable, KernelCacheCapacity, overwrite: 0);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]

@@ -89,7 +89,7 @@ public sealed class SentenceCommandsTests : IDisposable
 
         var fault = Fault(SimilarityCommand.Create(), Written("pairs.tsv", Pairs), "--run", "crf-features", "--artifacts", folder.Path);
 
-        Assert.Contains("this is a CRF, which has no encoder. Expected a run that left a network.", fault);
+        Assert.Contains("this is a CRF, which has no encoder. Expected a run that left a BERT.", fault);
     }
 
     [Theory]

@@ -81,7 +81,8 @@ public sealed class CutHalves(bool byImportance) : CompressionStep
         {
             using var scope = NewDisposeScope();
             network.Module.zero_grad();
-            var sentences = network.Read([.. pairs.Select(pair => training.Examples[pair.First]), .. pairs.Select(pair => training.Examples[pair.Second])]);
+            var sentences = network.Read(
+                [.. pairs.Select(pair => training.Examples[pair.First]), .. pairs.Select(pair => training.Examples[pair.Second])]);
             var vectors = network.Compute(Batch.Of(sentences, [.. Enumerable.Range(0, sentences.Count)], device)).Logits; // (2 B, H)
             var units = nn.functional.normalize(vectors, dim: 1);
             nn.functional.mse_loss(units[..pairs.Length], units[pairs.Length..]).backward();

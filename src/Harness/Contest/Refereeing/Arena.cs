@@ -99,7 +99,9 @@ public sealed class Arena
         remarks.Add(text);
     }
 
-    /// <summary>The part of <see cref="Seconds"/> that other processes took, those of this run and the one that computed the teacher's logits.</summary>
+    /// <summary>
+    /// The part of <see cref="Seconds"/> that other processes took: those of this run, and the one that computed the teacher's logits.
+    /// </summary>
     internal double TakenOverSeconds => (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds + takenOver;
 
     /// <summary>All remarks of the run, joined; empty where there is none.</summary>

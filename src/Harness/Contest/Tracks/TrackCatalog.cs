@@ -26,7 +26,10 @@ public static class TrackCatalog
     public const string Default = "quick";
 
     /// <summary>The contest's own tracks.</summary>
-    public static IReadOnlyList<Track> All { get; } = [Quick(), ConllMinilm(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly), SentenceEnglish()];
+    public static IReadOnlyList<Track> All { get; } =
+    [
+        Quick(), ConllMinilm(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly), SentenceEnglish(),
+    ];
 
     // Tracks that are found by their names. They do not run with all others, because what they show is not worth a second pretraining.
     private static readonly Track[] Unlisted = [RussianPosts(TextForm.AsWritten)];

@@ -26,8 +26,6 @@ internal sealed record HuggingFaceConfig
 
     private const string Bert = "bert";
     private const string SequenceClassifier = "BertForSequenceClassification";
-    // Stands before the architecture of a network that departs from BERT.
-    private const string NotPlainPrefix = "Bench";
     private const string Encoder = "BertModel";
     private const string NotPlain = "bench-bert";
 
@@ -161,7 +159,7 @@ internal sealed record HuggingFaceConfig
     /// <exception cref="DataFormatException">There are no classes, or their ids are not 0, 1, 2 and so on.</exception>
     public IReadOnlyList<string> Labels(string path)
     {
-        if (Names(NotPlainPrefix + Encoder) && Bench is { Pooling: not Pooling.None })
+        if (Names(NotPlainForm(Encoder)) && Bench is { Pooling: not Pooling.None })
             return [];
         if (LabelOfId is not { ValueKind: JsonValueKind.Object } labels || labels.GetPropertyCount() == 0)
             throw new DataFormatException($"{path}: no id2label. Expected the classes of a classifier.");
@@ -207,6 +205,9 @@ internal sealed record HuggingFaceConfig
                 throw new DataFormatException($"{path}: {name} is {value}. Expected a probability from 0 to below 1.");
     }
 
+    // The name of an architecture for a network that departs from BERT.
+    private static string NotPlainForm(string architecture) => $"Bench{architecture}";
+
     private static bool IsUnset(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.False
         || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
 
@@ -215,7 +216,7 @@ internal sealed record HuggingFaceConfig
         var departures = Departures.From(shape);
         return new()
         {
-            Architectures = JsonSerializer.SerializeToElement((string[])[departures is null ? architecture : NotPlainPrefix + architecture]),
+            Architectures = JsonSerializer.SerializeToElement((string[])[departures is null ? architecture : NotPlainForm(architecture)]),
             AttentionProbsDropoutProb = shape.AttentionDropout ?? shape.Dropout,
             Bench = departures,
             HiddenDropoutProb = shape.Dropout,

@@ -12,7 +12,8 @@ namespace Harness.Tasks.SentenceVectors;
 /// <param name="sentences">The number of sentences of Reuters-21578.</param>
 /// <param name="checkpoint">The name of the checkpoint.</param>
 /// <param name="checkpointFolder">Finds the folder of the checkpoint.</param>
-public sealed class EnglishSentences(SentenceVectorTask task, int longest, int sentences, string checkpoint, Func<string> checkpointFolder) : IDataSource
+public sealed class EnglishSentences(
+    SentenceVectorTask task, int longest, int sentences, string checkpoint, Func<string> checkpointFolder) : IDataSource
 {
     private const ulong DrawingSeed = 18;
 
@@ -28,7 +29,8 @@ public sealed class EnglishSentences(SentenceVectorTask task, int longest, int s
     public bool NeedsFolder => true;
 
     public DataTerms Terms => new(
-        "It has read sentences of the STS benchmark (Cer et al., 2017) and of Reuters-21578, both for research. Their scores and labels were not used.",
+        "It has read sentences of the STS benchmark (Cer et al., 2017) and of Reuters-21578, both for research. Their scores and labels were not "
+        + "used.",
         "It has learnt the vectors of its teacher on English captions, headlines and newswire. Other text is outside what was measured.")
     {
         Language = "en",
@@ -63,7 +65,8 @@ public sealed class EnglishSentences(SentenceVectorTask task, int longest, int s
         string[] files = Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.tsv").Order(StringComparer.Ordinal)] : [];
         return files.Length > 0
             ? ScoredPairs.Read(files).Pairs
-            : throw new FileNotFoundException($"{path}: no files *.tsv there. Expected the pairs of SemEval {year}; name their folder with --data DIR.");
+            : throw new FileNotFoundException(
+                $"{path}: no files *.tsv there. Expected the pairs of SemEval {year}; name their folder with --data DIR.");
     }
 
     private string[] Drawn(TextSource source)

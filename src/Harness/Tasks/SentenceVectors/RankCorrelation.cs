@@ -40,7 +40,9 @@ internal sealed class RankCorrelation : SummedScore
     ];
 }
 
-/// <summary>The metrics of sentence vectors: the correlation with people's scores on the test set of the headline, and on further test sets.</summary>
+/// <summary>
+/// The metrics of sentence vectors: the correlation with people's scores on the test set of the headline, and on further test sets.
+/// </summary>
 internal sealed class SimilarityMetrics
 {
     private static readonly RankCorrelation Sum = new();

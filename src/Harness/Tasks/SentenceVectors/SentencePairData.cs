@@ -36,7 +36,9 @@ public sealed record SentenceSets(
     public static string KeyOf(string sentence) => string.Concat(sentence.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 }
 
-/// <summary>The data of a track for sentence vectors. The inputs of a split are its different sentences; those of training come in pairs first.</summary>
+/// <summary>
+/// The data of a track for sentence vectors. The inputs of a split are its different sentences; those of training come in pairs first.
+/// </summary>
 public sealed class SentencePairData : IContestData
 {
     private readonly Dictionary<string, Split> splits = new(StringComparer.Ordinal);
@@ -53,7 +55,8 @@ public sealed class SentencePairData : IContestData
         WordPiece = wordPiece;
         Text = text;
         string[] paired = [.. sets.TrainingPairs.SelectMany(pair => new[] { pair.First, pair.Second })];
-        Add(Training.Split.Training, [.. paired, .. sets.TrainingSentences], [], Enumerable.Range(0, paired.Length / 2).Select(i => (2 * i, (2 * i) + 1)));
+        var pairs = Enumerable.Range(0, sets.TrainingPairs.Count).Select(i => (2 * i, (2 * i) + 1));
+        Add(Training.Split.Training, [.. paired, .. sets.TrainingSentences], [], pairs);
         AddScored(Training.Split.Validation, [sets.Validation]);
         AddScored(Training.Split.Test, sets.Tests);
         Hash = HashOf(sets);

@@ -46,7 +46,8 @@ public sealed class SentenceVectorTaskTests : IDisposable
     public void A_split_is_scored_by_the_cosines_of_its_pairs()
     {
         float[][] vectors = [[2, 0], [5, 0], [0, 3], [-1, 0]];
-        var scorer = new SimilarityScorer(new SimilarityMetrics(["SICK-R"]), [[new(5, 0, 1), new(1, 0, 2), new(3, 0, 3)], [new(2, 0, 1), new(1, 0, 3)]]);
+        var scorer = new SimilarityScorer(
+            new SimilarityMetrics(["SICK-R"]), [[new(5, 0, 1), new(1, 0, 2), new(3, 0, 3)], [new(2, 0, 1), new(1, 0, 3)]]);
 
         var scores = scorer.Score(Predictions.OfVectors(vectors));
 
@@ -73,7 +74,7 @@ public sealed class SentenceVectorTaskTests : IDisposable
         Assert.Equal(["Nobody came."], kept.TrainingSentences);
     }
 
-    /// <summary>Parameters counted by hand: embeddings, then for each layer four projections, two feed-forward matrices and two normalisations.</summary>
+    /// <summary>The counts are those of the published encoder without pooler, and of a published study that halved it.</summary>
     [Fact]
     public void An_encoder_without_a_head_has_the_published_number_of_parameters_and_less_than_eight_tenths_when_halved()
     {

@@ -41,7 +41,9 @@ internal sealed class NetworkGraph
         tensors = network.Tensors();
     }
 
-    /// <summary>Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits or vectors.</summary>
+    /// <summary>
+    /// Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits or vectors.
+    /// </summary>
     public GraphProto Build()
     {
         graph.Input.Add(ValueOfTokens(Ids, TensorProto.Types.DataType.Int64));
