@@ -17,8 +17,8 @@ public sealed class EmbeddingFactorization : OpenChain
 
     public override int Version => 2;
 
-    // It has a rank of its own and needs none for chains.
-    public override bool Enters(Track track) => track.Task.HasLabels || !NeedsLabels;
+    // It has a rank of its own and needs none for chains, and it needs no label.
+    public override bool Enters(Track track) => true;
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [

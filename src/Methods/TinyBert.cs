@@ -27,7 +27,8 @@ public sealed class TinyBert : CompressionMethod
 
     public override IReadOnlyList<string> Techniques => [Technique.Student, Technique.Vocabulary];
 
-    public override bool Enters(Track track) => track.Shapes.TinyBert is not null && track.Recipes.TinyBert is not null;
+    public override bool Enters(Track track) =>
+        base.Enters(track) && track.Shapes.TinyBert is not null && track.Recipes.TinyBert is not null;
 
     public override Recipe? RecipeOn(Track track) => track.Recipes.TinyBert?.Recipe;
 

@@ -58,6 +58,13 @@ public static partial class NativeLibraries
     /// <returns>The fault; null when the library loads.</returns>
     public static string? FaultOfTorch() => FaultOf(Path.Combine(AppContext.BaseDirectory, TorchSharpLibrary));
 
+    /// <summary>
+    /// Sets a variable of the environment for native libraries that are loaded later.
+    /// <see cref="Environment.SetEnvironmentVariable(string, string)"/> changes a copy that native code does not see.
+    /// </summary>
+    /// <param name="overwrite">False where a value that is there already stays.</param>
+    internal static void SetVariable(string name, string value, bool overwrite) => _ = SetEnv(name, value, overwrite ? 1 : 0);
+
     internal static string? FaultOf(string library)
     {
         try
@@ -73,6 +80,9 @@ public static partial class NativeLibraries
             return $"TorchSharp's native library cannot be loaded: {loader}";
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnv(string name, string value, int overwrite);
 
     [GeneratedRegex(@"\.so(\.[0-9.]+)?$|\.dylib$")]
     private static partial Regex LibraryName();

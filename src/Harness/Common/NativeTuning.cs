@@ -3,15 +3,16 @@ using System.Runtime.InteropServices;
 namespace Harness.Common;
 
 /// <summary>
-/// Settings of native libraries that make trainings faster and change no figure. A variable of the same meaning in the environment is obeyed in
-/// their place.
+/// Settings of native libraries that make trainings faster and change no score. Variables in the environment that glibc and oneDNN read for the same
+/// settings are obeyed in their place.
 /// </summary>
 public static partial class NativeTuning
 {
-    // The numbers of glibc's malloc.h.
+    // The numbers of glibc's malloc.h, and the threshold that switches trimming off.
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MaximumOfMappings = -4;
+    private const int NoTrimming = -1;
 
     // So much may lie free at the end of a heap, which is the most that the heap of a thread can hold. Larger tensors are mapped all the same.
     private const int PadBytes = 64 << 20;
@@ -43,7 +44,7 @@ public static partial class NativeTuning
     private static void KeepFreedMemory()
     {
         Set(MaximumOfMappings, 0, "MALLOC_MMAP_MAX_");
-        Set(TrimThreshold, int.MaxValue, "MALLOC_TRIM_THRESHOLD_");
+        Set(TrimThreshold, NoTrimming, "MALLOC_TRIM_THRESHOLD_");
         Set(TopPad, PadBytes, "MALLOC_TOP_PAD_");
 
         static void Set(int parameter, int value, string variable)
@@ -55,12 +56,8 @@ public static partial class NativeTuning
 
     // oneDNN, which computes in bfloat16, compiles a kernel for every shape of a product and keeps 1,024 by default. A network of many low-rank
     // layers needs more of them between two batches of one length, so that all are compiled again in every step.
-    private static void KeepCompiledKernels() => _ = SetVariable(KernelCacheVariable, KernelCacheCapacity, overwrite: 0);
+    private static void KeepCompiledKernels() => NativeLibraries.SetVariable(KernelCacheVariable, KernelCacheCapacity, overwrite: false);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetParameter(int parameter, int value);
-
-    // Environment.SetEnvironmentVariable changes a copy that native code does not see.
-    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }

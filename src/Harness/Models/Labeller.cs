@@ -52,7 +52,7 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
     }
 
     /// <summary>Labels sentences by the model.</summary>
-    /// <returns>For each sentence a label id for each word, or one for the whole; none for an encoder.</returns>
+    /// <returns>For each sentence a label id for each word, or one for the whole; an empty array for an encoder.</returns>
     public int[][] Label(IReadOnlyList<IReadOnlyList<string>> sentences, Device device, int batchSize = 32)
     {
         Example[] examples = [.. sentences.Select(Input)];

@@ -1,6 +1,6 @@
 namespace Harness.Models;
 
-/// <summary>What a model gives for inputs: labels, or vectors where its task has no labels.</summary>
+/// <summary>The predictions of a model for inputs: labels, or vectors where its task has no labels.</summary>
 public sealed record Predictions
 {
     private readonly IReadOnlyList<int[]>? labels;
@@ -23,9 +23,9 @@ public sealed record Predictions
     /// <exception cref="InvalidOperationException">These are labels.</exception>
     public IReadOnlyList<float[]> Vectors => vectors ?? throw new InvalidOperationException("These are labels. Expected vectors.");
 
-    /// <summary>Labels as predictions.</summary>
+    /// <summary>Makes predictions of labels.</summary>
     public static Predictions OfLabels(IReadOnlyList<int[]> labels) => new(labels, vectors: null);
 
-    /// <summary>Vectors as predictions.</summary>
+    /// <summary>Makes predictions of vectors.</summary>
     public static Predictions OfVectors(IReadOnlyList<float[]> vectors) => new(labels: null, vectors);
 }

@@ -61,18 +61,11 @@ public sealed class HiddenStateMatching : WrappedObjective
         var loss = base.Loss(positions);
         for (var i = 0; i < maps.Count; i++)
         {
-            var own = Rows(positions.Output.HiddenStates[studentStates[i]], positions.Tokens); // (M, Hs)
+            var own = positions.OfTokens(positions.Output.HiddenStates[studentStates[i]]); // (M, Hs)
             var mapped = nn.functional.linear(own.to(maps[i].Weight.dtype), maps[i].Weight, maps[i].Bias); // (M, Ht)
-            loss = loss.Plus((mapped - Rows(positions.TeacherStates[i], positions.Tokens)).square().mean().Times(weight / maps.Count));
+            loss = loss.Plus((mapped - positions.OfTokens(positions.TeacherStates[i])).square().mean().Times(weight / maps.Count));
         }
 
         return loss;
-    }
-
-    // (B, T, H) -> (M, H), without padding.
-    private static Tensor Rows(Tensor states, Tensor? tokens)
-    {
-        var rows = states.reshape(-1, states.size(-1));
-        return tokens is null ? rows : rows.index_select(0, tokens);
     }
 }

@@ -210,17 +210,10 @@ public sealed class VectorMatching(bool withStates = false, int teacherLayers = 
         var vectors = distance.square().sum(1).mean();
         if (!withStates)
             return vectors;
-        var own = OfTokens(positions.Output.HiddenStates[^1].to(ScalarType.Float32), positions.Tokens); // (M, H)
-        var states = nn.functional.mse_loss(own, OfTokens(positions.TeacherStates[0], positions.Tokens));
+        var own = positions.OfTokens(positions.Output.HiddenStates[^1].to(ScalarType.Float32)); // (M, H)
+        var states = nn.functional.mse_loss(own, positions.OfTokens(positions.TeacherStates[0]));
         return vectors.Times(0.5).Plus(states.Times(0.5));
     }
 
     private static Tensor OfLengthOne(Tensor vectors) => nn.functional.normalize(vectors, dim: 1);
-
-    // (B, T, H) -> (M, H)
-    private static Tensor OfTokens(Tensor states, Tensor? tokens)
-    {
-        var rows = states.reshape(-1, states.size(-1));
-        return tokens is null ? rows : rows.index_select(0, tokens);
-    }
 }

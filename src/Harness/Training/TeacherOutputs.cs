@@ -42,6 +42,15 @@ public sealed record LabelledPositions(
             batch.TokenPositions,
             output);
     }
+
+    /// <summary>Picks the batch's tokens out of hidden states, without padding.</summary>
+    /// <param name="states">The states (B, T, H).</param>
+    /// <returns>(M, H)</returns>
+    public Tensor OfTokens(Tensor states)
+    {
+        var rows = states.reshape(-1, states.size(-1));
+        return Tokens is null ? rows : rows.index_select(0, Tokens);
+    }
 }
 
 /// <summary>

@@ -10,7 +10,8 @@ namespace Methods.Families;
 /// <summary>A bidirectional LSTM over the most frequent words of the training split. It has none of the teacher's weights.</summary>
 public abstract class BiLstmMethod : ContestMethod
 {
-    public sealed override bool Enters(Track track) => track.Shapes.BiLstm is not null && track.Task.LabelsWholeInputs;
+    public sealed override bool Enters(Track track) =>
+        base.Enters(track) && track.Shapes.BiLstm is not null && track.Task.LabelsWholeInputs;
 
     public sealed override Recipe? RecipeOn(Track track) => track.Recipes.BiLstm ?? track.Recipes.FromScratch;
 

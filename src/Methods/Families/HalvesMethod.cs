@@ -13,5 +13,5 @@ public abstract class HalvesMethod : OpenChain
     protected static FineTune Distillation() => new(
         "distil",
         arena => new VectorMatching(withStates: true, arena.Teacher.Network.Shape.Layers),
-        recipes => recipes.OpenRecovery ?? recipes.Recovery ?? recipes.FineTuning);
+        Recipe);
 }

@@ -1,6 +1,7 @@
 using Harness.Contest.Compression;
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Training;
 
 namespace Methods.Families;
 
@@ -13,5 +14,8 @@ public abstract class OpenChain : ChainMethod
     public sealed override Division DivisionOn(Track track) => Division.Open;
 
     /// <summary>Distils the network from the teacher, for as long as the track trains open entries.</summary>
-    protected static FineTune Distil() => FineTune.OnTeacher(recipes => recipes.OpenRecovery ?? recipes.Recovery ?? recipes.FineTuning);
+    protected static FineTune Distil() => FineTune.OnTeacher(Recipe);
+
+    /// <summary>The recipe by which a track trains open entries.</summary>
+    protected static Recipe Recipe(TrackRecipes recipes) => recipes.OpenRecovery ?? recipes.Recovery ?? recipes.FineTuning;
 }

@@ -220,9 +220,9 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         });
     }
 
-    // A version ends with the hash of its commit, and perhaps with -dirty.
     private static string Threads(int count) => count == 1 ? "1 thread" : Invariant($"{count} threads");
 
+    // A version ends with the hash of its commit, and perhaps with -dirty.
     private static string ShortVersion(string version) =>
         version.IndexOf('+') is var plus and >= 0 && version.Length > plus + HashDigits ? version[..(plus + 1 + HashDigits)] : version;
 

@@ -104,10 +104,11 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
 
     // The smallest on disk of those that lose nothing by the test; none where it is hardly smaller than the teacher.
     private ShownEntry? Smallest() => entries
-        .Where(entry => entry.Row.Division != Division.Reference && LosesNothing(entry) && Bytes(entry) < NoticeablySmaller * Bytes(teacher))
+        .Where(entry => entry.Row.Division != Division.Reference && LosesNothing(entry))
+        .Where(entry => Bytes(entry) < NoticeablySmaller * teacher?.Row[Figures.StoredBytes])
         .MinBy(Bytes);
 
-    private static double? Bytes(ShownEntry? entry) => entry is null ? null : EntryCosts.Of(entry.Row).Bytes;
+    private static double? Bytes(ShownEntry entry) => entry.Row[Figures.StoredBytes];
 
     // A tie by the corrected test whose own interval leaves out zero is no entry to recommend as one that loses nothing.
     private static bool LosesNothing(ShownEntry entry) => entry.Standing is Standing.Same or Standing.Above && entry.High >= 0;

@@ -4,7 +4,6 @@ using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Contest.Compression;
@@ -89,21 +88,13 @@ public sealed class CutHalves(bool byImportance) : CompressionStep
             using var _ = no_grad();
             for (var layer = 0; layer < layers.Count; layer++)
             {
-                AddTerms(heads[layer], ((Dense)layers[layer].Attention.Output.Dense).Weight);
-                AddTerms(neurons[layer], ((Dense)layers[layer].Output.Dense).Weight);
+                TaylorTerms.Add(heads[layer], ((Dense)layers[layer].Attention.Output.Dense).Weight);
+                TaylorTerms.Add(neurons[layer], ((Dense)layers[layer].Output.Dense).Weight);
             }
         }
 
         network.Module.zero_grad();
         return (heads, neurons);
-    }
-
-    // The columns of the weight (hidden, inputs) belong to as many heads or neurons as there are sums, side by side.
-    private static void AddTerms(double[] sums, Parameter weight)
-    {
-        var terms = (weight.grad! * weight).sum(dim: 0).view(sums.Length, -1).sum(dim: 1).abs();
-        foreach (var (index, term) in terms.to(ScalarType.Float64).cpu().data<double>().ToArray().Index())
-            sums[index] += term;
     }
 
     private static int[] Largest(double[] importance, int count) =>

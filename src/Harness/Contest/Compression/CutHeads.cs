@@ -73,19 +73,11 @@ public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
             new HardLabels().Loss(LabelledPositions.Of(batch, output, null)).backward();
             using var _ = no_grad();
             for (var layer = 0; layer < layers.Count; layer++)
-                AddTerms(sums[layer], ((Dense)layers[layer].Attention.Output.Dense).Weight);
+                TaylorTerms.Add(sums[layer], ((Dense)layers[layer].Attention.Output.Dense).Weight);
         }
 
         network.Module.zero_grad();
         return sums;
-    }
-
-    // The weight has the columns of each head side by side (hidden, heads * width).
-    private static void AddTerms(double[] sums, TorchSharp.Modules.Parameter weight)
-    {
-        var terms = (weight.grad! * weight).sum(dim: 0).view(sums.Length, -1).sum(dim: 1).abs(); // (heads)
-        foreach (var (head, term) in terms.to(ScalarType.Float64).cpu().data<double>().ToArray().Index())
-            sums[head] += term;
     }
 
     private static void Silence(Network network, IReadOnlyList<IReadOnlyList<int>> left)

@@ -13,7 +13,9 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
 {
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
-    private readonly HashSet<string> read = new(StringComparer.Ordinal);
+
+    // The files that this run has read or written: what is read from them again was computed once.
+    private readonly HashSet<string> counted = new(StringComparer.Ordinal);
 
     /// <summary>The seconds that earlier runs took to compute outputs which this run has read.</summary>
     public double TakenOverSeconds { get; private set; }
@@ -45,8 +47,7 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
         var path = states.Count == 0 ? PathFor(examples) : null;
         if (path is not null && TeacherOutputs.TryRead(path, context.Device, teacher.Network.OutputWidth) is var (found, seconds))
         {
-            // What the run reads twice was computed once.
-            if (read.Add(path))
+            if (counted.Add(path))
                 TakenOverSeconds += seconds;
             observer.Note(Invariant($"the teacher's logits on {examples.Count} training inputs are those that an earlier run computed"));
             return found;
@@ -57,7 +58,11 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
         teacher.Network.MoveTo(context.Device);
         var outputs = TeacherOutputs.Compute(teacher.Network, examples, context.Device, states, precision: context.Precision);
         if (path is not null)
+        {
             outputs.WriteLogits(path, clock.Elapsed.TotalSeconds);
+            counted.Add(path);
+        }
+
         return outputs;
     }
 

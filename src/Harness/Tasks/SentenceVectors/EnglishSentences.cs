@@ -5,7 +5,7 @@ namespace Harness.Tasks.SentenceVectors;
 
 /// <summary>
 /// English sentences from a folder that holds <c>stsb/</c> (the STS benchmark), <c>sick2014/</c>, <c>semeval-sts/</c> and <c>reuters21578/</c>, with
-/// the tokenizer of a checkpoint. The benchmark's training pairs and sentences of Reuters-21578 are learnt from; the pairs of all four sets of the
+/// the tokenizer of a checkpoint. The benchmark's training pairs and sentences of Reuters-21578 are learnt from; the pairs of four sets of the
 /// published leaderboard (MTEB, Muennighoff et al., arXiv 2210.07316) are tested on, and what they hold is left out of training.
 /// </summary>
 /// <param name="longest">The largest number of tokens of a sentence, special tokens included.</param>
@@ -40,9 +40,7 @@ public sealed class EnglishSentences(
     public IContestData Open(string? folder, string? text)
     {
         if (folder is null)
-            throw new FileNotFoundException(
-                "This track needs real data. Name the folder that holds stsb/, sick2014/, semeval-sts/ and reuters21578/ with --data DIR or "
-                + "BENCH_DATA=DIR.");
+            throw MissingData.Folder("stsb/, sick2014/, semeval-sts/ and reuters21578/");
         var source = TextSource.At(text ?? Path.Combine(folder, "reuters21578"));
         IReadOnlyList<SentencePair> Benchmark(string split) => ScoredPairs.Read(Path.Combine(folder, "stsb", $"stsb-en-{split}.csv")).Pairs;
         string[] sick = ["SICK_train.txt", "SICK_trial.txt", "SICK_test_annotated.txt"];

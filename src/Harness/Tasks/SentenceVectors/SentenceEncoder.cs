@@ -64,7 +64,7 @@ public sealed class SentenceEncoder : IDisposable
     public float[][][] Encode(IReadOnlyList<string> sentences, IReadOnlyList<Pooling> poolings)
     {
         float[][][] vectors = [.. poolings.Select(_ => new float[sentences.Count][])];
-        Example[] examples = [.. sentences.Select(ExampleOf)];
+        Example[] examples = [.. sentences.Select(sentence => SentencePairData.ExampleOf(sentence, wordPiece, maximumLength))];
         foreach (var (batch, output) in network.Outputs(examples, device))
         {
             var states = output.HiddenStates[^1].to(ScalarType.Float32); // (B, T, H)
@@ -80,8 +80,4 @@ public sealed class SentenceEncoder : IDisposable
     }
 
     public void Dispose() => network.Dispose();
-
-    // BERT's clean-up looks at one character at a time and cuts at blanks, so that the words of a text have the same tokens together and alone.
-    private Example ExampleOf(string sentence) =>
-        Example.OfWords(sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries), wordPiece, maximumLength);
 }

@@ -37,7 +37,8 @@ public sealed record SentenceSets(
 }
 
 /// <summary>
-/// The data of a track for sentence vectors. The inputs of a split are its different sentences; those of training come in pairs first.
+/// The data of a track for sentence vectors. The inputs of validation and test are their different sentences; those of training come in
+/// pairs first, and some come more than once.
 /// </summary>
 public sealed class SentencePairData : IContestData
 {
@@ -76,7 +77,10 @@ public sealed class SentencePairData : IContestData
 
     public IReadOnlyList<IReadOnlyList<string>> WordsOf(string split) => words[split];
 
-    /// <summary>Makes the input of a sentence. BERT's clean-up cuts at blanks, so that the words have the same tokens together and alone.</summary>
+    /// <summary>
+    /// Makes the input of a sentence. BERT's clean-up looks at one character at a time and cuts at blanks, so that the words of a text have the same
+    /// tokens together and alone.
+    /// </summary>
     internal static Example ExampleOf(string sentence, BertWordPiece wordPiece, int longest) =>
         Example.OfWhole(WordsIn(sentence), Example.Unknown, wordPiece, longest);
 

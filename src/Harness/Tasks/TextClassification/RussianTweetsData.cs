@@ -33,9 +33,7 @@ public sealed class RussianTweetsData(TextClassificationTask task, TextForm form
     public IContestData Open(string? folder, string? text)
     {
         if (folder is null)
-            throw new FileNotFoundException(
-                "This track needs real data. Name the folder that holds rusentiment/, rusentitweet/, ruslit/ and en-ru/ with --data DIR or "
-                + "BENCH_DATA=DIR.");
+            throw MissingData.Folder("rusentiment/, rusentitweet/, ruslit/ and en-ru/");
         var texts = RussianTweets.Read(folder, form);
         var own = new TextSource(() => RussianText.Read(folder, form, texts));
         var vocabulary = VocabularyCache.GetOrTrain(

@@ -53,9 +53,7 @@ public sealed class Sst2Data(TextClassificationTask task, int maximumLength, str
     public IContestData Open(string? folder, string? text)
     {
         if (folder is null)
-            throw new FileNotFoundException(
-                "This track needs real data. Name the folder that holds sst2/ (sst2_train.tsv, sst2_dev.tsv, sst2_test.tsv) with --data DIR or "
-                + "BENCH_DATA=DIR.");
+            throw MissingData.Folder("sst2/ (sst2_train.tsv, sst2_dev.tsv, sst2_test.tsv)");
         var source = TextSource.Of(text, "There is no unlabelled text for SST-2. Name text of your own with --text DIR.");
         return new TextClassificationData(Sst2.Read(folder), task, BertWordPiece.Open(checkpointFolder()), maximumLength, source);
     }

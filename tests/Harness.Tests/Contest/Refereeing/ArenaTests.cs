@@ -106,6 +106,32 @@ public sealed class ArenaTests
         Assert.InRange(third.TrainSeconds!.Value, 0, 100);
     }
 
+    /// <summary>Hidden states are not kept, and after them the run reads the logits that it computed itself.</summary>
+    [Fact]
+    public void A_run_takes_over_no_seconds_from_logits_that_it_computed_itself()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+        var teacher = SmallTrack.Shapes.Teacher;
+        var method = new FakeMethod
+        {
+            Training = (network, arena) =>
+            {
+                var logits = new SoftLabels(temperature: 2, weight: 0.5);
+                var states = new HiddenStateMatching(logits, weight: 1, network.Shape, teacher, [(1, 2)], arena.Device, arena.Seed);
+                foreach (var objective in new Objective[] { logits, states, logits })
+                    arena.Fit(network, objective, arena.Track.Recipes.FineTuning);
+                return network;
+            },
+        };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        Assert.Contains("are those that an earlier run computed", File.ReadAllText(
+            Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.LogFile)), StringComparison.Ordinal);
+        Assert.Null(record.TakenOverSeconds);
+    }
+
     private static RunRecord Distilled(string artifacts) => SmallTrack.Run(artifacts, new FakeMethod
     {
         Training = (network, arena) => arena.Fit(network, new SoftLabels(temperature: 2, weight: 0.5), arena.Track.Recipes.FineTuning),

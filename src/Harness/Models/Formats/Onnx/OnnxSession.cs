@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Harness.Common;
 using Harness.Models.Inputs;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
@@ -13,9 +13,8 @@ public sealed class OnnxSession : IDisposable
     private readonly string[] inputs;
     private readonly string[] outputs;
 
-    // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded. libc has to set it,
-    // because Environment.SetEnvironmentVariable changes a copy that native code does not see.
-    static OnnxSession() => _ = SetVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: 1);
+    // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded.
+    static OnnxSession() => NativeLibraries.SetVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: true);
 
     private OnnxSession(InferenceSession session)
     {
@@ -77,7 +76,4 @@ public sealed class OnnxSession : IDisposable
     private static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
 
     private static long[] Longs(Tensor numbers) => numbers.data<long>().ToArray();
-
-    [DllImport("libc", EntryPoint = "setenv")]
-    private static extern int SetVariable(string name, string value, int overwrite);
 }
