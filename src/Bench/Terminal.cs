@@ -1,3 +1,4 @@
+using Harness.Common;
 using Spectre.Console;
 
 namespace Bench;
@@ -14,9 +15,23 @@ internal static class Terminal
     /// <summary>True where a person watches a terminal that can redraw its lines.</summary>
     public static bool IsLive(IAnsiConsole console) => console.Profile.Capabilities is { Interactive: true, Ansi: true };
 
-    /// <summary>Writes a message to standard error. In a terminal its lines end between words.</summary>
-    public static void WriteError(string message) =>
-        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : Wrapped(message, System.Console.WindowWidth));
+    /// <summary>
+    /// Writes a message to standard error. In a terminal its lines end between words. Control characters that it quotes are escaped.
+    /// </summary>
+    public static void WriteError(string message)
+    {
+        var printable = PrintableText.Of(message);
+        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? printable : Wrapped(printable, System.Console.WindowWidth));
+    }
+
+    /// <summary>Writes a line to standard output. In a terminal a long line ends between words and goes on in the next.</summary>
+    public static void WriteLine(string text) => System.Console.Out.WriteLine(Fitted(text));
+
+    /// <summary>Gives a text with lines that fit the terminal; unchanged where output goes to a file.</summary>
+    public static string Fitted(string text) => System.Console.IsOutputRedirected ? text : Wrapped(text, Width);
+
+    /// <summary>The number of characters in a line of the terminal, or in one of a file's tables.</summary>
+    public static int Width => System.Console.IsOutputRedirected ? WidthOfFiles : System.Console.WindowWidth;
 
     /// <summary>Breaks a text into lines between words. A word that is longer than a line has a line of its own.</summary>
     /// <param name="text">The text; where it has lines already they stay lines.</param>

@@ -29,6 +29,17 @@ internal static class UserFolders
         }
     }
 
+    /// <summary>Checks that a file can be written, before the work whose result it will hold.</summary>
+    /// <param name="option">The option that names the file, for messages.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="ArgumentException">That is not possible; the message says why.</exception>
+    public static void CheckFile(string option, string path)
+    {
+        if (Directory.Exists(path))
+            throw new ArgumentException($"{option} {path}: this is a folder. Expected the name of a file.");
+        CheckWritable(option, Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <summary>Shortens a path for messages: it is shown from the current folder.</summary>
     public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
 

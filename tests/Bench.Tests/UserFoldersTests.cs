@@ -32,6 +32,21 @@ public sealed class UserFoldersTests
     }
 
     [Fact]
+    public void CheckFile_refuses_a_folder_and_a_place_below_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("plain"), "");
+
+        UserFolders.CheckFile("--summary", folder.PathOf("new/summary.md"));
+        var isFolder = Assert.Throws<ArgumentException>(() => UserFolders.CheckFile("--summary", folder.Path));
+        var belowFile = Assert.Throws<ArgumentException>(() => UserFolders.CheckFile("--summary", folder.PathOf("plain/summary.md")));
+
+        Assert.Equal($"--summary {folder.Path}: this is a folder. Expected the name of a file.", isFolder.Message);
+        Assert.StartsWith($"--summary {folder.PathOf("plain")}: nothing can be written there (", belowFile.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.PathOf("new/summary.md")));
+    }
+
+    [Fact]
     public void CheckWritable_refuses_a_place_below_a_file_and_leaves_nothing_elsewhere()
     {
         using var folder = new TemporaryFolder();

@@ -37,6 +37,6 @@ internal static class AcceptCommand
         var staleness = new Staleness(track, catalog);
         ReportCommand.Write(track, output, to.WriteTables(staleness.Present), catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Console.Out.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
+        Terminal.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Harness.Common;
 
 namespace Bench.Commands;
 
 /// <summary>The program's command line: every command that it has.</summary>
-internal static class BenchCommand
+internal static partial class BenchCommand
 {
     /// <summary>Parses a command line. An argument that begins with @ is text like any other, and names no file with further arguments.</summary>
     public static ParseResult Parse(IReadOnlyList<string> arguments) =>
@@ -14,7 +16,7 @@ internal static class BenchCommand
     public static RootCommand Create()
     {
         var root = Root();
-        root.SetAction(arguments => arguments.InvocationConfiguration.Output.Write(FirstSteps(root)));
+        root.SetAction(arguments => arguments.InvocationConfiguration.Output.Write(FirstSteps(root, Terminal.Width)));
         return root;
     }
 
@@ -49,7 +51,7 @@ internal static class BenchCommand
     };
 
     // What a newcomer who types 'bench' alone is told.
-    private static string FirstSteps(RootCommand root)
+    internal static string FirstSteps(RootCommand root, int terminal)
     {
         (string Command, string Purpose)[] steps =
         [
@@ -60,21 +62,39 @@ internal static class BenchCommand
             ("bench doctor", "look whether this machine has what is needed"),
         ];
         var width = steps.Max(step => step.Command.Length);
-        var lines = steps.Select(step => $"  {step.Command.PadRight(width)}  {step.Purpose}\n");
-        return $"A contest of ways to compress BERT.\n\n{string.Concat(lines)}\n"
-            + $"'bench --help' lists all {root.Subcommands.Count(command => !command.Hidden)} commands, and 'bench run --help' the options of one.\n";
+        string[] beside = [.. steps.Select(step => $"  {step.Command.PadRight(width)}  {step.Purpose}\n")];
+        // In a narrow terminal purposes stand below their commands.
+        var lines = beside.All(line => line.Length <= terminal) ? beside : steps.Select(step => $"  {step.Command}\n      {step.Purpose}\n");
+        var more = $"'bench --help' lists all {root.Subcommands.Count(command => !command.Hidden)} commands, and 'bench run --help' the options of one.";
+        return $"A contest of ways to compress BERT.\n\n{string.Concat(lines)}\n{Terminal.Wrapped(more, terminal)}\n";
     }
 
     /// <summary>Says what is wrong with a command line, and which help to read.</summary>
     /// <returns>A sentence or two; null where nothing is wrong.</returns>
     public static string? FaultOf(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0)
-            return null;
         var command = parsed.CommandResult.Command;
+        var unknown = MistypedOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        if (parsed.Errors.Count == 0 && unknown is null)
+            return null;
         var name = command is RootCommand ? "bench" : $"bench {command.Name}";
-        var fault = parsed.UnmatchedTokens.Count > 0 ? Unmatched(parsed.UnmatchedTokens[0], command) : parsed.Errors[0].Message;
+        var fault = unknown is not null ? Unmatched(unknown, command) : Described(parsed.Errors[0]);
         return $"{fault} '{name} --help' says what there is.";
+    }
+
+    // A mistyped option is parsed as an argument of the command. Text that begins with two hyphens can follow a -- of its own.
+    private static string? MistypedOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens)
+        .Select(token => token.Value)
+        .FirstOrDefault(value => OptionPattern().IsMatch(value) && !parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash));
+
+    private static string Described(ParseError error)
+    {
+        var option = error.SymbolResult is OptionResult { Option: var found } ? found : null;
+        var type = option is null ? null : Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        return type == typeof(int) && error.SymbolResult!.Tokens.Count == 1
+            ? $"{option!.Name} {error.SymbolResult.Tokens[0].Value}: expected a whole number."
+            : error.Message;
     }
 
     private static string Unmatched(string token, Command command)
@@ -82,8 +102,11 @@ internal static class BenchCommand
         var isOption = token.StartsWith('-');
         string[] known = isOption
             ? [.. command.Options.Select(option => option.Name)]
-            : [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)];
+            : [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name), .. command is RootCommand ? new[] { "--help" } : []];
         var kind = isOption ? "option" : command is RootCommand ? "command" : "further argument";
         return $"There is no {kind} '{token}'." + (known.Length > 0 ? $" Did you mean {NearestName.Of(token, known)}?" : "");
     }
+
+    [GeneratedRegex("^--[A-Za-z][A-Za-z0-9-]*(=.*)?$")]
+    private static partial Regex OptionPattern();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Results;
@@ -49,6 +50,8 @@ internal static class CheckCommand
 
     private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, string? summary, CancellationToken cancel)
     {
+        if (summary is not null)
+            UserFolders.CheckFile("--summary", summary);
         var committed = new ResultsFolder(settings.Output, settings.Track.Name);
         var now = new ResultsFolder(Folder, settings.Track.Name);
         if (Directory.Exists(now.Path))
@@ -64,7 +67,7 @@ internal static class CheckCommand
         var markdown = review.ToMarkdown(settings.Track.Name);
         Console.Out.WriteLine(markdown);
         if (summary is not null)
-            File.WriteAllText(summary, markdown);
+            AtomicFile.WriteAllText(summary, markdown);
         if (!review.Fails)
             return;
         var failures = review.Findings

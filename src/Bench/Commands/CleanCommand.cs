@@ -29,10 +29,10 @@ internal static class CleanCommand
         {
             var bytes = RunFolder.TryRemove(folder);
             freed += bytes ?? 0;
-            Console.Out.WriteLine($"{(bytes is null ? "left alone, a process works on it:" : "removed")} {UserFolders.Shown(folder)}");
+            Terminal.WriteLine($"{(bytes is null ? "left alone, a process works on it:" : "removed")} {UserFolders.Shown(folder)}");
         }
 
-        Console.Out.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));
+        Terminal.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));
     }
 
     private static IEnumerable<string> TrackFolders(string parent, string? track) => !Directory.Exists(parent)

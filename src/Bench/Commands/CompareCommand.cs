@@ -29,7 +29,7 @@ internal static class CompareCommand
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
-            string[] names = [RunNames.MethodOf(arguments.GetRequiredValue(first)), RunNames.MethodOf(arguments.GetRequiredValue(second))];
+            string[] names = [arguments.GetRequiredValue(first), arguments.GetRequiredValue(second)];
             arguments.InvocationConfiguration.Output.Write(Compared(folder, chosen, names, arguments.GetValue(json)));
         });
         return command;
@@ -40,13 +40,15 @@ internal static class CompareCommand
         var results = new ResultsFolder(output, track.Name);
         var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
         var rows = published.Board.Methods.Where(row => row.Status == RunStatus.Ok).ToArray();
-        MethodRow[] entries = [.. names.Select(name => Find(rows, name, results.Path))];
+        MethodRow[] entries = [.. names
+            .Select(name => RunNames.MethodOf(published.Runs, name, track.Name, results.Path))
+            .Select(name => Find(rows, name, results.Path))];
         return json
             ? ToJson(track, entries, published.Board.Comparisons)
             : string.Concat(
                 entries.Select(row => Describe(row, track.Task.Metrics.Headline))
-                    .Append(Describe(published.Board.Comparisons, names[0], names[1]))
-                    .Select(line => $"{line}\n"));
+                    .Append(Describe(published.Board.Comparisons, entries[0].Method, entries[1].Method))
+                    .Select(line => $"{Terminal.Fitted(line)}\n"));
     }
 
     private static string ToJson(Track track, MethodRow[] entries, EntryComparisons comparisons)
@@ -62,6 +64,7 @@ internal static class CompareCommand
                 Test = row.Headline?.Mean,
                 Parameters = row[Figures.Parameters],
                 LatencyMs = row[Figures.LatencyMs],
+                LatencyOnnxMs = row[Figures.LatencyOnnxMs],
                 row.Seeds,
             }),
             Difference = difference.Value,
@@ -85,7 +88,12 @@ internal static class CompareCommand
 
     private static string Describe(MethodRow row, Metric headline) => Invariant(
         $"{row.Method}: test {headline.Title} {row.Headline?.Mean:F4}, {row[Figures.Parameters]:N0} parameters, "
-        + $"{row[Figures.LatencyMs]:F2} ms a sentence, seeds {row.Seeds}");
+        + $"{Latency(row)}, seeds {row.Seeds}");
+
+    // ONNX Runtime's time is what a user of the network would have. Models without an ONNX file have this program's alone.
+    private static string Latency(MethodRow row) => row[Figures.LatencyOnnxMs] is { } onnx
+        ? Invariant($"{onnx:F2} ms a sentence in ONNX Runtime")
+        : Invariant($"{row[Figures.LatencyMs]:F2} ms a sentence here");
 
     private static MethodRow Find(MethodRow[] rows, string name, string folder) =>
         rows.FirstOrDefault(row => row.Method == name) ?? throw Unknown(name, [.. rows.Select(row => row.Method)], folder);

@@ -26,9 +26,11 @@ internal static class EmbedCommand
         {
             var target = arguments.GetRequiredValue(to);
             VectorFile.CheckName(target);
+            UserFolders.CheckFile("--output", target);
             var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling)!);
             var sentences = SentencesOf(arguments.GetRequiredValue(file));
             using var opened = encoder.Open(arguments);
+            EncoderOptions.WarnOfCut(arguments.InvocationConfiguration.Error, opened, sentences);
             VectorFile.Write(target, opened.Encode(sentences, way));
             arguments.InvocationConfiguration.Output.WriteLine(Invariant($"{target}: {sentences.Count:N0} vectors of {opened.Width:N0} numbers"));
         });

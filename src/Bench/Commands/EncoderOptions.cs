@@ -48,6 +48,18 @@ internal sealed class EncoderOptions
             : throw new ArgumentException($"--pooling {name}: expected one of {string.Join(", ", names.Keys)}.");
     }
 
+    /// <summary>Says how many sentences are longer than what the encoder reads.</summary>
+    public static void WarnOfCut(TextWriter errors, SentenceEncoder encoder, IReadOnlyList<string> sentences)
+    {
+        var cut = encoder.Cut(sentences);
+        if (cut.Count == 0)
+            return;
+        var start = sentences[cut[0]][..Math.Min(sentences[cut[0]].Length, 40)];
+        errors.WriteLine(
+            Invariant($"warning: {cut.Count:N0} of {RunText.Count(sentences.Count, "sentence", "sentences")} {(cut.Count == 1 ? "is" : "are")} longer ")
+            + Invariant($"than {encoder.MaximumLength} tokens, and what follows is not read. The first begins '{start}'. Split long texts."));
+    }
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { run, weights, track, artifacts, device })

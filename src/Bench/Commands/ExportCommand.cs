@@ -61,12 +61,13 @@ internal static class ExportCommand
     /// <returns>The exit code.</returns>
     private static int Run(TextWriter output, Track track, string artifacts, string name, string to, Func<IContestData>? data)
     {
-        var run = RunNames.FolderOf(artifacts, track.Name, name);
-        var folder = run.Path;
+        UserFolders.CheckWritable("--to", to);
+        var folder = RunNames.FolderOf(artifacts, track.Name, name);
+        var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
         if (TrainedModel.KindOtherThanBert(folder) is { } kind)
         {
             throw new ArgumentException(
-                $"{run.Key} is {kind}, and only BERTs have ONNX files. Expected a run that left a BERT; {folder} has all there is of it.");
+                $"{record.Key} is {kind}, and only BERTs have ONNX files. Expected a run that left a BERT; {folder} has all there is of it.");
         }
 
         using var network = Network.Load(folder);
@@ -74,7 +75,6 @@ internal static class ExportCommand
         network.Save(to, BertWordPiece.Open(folder));
         var file = Path.Combine(to, OnnxFile.Name);
         var bytes = OnnxFile.Write(network, file);
-        var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
         var method = MethodCatalog.Load([]).All.FirstOrDefault(method => method.Name == record.Method);
         var card = new ModelCard(track, record, method).Text(network, OnnxFile.InputsOf(file), bytes);
         AtomicFile.WriteAllText(Path.Combine(to, ModelCard.FileName), card);

@@ -38,7 +38,7 @@ internal static class PlanCommand
         if (missing.IsEmpty)
             Print(TrackPlan.Of(settings, methods, seeds, jobs));
         else
-            Console.Out.WriteLine($"'bench run' would fetch {missing.Description} first; 'bench plan' tells the rest once that is done.");
+            Terminal.WriteLine($"'bench run' would fetch {missing.Description} first; 'bench plan' tells the rest once that is done.");
     }
 
     private static void Print(TrackPlan plan)
@@ -49,8 +49,8 @@ internal static class PlanCommand
         foreach (var run in plan.Runs)
             table.AddText(run.Key.ToString(), run.Kept ? "kept" : "to do", Duration(run), Megabytes(run.Bytes));
         Terminal.Console.Write(table);
-        Console.Out.WriteLine(plan.Summary);
-        Console.Out.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {UserFolders.Shown(plan.Settings.Artifacts)}");
+        Terminal.WriteLine(plan.Summary);
+        Terminal.WriteLine($"{Megabytes(plan.ToDo.Sum(run => run.Bytes))} of disk under {UserFolders.Shown(plan.Settings.Artifacts)}");
     }
 
     private static string Duration(PlannedRun run)

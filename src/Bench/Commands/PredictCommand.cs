@@ -42,7 +42,7 @@ internal static class PredictCommand
             return name;
         if (Directory.Exists(name))
             throw new ArgumentException($"{name}: no finished run and no export, because there is no {Model.WeightsFile} in it.");
-        return RunNames.FolderOf(artifacts, track.Name, name).Path;
+        return RunNames.FolderOf(artifacts, track.Name, name);
     }
 
     private static void Run(TextWriter output, string folder, string text, Track track)

@@ -61,7 +61,7 @@ internal static class ReportCommand
             var results = new ResultsFolder(output, track.Name).WriteTables(new Staleness(track, catalog).Present);
             Write(track, output, results, catalog, withText, data);
             var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));
-            Console.Out.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");
+            Terminal.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");
         }
 
         WriteIndex(output);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Running;
 using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 
 namespace Bench.Commands;
 
@@ -56,7 +57,15 @@ internal sealed class RunOptions
     /// <exception cref="ArgumentException">A value is not one of those expected.</exception>
     public RunSettings Read(ParseResult arguments) => Read(arguments, TrackCatalog.Find(arguments.GetValue(track)!));
 
-    private RunSettings Read(ParseResult arguments, Track chosen) => new(
+    private RunSettings Read(ParseResult arguments, Track chosen)
+    {
+        // The data of such a track have the checkpoint's vocabulary, which is then the one beside these weights.
+        if (arguments.GetValue(pretrained) is { } weights && chosen.Checkpoint is not null)
+            Environment.SetEnvironmentVariable(WeightsLocation.Variable, weights);
+        return Settings(arguments, chosen);
+    }
+
+    private RunSettings Settings(ParseResult arguments, Track chosen) => new(
         chosen,
         UserFolders.Data(arguments.GetValue(data)),
         arguments.GetValue(text),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Harness.Common;
 using Harness.Tasks.NamedEntities;
 
 namespace Bench.Commands;
@@ -25,30 +24,13 @@ public static class ScoreCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the report." };
         var command = new Command("score", "Score a file of predicted named entities as seqeval does.") { file, scheme, json };
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(file),
-            parsed.GetRequiredValue(scheme),
-            parsed.GetValue(json),
-            parsed.InvocationConfiguration.Output,
-            parsed.InvocationConfiguration.Error));
+        command.SetAction(arguments =>
+        {
+            var found = EntitySchemes.Find(arguments.GetRequiredValue(scheme));
+            var path = arguments.GetRequiredValue(file);
+            arguments.InvocationConfiguration.Output.Write(
+                arguments.GetValue(json) ? PredictionScores.Json(path, found) : PredictionScores.Table(path, found));
+        });
         return command;
-    }
-
-    /// <returns>
-    /// The exit status: 0, or another with one line on <paramref name="error"/> where the file cannot be read or there is no such file or scheme.
-    /// </returns>
-    public static int Run(string file, string schemeName, bool json, TextWriter output, TextWriter error)
-    {
-        try
-        {
-            var scheme = EntitySchemes.Find(schemeName);
-            output.Write(json ? PredictionScores.Json(file, scheme) : PredictionScores.Table(file, scheme));
-            return 0;
-        }
-        catch (Exception wrong) when (wrong is DataFormatException or ArgumentException or FileNotFoundException)
-        {
-            error.WriteLine(wrong.Message);
-            return ExitCodes.Of(wrong);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -11,7 +12,7 @@ using Spectre.Console;
 namespace Bench.Commands;
 
 /// <summary><c>bench show</c>: prints the record of one run.</summary>
-internal static class ShowCommand
+internal static partial class ShowCommand
 {
     public static Command Create()
     {
@@ -34,9 +35,7 @@ internal static class ShowCommand
     {
         var results = new ResultsFolder(output, track.Name);
         var published = results.Read(new Staleness(track, MethodCatalog.Load([])).Present);
-        RunKey[] keys = [.. published.Runs.Select(one => new RunKey(one.Record.Track, one.Record.Method, one.Record.Seed))];
-        var key = RunNames.Find(keys, name, results.Path);
-        var run = published.Runs.First(one => one.Name == key.FolderName);
+        var run = RunNames.Published(published.Runs, name, track.Name, results.Path);
         var headline = track.Task.Metrics.Headline;
         WriteTitle(run.Record);
         WriteScores(run.Record);
@@ -44,7 +43,7 @@ internal static class ShowCommand
         WriteSteps(run.Record.Steps ?? [], headline);
         WriteSweep(run.Record.Sweep ?? [], headline);
         WriteEpochs(run.Epochs, headline);
-        WriteProvenance(run.Record, published.Board.Runs.First(row => row.Method == key.Method && row.Seed == key.Seed).Stale);
+        WriteProvenance(run.Record, published.Board.Runs.First(row => row.Method == run.Record.Method && row.Seed == run.Record.Seed).Stale);
     }
 
     private static void WriteTitle(RunRecord record)
@@ -119,17 +118,24 @@ internal static class ShowCommand
 
     private static void WriteProvenance(RunRecord record, string stale)
     {
-        var console = Terminal.Console;
         var environment = record.Environment;
         var provenance = record.Provenance;
-        console.WriteLine($"{environment.Flavour}; {environment.Device}, {environment.Processor}, "
-            + $"{RunText.Count(environment.Threads, "thread", "threads")}; code {environment.CodeVersion}; {environment.StartedUtc}");
+        Terminal.WriteLine($"{environment.Flavour}; {environment.Device}, {environment.Processor}, "
+            + $"{RunText.Count(environment.Threads, "thread", "threads")}; code {Shortened(environment.CodeVersion)}; {environment.StartedUtc}");
         var methodVersion = provenance.MethodVersion?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-        console.WriteLine(Invariant($"rules version {provenance.RulesVersion}, method version {methodVersion}"));
+        Terminal.WriteLine(Invariant($"rules version {provenance.RulesVersion}, method version {methodVersion}"));
         if (stale.Length > 0)
-            console.WriteLine($"stale: {stale}");
-        console.WriteLine($"weights {record.Weights}; teacher's {provenance.TeacherWeights ?? "none"}; data {provenance.Data}");
+            Terminal.WriteLine($"stale: {stale}");
+        Terminal.WriteLine(
+            $"weights {Shortened(record.Weights)}; teacher's {Shortened(provenance.TeacherWeights)}; data {Shortened(provenance.Data)} "
+            + $"({RunFolder.RecordFile} has these hashes as a whole)");
     }
+
+    // Git's commits and SHA-256 hashes are long words, whose beginnings tell them apart.
+    private static string Shortened(string? hash) => hash is null ? "none" : LongHex().Replace(hash, match => match.Value[..12]);
+
+    [GeneratedRegex("[0-9a-f]{40,64}")]
+    private static partial Regex LongHex();
 
     private static void Table(string[] names, IEnumerable<string[]> rows)
     {

@@ -31,6 +31,8 @@ internal static class SimilarityCommand
             var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling)!);
             var pairs = ScoredPairs.Read(arguments.GetRequiredValue(files));
             using var opened = encoder.Open(arguments);
+            string[] sentences = [.. pairs.Pairs.SelectMany(pair => new[] { pair.First, pair.Second }).Distinct(StringComparer.Ordinal)];
+            EncoderOptions.WarnOfCut(arguments.InvocationConfiguration.Error, opened, sentences);
             var similarity = Similarity.Of(pairs.Pairs, sentences => opened.Encode(sentences, way));
             var output = arguments.InvocationConfiguration.Output;
             output.Write(arguments.GetValue(json) ? Json(similarity, pairs.Unscored, way, opened) : Text(similarity, pairs.Unscored));

@@ -85,7 +85,7 @@ public static class SpeedCommand
 
         CsvTable.Write(path, rows);
         Print(rows, ChoiceFor(SpeedWorks.MiniLm), peaks, noPeer);
-        Console.Out.WriteLine($"Written to {path}.");
+        Terminal.WriteLine($"Written to {path}.");
     }
 
     private static void Print(
@@ -93,16 +93,16 @@ public static class SpeedCommand
     {
         Terminal.Console.Write(SpeedTable.Of(rows));
         var first = rows[0];
-        Console.Out.WriteLine(
+        Terminal.WriteLine(
             Invariant($"{Processor.Name}, {first.Threads} threads, libtorch {first.LibTorch}; medians of {first.Rounds} rounds, ")
             + "in parentheses the lowest and highest ratio of one round.");
-        Console.Out.WriteLine(
+        Terminal.WriteLine(
             "ours:   this program as a run of the contest does it; the table's file names each row's precision "
             + $"(MiniLM's shape: {ofMiniLm.Precision.Name}; {ofMiniLm.Reason}).");
-        Console.Out.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
-        Console.Out.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
+        Terminal.WriteLine("plain:  TorchSharp's own modules in float32 with nn.Dropout and optim.AdamW (src/Bench/Speed/PlainBert.cs).");
+        Terminal.WriteLine(noPeer is null ? PythonSays(first) : $"python: not measured. {noPeer}");
         foreach (var (type, gflops) in peaks)
-            Console.Out.WriteLine(Invariant($"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
+            Terminal.WriteLine(Invariant($"peak:   {gflops:F0} GFLOPS in {type.Name} (products of 2048 x 2048 matrices)."));
     }
 
     private static string PythonSays(SpeedRow step) =>

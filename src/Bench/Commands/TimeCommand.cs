@@ -49,9 +49,8 @@ internal static class TimeCommand
         var results = new ResultsFolder(settings.Output, track.Name);
         foreach (var record in timed)
         {
-            var key = new RunKey(record.Track, record.Method, record.Seed);
-            results.Replace(new RunFolder(settings.Artifacts, key), record);
-            Console.Out.WriteLine($"[{key}] {Change(before[key], record)}");
+            results.Replace(new RunFolder(settings.Artifacts, record.Key), record);
+            Terminal.WriteLine($"[{record.Key}] {Change(before[record.Key], record)}");
         }
 
         var present = new Staleness(track, catalog).Present;

@@ -81,7 +81,7 @@ internal static class TryCommand
             new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
             var headline = track.Task.Metrics.Headline.Title;
             string[] tried = [row.Trained, .. set];
-            Console.Out.WriteLine(Invariant($"{string.Join(' ', tried)}: validation {headline} {row.ValidationHeadline:F4}, ")
+            Terminal.WriteLine(Invariant($"{string.Join(' ', tried)}: validation {headline} {row.ValidationHeadline:F4}, ")
                 + Invariant($"{row.Parameters:N0} parameters, trained in {RunText.Left(row.TrainSeconds ?? 0)}"));
         }
         finally

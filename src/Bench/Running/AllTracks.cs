@@ -17,7 +17,7 @@ internal static class AllTracks
     public static IReadOnlyList<TrackPlan> Plan(
         IReadOnlyList<RunSettings> tracks, string? methodNames, string? seedNames, int? jobs, TextWriter output)
     {
-        output.WriteLine("every track that can run here, one after another; nothing is fetched:");
+        output.WriteLine(Terminal.Fitted("every track that can run here, one after another; nothing is fetched:"));
         var plans = new List<TrackPlan>();
         foreach (var settings in tracks)
         {
@@ -26,17 +26,17 @@ internal static class AllTracks
             {
                 if (Hindrance(settings, methodNames) is { } hindrance)
                 {
-                    output.WriteLine($"  {name}skipped: {hindrance}");
+                    output.WriteLine(Terminal.Fitted($"  {name}skipped: {hindrance}"));
                     continue;
                 }
 
                 var plan = TrackPlan.Of(settings, MethodsOn(settings, methodNames), seedNames, jobs);
-                output.WriteLine($"  {name}{plan.Summary}");
+                output.WriteLine(Terminal.Fitted($"  {name}{plan.Summary}"));
                 plans.Add(plan);
             }
             catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
             {
-                output.WriteLine($"  {name}skipped: {error.Message}");
+                output.WriteLine(Terminal.Fitted($"  {name}skipped: {error.Message}"));
             }
         }
 
@@ -51,7 +51,8 @@ internal static class AllTracks
         if (methodNames is null)
             return null;
         var catalog = MethodCatalog.Load(settings.Plugins);
-        return string.Join('+', NameList.Split(methodNames).Where(name => catalog.Find(name).Enters(settings.Track)));
+        var names = NameList.Split(methodNames, "--methods", "best-chain+int8-weights");
+        return string.Join('+', names.Where(name => catalog.Find(name).Enters(settings.Track)));
     }
 
     /// <summary>Says why a track cannot run on this machine; null where it can.</summary>

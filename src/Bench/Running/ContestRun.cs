@@ -57,8 +57,8 @@ internal static class ContestRun
         var trained = await LiveProgress.ShowAsync(console, track.Task, Contest);
         var timed = MeasureSpeed(settings, data, trained, cancel);
         Publish(settings, data, trained, timed);
-        var byKey = timed.ToDictionary(KeyOf);
-        return [.. trained.Select(record => byKey.GetValueOrDefault(KeyOf(record), record))];
+        var byKey = timed.ToDictionary(record => record.Key);
+        return [.. trained.Select(record => byKey.GetValueOrDefault(record.Key, record))];
     }
 
     /// <summary>
@@ -81,7 +81,7 @@ internal static class ContestRun
             new TimeTrial(settings.Track.Task, data, settings.Device, Load, observer)
                 .Run(folders, record => record.Provenance.Data == data.Hash, CacheFolder.Path, cancel));
         foreach (var sentence in EqualShapes.Sentences(timed))
-            Console.Out.WriteLine(sentence);
+            Terminal.WriteLine(sentence);
         return timed;
 
         Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task);
@@ -106,7 +106,7 @@ internal static class ContestRun
     /// <exception cref="ArgumentException">A seed is not a whole number.</exception>
     public static Func<ContestMethod, IReadOnlyList<int>> SeedsOf(string? names, Track track, ResultsFolder published)
     {
-        int[]? asked = names is null ? null : [.. NameList.Split(names).Select(Seed).Distinct()];
+        int[]? asked = names is null ? null : [.. NameList.Split(names, "--seeds", "1+2").Select(Seed).Distinct()];
         return method => method.IsDeterministic
             ? [track.Seeds[0]]
             : asked ?? [.. track.Seeds.Union(published.SeedsOf(method.Name)).Order()];
@@ -119,7 +119,7 @@ internal static class ContestRun
         ContestMethod[] all = [.. catalog.All.Where(method => method.Enters(track))];
         if (names is null)
             return all;
-        ContestMethod[] asked = [.. NameList.Split(names).Select(catalog.Find).Distinct()];
+        ContestMethod[] asked = [.. NameList.Split(names, "--methods", "best-chain+int8-weights").Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
@@ -148,12 +148,10 @@ internal static class ContestRun
             results.PublishTrack(definition);
         results.PublishData(Split.Names.Select(data.Split));
         foreach (var record in records)
-            results.Publish(new RunFolder(settings.Artifacts, KeyOf(record)), record);
+            results.Publish(new RunFolder(settings.Artifacts, record.Key), record);
         foreach (var record in timed)
-            results.PublishTimings(new RunFolder(settings.Artifacts, KeyOf(record)), record);
+            results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record);
         if (settings.Pretrained is not null)
             results.PublishPretraining(settings.Pretrained);
     }
-
-    private static RunKey KeyOf(RunRecord record) => new(record.Track, record.Method, record.Seed);
 }

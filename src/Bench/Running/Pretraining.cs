@@ -56,7 +56,7 @@ internal static class Pretraining
         var record = await PretrainingView.ShowAsync(
             Terminal.Console, $"probe of {run.Name}", observer => run.Probe(track, data, epochs, device, observer));
         var headline = track.Task.Metrics.Headline.Title;
-        Console.Out.WriteLine(
+        Terminal.WriteLine(
             Invariant($"probe: validation {headline} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
     }
 

@@ -11,7 +11,7 @@ internal static class RankedTable
     {
         var rows = results.Board.Methods;
         var schema = new ResultsSchema(track.Task.Metrics);
-        EntryColumn[] wanted = [.. schema.Views.Where(column => column.View!.IsMain)];
+        EntryColumn[] wanted = [.. schema.ViewsOf(rows).Where(column => column.View!.IsMain)];
         EntryColumn[] columns = [.. wanted.Take(Fitting(wanted, rows, console.Profile.Width))];
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("rank").RightAligned().NoWrap());

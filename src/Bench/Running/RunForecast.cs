@@ -66,7 +66,7 @@ internal sealed class RunForecast
             .Select(folder => new FinishedRun(RunRecord.Read(folder.Record), training));
         FinishedRun[] all = [.. Published(settings.Output).Concat(local)
             .Where(run => run.Record.Environment.Device == settings.Device.ToString())
-            .GroupBy(run => new RunKey(run.Record.Track, run.Record.Method, run.Record.Seed))
+            .GroupBy(run => run.Record.Key)
             .Select(runs => runs.MaxBy(run => run.Record.Environment.StartedUtc, StringComparer.Ordinal)!)];
         FinishedRun[] here = [.. all.Where(run =>
             run.Record.Environment.Processor == Processor.Name && run.Record.Environment.Threads == settings.Threads)];

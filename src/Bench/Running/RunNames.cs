@@ -10,31 +10,67 @@ internal static partial class RunNames
     /// <summary>The description of an argument that names a run.</summary>
     public const string Description = "The run: METHOD-seedN, METHOD for its first seed, or the run's folder.";
 
-    /// <param name="runs">The runs of one track.</param>
-    /// <param name="place">The folder of these runs, for messages.</param>
-    /// <exception cref="ArgumentException">No run has that name.</exception>
-    public static RunKey Find(IReadOnlyList<RunKey> runs, string name, string place)
-    {
-        var plain = WithoutFolder(name);
-        return runs.FirstOrDefault(run => run.FolderName == plain)
-            ?? runs.Where(run => run.Method == plain).MinBy(run => run.Seed)
-            ?? throw new ArgumentException(NoRun([.. runs.Select(run => run.FolderName)], plain, place));
-    }
-
-    /// <summary>Finds the folder of a finished run of a track.</summary>
+    /// <summary>Finds the folder of a finished run of a track. A folder that the user names is taken as it is, wherever it lies.</summary>
     /// <param name="artifacts">The folder of all run folders.</param>
-    /// <exception cref="ArgumentException">No run has that name.</exception>
-    public static RunFolder FolderOf(string artifacts, string track, string name)
+    /// <exception cref="ArgumentException">No run has that name, or the folder holds no run of the track.</exception>
+    public static string FolderOf(string artifacts, string track, string name)
     {
+        if (IsFolder(name))
+        {
+            _ = RecordIn(name, track);
+            return name;
+        }
+
         var runs = RunFolder.AllOf(artifacts, track);
         var key = Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track));
-        return runs.First(run => run.Key == key);
+        return runs.First(run => run.Key == key).Path;
     }
 
-    /// <summary>The entry that a user means who names an entry, one of its runs, or the folder of such a run.</summary>
-    public static string MethodOf(string name) => Seed().Replace(WithoutFolder(name), "");
+    /// <summary>Finds a published run. The folder of a run that is not the published one is refused, because its figures are others.</summary>
+    /// <param name="runs">The published runs of one track.</param>
+    /// <param name="name">What the user named.</param>
+    /// <param name="track">The name of the track.</param>
+    /// <param name="place">The folder of these runs, for messages.</param>
+    /// <exception cref="ArgumentException">No run has that name, or the folder holds another run.</exception>
+    public static PublishedRun Published(IReadOnlyList<PublishedRun> runs, string name, string track, string place)
+    {
+        if (!IsFolder(name))
+        {
+            var key = Find([.. runs.Select(run => run.Record.Key)], name, place);
+            return runs.First(run => run.Record.Key == key);
+        }
 
-    private static string WithoutFolder(string name) => Path.GetFileName(Path.TrimEndingDirectorySeparator(name));
+        var record = RecordIn(name, track);
+        return runs.FirstOrDefault(run => run.Record.IsSameRunAs(record))
+            ?? throw new ArgumentException(
+                $"{name}: this run of {record.Key} is not the one under {place}. Name a run's folder there, or publish this one with 'bench run'.");
+    }
+
+    /// <summary>The entry that a user means who names an entry, one of its published runs, or the folder of such a run.</summary>
+    /// <inheritdoc cref="Published" path="/param|/exception"/>
+    public static string MethodOf(IReadOnlyList<PublishedRun> runs, string name, string track, string place) =>
+        IsFolder(name) ? Published(runs, name, track, place).Record.Method : Seed().Replace(name, "");
+
+    // Names of entries hold no separators. A folder's name may be that of a run, which then comes first.
+    private static bool IsFolder(string name) => name.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+
+    private static RunRecord RecordIn(string folder, string track)
+    {
+        var path = Path.Combine(folder, RunFolder.RecordFile);
+        if (!File.Exists(path))
+            throw new ArgumentException($"{folder}: no finished run, because there is no {RunFolder.RecordFile} in it.");
+        var record = RunRecord.Read(path);
+        return record.Track == track
+            ? record
+            : throw new ArgumentException(
+                $"{folder}: this is a run of track {record.Track}, not of {track}. Name its track with --track {record.Track}, "
+                + "or with --track FILE if the track is your own.");
+    }
+
+    private static RunKey Find(IReadOnlyList<RunKey> runs, string name, string place) =>
+        runs.FirstOrDefault(run => run.FolderName == name)
+        ?? runs.Where(run => run.Method == name).MinBy(run => run.Seed)
+        ?? throw new ArgumentException(NoRun([.. runs.Select(run => run.FolderName)], name, place));
 
     private static string NoRun(string[] names, string name, string place) => names.Length == 0
         ? $"There is no run under {place}."

@@ -1,4 +1,5 @@
 using Harness.Contest.Tracks;
+using Harness.Results;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -44,8 +45,8 @@ internal sealed record RunSettings(
     /// <exception cref="ArgumentException">A file cannot be written there.</exception>
     public void CheckFolders()
     {
-        UserFolders.CheckWritable("--artifacts", Artifacts);
-        UserFolders.CheckWritable("--output", Output);
+        UserFolders.CheckWritable("--artifacts", Path.Combine(Artifacts, Track.Name));
+        UserFolders.CheckWritable("--output", new ResultsFolder(Output, Track.Name).Runs);
     }
 
     /// <summary>The number of runs at the same time.</summary>

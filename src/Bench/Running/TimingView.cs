@@ -60,7 +60,7 @@ internal sealed class TimingView : ITimingObserver
     private static void Line(TimingProgress progress)
     {
         if (progress.Done * progress.Rounds == (progress.Round - 1) * progress.Total)
-            Console.Out.WriteLine(
+            Terminal.WriteLine(
                 Invariant($"measuring speed, alone on the machine: round {progress.Round} of {progress.Rounds} over ")
                 + $"{RunText.Count(progress.Total / progress.Rounds, "finished run", "finished runs")}");
     }

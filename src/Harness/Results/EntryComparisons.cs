@@ -29,7 +29,7 @@ public sealed class EntryComparisons
         // All runs are of the same data, and older records do not name the documents.
         var documents = all.Select(run => run.Documents).FirstOrDefault(one => one is not null);
         var scores = Resampling.Of([.. all.Select(run => run.Sentences)], score, documents, BootstrapSeed, resamples);
-        DrawsDocuments = documents is not null;
+        Resampled = documents is null ? score.Inputs : "documents";
         Units = scores.Units;
         entries = all
             .Select((run, i) => (Run: run, Score: new Score(scores.Seen[i], scores.Drawn[i])))
@@ -38,10 +38,10 @@ public sealed class EntryComparisons
         AddSeeds();
     }
 
-    /// <summary>True where documents are drawn, false for sentences.</summary>
-    public bool DrawsDocuments { get; }
+    /// <summary>What is drawn with replacement: documents, or what the task counts where it has no documents, such as sentences.</summary>
+    public string Resampled { get; }
 
-    /// <summary>The number of documents or sentences.</summary>
+    /// <summary>The number of documents, or of what is drawn in their place.</summary>
     public int Units { get; }
 
     /// <summary>True where some entry has several seeds, so that the tests know how far scores vary with them.</summary>
@@ -51,7 +51,7 @@ public sealed class EntryComparisons
     public bool HasSeedVariance { get; private set; }
 
     /// <summary>What intervals and tests are over, such as "documents and seeds".</summary>
-    public string Basis => $"{(DrawsDocuments ? "documents" : "sentences")}{(KnowsSeeds ? " and seeds" : "")}";
+    public string Basis => $"{Resampled}{(KnowsSeeds ? " and seeds" : "")}";
 
     /// <summary>Gives the 95 % interval of the mean score of an entry, over documents and seeds.</summary>
     public Interval IntervalOf(string method) => Interval.Of(entries[method].Mean.Drawn);

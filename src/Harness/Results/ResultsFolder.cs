@@ -26,7 +26,8 @@ public sealed class ResultsFolder(string output, string track)
 
     private string Tried => System.IO.Path.Combine(Path, "tried.csv");
 
-    private string Runs => System.IO.Path.Combine(Path, "runs");
+    /// <summary>The folder of the published runs.</summary>
+    public string Runs => System.IO.Path.Combine(Path, "runs");
 
     /// <summary>The seeds of a method's published runs, ascending.</summary>
     public IReadOnlyList<int> SeedsOf(string method)
@@ -45,7 +46,7 @@ public sealed class ResultsFolder(string output, string track)
     public void Publish(RunFolder run, RunRecord record)
     {
         var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
-        if (published is null || !AreOneRun(published, record))
+        if (published is null || !published.IsSameRunAs(record))
             Replace(run, record);
     }
 
@@ -53,7 +54,7 @@ public sealed class ResultsFolder(string output, string track)
     public void PublishTimings(RunFolder run, RunRecord record)
     {
         var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
-        if (published is not null && AreOneRun(published, record))
+        if (published is not null && published.IsSameRunAs(record))
             Replace(run, record);
     }
 
@@ -62,7 +63,7 @@ public sealed class ResultsFolder(string output, string track)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
         // When a run is killed, its folder still holds the files of the run before it, which are not to be published as its own.
-        var own = RunRecord.TryRead(run.Record) is { } left && AreOneRun(left, record);
+        var own = RunRecord.TryRead(run.Record) is { } left && left.IsSameRunAs(record);
         foreach (var name in RecordFiles)
             Put(name, name, AtomicFile.Copy);
         foreach (var split in PredictedSplits)
@@ -187,13 +188,6 @@ public sealed class ResultsFolder(string output, string track)
             : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
-
-    // The timings are not compared, because a run that is timed again stays the same run.
-    private static bool AreOneRun(RunRecord one, RunRecord other) =>
-        one.Environment.StartedUtc == other.Environment.StartedUtc
-        && one.Status == other.Status
-        && one.Weights == other.Weights
-        && one.Provenance == other.Provenance;
 
     private static RunOutcome Outcome(PublishedRun run, TaskMetrics metrics, string stale)
     {

@@ -144,7 +144,7 @@ public sealed class ResultsSchema
         yield return Text("status", "Disqualified when any run was; failed when no run ended well; ok otherwise.", row => row.Status);
         yield return Count("seeds", "The number of runs that ended well: means, medians and spread are over these.", row => row.Seeds) with
         {
-            View = new View(13, "seeds", "N0") { IsMain = true },
+            View = new View(14, "seeds", "N0") { IsMain = true },
             Words = SeedsOf,
             Legend = "The number of runs that ended well. An entry with one seed borrows the seed variance of others: of its family, of its division "
                 + "or of the whole track. One that is deterministic has none.",
@@ -164,12 +164,12 @@ public sealed class ResultsSchema
             "The number of settings whose headline on validation was looked at, the final ones included.",
             row => row.ConfigurationsTried) with
         {
-            View = new View(14, "tried", "N0") { IsMain = true },
+            View = new View(15, "tried", "N0") { IsMain = true },
         };
         yield return Score(
             "latency_of_teacher", "Median latency relative to the teacher's; empty where the teacher has not run.", row => row.LatencyOfTeacher) with
         {
-            View = new View(10, "latency of teacher's", "P1"),
+            View = new View(11, "latency of teacher's", "P1"),
         };
         yield return Text("stale", "Why the present program would make the entry's runs anew; empty where they would be kept.", row => row.Stale);
         yield return Text(
@@ -226,13 +226,9 @@ public sealed class ResultsSchema
         { Added = 7 };
         yield return Text(
             "resampled",
-            "What intervals and tests draw with replacement: the documents of the test split, or its sentences where the corpus has no documents.",
-            row => row.DrawsDocuments switch
-            {
-                true => "documents",
-                false => "sentences",
-                null => "",
-            }) with
+            "What intervals and tests draw with replacement: the documents of the test split, or its sentences or pairs of sentences where it has no "
+            + "documents.",
+            row => row.Resampled) with
         { Added = 8 };
         yield return Text(
             "seed_variance",

@@ -36,7 +36,7 @@ public sealed class RunFolder(string artifacts, RunKey key)
             : [.. Directory.GetDirectories(folder)
                 .Select(path => RunRecord.TryRead(System.IO.Path.Combine(path, RecordFile)))
                 .OfType<RunRecord>()
-                .Select(record => new RunFolder(artifacts, new RunKey(record.Track, record.Method, record.Seed)))
+                .Select(record => new RunFolder(artifacts, record.Key))
                 .OrderBy(run => run.Key.FolderName, StringComparer.Ordinal)];
     }
 
@@ -74,8 +74,11 @@ public sealed class RunFolder(string artifacts, RunKey key)
     }
 
     /// <summary>Makes the folder that a run works in. It is empty, but for the states that a killed run left.</summary>
+    /// <exception cref="IOException">A file has the name that the run's folder will get.</exception>
     public string Begin()
     {
+        if (File.Exists(Path))
+            throw new IOException($"{Path}: this is a file. The run's folder will have this name; remove or rename the file.");
         var folder = Directory.CreateDirectory(Partial);
         foreach (var file in folder.GetFiles())
             file.Delete();

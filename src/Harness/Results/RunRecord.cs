@@ -10,6 +10,8 @@ namespace Harness.Results;
 /// <summary>The record of a run, which run.json holds: what the run was, what it depended on and what it measured.</summary>
 public sealed record RunRecord
 {
+    private const string Remedy = "Expected a run's record; remove its folder to run it again.";
+
     /// <summary>The track.</summary>
     public required string Track { get; init; }
 
@@ -31,6 +33,10 @@ public sealed record RunRecord
 
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>The name of the run.</summary>
+    [JsonIgnore]
+    public RunKey Key => new(Track, Method, Seed);
 
     /// <summary>How the run ended: ok, disqualified or failed. See <see cref="RunStatus"/>.</summary>
     public required string Status { get; init; }
@@ -175,10 +181,30 @@ public sealed record RunRecord
     /// <param name="now">The provenance that the same run would have now.</param>
     public bool IsCurrent(Provenance now) => Status is RunStatus.Ok or RunStatus.Disqualified && Provenance.ChangesTo(now).Count == 0;
 
+    /// <summary>
+    /// Says whether two records are of one run. Timings are not compared, because a run that is timed again stays the same run.
+    /// </summary>
+    public bool IsSameRunAs(RunRecord other) =>
+        Key == other.Key
+        && Environment.StartedUtc == other.Environment.StartedUtc
+        && Status == other.Status
+        && Weights == other.Weights
+        && Provenance == other.Provenance;
+
     /// <summary>Reads a record.</summary>
-    /// <exception cref="DataFormatException">The file is empty.</exception>
-    public static RunRecord Read(string path) => JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
-        ?? throw new DataFormatException($"{path}: the file is empty. Expected a run's record; remove its folder to run it again.");
+    /// <exception cref="DataFormatException">The file is no record.</exception>
+    public static RunRecord Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
+                ?? throw new DataFormatException($"{path}: the file holds null. {Remedy}");
+        }
+        catch (JsonException error)
+        {
+            throw new DataFormatException($"{path}: {error.Message.TrimEnd('.')}. {Remedy}", error);
+        }
+    }
 
     /// <summary>Gives the same record with other timings.</summary>
     public RunRecord With(Timings timings) => this with
@@ -199,7 +225,7 @@ public sealed record RunRecord
         {
             return File.Exists(path) ? Read(path) : null;
         }
-        catch (Exception error) when (error is JsonException or DataFormatException)
+        catch (DataFormatException)
         {
             return null;
         }

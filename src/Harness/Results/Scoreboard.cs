@@ -64,7 +64,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Headline = entry.Headline,
         Interval = entry.Good.Length == 0 ? null : tests.Comparisons.IntervalOf(entry.Method),
         ToTeacher = tests.ToTeacher.GetValueOrDefault(entry.Method),
-        DrawsDocuments = entry.Good.Length == 0 ? null : tests.Comparisons.DrawsDocuments,
+        Resampled = entry.Good.Length == 0 ? "" : tests.Comparisons.Resampled,
         SeedVariance = entry.Good.Length == 0 ? null : tests.Comparisons.SourceOf(entry.Method),
         ShareOfTeacher = entry.Parameters / teacher?.Parameters,
         LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),

@@ -24,7 +24,7 @@ public static class TableNotes
 
     private static string Tests(EntryComparisons comparisons)
     {
-        var units = comparisons.DrawsDocuments ? "documents" : "sentences";
+        var units = comparisons.Resampled;
         var seeds = (comparisons.KnowsSeeds, comparisons.HasSeedVariance) switch
         {
             (false, _) => " alone, because no entry has several seeds: another seed may change more than they say",

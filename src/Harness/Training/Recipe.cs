@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Harness.Models.Bert;
 using Harness.Training.Pretraining;
+using static Harness.Common.Validation;
 
 namespace Harness.Training;
 
@@ -39,14 +41,8 @@ public sealed record Recipe(double LearningRate, int Epochs)
             Check(Epochs > 0, Invariant($"epochs is {Epochs}. Expected a number above 0"));
         Check(BatchSize > 0, Invariant($"batch_size is {BatchSize}. Expected a number above 0"));
         Check(WarmUpSteps >= 0, Invariant($"warm_up_steps is {WarmUpSteps}. Expected 0 or more"));
-        Check(WeightDecay >= 0, Invariant($"weight_decay is {WeightDecay}. Expected 0 or more"));
-        Check(ClipNorm > 0, Invariant($"clip_norm is {ClipNorm}. Expected a number above 0"));
-
-        static void Check(bool holds, string message)
-        {
-            if (!holds)
-                throw new ArgumentException(message);
-        }
+        Check(WeightDecay is >= 0 and < 1, Invariant($"weight_decay is {WeightDecay}. Expected 0 or more, and less than 1"));
+        Check(ClipNorm > 0 && double.IsFinite(ClipNorm), Invariant($"clip_norm is {ClipNorm}. Expected a number above 0"));
     }
 
     /// <summary>Counts the optimizer steps of the whole training.</summary>
@@ -114,4 +110,20 @@ public sealed record TrackRecipes(Recipe Teacher, Recipe FromScratch, Recipe Fin
     /// <summary>The distillation of a pretrained teacher into a small network on the training texts; null where no entry does that.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PretrainingPlan? TinyBert { get; init; }
+
+    /// <summary>Checks that every value of every recipe is in its range.</summary>
+    /// <param name="shapes">The shapes of the same track.</param>
+    /// <exception cref="ArgumentException">A value is out of range; the message names its recipe.</exception>
+    public void Validate(TrackShapes shapes)
+    {
+        At("recipes.teacher", Teacher.Validate);
+        At("recipes.from_scratch", FromScratch.Validate);
+        At("recipes.fine_tuning", FineTuning.Validate);
+        At("recipes.recovery", () => Recovery?.Validate());
+        At("recipes.open_recovery", () => OpenRecovery?.Validate());
+        At("recipes.shared", () => Shared?.Validate());
+        At("recipes.halved", () => Halved?.Validate());
+        At("recipes.bi_lstm", () => BiLstm?.Validate());
+        At("recipes.tiny_bert", () => TinyBert?.Validate((shapes.TinyBert ?? shapes.Teacher).Positions));
+    }
 }

@@ -6,6 +6,9 @@ namespace Harness.Training;
 /// </summary>
 public abstract class SummedScore
 {
+    /// <summary>The name of several inputs, for texts.</summary>
+    public virtual string Inputs => "sentences";
+
     /// <summary>The numbers of an input in order, which are the columns of test-sentences.csv.</summary>
     public abstract IReadOnlyList<SummedNumber> Numbers { get; }
 

@@ -187,8 +187,11 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
     [
         .. runs.Select(run => new Curve(
             Invariant($"seed {run.Record.Seed}"),
-            [.. LearningCurvesPlot.Points(run.Epochs).Select(point => ((double)point.Step, point.Score))])),
+            [.. LearningCurvesPlot.TrainingsOf(run.Epochs).Select(ToPart)])),
     ];
+
+    private static IReadOnlyList<(double At, double Score)> ToPart(IReadOnlyList<(int Step, double Score)> training) =>
+        [.. training.Select(point => ((double)point.Step, point.Score))];
 
     private object? SweepOf(IReadOnlyList<PublishedRun> runs)
     {
@@ -199,7 +202,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
         [
             .. runs.Where(run => run.Record.Sweep is not null).Select(run => new Curve(
                 Invariant($"seed {run.Record.Seed}"),
-                [.. run.Record.Sweep!.Select(one => (one.Value, one.Validation))])),
+                [[.. run.Record.Sweep!.Select(one => (one.Value, one.Validation))]])),
         ];
         return new { Setting = setting, Chart = CurvesSvg.Draw($"validation {HeadlineTitle} by {setting}", setting, curves) };
     }

@@ -36,7 +36,7 @@ public static class TrackReadme
 
     private static void Table(StringBuilder text, TrackResults results, Division division, string title, Func<string, string?> sourceOf)
     {
-        EntryColumn[] columns = [.. results.Schema.Views.Where(column => column.View!.IsMain)];
+        EntryColumn[] columns = [.. results.Schema.ViewsOf(results.Board.Methods).Where(column => column.View!.IsMain)];
         text.Append(Invariant($"\n## {title}\n\n"));
         text.Append(Invariant($"| rank | entry | {string.Join(" | ", columns.Select(column => column.Title))} |\n"));
         text.Append(Invariant($"|--:|:--|{string.Concat(columns.Select(_ => "--:|"))}\n"));

@@ -25,6 +25,8 @@ internal static class LabelPlacement
     private const double OnInterval = 5;
     private const double LineThroughPoint = 20;
     private const double LineThroughName = 60;
+    private const double PathThroughName = 120;
+    private const double LineAlongInterval = 60;
 
     /// <summary>Chooses the place of every name.</summary>
     /// <param name="walls">Vertical lines, which no name crosses.</param>
@@ -77,7 +79,8 @@ internal static class LabelPlacement
             Sideways * (name.Right < points[own].X ? 2 : name.Left > points[own].X ? 0 : 1)
             + OnInterval * points.Count(name.CrossesIntervalOf)
             + LineThroughPoint * points.Where((point, i) => i != own && name.LinePasses(point, PointRadius)).Count()
-            + LineThroughName * path.Zip(path.Skip(1)).Count(line => name.IsCrossedByLine(line.First.X, line.First.Y, line.Second.X, line.Second.Y))
+            + (name.HasUprightLine ? LineAlongInterval : 0)
+            + PathThroughName * path.Zip(path.Skip(1)).Count(line => name.IsCrossedByLine(line.First.X, line.First.Y, line.Second.X, line.Second.Y))
             + LineThroughName * placed.Count(other => other is not null && (other.IsCrossedByLineOf(name) || name.IsCrossedByLineOf(other)));
 
         PlacedName Inside(NamedPoint point) =>
@@ -120,6 +123,9 @@ internal sealed record PlacedName(NamedPoint Point, double Left, double Middle)
 
     /// <summary>True where the name is so far from its point that a line joins them, from the point to the near end.</summary>
     public bool HasLine => Math.Abs(NearEnd - Point.X) + Math.Abs(Middle - Point.Y) > LabelPlacement.Far;
+
+    /// <summary>True where that line is upright, so that it cannot be told from the interval of its own point or of one that is near.</summary>
+    public bool HasUprightLine => HasLine && Math.Abs(NearEnd - Point.X) < 3;
 
     public bool Overlaps(PlacedName other) =>
         Left < other.Right + 3 && other.Left < Right + 3 && Top < other.Bottom && other.Top < Bottom;

@@ -7,7 +7,8 @@ namespace Reports.Plots;
 
 /// <summary>
 /// Draws the learning curve of every entry's first seed as small multiples: a cell for each entry, all with the same vertical scale, and in each the
-/// teacher's last score as a line. A curve runs over the optimizer steps of all trainings of its run together, whose number stands in the cell.
+/// teacher's last score as a line. Every training of a run has a curve of its own, behind that of the training before; the number in the cell is that of the
+/// optimizer steps of all of them together.
 /// </summary>
 internal static class LearningCurvesPlot
 {
@@ -27,15 +28,15 @@ internal static class LearningCurvesPlot
     public static Chart? Of(TrackResults results)
     {
         var curves = results.Ok
-            .Select(row => (row.Method, Points: Points(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
+            .Select(row => (row.Method, Trainings: TrainingsOf(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
             // A single epoch is no curve.
-            .Where(curve => curve.Points.Count > 1)
-            .OrderByDescending(curve => curve.Points[^1].Score)
+            .Where(curve => curve.Trainings.Sum(training => training.Count) > 1)
+            .OrderByDescending(curve => curve.Trainings[^1][^1].Score)
             .ToArray();
         if (curves.Length == 0)
             return null;
-        var low = curves.Min(curve => curve.Points.Min(point => point.Score));
-        var high = curves.Max(curve => curve.Points.Max(point => point.Score));
+        var low = curves.Min(curve => curve.Trainings.Min(training => training.Min(point => point.Score)));
+        var high = curves.Max(curve => curve.Trainings.Max(training => training.Max(point => point.Score)));
         var scale = new Scale(low, Math.Max(high, low + 0.001));
         var rows = (curves.Length + Columns - 1) / Columns;
         var columns = Math.Min(Columns, curves.Length);
@@ -50,43 +51,53 @@ internal static class LearningCurvesPlot
                 .SelectMany(row => scale.Ticks().Select(score => Tick.Major(scale.Y(row, score), Invariant($"{score:0.00}")))),
         ]);
         plot.HideGrid();
-        var teacher = curves.FirstOrDefault(curve => curve.Method == TeacherRun.Method).Points?[^1].Score;
+        var teacher = curves.FirstOrDefault(curve => curve.Method == TeacherRun.Method).Trainings?[^1][^1].Score;
         foreach (var (index, curve) in curves.Index())
-            AddCell(plot, scale, index % Columns, index / Columns, curve.Method, curve.Points, teacher);
+            AddCell(plot, scale, index % Columns, index / Columns, curve.Method, curve.Trainings, teacher);
         return Chart.Around(plot, columns * CellWidth, rows * CellHeight, Left);
     }
 
-    /// <summary>Returns the step and the score of each of a run's epochs, with steps counted on from one training to the next.</summary>
-    public static IReadOnlyList<(int Step, double Score)> Points(IReadOnlyList<EpochRow> epochs)
+    /// <summary>
+    /// Returns for each training of a run the step and the score of each of its epochs, with steps counted on from one training to the next.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<(int Step, double Score)>> TrainingsOf(IReadOnlyList<EpochRow> epochs)
     {
-        var points = new List<(int, double)>();
+        var trainings = new List<List<(int, double)>>();
         var before = 0;
         var last = 0;
         foreach (var row in epochs)
         {
-            if (row.Step <= last)
+            if (trainings.Count == 0 || row.Step <= last)
+            {
                 before += last;
+                trainings.Add([]);
+            }
+
             last = row.Step;
-            points.Add((before + row.Step, row.Validation.Headline));
+            trainings[^1].Add((before + row.Step, row.Validation.Headline));
         }
 
-        return points;
+        return trainings;
     }
 
     private static void AddCell(
-        Plot plot, Scale scale, int column, int row, string method, IReadOnlyList<(int Step, double Score)> points, double? teacher)
+        Plot plot, Scale scale, int column, int row, string method, IReadOnlyList<IReadOnlyList<(int Step, double Score)>> trainings, double? teacher)
     {
-        var last = points[^1].Step;
+        var last = trainings[^1][^1].Step;
         var frame = plot.Add.Rectangle(column, column + CurveWidth, -row - 1, -row - 1 + CurveHeight);
         frame.FillColor = Colors.Transparent;
         frame.LineColor = Palette.LightGrey;
         frame.LineWidth = 0.7f;
         if (teacher is { } score)
             plot.Add.Line(column, scale.Y(row, score), column + CurveWidth, scale.Y(row, score)).Color = Palette.Grey;
-        Coordinates[] places = [.. points.Select(point => new Coordinates(column + (CurveWidth * point.Step / last), scale.Y(row, point.Score)))];
-        var line = plot.Add.Scatter(places, method == TeacherRun.Method ? Palette.Black : Palette.Blue);
-        line.MarkerSize = 4;
-        line.LineWidth = 1.5f;
+        foreach (var points in trainings)
+        {
+            Coordinates[] places = [.. points.Select(point => new Coordinates(column + (CurveWidth * point.Step / last), scale.Y(row, point.Score)))];
+            var line = plot.Add.Scatter(places, method == TeacherRun.Method ? Palette.Black : Palette.Blue);
+            line.MarkerSize = 4;
+            line.LineWidth = 1.5f;
+        }
+
         AddText(plot, method, column + 0.02, -row - 1 + CurveHeight + 0.04, Alignment.LowerLeft);
         AddText(plot, Invariant($"{last:N0}"), column + CurveWidth - 0.02, -row - 1 + 0.02, Alignment.LowerRight);
     }

@@ -21,7 +21,7 @@ public sealed class CompareCommandTests
     {
         var rows = CsvTable.ReadCells(Path.Combine(Results, "quick", "results.csv")).ToDictionary(row => row.Text("method"));
 
-        using var json = JsonDocument.Parse(Compared("lone-student", "results/quick/runs/teacher-seed1/", "--json"));
+        using var json = JsonDocument.Parse(Compared("lone-student", Path.Combine(Results, "quick", "runs", "teacher-seed1"), "--json"));
 
         var entries = json.RootElement.GetProperty("entries").EnumerateArray().ToArray();
         Assert.Equal(["lone-student", "teacher"], entries.Select(entry => entry.GetProperty("method").GetString()));

@@ -13,9 +13,15 @@ public sealed class ScoreCommandTests : IDisposable
     {
         File.WriteAllText(path, text);
         var output = new StringWriter();
-        var error = new StringWriter();
-        var status = ScoreCommand.Create().Parse([path, .. options]).Invoke(new() { Output = output, Error = error });
-        return (status, output.ToString(), error.ToString());
+        try
+        {
+            var status = ScoreCommand.Create().Parse([path, .. options]).Invoke(new() { Output = output, EnableDefaultExceptionHandler = false });
+            return (status, output.ToString(), "");
+        }
+        catch (Exception fault)
+        {
+            return (ExitCodes.Of(fault), output.ToString(), fault.Message);
+        }
     }
 
     [Fact]
@@ -87,11 +93,19 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void Invoke_refuses_a_tag_with_a_control_character()
+    {
+        var (status, output, error) = Score("Rome B-L\0OC B-LOC\n");
+        Assert.Equal((1, ""), (status, output));
+        Assert.Contains("predictions.txt, line 1: the gold tag is 'B-L\0OC'; expected O, or one of", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Invoke_fails_with_one_line_when_the_file_is_wrong()
     {
         var (status, output, error) = Score("EU B-ORG\n");
         Assert.Equal((1, ""), (status, output));
         Assert.Contains("predictions.txt, line 1: 'EU B-ORG' has 2 columns; expected at least 3", error, StringComparison.Ordinal);
-        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.DoesNotContain('\n', error);
     }
 }

@@ -62,6 +62,22 @@ public sealed class SentenceCommandsTests : IDisposable
         Assert.Equal(vectors, rows);
     }
 
+    [Fact]
+    public void A_sentence_that_is_too_long_is_told_of()
+    {
+        var run = LeftNetwork();
+        var sentences = Written("sentences.txt", "Anna flew to Oslo.\n" + string.Concat(Enumerable.Repeat("Anna flew to Oslo. ", 20)) + "\n");
+        var errors = new StringWriter { NewLine = "\n" };
+
+        EmbedCommand.Create().Parse(["--run", run, sentences, "--output", folder.PathOf("vectors.csv")])
+            .Invoke(new() { Output = TextWriter.Null, Error = errors, EnableDefaultExceptionHandler = false });
+
+        Assert.Equal(
+            "warning: 1 of 2 sentences is longer than 64 tokens, and what follows is not read. "
+            + "The first begins 'Anna flew to Oslo. Anna flew to Oslo. An'. Split long texts.\n",
+            errors.ToString());
+    }
+
     [Theory]
     [InlineData(new[] { "x.txt", "--output", "v.txt" }, "v.txt: a name without .csv or .npy at its end")]
     [InlineData(new[] { "x.txt", "--output", "v.npy" }, "x.txt: no such file")]
@@ -80,6 +96,16 @@ public sealed class SentenceCommandsTests : IDisposable
     [InlineData(new[] { "--run", "a", "--pooling", "max" }, "--pooling max: expected one of cls, mean, pooler.")]
     public void Similarity_says_what_is_wrong_with_its_options(string[] options, string expected) =>
         Assert.Contains(expected, Fault(SimilarityCommand.Create(), [Written("pairs.tsv", Pairs), .. options]));
+
+    [Fact]
+    public void Similarity_refuses_pairs_that_all_have_one_score()
+    {
+        var pairs = Written("pairs.tsv", "3\tAnna flew.\tAnna went.\n3\tThe bank failed.\tAnna sang.\n");
+
+        Assert.Equal(
+            "All 2 pairs have the score 3, so that there is no correlation. Expected pairs whose scores differ.",
+            Fault(SimilarityCommand.Create(), pairs, "--run", LeftNetwork()));
+    }
 
     [Fact]
     public void Similarity_refuses_a_run_when_it_is_a_CRF()

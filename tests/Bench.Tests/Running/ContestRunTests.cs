@@ -50,7 +50,7 @@ public sealed class ContestRunTests : IDisposable
             return timed;
         }
 
-        RunFolder FolderOf(RunRecord record) => new(folder.Path, new RunKey(record.Track, record.Method, record.Seed));
+        RunFolder FolderOf(RunRecord record) => new(folder.Path, record.Key);
 
         Dictionary<string, byte[]> Bytes() => Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))

@@ -248,7 +248,7 @@ public sealed class ScoreboardTests
         Assert.InRange(board.Comparisons.Between("a", "c").PValue, 0.58, 0.68);
         Assert.False(board.Comparisons.KnowsSeeds);
         Assert.Equal("sentences", board.Comparisons.Basis);
-        Assert.All(board.Methods, row => Assert.Equal((false, SeedVarianceSource.None), (row.DrawsDocuments, row.SeedVariance)));
+        Assert.All(board.Methods, row => Assert.Equal(("sentences", SeedVarianceSource.None), (row.Resampled, row.SeedVariance)));
     }
 
     /// <summary>

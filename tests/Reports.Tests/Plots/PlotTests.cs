@@ -1,4 +1,5 @@
 using Harness.Results;
+using Harness.Training;
 using Reports.Plots;
 using ScottPlot;
 using ScottPlot.Plottables;
@@ -49,24 +50,37 @@ public static class PlotTests
         {
             var results = Quick();
             var entries = results.Ok
-                .Select(row => (row.Method, Points: LearningCurvesPlot.Points(results.Of(row.Method).First().Epochs)))
-                .Where(entry => entry.Points.Count > 1)
-                .OrderByDescending(entry => entry.Points[^1].Score)
+                .Select(row => (row.Method, Trainings: LearningCurvesPlot.TrainingsOf(results.Of(row.Method).First().Epochs)))
+                .Where(entry => entry.Trainings.Sum(training => training.Count) > 1)
+                .OrderByDescending(entry => entry.Trainings[^1][^1].Score)
                 .ToArray();
 
             var plot = LearningCurvesPlot.Of(results)!.Plot;
 
             var curves = plot.GetPlottables<Scatter>().Select(Drawn).ToArray();
-            Assert.Equal(entries.Select(entry => entry.Points.Count), curves.Select(curve => curve.Length));
+            Assert.Equal(entries.SelectMany(entry => entry.Trainings.Select(training => training.Count)), curves.Select(curve => curve.Length));
             Assert.Equal(
                 entries.Select(entry => entry.Method),
                 plot.GetPlottables<Text>().Select(text => text.LabelText).Where(text => entries.Any(entry => entry.Method == text)));
-            var lowest = entries.SelectMany(entry => entry.Points).Min(point => point.Score);
-            var highest = entries.SelectMany(entry => entry.Points).Max(point => point.Score);
+            var points = entries.SelectMany(entry => entry.Trainings.SelectMany(training => training)).ToArray();
+            var lowest = points.Min(point => point.Score);
+            var highest = points.Max(point => point.Score);
             double[] heights = [.. curves.SelectMany(curve => curve.Select(point => point.Y - Math.Floor(point.Y)))];
-            double[] scores = [.. entries.SelectMany(entry => entry.Points.Select(point => point.Score))];
+            double[] scores = [.. points.Select(point => point.Score)];
             var unit = (heights.Max() - heights.Min()) / (highest - lowest);
             Assert.All(heights.Zip(scores), pair => Assert.Equal(heights.Min() + (unit * (pair.Second - lowest)), pair.First, 1e-9));
+        }
+
+        [Fact]
+        public void TrainingsOf_begins_anew_where_steps_do_and_counts_them_on()
+        {
+            EpochRow[] epochs = [Row(1, 100, 0.1), Row(2, 200, 0.2), Row(3, 100, 0.3), Row(4, 200, 0.4)];
+
+            Assert.Equal<IEnumerable<(int, double)>>(
+                [[(100, 0.1), (200, 0.2)], [(300, 0.3), (400, 0.4)]], LearningCurvesPlot.TrainingsOf(epochs));
+
+            static EpochRow Row(int epoch, int step, double score) =>
+                new(epoch, step, 1e-3, 1, new TaskFigures(score, new Dictionary<string, double>()), 1, 1, new Dictionary<string, double>());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
@@ -21,7 +22,7 @@ public static partial class MethodSummary
         {
             var summary = XDocument.Load(path).Descendants("member")
                 .FirstOrDefault(member => (string?)member.Attribute("name") == $"T:{type.FullName}")?.Element("summary");
-            return summary is null ? null : WhiteSpace().Replace(TextOf(summary), " ").Trim();
+            return summary is null ? null : WhiteSpace().Replace(TextOf(summary, type.Assembly), " ").Trim();
         }
         catch (XmlException)
         {
@@ -29,14 +30,23 @@ public static partial class MethodSummary
         }
     }
 
-    // A reference such as <see cref="T:Methods.BestChain"/> has no text of its own; the last part of its name stands for it.
-    private static string TextOf(XElement element) => string.Concat(element.Nodes().Select(node => node switch
+    private static string TextOf(XElement element, Assembly assembly) => string.Concat(element.Nodes().Select(node => node switch
     {
         XText text => text.Value,
-        XElement { IsEmpty: true } reference => ((string?)reference.Attribute("cref") ?? (string?)reference.Attribute("name") ?? "").Split('.')[^1],
-        XElement inner => TextOf(inner),
+        XElement { IsEmpty: true } reference => TextOf((string?)reference.Attribute("cref") ?? (string?)reference.Attribute("name") ?? "", assembly),
+        XElement inner => TextOf(inner, assembly),
         _ => "",
     }));
+
+    // A reference such as <see cref="T:Methods.BestChain"/> has no text of its own. The name of the entry stands for it, which readers know; or else
+    // the last part of its own name.
+    private static string TextOf(string reference, Assembly assembly)
+    {
+        var referred = reference.StartsWith("T:", StringComparison.Ordinal) ? assembly.GetType(reference[2..]) : null;
+        return referred is { IsAbstract: false } && referred.IsSubclassOf(typeof(ContestMethod)) && referred.GetConstructor([]) is not null
+            ? ((ContestMethod)Activator.CreateInstance(referred)!).Name
+            : reference.Split('.')[^1];
+    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

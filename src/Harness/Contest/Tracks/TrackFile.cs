@@ -6,6 +6,7 @@ using Harness.Models.Bert;
 using Harness.Tasks.NamedEntities;
 using Harness.Training;
 using Harness.Training.Pretraining;
+using static Harness.Common.Validation;
 
 namespace Harness.Contest.Tracks;
 
@@ -17,6 +18,9 @@ internal sealed partial record TrackFile
 {
     /// <summary>The end of the name of such a file.</summary>
     public const string Suffix = ".json";
+
+    // Folders are called so.
+    private const int LongestName = 64;
 
     /// <summary>The name of the track and of the folder of its results: lower-case words joined by hyphens.</summary>
     public required string Name { get; init; }
@@ -64,8 +68,9 @@ internal sealed partial record TrackFile
             var json = TrackJson.Read(File.ReadAllText(path), Path.GetDirectoryName(path)!);
             var file = TrackJson.ToFile(json);
             file.ValidateValues();
-            file.ValidateShapes();
-            file.ValidateRecipes();
+            file.Shapes.Validate();
+            file.Recipes.Validate(file.Shapes);
+            file.ValidatePretraining();
             return file.ToTrack(path) with { Definition = TrackJson.Text(json) };
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
@@ -83,38 +88,25 @@ internal sealed partial record TrackFile
 
     private void ValidateValues()
     {
-        Check(NamePattern().IsMatch(Name), $"name is '{Name}'. Expected lower-case words joined by hyphens");
+        Check(
+            NamePattern().IsMatch(Name) && Name.Length <= LongestName,
+            $"name is '{Name}'. Expected lower-case words joined by hyphens, in at most {LongestName} characters");
         Check(TrackCatalog.All.All(track => track.Name != Name), $"name is '{Name}', which one of the contest's own tracks has. Choose another");
         Check(Types.Count > 0, "types is empty. Expected one or more, such as [\"PER\"]");
-        Validate("types", () => _ = new TagSet([.. Types]));
+        At("types", () => _ = new TagSet([.. Types]));
         Check(ParameterCap > 0, $"parameter_cap is {ParameterCap}. Expected a number above 0");
         Check(
             Checkpoint is null || Pretraining is null,
             "both a checkpoint and a pretraining. Expected one of them, or none for random weights");
         Check(Threads is null or > 0, $"threads is {Threads}. Expected a number above 0");
         Check(Seeds.Count > 0, "seeds is empty. Expected one or more, such as [1]");
+        Check(Seeds.All(seed => seed >= 0), $"seeds is [{string.Join(", ", Seeds)}]. Expected numbers that are not negative");
     }
 
-    private void ValidateShapes()
+    private void ValidatePretraining()
     {
-        Check(Shapes.EmbeddingRank > 0, $"shapes.embedding_rank is {Shapes.EmbeddingRank}. Expected a number above 0");
-        Validate("shapes.teacher", Shapes.Teacher.Validate);
-        Validate("shapes.student", Shapes.Student.Validate);
-        Validate("shapes.shared", () => Shapes.Shared?.Validate());
-        Validate("shapes.halved", () => Shapes.Halved?.Validate());
-    }
-
-    private void ValidateRecipes()
-    {
-        Validate("recipes.teacher", Recipes.Teacher.Validate);
-        Validate("recipes.from_scratch", Recipes.FromScratch.Validate);
-        Validate("recipes.fine_tuning", Recipes.FineTuning.Validate);
-        Validate("recipes.recovery", () => Recipes.Recovery?.Validate());
-        Validate("recipes.open_recovery", () => Recipes.OpenRecovery?.Validate());
-        Validate("recipes.shared", () => Recipes.Shared?.Validate());
-        Validate("recipes.halved", () => Recipes.Halved?.Validate());
-        Validate("pretraining.recipe", () => Pretraining?.Recipe.Validate());
-        Validate("pretraining", () => Pretraining?.Validate(Shapes.Teacher.Positions));
+        At("pretraining.recipe", () => Pretraining?.Recipe.Validate());
+        At("pretraining", () => Pretraining?.Validate(Shapes.Teacher.Positions));
     }
 
     private Track ToTrack(string path)
@@ -141,24 +133,6 @@ internal sealed partial record TrackFile
     }
 
     private static Func<string>? FolderOf(string? checkpoint) => checkpoint is null ? null : () => WeightsLocation.OfUser.Find(checkpoint);
-
-    private static void Check(bool holds, string message)
-    {
-        if (!holds)
-            throw new ArgumentException(message);
-    }
-
-    private static void Validate(string place, Action validate)
-    {
-        try
-        {
-            validate();
-        }
-        catch (ArgumentException error)
-        {
-            throw new ArgumentException($"{place}: {error.Message}", error);
-        }
-    }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex NamePattern();

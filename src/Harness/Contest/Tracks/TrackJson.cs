@@ -15,6 +15,9 @@ internal static class TrackJson
     // What networks of a track have in common, unless a shape names another value.
     private static readonly string[] SizesOfAll = ["vocabulary", "positions", "case_types", "layer_norm_eps"];
 
+    // A teacher can have fewer layers than its checkpoint, but each of its matrices has the checkpoint's size.
+    private static readonly string[] SizesOfWeights = ["vocabulary", "hidden", "intermediate", "positions", "token_types"];
+
     private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
     {
         // Names are checked before anything is serialized, and options have no resolver of their own until then.
@@ -104,8 +107,12 @@ internal static class TrackJson
             shapes["teacher"] = Json(ShapeOf(weights));
         else if (shapes["teacher"] is JsonObject teacher && ShapeIfThere(weights) is { } shape)
             foreach (var (size, value) in Json(shape))
+            {
                 if (teacher[size] is null)
                     teacher[size] = value?.DeepClone();
+                else if (SizesOfWeights.Contains(size) && !JsonNode.DeepEquals(teacher[size], value))
+                    throw new ArgumentException($"shapes.teacher.{size} is {teacher[size]}, and {weights} has {value}. Remove it, or correct it");
+            }
     }
 
     private static JsonObject Json(BertShape shape) => JsonSerializer.SerializeToNode(shape, Options)!.AsObject();

@@ -23,7 +23,7 @@ public static class TrackSettings
 
     /// <summary>Gives the track with some values changed.</summary>
     /// <param name="settings">The changes: each a name, an equals sign and a value.</param>
-    /// <exception cref="ArgumentException">There is no such name, or the value is of another kind.</exception>
+    /// <exception cref="ArgumentException">There is no such name, or the value is of another kind or out of its range.</exception>
     public static Track Apply(Track track, IReadOnlyList<string> settings)
     {
         var whole = new JsonObject
@@ -35,11 +35,11 @@ public static class TrackSettings
             Set(whole, setting);
         try
         {
-            return track with
-            {
-                Recipes = whole["recipes"].Deserialize<TrackRecipes>(Options)!,
-                Shapes = whole["shapes"].Deserialize<TrackShapes>(Options)!,
-            };
+            var shapes = whole["shapes"].Deserialize<TrackShapes>(Options)!;
+            var recipes = whole["recipes"].Deserialize<TrackRecipes>(Options)!;
+            shapes.Validate();
+            recipes.Validate(shapes);
+            return track with { Recipes = recipes, Shapes = shapes };
         }
         catch (JsonException error)
         {

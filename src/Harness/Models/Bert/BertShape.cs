@@ -95,7 +95,7 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <summary>Gives the same shape with another dropout, for activations and attention weights alike.</summary>
     public BertShape WithDropout(double dropout) => this with { Dropout = dropout, AttentionDropout = null };
 
-    /// <exception cref="ArgumentException">A size is not positive, or the heads do not divide the width.</exception>
+    /// <exception cref="ArgumentException">A size or a probability is out of its range, or the heads do not divide the width.</exception>
     public void Validate()
     {
         (string Name, int Size)[] sizes =
@@ -117,6 +117,8 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
         if (Hidden % Heads != 0)
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
+        if ((AttentionDropout ?? Dropout) is not (>= 0 and < 1) || Dropout is not (>= 0 and < 1))
+            throw new ArgumentException(Invariant($"Dropout is {Dropout}, AttentionDropout {AttentionDropout}. Expected 0 or more, and less than 1."));
         if (LayerNormEps is not (> 0 and < 1))
             throw new ArgumentException(Invariant($"LayerNormEps is {LayerNormEps}. Expected a number above 0 and below 1, such as 1e-12."));
         if (HeadsByLayer is { } left && (left.Count != Layers || left.Any(heads => heads > Heads)))

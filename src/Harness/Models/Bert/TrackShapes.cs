@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Harness.Models.Texts;
+using static Harness.Common.Validation;
 
 namespace Harness.Models.Bert;
 
@@ -41,4 +42,23 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
     /// <summary>A small network with the largest vocabulary that fits the cap, for a pretrained teacher; null where there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BertShape? TinyBert { get; init; }
+
+    /// <summary>Checks that every size is in its range.</summary>
+    /// <exception cref="ArgumentException">A size is out of range; the message names its shape.</exception>
+    public void Validate()
+    {
+        At("shapes.teacher", Teacher.Validate);
+        At("shapes.student", Student.Validate);
+        At("shapes.shared", () => Shared?.Validate());
+        At("shapes.halved", () => Halved?.Validate());
+        At("shapes.tiny_bert", () => TinyBert?.Validate());
+        CheckRank("embedding_rank", EmbeddingRank);
+        CheckRank("shared_embedding_rank", SharedEmbeddingRank);
+        CheckRank("chain_embedding_rank", ChainEmbeddingRank);
+        CheckRank("trimmed_embedding_rank", TrimmedEmbeddingRank);
+    }
+
+    private void CheckRank(string name, int? rank) => Check(
+        rank is null || (rank > 0 && rank <= Teacher.Hidden),
+        $"shapes.{name} is {rank}. Expected a number above 0, and at most the teacher's width of {Teacher.Hidden}");
 }

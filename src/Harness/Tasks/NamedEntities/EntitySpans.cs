@@ -138,7 +138,8 @@ public readonly record struct EntityTag(char Kind, string Type)
         : throw new ArgumentException($"'{text}' is not a tag; expected {Expected(scheme)}.", nameof(text));
 
     /// <summary>
-    /// Reads a tag; false when the first character is no kind that the scheme has, or when there is a second one that is not a hyphen.
+    /// Reads a tag; false when the first character is no kind that the scheme has, when there is a second one that is not a hyphen, or when the type
+    /// has a control character.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, EntityScheme scheme, out EntityTag tag)
     {
@@ -146,6 +147,8 @@ public readonly record struct EntityTag(char Kind, string Type)
         if (string.IsNullOrEmpty(text) || !Kinds(scheme).Contains(text[0], StringComparison.Ordinal) || (text.Length > 1 && text[1] != '-'))
             return false;
         var type = text.Length > 2 ? text[2..] : "";
+        if (type.Any(char.IsControl))
+            return false;
         // seqeval strips hyphens from both ends of a type in its strict mode, and in that mode only.
         if (scheme == EntityScheme.Iob2)
             type = type.Trim('-');

@@ -1,3 +1,5 @@
+using Harness.Common;
+
 namespace Harness.Tasks.NamedEntities;
 
 /// <summary>IOB2 tags in the order of their ids: O first, then B- and I- of every entity type.</summary>
@@ -26,7 +28,7 @@ public sealed class TagSet
             null => "null",
             "" => "empty",
             _ when type.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) =>
-                $"'{string.Concat(type.Select(character => char.IsControl(character) ? $"\\u{(int)character:x4}" : $"{character}"))}'",
+                $"'{string.Concat(type.Select(PrintableText.Escaped))}'",
             _ => null,
         };
         if (fault is not null)

@@ -10,6 +10,8 @@ namespace Harness.Tasks.SentenceVectors;
 /// </summary>
 internal sealed class RankCorrelation : SummedScore
 {
+    public override string Inputs => "pairs";
+
     public override IReadOnlyList<SummedNumber> Numbers { get; } =
     [
         new("pairs", "1 for every pair of sentences."),

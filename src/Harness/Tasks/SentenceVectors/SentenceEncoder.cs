@@ -54,6 +54,10 @@ public sealed class SentenceEncoder : IDisposable
         return new SentenceEncoder(network, BertWordPiece.Open(folder), device, maximumLength);
     }
 
+    /// <summary>Gives the numbers of the sentences, counted from 0, that are longer than what is read of a text.</summary>
+    public IReadOnlyList<int> Cut(IReadOnlyList<string> sentences) =>
+        [.. Enumerable.Range(0, sentences.Count).Where(i => ExampleOf(sentences[i]).CutLabels.Count > 0)];
+
     /// <summary>Gives each sentence its vector.</summary>
     /// <exception cref="ArgumentException">The pooler is asked for, and the network has none.</exception>
     public float[][] Encode(IReadOnlyList<string> sentences, Pooling pooling = Pooling.Mean) => Encode(sentences, [pooling])[0];
@@ -64,7 +68,7 @@ public sealed class SentenceEncoder : IDisposable
     public float[][][] Encode(IReadOnlyList<string> sentences, IReadOnlyList<Pooling> poolings)
     {
         float[][][] vectors = [.. poolings.Select(_ => new float[sentences.Count][])];
-        Example[] examples = [.. sentences.Select(sentence => SentencePairData.ExampleOf(sentence, wordPiece, maximumLength))];
+        Example[] examples = [.. sentences.Select(ExampleOf)];
         foreach (var (batch, output) in network.Outputs(examples, device))
         {
             var states = output.HiddenStates[^1].to(ScalarType.Float32); // (B, T, H)
@@ -80,4 +84,6 @@ public sealed class SentenceEncoder : IDisposable
     }
 
     public void Dispose() => network.Dispose();
+
+    private Example ExampleOf(string sentence) => SentencePairData.ExampleOf(sentence, wordPiece, maximumLength);
 }

@@ -1,3 +1,5 @@
+using Harness.Common;
+
 namespace Harness.Tasks.SentenceVectors;
 
 /// <summary>The vectors of sentences, each scaled to a length of 1. A vector of zeros stays as it is.</summary>
@@ -16,6 +18,7 @@ public sealed class UnitVectors
 
     /// <summary>Makes the vectors of all different sentences.</summary>
     /// <param name="encode">Gives sentences their vectors. It is called once, with every sentence once.</param>
+    /// <exception cref="DataFormatException">A vector holds a number that is not finite.</exception>
     public static UnitVectors Of(IEnumerable<string> sentences, Func<IReadOnlyList<string>, float[][]> encode)
     {
         string[] different = [.. sentences.Distinct(StringComparer.Ordinal)];
@@ -27,6 +30,7 @@ public sealed class UnitVectors
     public double Cosine(string first, string second) => Cosine(vectors[first], vectors[second]);
 
     /// <summary>Scales vectors to a length of 1.</summary>
+    /// <exception cref="DataFormatException">A vector holds a number that is not finite, which has no place in an order.</exception>
     public static double[][] Of(IReadOnlyList<float[]> vectors) => [.. vectors.Select(Scaled)];
 
     /// <summary>The cosine of the angle between two vectors of length 1; 0 where one of them is all zeros.</summary>
@@ -41,6 +45,12 @@ public sealed class UnitVectors
     private static double[] Scaled(float[] vector)
     {
         var length = Math.Sqrt(vector.Sum(value => (double)value * value));
+        if (!double.IsFinite(length))
+        {
+            throw new DataFormatException(
+                "A sentence's vector holds a number that is not finite (NaN or infinite). Expected a network whose weights and outputs are finite.");
+        }
+
         return Array.ConvertAll(vector, value => length == 0 ? 0 : value / length);
     }
 }

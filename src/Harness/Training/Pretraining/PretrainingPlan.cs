@@ -47,6 +47,9 @@ public sealed record PretrainingPlan(Recipe Recipe, int SequenceLength)
                 $"Sequences of {SequenceLength} tokens. Expected at least 8, and at most the {positions} positions of the network.");
         }
 
+        Recipe.Validate();
+        if (Dropout is not (>= 0 and < 1))
+            throw new ArgumentException(Invariant($"A dropout of {Dropout}. Expected 0 or more, and less than 1."));
         if (MaskedShare is not (> 0 and < 1))
             throw new ArgumentException(Invariant($"A masked share of {MaskedShare}. Expected a number between 0 and 1, such as 0.15."));
     }

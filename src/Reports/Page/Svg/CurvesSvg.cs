@@ -4,8 +4,15 @@ namespace Reports.Page.Svg;
 
 /// <summary>A curve of an entry's run.</summary>
 /// <param name="Name">The name of the curve.</param>
-/// <param name="Points">The quantity that is varied, such as optimizer steps, and the headline on validation.</param>
-internal sealed record Curve(string Name, IReadOnlyList<(double At, double Score)> Points);
+/// <param name="Parts">
+/// The parts of the curve, which no line joins, such as the trainings of a run: the quantity that is varied, such as optimizer steps, and the headline
+/// on validation.
+/// </param>
+internal sealed record Curve(string Name, IReadOnlyList<IReadOnlyList<(double At, double Score)>> Parts)
+{
+    /// <summary>The points of all parts.</summary>
+    public IReadOnlyList<(double At, double Score)> Points => [.. Parts.SelectMany(part => part)];
+}
 
 /// <summary>Draws the curves of an entry's seeds over an axis that begins at 0. Their names stand at the lower right, because curves rise.</summary>
 internal static class CurvesSvg
@@ -42,7 +49,7 @@ internal static class CurvesSvg
         {
             var name = SvgText.Escaped(curve.Name);
             svg.Append(Invariant($"""<g class="curve c{index % 4}"><title>{name}</title>"""));
-            foreach (var ((at, score), (next, after)) in curve.Points.Zip(curve.Points.Skip(1)))
+            foreach (var ((at, score), (next, after)) in curve.Parts.SelectMany(part => part.Zip(part.Skip(1))))
                 svg.Append($"""<line x1="{X(at)}" y1="{Y(score)}" x2="{X(next)}" y2="{Y(after)}"/>""");
             foreach (var (at, score) in curve.Points)
                 svg.Append(Invariant($"""<circle cx="{X(at)}" cy="{Y(score)}" r="3"><title>{name}: {score:F4}</title></circle>"""));

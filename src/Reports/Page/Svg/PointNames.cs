@@ -18,6 +18,7 @@ internal sealed class PointNames(double height, IReadOnlyList<ChartPoint> points
     private const double OnLine = 20;
     private const double OnTheLeft = 6;
     private const double WithLine = 10;
+    private const double WithUprightLine = 60;
     private const double LineThroughPoint = 50;
     private const double LineOverLine = 30;
 
@@ -99,6 +100,7 @@ internal sealed class PointNames(double height, IReadOnlyList<ChartPoint> points
         NamedPoint[] all = [.. points.Select(point => point.At(width, 0))];
         return (own.Right < own.Point.X ? OnTheLeft : 0)
             + (own.HasLine ? WithLine : 0)
+            + (own.HasUprightLine ? WithUprightLine : 0)
             + (OnInterval * all.Count(own.CrossesIntervalOf))
             + (OnLine * lines.Count(line => own.IsCrossedByLine(line.FromShare * width, line.FromY, line.ToShare * width, line.ToY)))
             + (LineOverLine * placed.Where(other => other.From <= width).Count(other => own.LineCrossesThatOf(other.At(width))))

@@ -65,7 +65,7 @@ public sealed class RefereeTests : IDisposable
 
         var board = results.Read(new PresentTrack(SmallTrack.Track.Task.Metrics, _ => "")).Board;
 
-        Assert.Equal((true, 2), (Assert.Single(board.Methods).DrawsDocuments, board.Comparisons.Units));
+        Assert.Equal(("documents", 2), (Assert.Single(board.Methods).Resampled, board.Comparisons.Units));
         Assert.Equal(DataWithDocuments.Of(60), Assert.Single(board.Runs).Documents!);
     }
 

@@ -82,7 +82,7 @@ public sealed class TrackFileTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("\"teacher\": { \"hidden\": 8 },")]
-    [InlineData("\"teacher\": { \"vocabulary\": 35, \"hidden\": 8, \"layers\": 3, \"heads\": 2, \"intermediate\": 12, \"positions\": 10 },")]
+    [InlineData("\"teacher\": { \"vocabulary\": 17, \"hidden\": 8, \"layers\": 3, \"heads\": 2, \"intermediate\": 12, \"positions\": 10 },")]
     public void Read_gives_all_shapes_the_epsilon_of_the_checkpoint(string teacher)
     {
         using var checkpoint = new TemporaryFolder();
@@ -96,6 +96,17 @@ public sealed class TrackFileTests : IDisposable
         Directory.Delete(checkpoint.Path, recursive: true);
         Directory.CreateDirectory(checkpoint.Path);
         Assert.Equal(track.Shapes, Read(track.Definition!).Shapes);
+    }
+
+    [Fact]
+    public void Read_refuses_a_teacher_whose_matrices_are_not_those_of_the_checkpoint()
+    {
+        using var checkpoint = new TemporaryFolder();
+        HuggingFaceFolder.Write(checkpoint);
+
+        var error = Assert.Throws<DataFormatException>(() => Read(WithCheckpoint(checkpoint.Path, "\"teacher\": { \"hidden\": 12 },")));
+
+        Assert.Contains($"shapes.teacher.hidden is 12, and {checkpoint.Path} has 8. Remove it, or correct it.", error.Message);
     }
 
     [Theory]
@@ -115,6 +126,13 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"PLACE\", \"OTHER\"", "\"A\\tB\", \"OTHER\"", "types: Entity type 2 of 3 is 'A\\u0009B'")]
     [InlineData("12000", "0", "parameter_cap is 0")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
+    [InlineData("\"threads\": 1", "\"seeds\": [1, -1]", "seeds is [1, -1]. Expected numbers that are not negative")]
+    [InlineData("\"hidden\": 24", "\"dropout\": 1.5, \"hidden\": 24", "shapes.teacher: Dropout is 1.5")]
+    [InlineData("\"hidden\": 24", "\"dropout\": -0.1, \"attention_dropout\": 0, \"hidden\": 24", "shapes.teacher: Dropout is -0.1")]
+    [InlineData("\"embedding_rank\": 8", "\"embedding_rank\": 100000", "shapes.embedding_rank is 100000. Expected a number above 0, and at most")]
+    [InlineData("beings-and-places", "a-name-of-more-than-sixty-four-letters-that-is-the-name-of-a-folder", "in at most 64 characters")]
+    [InlineData("\"learning_rate\": 0.001", "\"learning_rate\": 1e400", "recipes.fine_tuning: learning_rate is Infinity")]
+    [InlineData("\"epochs\": 2", "\"clip_norm\": 1e400, \"epochs\": 2", "recipes.teacher: clip_norm is Infinity")]
     [InlineData(
         "\"threads\": 1", "\"checkpoint\": \"bert\", \"pretraining\": { \"recipe\": " + ShortRecipe + ", \"sequence_length\": 32 }",
         "both a checkpoint and a pretraining")]

@@ -38,6 +38,12 @@ public sealed class TrackSettingsTests
     [InlineData("shapes.embedding_rank.x=1", "embedding_rank is a value itself")]
     [InlineData("recipes.halved.epochs=1", "this track has no halved to change")]
     [InlineData("shapes.embedding_rank", "expected NAME=VALUE")]
+    [InlineData("recipes.fine_tuning.batch_size=0", "recipes.fine_tuning: batch_size is 0. Expected a number above 0")]
+    [InlineData("recipes.fine_tuning.weight_decay=-1", "recipes.fine_tuning: weight_decay is -1. Expected 0 or more")]
+    [InlineData("recipes.fine_tuning.learning_rate=1e400", "recipes.fine_tuning: learning_rate is Infinity. Expected a number above 0")]
+    [InlineData("recipes.fine_tuning.epochs=-3", "recipes.fine_tuning: epochs is -3. Expected a number above 0")]
+    [InlineData("shapes.embedding_rank=0", "shapes.embedding_rank is 0. Expected a number above 0")]
+    [InlineData("shapes.teacher.dropout=1.5", "shapes.teacher: Dropout is 1.5")]
     [InlineData("shapes.embedding_rank=many", "shapes.embedding_rank=many: a value of another kind. Expected a number")]
     public void Apply_names_the_setting_and_the_mistake(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<ArgumentException>(() => TrackSettings.Apply(Track, [setting])).Message, StringComparison.Ordinal);

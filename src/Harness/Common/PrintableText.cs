@@ -1,0 +1,15 @@
+namespace Harness.Common;
+
+/// <summary>Text from outside in messages. A control character in it could move the cursor of a terminal, or hide what the message says.</summary>
+public static class PrintableText
+{
+    /// <summary>Gives the text with every control character as its number, such as <c>\u0007</c>. Line feeds and tabs stay.</summary>
+    public static string Of(string text) => text.All(IsPrintable)
+        ? text
+        : string.Concat(text.Select(character => IsPrintable(character) ? $"{character}" : Escaped(character)));
+
+    /// <summary>Gives a control character as its number, and any other as it is.</summary>
+    public static string Escaped(char character) => char.IsControl(character) ? $"\\u{(int)character:x4}" : $"{character}";
+
+    private static bool IsPrintable(char character) => character is '\n' or '\t' || !char.IsControl(character);
+}
