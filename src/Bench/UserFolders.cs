@@ -6,10 +6,12 @@ namespace Bench;
 internal static class UserFolders
 {
     /// <summary>The folder of all run folders.</summary>
-    public static string Artifacts(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "artifacts", "runs"));
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static string Artifacts(string? given) => Whole("--artifacts", given ?? Path.Combine(Repository.Root, "artifacts", "runs"));
 
     /// <summary>The folder of all results.</summary>
-    public static string Results(string? given) => Path.GetFullPath(given ?? Path.Combine(Repository.Root, "results"));
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static string Results(string? given) => Whole("--output", given ?? Path.Combine(Repository.Root, "results"));
 
     /// <summary>Makes a folder and writes a file there for a moment.</summary>
     /// <param name="option">The option that names the folder, for messages.</param>
@@ -17,16 +19,33 @@ internal static class UserFolders
     /// <exception cref="ArgumentException">That is not possible; the message says why.</exception>
     public static void CheckWritable(string option, string folder)
     {
+        var whole = Whole(option, folder);
+        for (var above = whole; above is not null; above = Path.GetDirectoryName(above))
+            if (File.Exists(above))
+                throw new ArgumentException($"{option} {folder}: nothing can be written there, because {above} is a file. Name another folder.");
         try
         {
-            Directory.CreateDirectory(folder);
-            using var probe = File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
+            Directory.CreateDirectory(whole);
+            using var probe = File.Create(Path.Combine(whole, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException error)
+        {
+            throw new ArgumentException($"{option} {folder}: nothing can be written there (permission denied). Name another folder.", error);
+        }
+        catch (IOException error)
         {
             throw new ArgumentException(
                 $"{option} {folder}: nothing can be written there ({error.Message.TrimEnd('.')}). Name another folder.", error);
         }
+    }
+
+    /// <summary>Checks that a file's place is not taken by a folder.</summary>
+    /// <param name="option">The option that names what the file is written into, for messages.</param>
+    /// <exception cref="ArgumentException">It is.</exception>
+    public static void CheckNoFolder(string option, string path)
+    {
+        if (Directory.Exists(path))
+            throw new ArgumentException($"{option}: {path} is a folder, and a file is to be written there. Remove or rename the folder.");
     }
 
     /// <summary>Checks that a file can be written, before the work whose result it will hold.</summary>
@@ -42,6 +61,10 @@ internal static class UserFolders
 
     /// <summary>Shortens a path for messages: it is shown from the current folder.</summary>
     public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+
+    private static string Whole(string option, string given) => given.Length > 0
+        ? Path.GetFullPath(given)
+        : throw new ArgumentException($"{option} '': the name is empty. Expected the path of a folder.");
 
     /// <summary>The folder of real data: the one that the user named, or else the fetched one; null where there is neither.</summary>
     public static string? Data(string? given)

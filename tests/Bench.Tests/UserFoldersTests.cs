@@ -42,7 +42,9 @@ public sealed class UserFoldersTests
         var belowFile = Assert.Throws<ArgumentException>(() => UserFolders.CheckFile("--summary", folder.PathOf("plain/summary.md")));
 
         Assert.Equal($"--summary {folder.Path}: this is a folder. Expected the name of a file.", isFolder.Message);
-        Assert.StartsWith($"--summary {folder.PathOf("plain")}: nothing can be written there (", belowFile.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"--summary {folder.PathOf("plain")}: nothing can be written there, because {folder.PathOf("plain")} is a file. Name another folder.",
+            belowFile.Message);
         Assert.False(File.Exists(folder.PathOf("new/summary.md")));
     }
 
@@ -55,8 +57,11 @@ public sealed class UserFoldersTests
         UserFolders.CheckWritable("--output", folder.PathOf("new/results"));
         var error = Assert.Throws<ArgumentException>(() => UserFolders.CheckWritable("--output", folder.PathOf("plain/results")));
 
-        Assert.StartsWith($"--output {folder.PathOf("plain/results")}: nothing can be written there (", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Name another folder.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"--output {folder.PathOf("plain/results")}: nothing can be written there, because {folder.PathOf("plain")} is a file. "
+            + "Name another folder.",
+            error.Message);
+        Assert.Contains("the name is empty", Assert.Throws<ArgumentException>(() => UserFolders.CheckWritable("--output", "")).Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.PathOf("new/results")));
     }
 }

@@ -65,7 +65,8 @@ internal static partial class BenchCommand
         string[] beside = [.. steps.Select(step => $"  {step.Command.PadRight(width)}  {step.Purpose}\n")];
         // In a narrow terminal purposes stand below their commands.
         var lines = beside.All(line => line.Length <= terminal) ? beside : steps.Select(step => $"  {step.Command}\n      {step.Purpose}\n");
-        var more = $"'bench --help' lists all {root.Subcommands.Count(command => !command.Hidden)} commands, and 'bench run --help' the options of one.";
+        var commands = root.Subcommands.Count(command => !command.Hidden);
+        var more = $"'bench --help' lists all {commands} commands, and 'bench run --help' the options of one.";
         return $"A contest of ways to compress BERT.\n\n{string.Concat(lines)}\n{Terminal.Wrapped(more, terminal)}\n";
     }
 
@@ -78,7 +79,8 @@ internal static partial class BenchCommand
         if (parsed.Errors.Count == 0 && unknown is null)
             return null;
         var name = command is RootCommand ? "bench" : $"bench {command.Name}";
-        var fault = unknown is not null ? Unmatched(unknown, command) : Described(parsed.Errors[0]);
+        var isAfterHyphens = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
+        var fault = unknown is not null ? Unmatched(unknown, command, isAfterHyphens) : Described(parsed.Errors[0]);
         return $"{fault} '{name} --help' says what there is.";
     }
 
@@ -97,9 +99,9 @@ internal static partial class BenchCommand
             : error.Message;
     }
 
-    private static string Unmatched(string token, Command command)
+    private static string Unmatched(string token, Command command, bool isAfterHyphens)
     {
-        var isOption = token.StartsWith('-');
+        var isOption = token.StartsWith('-') && !isAfterHyphens;
         string[] known = isOption
             ? [.. command.Options.Select(option => option.Name)]
             : [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name), .. command is RootCommand ? new[] { "--help" } : []];

@@ -43,11 +43,13 @@ internal static class CompareCommand
         MethodRow[] entries = [.. names
             .Select(name => RunNames.MethodOf(published.Runs, name, track.Name, results.Path))
             .Select(name => Find(rows, name, results.Path))];
+        if (entries[0].Method == entries[1].Method)
+            throw new ArgumentException($"Both names are of the entry {entries[0].Method}. Expected two entries; a run stands for its entry.");
         return json
             ? ToJson(track, entries, published.Board.Comparisons)
             : string.Concat(
                 entries.Select(row => Describe(row, track.Task.Metrics.Headline))
-                    .Append(Describe(published.Board.Comparisons, entries[0].Method, entries[1].Method))
+                    .Append(Describe(published.Board.Comparisons, entries))
                     .Select(line => $"{Terminal.Fitted(line)}\n"));
     }
 
@@ -77,12 +79,15 @@ internal static class CompareCommand
         });
     }
 
-    private static string Describe(EntryComparisons comparisons, string first, string second)
+    private static string Describe(EntryComparisons comparisons, MethodRow[] entries)
     {
-        var difference = comparisons.Between(first, second);
+        var difference = comparisons.Between(entries[0].Method, entries[1].Method);
         var interval = difference.Interval;
-        var tie = difference.IsTie ? $": {TeacherComparison.TieText(difference.SmallestAt(Difference.SignificanceLevel))}" : "";
-        return $"difference {TeacherComparison.Signed(difference.Value)}, 95 % interval {TeacherComparison.Signed(interval.Low)} to "
+        var tie = difference.IsTie ? $": {TeacherComparison.TieText(difference.SmallestAt(Difference.SignificanceLevel))}" : ": a difference";
+        // The means over seeds differ by another number, where the teacher has several.
+        var hasTeacher = entries.Any(row => row is { Method: TeacherRun.Method, Seeds: > 1 });
+        var toOneRun = hasTeacher ? ", to the teacher's run that the entry was made from" : "";
+        return $"difference {TeacherComparison.Signed(difference.Value)}{toOneRun}, 95 % interval {TeacherComparison.Signed(interval.Low)} to "
             + $"{TeacherComparison.Signed(interval.High)} over {comparisons.Basis}, {PValueText.Of(difference.PValue)} for this pair alone{tie}";
     }
 

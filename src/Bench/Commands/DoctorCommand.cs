@@ -63,8 +63,8 @@ public static class DoctorCommand
 
         foreach (var (problem, fix) in advice)
         {
-            Console.Out.WriteLine($"Warning: {problem}.");
-            Console.Out.WriteLine($"    Fix: {fix}.");
+            Terminal.WriteLine($"Warning: {problem}.");
+            Terminal.WriteLine($"Fix: {fix}.");
         }
 
         if (advice.Count == 0)

@@ -55,8 +55,9 @@ internal sealed class EncoderOptions
         if (cut.Count == 0)
             return;
         var start = sentences[cut[0]][..Math.Min(sentences[cut[0]].Length, 40)];
+        var are = cut.Count == 1 ? "is" : "are";
         errors.WriteLine(
-            Invariant($"warning: {cut.Count:N0} of {RunText.Count(sentences.Count, "sentence", "sentences")} {(cut.Count == 1 ? "is" : "are")} longer ")
+            Invariant($"warning: {cut.Count:N0} of {RunText.Count(sentences.Count, "sentence", "sentences")} {are} longer ")
             + Invariant($"than {encoder.MaximumLength} tokens, and what follows is not read. The first begins '{start}'. Split long texts."));
     }
 

@@ -61,7 +61,6 @@ internal static class ExportCommand
     /// <returns>The exit code.</returns>
     private static int Run(TextWriter output, Track track, string artifacts, string name, string to, Func<IContestData>? data)
     {
-        UserFolders.CheckWritable("--to", to);
         var folder = RunNames.FolderOf(artifacts, track.Name, name);
         var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
         if (TrainedModel.KindOtherThanBert(folder) is { } kind)
@@ -70,6 +69,7 @@ internal static class ExportCommand
                 $"{record.Key} is {kind}, and only BERTs have ONNX files. Expected a run that left a BERT; {folder} has all there is of it.");
         }
 
+        CheckTarget(to);
         using var network = Network.Load(folder);
         network.Module.eval();
         network.Save(to, BertWordPiece.Open(folder));
@@ -81,6 +81,16 @@ internal static class ExportCommand
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
         return data is null || IsEqual(output, folder, file, data(), track.Task) ? 0 : ExitCodes.Failed;
+    }
+
+    // An export must not change a run, and is written as a whole or not at all.
+    private static void CheckTarget(string to)
+    {
+        if (File.Exists(Path.Combine(to, RunFolder.RecordFile)))
+            throw new ArgumentException($"--to {to}: this is the folder of a run. Name another folder, so that the run stays as it was.");
+        UserFolders.CheckWritable("--to", to);
+        foreach (var name in new[] { OnnxFile.Name, ModelCard.FileName, Model.WeightsFile, BertWordPiece.VocabularyFile, BertWordPiece.ConfigFile })
+            UserFolders.CheckNoFolder("--to", Path.Combine(to, name));
     }
 
     /// <summary>Prints how far ONNX Runtime's logits or vectors are from the network's own.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Results;
@@ -58,6 +59,6 @@ internal static class PredictCommand
         var wordPiece = BertWordPiece.Open(folder);
         using var model = TrainedModel.Load(folder, wordPiece, track.Task);
         foreach (var line in track.Task.Describe(text, model, wordPiece))
-            output.WriteLine(line);
+            output.WriteLine(PrintableText.Of(line));
     }
 }

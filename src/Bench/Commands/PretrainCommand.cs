@@ -69,6 +69,8 @@ internal static class PretrainCommand
     private static async Task RunAsync(
         Track track, string? folder, string? text, string? into, torch.Device device, int threads, int probeEpochs, CancellationToken cancel)
     {
+        if (into is not null)
+            UserFolders.CheckWritable("--into", into);
         var data = Waiting.For(Terminal.Console, "reading the data", () => track.Data.Open(folder, text));
         var run = Pretraining.Of(track, data, into is null ? null : Path.GetFullPath(into));
         await Pretraining.RunAsync(run, device, threads, cancel);

@@ -23,6 +23,8 @@ internal static class TablesCommand
             var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
+            if (Directory.Exists(results.Path))
+                RunSettings.CheckResults(folder, chosen.Name);
             var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)

@@ -33,6 +33,7 @@ internal static class TimeCommand
     private static void Run(RunSettings settings, string? methodNames, CancellationToken cancel)
     {
         var track = settings.Track;
+        settings.CheckFolders();
         var catalog = MethodCatalog.Load(settings.Plugins);
         var methods = ContestRun.MethodsOf(methodNames, catalog, track).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
         var data = track.Data.Open(settings.Data, settings.Text);

@@ -63,7 +63,8 @@ public sealed record Advice(string Problem, string Fix)
         var weights = machine.Weights;
         var cache = machine.Cache;
         var tracks = Names(track => track.Data.NeedsFolder);
-        var setData = $"run bench fetch conll2003, or export {data.Variable}=DIR, or use --data DIR: a folder with conll2003/ and bert-base-cased/";
+        var setData = $"run bench fetch conll2003 for {Names(track => track.Data is { NeedsFolder: true, IsFetched: true })}; for the others "
+            + $"export {data.Variable}=DIR, or use --data DIR: a folder with the data that docs/tracks.md names";
         if (data.Path is null)
             yield return new Advice($"{data.Variable} is not set, and nothing was fetched; these tracks need real data: {tracks}", setData);
         else if (!data.Exists)

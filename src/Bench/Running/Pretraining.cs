@@ -20,8 +20,9 @@ internal static class Pretraining
     {
         var plan = track.Pretraining!;
         var shape = track.Shapes.Teacher;
-        var text = TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece);
-        return new PretrainingRun(track.Name, plan, shape, text, into ?? PretrainingRun.CachedFolder(track.Name, plan, shape, text));
+        var folder = into ?? PretrainingRun.CachedFolder(track.Name, plan, shape, data);
+        return new PretrainingRun(
+            track.Name, plan, shape, () => TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece), folder);
     }
 
     /// <summary>Pretrains unless the run is finished, and prints what it reached.</summary>
@@ -31,9 +32,9 @@ internal static class Pretraining
         var plan = run.Plan;
         var shape = run.Shape;
         var console = Terminal.Console;
+        var text = run.IsFinished ? "" : Invariant($"{run.Text.Documents.Count:N0} documents of {run.Text.Tokens:N0} tokens, ");
         console.WriteLine(
-            Invariant($"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, ")
-            + Invariant($"{run.Text.Documents.Count:N0} documents of {run.Text.Tokens:N0} tokens, ")
+            Invariant($"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, {text}")
             + Invariant($"{plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
         console.WriteLine($"checkpoint: {run.Folder}");
         if (run.IsFinished)

@@ -185,7 +185,9 @@ internal sealed class RunForecast
                 step.Seconds))];
         }
 
-        if (record.Shape is null)
+        // A method that trains nothing, such as a teacher that is taken as it was published, is like nothing but itself.
+        var trainedNothing = examples.Length == 0 && record.Provenance.MethodVersion is not null;
+        if (record.Shape is null || trainedNothing)
             return [new MeasuredPart(sizes.Other(record.Method), record.TrainSeconds!.Value)];
         return examples.Length > 0 ? [new MeasuredPart(sizes.Training(examples.Sum(), isLast: true), record.TrainSeconds!.Value)] : null;
     }

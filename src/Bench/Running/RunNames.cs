@@ -49,14 +49,18 @@ internal static partial class RunNames
     /// <summary>The entry that a user means who names an entry, one of its published runs, or the folder of such a run.</summary>
     /// <inheritdoc cref="Published" path="/param|/exception"/>
     public static string MethodOf(IReadOnlyList<PublishedRun> runs, string name, string track, string place) =>
-        IsFolder(name) ? Published(runs, name, track, place).Record.Method : Seed().Replace(name, "");
+        IsFolder(name) || Seed().IsMatch(name) ? Published(runs, name, track, place).Record.Method : name;
 
-    // Names of entries hold no separators. A folder's name may be that of a run, which then comes first.
-    private static bool IsFolder(string name) => name.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+    // Names of runs hold no separators. Without one a name is that of a folder only where a run lies there.
+    private static bool IsFolder(string name) =>
+        name.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
+        || File.Exists(Path.Combine(name, RunFolder.RecordFile));
 
     private static RunRecord RecordIn(string folder, string track)
     {
         var path = Path.Combine(folder, RunFolder.RecordFile);
+        if (!Directory.Exists(folder))
+            throw new ArgumentException($"{folder}: no such folder. Expected that of a finished run.");
         if (!File.Exists(path))
             throw new ArgumentException($"{folder}: no finished run, because there is no {RunFolder.RecordFile} in it.");
         var record = RunRecord.Read(path);

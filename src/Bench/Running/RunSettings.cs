@@ -1,6 +1,7 @@
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Training;
+using Reports.Page;
 using static TorchSharp.torch;
 
 namespace Bench.Running;
@@ -46,7 +47,19 @@ internal sealed record RunSettings(
     public void CheckFolders()
     {
         UserFolders.CheckWritable("--artifacts", Path.Combine(Artifacts, Track.Name));
-        UserFolders.CheckWritable("--output", new ResultsFolder(Output, Track.Name).Runs);
+        CheckResults(Output, Track.Name);
+    }
+
+    /// <summary>Checks that the results of a track can be written into a folder of results.</summary>
+    /// <exception cref="ArgumentException">They cannot; the message says why.</exception>
+    public static void CheckResults(string output, string track)
+    {
+        var results = new ResultsFolder(output, track);
+        UserFolders.CheckWritable("--output", results.Runs);
+        foreach (var file in Directory.GetFiles(results.Runs).Where(file => !Path.GetFileName(file).StartsWith('.')))
+            throw new ArgumentException($"--output: {file} is a file. Expected the folders of runs there alone; remove or rename it.");
+        foreach (var file in results.Tables.Append(Path.Combine(output, TrackPage.FileName)).Append(Path.Combine(results.Path, TrackPage.FileName)))
+            UserFolders.CheckNoFolder("--output", file);
     }
 
     /// <summary>The number of runs at the same time.</summary>

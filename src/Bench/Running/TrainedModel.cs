@@ -4,11 +4,12 @@ using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Models.Texts;
 using Harness.Tasks;
+using Harness.Tasks.SentenceVectors;
 using Harness.Text;
 
 namespace Bench.Running;
 
-/// <summary>Loads what a finished run left: a BERT, a CRF, a classifier by terms or an LSTM.</summary>
+/// <summary>Loads what a finished run left: a BERT, a CRF, a classifier by terms, a hashing of words or an LSTM.</summary>
 internal static class TrainedModel
 {
     // The models that are no BERTs, each told by a file of its own.
@@ -16,6 +17,7 @@ internal static class TrainedModel
     [
         new("a CRF", CrfTagger.IsIn, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!)),
         new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count)),
+        new("a hashing of words", HashedWords.IsIn, (folder, _) => HashedWords.Load(folder)),
         new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels.Count)),
     ];
 

@@ -71,6 +71,12 @@ public static class Figures
             + "round than in the fastest: where they are many, the machine was busy and the speeds are less certain.",
     };
 
+    public static Figure LatencyOnnxSpread { get; } = new(
+        "latency_onnx_ms_spread", "The same distance in ONNX Runtime.", 3, record => record.LatencyOnnxMsSpread)
+    {
+        Summary = Summary.Largest,
+    };
+
     /// <summary>The columns of runs.csv in order; those of the task's metrics stand where their places are.</summary>
     public static IReadOnlyList<RunColumn> Columns { get; } =
     [
@@ -154,10 +160,7 @@ public static class Figures
             run => run.Record.Provenance.MethodVersion),
         new RunWords("stale", "Why the present program would make the run anew; empty where it would be kept.", run => run.Stale),
         LatencyMsSpread,
-        new Figure("latency_onnx_ms_spread", "The same distance in ONNX Runtime.", 3, record => record.LatencyOnnxMsSpread)
-        {
-            Summary = Summary.Largest,
-        },
+        LatencyOnnxSpread,
         new RunWords(
             "timed_utc", "The time of the measurement of speed, in ISO 8601: speeds with the same time were measured together. "
             + "It is empty where speed was measured at the end of the run.",

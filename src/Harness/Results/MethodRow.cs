@@ -97,10 +97,16 @@ public sealed record TeacherComparison(double Difference, Interval Interval, dou
     public string Text => Invariant($"{Signed(Difference)} ({Signed(Interval.Low)} to {Signed(Interval.High)})");
 
     /// <summary>What the test says.</summary>
-    public string Verdict => IsTie ? TieText(Smallest) : PValueText.Of(PValue);
+    public string Verdict => (IsTie, Interval) switch
+    {
+        (false, _) => PValueText.Of(PValue),
+        // The interval is of this difference alone, and the test corrects for all others.
+        (true, { Low: > 0 } or { High: < 0 }) => TieText(Smallest, "tie with Holm's correction"),
+        _ => TieText(Smallest),
+    };
 
     /// <summary>The smallest difference that the test could have found, as a sentence; null where it found one, or had too few resamples.</summary>
-    public string? Sensitivity => Smallest is { } smallest ? Invariant($"The test could have found a difference of {smallest:F4}.") : null;
+    public string? Sensitivity => Smallest is { } smallest ? Invariant($"A difference of {smallest:F4} would have shown.") : null;
 
     /// <summary>Reads the difference from a line of results.csv; null where the line has none.</summary>
     public static TeacherComparison? Of(CsvCells row) => row.Number("difference") is { } difference
@@ -115,5 +121,8 @@ public sealed record TeacherComparison(double Difference, Interval Interval, dou
     public static string Signed(double difference) => Invariant($"{difference:+0.0000;−0.0000;0.0000}");
 
     /// <summary>What to say of a tie: how large a difference would not have been one.</summary>
-    public static string TieText(double? smallest) => smallest is null ? "tie" : Invariant($"tie (could have found {smallest:F4})");
+    /// <param name="smallest">The smallest difference that the test could have found; null where that is not known.</param>
+    /// <param name="tie">The word for the tie.</param>
+    public static string TieText(double? smallest, string tie = "tie") =>
+        smallest is null ? tie : Invariant($"{tie} ({smallest:F4} would have shown)");
 }

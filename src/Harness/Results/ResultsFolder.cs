@@ -15,12 +15,21 @@ public sealed class ResultsFolder(string output, string track)
 
     private const string PretrainingFolder = "pretraining";
 
+    private const string RunsTable = "runs.csv";
+    private const string EntriesTable = "results.csv";
+    private const string TypesTable = "types.csv";
+
+    private static readonly string[] MadeTables = [RunsTable, EntriesTable, TypesTable];
+
     private static readonly string[] RecordFiles = [RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile];
 
     private static readonly string[] PredictedSplits = [Split.Validation, Split.Test];
 
     /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, track);
+
+    /// <summary>The paths of the tables.</summary>
+    public IReadOnlyList<string> Tables => [Data, Tried, .. MadeTables.Select(name => System.IO.Path.Combine(Path, name))];
 
     private string Data => System.IO.Path.Combine(Path, "data.csv");
 
@@ -151,9 +160,9 @@ public sealed class ResultsFolder(string output, string track)
     {
         var results = Read(present);
         var schema = new ResultsSchema(present.Metrics);
-        CsvTable.Write(System.IO.Path.Combine(Path, "runs.csv"), schema.Runs, results.Board.Runs);
-        CsvTable.Write(System.IO.Path.Combine(Path, "results.csv"), [.. schema.Entries.Select(column => column.Csv)], results.Board.Methods);
-        CsvTable.Write(System.IO.Path.Combine(Path, "types.csv"), results.Board.Types);
+        CsvTable.Write(System.IO.Path.Combine(Path, RunsTable), schema.Runs, results.Board.Runs);
+        CsvTable.Write(System.IO.Path.Combine(Path, EntriesTable), [.. schema.Entries.Select(column => column.Csv)], results.Board.Methods);
+        CsvTable.Write(System.IO.Path.Combine(Path, TypesTable), results.Board.Types);
         return results;
     }
 

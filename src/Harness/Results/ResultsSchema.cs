@@ -169,7 +169,7 @@ public sealed class ResultsSchema
         yield return Score(
             "latency_of_teacher", "Median latency relative to the teacher's; empty where the teacher has not run.", row => row.LatencyOfTeacher) with
         {
-            View = new View(11, "latency of teacher's", "P1"),
+            View = new View(11, "ms of teacher's", "P1"),
         };
         yield return Text("stale", "Why the present program would make the entry's runs anew; empty where they would be kept.", row => row.Stale);
         yield return Text(

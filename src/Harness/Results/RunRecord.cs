@@ -202,7 +202,9 @@ public sealed record RunRecord
         }
         catch (JsonException error)
         {
-            throw new DataFormatException($"{path}: {error.Message.TrimEnd('.')}. {Remedy}", error);
+            // The parser counts lines from 0, and says nothing of the place where a property is missing.
+            var line = error.LineNumber is { } number ? Invariant($", line {number + 1}") : "";
+            throw new DataFormatException($"{path}{line}: damaged, or written by another program. {Remedy}", error);
         }
     }
 

@@ -18,6 +18,11 @@ public abstract class ContestTask
     /// <summary>True where models predict labels, and false where they give every input a vector.</summary>
     public bool HasLabels => Labels.Count > 0;
 
+    /// <summary>
+    /// True where the data give training inputs the vectors that they are to have (<see cref="Split.Targets"/>), from which the teacher learns.
+    /// </summary>
+    public virtual bool HasTargets => false;
+
     /// <summary>The metrics of the task.</summary>
     public abstract TaskMetrics Metrics { get; }
 

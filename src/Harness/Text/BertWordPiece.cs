@@ -24,6 +24,9 @@ public sealed class BertWordPiece
     /// <summary>The largest number of code points in a piece. A longer piece is unknown.</summary>
     public const int MaximumWordLength = 100;
 
+    // What a piece begins with that goes on with a word.
+    private const string Continuation = "##";
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<int>> known = new(StringComparer.Ordinal);
@@ -100,6 +103,33 @@ public sealed class BertWordPiece
     public string Token(int id) => (uint)id < (uint)VocabularySize
         ? vocabulary.Entries[id]
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"Expected an id from 0 to {VocabularySize - 1}.");
+
+    /// <summary>
+    /// Spells a piece of another vocabulary with pieces of this one, the longest first. Letters that this one lacks are left out.
+    /// </summary>
+    /// <param name="piece">A word or its beginning, or after "##" a part of a word.</param>
+    /// <returns>Ids; none where the piece cannot be spelled at all.</returns>
+    public IReadOnlyList<int> PiecesOf(string piece)
+    {
+        if (vocabulary.Find(piece) is { } same)
+            return [same];
+        if (Vocabulary.IsSpecial(piece))
+            return [];
+        var isInside = piece.StartsWith(Continuation, StringComparison.Ordinal);
+        var letters = new BertNormalizer(Settings).Normalize(isInside ? piece[Continuation.Length..] : piece);
+        var found = new List<int>();
+        for (var from = 0; from < letters.Length;)
+        {
+            var prefix = isInside || from > 0 ? Continuation : "";
+            var longest = Enumerable.Range(1, letters.Length - from)
+                .LastOrDefault(length => vocabulary.Find(prefix + letters.Substring(from, length)) is not null);
+            if (longest > 0)
+                found.Add(vocabulary[prefix + letters.Substring(from, longest)]);
+            from += Math.Max(longest, 1);
+        }
+
+        return found;
+    }
 
     /// <summary>Writes vocab.txt and tokenizer_config.json, from which Hugging Face's BertTokenizer makes the same tokens.</summary>
     /// <param name="folder">The folder of the files.</param>

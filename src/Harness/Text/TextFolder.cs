@@ -17,7 +17,11 @@ public static class TextFolder
     /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file or folder, or no text in it.</exception>
     /// <exception cref="DataFormatException">A file is damaged; the message names it and the line.</exception>
-    public static IReadOnlyList<TextDocument> Read(string path) => [.. Files(path).SelectMany(Parse)];
+    public static IReadOnlyList<TextDocument> Read(string path)
+    {
+        TextDocument[] documents = [.. Files(path).SelectMany(Parse)];
+        return documents.Length > 0 ? documents : throw new DataFormatException($"{path}: no words. Expected text; check that the files are whole.");
+    }
 
     private static string[] Files(string path)
     {

@@ -195,7 +195,10 @@ public sealed class KeepZeros : WrappedObjective
 /// <param name="teacherLayers">The number of the teacher's layers, which only the states need.</param>
 public sealed class VectorMatching(bool withStates = false, int teacherLayers = 0) : Objective
 {
-    public override string Name => withStates ? "the teacher's vectors and last states" : "the teacher's vectors";
+    /// <summary>Says whose vectors they are.</summary>
+    public string Source { get; init; } = "the teacher's";
+
+    public override string Name => withStates ? $"{Source} vectors and last states" : $"{Source} vectors";
 
     public override bool NeedsTeacher => true;
 

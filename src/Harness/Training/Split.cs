@@ -19,6 +19,9 @@ public sealed record Split(string Name, int Words, IReadOnlyList<Example> Exampl
     /// <summary>The pairs of inputs that the data compare, by their numbers; none where every input stands alone.</summary>
     public IReadOnlyList<(int First, int Second)> Pairs { get; init; } = [];
 
+    /// <summary>The vectors that the inputs are to have, one for each; null where the data know none.</summary>
+    public IReadOnlyList<float[]>? Targets { get; init; }
+
     /// <summary>The name of the split that models are trained on.</summary>
     public const string Training = "train";
 

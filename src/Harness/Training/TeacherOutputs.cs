@@ -105,6 +105,15 @@ public sealed class TeacherOutputs : IDisposable
         return new TeacherOutputs(logits, states);
     }
 
+    /// <summary>Makes outputs of vectors that are known, one for each input of a split whose inputs are labelled as a whole.</summary>
+    public static TeacherOutputs OfVectors(IReadOnlyList<float[]> vectors, Device device)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var all = tensor([.. vectors.SelectMany(vector => vector)], [vectors.Count, vectors[0].Length], device: device); // (n, H)
+        return new TeacherOutputs(all.DetachFromDisposeScope(), []);
+    }
+
     /// <summary>Writes the logits to a file. Hidden states are too large to be kept.</summary>
     /// <param name="seconds">The seconds that computing them took.</param>
     public void WriteLogits(string path, double seconds) => SafeTensors.Write(

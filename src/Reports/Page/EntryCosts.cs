@@ -42,6 +42,7 @@ internal sealed record EntryCosts(double? Bytes, double? Milliseconds, double? O
         var here = HasOnnx ? "" : " as the teacher here";
         return ratio switch
         {
+            >= 10 => Invariant($"{ratio:0} times as fast{here}"),
             >= Alike => Invariant($"{ratio:0.0} times as fast{here}"),
             > 1 / Alike => HasOnnx ? "as fast as the teacher" : $"as fast{here}",
             _ => Invariant($"{1 / ratio:0.0} times as long{here}"),

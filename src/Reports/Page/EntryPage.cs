@@ -120,6 +120,12 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
                 + "parameters, bytes and the ms between rounds are the largest.";
         if (entry.Row[Figures.LatencyMsSpread] is not null)
             yield return Figures.LatencyMsSpread.Legend!;
+        if (entry.Row[Figures.LatencyOnnxMs] is not null)
+            yield return "The ms/sentence are those of this program, and so are the share of the teacher's and the sentences/s; ONNX Runtime's stand "
+                + "beside them.";
+        if (results.Of(entry.Name).FirstOrDefault()?.Record.Shape?.Int8Weights == true)
+            yield return "Its weights are stored in 8 bits and become floating-point numbers again in every call, which takes time: rounding saves "
+                + "bytes and no milliseconds.";
     }
 
     // A reader finds other numbers in the table of steps than among the figures, and these say why.

@@ -22,6 +22,9 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
     // A file of more than this share of the teacher's is not worth a card.
     private const double NoticeablySmaller = 0.9;
 
+    // Rounds of a measurement that differ by a larger share of the time say that the machine was busy.
+    private const double Unsteady = 0.5;
+
     private readonly ShownEntry? teacher = entries.FirstOrDefault(entry => entry.IsTeacher);
 
     private readonly ShownEntry[] capped = [.. entries.Where(entry => entry.Row.Division == Division.Capped && entry.Difference is not null)];
@@ -48,8 +51,15 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             _ => $"With {share} {named} cannot be told from the teacher by the test: {comparison.Text} {scoreTitle}. "
                 + comparison.Sensitivity,
         };
+        if (Bytes(best) > NoticeablySmaller * Bytes(teacher) && best.Row.ShareOfTeacher < NoticeablySmaller)
+        {
+            yield return "The parameters that it lost are zeros, which are stored: "
+                + Invariant($"its file has {Bytes(best) / Bytes(teacher) * 100:0.#} % of the teacher's bytes.");
+        }
+
         var kept = capped.Count(entry => entry.Standing != Standing.Below);
-        yield return kept == 0
+        if (capped.Length > 1)
+            yield return kept == 0
             ? $"The tests find all {capped.Length} ranked entries below the teacher."
             : $"The tests find {capped.Length - kept} of the {capped.Length} ranked entries below the teacher, and {kept} not.";
         var students = capped.Where(entry => entry.Standing == Standing.Below && entry.Description.Techniques.Contains(Technique.Student)).ToArray();
@@ -80,14 +90,16 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 + "though its own interval leaves out zero.";
     }
 
-    /// <summary>The cards, at most five.</summary>
+    /// <summary>The cards, at most seven.</summary>
     public IEnumerable<Card> Cards()
     {
         var best = capped.MaxBy(entry => entry.Row.Headline!.Mean);
         if (best is not null)
             yield return Compared("Highest score under the cap", best);
+        foreach (var card in Contenders().Where(card => card.Name != best?.Name))
+            yield return card;
         if (Smallest() is { } smallest && smallest != best)
-            yield return Compared("Smallest file whose loss the test cannot tell", smallest);
+            yield return Compared("Smallest file that is not shown to lose against the teacher", smallest);
         if (Fastest() is { } fastest)
             yield return fastest;
         if (entries.Where(entry => !entry.HasOnnx && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
@@ -100,6 +112,25 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                     : "one seed",
                 EntryCosts.Of(teacher.Row).Text(teacher: null),
             ]);
+    }
+
+    // The smallest and the fastest of the entries under the cap that no other is shown to beat. They are what a user would choose among equals.
+    private IEnumerable<Card> Contenders()
+    {
+        const string Unbeaten = "under the cap that no ranked entry is shown to beat";
+        ShownEntry[] unbeaten = [.. capped.Where(entry => entry.Row.RankRange?.Best == 1)];
+        var smallest = unbeaten.Where(entry => Bytes(entry) is not null).MinBy(Bytes);
+        var fastest = unbeaten.Where(entry => entry is { HasOnnx: true, Milliseconds: > 0 }).MinBy(entry => entry.Milliseconds);
+        if (smallest is not null && smallest == fastest)
+        {
+            yield return Compared($"Smallest and fastest {Unbeaten}", smallest);
+            yield break;
+        }
+
+        if (smallest is not null)
+            yield return Compared($"Smallest file {Unbeaten}", smallest);
+        if (fastest is not null)
+            yield return Compared($"Fastest {Unbeaten}", fastest);
     }
 
     // The smallest on disk of those that lose nothing by the test; none where it is hardly smaller than the teacher.
@@ -124,7 +155,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
         ];
         ShownEntry[] faster = [.. berts.Where(entry => !(entry.Milliseconds >= teacher?.Milliseconds))];
         if (faster.FirstOrDefault(LosesNothing) is { } fastest)
-            return Compared("Fastest whose loss the test cannot tell", fastest);
+            return Compared("Fastest that is not shown to lose against the teacher", fastest);
         if (teacher?.Milliseconds is null || berts.Length == 0)
             return null;
         return faster.MaxBy(entry => entry.Difference) is { } nearest
@@ -132,10 +163,17 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             : Compared("None is faster than the teacher; this is the fastest", berts[0]);
     }
 
+    // A measurement on a busy machine is no ground for a choice.
+    private static string Unsteadiness(ShownEntry entry) =>
+        entry.HasOnnx && entry.Row[Figures.LatencyOnnxSpread] is { } spread && spread > Unsteady * entry.Milliseconds
+            ? $"; rounds of this measurement differ by {CostText.Milliseconds(spread)}, so that the time is uncertain"
+            : "";
+
     private Card Compared(string question, ShownEntry entry) => new(question, entry.Name, entry.Address,
     [
         $"{entry.Row.ToTeacher!.Text} {scoreTitle} against the teacher: {entry.Row.ToTeacher.Verdict}",
         EntryCosts.Of(entry.Row).Text(teacher is null ? null : EntryCosts.Of(teacher.Row))
-            + (entry.Row.Division == Division.Open ? "; over the cap" : ""),
+            + (entry.Row.Division == Division.Open ? "; over the cap" : "")
+            + Unsteadiness(entry),
     ]);
 }

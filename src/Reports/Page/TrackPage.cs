@@ -67,6 +67,7 @@ public sealed class TrackPage(
             Track = results.Track.Name,
             results.Track.Description,
             results.Track.RecipesFrom,
+            Data = results.Track.Data.Description,
             Cap = Invariant($"{results.Track.ParameterCap:N0}"),
             TeacherParameters = Invariant($"{shown.FirstOrDefault(entry => entry.IsTeacher)?.Row[Figures.Parameters]:N0}"),
             Stale = StaleRows.Sentences(results.Board.Methods),
@@ -80,7 +81,6 @@ public sealed class TrackPage(
             Divisions = results.Divisions.Select(division => new { division.Name, Title = $"{division.Name}: {division.Meaning}" }),
             RankExplanation = $"The ranks that the tests leave open among the entries under the cap; sorted by {Headline}.",
             DifferenceExplanation = $"The difference to the teacher's {Headline} with its 95 % interval.",
-            HasTieBesideZero = results.Board.Methods.Any(row => row.ToTeacher is { IsTie: true, Interval: { } of } && (of.Low > 0 || of.High < 0)),
             Columns = columns.Select(column => new
             {
                 column.Title,

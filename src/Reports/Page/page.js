@@ -127,7 +127,7 @@ function compare() {
   const [one, other] = [data.entries[a], data.entries[b]];
   const said = smallest !== null ? `The test cannot tell ${one.name} from ${other.name}`
     : difference > 0 ? `${one.name} is above ${other.name}` : `${one.name} is below ${other.name}`;
-  const found = smallest === null ? '' : ` It could have found a difference of ${smallest.toFixed(4)}.`;
+  const found = smallest === null ? '' : ` A difference of ${smallest.toFixed(4)} would have shown.`;
   outcome.append(element('p', `${said}.`, 'verdict'));
   outcome.append(element('p', `The difference is ${signed(difference)} ${data.headline}, 95 % interval ${signed(low)} to ${signed(high)} over ${data.basis}; ${p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`} by a paired bootstrap of both sides, for this pair alone.${found}`));
   outcome.append(...kindsOfError(one, other));

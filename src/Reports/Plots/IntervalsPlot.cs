@@ -17,7 +17,7 @@ internal static class IntervalsPlot
             return null;
         var chart = new RowChart(
             $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over {results.Board.Comparisons.Basis}, and every seed",
-            $"test {results.Headline.AxisTitle}",
+            $"test {results.Headline.AxisTitle}; intervals are of each score alone, and two that overlap may still differ by the test",
             [.. rows.Select(row => row.Method)],
             Math.Max(0, rows.Min(row => row.Interval!.Value.Low) - 0.01),
             Math.Min(1, rows.Max(row => row.Interval!.Value.High) + 0.01));

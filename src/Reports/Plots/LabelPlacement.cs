@@ -27,6 +27,10 @@ internal static class LabelPlacement
     private const double LineThroughName = 60;
     private const double PathThroughName = 120;
     private const double LineAlongInterval = 60;
+    private const double BesideOther = 30;
+
+    // A name that is so near to a point reads as that point's.
+    internal const double Beside = 12;
 
     /// <summary>Chooses the place of every name.</summary>
     /// <param name="walls">Vertical lines, which no name crosses.</param>
@@ -80,6 +84,7 @@ internal static class LabelPlacement
             + OnInterval * points.Count(name.CrossesIntervalOf)
             + LineThroughPoint * points.Where((point, i) => i != own && name.LinePasses(point, PointRadius)).Count()
             + (name.HasUprightLine ? LineAlongInterval : 0)
+            + BesideOther * points.Where((point, i) => i != own && name.Covers(point.X, point.Y, Beside)).Count()
             + PathThroughName * path.Zip(path.Skip(1)).Count(line => name.IsCrossedByLine(line.First.X, line.First.Y, line.Second.X, line.Second.Y))
             + LineThroughName * placed.Count(other => other is not null && (other.IsCrossedByLineOf(name) || name.IsCrossedByLineOf(other)));
 

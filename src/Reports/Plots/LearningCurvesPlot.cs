@@ -7,8 +7,8 @@ namespace Reports.Plots;
 
 /// <summary>
 /// Draws the learning curve of every entry's first seed as small multiples: a cell for each entry, all with the same vertical scale, and in each the
-/// teacher's last score as a line. Every training of a run has a curve of its own, behind that of the training before; the number in the cell is that of the
-/// optimizer steps of all of them together.
+/// teacher's last score as a line. Every training of a run has a curve of its own, behind that of the training before. The number in the cell
+/// counts the optimizer steps of all of them together.
 /// </summary>
 internal static class LearningCurvesPlot
 {
@@ -42,7 +42,9 @@ internal static class LearningCurvesPlot
         var columns = Math.Min(Columns, curves.Length);
 
         var plot = Chart.NewPlot(
-            $"{results.Track.Name}: learning curves", "optimizer steps of each entry", $"validation {results.Headline.AxisTitle}");
+            $"{results.Track.Name}: learning curves",
+            "optimizer steps; grey: the teacher",
+            $"validation {results.Headline.AxisTitle}");
         plot.Axes.SetLimits(0, columns, -rows, 0);
         plot.Axes.Bottom.TickGenerator = new NumericManual();
         plot.Axes.Left.TickGenerator = new NumericManual(

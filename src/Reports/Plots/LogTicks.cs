@@ -34,6 +34,9 @@ internal static class LogTicks
         _ => Invariant($"{value:0.##}"),
     };
 
+    /// <summary>Writes a number of bytes: 200 kB, 1.5 MB or 2 GB.</summary>
+    public static string Bytes(double value) => value < 1e3 ? Invariant($"{value:0.##} B") : $"{Count(value)}B";
+
     /// <summary>Writes a value with up to three decimal places.</summary>
     public static string Plain(double value) => Invariant($"{value:0.###}");
 }

@@ -52,8 +52,9 @@ public static class PlotFolder
         Put("f1-parameters", TradeOffPlot.Of(results, $"{score} against parameters", "parameters that count against the cap",
             row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count));
         PutTwice("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
-            row => row[Figures.StoredBytes], null, LogTicks.Count));
-        Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency", "milliseconds a sentence, one at a time, median; in ONNX Runtime where there is a file for it",
+            row => row[Figures.StoredBytes], null, LogTicks.Bytes));
+        Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency",
+            "milliseconds a sentence, one at a time, median; in ONNX Runtime where there is a file for it",
             row => row[Figures.LatencyOnnxMs] ?? row[Figures.LatencyMs], null, LogTicks.Plain));
         PutTwice("sizes", SizesPlot.Of(results));
         Put("learning-curves", LearningCurvesPlot.Of(results));

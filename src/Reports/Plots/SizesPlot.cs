@@ -46,9 +46,9 @@ internal static class SizesPlot
         var plot = Chart.NewPlot(
             $"{results.Track.Name}: how small the best chain can get (points have their parameters)",
             "bytes as stored",
-            $"test {results.Headline.AxisTitle}, 95 % interval");
+            $"test {results.Headline.AxisTitle}, 95 % interval of each score alone");
         plot.Axes.SetLimits(low, high, bottom - room, top + room);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(low, high, LogTicks.Count));
+        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(low, high, LogTicks.Bytes));
         foreach (var row in lines)
             AddLine(plot, row);
         foreach (var (index, one) in series.Index())
@@ -70,7 +70,7 @@ internal static class SizesPlot
         var isTeacher = row.Method == TeacherRun.Method;
         var line = plot.Add.HorizontalLine(
             row.Headline!.Mean, 1.5f, isTeacher ? Palette.Black : Palette.Grey, isTeacher ? LinePattern.Solid : LinePattern.Dashed);
-        line.LegendText = $"{row.Method} ({LogTicks.Count(row[Figures.StoredBytes]!.Value)}B)";
+        line.LegendText = $"{row.Method} ({LogTicks.Bytes(row[Figures.StoredBytes]!.Value)})";
     }
 
     private static void AddSeries(Plot plot, Series series, Color color)

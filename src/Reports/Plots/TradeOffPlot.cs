@@ -6,7 +6,7 @@ namespace Reports.Plots;
 
 /// <summary>
 /// Draws the headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, a line through the
-/// entries that no other beats in both, and the cap where there is one.
+/// BERTs that no other BERT beats in both, and the cap where there is one.
 /// </summary>
 internal static class TradeOffPlot
 {
@@ -28,16 +28,23 @@ internal static class TradeOffPlot
         double? wall = cap is { } limit ? Math.Log10(limit) : null;
         var frame = FrameOf(points, rows, wall);
 
-        var plot = Chart.NewPlot(title, costName, $"test {results.Headline.AxisTitle}, 95 % interval");
+        var plot = Chart.NewPlot(title, costName, $"test {results.Headline.AxisTitle}, 95 % interval of each score alone");
         plot.Axes.SetLimits(frame.MinX, frame.MaxX, frame.MinY, frame.MaxY);
         plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(frame.MinX, frame.MaxX, tick));
-        var front = Front([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)]);
+        // What is no BERT is timed in another program, and is no way to compress one.
+        int[] berts = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i][Figures.OnnxBytes] is not null)];
+        int[] front = [.. Front([.. berts.Select(i => points[i].X)], [.. berts.Select(i => points[i].Y)]).Select(i => berts[i])];
         AddNames(plot, frame, rows, points, front, wall);
         if (wall is { } x)
             plot.Add.VerticalLine(x, 1.5f, Palette.Vermilion, LinePattern.Dashed).LegendText = "cap";
         Coordinates[] unbeaten = [.. front.Select(i => points[i])];
         if (unbeaten.Length > 1)
-            plot.Add.ScatterLine(unbeaten, Palette.Orange).LegendText = "no entry is better in both";
+        {
+            var line = plot.Add.ScatterLine(unbeaten, Palette.Orange);
+            line.ConnectStyle = ConnectStyle.StepHorizontal;
+            line.LegendText = "no BERT is better in both";
+        }
+
         foreach (var group in Palette.Groups)
             AddPoints(plot, rows, points, group);
         return Chart.Around(plot, frame.Width, frame.Height, Left);
@@ -97,7 +104,7 @@ internal static class TradeOffPlot
             .. rows.Zip(points, (row, point) => new NamedPoint(
                 row.Method, PlotFont.WidthOf(row.Method, Chart.TextSize), frame.X(point.X), frame.Y(point.Y), frame.Y(High(row)), frame.Y(Low(row)))),
         ];
-        var placed = LabelPlacement.Place(frame, named, wall is { } x ? [frame.X(x)] : [], [.. front.Select(i => named[i])]);
+        var placed = LabelPlacement.Place(frame, named, wall is { } x ? [frame.X(x)] : [], StepsOf([.. front.Select(i => named[i])]));
         foreach (var (name, point) in placed.Zip(points))
         {
             if (name.HasLine)
@@ -112,6 +119,13 @@ internal static class TradeOffPlot
             text.LabelAlignment = Alignment.MiddleLeft;
         }
     }
+
+    // The line goes on at one height to the place of the next point, and from there up to it.
+    private static NamedPoint[] StepsOf(NamedPoint[] points) =>
+    [
+        .. points.Take(1),
+        .. points.Zip(points.Skip(1)).SelectMany(pair => new[] { pair.Second with { Y = pair.First.Y }, pair.Second }),
+    ];
 
     private static double Low(MethodRow row) => row.Interval?.Low ?? row.Headline!.Mean;
 

@@ -49,6 +49,7 @@ public sealed class BenchCommandTests
     [InlineData("score a.txt b.txt", "There is no further argument 'b.txt'. 'bench score --help' says what there is.")]
     [InlineData("predict --rum X Anna", "There is no option '--rum'. Did you mean --run? 'bench predict --help' says what there is.")]
     [InlineData("similarity --jsno pairs.tsv", "There is no option '--jsno'. Did you mean --json? 'bench similarity --help' says what there is.")]
+    [InlineData("predict -- Anna --run", "There is no further argument '--run'. 'bench predict --help' says what there is.")]
     [InlineData("help", "There is no command 'help'. Did you mean --help? 'bench --help' says what there is.")]
     [InlineData("run --jobs x", "--jobs x: expected a whole number. 'bench run --help' says what there is.")]
     [InlineData("show", "Required argument missing for command: 'show'. 'bench show --help' says what there is.")]

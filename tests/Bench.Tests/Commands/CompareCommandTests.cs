@@ -47,7 +47,9 @@ public sealed class CompareCommandTests
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("lone-student: test F1 0.", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("teacher: test F1 0.", lines[1], StringComparison.Ordinal);
-        Assert.Matches(@"^difference −0\.\d{4}, 95 % interval −0\.\d{4} to −0\.\d{4} over ", lines[2]);
+        const string To = "to the teacher's run that the entry was made from";
+        Assert.Matches($@"^difference −0\.\d{{4}}, {To}, 95 % interval −0\.\d{{4}} to −0\.\d{{4}} over ", lines[2]);
+        Assert.EndsWith("for this pair alone: a difference", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,6 +107,33 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public void Export_does_not_write_over_a_run()
+    {
+        LeftNetwork();
+        var other = Left("teacher", seed: 1);
+        var before = Directory.GetFiles(other);
+
+        var error = Assert.Throws<ArgumentException>(
+            () => ExportCommand.Create().Parse(["lone-student", "--to", other, "--artifacts", artifacts.Path])
+                .Invoke(new() { EnableDefaultExceptionHandler = false }));
+
+        Assert.Equal($"--to {other}: this is the folder of a run. Name another folder, so that the run stays as it was.", error.Message);
+        Assert.Equal(before, Directory.GetFiles(other));
+    }
+
+    [Fact]
+    public void Export_writes_nothing_when_a_folder_has_the_name_of_one_of_its_files()
+    {
+        LeftNetwork();
+        Directory.CreateDirectory(target.PathOf("model.onnx"));
+
+        var error = Assert.Throws<ArgumentException>(() => Export("lone-student"));
+
+        Assert.Contains("model.onnx is a folder, and a file is to be written there", error.Message);
+        Assert.Empty(Directory.GetFiles(target.Path));
+    }
+
+    [Fact]
     public void Export_names_the_runs_that_there_are_when_it_does_not_find_one()
     {
         Left("lone-student", seed: 2);

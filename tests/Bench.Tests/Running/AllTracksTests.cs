@@ -48,7 +48,9 @@ public sealed class AllTracksTests : IDisposable
         Assert.StartsWith(OfRussian, lines[6], StringComparison.Ordinal);
         const string OfSentences = "  sentence-en       skipped: This track needs real data. Name the folder that holds stsb/";
         Assert.StartsWith(OfSentences, lines[7], StringComparison.Ordinal);
-        Assert.StartsWith("in all about ", lines[8], StringComparison.Ordinal);
+        const string OfTranslations = "  sentence-ru       skipped: This track needs real data. Name the folder that holds en-ru/";
+        Assert.StartsWith(OfTranslations, lines[8], StringComparison.Ordinal);
+        Assert.StartsWith("in all about ", lines[9], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,12 +54,17 @@ public sealed class RunNamesTests : IDisposable
         Assert.Equal("best-chain", RunNames.MethodOf(Published, copy, "quick", "there"));
     }
 
+    [Fact]
+    public void A_folder_without_a_record_is_no_run() => Assert.Equal(
+        $"{elsewhere.Path}: no finished run, because there is no run.json in it.",
+        Assert.Throws<ArgumentException>(() => RunNames.FolderOf(artifacts.Path, "quick", elsewhere.Path)).Message);
+
     [Theory]
     [InlineData("nowhere/best-chain-seed3")]
     [InlineData("./best-chain-seed3")]
     public void A_folder_that_is_not_there_is_said_not_to_be(string name)
     {
-        var expected = $"{name}: no finished run, because there is no run.json in it.";
+        var expected = $"{name}: no such folder. Expected that of a finished run.";
 
         Assert.Equal(expected, Assert.Throws<ArgumentException>(() => FindPublished(name)).Message);
         Assert.Equal(expected, Assert.Throws<ArgumentException>(() => RunNames.FolderOf(artifacts.Path, "quick", name)).Message);
@@ -97,9 +102,17 @@ public sealed class RunNamesTests : IDisposable
 
     [Theory]
     [InlineData("best-chain", "best-chain")]
-    [InlineData("best-chain-seed12", "best-chain")]
+    [InlineData("best-chain-seed2", "best-chain")]
     public void MethodOf_takes_an_entry_and_a_run(string name, string method) =>
         Assert.Equal(method, RunNames.MethodOf(Published, name, "quick", "there"));
+
+    [Theory]
+    [InlineData("best-chain-seed12")]
+    [InlineData("best-chain-seed02")]
+    public void MethodOf_refuses_a_run_that_there_is_not(string name) => Assert.StartsWith(
+        $"There is no run '{name}' under there",
+        Assert.Throws<ArgumentException>(() => RunNames.MethodOf(Published, name, "quick", "there")).Message,
+        StringComparison.Ordinal);
 
     private PublishedRun FindPublished(string name) => RunNames.Published(Published, name, "quick", "there");
 

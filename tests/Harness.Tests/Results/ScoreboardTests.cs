@@ -270,7 +270,7 @@ public sealed class ScoreboardTests
         // The sentence is drawn three times or more in 8 % of the resamples, and four times or more in 2 %: a difference of more than 2 of 40 is
         // found.
         Assert.Equal(2.0 / 40, rows["c"].ToTeacher!.Smallest!.Value, 12);
-        Assert.Equal("tie (could have found 0.0500)", rows["c"].ToTeacher!.Verdict);
+        Assert.Equal("tie (0.0500 would have shown)", rows["c"].ToTeacher!.Verdict);
         Assert.StartsWith("−0.0250 (−0.0750 to 0.0000)", rows["c"].ToTeacher!.Text, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public sealed class EntryCostsTests
 
     [Fact]
     public void Text_takes_the_speed_of_what_is_no_network_in_this_program() => Assert.Equal(
-        "9 MB (10 % of the teacher's), 0.13 ms a sentence in this program (50.0 times as fast as the teacher here)",
+        "9 MB (10 % of the teacher's), 0.13 ms a sentence in this program (50 times as fast as the teacher here)",
         new EntryCosts(9_000_000, 0.13, null, HasOnnx: false).Text(Teacher));
 
     [Fact]

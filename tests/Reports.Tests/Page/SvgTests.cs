@@ -75,7 +75,7 @@ public static partial class SvgTests
     public sealed class CostTextTests
     {
         [Theory]
-        [InlineData(0.0812, "0.08 ms")]
+        [InlineData(0.0812, "0.081 ms")]
         [InlineData(12, "12 ms")]
         public void Milliseconds_have_two_digits(double value, string text) => Assert.Equal(text, CostText.Milliseconds(value));
 

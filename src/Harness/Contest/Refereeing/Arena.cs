@@ -179,6 +179,21 @@ public sealed class Arena
         where TModel : NeuralModel =>
         Fit(network, objective, recipe, Training, logits.Kept(objective, Training.Examples));
 
+    /// <summary>
+    /// Trains a network in place on the vectors that the data give the training inputs (<see cref="Split.Targets"/>), and returns it with the weights
+    /// of its best epoch on validation.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The data know no such vectors.</exception>
+    /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
+    public Network FitToTargets(Network network, Recipe recipe)
+    {
+        var targets = Training.Targets
+            ?? throw new InvalidOperationException(
+                $"The data of track {Track.Name} give training inputs no vectors. Expected a task that has targets.");
+        using var outputs = TeacherOutputs.OfVectors(targets, Device);
+        return Fit(network, new VectorMatching { Source = "the data's" }, recipe, Training, outputs);
+    }
+
     /// <summary>Trains a network in place on the training split and further inputs, and returns it with the weights of its best epoch.</summary>
     /// <param name="further">The further inputs: labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>

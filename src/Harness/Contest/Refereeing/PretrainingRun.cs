@@ -14,8 +14,11 @@ namespace Harness.Contest.Refereeing;
 /// A pretraining in a folder of its own, which becomes a checkpoint in Hugging Face's layout with the curve and a record beside it. A finished
 /// pretraining is kept, one that was stopped goes on, and one that another process works on is waited for.
 /// </summary>
-public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape shape, TokenizedText text, string folder)
+/// <param name="read">Reads the text and makes tokens of it, which a finished pretraining no longer needs.</param>
+public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape shape, Func<TokenizedText> read, string folder)
 {
+    private readonly Lazy<TokenizedText> text = new(read);
+
     /// <summary>The name in the record.</summary>
     public string Name => name;
 
@@ -26,7 +29,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     public BertShape Shape => shape;
 
     /// <summary>The text to learn from.</summary>
-    public TokenizedText Text => text;
+    public TokenizedText Text => text.Value;
 
     /// <summary>The folder of the checkpoint.</summary>
     public string Folder => folder;
@@ -36,10 +39,11 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
 
     private string RecordPath => Path.Combine(folder, PretrainingRecord.FileName);
 
-    /// <summary>Gives the folder in the user's cache that belongs to a plan, a shape and a text.</summary>
-    public static string CachedFolder(string name, PretrainingPlan plan, BertShape shape, TokenizedText text)
+    /// <summary>Gives the folder in the user's cache that belongs to a plan, a shape, and the data and the text to learn from.</summary>
+    public static string CachedFolder(string name, PretrainingPlan plan, BertShape shape, IContestData data)
     {
-        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, Shape = shape, Text = text.Sha256 }));
+        // The hash of the data covers the vocabulary and the training text.
+        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, Shape = shape, Data = data.Hash, Text = data.Text.Sha256 }));
         return Path.Combine(CacheFolder.Path, "pretrained", $"{name}-{key[..12]}");
     }
 
@@ -54,9 +58,9 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
             return PretrainingRecord.Read(RecordPath);
         using var model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
         model.MoveTo(device, plan.Bfloat16);
-        var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), text, device, observer).Run(folder, cancel);
+        var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), Text, device, observer).Run(folder, cancel);
         model.MoveTo(CPU, plan.Bfloat16);
-        var checkpoint = PretrainedCheckpoint.Write(folder, model, shape, text.WordPiece);
+        var checkpoint = PretrainedCheckpoint.Write(folder, model, shape, Text.WordPiece);
         CsvTable.Write(Path.Combine(folder, CurveRow.FileName), outcome.Curve.Select(CurveRow.Of));
         var record = RecordOf(outcome, checkpoint, device, matrixPeakGflops);
         record.Write(RecordPath);
@@ -92,9 +96,9 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
             Name = name,
             Shape = shape,
             Plan = plan,
-            Documents = text.Documents.Count,
-            TextTokens = text.Tokens,
-            Text = text.Sha256,
+            Documents = Text.Documents.Count,
+            TextTokens = Text.Tokens,
+            Text = Text.Sha256,
             Weights = checkpoint.WeightsHash,
             Tokens = tokens,
             Seconds = outcome.Seconds,

@@ -84,7 +84,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
                 $"Track {Track.Name} needs a pretrained network. 'bench run' makes or finds one; or name a checkpoint with --pretrained DIR.");
         if (!Track.BeginsPretrained && Pretrained is not null)
             throw new ArgumentException($"The teacher of track {Track.Name} begins with random weights. Leave out --pretrained.");
-        Pretrained?.Check(teacher, Data.WordPiece);
+        Pretrained?.Check(teacher, Data.WordPiece, Track.HasOwnVocabulary);
     }
 
     private string TeacherWeights()

@@ -43,6 +43,12 @@ public sealed record Track
     /// </summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>
+    /// True where the data have a vocabulary of their own, to which the rows of the <see cref="Checkpoint"/>'s are carried over; false where the data
+    /// have the checkpoint's.
+    /// </summary>
+    public bool HasOwnVocabulary { get; init; }
+
     /// <summary>True when the teacher starts from pretrained weights, made here or published.</summary>
     public bool BeginsPretrained => Pretraining is not null || Checkpoint is not null;
 

@@ -5,6 +5,7 @@ using Harness.Models.Texts;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
 using Harness.Tasks.SentenceVectors;
+using Harness.Tasks.SentenceVectors.Encodechka;
 using Harness.Tasks.TextClassification;
 using Harness.Text;
 using Harness.Training;
@@ -28,7 +29,7 @@ public static class TrackCatalog
     /// <summary>The contest's own tracks.</summary>
     public static IReadOnlyList<Track> All { get; } =
     [
-        Quick(), ConllMinilm(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly), SentenceEnglish(),
+        Quick(), ConllMinilm(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly), SentenceEnglish(), SentenceRussian(),
     ];
 
     // Tracks that are found by their names. They do not run with all others, because what they show is not worth a second pretraining.
@@ -239,6 +240,48 @@ public static class TrackCatalog
             },
             Threads = 1,
         };
+    }
+
+    private static Track SentenceRussian()
+    {
+        const int Vocabulary = 20_000;
+
+        // Encodechka cuts sentences at this length.
+        const int Longest = 128;
+        var task = new SentenceVectorTask(EncodechkaTasks.FurtherMetrics, Longest, hasTargets: true);
+        return new Track
+        {
+            Name = "sentence-ru",
+            Description = "Russian sentence vectors: the teacher learns those of English MiniLM through translations, and encodechka tests them",
+            Task = task,
+            Data = new TranslatedSentences(
+                task, Vocabulary, Longest, PublishedModel.MiniLm.Name, () => WeightsLocation.OfUser.Find(PublishedModel.MiniLm)),
+            Shapes = new TrackShapes(
+                Teacher: Shape(hidden: 384, layers: 6, heads: 12, intermediate: 1536),
+                Student: Shape(hidden: 192, layers: 3, heads: 6, intermediate: 576),
+                EmbeddingRank: 64)
+            {
+                ChainEmbeddingRank = 64,
+                TrimmedEmbeddingRank = 96,
+            },
+            // A third of the teacher.
+            ParameterCap = 6_174_000,
+            RecipesFrom = "are those of sentence-en with another teacher's, and were not tried",
+            Checkpoint = PublishedModel.MiniLm.Name,
+            HasOwnVocabulary = true,
+            Recipes = new TrackRecipes(
+                Teacher: new Recipe(LearningRate: 3e-4, Epochs: 6) { WarmUpSteps = 200, BatchSize = 32 },
+                FromScratch: new Recipe(LearningRate: 5e-4, Epochs: 3) { WarmUpSteps = 100, BatchSize = 32 },
+                FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 })
+            {
+                Recovery = new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50, BatchSize = 32 },
+                OpenRecovery = new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 },
+            },
+            Threads = 1,
+        };
+
+        static BertShape Shape(int hidden, int layers, int heads, int intermediate) =>
+            PooledMinilm(hidden, layers, heads, intermediate) with { Vocabulary = Vocabulary };
     }
 
     private static Track RussianPosts(TextForm form)

@@ -55,7 +55,7 @@ public sealed class Network : NeuralModel
     public override BertClassifier Module { get; }
 
     /// <summary>True where the network has BERT's own form, so that Hugging Face's transformers can open it.</summary>
-    public bool IsPlain => HuggingFaceConfig.Departures.From(Shape) is null;
+    public bool IsPlain => HuggingFaceConfig.Departures.From(Shape, poolerIsPlain: !GivesVectors) is null;
 
     /// <summary>True where pruned weights must stay zero in every training that follows.</summary>
     public bool IsPruned { get; init; }

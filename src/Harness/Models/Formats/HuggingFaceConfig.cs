@@ -148,6 +148,13 @@ internal sealed record HuggingFaceConfig
             config.Shape.Validate();
             return config;
         }
+        catch (JsonException error) when (error is { Path.Length: > 2, LineNumber: { } line } && error.Message.Contains("could not be converted"))
+        {
+            throw new DataFormatException(
+                Invariant($"{path}, line {line + 1}: not a BERT's configuration ({error.Path.TrimStart('$', '.')} is of another kind, such as text ")
+                + "for a number). Expected Hugging Face's config.json.",
+                error);
+        }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new DataFormatException($"{path}: not a BERT's configuration ({error.Message}). Expected Hugging Face's config.json.", error);
@@ -213,7 +220,8 @@ internal sealed record HuggingFaceConfig
 
     private static HuggingFaceConfig Of(BertShape shape, string architecture, int paddingId)
     {
-        var departures = Departures.From(shape);
+        // Other programs leave open what an encoder's vector is, even where there is a pooler.
+        var departures = Departures.From(shape, poolerIsPlain: architecture != Encoder);
         return new()
         {
             Architectures = JsonSerializer.SerializeToElement((string[])[departures is null ? architecture : NotPlainForm(architecture)]),
@@ -246,7 +254,9 @@ internal sealed record HuggingFaceConfig
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool Int8Weights { get; init; }
 
-        /// <summary>The pooling; left out for a head on every token, and for BERT's own pooler in a network that departs in nothing else.</summary>
+        /// <summary>
+        /// The pooling; left out for a head on every token, and for BERT's own pooler in a classifier that departs in nothing else.
+        /// </summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public Pooling Pooling { get; init; }
 
@@ -255,8 +265,9 @@ internal sealed record HuggingFaceConfig
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public LayerSharing Sharing { get; init; }
 
+        /// <param name="poolerIsPlain">True where BERT's own pooler is no difference, as in a classifier.</param>
         /// <returns>The differences; null for a plain BERT</returns>
-        public static Departures? From(BertShape shape)
+        public static Departures? From(BertShape shape, bool poolerIsPlain = true)
         {
             var departures = new Departures
             {
@@ -268,7 +279,8 @@ internal sealed record HuggingFaceConfig
                 Ranks = shape.Ranks is { Count: > 0 } ranks ? ranks : null,
                 Sharing = shape.Sharing,
             };
-            return departures == new Departures() || departures == new Departures { Pooling = Pooling.Pooler } ? null : departures;
+            var isPlain = departures == new Departures() || (poolerIsPlain && departures == new Departures { Pooling = Pooling.Pooler });
+            return isPlain ? null : departures;
         }
 
         /// <summary>Gives a plain shape these differences.</summary>

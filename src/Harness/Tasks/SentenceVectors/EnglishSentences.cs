@@ -1,4 +1,5 @@
 using Harness.Common;
+using Harness.Results;
 using Harness.Text;
 
 namespace Harness.Tasks.SentenceVectors;
@@ -21,10 +22,11 @@ public sealed class EnglishSentences(
     private const int ShortestWords = 6;
     private const int LongestWords = 50;
 
-    /// <summary>The names of the further test sets.</summary>
-    public static IReadOnlyList<string> FurtherTests { get; } = ["SICK-R", "STS13", "STS16"];
+    /// <summary>The metrics of the further test sets.</summary>
+    public static IReadOnlyList<Metric> FurtherTests { get; } = SimilarityMetrics.OnFurtherSets(["SICK-R", "STS13", "STS16"]);
 
-    public string Description => $"pairs of English sentences, {checkpoint}'s vocabulary";
+    public string Description => "sentences of the STS benchmark and of Reuters-21578 to learn from, and the STS benchmark, SICK-R, STS13 and STS16 "
+        + $"to test, {checkpoint}'s vocabulary";
 
     public bool NeedsFolder => true;
 

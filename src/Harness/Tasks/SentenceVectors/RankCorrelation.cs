@@ -43,7 +43,7 @@ internal sealed class RankCorrelation : SummedScore
 }
 
 /// <summary>
-/// The metrics of sentence vectors: the correlation with people's scores on the test set of the headline, and on further test sets.
+/// The metrics of sentence vectors: the correlation with people's scores on the test set of the headline, and further figures of the test split.
 /// </summary>
 internal sealed class SimilarityMetrics
 {
@@ -57,36 +57,42 @@ internal sealed class SimilarityMetrics
 
     private readonly IReadOnlyList<Metric> further;
 
-    /// <param name="furtherTests">The names of the further test sets.</param>
-    public SimilarityMetrics(IReadOnlyList<string> furtherTests)
+    /// <param name="further">The metrics of the test split that stand beside the headline.</param>
+    public SimilarityMetrics(IReadOnlyList<Metric> further)
     {
-        further =
-        [
-            .. furtherTests.Select(name => new Metric(
-                $"spearman_{name.ToLowerInvariant().Replace('-', '_')}", $"Spearman, {name}", $"{Spearman.Meaning}, for {name}", MetricRole.Reading)
-            {
-                IsOfTestAlone = true,
-            }),
-        ];
+        this.further = further;
         All = new TaskMetrics(Sum, [Spearman, Pearson, .. further]);
     }
 
     /// <summary>All metrics, in the order in which tables have them.</summary>
     public TaskMetrics All { get; }
 
-    /// <summary>Scores the cosines of the pairs of several sets.</summary>
-    /// <param name="sets">The set of the headline, then the further ones where the split has them: people's scores and cosines.</param>
-    public TaskScores Score(IReadOnlyList<(double[] Scores, double[] Cosines)> sets)
+    /// <summary>Makes the metrics of further test sets.</summary>
+    /// <param name="names">The names of the sets.</param>
+    public static IReadOnlyList<Metric> OnFurtherSets(IEnumerable<string> names) =>
+    [
+        .. names.Select(name => new Metric(
+            $"spearman_{name.ToLowerInvariant().Replace('-', '_')}", $"Spearman, {name}", $"{Spearman.Meaning}, for {name}", MetricRole.Reading)
+        {
+            IsOfTestAlone = true,
+        }),
+    ];
+
+    /// <summary>Scores the cosines of pairs.</summary>
+    /// <param name="people">The scores that people gave.</param>
+    /// <param name="cosines">The cosines of the same pairs.</param>
+    /// <param name="others">The figures of the further metrics, where the split has them.</param>
+    public TaskScores Score(double[] people, double[] cosines, IEnumerable<double> others)
     {
-        var numbers = RankCorrelation.NumbersOf(sets[0].Scores, sets[0].Cosines);
+        var numbers = RankCorrelation.NumbersOf(people, cosines);
         var headline = Sum.Of(numbers);
         var values = new Dictionary<string, double>
         {
             [Spearman.Name] = headline,
-            [Pearson.Name] = OrZero(Correlation.Pearson(sets[0].Scores, sets[0].Cosines)),
+            [Pearson.Name] = OrZero(Correlation.Pearson(people, cosines)),
         };
-        foreach (var (metric, set) in further.Zip(sets.Skip(1)))
-            values.Add(metric.Name, OrZero(Correlation.Spearman(set.Scores, set.Cosines)));
+        foreach (var (metric, value) in further.Zip(others))
+            values.Add(metric.Name, OrZero(value));
         return new TaskScores(headline, values, numbers, new Dictionary<string, MatchCounts>());
     }
 
@@ -99,14 +105,14 @@ internal sealed class SimilarityScorer(SimilarityMetrics metrics, IReadOnlyList<
 {
     public TaskScores Score(Predictions predictions)
     {
-        var vectors = predictions.Vectors;
-        var units = UnitVectors.Of(vectors);
+        var units = UnitVectors.Of(predictions.Vectors);
         return metrics.Score(
-        [
-            .. sets.Select(pairs => (
-                pairs.Select(pair => pair.Score).ToArray(),
-                pairs.Select(pair => UnitVectors.Cosine(units[pair.First], units[pair.Second])).ToArray())),
-        ]);
+            People(sets[0]), Cosines(sets[0]), sets.Skip(1).Select(set => Correlation.Spearman(People(set), Cosines(set))));
+
+        double[] People(IReadOnlyList<NumberedPair> pairs) => [.. pairs.Select(pair => pair.Score)];
+
+        double[] Cosines(IReadOnlyList<NumberedPair> pairs) =>
+            [.. pairs.Select(pair => UnitVectors.Cosine(units[pair.First], units[pair.Second]))];
     }
 }
 

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models.Inputs;
+using Harness.Tasks.SentenceVectors.Encodechka;
 using Harness.Text;
 using Harness.Training;
 
@@ -36,6 +37,11 @@ public sealed record SentenceSets(
     public static string KeyOf(string sentence) => string.Concat(sentence.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 }
 
+/// <summary>The vectors that training inputs are to have.</summary>
+/// <param name="Vectors">A vector for each training input; those of pairs come first.</param>
+/// <param name="Source">The hash of the weights that made them.</param>
+public sealed record TargetVectors(IReadOnlyList<float[]> Vectors, string Source);
+
 /// <summary>
 /// The data of a track for sentence vectors. The inputs of validation and test are their different sentences; those of training come in
 /// pairs first, and some come more than once.
@@ -49,7 +55,16 @@ public sealed class SentencePairData : IContestData
 
     /// <param name="longest">The largest number of tokens of a sentence, special tokens included.</param>
     /// <param name="text">Unlabelled text.</param>
-    public SentencePairData(SentenceSets sets, SentenceVectorTask task, BertWordPiece wordPiece, int longest, TextSource text)
+    /// <param name="targets">The vectors that training inputs are to have; null where none are known.</param>
+    /// <param name="encodechka">Further tasks of the test split; null where there are none.</param>
+    public SentencePairData(
+        SentenceSets sets,
+        SentenceVectorTask task,
+        BertWordPiece wordPiece,
+        int longest,
+        TextSource text,
+        TargetVectors? targets = null,
+        EncodechkaTasks? encodechka = null)
     {
         this.task = task;
         this.longest = longest;
@@ -57,10 +72,11 @@ public sealed class SentencePairData : IContestData
         Text = text;
         string[] paired = [.. sets.TrainingPairs.SelectMany(pair => new[] { pair.First, pair.Second })];
         var pairs = Enumerable.Range(0, sets.TrainingPairs.Count).Select(i => (2 * i, (2 * i) + 1));
-        Add(Training.Split.Training, [.. paired, .. sets.TrainingSentences], [], pairs);
-        AddScored(Training.Split.Validation, [sets.Validation]);
-        AddScored(Training.Split.Test, sets.Tests);
-        Hash = HashOf(sets);
+        Add(Training.Split.Training, [.. paired, .. sets.TrainingSentences], Scorer([]));
+        splits[Training.Split.Training] = splits[Training.Split.Training] with { Pairs = [.. pairs], Targets = targets?.Vectors };
+        AddScored(Training.Split.Validation, [sets.Validation], encodechka: null);
+        AddScored(Training.Split.Test, sets.Tests, encodechka);
+        Hash = HashOf(sets, targets, encodechka);
     }
 
     public BertWordPiece WordPiece { get; }
@@ -86,29 +102,38 @@ public sealed class SentencePairData : IContestData
 
     private static string[] WordsIn(string sentence) => sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private void AddScored(string name, IReadOnlyList<IReadOnlyList<SentencePair>> sets)
+    private SimilarityScorer Scorer(IReadOnlyList<IReadOnlyList<NumberedPair>> sets) => new(task.OwnMetrics, sets);
+
+    private void AddScored(string name, IReadOnlyList<IReadOnlyList<SentencePair>> sets, EncodechkaTasks? encodechka)
     {
-        string[] sentences = [.. sets.SelectMany(set => set).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct(StringComparer.Ordinal)];
+        string[] sentences =
+        [
+            .. sets.SelectMany(set => set).SelectMany(pair => new[] { pair.First, pair.Second })
+                .Concat(encodechka?.Sentences ?? [])
+                .Distinct(StringComparer.Ordinal),
+        ];
         var numbers = sentences.Index().ToDictionary(sentence => sentence.Item, sentence => sentence.Index, StringComparer.Ordinal);
-        Add(name, sentences, [.. sets.Select(NumberedPair[] (set) =>
-            [.. set.Select(pair => new NumberedPair(pair.Score, numbers[pair.First], numbers[pair.Second]))])], []);
+        IReadOnlyList<IReadOnlyList<NumberedPair>> numbered =
+        [
+            .. sets.Select(NumberedPair[] (set) => [.. set.Select(pair => new NumberedPair(pair.Score, numbers[pair.First], numbers[pair.Second]))]),
+        ];
+        Add(
+            name,
+            sentences,
+            encodechka is null ? Scorer(numbered) : new EncodechkaScorer(task.OwnMetrics, sentences, numbered[0], encodechka));
     }
 
-    private void Add(
-        string name, string[] sentences, IReadOnlyList<IReadOnlyList<NumberedPair>> scored, IEnumerable<(int First, int Second)> pairs)
+    private void Add(string name, string[] sentences, ISplitScorer scorer)
     {
         words.Add(name, [.. sentences.Select(WordsIn)]);
         splits.Add(name, new Split(
             name,
             words[name].Sum(sentence => sentence.Count),
             [.. sentences.Select(sentence => ExampleOf(sentence, WordPiece, longest))],
-            new SimilarityScorer(task.OwnMetrics, scored))
-        {
-            Pairs = [.. pairs],
-        });
+            scorer));
     }
 
-    private string HashOf(SentenceSets sets)
+    private string HashOf(SentenceSets sets, TargetVectors? targets, EncodechkaTasks? encodechka)
     {
         using var hash = new ContentHash();
         hash.Add($"{WordPiece.VocabularySha256}\n{WordPiece.Settings}\n{longest}\n");
@@ -121,6 +146,10 @@ public sealed class SentencePairData : IContestData
                 hash.Add(Invariant($"{pair.Score:R}\t{pair.First}\t{pair.Second}\n"));
         }
 
+        if (targets is not null)
+            hash.Add($"targets {targets.Source}\n");
+        foreach (var sentence in encodechka?.Sentences ?? [])
+            hash.Add(sentence + "\n");
         return hash.ToText();
     }
 }

@@ -9,9 +9,10 @@ namespace Harness.Tasks.SentenceVectors;
 /// Vectors of sentences whose cosines say how alike the meanings are, by Spearman's correlation with the scores that people gave to pairs (Reimers
 /// and Gurevych, arXiv 1908.10084; Cer et al., arXiv 1708.00055).
 /// </summary>
-/// <param name="furtherTests">The names of further test sets, whose figures stand beside the headline.</param>
+/// <param name="further">The metrics of the test split that stand beside the headline.</param>
 /// <param name="longest">The largest number of tokens that is read of a sentence.</param>
-public sealed class SentenceVectorTask(IReadOnlyList<string> furtherTests, int longest) : ContestTask
+/// <param name="hasTargets">True where the data give training sentences the vectors that they are to have.</param>
+public sealed class SentenceVectorTask(IReadOnlyList<Metric> further, int longest, bool hasTargets = false) : ContestTask
 {
     public override string Name => "sentence vectors";
 
@@ -23,7 +24,9 @@ public sealed class SentenceVectorTask(IReadOnlyList<string> furtherTests, int l
 
     public override bool LabelsWholeInputs => true;
 
-    internal SimilarityMetrics OwnMetrics { get; } = new(furtherTests);
+    public override bool HasTargets => hasTargets;
+
+    internal SimilarityMetrics OwnMetrics { get; } = new(further);
 
     /// <summary>Gives the cosine of two sentences that a tab separates, or the vector of one.</summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)

@@ -99,12 +99,16 @@ public sealed class PretrainedCheckpoint
     }
 
     /// <summary>Checks that a network of a shape can start from these weights, on inputs of a vocabulary.</summary>
+    /// <param name="carriesOver">True where the rows of the vocabulary are to be carried over to another one.</param>
     /// <exception cref="DataFormatException">It cannot; the message says why.</exception>
-    public void Check(BertShape shape, BertWordPiece wordPiece)
+    public void Check(BertShape shape, BertWordPiece wordPiece, bool carriesOver = false)
     {
         // The dropout is no property of the weights, case embeddings are added to them, and a pooler may be.
-        if (Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes, Pooling = shape.Pooling } != shape.WithDropout(0))
+        var expected = Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes, Pooling = shape.Pooling };
+        if ((carriesOver ? expected with { Vocabulary = shape.Vocabulary } : expected) != shape.WithDropout(0))
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
+        if (carriesOver)
+            return;
         if (tokenizer.VocabularySha256 != wordPiece.VocabularySha256)
         {
             throw new DataFormatException(
@@ -144,6 +148,37 @@ public sealed class PretrainedCheckpoint
         Read(file, wanted, given);
         if (network.Shape.CaseTypes > 0)
             network.Tensors()[BertTensorName.CaseEmbeddings].zero_();
+    }
+
+    /// <summary>
+    /// Copies the weights into a network with any vocabulary. Where it is another than the checkpoint's, the row of a piece is the mean of the rows
+    /// of those pieces that the checkpoint spells it with (Gee et al., arXiv 2402.09977), and stays as it is where there are none.
+    /// </summary>
+    /// <param name="wordPiece">The tokenizer of the network's inputs.</param>
+    /// <inheritdoc cref="CopyInto(Network)" path="/exception"/>
+    public void CopyInto(Network network, BertWordPiece wordPiece)
+    {
+        if (tokenizer.VocabularySha256 == wordPiece.VocabularySha256)
+        {
+            CopyInto(network);
+            return;
+        }
+
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using var whole = new Network(network.Shape with { Vocabulary = Shape.Vocabulary }, network.Labels);
+        CopyInto(whole);
+        var into = network.Module.Bert.Embeddings.Words.Table; // (V, E)
+        var from = whole.Module.Bert.Embeddings.Words.Table;
+        var rows = into.clone();
+        network.CopyMatching(whole);
+        into.copy_(rows);
+        for (var id = 0; id < wordPiece.VocabularySize; id++)
+        {
+            long[] pieces = [.. tokenizer.PiecesOf(wordPiece.Token(id)).Select(piece => (long)piece)];
+            if (pieces.Length > 0)
+                into[id].copy_(from.index_select(0, tensor(pieces)).mean([0]));
+        }
     }
 
     /// <summary>Reads the checkpoint with its head for masked tokens.</summary>

@@ -4,7 +4,7 @@ namespace Reports.Page.Svg;
 internal static class CostText
 {
     /// <summary>Milliseconds.</summary>
-    public static string Milliseconds(double value) => Invariant($"{value:0.##} ms");
+    public static string Milliseconds(double value) => value < 0.1 ? Invariant($"{value:0.###} ms") : Invariant($"{value:0.##} ms");
 
     /// <summary>Bytes in units of powers of 1,000, as disks are sold and model hubs write them.</summary>
     public static string Bytes(double value) => value switch

@@ -5,8 +5,8 @@ namespace Reports.Page.Svg;
 /// <summary>A curve of an entry's run.</summary>
 /// <param name="Name">The name of the curve.</param>
 /// <param name="Parts">
-/// The parts of the curve, which no line joins, such as the trainings of a run: the quantity that is varied, such as optimizer steps, and the headline
-/// on validation.
+/// The parts of the curve, which no line joins, such as the trainings of a run: the quantity that is varied, such as optimizer steps, and the
+/// headline on validation.
 /// </param>
 internal sealed record Curve(string Name, IReadOnlyList<IReadOnlyList<(double At, double Score)>> Parts)
 {

@@ -19,6 +19,7 @@ internal sealed class PointNames(double height, IReadOnlyList<ChartPoint> points
     private const double OnTheLeft = 6;
     private const double WithLine = 10;
     private const double WithUprightLine = 60;
+    private const double BesideOther = 25;
     private const double LineThroughPoint = 50;
     private const double LineOverLine = 30;
 
@@ -101,6 +102,8 @@ internal sealed class PointNames(double height, IReadOnlyList<ChartPoint> points
         return (own.Right < own.Point.X ? OnTheLeft : 0)
             + (own.HasLine ? WithLine : 0)
             + (own.HasUprightLine ? WithUprightLine : 0)
+            + (BesideOther * points.Zip(all).Count(other =>
+                other.First != candidate.Point && own.Covers(other.Second.X, other.Second.Y, LabelPlacement.Beside)))
             + (OnInterval * all.Count(own.CrossesIntervalOf))
             + (OnLine * lines.Count(line => own.IsCrossedByLine(line.FromShare * width, line.FromY, line.ToShare * width, line.ToY)))
             + (LineOverLine * placed.Where(other => other.From <= width).Count(other => own.LineCrossesThatOf(other.At(width))))

@@ -21,7 +21,7 @@ internal sealed record CostAxis(string Id, string Title, Func<ShownEntry, double
     public static IReadOnlyList<CostAxis> All { get; } =
     [
         new("ms", "milliseconds a sentence in ONNX Runtime", entry => entry.Milliseconds, CostText.Milliseconds),
-        new("bytes", "bytes on disk", entry => entry.Row[Figures.StoredBytes], CostText.Bytes),
+        new("bytes", "bytes of the weights", entry => entry.Row[Figures.StoredBytes], CostText.Bytes),
         new("parameters", "parameters", entry => entry.Row[Figures.Parameters], CostText.Count),
         new("training", "time of training", entry => entry.Row[Figures.TrainSeconds], CostText.Duration)
         {

@@ -51,16 +51,29 @@ public sealed class PretrainingRunTests
     [Fact]
     public void CachedFolder_is_another_for_every_plan_shape_and_text()
     {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("other.txt"), "Another text .\n");
         string[] folders =
         [
-            PretrainingRun.CachedFolder("a", Plan, Shape, Text.Value),
-            PretrainingRun.CachedFolder("a", Plan with { WholeWords = true }, Shape, Text.Value),
-            PretrainingRun.CachedFolder("a", Plan, Shape with { Layers = 1 }, Text.Value),
-            PretrainingRun.CachedFolder("a", Plan, Shape, Texts.Random(5)),
+            PretrainingRun.CachedFolder("a", Plan, Shape, SmallTrack.Data),
+            PretrainingRun.CachedFolder("a", Plan with { WholeWords = true }, Shape, SmallTrack.Data),
+            PretrainingRun.CachedFolder("a", Plan, Shape with { Layers = 1 }, SmallTrack.Data),
+            PretrainingRun.CachedFolder("a", Plan, Shape, SmallTrack.Track.Data.Open(null, folder.PathOf("other.txt"))),
         ];
 
         Assert.Equal(4, folders.Distinct().Count());
-        Assert.Equal(folders[0], PretrainingRun.CachedFolder("a", Plan with { }, Shape with { }, Text.Value));
+        Assert.Equal(folders[0], PretrainingRun.CachedFolder("a", Plan with { }, Shape with { }, SmallTrack.Track.Data.Open(null)));
+    }
+
+    [Fact]
+    public void A_finished_pretraining_does_not_read_its_text()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = Pretrained(folder.Path).Weights;
+        var again = new PretrainingRun("small", Plan, Shape, () => throw new InvalidOperationException("The text was read."), folder.Path);
+
+        Assert.True(again.IsFinished);
+        Assert.Equal(weights, again.Run(CPU, new Quiet(), 100, default).Weights);
     }
 
     [Fact]
@@ -133,7 +146,7 @@ public sealed class PretrainingRunTests
     }
 
     private static PretrainingRecord Pretrained(string folder, Quiet? observer = null) =>
-        new PretrainingRun("small", Plan, Shape, Text.Value, folder).Run(CPU, observer ?? new Quiet(), 100, default);
+        new PretrainingRun("small", Plan, Shape, () => Text.Value, folder).Run(CPU, observer ?? new Quiet(), 100, default);
 
     private static RunRecord Run(string artifacts, ContestMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
     {

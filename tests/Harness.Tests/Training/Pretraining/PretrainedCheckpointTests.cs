@@ -59,6 +59,41 @@ public sealed class PretrainedCheckpointTests
         Assert.Equal(head, Tiny.Values(ours["classifier.weight"]));
     }
 
+    /// <summary>
+    /// The row of a piece that both vocabularies have is the same, that of one which is spelled with two pieces is their mean, and that of one which
+    /// cannot be spelled stays. All other weights are the checkpoint's.
+    /// </summary>
+    [Fact]
+    public void CopyInto_carries_the_rows_over_to_another_vocabulary()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        using var model = MaskedLanguageModel.Random(Shape, seed: 7);
+        var checkpoint = PretrainedCheckpoint.Write(folder.Path, model, Shape, Texts.WordPiece);
+        var known = Enumerable.Range(5, Texts.WordPiece.VocabularySize - 5).Select(Texts.WordPiece.Token).ToArray();
+        var first = known.First(piece => !piece.StartsWith("##", StringComparison.Ordinal));
+        var second = known.First(piece => piece.StartsWith("##", StringComparison.Ordinal) && !known.Contains(first + piece[2..]));
+        var own = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, first + second[2..], "ψ", second]));
+        using var network = Network.Random(Shape with { Vocabulary = own.VocabularySize }, Tiny.Labels, seed: 2);
+        var before = Rows(network.Module.state_dict()["bert.embeddings.word_embeddings.weight"]);
+
+        checkpoint.CopyInto(network, own);
+
+        var theirs = Rows(model.state_dict()["bert.embeddings.word_embeddings.weight"]);
+        var rows = Rows(network.Module.state_dict()["bert.embeddings.word_embeddings.weight"]);
+        var mean = theirs[IdOf(first)].Zip(theirs[IdOf(second)], (left, right) => (left + right) / 2).ToArray();
+        Assert.All(mean.Zip(rows[5]), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        Assert.Equal(before[6], rows[6]);
+        Assert.Equal(theirs[IdOf(second)], rows[7]);
+        Assert.Equal(theirs[..5], rows[..5]);
+        const string Dense = "bert.encoder.layer.1.output.dense.weight";
+        Assert.Equal(Tiny.Values(model.state_dict()[Dense]), Tiny.Values(network.Module.state_dict()[Dense]));
+
+        int IdOf(string piece) => 5 + Array.IndexOf(known, piece);
+
+        static float[][] Rows(Tensor table) => [.. Tiny.Values(table).Chunk((int)table.size(1))];
+    }
+
     /// <summary>Checkpoints have no case embeddings. They begin at zero, so that the network computes what the checkpoint's encoder does.</summary>
     [Fact]
     public void CopyInto_begins_with_case_embeddings_of_zero()

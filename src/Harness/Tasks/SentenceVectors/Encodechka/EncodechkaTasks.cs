@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harness.Common;
+using Harness.Results;
 
 namespace Harness.Tasks.SentenceVectors.Encodechka;
 
@@ -25,6 +26,24 @@ public sealed class EncodechkaTasks
 
     /// <summary>The names of the tasks in encodechka's order.</summary>
     public IReadOnlyList<string> Names => [.. tasks.Select(task => task.Name)];
+
+    /// <summary>
+    /// The metrics of the tasks beside the first, whose score <see cref="SimilarPairs"/> give: their mean with the first, then each of them.
+    /// </summary>
+    public static IReadOnlyList<Metric> FurtherMetrics { get; } =
+    [
+        OfTask("mean", "mean S", "The mean over all eight tasks of encodechka"),
+        OfTask("pi", "PI", "Paraphrases: the correlation of ranks between cosines and the classes that people gave"),
+        OfTask("nli", "NLI", "Inference: the share of pairs whose class is told from their cosine"),
+        OfTask("sa", "SA", "Sentiment: the share of texts in their class"),
+        OfTask("ti", "TI", "Toxicity: the area under the ROC curve"),
+        OfTask("ia", "IA", "Inappropriateness: the area under the ROC curve"),
+        OfTask("ic", "IC", "Intents: the share of texts in their class"),
+        OfTask("icx", "ICX", "Intents, learnt from English texts: the share of Russian texts in their class"),
+    ];
+
+    /// <summary>The pairs of the first task, with the scores that people gave.</summary>
+    public IReadOnlyList<SentencePair> SimilarPairs => ((RankedPairs)tasks[0]).Pairs;
 
     /// <summary>The sentences whose encoding is timed.</summary>
     public IReadOnlyList<string> Samples { get; }
@@ -64,6 +83,9 @@ public sealed class EncodechkaTasks
 
     /// <summary>Scores the vectors of all sentences.</summary>
     public EncodechkaScores Score(UnitVectors vectors) => new([.. tasks.Select(task => task.Score(vectors))]);
+
+    private static Metric OfTask(string name, string title, string meaning) =>
+        new($"encodechka_{name}", title, meaning, MetricRole.Reading) { IsOfTestAlone = true };
 
     private static string Filled(CsvCells row, string column) => row.Text(column) is { Length: > 0 } text
         ? text
@@ -108,16 +130,16 @@ internal abstract record EncodechkaTask(string Name)
 /// <summary>Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation.</summary>
 internal sealed record RankedPairs : EncodechkaTask
 {
-    private readonly IReadOnlyList<SentencePair> pairs;
-
     public RankedPairs(string name, IReadOnlyList<string[]> rows)
         : base(name) =>
-        pairs = [.. rows.Select(row => new SentencePair(double.Parse(row[2], CultureInfo.InvariantCulture), row[0], row[1]))];
+        Pairs = [.. rows.Select(row => new SentencePair(double.Parse(row[2], CultureInfo.InvariantCulture), row[0], row[1]))];
 
-    public override IEnumerable<string> Sentences => pairs.SelectMany(pair => new[] { pair.First, pair.Second });
+    public IReadOnlyList<SentencePair> Pairs { get; }
+
+    public override IEnumerable<string> Sentences => Pairs.SelectMany(pair => new[] { pair.First, pair.Second });
 
     public override double Score(UnitVectors vectors) => Correlation.Spearman(
-        [.. pairs.Select(pair => pair.Score)], [.. pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]);
+        [.. Pairs.Select(pair => pair.Score)], [.. Pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]);
 }
 
 /// <summary>
