@@ -9,6 +9,8 @@ internal static class Terminal
     // In a file no window limits the width of a table.
     private const int WidthOfFiles = 200;
 
+    private const int UsualWidth = 80;
+
     /// <summary>Writes tables to wherever output goes.</summary>
     public static IAnsiConsole Console { get; } = Make();
 
@@ -21,7 +23,7 @@ internal static class Terminal
     public static void WriteError(string message)
     {
         var printable = PrintableText.Of(message);
-        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? printable : Wrapped(printable, System.Console.WindowWidth));
+        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? printable : Wrapped(printable, WindowWidth));
     }
 
     /// <summary>Writes a line to standard output. In a terminal a long line ends between words and goes on in the next.</summary>
@@ -31,9 +33,15 @@ internal static class Terminal
     public static string Fitted(string text) => System.Console.IsOutputRedirected ? text : Wrapped(text, Width);
 
     /// <summary>The number of characters in a line of the terminal, or in one of a file's tables.</summary>
-    public static int Width => System.Console.IsOutputRedirected ? WidthOfFiles : System.Console.WindowWidth;
+    public static int Width => System.Console.IsOutputRedirected ? WidthOfFiles : WindowWidth;
 
-    /// <summary>Breaks a text into lines between words. A word that is longer than a line has a line of its own.</summary>
+    // A terminal without a size says 0.
+    private static int WindowWidth => System.Console.WindowWidth is > 0 and var width ? width : UsualWidth;
+
+    /// <summary>
+    /// Breaks a text into lines between words, which begin with as many blanks as the first of them. A word that is longer than a line has a line of
+    /// its own.
+    /// </summary>
     /// <param name="text">The text; where it has lines already they stay lines.</param>
     /// <param name="width">The largest number of characters in a line.</param>
     public static string Wrapped(string text, int width)
@@ -41,12 +49,13 @@ internal static class Terminal
         var lines = new List<string>();
         foreach (var paragraph in text.Split('\n'))
         {
+            var indent = paragraph[..^paragraph.TrimStart(' ').Length];
             var line = "";
-            foreach (var word in paragraph.Split(' '))
+            foreach (var word in paragraph[indent.Length..].Split(' '))
             {
-                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                if (line.Length > 0 && indent.Length + line.Length + 1 + word.Length > width)
                 {
-                    lines.Add(line);
+                    lines.Add(indent + line);
                     line = word;
                 }
                 else
@@ -55,7 +64,7 @@ internal static class Terminal
                 }
             }
 
-            lines.Add(line);
+            lines.Add(indent + line);
         }
 
         return string.Join('\n', lines);

@@ -56,7 +56,9 @@ internal static class UserFolders
     {
         if (Directory.Exists(path))
             throw new ArgumentException($"{option} {path}: this is a folder. Expected the name of a file.");
-        CheckWritable(option, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // A device, such as the one of standard output, is no file in a folder that must be writable.
+        if (!File.Exists(path))
+            CheckWritable(option, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Shortens a path for messages: it is shown from the current folder.</summary>

@@ -9,8 +9,8 @@ using Harness.Tasks.SentenceVectors;
 namespace Methods;
 
 /// <summary>
-/// Vectors of hashed words (Weinberger et al., arXiv 0902.2206), which learn nothing: the floor for vectors of sentences. Encodechka's ranking has
-/// the same as HashingVectorizer with 1,000 places.
+/// Vectors of hashed words (Weinberger et al., arXiv 0902.2206), which learn nothing: the floor for vectors of sentences. Encodechka's ranking lists
+/// the same vectors as HashingVectorizer with 1,000 places.
 /// </summary>
 public sealed class Hashing : ContestMethod
 {

@@ -4,6 +4,7 @@ public sealed class TerminalTests
 {
     [Theory]
     [InlineData("one two three", 7, "one two\nthree")]
+    [InlineData("  one two three", 9, "  one two\n  three")]
     [InlineData("one two three", 6, "one\ntwo\nthree")]
     [InlineData("a-word-that-is-too-long and more", 8, "a-word-that-is-too-long\nand more")]
     [InlineData("first\nsecond line", 6, "first\nsecond\nline")]

@@ -94,8 +94,8 @@ internal static partial class BenchCommand
     {
         var option = error.SymbolResult is OptionResult { Option: var found } ? found : null;
         var type = option is null ? null : Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        return type == typeof(int) && error.SymbolResult!.Tokens.Count == 1
-            ? $"{option!.Name} {error.SymbolResult.Tokens[0].Value}: expected a whole number."
+        return type == typeof(int) && error.SymbolResult!.Tokens is [var token] && !int.TryParse(token.Value, out var _)
+            ? $"{option!.Name} {token.Value}: expected a whole number."
             : error.Message;
     }
 
@@ -106,7 +106,7 @@ internal static partial class BenchCommand
             ? [.. command.Options.Select(option => option.Name)]
             : [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name), .. command is RootCommand ? new[] { "--help" } : []];
         var kind = isOption ? "option" : command is RootCommand ? "command" : "further argument";
-        return $"There is no {kind} '{token}'." + (known.Length > 0 ? $" Did you mean {NearestName.Of(token, known)}?" : "");
+        return $"There is no {kind} '{token}'." + (known.Length > 0 ? $" Did you mean {NearestName.Of(token.Split('=')[0], known)}?" : "");
     }
 
     [GeneratedRegex("^--[A-Za-z][A-Za-z0-9-]*(=.*)?$")]

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bench.Running;
-using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Results;
@@ -67,7 +66,7 @@ internal static class CheckCommand
         var markdown = review.ToMarkdown(settings.Track.Name);
         Console.Out.WriteLine(markdown);
         if (summary is not null)
-            AtomicFile.WriteAllText(summary, markdown);
+            File.WriteAllText(summary, markdown);
         if (!review.Fails)
             return;
         var failures = review.Findings

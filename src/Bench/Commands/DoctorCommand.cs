@@ -64,7 +64,7 @@ public static class DoctorCommand
         foreach (var (problem, fix) in advice)
         {
             Terminal.WriteLine($"Warning: {problem}.");
-            Terminal.WriteLine($"Fix: {fix}.");
+            Terminal.WriteLine($"    Fix: {fix}.");
         }
 
         if (advice.Count == 0)

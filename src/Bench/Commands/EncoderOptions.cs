@@ -11,6 +11,9 @@ namespace Bench.Commands;
 /// <summary>The options that choose a sentence encoder: the network of a finished run, or pretrained weights.</summary>
 internal sealed class EncoderOptions
 {
+    // The characters of a sentence that a message quotes.
+    private const int CharactersShown = 40;
+
     private readonly Option<string?> run = new("--run", "-r")
     {
         Description = "A finished run: METHOD-seedN, METHOD for its first seed, or its folder; or a folder that 'bench export' wrote.",
@@ -54,7 +57,8 @@ internal sealed class EncoderOptions
         var cut = encoder.Cut(sentences);
         if (cut.Count == 0)
             return;
-        var start = sentences[cut[0]][..Math.Min(sentences[cut[0]].Length, 40)];
+        // Runes, because half of a character cannot be printed.
+        var start = PrintableText.Of(string.Concat(sentences[cut[0]].EnumerateRunes().Take(CharactersShown)));
         var are = cut.Count == 1 ? "is" : "are";
         errors.WriteLine(
             Invariant($"warning: {cut.Count:N0} of {RunText.Count(sentences.Count, "sentence", "sentences")} {are} longer ")

@@ -83,7 +83,7 @@ internal static class ExportCommand
         return data is null || IsEqual(output, folder, file, data(), track.Task) ? 0 : ExitCodes.Failed;
     }
 
-    // An export must not change a run, and is written as a whole or not at all.
+    // An export must not change a run, and faults that can be known are found before anything is written.
     private static void CheckTarget(string to)
     {
         if (File.Exists(Path.Combine(to, RunFolder.RecordFile)))

@@ -52,7 +52,7 @@ internal static class ReportCommand
 
     private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
     {
-        Track[] all = [.. TrackCatalog.In(output).Where(track => Directory.Exists(Path.Combine(output, track.Name, "runs")))];
+        Track[] all = [.. TrackCatalog.In(output).Where(track => new ResultsFolder(output, track.Name).HasRuns)];
         Track[] tracks = name is null ? all : [all.FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name)];
         if (tracks.Length == 0)
             throw new ArgumentException($"There are no results under {output}. 'bench run' leaves them there.");

@@ -59,7 +59,7 @@ internal sealed class RunOptions
 
     private RunSettings Read(ParseResult arguments, Track chosen)
     {
-        // The data of such a track have the checkpoint's vocabulary, which is then the one beside these weights.
+        // The data of such a track have the vocabulary of published weights, which is then the one beside the named weights, here and in children.
         if (arguments.GetValue(pretrained) is { } weights && chosen.Checkpoint is not null)
             Environment.SetEnvironmentVariable(WeightsLocation.Variable, weights);
         return Settings(arguments, chosen);

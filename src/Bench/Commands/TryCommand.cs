@@ -55,7 +55,8 @@ internal static class TryCommand
         var method = catalog.Find(methodName);
         var named = countsFor is null ? method : catalog.Find(countsFor);
         var track = TrackSettings.Apply(settings.Track, set);
-        settings.CheckFolders();
+        UserFolders.CheckWritable("--artifacts", settings.Artifacts);
+        UserFolders.CheckWritable("--output", new ResultsFolder(settings.Output, settings.Track.Name).Path);
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         using var turn = MachineTurn.Begin(CacheFolder.Path);

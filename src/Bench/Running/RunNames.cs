@@ -15,13 +15,13 @@ internal static partial class RunNames
     /// <exception cref="ArgumentException">No run has that name, or the folder holds no run of the track.</exception>
     public static string FolderOf(string artifacts, string track, string name)
     {
-        if (IsFolder(name))
+        var runs = RunFolder.AllOf(artifacts, track);
+        if (IsFolder(name, [.. runs.Select(run => run.Key)]))
         {
             _ = RecordIn(name, track);
             return name;
         }
 
-        var runs = RunFolder.AllOf(artifacts, track);
         var key = Find([.. runs.Select(run => run.Key)], name, Path.Combine(artifacts, track));
         return runs.First(run => run.Key == key).Path;
     }
@@ -34,9 +34,10 @@ internal static partial class RunNames
     /// <exception cref="ArgumentException">No run has that name, or the folder holds another run.</exception>
     public static PublishedRun Published(IReadOnlyList<PublishedRun> runs, string name, string track, string place)
     {
-        if (!IsFolder(name))
+        RunKey[] keys = [.. runs.Select(run => run.Record.Key)];
+        if (!IsFolder(name, keys))
         {
-            var key = Find([.. runs.Select(run => run.Record.Key)], name, place);
+            var key = Find(keys, name, place);
             return runs.First(run => run.Record.Key == key);
         }
 
@@ -49,12 +50,17 @@ internal static partial class RunNames
     /// <summary>The entry that a user means who names an entry, one of its published runs, or the folder of such a run.</summary>
     /// <inheritdoc cref="Published" path="/param|/exception"/>
     public static string MethodOf(IReadOnlyList<PublishedRun> runs, string name, string track, string place) =>
-        IsFolder(name) || Seed().IsMatch(name) ? Published(runs, name, track, place).Record.Method : name;
+        IsFolder(name, [.. runs.Select(run => run.Record.Key)]) || IsOfRun(name) ? Published(runs, name, track, place).Record.Method : name;
 
-    // Names of runs hold no separators. Without one a name is that of a folder only where a run lies there.
-    private static bool IsFolder(string name) =>
+    /// <summary>Says whether a name has the form of a run's: METHOD-seedN.</summary>
+    public static bool IsOfRun(string name) => Seed().IsMatch(name);
+
+    // Names of runs hold no separators. Without one a name is that of a folder only where no run has it, and a run lies in the folder.
+    private static bool IsFolder(string name, IReadOnlyList<RunKey> runs) =>
         name.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
-        || File.Exists(Path.Combine(name, RunFolder.RecordFile));
+        || (name.Length > 0
+            && runs.All(run => name != run.FolderName && name != run.Method)
+            && File.Exists(Path.Combine(name, RunFolder.RecordFile)));
 
     private static RunRecord RecordIn(string folder, string track)
     {

@@ -56,8 +56,8 @@ internal sealed record RunSettings(
     {
         var results = new ResultsFolder(output, track);
         UserFolders.CheckWritable("--output", results.Runs);
-        foreach (var file in Directory.GetFiles(results.Runs).Where(file => !Path.GetFileName(file).StartsWith('.')))
-            throw new ArgumentException($"--output: {file} is a file. Expected the folders of runs there alone; remove or rename it.");
+        foreach (var file in Directory.GetFiles(results.Runs).Where(file => RunNames.IsOfRun(Path.GetFileName(file))))
+            throw new ArgumentException($"--output: {file} is a file. Expected the folder of a run there; remove or rename it.");
         foreach (var file in results.Tables.Append(Path.Combine(output, TrackPage.FileName)).Append(Path.Combine(results.Path, TrackPage.FileName)))
             UserFolders.CheckNoFolder("--output", file);
     }

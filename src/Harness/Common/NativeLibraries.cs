@@ -63,7 +63,19 @@ public static partial class NativeLibraries
     /// <see cref="Environment.SetEnvironmentVariable(string, string)"/> changes a copy that native code does not see.
     /// </summary>
     /// <param name="overwrite">False where a value that is there already stays.</param>
-    internal static void SetVariable(string name, string value, bool overwrite) => _ = SetEnv(name, value, overwrite ? 1 : 0);
+    internal static void SetVariable(string name, string value, bool overwrite)
+    {
+        // There native code reads what .NET sets.
+        if (OperatingSystem.IsWindows())
+        {
+            if (overwrite || Environment.GetEnvironmentVariable(name) is null)
+                Environment.SetEnvironmentVariable(name, value);
+        }
+        else
+        {
+            _ = SetEnv(name, value, overwrite ? 1 : 0);
+        }
+    }
 
     internal static string? FaultOf(string library)
     {

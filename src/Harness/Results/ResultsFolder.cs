@@ -96,6 +96,9 @@ public sealed class ResultsFolder(string output, string track)
         }
     }
 
+    /// <summary>True where a run is published.</summary>
+    public bool HasRuns => Directory.Exists(Runs) && Directory.EnumerateDirectories(Runs).Any();
+
     /// <summary>All published runs in ordinal order of their folders, whether they belong together or not.</summary>
     public IReadOnlyList<PublishedRun> AllRuns => !Directory.Exists(Runs)
         ? []

@@ -217,7 +217,8 @@ public sealed class ResultsSchema
             View = new View(2, "verdict", "F3") { IsMain = true },
             Words = row => row.ToTeacher?.Verdict ?? "",
             Legend = "Whether that is a difference: the p-value of a two-sided paired bootstrap test, by Holm's correction for all comparisons with "
-                + "the teacher, or a tie, and the smallest difference that the test could have found.",
+                + "the teacher, or a tie, and the smallest difference that would have shown. Entries far below the teacher share the least p-value "
+                + "that the resamples can give.",
         };
         yield return Score(
             "smallest_difference",

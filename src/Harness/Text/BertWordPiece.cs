@@ -24,7 +24,7 @@ public sealed class BertWordPiece
     /// <summary>The largest number of code points in a piece. A longer piece is unknown.</summary>
     public const int MaximumWordLength = 100;
 
-    // What a piece begins with that goes on with a word.
+    // The beginning of a piece that stands inside a word.
     private const string Continuation = "##";
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };

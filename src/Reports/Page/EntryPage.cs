@@ -125,7 +125,7 @@ internal sealed class EntryPage(TrackResults results, IReadOnlyList<TriedRow> tr
                 + "beside them.";
         if (results.Of(entry.Name).FirstOrDefault()?.Record.Shape?.Int8Weights == true)
             yield return "Its weights are stored in 8 bits and become floating-point numbers again in every call, which takes time: rounding saves "
-                + "bytes and no milliseconds.";
+                + "bytes, and in ONNX Runtime it costs milliseconds.";
     }
 
     // A reader finds other numbers in the table of steps than among the figures, and these say why.

@@ -51,6 +51,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             _ => $"With {share} {named} cannot be told from the teacher by the test: {comparison.Text} {scoreTitle}. "
                 + comparison.Sensitivity,
         };
+        // Only zeros take bytes and are no parameters.
         if (Bytes(best) > NoticeablySmaller * Bytes(teacher) && best.Row.ShareOfTeacher < NoticeablySmaller)
         {
             yield return "The parameters that it lost are zeros, which are stored: "
@@ -59,9 +60,12 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
 
         var kept = capped.Count(entry => entry.Standing != Standing.Below);
         if (capped.Length > 1)
+        {
             yield return kept == 0
-            ? $"The tests find all {capped.Length} ranked entries below the teacher."
-            : $"The tests find {capped.Length - kept} of the {capped.Length} ranked entries below the teacher, and {kept} not.";
+                ? $"The tests find all {capped.Length} ranked entries below the teacher."
+                : $"The tests find {capped.Length - kept} of the {capped.Length} ranked entries below the teacher, and {kept} not.";
+        }
+
         var students = capped.Where(entry => entry.Standing == Standing.Below && entry.Description.Techniques.Contains(Technique.Student)).ToArray();
         if (students.Length > 1)
             yield return Invariant($"Students from random weights lose {students.Min(one => -one.Difference):F3} to ")
@@ -90,15 +94,24 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 + "though its own interval leaves out zero.";
     }
 
-    /// <summary>The cards, at most seven.</summary>
-    public IEnumerable<Card> Cards()
+    /// <summary>The cards, at most seven. An entry that answers several questions has one card.</summary>
+    public IEnumerable<Card> Cards() => Answers()
+        .GroupBy(card => card.Name, StringComparer.Ordinal)
+        .Select(cards => cards.First() with
+        {
+            Question = string.Join("; ", cards.Select((card, i) => i == 0 ? card.Question : Continued(card.Question))),
+        });
+
+    private static string Continued(string question) => $"{char.ToLowerInvariant(question[0])}{question[1..]}";
+
+    private IEnumerable<Card> Answers()
     {
         var best = capped.MaxBy(entry => entry.Row.Headline!.Mean);
         if (best is not null)
             yield return Compared("Highest score under the cap", best);
-        foreach (var card in Contenders().Where(card => card.Name != best?.Name))
+        foreach (var card in Contenders())
             yield return card;
-        if (Smallest() is { } smallest && smallest != best)
+        if (Smallest() is { } smallest)
             yield return Compared("Smallest file that is not shown to lose against the teacher", smallest);
         if (Fastest() is { } fastest)
             yield return fastest;
@@ -163,7 +176,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             : Compared("None is faster than the teacher; this is the fastest", berts[0]);
     }
 
-    // A measurement on a busy machine is no ground for a choice.
+    // The machine was busy while this was measured, and the reader is warned.
     private static string Unsteadiness(ShownEntry entry) =>
         entry.HasOnnx && entry.Row[Figures.LatencyOnnxSpread] is { } spread && spread > Unsteady * entry.Milliseconds
             ? $"; rounds of this measurement differ by {CostText.Milliseconds(spread)}, so that the time is uncertain"

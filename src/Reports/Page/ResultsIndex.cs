@@ -33,6 +33,7 @@ public static class ResultsIndex
             Entries = rows.Count,
             Headline = $"test {track.Task.Metrics.Headline.Title}",
             Best = best?.Text("method"),
+            Ranks = best?.Number("rank_worst") > 1 ? Invariant($" (rank 1–{best.Number("rank_worst"):F0})") : "",
             IsStale = best?.Text("stale").Length > 0,
             Comparison = comparison?.Text,
             comparison?.Verdict,

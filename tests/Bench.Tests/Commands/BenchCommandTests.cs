@@ -51,6 +51,8 @@ public sealed class BenchCommandTests
     [InlineData("similarity --jsno pairs.tsv", "There is no option '--jsno'. Did you mean --json? 'bench similarity --help' says what there is.")]
     [InlineData("predict -- Anna --run", "There is no further argument '--run'. 'bench predict --help' says what there is.")]
     [InlineData("help", "There is no command 'help'. Did you mean --help? 'bench --help' says what there is.")]
+    [InlineData("run --trak=quick", "There is no option '--trak=quick'. Did you mean --track? 'bench run --help' says what there is.")]
+    [InlineData("speed --rounds 0", "--rounds 0: expected a number above 0. 'bench speed --help' says what there is.")]
     [InlineData("run --jobs x", "--jobs x: expected a whole number. 'bench run --help' says what there is.")]
     [InlineData("show", "Required argument missing for command: 'show'. 'bench show --help' says what there is.")]
     public void FaultOf_names_the_nearest_and_the_help_to_read(string line, string expected) =>

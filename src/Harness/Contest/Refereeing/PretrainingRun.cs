@@ -4,6 +4,7 @@ using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Tasks;
+using Harness.Text;
 using Harness.Training;
 using Harness.Training.Pretraining;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ namespace Harness.Contest.Refereeing;
 /// A pretraining in a folder of its own, which becomes a checkpoint in Hugging Face's layout with the curve and a record beside it. A finished
 /// pretraining is kept, one that was stopped goes on, and one that another process works on is waited for.
 /// </summary>
-/// <param name="read">Reads the text and makes tokens of it, which a finished pretraining no longer needs.</param>
+/// <param name="read">Makes tokens of the text, which a finished pretraining no longer needs.</param>
 public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape shape, Func<TokenizedText> read, string folder)
 {
     private readonly Lazy<TokenizedText> text = new(read);
@@ -42,8 +43,15 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <summary>Gives the folder in the user's cache that belongs to a plan, a shape, and the data and the text to learn from.</summary>
     public static string CachedFolder(string name, PretrainingPlan plan, BertShape shape, IContestData data)
     {
-        // The hash of the data covers the vocabulary and the training text.
-        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, Shape = shape, Data = data.Hash, Text = data.Text.Sha256 }));
+        var key = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            Plan = plan,
+            Shape = shape,
+            Vocabulary = data.WordPiece.VocabularySha256,
+            data.WordPiece.Settings,
+            Text = data.Text.Sha256,
+            TrainingText = new TextSource(() => [data.TrainingText]).Sha256,
+        }));
         return Path.Combine(CacheFolder.Path, "pretrained", $"{name}-{key[..12]}");
     }
 

@@ -266,7 +266,7 @@ public static class TrackCatalog
             },
             // A third of the teacher.
             ParameterCap = 6_174_000,
-            RecipesFrom = "are those of sentence-en with another teacher's, and were not tried",
+            RecipesFrom = "are those of sentence-en with another recipe for the teacher, and were not tried",
             Checkpoint = PublishedModel.MiniLm.Name,
             HasOwnVocabulary = true,
             Recipes = new TrackRecipes(
@@ -318,7 +318,7 @@ public static class TrackCatalog
                 Dropout = 0,
                 Bfloat16 = true,
             },
-            RecipesFrom = "are those of sst2 with another teacher's, and were not tried",
+            RecipesFrom = "are those of sst2 with another recipe for the teacher, and were not tried",
             Recipes = new TrackRecipes(
                 Teacher: new Recipe(LearningRate: 1e-4, Epochs: 5) { WarmUpSteps = 100, BatchSize = 16 },
                 FromScratch: new Recipe(LearningRate: 5e-4, Epochs: 10) { WarmUpSteps = 200 },

@@ -19,7 +19,7 @@ internal sealed partial record TrackFile
     /// <summary>The end of the name of such a file.</summary>
     public const string Suffix = ".json";
 
-    // Folders are called so.
+    // Folders are named after tracks, and file systems limit names.
     private const int LongestName = 64;
 
     /// <summary>The name of the track and of the folder of its results: lower-case words joined by hyphens.</summary>

@@ -15,8 +15,7 @@ internal static class TrackJson
     // What networks of a track have in common, unless a shape names another value.
     private static readonly string[] SizesOfAll = ["vocabulary", "positions", "case_types", "layer_norm_eps"];
 
-    // A teacher can have fewer layers than its checkpoint, but each of its matrices has the checkpoint's size.
-    private static readonly string[] SizesOfWeights = ["vocabulary", "hidden", "intermediate", "positions", "token_types"];
+    private static readonly string[] SizesOfWeights = ["vocabulary", "hidden", "layers", "heads", "intermediate", "positions", "token_types"];
 
     private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
     {

@@ -30,7 +30,7 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
         return places.FirstOrDefault(place => MissingIn(place).Count == 0)
             ?? throw new FileNotFoundException(
                 $"{model.Id}: no folder with its weights. "
-                + (named is not null ? "--pretrained names it. " : setByVariable is not null ? $"{Variable} names it. " : "")
+                + (named is not null ? "--pretrained names it. " : setByVariable is not null ? $"{Variable} or --pretrained names it. " : "")
                 + $"Looked in {string.Join("; ", places.Select(Describe))}. "
                 + $"Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
     }

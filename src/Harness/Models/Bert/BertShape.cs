@@ -117,12 +117,10 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
         if (Hidden % Heads != 0)
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
-        if ((AttentionDropout ?? Dropout) is not (>= 0 and < 1) || Dropout is not (>= 0 and < 1))
-        {
-            throw new ArgumentException(
-                Invariant($"Dropout is {Dropout}, AttentionDropout {AttentionDropout}. Expected 0 or more, and less than 1."));
-        }
-
+        if (Dropout is not (>= 0 and < 1))
+            throw new ArgumentException(Invariant($"Dropout is {Dropout}. Expected 0 or more, and less than 1."));
+        if (AttentionDropout is { } dropout and not (>= 0 and < 1))
+            throw new ArgumentException(Invariant($"AttentionDropout is {dropout}. Expected 0 or more, and less than 1."));
         if (LayerNormEps is not (> 0 and < 1))
             throw new ArgumentException(Invariant($"LayerNormEps is {LayerNormEps}. Expected a number above 0 and below 1, such as 1e-12."));
         if (HeadsByLayer is { } left && (left.Count != Layers || left.Any(heads => heads > Heads)))

@@ -51,6 +51,7 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
         At("shapes.student", Student.Validate);
         At("shapes.shared", () => Shared?.Validate());
         At("shapes.halved", () => Halved?.Validate());
+        At("shapes.bi_lstm", () => BiLstm?.Validate());
         At("shapes.tiny_bert", () => TinyBert?.Validate());
         CheckRank("embedding_rank", EmbeddingRank);
         CheckRank("shared_embedding_rank", SharedEmbeddingRank);

@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Models.Inputs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,6 +16,19 @@ public sealed record BiLstmShape(int Vocabulary, int Embedding, int Hidden, int 
 {
     /// <summary>The probability with which an activation is zeroed in training.</summary>
     public double Dropout { get; init; } = 0.1;
+
+    /// <exception cref="ArgumentException">A size is not positive, or the dropout is no probability below 1.</exception>
+    public void Validate()
+    {
+        (string Name, int Size)[] sizes =
+        [
+            (nameof(Vocabulary), Vocabulary), (nameof(Embedding), Embedding), (nameof(Hidden), Hidden), (nameof(Dense), Dense),
+            (nameof(Longest), Longest),
+        ];
+        foreach (var (name, size) in sizes)
+            Validation.Check(size > 0, Invariant($"{name} is {size}. Expected a positive number."));
+        Validation.Check(Dropout is >= 0 and < 1, Invariant($"Dropout is {Dropout}. Expected 0 or more, and less than 1."));
+    }
 }
 
 /// <summary>

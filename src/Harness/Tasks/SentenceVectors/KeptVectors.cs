@@ -13,13 +13,17 @@ internal static class KeptVectors
 {
     private const string Name = "vectors";
 
+    // Raised whenever the same encoder would give other vectors.
+    private const int Version = 1;
+
     /// <summary>Gives sentences their vectors, the means over the encoder's tokens.</summary>
     /// <param name="checkpoint">The folder of the encoder.</param>
     public static float[][] Of(string checkpoint, IReadOnlyList<string> sentences)
     {
         using var hash = new ContentHash();
         // Processor and libtorch decide the last bits of a sum.
-        hash.Add($"{PretrainedCheckpoint.Open(checkpoint).WeightsHash} {Processor.Name} {__version__}\n");
+        hash.Add(Invariant($"{Version} {SentenceEncoder.UsualLength} {PretrainedCheckpoint.Open(checkpoint).WeightsHash} "));
+        hash.Add($"{Processor.Name} {__version__}\n");
         foreach (var sentence in sentences)
             hash.Add($"{sentence}\n");
         var path = Path.Combine(CacheFolder.Path, Name, $"{hash.ToText()[..16]}.safetensors");

@@ -39,7 +39,9 @@ public sealed record SentenceSets(
 
 /// <summary>The vectors that training inputs are to have.</summary>
 /// <param name="Vectors">A vector for each training input; those of pairs come first.</param>
-/// <param name="Source">The hash of the weights that made them.</param>
+/// <param name="Source">
+/// The hash of what they and the validation pairs were made of. Both are computed, and their last digits are those of the machine.
+/// </param>
 public sealed record TargetVectors(IReadOnlyList<float[]> Vectors, string Source);
 
 /// <summary>
@@ -139,7 +141,8 @@ public sealed class SentencePairData : IContestData
         hash.Add($"{WordPiece.VocabularySha256}\n{WordPiece.Settings}\n{longest}\n");
         foreach (var sentence in sets.TrainingSentences)
             hash.Add(sentence + "\n");
-        foreach (var set in sets.Tests.Prepend(sets.Validation).Prepend(sets.TrainingPairs))
+        var written = targets is null ? sets.Tests.Prepend(sets.Validation) : sets.Tests;
+        foreach (var set in written.Prepend(sets.TrainingPairs))
         {
             hash.Add("\n");
             foreach (var pair in set)
@@ -148,8 +151,8 @@ public sealed class SentencePairData : IContestData
 
         if (targets is not null)
             hash.Add($"targets {targets.Source}\n");
-        foreach (var sentence in encodechka?.Sentences ?? [])
-            hash.Add(sentence + "\n");
+        if (encodechka is not null)
+            hash.Add($"encodechka {encodechka.Sha256}\n");
         return hash.ToText();
     }
 }

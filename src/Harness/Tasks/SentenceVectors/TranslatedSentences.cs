@@ -25,8 +25,8 @@ public sealed class TranslatedSentences(
     private const string FolderName = "en-ru";
     private const string ValidationFile = "newstest2018";
 
-    // Two machines that round a cosine differently in its last digits have the same data.
     private const int DigitsOfCosine = 4;
+    private const int FewestForPairs = 3;
 
     private static readonly string[] TrainingFiles =
     [
@@ -64,7 +64,8 @@ public sealed class TranslatedSentences(
             Tests: [tasks.SimilarPairs]);
         // The Russian and the English sentence of a pair, one after the other.
         var targets = new TargetVectors(
-            [.. vectors[..training.Count].SelectMany(vector => new[] { vector, vector })], PretrainedCheckpoint.Open(encoder).WeightsHash);
+            [.. vectors[..training.Count].SelectMany(vector => new[] { vector, vector })],
+            $"{PretrainedCheckpoint.Open(encoder).WeightsHash} {HashOf(validation)}");
         var source = TextSource.Of(text, "This track learns from translations and has no further text. Name text of your own with --text DIR.");
         return new SentencePairData(sets, task, VocabularyOf(training), longest, source, targets, tasks);
     }
@@ -109,16 +110,26 @@ public sealed class TranslatedSentences(
     }
 
     /// <summary>Pairs every sentence with the one that the English encoder finds most alike, and with the next one, which is hardly alike.</summary>
+    /// <exception cref="DataFormatException">There are fewer than three sentences.</exception>
     internal static IReadOnlyList<SentencePair> ValidationPairs(IReadOnlyList<Translation> sentences, IReadOnlyList<float[]> english)
     {
+        if (sentences.Count < FewestForPairs)
+        {
+            throw new DataFormatException(
+                $"{FolderName}/{ValidationFile}: {sentences.Count} sentences. Expected at least {FewestForPairs}; check that both files are whole.");
+        }
+
         var cosines = Cosines(english);
         return
         [
             .. Enumerable.Range(0, sentences.Count)
-                .SelectMany(i => new[] { (First: i, Second: Nearest(i)), (First: i, Second: (i + 1) % sentences.Count) })
+                .SelectMany(i => new[] { Pair(i, Nearest(i)), Pair(i, (i + 1) % sentences.Count) })
+                .Distinct()
                 .Select(pair => new SentencePair(
                     Cosine(pair.First, pair.Second), sentences[pair.First].Russian, sentences[pair.Second].Russian)),
         ];
+
+        static (int First, int Second) Pair(int one, int other) => (Math.Min(one, other), Math.Max(one, other));
 
         double Cosine(int first, int second) => Math.Round(cosines[(first * sentences.Count) + second], DigitsOfCosine);
 
@@ -134,12 +145,19 @@ public sealed class TranslatedSentences(
         return units.mm(units.t()).data<float>().ToArray(); // (n, n)
     }
 
+    private static string HashOf(IReadOnlyList<Translation> pairs)
+    {
+        using var hash = new ContentHash();
+        foreach (var pair in pairs)
+            hash.Add($"{pair.English}\t{pair.Russian}\n");
+        return hash.ToText();
+    }
+
     private BertWordPiece VocabularyOf(IReadOnlyList<Translation> training)
     {
         var normalizer = new BertNormalizer(Settings);
         using var hash = new ContentHash();
-        foreach (var pair in training)
-            hash.Add($"{pair.English}\t{pair.Russian}\n");
+        hash.Add($"{Settings} {HashOf(training)}");
         var vocabulary = VocabularyCache.GetOrTrain(
             hash.ToText(),
             vocabularySize,

@@ -170,15 +170,20 @@ public sealed class PretrainedCheckpoint
         CopyInto(whole);
         var into = network.Module.Bert.Embeddings.Words.Table; // (V, E)
         var from = whole.Module.Bert.Embeddings.Words.Table;
-        var rows = into.clone();
-        network.CopyMatching(whole);
-        into.copy_(rows);
+        // The head stays as it is, and so does a pooler that the checkpoint lacks.
+        var read = whole.Tensors();
+        foreach (var (name, tensor) in network.Tensors().Where(pair => IsTaken(pair.Key)))
+            tensor.copy_(read[name]);
         for (var id = 0; id < wordPiece.VocabularySize; id++)
         {
             long[] pieces = [.. tokenizer.PiecesOf(wordPiece.Token(id)).Select(piece => (long)piece)];
             if (pieces.Length > 0)
                 into[id].copy_(from.index_select(0, tensor(pieces)).mean([0]));
         }
+
+        bool IsTaken(string name) => name.StartsWith(BertTensorName.Encoder, StringComparison.Ordinal)
+            && name != BertTensorName.WordEmbeddings
+            && (HasPooler || !BertTensorName.IsOfPooler(name));
     }
 
     /// <summary>Reads the checkpoint with its head for masked tokens.</summary>
@@ -246,6 +251,9 @@ internal static class BertTensorName
 {
     /// <summary>The first part of the name of every tensor of a network's encoder.</summary>
     public const string Encoder = "bert.";
+
+    /// <summary>The name of the embeddings of the vocabulary.</summary>
+    public const string WordEmbeddings = Encoder + "embeddings.word_embeddings.weight";
 
     /// <summary>The name of a network's case embeddings, which no checkpoint has.</summary>
     public const string CaseEmbeddings = Encoder + "embeddings.case_embeddings.weight";

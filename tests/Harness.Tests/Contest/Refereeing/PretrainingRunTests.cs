@@ -66,11 +66,11 @@ public sealed class PretrainingRunTests
     }
 
     [Fact]
-    public void A_finished_pretraining_does_not_read_its_text()
+    public void A_finished_pretraining_makes_no_tokens_of_its_text()
     {
         using var folder = new TemporaryFolder();
         var weights = Pretrained(folder.Path).Weights;
-        var again = new PretrainingRun("small", Plan, Shape, () => throw new InvalidOperationException("The text was read."), folder.Path);
+        var again = new PretrainingRun("small", Plan, Shape, () => throw new InvalidOperationException("Tokens were made."), folder.Path);
 
         Assert.True(again.IsFinished);
         Assert.Equal(weights, again.Run(CPU, new Quiet(), 100, default).Weights);

@@ -31,6 +31,15 @@ public sealed class TrackSettingsTests
         Assert.Equal(Track.Shapes with { ChainEmbeddingRank = 24 }, changed.Shapes);
     }
 
+    [Fact]
+    public void Apply_takes_every_track_of_the_contest_as_it_is() =>
+        Assert.All(TrackCatalog.All, track => Assert.Equal(track.Recipes, TrackSettings.Apply(track, []).Recipes));
+
+    [Fact]
+    public void Apply_refuses_an_LSTM_of_no_width() => Assert.Contains(
+        "shapes.bi_lstm: Hidden is 0. Expected a positive number",
+        Assert.Throws<ArgumentException>(() => TrackSettings.Apply(TrackCatalog.Find("sst2"), ["shapes.bi_lstm.hidden=0"])).Message);
+
     [Theory]
     [InlineData("recipes.from_scratch.lerning_rate=1", "there is no lerning_rate. Did you mean learning_rate? Names: learning_rate, epochs")]
     [InlineData("recipe.teacher.epochs=1", "there is no recipe. Did you mean recipes? Names: recipes, shapes")]

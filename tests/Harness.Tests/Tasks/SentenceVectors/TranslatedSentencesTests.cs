@@ -50,9 +50,29 @@ public sealed class TranslatedSentencesTests : IDisposable
 
         SentencePair[] expected =
         [
-            new(0.7071, "а", "в"), new(0, "а", "б"), new(0.7071, "б", "в"), new(0.7071, "б", "в"), new(0.7071, "в", "а"), new(0.7071, "в", "а"),
+            new(0.7071, "а", "в"), new(0, "а", "б"), new(0.7071, "б", "в"),
         ];
         Assert.Equal(expected, pairs.Select(pair => pair with { Score = Math.Round(pair.Score, 4) }));
+        Assert.Contains(
+            "2 sentences. Expected at least 3",
+            Assert.Throws<DataFormatException>(() => TranslatedSentences.ValidationPairs(sentences[..2], [[2, 0], [0, 1]])).Message);
+    }
+
+    /// <summary>Cosines are computed, and a machine that rounds them otherwise has the same data.</summary>
+    [Fact]
+    public void Data_with_targets_have_one_hash_whatever_the_cosines_of_their_validation_pairs()
+    {
+        Assert.Equal(HashWith(0.70715, "encoder"), HashWith(0.70705, "encoder"));
+        Assert.NotEqual(HashWith(0.70715, "encoder"), HashWith(0.70715, "another encoder"));
+
+        static string HashWith(double cosine, string source)
+        {
+            var sets = new SentenceSets(
+                [new(0, "a b", "c d")], [], [new(cosine, "e", "f"), new(0, "e", "g")], [[new(1, "h", "i"), new(2, "h", "j")]]);
+            var targets = new TargetVectors([[1, 0], [1, 0]], source);
+            return new SentencePairData(
+                sets, new SentenceVectorTask([], 8, hasTargets: true), SmallTrack.Data.WordPiece, 8, TextSource.None("none"), targets).Hash;
+        }
     }
 
     [Fact]

@@ -76,6 +76,7 @@ public sealed class PretrainedCheckpointTests
         var own = new BertWordPiece(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, first + second[2..], "ψ", second]));
         using var network = Network.Random(Shape with { Vocabulary = own.VocabularySize }, Tiny.Labels, seed: 2);
         var before = Rows(network.Module.state_dict()["bert.embeddings.word_embeddings.weight"]);
+        var head = Tiny.Values(network.Module.state_dict()["classifier.weight"]);
 
         checkpoint.CopyInto(network, own);
 
@@ -86,6 +87,7 @@ public sealed class PretrainedCheckpointTests
         Assert.Equal(before[6], rows[6]);
         Assert.Equal(theirs[IdOf(second)], rows[7]);
         Assert.Equal(theirs[..5], rows[..5]);
+        Assert.Equal(head, Tiny.Values(network.Module.state_dict()["classifier.weight"]));
         const string Dense = "bert.encoder.layer.1.output.dense.weight";
         Assert.Equal(Tiny.Values(model.state_dict()[Dense]), Tiny.Values(network.Module.state_dict()[Dense]));
 

@@ -10,7 +10,7 @@ namespace Harness.Models.Formats.Onnx;
 /// </param>
 /// <param name="Positions">The number of tokens that carry a label.</param>
 /// <param name="OtherLabels">The number of these tokens whose label differs; null for an encoder.</param>
-/// <param name="Own">The network's predictions, as <see cref="Model.PredictionsFor"/> gives it.</param>
+/// <param name="Own">The network's predictions, as <see cref="Model.PredictionsFor"/> gives them.</param>
 /// <param name="Theirs">The predictions that follow from the output of ONNX Runtime in the same way.</param>
 public sealed record OnnxComparison(double LargestDifference, int Positions, int? OtherLabels, Predictions Own, Predictions Theirs)
 {

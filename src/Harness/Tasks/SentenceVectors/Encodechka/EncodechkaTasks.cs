@@ -18,11 +18,15 @@ public sealed class EncodechkaTasks
 
     private readonly IReadOnlyList<EncodechkaTask> tasks;
 
-    private EncodechkaTasks(IReadOnlyList<EncodechkaTask> tasks, IReadOnlyList<string> samples)
+    private EncodechkaTasks(IReadOnlyList<EncodechkaTask> tasks, IReadOnlyList<string> samples, string sha256)
     {
         this.tasks = tasks;
         Samples = samples;
+        Sha256 = sha256;
     }
+
+    /// <summary>The SHA-256 hash of all files, in lower-case hexadecimal.</summary>
+    public string Sha256 { get; }
 
     /// <summary>The names of the tasks in encodechka's order.</summary>
     public IReadOnlyList<string> Names => [.. tasks.Select(task => task.Name)];
@@ -66,7 +70,11 @@ public sealed class EncodechkaTasks
             Classes("ICX", "intents", "answer", "label"),
         ];
         var samples = Path.Combine(folder, "sentences_sample.txt");
-        return new EncodechkaTasks(tasks, [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())]);
+        using var hash = new ContentHash();
+        foreach (var file in Directory.GetFiles(folder, "*.csv").Order(StringComparer.Ordinal))
+            hash.Add($"{Path.GetFileName(file)} {ContentHash.OfFile(file)}\n");
+        return new EncodechkaTasks(
+            tasks, [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())], hash.ToText());
 
         ClassifiedTexts Classes(string name, string file, string text, string label) =>
             new(name, Texts($"{file}_train.csv", text, label), Texts($"{file}_test.csv", "text", label), Neighbours);
