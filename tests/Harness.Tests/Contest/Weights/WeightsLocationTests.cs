@@ -53,7 +53,8 @@ public sealed class WeightsLocationTests : IDisposable
         var error = Assert.Throws<FileNotFoundException>(() => Find(lacking));
         Assert.Contains($"--pretrained names it. Looked in {lacking} (lacks model.safetensors)", error.Message, StringComparison.Ordinal);
         variables["BENCH_WEIGHTS"] = lacking;
-        Assert.Contains("BENCH_WEIGHTS or --pretrained names it", Assert.Throws<FileNotFoundException>(() => Find()).Message, StringComparison.Ordinal);
+        var byVariable = Assert.Throws<FileNotFoundException>(() => Find());
+        Assert.Contains("BENCH_WEIGHTS or --pretrained names it", byVariable.Message, StringComparison.Ordinal);
     }
 
     [Fact]
