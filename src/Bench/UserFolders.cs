@@ -1,4 +1,7 @@
+using Bench.Running;
 using Harness.Contest.Weights;
+using Harness.Results;
+using Reports.Page;
 
 namespace Bench;
 
@@ -61,12 +64,20 @@ internal static class UserFolders
             CheckWritable(option, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>Checks that the results of a track can be written into a folder of results.</summary>
+    /// <exception cref="ArgumentException">They cannot; the message says why.</exception>
+    public static void CheckResults(string output, string track)
+    {
+        var results = new ResultsFolder(output, track);
+        CheckWritable("--output", results.Runs);
+        foreach (var file in Directory.GetFiles(results.Runs).Where(file => RunNames.IsOfRun(Path.GetFileName(file))))
+            throw new ArgumentException($"--output: {file} is a file. Expected the folder of a run there; remove or rename it.");
+        foreach (var file in results.Tables.Append(Path.Combine(output, TrackPage.FileName)).Append(Path.Combine(results.Path, TrackPage.FileName)))
+            CheckNoFolder("--output", file);
+    }
+
     /// <summary>Shortens a path for messages: it is shown from the current folder.</summary>
     public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
-
-    private static string Whole(string option, string given) => given.Length > 0
-        ? Path.GetFullPath(given)
-        : throw new ArgumentException($"{option} '': the name is empty. Expected the path of a folder.");
 
     /// <summary>The folder of real data: the one that the user named, or else the fetched one; null where there is neither.</summary>
     public static string? Data(string? given)
@@ -77,4 +88,8 @@ internal static class UserFolders
             return named;
         return FetchedFolders.OfUser is { HaveData: true } fetched ? fetched.Data : null;
     }
+
+    private static string Whole(string option, string given) => given.Length > 0
+        ? Path.GetFullPath(given)
+        : throw new ArgumentException($"{option} '': the name is empty. Expected the path of a folder.");
 }

@@ -75,20 +75,21 @@ internal static partial class BenchCommand
     public static string? FaultOf(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var unknown = MistypedOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        // What follows a -- of its own is text, even where it begins with hyphens.
+        var isAfterHyphens = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
+        var unknown = (isAfterHyphens ? null : MistypedOption(parsed)) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         if (parsed.Errors.Count == 0 && unknown is null)
             return null;
         var name = command is RootCommand ? "bench" : $"bench {command.Name}";
-        var isAfterHyphens = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
         var fault = unknown is not null ? Unmatched(unknown, command, isAfterHyphens) : Described(parsed.Errors[0]);
         return $"{fault} '{name} --help' says what there is.";
     }
 
-    // A mistyped option is parsed as an argument of the command. Text that begins with two hyphens can follow a -- of its own.
+    // A mistyped option is parsed as an argument of the command.
     private static string? MistypedOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
         .SelectMany(argument => argument.Tokens)
         .Select(token => token.Value)
-        .FirstOrDefault(value => OptionPattern().IsMatch(value) && !parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash));
+        .FirstOrDefault(value => OptionPattern().IsMatch(value));
 
     private static string Described(ParseError error)
     {

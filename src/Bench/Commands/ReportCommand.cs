@@ -59,7 +59,7 @@ internal static class ReportCommand
         var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
-            RunSettings.CheckResults(output, track.Name);
+            UserFolders.CheckResults(output, track.Name);
             var results = new ResultsFolder(output, track.Name).WriteTables(new Staleness(track, catalog).Present);
             Write(track, output, results, catalog, withText, data);
             var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));

@@ -31,7 +31,7 @@ internal static class SimilarityCommand
             var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling)!);
             var pairs = ScoredPairs.Read(arguments.GetRequiredValue(files));
             using var opened = encoder.Open(arguments);
-            string[] sentences = [.. pairs.Pairs.SelectMany(pair => new[] { pair.First, pair.Second }).Distinct(StringComparer.Ordinal)];
+            string[] sentences = [.. SentencePair.SentencesOf(pairs.Pairs).Distinct(StringComparer.Ordinal)];
             EncoderOptions.WarnOfCut(arguments.InvocationConfiguration.Error, opened, sentences);
             var similarity = Similarity.Of(pairs.Pairs, sentences => opened.Encode(sentences, way));
             var output = arguments.InvocationConfiguration.Output;

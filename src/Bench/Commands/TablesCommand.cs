@@ -24,7 +24,7 @@ internal static class TablesCommand
             var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
             if (Directory.Exists(results.Path))
-                RunSettings.CheckResults(folder, chosen.Name);
+                UserFolders.CheckResults(folder, chosen.Name);
             var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)

@@ -28,7 +28,7 @@ internal static partial class RunNames
 
     /// <summary>Finds a published run. The folder of a run that is not the published one is refused, because its figures are others.</summary>
     /// <param name="runs">The published runs of one track.</param>
-    /// <param name="name">What the user named.</param>
+    /// <param name="name">The name that the user gave.</param>
     /// <param name="track">The name of the track.</param>
     /// <param name="place">The folder of these runs, for messages.</param>
     /// <exception cref="ArgumentException">No run has that name, or the folder holds another run.</exception>

@@ -1,7 +1,5 @@
 using Harness.Contest.Tracks;
-using Harness.Results;
 using Harness.Training;
-using Reports.Page;
 using static TorchSharp.torch;
 
 namespace Bench.Running;
@@ -47,19 +45,7 @@ internal sealed record RunSettings(
     public void CheckFolders()
     {
         UserFolders.CheckWritable("--artifacts", Path.Combine(Artifacts, Track.Name));
-        CheckResults(Output, Track.Name);
-    }
-
-    /// <summary>Checks that the results of a track can be written into a folder of results.</summary>
-    /// <exception cref="ArgumentException">They cannot; the message says why.</exception>
-    public static void CheckResults(string output, string track)
-    {
-        var results = new ResultsFolder(output, track);
-        UserFolders.CheckWritable("--output", results.Runs);
-        foreach (var file in Directory.GetFiles(results.Runs).Where(file => RunNames.IsOfRun(Path.GetFileName(file))))
-            throw new ArgumentException($"--output: {file} is a file. Expected the folder of a run there; remove or rename it.");
-        foreach (var file in results.Tables.Append(Path.Combine(output, TrackPage.FileName)).Append(Path.Combine(results.Path, TrackPage.FileName)))
-            UserFolders.CheckNoFolder("--output", file);
+        UserFolders.CheckResults(Output, Track.Name);
     }
 
     /// <summary>The number of runs at the same time.</summary>

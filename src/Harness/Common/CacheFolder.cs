@@ -10,6 +10,22 @@ public static class CacheFolder
     public static string Path { get; } = Directory.CreateDirectory(
         Environment.GetEnvironmentVariable("BENCH_CACHE") is { Length: > 0 } given ? given : Default()).FullName;
 
+    /// <summary>
+    /// Gives the path of a file that takes long to make, and makes it where it is not there yet. Where several processes lack it, the first makes it
+    /// and the others wait.
+    /// </summary>
+    /// <param name="folder">The folder below this one.</param>
+    /// <param name="name">The name of the file, which tells everything that its content depends on.</param>
+    /// <param name="make">Writes the file to the path that it is given, as a whole or not at all.</param>
+    internal static string GetOrMake(string folder, string name, Action<string> make)
+    {
+        var file = System.IO.Path.Combine(Path, folder, name);
+        using (FileLock.Take(file + ".lock", waiting: () => { }))
+            if (!File.Exists(file))
+                make(file);
+        return file;
+    }
+
     private static string Default()
     {
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg

@@ -1,6 +1,8 @@
 namespace Harness.Common;
 
-/// <summary>Text from outside in messages. A control character in it could move the cursor of a terminal, or hide what the message says.</summary>
+/// <summary>
+/// Makes text from outside fit for messages. A control character in it could move the cursor of a terminal, or hide what the message says.
+/// </summary>
 public static class PrintableText
 {
     /// <summary>

@@ -38,7 +38,7 @@ public sealed class EntryComparisons
         AddSeeds();
     }
 
-    /// <summary>What is drawn with replacement: documents, or what the task counts where it has no documents, such as sentences.</summary>
+    /// <summary>The units that are drawn with replacement: documents, or what the task counts where it has no documents, such as sentences.</summary>
     public string Resampled { get; }
 
     /// <summary>The number of documents, or of what is drawn in their place.</summary>

@@ -34,7 +34,7 @@ public sealed record MethodRow
     /// <summary>The difference to the teacher; null for the teacher itself, and where either has no run that ended well.</summary>
     public TeacherComparison? ToTeacher { get; init; }
 
-    /// <summary>What intervals and tests draw, such as documents or sentences; empty where no run ended well.</summary>
+    /// <summary>The units that intervals and tests draw, such as documents or sentences; empty where no run ended well.</summary>
     public string Resampled { get; init; } = "";
 
     /// <summary>The source of the seed variance in intervals and tests; null where no run ended well.</summary>

@@ -227,8 +227,8 @@ public sealed class ResultsSchema
         { Added = 7 };
         yield return Text(
             "resampled",
-            "What intervals and tests draw with replacement: the documents of the test split, or its sentences or pairs of sentences where it has no "
-            + "documents.",
+            "The units that intervals and tests draw with replacement: the documents of the test split, or its sentences or pairs of sentences where "
+            + "it has no documents.",
             row => row.Resampled) with
         { Added = 8 };
         yield return Text(

@@ -110,8 +110,7 @@ public sealed class TeacherOutputs : IDisposable
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var all = tensor([.. vectors.SelectMany(vector => vector)], [vectors.Count, vectors[0].Length], device: device); // (n, H)
-        return new TeacherOutputs(all.DetachFromDisposeScope(), []);
+        return new TeacherOutputs(VectorMatrix.Of(vectors, device).DetachFromDisposeScope(), []);
     }
 
     /// <summary>Writes the logits to a file. Hidden states are too large to be kept.</summary>

@@ -217,27 +217,13 @@ public static class TrackCatalog
             Task = task,
             Data = new EnglishSentences(
                 task, Longest, sentences: 20_000, PublishedModel.MiniLm.Name, () => WeightsLocation.OfUser.Find(PublishedModel.MiniLm)),
-            Shapes = new TrackShapes(
-                Teacher: PooledMinilm(hidden: 384, layers: 6, heads: 12, intermediate: 1536),
-                Student: PooledMinilm(hidden: 192, layers: 3, heads: 6, intermediate: 576),
-                EmbeddingRank: 64)
-            {
-                ChainEmbeddingRank = 64,
-                TrimmedEmbeddingRank = 96,
-            },
+            Shapes = ShapesForVectors(PublishedModel.MiniLm.Shape.Vocabulary),
             // A third of the teacher.
             ParameterCap = 7_521_000,
             RecipesFrom = "are those of conll2003-minilm for fewer epochs, and have not been tried yet",
             Checkpoint = PublishedModel.MiniLm.Name,
             // The teacher is not trained, and no entry begins from random weights.
-            Recipes = new TrackRecipes(
-                Teacher: new Recipe(LearningRate: 1e-4, Epochs: 1) { BatchSize = 32 },
-                FromScratch: new Recipe(LearningRate: 5e-4, Epochs: 3) { WarmUpSteps = 100, BatchSize = 32 },
-                FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 })
-            {
-                Recovery = new Recipe(LearningRate: 3e-4, Epochs: 3) { WarmUpSteps = 50, BatchSize = 32 },
-                OpenRecovery = new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 },
-            },
+            Recipes = RecipesForVectors(new Recipe(LearningRate: 1e-4, Epochs: 1) { BatchSize = 32 }, recoveryEpochs: 3),
             Threads = 1,
         };
     }
@@ -256,33 +242,36 @@ public static class TrackCatalog
             Task = task,
             Data = new TranslatedSentences(
                 task, Vocabulary, Longest, PublishedModel.MiniLm.Name, () => WeightsLocation.OfUser.Find(PublishedModel.MiniLm)),
-            Shapes = new TrackShapes(
-                Teacher: Shape(hidden: 384, layers: 6, heads: 12, intermediate: 1536),
-                Student: Shape(hidden: 192, layers: 3, heads: 6, intermediate: 576),
-                EmbeddingRank: 64)
-            {
-                ChainEmbeddingRank = 64,
-                TrimmedEmbeddingRank = 96,
-            },
+            Shapes = ShapesForVectors(Vocabulary),
             // A third of the teacher.
             ParameterCap = 6_174_000,
-            RecipesFrom = "are those of sentence-en with another recipe for the teacher, and were not tried",
+            RecipesFrom = "are those of sentence-en with another recipe for the teacher and a shorter recovery, and were not tried",
             Checkpoint = PublishedModel.MiniLm.Name,
             HasOwnVocabulary = true,
-            Recipes = new TrackRecipes(
-                Teacher: new Recipe(LearningRate: 3e-4, Epochs: 6) { WarmUpSteps = 200, BatchSize = 32 },
-                FromScratch: new Recipe(LearningRate: 5e-4, Epochs: 3) { WarmUpSteps = 100, BatchSize = 32 },
-                FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 })
-            {
-                Recovery = new Recipe(LearningRate: 3e-4, Epochs: 2) { WarmUpSteps = 50, BatchSize = 32 },
-                OpenRecovery = new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 },
-            },
+            Recipes = RecipesForVectors(
+                new Recipe(LearningRate: 3e-4, Epochs: 6) { WarmUpSteps = 200, BatchSize = 32 }, recoveryEpochs: 2),
             Threads = 1,
         };
-
-        static BertShape Shape(int hidden, int layers, int heads, int intermediate) =>
-            PooledMinilm(hidden, layers, heads, intermediate) with { Vocabulary = Vocabulary };
     }
+
+    // Encoders of MiniLM's layers and of a third of its parameters, whatever their vocabulary.
+    private static TrackShapes ShapesForVectors(int vocabulary) => new(
+        Teacher: PooledMinilm(hidden: 384, layers: 6, heads: 12, intermediate: 1536) with { Vocabulary = vocabulary },
+        Student: PooledMinilm(hidden: 192, layers: 3, heads: 6, intermediate: 576) with { Vocabulary = vocabulary },
+        EmbeddingRank: 64)
+    {
+        ChainEmbeddingRank = 64,
+        TrimmedEmbeddingRank = 96,
+    };
+
+    private static TrackRecipes RecipesForVectors(Recipe teacher, int recoveryEpochs) => new(
+        teacher,
+        FromScratch: new Recipe(LearningRate: 5e-4, Epochs: 3) { WarmUpSteps = 100, BatchSize = 32 },
+        FineTuning: new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 })
+    {
+        Recovery = new Recipe(LearningRate: 3e-4, recoveryEpochs) { WarmUpSteps = 50, BatchSize = 32 },
+        OpenRecovery = new Recipe(LearningRate: 2e-4, Epochs: 1) { WarmUpSteps = 50, BatchSize = 32 },
+    };
 
     private static Track RussianPosts(TextForm form)
     {

@@ -7,7 +7,11 @@ namespace Harness.Tasks.SentenceVectors;
 
 /// <summary>Two sentences, and how alike people find their meanings.</summary>
 /// <param name="Score">A number that rises with likeness, mostly from 0 to 5.</param>
-public sealed record SentencePair(double Score, string First, string Second);
+public sealed record SentencePair(double Score, string First, string Second)
+{
+    /// <summary>Gives both sentences of each pair, one after the other.</summary>
+    public static IEnumerable<string> SentencesOf(IEnumerable<SentencePair> pairs) => pairs.SelectMany(pair => new[] { pair.First, pair.Second });
+}
 
 /// <summary>Pairs of sentences with scores.</summary>
 /// <param name="Pairs">The pairs in the order of their file.</param>

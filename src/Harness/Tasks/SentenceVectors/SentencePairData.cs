@@ -23,7 +23,7 @@ public sealed record SentenceSets(
     /// </summary>
     public SentenceSets WithoutLeaks()
     {
-        var withheld = Tests.Prepend(Validation).SelectMany(set => set).SelectMany(pair => new[] { pair.First, pair.Second })
+        var withheld = SentencePair.SentencesOf(Tests.Prepend(Validation).SelectMany(set => set))
             .Select(KeyOf)
             .ToHashSet(StringComparer.Ordinal);
         return this with
@@ -72,7 +72,7 @@ public sealed class SentencePairData : IContestData
         this.longest = longest;
         WordPiece = wordPiece;
         Text = text;
-        string[] paired = [.. sets.TrainingPairs.SelectMany(pair => new[] { pair.First, pair.Second })];
+        string[] paired = [.. SentencePair.SentencesOf(sets.TrainingPairs)];
         var pairs = Enumerable.Range(0, sets.TrainingPairs.Count).Select(i => (2 * i, (2 * i) + 1));
         Add(Training.Split.Training, [.. paired, .. sets.TrainingSentences], Scorer([]));
         splits[Training.Split.Training] = splits[Training.Split.Training] with { Pairs = [.. pairs], Targets = targets?.Vectors };
@@ -110,7 +110,7 @@ public sealed class SentencePairData : IContestData
     {
         string[] sentences =
         [
-            .. sets.SelectMany(set => set).SelectMany(pair => new[] { pair.First, pair.Second })
+            .. SentencePair.SentencesOf(sets.SelectMany(set => set))
                 .Concat(encodechka?.Sentences ?? [])
                 .Distinct(StringComparer.Ordinal),
         ];

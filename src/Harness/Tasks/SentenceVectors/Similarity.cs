@@ -16,7 +16,7 @@ public sealed record Similarity(int Pairs, double Spearman, double Pearson)
     {
         if (pairs.Count > 1 && pairs.All(pair => pair.Score == pairs[0].Score))
             throw new DataFormatException(NoCorrelation(pairs, "score", pairs[0].Score));
-        var vectors = UnitVectors.Of(pairs.SelectMany(pair => new[] { pair.First, pair.Second }), encode);
+        var vectors = UnitVectors.Of(SentencePair.SentencesOf(pairs), encode);
         double[] scores = [.. pairs.Select(pair => pair.Score)];
         double[] cosines = [.. pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))];
         if (cosines.Length > 1 && cosines.All(cosine => cosine == cosines[0]))

@@ -1,4 +1,5 @@
 using Harness.Common;
+using Harness.Models;
 using Harness.Tasks.SentenceVectors.Encodechka;
 using Harness.Text;
 using Harness.Training.Pretraining;
@@ -55,7 +56,7 @@ public sealed class TranslatedSentences(
         var tasks = EncodechkaTasks.Read(Path.Combine(folder, EncodechkaTasks.FolderName));
         var validation = Read(folder, ValidationFile);
         var training = Training(folder, tasks, validation);
-        var encoder = checkpointFolder();
+        var encoder = PretrainedCheckpoint.Open(checkpointFolder());
         var vectors = KeptVectors.Of(encoder, [.. training.Concat(validation).Select(pair => pair.English)]);
         var sets = new SentenceSets(
             [.. training.Select(pair => new SentencePair(0, pair.Russian, pair.English))],
@@ -65,7 +66,7 @@ public sealed class TranslatedSentences(
         // The Russian and the English sentence of a pair, one after the other.
         var targets = new TargetVectors(
             [.. vectors[..training.Count].SelectMany(vector => new[] { vector, vector })],
-            $"{PretrainedCheckpoint.Open(encoder).WeightsHash} {HashOf(validation)}");
+            $"{encoder.WeightsHash} {HashOf(validation)}");
         var source = TextSource.Of(text, "This track learns from translations and has no further text. Name text of your own with --text DIR.");
         return new SentencePairData(sets, task, VocabularyOf(training), longest, source, targets, tasks);
     }
@@ -140,8 +141,7 @@ public sealed class TranslatedSentences(
     private static float[] Cosines(IReadOnlyList<float[]> vectors)
     {
         using var scope = NewDisposeScope();
-        var matrix = tensor([.. vectors.SelectMany(vector => vector)], [vectors.Count, vectors[0].Length]);
-        var units = nn.functional.normalize(matrix, dim: 1); // (n, H)
+        var units = nn.functional.normalize(VectorMatrix.Of(vectors, CPU), dim: 1); // (n, H)
         return units.mm(units.t()).data<float>().ToArray(); // (n, n)
     }
 

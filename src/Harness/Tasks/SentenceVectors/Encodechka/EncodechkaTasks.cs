@@ -144,7 +144,7 @@ internal sealed record RankedPairs : EncodechkaTask
 
     public IReadOnlyList<SentencePair> Pairs { get; }
 
-    public override IEnumerable<string> Sentences => Pairs.SelectMany(pair => new[] { pair.First, pair.Second });
+    public override IEnumerable<string> Sentences => SentencePair.SentencesOf(Pairs);
 
     public override double Score(UnitVectors vectors) => Correlation.Spearman(
         [.. Pairs.Select(pair => pair.Score)], [.. Pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]);
