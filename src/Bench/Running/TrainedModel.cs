@@ -3,6 +3,7 @@ using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Models.Texts;
+using Harness.Models.Words;
 using Harness.Tasks;
 using Harness.Tasks.SentenceVectors;
 using Harness.Text;
@@ -18,6 +19,7 @@ internal static class TrainedModel
         new("a CRF", CrfTagger.IsIn, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!)),
         new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count)),
         new("a hashing of words", HashedWords.IsIn, (folder, _) => HashedWords.Load(folder)),
+        new("an LSTM with a CRF", BiLstmCrf.IsIn, (folder, task) => BiLstmCrf.Load(folder, task.WordLabelling!)),
         new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels.Count)),
     ];
 

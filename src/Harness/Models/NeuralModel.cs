@@ -18,7 +18,10 @@ public abstract class NeuralModel : Model
     /// gradients keep their type.
     /// </summary>
     /// <param name="activations">The type, such as bfloat16; null for the type of the weights.</param>
-    public abstract IDisposable ComputeIn(ScalarType? activations);
+    public virtual IDisposable ComputeIn(ScalarType? activations) => new Unchanged();
+
+    /// <summary>True where the model reads words in place of a BERT's tokens. Its labels are those of words, and not of their tokens.</summary>
+    public virtual bool ReadsWords => false;
 
     public override ParameterCount Count() => ParameterCount.Of(Module);
 
@@ -64,6 +67,14 @@ public abstract class NeuralModel : Model
     {
         foreach (var tensor in Tensors().Values)
             tensor.DetachFromDisposeScope();
+    }
+
+    /// <summary>Stands for the type of a model whose layers compute in the type of the weights alone, as recurrent ones of libtorch do.</summary>
+    private sealed class Unchanged : IDisposable
+    {
+        public void Dispose()
+        {
+        }
     }
 }
 

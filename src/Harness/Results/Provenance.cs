@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Harness.Results;
 
 /// <summary>
@@ -22,6 +24,10 @@ public sealed record Provenance(
     /// <summary>SHA-256 of the method's sources in records of rules version 1; null in all others.</summary>
     public string? MethodSource { get; init; }
 
+    /// <summary>SHA-256 of the vectors of words; null for methods that begin with none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Vectors { get; init; }
+
     /// <summary>Lists the reasons why a run that depended on this is stale; the list is empty where it is not.</summary>
     /// <param name="now">The provenance that the same run would have now.</param>
     public IReadOnlyList<string> ChangesTo(Provenance now)
@@ -42,6 +48,8 @@ public sealed record Provenance(
             changes.Add("other pretrained weights");
         if (Text != now.Text)
             changes.Add("other unlabelled text");
+        if (Vectors != now.Vectors)
+            changes.Add("other vectors of words");
         return changes;
     }
 }

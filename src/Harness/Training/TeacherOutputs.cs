@@ -15,9 +15,17 @@ namespace Harness.Training;
 /// <param name="TeacherLogits">The teacher's logits (N, C), without a gradient; null when no objective asked for them.</param>
 /// <param name="TeacherStates">The teacher's hidden states (B, T, H) that the objective asked for, without a gradient and zero at padding.</param>
 /// <param name="Tokens">The ones among the batch's B * T positions that are tokens (M), int64; null when no position is padding.</param>
+/// <param name="Places">The places of the N positions among all B * T (N), int64.</param>
 /// <param name="Output">Everything that the network computed for the batch.</param>
 public sealed record LabelledPositions(
-    Tensor Logits, Tensor Labels, Tensor? Known, Tensor? TeacherLogits, IReadOnlyList<Tensor> TeacherStates, Tensor? Tokens, NetworkOutput Output)
+    Tensor Logits,
+    Tensor Labels,
+    Tensor? Known,
+    Tensor? TeacherLogits,
+    IReadOnlyList<Tensor> TeacherStates,
+    Tensor? Tokens,
+    Tensor Places,
+    NetworkOutput Output)
 {
     /// <summary>Picks the labelled positions out of a batch.</summary>
     /// <param name="batch">The batch.</param>
@@ -40,6 +48,7 @@ public sealed record LabelledPositions(
             teacherLogits,
             teacherStates ?? [],
             batch.TokenPositions,
+            positions,
             output);
     }
 
@@ -111,6 +120,30 @@ public sealed class TeacherOutputs : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         return new TeacherOutputs(VectorMatrix.Of(vectors, device).DetachFromDisposeScope(), []);
+    }
+
+    /// <summary>
+    /// Gives the logits at the first tokens of words alone, for a model that reads words. Hidden states, which belong to tokens, are left out.
+    /// </summary>
+    /// <param name="examples">The examples of the split, as the teacher read them.</param>
+    public TeacherOutputs OfWords(IReadOnlyList<Example> examples)
+    {
+        using var scope = NewDisposeScope();
+        var rows = new List<long>();
+        var row = 0L;
+        foreach (var example in examples)
+        {
+            for (var t = 0; t < example.Length; t++)
+            {
+                if (example.Labels[t] == Example.Ignored)
+                    continue;
+                if (t == 0 || example.WordIds[t] != example.WordIds[t - 1])
+                    rows.Add(row);
+                row++;
+            }
+        }
+
+        return new TeacherOutputs(logits.index_select(0, tensor(rows.ToArray(), device: logits.device)).DetachFromDisposeScope(), []);
     }
 
     /// <summary>Writes the logits to a file. Hidden states are too large to be kept.</summary>

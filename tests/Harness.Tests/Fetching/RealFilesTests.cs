@@ -134,7 +134,7 @@ public sealed class RealFilesTests : IDisposable
 
     private static Uri Nowhere { get; } = new("http://no-such-host.invalid/");
 
-    private RealFiles Files(IFileSource source, Uri endpoint) => new(source, [], bench.Observer, Cache, endpoint.ToString());
+    private RealFiles Files(IFileSource source, Uri endpoint) => new(source, [], [], bench.Observer, Cache, endpoint.ToString());
 
     private RemoteFile Archived(Uri server) => new(new Uri(server, "conll2003.zip"), null, FetchBench.Sha256(archive));
 

@@ -12,7 +12,8 @@ public sealed class HardLabelsTests
     private static LabelledPositions Positions(long[] labels, long[]? known)
     {
         var logits = tensor(Logits.SelectMany(row => row).ToArray(), [3, 3], requires_grad: true);
-        return new LabelledPositions(logits, tensor(labels), known is null ? null : tensor(known), null, [], null, new NetworkOutput(logits, []));
+        return new LabelledPositions(
+            logits, tensor(labels), known is null ? null : tensor(known), null, [], null, arange(3), new NetworkOutput(logits, []));
     }
 
     private static double CrossEntropy(int row, int label) => Math.Log(Logits[row].Sum(Math.Exp)) - Logits[row][label];

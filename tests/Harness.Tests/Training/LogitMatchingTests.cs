@@ -14,7 +14,7 @@ public sealed class LogitMatchingTests
     {
         var student = tensor(Student, [2, 2]);
         return new LabelledPositions(
-            student, tensor(Labels), null, withTeacher ? tensor(Teacher, [2, 2]) : null, [], null, new NetworkOutput(student, []));
+            student, tensor(Labels), null, withTeacher ? tensor(Teacher, [2, 2]) : null, [], null, arange(2), new NetworkOutput(student, []));
     }
 
     // The cross-entropies are log(1 + e^-1.5) and log(1 + e^1); the squared errors are 1, 1, 0.25 and 1.

@@ -20,7 +20,7 @@ public sealed class SoftLabelsTests
     {
         student = tensor(Student.SelectMany(row => row).ToArray(), [4, 3], requires_grad: true);
         teacher = tensor(Teacher.SelectMany(row => row).ToArray(), [4, 3], requires_grad: true);
-        return new LabelledPositions(student, tensor(Labels), null, teacher, [], null, new NetworkOutput(student, []));
+        return new LabelledPositions(student, tensor(Labels), null, teacher, [], null, arange(4), new NetworkOutput(student, []));
     }
 
     [Theory]

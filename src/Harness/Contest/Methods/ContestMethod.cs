@@ -27,6 +27,15 @@ public abstract class ContestMethod
     /// <summary>True for a method that learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
 
+    /// <summary>True for a method that begins with the track's vectors of words, where it has any.</summary>
+    public virtual bool ReadsVectors => false;
+
+    /// <summary>
+    /// The settings of a track on which the method depends, where they are not its shapes and recipes. A run is stale when one of them has changed.
+    /// </summary>
+    /// <returns>An object that is serialised; null where the method depends on all shapes and recipes.</returns>
+    public virtual object? SettingsOn(Track track) => null;
+
     /// <summary>
     /// The techniques that the method uses on the teacher, by the names of <see cref="Technique"/>, so that pages can filter; none for a control.
     /// </summary>

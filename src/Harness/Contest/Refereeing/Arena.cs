@@ -2,9 +2,11 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Text;
 using Harness.Training;
@@ -24,6 +26,7 @@ public sealed class Arena
     private readonly Func<double> seconds;
     private readonly TrainingStates? states;
     private readonly TeacherLogits logits;
+    private readonly Lazy<WordVectors?> vectors;
     private readonly List<TrainingRecord> trainings = [];
     private readonly List<SweepRecord> sweep = [];
     private double takenOver;
@@ -47,6 +50,7 @@ public sealed class Arena
         Training = context.Data.Split(Split.Training);
         Validation = context.Data.Split(Split.Validation);
         logits = new TeacherLogits(context, teacher, observer);
+        vectors = new Lazy<WordVectors?>(() => context.Track.Vectors is { } name ? WordVectors.Load(VectorsLocation.Find(name)) : null);
     }
 
     /// <summary>The track, whose data cannot be opened.</summary>
@@ -72,6 +76,10 @@ public sealed class Arena
 
     /// <summary>The checkpoint that the teacher started from; null when it started from random weights.</summary>
     public PretrainedCheckpoint? Pretrained => context.Pretrained;
+
+    /// <summary>The track's vectors of words, read on first use; null where it has none.</summary>
+    /// <exception cref="FileNotFoundException">They are not on this machine; the message says how to get them.</exception>
+    public WordVectors? Vectors => vectors.Value;
 
     /// <summary>The device on which networks are trained.</summary>
     public Device Device => context.Device;
@@ -197,10 +205,11 @@ public sealed class Arena
     /// <summary>Trains a network in place on the training split and further inputs, and returns it with the weights of its best epoch.</summary>
     /// <param name="further">The further inputs: labelled, or <see cref="Example.Unknown"/> where only the teacher's logits are learnt.</param>
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
-    public Network Fit(Network network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
+    public TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe, IReadOnlyList<Example> further)
+        where TModel : NeuralModel
     {
         // The teacher knows all pieces, so that it reads the same tokens as a network that knows fewer.
-        var readable = network.Pieces is { } pieces ? network.Read(further).Select(pieces.InWhole) : further;
+        var readable = (network as Network)?.Pieces is { } pieces ? network.Read(further).Select(pieces.InWhole) : further;
         var wider = Training with { Examples = [.. Training.Examples, .. readable], Documents = null };
         using var outputs = logits.Once(objective, wider.Examples);
         return Fit(network, objective, recipe, wider, outputs);
@@ -226,8 +235,9 @@ public sealed class Arena
     {
         var steps = recipe.TotalStepsOn(training.Examples.Count);
         trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
+        using var ofWords = network.ReadsWords ? outputs?.OfWords(training.Examples) : null;
         return new Trainer(training, Validation, Device, Seed, observer, context.Precision, states)
-            .Fit(network, objective, recipe, outputs);
+            .Fit(network, objective, recipe, ofWords ?? outputs);
     }
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.PredictionsFor(Validation.Examples, Device));

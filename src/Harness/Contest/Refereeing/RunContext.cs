@@ -1,7 +1,9 @@
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 using Harness.Models;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Training;
@@ -42,11 +44,17 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     public RunFolder FolderOf(ContestMethod method, int seed) => new(Artifacts, new RunKey(Track.Name, method.Name, seed));
 
     /// <summary>Lists what a run of a method that began now would depend on.</summary>
-    /// <exception cref="FileNotFoundException">The method needs the teacher, and the teacher has not run.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The method needs the teacher, and the teacher has not run; or it needs vectors of words that are not here.
+    /// </exception>
     public Provenance Provenance(ContestMethod method)
     {
         var teacherWeights = method.NeedsTeacher && method.Name != TeacherRun.Method ? TeacherWeights() : null;
-        return Staleness.Now(Track, method, Data.Hash, teacherWeights, Pretrained?.WeightsHash, method.ReadsText ? Data.Text.Sha256 : null);
+        var vectors = method.ReadsVectors && Track.Vectors is { } name ? WordVectors.HashIn(VectorsLocation.Find(name)) : null;
+        return Staleness.Now(Track, method, Data.Hash, teacherWeights, Pretrained?.WeightsHash, method.ReadsText ? Data.Text.Sha256 : null) with
+        {
+            Vectors = vectors,
+        };
     }
 
     /// <summary>The record of a run that begins now. Its status is "failed" until the run ends well.</summary>

@@ -39,10 +39,11 @@ public sealed class Staleness(Track track, MethodCatalog methods)
         var shapes = track.Shapes;
         var recipes = track.Recipes;
         var task = track.Task;
-        var json = method.Name == TeacherRun.Method
-            ? JsonSerializer.SerializeToUtf8Bytes(new { track.Name, shapes.Teacher, Recipe = recipes.Teacher, Task = task.Name, task.Labels })
-            : JsonSerializer.SerializeToUtf8Bytes(
-                new { track.Name, track.ParameterCap, Shapes = shapes, Recipes = recipes, Task = task.Name, task.Labels });
-        return ContentHash.Of(json);
+        object settings = method.Name == TeacherRun.Method
+            ? new { track.Name, shapes.Teacher, Recipe = recipes.Teacher, Task = task.Name, task.Labels }
+            : method.SettingsOn(track) is { } own
+                ? new { track.Name, track.ParameterCap, Settings = own, Task = task.Name, task.Labels }
+                : new { track.Name, track.ParameterCap, Shapes = shapes, Recipes = recipes, Task = task.Name, task.Labels };
+        return ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(settings));
     }
 }

@@ -29,6 +29,14 @@ public sealed record Track
     /// <summary>The budgets of trainings, which are the same for all entries.</summary>
     public required TrackRecipes Recipes { get; init; }
 
+    /// <summary>The largest network that reads words in place of a BERT's tokens, and its training; null where no entry does.</summary>
+    public WordNetworkPlan? WordNetwork { get; init; }
+
+    /// <summary>
+    /// The vectors that words begin with in <see cref="WordNetwork"/>: a folder, or the name of vectors that can be fetched; null for random numbers.
+    /// </summary>
+    public string? Vectors { get; init; }
+
     /// <summary>
     /// The origin of the recipes' settings: the trials by which they were chosen on validation, or the publication that they were taken
     /// from. It goes on from "Its recipes".

@@ -2,6 +2,7 @@ using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
 using Harness.Models.Texts;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks.NamedEntities;
 using Harness.Tasks.SentenceVectors;
@@ -79,6 +80,9 @@ public static class TrackCatalog
             Halved = new BertShape(QuickVocabulary, Hidden: 56, Layers: 2, Heads: 4, Intermediate: 224) { Positions = 64 },
             ChainEmbeddingRank = 24,
         },
+        WordNetwork = new WordNetworkPlan(
+            new BiLstmCrfShape(Vocabulary: 2_000, Embedding: 32, Hidden: 64) { Character = 16, Filters = 16 },
+            new Recipe(LearningRate: 3e-3, Epochs: 8) { BatchSize = 16, WarmUpSteps = 100 }),
         ParameterCap = 222_000,
         RecipesFrom = "were chosen on validation among the trials in tried.csv",
         Recipes = new TrackRecipes(
@@ -109,6 +113,8 @@ public static class TrackCatalog
             ChainEmbeddingRank = 64,
             TrimmedEmbeddingRank = 96,
         },
+        WordNetwork = WordNetworkPlan.Usual,
+        Vectors = PublishedVectors.Glove.Name,
         ParameterCap = 4_514_000,
         RecipesFrom = "were chosen on validation among the trials in tried.csv",
         Checkpoint = PublishedModel.MiniLm.Name,

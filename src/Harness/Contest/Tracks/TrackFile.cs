@@ -49,6 +49,12 @@ internal sealed partial record TrackFile
     /// <inheritdoc cref="Track.Recipes"/>
     public required TrackRecipes Recipes { get; init; }
 
+    /// <inheritdoc cref="Track.WordNetwork"/>
+    public WordNetworkPlan? WordNetwork { get; init; }
+
+    /// <inheritdoc cref="Track.Vectors"/>
+    public string? Vectors { get; init; }
+
     /// <inheritdoc cref="Track.Threads"/>
     public int? Threads { get; init; }
 
@@ -70,6 +76,7 @@ internal sealed partial record TrackFile
             file.ValidateValues();
             file.Shapes.Validate();
             file.Recipes.Validate(file.Shapes);
+            file.WordNetwork?.Validate();
             file.ValidatePretraining();
             return file.ToTrack(path) with { Definition = TrackJson.Text(json) };
         }
@@ -125,6 +132,8 @@ internal sealed partial record TrackFile
             Recipes = Recipes,
             Pretraining = Pretraining,
             Checkpoint = checkpoint,
+            WordNetwork = WordNetwork ?? (Vectors is null ? null : WordNetworkPlan.Usual),
+            Vectors = Vectors is null ? null : CheckpointIn(folder, Vectors),
             HasText = Data.Text is not null,
             Threads = Threads,
             Seeds = Seeds,

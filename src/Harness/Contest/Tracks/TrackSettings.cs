@@ -31,6 +31,8 @@ public static class TrackSettings
             ["recipes"] = JsonSerializer.SerializeToNode(track.Recipes, Options),
             ["shapes"] = JsonSerializer.SerializeToNode(track.Shapes, Options),
         };
+        if (track.WordNetwork is not null)
+            whole["word_network"] = JsonSerializer.SerializeToNode(track.WordNetwork, Options);
         foreach (var setting in settings)
             Set(whole, setting);
         try
@@ -39,7 +41,9 @@ public static class TrackSettings
             var recipes = whole["recipes"].Deserialize<TrackRecipes>(Options)!;
             shapes.Validate();
             recipes.Validate(shapes);
-            return track with { Recipes = recipes, Shapes = shapes };
+            var words = whole["word_network"].Deserialize<WordNetworkPlan>(Options);
+            words?.Validate();
+            return track with { Recipes = recipes, Shapes = shapes, WordNetwork = words };
         }
         catch (JsonException error)
         {

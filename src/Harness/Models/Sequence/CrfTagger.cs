@@ -48,12 +48,6 @@ public sealed class CrfTagger : Model
         return features.Weights + labels * (labels + 1);
     }
 
-    /// <summary>Gives the words of an input that have tokens, as they were written.</summary>
-    public static IReadOnlyList<string> Words(Example example) => [.. Places(example).Select(place => example.Words[example.WordIds[place[0]]])];
-
-    /// <summary>Gives the labels of an input's words, which are those of their first tokens.</summary>
-    public static int[] WordLabels(Example example) => [.. Places(example).Select(place => example.Labels[place[0]])];
-
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
 
     public override long StoredBytes => sizeof(double) * (long)weights.Length + FeatureBytes().Length;
@@ -117,30 +111,12 @@ public sealed class CrfTagger : Model
 
     private int[] Predict(Example example, LinearChain chain)
     {
-        var words = Words(example);
+        var words = WordPlaces.Words(example);
         var scores = new double[words.Count, labelling.Labels.Count];
         for (var t = 0; t < words.Count; t++)
             Features.AddScores(Features.Known(labelling.FeaturesOf(words, t)), weights, scores, t);
-        var path = chain.Viterbi(scores);
-        var predicted = new int[example.Length];
-        foreach (var (place, label) in Places(example).Zip(path))
-        {
-            var next = label;
-            foreach (var token in place)
-            {
-                predicted[token] = next;
-                next = labelling.Continuation(next);
-            }
-        }
-
-        return predicted;
+        return WordPlaces.Spread(example, chain.Viterbi(scores), labelling.Continuation);
     }
-
-    // The tokens of each word, in order.
-    private static IEnumerable<int[]> Places(Example example) => Enumerable.Range(0, example.Length)
-        .Where(t => example.WordIds[t] >= 0)
-        .GroupBy(t => example.WordIds[t])
-        .Select(group => group.ToArray());
 
     private sealed record FeatureRow(string Feature, int[] Labels);
 }

@@ -24,7 +24,7 @@ public sealed class CrfTrainer
         this.labelling = labelling;
         this.lambda = lambda;
         var read = examples
-            .Select(example => (Words: CrfTagger.Words(example), Labels: CrfTagger.WordLabels(example)))
+            .Select(example => (Words: WordPlaces.Words(example), Labels: WordPlaces.Labels(example)))
             .Where(one => one.Words.Count > 0)
             .ToArray();
         var places = read.Select(one => Enumerable.Range(0, one.Words.Count).Select(t => labelling.FeaturesOf(one.Words, t)).ToArray()).ToArray();

@@ -10,6 +10,18 @@ public sealed class LinearChain(double[,] transitions, double[] start)
 {
     private readonly int labels = start.Length;
 
+    /// <summary>Gives the chain whose scores are the sums of this one's and others.</summary>
+    /// <param name="furtherTransitions">The scores of a label (column) after another (row), row by row (C * C).</param>
+    /// <param name="furtherStart">The scores of the first label (C).</param>
+    public LinearChain Plus(IReadOnlyList<double> furtherTransitions, IReadOnlyList<double> furtherStart)
+    {
+        var sums = new double[labels, labels];
+        for (var b = 0; b < labels; b++)
+            for (var c = 0; c < labels; c++)
+                sums[b, c] = transitions[b, c] + furtherTransitions[b * labels + c];
+        return new LinearChain(sums, [.. start.Zip(furtherStart, (own, further) => own + further)]);
+    }
+
     /// <summary>
     /// Computes log Z, the probability of every label at every place, and the probability of every pair of neighbours, in scaled forward and backward
     /// passes.

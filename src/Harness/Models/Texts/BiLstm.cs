@@ -80,9 +80,6 @@ public sealed class BiLstm : NeuralModel
         return predicted;
     }
 
-    // The layers of libtorch compute in the type of the weights.
-    public override IDisposable ComputeIn(ScalarType? activations) => new Nothing();
-
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
 
     public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);
@@ -136,11 +133,4 @@ public sealed class BiLstm : NeuralModel
     private long BytesWith(Func<Tensor, long> bytesOf) => Tensors().Values.Sum(bytesOf) + WordBytes().Length;
 
     private sealed record KeptWords(BiLstmShape Shape, IReadOnlyList<string> Words);
-
-    private sealed class Nothing : IDisposable
-    {
-        public void Dispose()
-        {
-        }
-    }
 }

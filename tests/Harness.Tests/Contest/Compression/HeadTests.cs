@@ -259,7 +259,7 @@ public static class HeadTests
         private static LabelledPositions Positions()
         {
             var logits = zeros([1, 3], ScalarType.Float64, requires_grad: true);
-            return new LabelledPositions(logits, tensor(new long[] { 0 }), null, null, [], null, new NetworkOutput(logits, []));
+            return new LabelledPositions(logits, tensor(new long[] { 0 }), null, null, [], null, arange(1), new NetworkOutput(logits, []));
         }
 
         /// <summary>The penalty l1 (s - t) + l2 (s - t)^2 is minimised in the gates and maximised in the multipliers.</summary>

@@ -154,7 +154,7 @@ public sealed class LinearChainTests
             Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "oslo", "play", "##ing", "##s", "."]), TokenizerSettings.Uncased);
         string[] words = ["Oslo", "playing", "\u200b", "PLAYS", "xyzzy", "."];
 
-        Assert.Equal(["Oslo", "playing", "PLAYS", "xyzzy", "."], CrfTagger.Words(Example.OfWords(words, wordPiece, 64)));
+        Assert.Equal(["Oslo", "playing", "PLAYS", "xyzzy", "."], WordPlaces.Words(Example.OfWords(words, wordPiece, 64)));
     }
 
     [Fact]

@@ -57,8 +57,8 @@ public sealed class ContextTests
         Array.Fill(weights, 1.0, 0, features.Weights);
         using var tagger = new CrfTagger(features, weights, labelling);
 
-        Assert.Equal(Sentence.Words, CrfTagger.Words(InContext));
-        Assert.Equal(Sentence.Tags, CrfTagger.WordLabels(InContext));
+        Assert.Equal(Sentence.Words, WordPlaces.Words(InContext));
+        Assert.Equal(Sentence.Tags, WordPlaces.Labels(InContext));
         Assert.Equal(
             [[0, 1, 2, 2, 0, 5, 6, 0], [0, 0, 0, 0, 1, 2, 2, 0, 5, 6, 0, 0, 0]],
             tagger.Predict([Alone, InContext], CPU));

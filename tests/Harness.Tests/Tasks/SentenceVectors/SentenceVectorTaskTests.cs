@@ -134,7 +134,7 @@ public sealed class SentenceVectorTaskTests : IDisposable
         var teacher = tensor(new float[] { 0, 1, 0, 5 }, [2, 2]);
         var positions = new LabelledPositions(
             student, tensor(new long[] { -1, -1 }), null, teacher, [tensor(new float[] { 1, 1, 1, 1 }, [2, 1, 2])], null,
-            new NetworkOutput(student, [tensor(new float[] { 1, 1, 1, 5 }, [2, 1, 2])]));
+            arange(2), new NetworkOutput(student, [tensor(new float[] { 1, 1, 1, 5 }, [2, 1, 2])]));
 
         Assert.Equal(1, new VectorMatching().Loss(positions).item<float>(), 1e-6);
         // The states differ by 4 in one of four numbers: their mean squared error is 4.

@@ -1,0 +1,106 @@
+using Harness.Models;
+using Harness.Models.Words;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>
+/// The negative log-likelihood of the labels as a CRF has it, per word (Lafferty et al., ICML 2001; Lample et al., arXiv 1603.01360, section 2.2).
+/// Sentences that have a word without a known label are left out; the loss is zero for a batch of such sentences alone.
+/// </summary>
+/// <param name="network">The network that is trained, whose transitions are a part of the likelihood.</param>
+public sealed class ChainLabels(BiLstmCrf network) : Objective
+{
+    public override string Name => "the labels of whole sentences";
+
+    public override Tensor Loss(LabelledPositions positions)
+    {
+        var emissions = positions.Output.Logits; // (B, T, C)
+        var labels = Grid(positions.Labels, positions.Places, emissions); // (B, T)
+        var isWord = Grid(ones_like(positions.Labels), positions.Places, emissions); // (B, T)
+        var isLearnt = labels.ge(0).all(1).to(ScalarType.Int64) * isWord.select(1, 0); // (B), 0 for a sentence without words as well
+        var chain = new TensorChain(network.Module.Transitions, network.Module.Start);
+        var losses = chain.LogNormaliser(emissions, isWord) - chain.Score(emissions, labels.clamp(min: 0), isWord); // (B)
+        var words = (isWord * isLearnt.unsqueeze(1)).sum();
+        return (losses * isLearnt).sum() / words.clamp(min: 1);
+    }
+
+    // Puts the values of labelled positions (N) where they stand in the batch, and 0 elsewhere. (B, T)
+    private static Tensor Grid(Tensor values, Tensor places, Tensor emissions) =>
+        zeros(emissions.size(0) * emissions.size(1), ScalarType.Int64, values.device)
+            .index_copy(0, places, values)
+            .view(emissions.size(0), emissions.size(1));
+}
+
+/// <summary>
+/// Distils a teacher that labels each word by itself into a network with a chain: the emissions learn the teacher's raw logits (Ba and Caruana, arXiv
+/// 1312.6184; Tang et al., arXiv 1903.12136), and the whole learns the labels. The loss is weight * <see cref="ChainLabels"/> + (1 - weight) * mean
+/// squared error of emissions and logits.
+/// </summary>
+/// <param name="network">The network that is trained.</param>
+/// <param name="weight">The weight of the labels, from 0 to 1.</param>
+public sealed class ChainDistillation(BiLstmCrf network, double weight) : Objective
+{
+    private readonly ChainLabels labels = new(network);
+
+    public override string Name => Invariant($"{labels.Name} with weight {Weight} and the teacher's raw logits with weight {1 - Weight}");
+
+    /// <summary>The weight of the labels.</summary>
+    public double Weight { get; } = weight is >= 0 and <= 1
+        ? weight
+        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
+
+    public override bool NeedsTeacher => Weight < 1;
+
+    /// <exception cref="InvalidOperationException">The batch has no teacher's logits.</exception>
+    public override Tensor Loss(LabelledPositions positions)
+    {
+        if (!NeedsTeacher)
+            return labels.Loss(positions);
+        var teacher = positions.TeacherLogits
+            ?? throw new InvalidOperationException("Matching logits needs the teacher's logits, and this batch has none.");
+        var error = nn.functional.mse_loss(positions.Logits, teacher.detach());
+        return labels.Loss(positions).Times(Weight).Plus(error.Times(1 - Weight));
+    }
+}
+
+/// <summary>The sums over all labellings of a linear chain, of which libtorch computes gradients.</summary>
+/// <param name="transitions">The scores of a label (column) after another (row) (C, C).</param>
+/// <param name="start">The scores of the first label (C).</param>
+internal sealed class TensorChain(Tensor transitions, Tensor start)
+{
+    /// <summary>Computes the logarithm of the sum of all labellings' exponential scores.</summary>
+    /// <param name="emissions">(B, T, C)</param>
+    /// <param name="isWord">(B, T) int64, 1 at words, which come first, and 0 after them</param>
+    /// <returns>(B)</returns>
+    public Tensor LogNormaliser(Tensor emissions, Tensor isWord)
+    {
+        var here = isWord.to(ScalarType.Bool).unsqueeze(2).unbind(1); // T of (B, 1)
+        var scores = emissions.unbind(1); // T of (B, C)
+        var forward = start + scores[0]; // (B, C)
+        for (var t = 1; t < scores.Length; t++)
+        {
+            var next = (forward.unsqueeze(2) + transitions).logsumexp(1) + scores[t]; // (B, C)
+            forward = where(here[t], next, forward);
+        }
+
+        return forward.logsumexp(1);
+    }
+
+    /// <summary>Computes the score of a labelling of each sentence.</summary>
+    /// <param name="emissions">(B, T, C)</param>
+    /// <param name="labels">(B, T) int64, any label after the words</param>
+    /// <param name="isWord">(B, T) int64, 1 at words, which come first, and 0 after them</param>
+    /// <returns>(B)</returns>
+    public Tensor Score(Tensor emissions, Tensor labels, Tensor isWord)
+    {
+        var classes = emissions.size(2);
+        var ofWords = emissions.gather(2, labels.unsqueeze(2)).squeeze(2).mul(isWord).sum(1); // (B)
+        var first = start.index_select(0, labels.select(1, 0)); // (B)
+        if (labels.size(1) == 1)
+            return ofWords + first;
+        var pairs = labels.narrow(1, 0, labels.size(1) - 1) * classes + labels.narrow(1, 1, labels.size(1) - 1); // (B, T - 1)
+        var ofPairs = transitions.reshape(-1).index_select(0, pairs.reshape(-1)).view(pairs.shape) * isWord.narrow(1, 1, labels.size(1) - 1);
+        return ofWords + first + ofPairs.sum(1);
+    }
+}

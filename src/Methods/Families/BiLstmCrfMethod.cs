@@ -1,0 +1,40 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+using Harness.Models;
+using Harness.Models.Words;
+using Harness.Training;
+
+namespace Methods.Families;
+
+/// <summary>
+/// A bidirectional LSTM over words with a CRF, which begins with the track's vectors of words where it has any. It has none of the teacher's weights.
+/// </summary>
+public abstract class BiLstmCrfMethod : ContestMethod
+{
+    public sealed override bool ReadsVectors => true;
+
+    public sealed override object? SettingsOn(Track track) => new { track.WordNetwork, track.Vectors };
+
+    public override bool Enters(Track track) =>
+        base.Enters(track) && track.WordNetwork is not null && track.Task.WordLabelling is not null;
+
+    public sealed override Recipe? RecipeOn(Track track) => track.WordNetwork?.Recipe;
+
+    // The words are known after the data have been read. This network has room for as many as there may be.
+    public sealed override Model BuildModel(Teacher teacher, Track track, int seed) =>
+        BiLstmCrf.Random(track.WordNetwork!.Shape, track.Task.WordLabelling!, seed);
+
+    public sealed override Model TrainModel(Model model, Arena arena)
+    {
+        model.Dispose();
+        return Train(arena);
+    }
+
+    /// <summary>Trains one or several networks, and returns the best.</summary>
+    protected abstract BiLstmCrf Train(Arena arena);
+
+    /// <summary>Makes the network from the run's seed and the words of the training split.</summary>
+    protected static BiLstmCrf Begin(Arena arena) => BiLstmCrf.Random(
+        arena.Track.WordNetwork!.Shape, arena.Training.Examples, arena.Vectors, arena.Track.Task.WordLabelling!, arena.Seed);
+}
