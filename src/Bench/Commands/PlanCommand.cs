@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Contest.Methods;
 using Spectre.Console;
 
 namespace Bench.Commands;
@@ -34,7 +35,8 @@ internal static class PlanCommand
     private static void Print(RunSettings settings, string? methods, string? seeds, int? jobs)
     {
         // Data and weights say which runs are kept, so that there is no more to tell without them.
-        var missing = MissingFiles.Of(settings);
+        var entries = ContestRun.MethodsOf(methods, MethodCatalog.Load(settings.Plugins), settings.Track);
+        var missing = MissingFiles.Of(settings, entries);
         if (missing.IsEmpty)
             Print(TrackPlan.Of(settings, methods, seeds, jobs));
         else

@@ -29,7 +29,7 @@ internal static class ContestRun
         var methods = MethodsOf(methodNames, catalog, track);
         var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name));
         settings.CheckFolders();
-        settings = await MissingFiles.FetchAsync(settings, cancel);
+        settings = await MissingFiles.FetchAsync(settings, methods, cancel);
         var console = Terminal.Console;
         var data = Waiting.For(console, "reading the data", () => track.Data.Open(settings.Data, settings.Text));
         console.WriteLine(Announcement(settings, methods, seedsOf, jobs));

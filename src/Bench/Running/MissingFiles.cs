@@ -1,3 +1,4 @@
+using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Fetching;
@@ -10,7 +11,7 @@ namespace Bench.Running;
 /// only the Hugging Face hub has are fetched by 'bench fetch' alone, because they are large.
 /// </summary>
 /// <param name="Model">The model that the track's teacher starts from; null where it is here, or is not fetched by itself.</param>
-/// <param name="Vectors">The vectors of words that entries of the track begin with; null where they are here, or the track has none.</param>
+/// <param name="Vectors">The vectors of words that entries begin with; null where they are here, or no entry needs any.</param>
 /// <param name="Data">True where CoNLL-2003 is fetched.</param>
 internal sealed record MissingFiles(PublishedModel? Model, PublishedVectors? Vectors, bool Data)
 {
@@ -29,23 +30,26 @@ internal sealed record MissingFiles(PublishedModel? Model, PublishedVectors? Vec
         }
     }
 
-    /// <summary>Looks for what a run of a track needs.</summary>
-    public static MissingFiles Of(RunSettings settings)
+    /// <summary>Looks for what a run of entries needs.</summary>
+    public static MissingFiles Of(RunSettings settings, IReadOnlyList<ContestMethod> methods)
     {
         var model = Packaged(settings.Track);
-        var vectors = PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one.Name));
+        var vectors = methods.Any(method => method.ReadsVectors)
+            ? PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one.Name))
+            : null;
         return new MissingFiles(
             model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null,
             vectors,
             settings.Track.Data.IsFetched && settings.Data is null);
     }
 
-    /// <summary>Fetches what a run of a track lacks.</summary>
+    /// <summary>Fetches what a run of entries lacks.</summary>
     /// <returns>The settings, with the folder of the data.</returns>
     /// <exception cref="FetchException">It cannot be fetched; the message says why and what to do.</exception>
-    public static async Task<RunSettings> FetchAsync(RunSettings settings, CancellationToken cancel)
+    public static async Task<RunSettings> FetchAsync(
+        RunSettings settings, IReadOnlyList<ContestMethod> methods, CancellationToken cancel)
     {
-        var missing = Of(settings);
+        var missing = Of(settings, methods);
         if (missing.IsEmpty)
             return settings;
         Terminal.Console.WriteLine($"track {settings.Track.Name} needs what is not on this machine: {missing.Description}");

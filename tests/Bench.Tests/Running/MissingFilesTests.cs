@@ -1,6 +1,7 @@
 using Bench.Running;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
+using Methods;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Running;
@@ -31,7 +32,7 @@ public sealed class MissingFilesTests : IDisposable
     [InlineData("russian-tweets", false, "")]
     public void Of_finds_what_the_track_needs_and_neither_user_nor_cache_has(string track, bool withData, string expected)
     {
-        var missing = MissingFiles.Of(Settings(track, withData));
+        var missing = MissingFiles.Of(Settings(track, withData), [new TeacherEntry()]);
 
         Assert.Equal(expected, missing.Description);
         Assert.Equal(expected.Length == 0, missing.IsEmpty);
@@ -42,7 +43,17 @@ public sealed class MissingFilesTests : IDisposable
     {
         Environment.SetEnvironmentVariable(WeightsLocation.Variable, folder.Path);
 
-        Assert.Equal("conll2003 (1 MB)", MissingFiles.Of(Settings("conll2003-minilm", withData: false)).Description);
+        Assert.Equal("conll2003 (1 MB)", MissingFiles.Of(Settings("conll2003-minilm", withData: false), [new TeacherEntry()]).Description);
+    }
+
+    /// <summary>Vectors of words are large, and few entries need them.</summary>
+    [Fact]
+    public void Of_finds_vectors_where_an_entry_begins_with_them()
+    {
+        var missing = MissingFiles.Of(Settings("conll2003-minilm", withData: true), [new TeacherEntry(), new BiLstmCrfEntry()]);
+
+        Assert.Equal("minilm (83 MB) and glove (118 MB)", missing.Description);
+        Assert.False(missing.IsEmpty);
     }
 
     [Fact]
@@ -50,7 +61,7 @@ public sealed class MissingFilesTests : IDisposable
     {
         var settings = Settings("quick", withData: false);
 
-        Assert.Same(settings, await MissingFiles.FetchAsync(settings, CancellationToken.None));
+        Assert.Same(settings, await MissingFiles.FetchAsync(settings, [new TeacherEntry(), new BiLstmCrfEntry()], CancellationToken.None));
     }
 
     private RunSettings Settings(string track, bool withData) => new(
