@@ -34,6 +34,10 @@ public abstract class BiLstmCrfMethod : ContestMethod
     /// <summary>Trains one or several networks, and returns the best.</summary>
     protected abstract BiLstmCrf Train(Arena arena);
 
+    /// <summary>Trains the network on the teacher's raw logits and the labels of the training split, in equal parts.</summary>
+    protected BiLstmCrf FitToTeacher(BiLstmCrf network, Arena arena) =>
+        arena.Fit(network, new ChainDistillation(network, weight: 0.5), RecipeOn(arena.Track)!);
+
     /// <summary>Makes the network from the run's seed and the words of the training split.</summary>
     protected static BiLstmCrf Begin(Arena arena) => BiLstmCrf.Random(
         arena.Track.WordNetwork!.Shape, arena.Training.Examples, arena.Vectors, arena.Track.Task.WordLabelling!, arena.Seed);
