@@ -6,7 +6,7 @@ using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
-using Harness.Models.Sequence;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Text;
@@ -63,24 +63,54 @@ internal static class ExportCommand
     {
         var folder = RunNames.FolderOf(artifacts, track.Name, name);
         var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
+        return BiLstmCrf.IsIn(folder)
+            ? Run(output, track, record, _ => BiLstmCrf.Load(folder, track.Task.WordLabelling!), model => model.Save(to), to, data)
+            : Run(output, track, record, Bert, model => model.Save(to, BertWordPiece.Open(folder)), to, data);
+
+        Network Bert(BertWordPiece? wordPiece) =>
+            wordPiece is null ? BertIn(folder, record) : (Network)TrainedModel.Load(folder, wordPiece, track.Task);
+    }
+
+    private static Network BertIn(string folder, RunRecord record)
+    {
         if (TrainedModel.KindOtherThanBert(folder) is { } kind)
         {
             throw new ArgumentException(
-                $"{record.Key} is {kind}, and only BERTs have ONNX files. Expected a run that left a BERT; {folder} has all there is of it.");
+                $"{record.Key} is {kind}, which has no ONNX file. Expected a run that left a BERT or an LSTM with a CRF; {folder} has all there is "
+                + "of it.");
         }
 
-        CheckTarget(to);
-        using var network = Network.Load(folder);
+        var network = Network.Load(folder);
         network.Module.eval();
-        network.Save(to, BertWordPiece.Open(folder));
+        return network;
+    }
+
+    /// <param name="load">Loads the model: for the vocabulary of its inputs, or for its own where there is none.</param>
+    private static int Run<TModel>(
+        TextWriter output,
+        Track track,
+        RunRecord record,
+        Func<BertWordPiece?, TModel> load,
+        Action<TModel> save,
+        string to,
+        Func<IContestData>? data)
+        where TModel : NeuralModel, IOnnxModel
+    {
+        using var model = load(null);
+        CheckTarget(to);
+        save(model);
         var file = Path.Combine(to, OnnxFile.Name);
-        var bytes = OnnxFile.Write(network, file);
+        var bytes = OnnxFile.Write(model, file);
         var method = MethodCatalog.Load([]).All.FirstOrDefault(method => method.Name == record.Method);
-        var card = new ModelCard(track, record, method).Text(network, OnnxFile.InputsOf(file), bytes);
+        var card = new ModelCard(track, record, method).Text(model, OnnxFile.InputsOf(file), bytes);
         AtomicFile.WriteAllText(Path.Combine(to, ModelCard.FileName), card);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
-        return data is null || IsEqual(output, folder, file, data(), track.Task) ? 0 : ExitCodes.Failed;
+        if (data is null)
+            return 0;
+        var opened = data();
+        using var reading = load(opened.WordPiece);
+        return IsEqual(output, reading, file, opened, track.Task) ? 0 : ExitCodes.Failed;
     }
 
     // An export must not change a run, and faults that can be known are found before anything is written.
@@ -95,16 +125,16 @@ internal static class ExportCommand
 
     /// <summary>Prints how far ONNX Runtime's logits or vectors are from the network's own.</summary>
     /// <returns>False where they are further apart than is allowed.</returns>
-    private static bool IsEqual(TextWriter output, string folder, string file, IContestData data, ContestTask task)
+    private static bool IsEqual<TModel>(TextWriter output, TModel model, string file, IContestData data, ContestTask task)
+        where TModel : NeuralModel, IOnnxModel
     {
-        using var network = (Network)TrainedModel.Load(folder, data.WordPiece, task);
         var split = data.Split(Split.Validation);
         using var session = OnnxSession.Open(file, Environment.ProcessorCount);
-        var comparison = OnnxComparison.Of(network, session, split.Examples);
+        var comparison = OnnxComparison.Of(model, session, split.Examples);
         var own = split.Scorer.Score(comparison.Own);
         var theirs = split.Scorer.Score(comparison.Theirs);
         var allowed = OnnxComparison.Tolerance;
-        var compared = network.GivesVectors ? "vectors" : "logits";
+        var compared = model.GivesVectors ? "vectors" : "logits";
         output.WriteLine(Invariant($"largest difference between {compared}: {comparison.LargestDifference:E2} ({allowed:E0} is allowed)"));
         if (comparison.OtherLabels is { } others)
             output.WriteLine(Invariant($"another label at {others:N0} of {comparison.Positions:N0} positions"));

@@ -65,14 +65,13 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     /// <summary>Labels one sentence by the model's ONNX file.</summary>
     /// <returns>A label id for each word, or one for the whole; none for an encoder.</returns>
-    /// <exception cref="InvalidOperationException">The model is not a BERT.</exception>
+    /// <exception cref="InvalidOperationException">The model has no ONNX file.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
-        var network = model as Network
-            ?? throw new InvalidOperationException($"Only BERTs have ONNX files, and this is a {model.GetType().Name}.");
-        var example = model.Read([Input(words)])[0];
-        var computed = session.Logits(example);
-        return network.GivesVectors ? [] : Labels(example, network.LabelsOf(computed, example), words.Count);
+        var exported = model as IOnnxModel ?? throw new InvalidOperationException($"A {model.GetType().Name} has no ONNX file.");
+        var read = model.Read([Input(words)])[0];
+        var computed = session.Logits(exported.OnnxInputs(read));
+        return exported.GivesVectors ? [] : Labels(read, exported.LabelsOf(computed, read), words.Count);
     }
 
     private int[] Labels(Example example, int[] predicted, int words) =>

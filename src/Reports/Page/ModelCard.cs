@@ -4,6 +4,7 @@ using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Text;
@@ -40,22 +41,21 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     private readonly PublishedModel? weights = PublishedModel.All.FirstOrDefault(model => model.Name == track.Checkpoint);
 
     /// <summary>Gives the text of the card.</summary>
-    /// <param name="network">The exported network.</param>
+    /// <param name="model">The exported model.</param>
     /// <param name="inputs">The names of the ONNX file's inputs, in order.</param>
     /// <param name="onnxBytes">The size of the ONNX file.</param>
-    public string Text(Network network, IReadOnlyList<string> inputs, long onnxBytes) => $"""
-        {FrontMatter(network)}
+    public string Text(IOnnxModel model, IReadOnlyList<string> inputs, long onnxBytes) => $"""
+        {FrontMatter(model)}
         # {record.Method} on {track.Name}
 
-        A network that labels every {Labelled} with one of {network.Labels.Count} classes: {string.Join(", ", network.Labels)}. It is the entry
+        A network that labels every {Labelled} with one of {model.Labels.Count} classes: {string.Join(", ", model.Labels)}. It is the entry
         `{record.Method}` of a contest of ways to compress BERT: {Sentence(method?.Summary ?? "an entry that this program no longer has")}
 
         {(method is null ? null : MethodSummary.Of(method)) ?? "Its class has no summary."}
 
         | | |
         |:--|:--|
-        | layers, width, heads, feed-forward width | {ShapeOf(network.Shape)} |
-        | vocabulary, longest input in tokens | {Number(network.Shape.Vocabulary)}, {Number(network.Shape.Positions)} |
+        {Sizes(model)}
         | {Figures.Parameters.Name.Replace('_', ' ')} that count | {Number(record.Parameters)} |
         | parameters stored, zeros included | {Number(record.DenseParameters)} |
         | bytes of the weights | {Number(record.StoredBytes)} |
@@ -78,11 +78,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
         ## How to use it
 
-        `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
-
-        `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, ({Dimensions}, {network.Labels.Count}) of
-        float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}
-        {CaseInput(inputs)}
+        {Use(model, inputs)}
         In the program that made it, this folder answers by itself:
 
         ```
@@ -100,17 +96,17 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
         """.ReplaceLineEndings("\n");
 
-    private string FrontMatter(Network network)
+    private string FrontMatter(IOnnxModel model)
     {
         var text = new StringBuilder("---\n");
         text.Append($"license: {(weights?.Licence ?? (track.BeginsPretrained ? null : terms.Spdx) ?? "other").ToLowerInvariant()}\n");
         if (terms.Language is { } language)
             text.Append($"language: {language}\n");
-        text.Append($"library_name: {(network.IsPlain ? "transformers" : "onnx")}\n");
+        text.Append($"library_name: {(model is Network { IsPlain: true } ? "transformers" : "onnx")}\n");
         text.Append($"pipeline_tag: {Pipeline}\n");
-        if (weights is not null)
+        if (weights is not null && model is Network)
             text.Append($"base_model: {weights.Id}\n");
-        Append("tags", ["bert", Pipeline, "model-compression", "onnx", record.Method]);
+        Append("tags", [model is Network ? "bert" : "lstm", Pipeline, "model-compression", "onnx", record.Method]);
         if (terms.HubName is { } data)
             Append("datasets", [data]);
         Append("metrics", [.. Main.Select(metric => metric.Title.ToLowerInvariant())]);
@@ -123,6 +119,43 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
                 text.Append($"- {value}\n");
         }
     }
+
+    private static string Sizes(IOnnxModel model) => model switch
+    {
+        Network { Shape: var shape } =>
+            $"""
+            | layers, width, heads, feed-forward width | {ShapeOf(shape)} |
+            | vocabulary, longest input in tokens | {Number(shape.Vocabulary)}, {Number(shape.Positions)} |
+            """,
+        BiLstmCrf { Shape: var shape } =>
+            $"""
+            | width of the LSTM's state in each direction, filters over characters | {Number(shape.Hidden)}, {Number(shape.Filters)} |
+            | words, width of their vectors | {Number(shape.Vocabulary)}, {Number(shape.Embedding)} |
+            """,
+        _ => throw new NotSupportedException($"A {model.GetType().Name} has no card. Expected a BERT or a network that reads words."),
+    };
+
+    private string Use(IOnnxModel model, IReadOnlyList<string> inputs) => model is Network network
+        ? $"""
+            `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
+
+            `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, ({Dimensions}, {model.Labels.Count}) of
+            float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}
+            {CaseInput(inputs)}
+            """
+        : $"""
+            `table.json` lists the words and the characters that the network knows. Their rows begin at {WordTable.SpecialRows}, after the row of
+            padding ({WordTable.Padding}) and that of everything unknown ({WordTable.Unknown}). A word is looked up in lower case and with 0 for every
+            digit; its characters are read as they were written.
+
+            `{OnnxFile.Name}` takes `{inputs[0]}` (batch, sequence), `{inputs[1]}` (batch, sequence, characters) and `{inputs[2]}` (batch), all of
+            int64: the rows of words and of their characters, and the number of words of each sentence. Every word, and every place after the last, has
+            at least one character that is not padding. It gives `logits` (batch, sequence, {model.Labels.Count}), `transition_scores`
+            ({model.Labels.Count}, {model.Labels.Count}) and `start_scores` ({model.Labels.Count}) of float32. The labels of a sentence are those with the
+            largest sum of `start_scores` at the first, `transition_scores` from each label (row) to the next (column), and `logits`, among the labellings that IOB2
+            allows.
+
+            """;
 
     private bool IsWhole => track.Task.LabelsWholeInputs;
 

@@ -49,11 +49,11 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <returns>The bytes of the file; null when there is none.</returns>
     public long? WriteOnnx(Model model)
     {
-        if (model is not Network network)
+        if (model is not NeuralModel neural || model is not IOnnxModel)
             return null;
         try
         {
-            return OnnxFile.Write(network, Path.Combine(Folder, OnnxFile.Name));
+            return OnnxFile.Write(neural, Path.Combine(Folder, OnnxFile.Name));
         }
         catch (NotSupportedException error)
         {

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models.Formats;
+using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Text;
@@ -12,7 +13,7 @@ namespace Harness.Models.Bert;
 /// A classifier of tokens or of whole inputs together with its shape and its labels, which is all that it takes to build it again. Without labels it
 /// is an encoder, which gives an input the vector that its shape pools.
 /// </summary>
-public sealed class Network : NeuralModel
+public sealed class Network : NeuralModel, IOnnxModel
 {
     internal Network(BertShape shape, IReadOnlyList<string> labels)
     {
@@ -49,6 +50,30 @@ public sealed class Network : NeuralModel
         if (Shape.Pooling == Pooling.None)
             return Decoder.Decode(logits, example);
         return example.LabelledAsWhole(LabelDecoder.Largest(logits));
+    }
+
+    /// <inheritdoc/>
+    public int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
+        [.. Spell(examples).Zip(labels, (spelling, own) => spelling.LabelsOf(own))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OnnxInput> OnnxInputs(Example read)
+    {
+        var mask = new long[read.Length];
+        Array.Fill(mask, 1);
+        return OnnxInputs(Longs(read.TokenIds), mask, Longs(read.CaseIds), [1, read.Length]);
+
+        static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var mask = batch.Mask?.to(ScalarType.Int64) ?? ones_like(batch.TokenIds);
+        return OnnxInputs(Longs(batch.TokenIds), Longs(mask), Longs(batch.CaseIds), batch.TokenIds.shape);
+
+        static long[] Longs(Tensor numbers) => numbers.data<long>().ToArray();
     }
 
     /// <summary>The module that holds the weights and computes the outputs.</summary>
@@ -203,6 +228,12 @@ public sealed class Network : NeuralModel
     }
 
     public override IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
+
+    private IReadOnlyList<OnnxInput> OnnxInputs(long[] tokenIds, long[] mask, long[] caseIds, long[] shape)
+    {
+        OnnxInput[] always = [new(NetworkGraph.Ids, tokenIds, shape), new(NetworkGraph.Mask, mask, shape)];
+        return Shape.CaseTypes > 0 ? [.. always, new OnnxInput(NetworkGraph.Cases, caseIds, shape)] : always;
+    }
 
     private Spelling Spell(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
+using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using TorchSharp;
@@ -12,7 +13,7 @@ namespace Harness.Models.Words;
 /// A <see cref="BiLstmCrfNetwork"/> with the words and characters that it knows. It labels words; of all labellings that IOB2 allows it gives the one
 /// with the highest score.
 /// </summary>
-public sealed class BiLstmCrf : NeuralModel
+public sealed class BiLstmCrf : NeuralModel, IOnnxModel
 {
     private const string TableFile = "table.json";
 
@@ -35,7 +36,8 @@ public sealed class BiLstmCrf : NeuralModel
         this.labelling = labelling;
         rows = table.Words.Index().ToDictionary(word => word.Item, word => WordTable.SpecialRows + word.Index, StringComparer.Ordinal);
         characterRows = table.Characters.Index().ToDictionary(one => one.Item, one => WordTable.SpecialRows + one.Index);
-        Module = new BiLstmCrfNetwork(shape, WordTable.SpecialRows + table.Characters.Count, labelling.Labels.Count);
+        var fixedVectors = shape.KeepsVectors ? table.WithVectors : 0;
+        Module = new BiLstmCrfNetwork(shape, fixedVectors, WordTable.SpecialRows + table.Characters.Count, labelling.Labels.Count);
         OutliveScope();
     }
 
@@ -46,11 +48,15 @@ public sealed class BiLstmCrf : NeuralModel
 
     public override bool ReadsWords => true;
 
+    public IReadOnlyList<string> Labels => labelling.Labels;
+
+    public bool GivesVectors => false;
+
     /// <summary>Makes a network of a shape that knows no word yet, with random weights. It is as large as one may become that knows few characters.</summary>
     public static BiLstmCrf Random(BiLstmCrfShape shape, WordLabelling labelling, int seed)
     {
         manual_seed(seed);
-        return new BiLstmCrf(shape, new WordTable([], []), labelling);
+        return new BiLstmCrf(shape, new WordTable([], 0, []), labelling);
     }
 
     /// <summary>
@@ -84,16 +90,35 @@ public sealed class BiLstmCrf : NeuralModel
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
-        var predicted = new int[examples.Count][];
+        var labels = new int[examples.Count][];
+        var read = Read(examples);
         var chain = Chain();
-        foreach (var (batch, output) in OutputsOf(Read(examples), device, batchSize))
+        foreach (var (batch, output) in OutputsOf(read, device, batchSize))
         {
-            var scores = output.Logits.to(ScalarType.Float64).cpu(); // (B, T, C)
+            var emissions = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, T, C)
+            var row = emissions.Length / batch.Indices.Length;
             foreach (var (place, index) in batch.Indices.Index())
-                predicted[index] = Predict(examples[index], scores[place], chain);
+                labels[index] = LabelsOf(emissions.AsSpan(place * row, row), read[index], chain);
         }
 
-        return predicted;
+        return LabelsOfTrack(examples, labels);
+    }
+
+    /// <inheritdoc/>
+    public int[] LabelsOf(ReadOnlySpan<float> output, Example read) => LabelsOf(output, read, Chain());
+
+    /// <inheritdoc/>
+    public int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
+        [.. examples.Zip(labels, (example, own) => WordPlaces.Spread(example, own, labelling.Continuation))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OnnxInput> OnnxInputs(Example read) => OnnxInputs([.. read.TokenIds.Select(id => (long)id)], [read.Length]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        return OnnxInputs(batch.TokenIds.data<long>().ToArray(), LengthsOf(batch).data<long>().ToArray());
     }
 
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
@@ -116,7 +141,7 @@ public sealed class BiLstmCrf : NeuralModel
     {
         var path = Path.Combine(folder, TableFile);
         var kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no words.");
-        var loaded = new BiLstmCrf(kept.Shape, new WordTable(kept.Words, [.. kept.Characters]), labelling);
+        var loaded = new BiLstmCrf(kept.Shape, new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters]), labelling);
         try
         {
             SafeTensors.ReadInto(Path.Combine(folder, WeightsFile), loaded.Tensors());
@@ -138,20 +163,25 @@ public sealed class BiLstmCrf : NeuralModel
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var range = Math.Sqrt(3.0 / Shape.Embedding);
-        nn.init.uniform_(Module.WordVectors, -range, range);
+        nn.init.uniform_(Module.TrainedVectors, -range, range);
         var characterRange = Math.Sqrt(3.0 / Shape.Character);
         nn.init.uniform_(Module.CharacterVectors, -characterRange, characterRange);
-        foreach (var (word, row) in rows)
-            if (vectors?.Find(word) is { } place)
-                Module.WordVectors[row].copy_(tensor(vectors[place].ToArray()));
+        if (table.WithVectors == 0)
+            return;
+        float[] numbers = [.. table.Words.TakeLast(table.WithVectors).SelectMany(word => vectors![vectors.Find(word)!.Value].ToArray())];
+        var begun = Module.FixedVectors ?? Module.TrainedVectors.narrow(0, Shape.Vocabulary - table.WithVectors, table.WithVectors);
+        begun.copy_(tensor(numbers, begun.shape));
     }
 
     private Example Read(Example sentence)
     {
-        int[] ids = [.. WordPlaces.Words(sentence).Select(PlaceOf)];
-        return ids.Length == 0
+        int[][] places = [.. WordPlaces.Of(sentence)];
+        return places.Length == 0
             ? new Example([PlaceOf("")], [Example.Ignored], [-1])
-            : new Example(ids, WordPlaces.Labels(sentence), [.. Enumerable.Range(0, ids.Length)]);
+            : new Example(
+                [.. places.Select(place => PlaceOf(sentence.Words[sentence.WordIds[place[0]]]))],
+                [.. places.Select(place => sentence.Labels[place[0]])],
+                [.. places.Select(place => sentence.WordIds[place[0]])]);
     }
 
     private int PlaceOf(string form)
@@ -174,16 +204,40 @@ public sealed class BiLstmCrf : NeuralModel
         var ids = onCpu.data<long>().ToArray();
         long[] distinct = [.. ids.Distinct()];
         var placeOf = distinct.Index().ToDictionary(one => one.Item, one => (long)one.Index);
-        var lengths = batch.Mask is { } mask
-            ? mask.sum(1).cpu()
-            : full([batch.TokenIds.size(0)], batch.TokenIds.size(1), ScalarType.Int64);
-        long[][] characters = [.. distinct.Select(id => CharactersOf(forms[(int)id]))];
-        var longest = characters.Max(one => one.Length);
+        var (characters, longest) = CharactersOf(distinct);
         return new WordBatch(
             tensor([.. ids.Select(id => placeOf[id])], batch.TokenIds.shape, device: device),
-            lengths,
-            tensor([.. distinct.Select(id => (long)rows.GetValueOrDefault(WordTable.Key(forms[(int)id]), WordTable.Unknown))], device: device),
-            tensor([.. characters.SelectMany(one => one.Concat(new long[longest - one.Length]))], [distinct.Length, longest], device: device));
+            LengthsOf(batch),
+            tensor([.. distinct.Select(RowOf)], device: device),
+            tensor(characters, [distinct.Length, longest], device: device));
+    }
+
+    // An ONNX file computes every word by itself.
+    private OnnxInput[] OnnxInputs(long[] ids, long[] lengths)
+    {
+        long[] shape = [lengths.Length, ids.Length / lengths.Length];
+        var (characters, longest) = CharactersOf(ids);
+        return
+        [
+            new(WordGraph.Rows, [.. ids.Select(RowOf)], shape),
+            new(WordGraph.Characters, characters, [.. shape, longest]),
+            new(WordGraph.Lengths, lengths, [lengths.Length]),
+        ];
+    }
+
+    // The number of words of each sentence (B), on the CPU.
+    private static Tensor LengthsOf(Batch batch) => batch.Mask is { } mask
+        ? mask.sum(1).cpu()
+        : full([batch.TokenIds.size(0)], batch.TokenIds.size(1), ScalarType.Int64);
+
+    private long RowOf(long form) => rows.GetValueOrDefault(WordTable.Key(forms[(int)form]), WordTable.Unknown);
+
+    // The rows of the characters of forms, one form after another, padded to the longest.
+    private (long[] Rows, int Longest) CharactersOf(long[] ids)
+    {
+        long[][] characters = [.. ids.Select(id => CharactersOf(forms[(int)id]))];
+        var longest = characters.Max(one => one.Length);
+        return ([.. characters.SelectMany(one => one.Concat(new long[longest - one.Length]))], longest);
     }
 
     // A form has at least one character, so that there is a largest value of every filter.
@@ -191,18 +245,15 @@ public sealed class BiLstmCrf : NeuralModel
         ? [WordTable.Unknown]
         : [.. form.Take(MostCharacters).Select(one => (long)characterRows.GetValueOrDefault(one, WordTable.Unknown))];
 
-    private int[] Predict(Example example, Tensor scores, LinearChain chain)
+    // A sentence without words has one empty form, whose label goes to no token.
+    private int[] LabelsOf(ReadOnlySpan<float> emissions, Example read, LinearChain chain)
     {
-        var words = WordPlaces.Of(example).Count();
-        if (words == 0)
-            return new int[example.Length];
-        var classes = labelling.Labels.Count;
-        var all = scores.contiguous().data<double>();
-        var ofWords = new double[words, classes];
-        for (var word = 0; word < words; word++)
+        var classes = Labels.Count;
+        var scores = new double[read.Length, classes]; // (T, C)
+        for (var word = 0; word < read.Length; word++)
             for (var label = 0; label < classes; label++)
-                ofWords[word, label] = all[word * classes + label];
-        return WordPlaces.Spread(example, chain.Viterbi(ofWords), labelling.Continuation);
+                scores[word, label] = emissions[word * classes + label];
+        return chain.Viterbi(scores);
     }
 
     private LinearChain Chain()
@@ -215,9 +266,9 @@ public sealed class BiLstmCrf : NeuralModel
 
     // The words are as much a part of the model as its weights: without them nothing can be predicted.
     private byte[] TableBytes() =>
-        JsonSerializer.SerializeToUtf8Bytes(new Kept(Shape, table.Words, string.Concat(table.Characters)), ModelJson.Options);
+        JsonSerializer.SerializeToUtf8Bytes(new Kept(Shape, table.Words, table.WithVectors, string.Concat(table.Characters)), ModelJson.Options);
 
     private long BytesWith(Func<Tensor, long> bytesOf) => Tensors().Values.Sum(bytesOf) + TableBytes().Length;
 
-    private sealed record Kept(BiLstmCrfShape Shape, IReadOnlyList<string> Words, string Characters);
+    private sealed record Kept(BiLstmCrfShape Shape, IReadOnlyList<string> Words, int WithVectors, string Characters);
 }

@@ -17,6 +17,7 @@ public sealed class BiLstmCrfNetwork : nn.Module
     private const int Seen = 3;
 
     private readonly Embedding words;
+    private readonly Parameter? vectors;
     private readonly Embedding characters;
     private readonly Linear filters;
     private readonly Dropout inputDropout;
@@ -26,12 +27,14 @@ public sealed class BiLstmCrfNetwork : nn.Module
     private readonly Parameter transitions;
     private readonly Parameter start;
 
+    /// <param name="fixedVectors">The number of words, all of them the last ones, whose vectors are not trained.</param>
     /// <param name="characterCount">The number of rows for characters.</param>
     /// <param name="labels">The number of labels C.</param>
-    public BiLstmCrfNetwork(BiLstmCrfShape shape, int characterCount, int labels)
+    public BiLstmCrfNetwork(BiLstmCrfShape shape, int fixedVectors, int characterCount, int labels)
         : base(nameof(BiLstmCrfNetwork))
     {
-        words = nn.Embedding(shape.Vocabulary, shape.Embedding);
+        words = nn.Embedding(shape.Vocabulary - fixedVectors, shape.Embedding);
+        vectors = fixedVectors == 0 ? null : nn.Parameter(zeros(fixedVectors, shape.Embedding), requires_grad: false);
         characters = nn.Embedding(characterCount, shape.Character);
         filters = nn.Linear(Seen * shape.Character, shape.Filters);
         inputDropout = new Dropout(shape.Dropout);
@@ -43,8 +46,11 @@ public sealed class BiLstmCrfNetwork : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The vectors of words (V, E).</summary>
-    public Parameter WordVectors => words.weight!;
+    /// <summary>The vectors of words that are trained, of the first words.</summary>
+    public Parameter TrainedVectors => words.weight!;
+
+    /// <summary>The vectors of the other words, which stay as they are; null where all are trained.</summary>
+    public Parameter? FixedVectors => vectors;
 
     /// <summary>The vectors of characters.</summary>
     public Parameter CharacterVectors => characters.weight!;
@@ -60,9 +66,9 @@ public sealed class BiLstmCrfNetwork : nn.Module
     /// <returns>(B, T, C)</returns>
     public Tensor Emissions(WordBatch batch)
     {
-        var ofForms = cat([words.forward(batch.FormRows), OfCharacters(batch.FormCharacters)], 1); // (U, E + F)
-        var vectors = ofForms.index_select(0, batch.Forms.reshape(-1)).view(batch.Forms.size(0), batch.Forms.size(1), -1); // (B, T, E + F)
-        using var packed = nn.utils.rnn.pack_padded_sequence(inputDropout.forward(vectors), batch.Lengths, batch_first: true, enforce_sorted: false);
+        var ofForms = cat([OfWords(batch.FormRows), OfCharacters(batch.FormCharacters)], 1); // (U, E + F)
+        var inputs = ofForms.index_select(0, batch.Forms.reshape(-1)).view(batch.Forms.size(0), batch.Forms.size(1), -1); // (B, T, E + F)
+        using var packed = nn.utils.rnn.pack_padded_sequence(inputDropout.forward(inputs), batch.Lengths, batch_first: true, enforce_sorted: false);
         var (outputs, _, _) = lstm.call(packed);
         using (outputs)
         {
@@ -71,14 +77,24 @@ public sealed class BiLstmCrfNetwork : nn.Module
         }
     }
 
+    // (U) -> (U, E)
+    private Tensor OfWords(Tensor rows)
+    {
+        if (vectors is null)
+            return words.forward(rows);
+        var trained = words.weight!.size(0);
+        var isTrained = rows.lt(trained).unsqueeze(1); // (U, 1)
+        return where(isTrained, words.forward(rows.clamp(max: trained - 1)), vectors.index_select(0, (rows - trained).clamp(min: 0)));
+    }
+
     // It is a convolution, written as a product, because that of oneDNN has read memory here that nobody wrote and has given NaN for finite numbers.
     // Padding is zero before it, and never the largest value after it. (U, L) -> (U, F)
     private Tensor OfCharacters(Tensor ids)
     {
         var isPadding = ids.eq(WordTable.Padding).unsqueeze(2); // (U, L, 1)
-        var vectors = characters.forward(ids).masked_fill(isPadding, 0); // (U, L, character)
+        var ofCharacters = characters.forward(ids).masked_fill(isPadding, 0); // (U, L, character)
         var length = ids.size(1);
-        var padded = nn.functional.pad(vectors, [0, 0, Seen / 2, Seen / 2]); // (U, L + 2, character)
+        var padded = nn.functional.pad(ofCharacters, [0, 0, Seen / 2, Seen / 2]); // (U, L + 2, character)
         var windows = cat([.. Enumerable.Range(0, Seen).Select(offset => padded.narrow(1, offset, length))], 2); // (U, L, 3 character)
         return filters.forward(windows).masked_fill(isPadding, float.NegativeInfinity).amax([1]);
     }

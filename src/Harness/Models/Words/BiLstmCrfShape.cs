@@ -16,6 +16,9 @@ public sealed record BiLstmCrfShape(int Vocabulary, int Embedding, int Hidden)
     /// <summary>The number of filters F over characters, each of which sees three.</summary>
     public int Filters { get; init; } = 30;
 
+    /// <summary>True where the vectors that words begin with stay as they are. They count as parameters either way.</summary>
+    public bool KeepsVectors { get; init; } = true;
+
     /// <summary>The probability with which an activation is zeroed in training, before the LSTM and after it.</summary>
     public double Dropout { get; init; } = 0.5;
 

@@ -5,8 +5,9 @@ namespace Harness.Models.Words;
 /// characters are read as they were written.
 /// </summary>
 /// <param name="Words">The words that have a row of their own, in the order of the rows after <see cref="SpecialRows"/>.</param>
+/// <param name="WithVectors">The number of words, all of them the last ones, that begin with a vector.</param>
 /// <param name="Characters">The characters, in the order of their rows after <see cref="SpecialRows"/>.</param>
-public sealed record WordTable(IReadOnlyList<string> Words, IReadOnlyList<char> Characters)
+public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IReadOnlyList<char> Characters)
 {
     /// <summary>The row of padding.</summary>
     public const int Padding = 0;
@@ -21,8 +22,8 @@ public sealed record WordTable(IReadOnlyList<string> Words, IReadOnlyList<char> 
     private const int SeenAtLeast = 2;
 
     /// <summary>
-    /// Makes the table of a training split: its words that have a vector or come twice, by their frequency there, then the most frequent words that
-    /// have vectors, as many as there is room for. No other split is looked at.
+    /// Makes the table of a training split: its words that come twice and have no vector, by their frequency there, its words that have one, and then
+    /// the most frequent words of the vectors, as many as there is room for. No other split is looked at.
     /// </summary>
     /// <param name="words">All words of the training split, with repeats.</param>
     /// <param name="vectors">The vectors of words; null where there are none.</param>
@@ -31,12 +32,13 @@ public sealed record WordTable(IReadOnlyList<string> Words, IReadOnlyList<char> 
     {
         string[] all = [.. words];
         var seen = all.CountBy(Key, StringComparer.Ordinal)
-            .Where(word => word.Value >= SeenAtLeast || vectors?.Find(word.Key) is not null)
             .OrderByDescending(word => word.Value)
             .ThenBy(word => word.Key, StringComparer.Ordinal)
-            .Select(word => word.Key);
-        var characters = all.SelectMany(word => word).Distinct().Order();
-        return new WordTable([.. seen.Concat(vectors?.Words ?? []).Distinct(StringComparer.Ordinal).Take(most)], [.. characters]);
+            .ToLookup(word => vectors?.Find(word.Key) is not null);
+        string[] without = [.. seen[false].Where(word => word.Value >= SeenAtLeast).Select(word => word.Key).Take(most)];
+        var with = seen[true].Select(word => word.Key).Concat(vectors?.Words ?? []).Distinct(StringComparer.Ordinal).Take(most - without.Length);
+        string[] table = [.. without, .. with];
+        return new WordTable(table, table.Length - without.Length, [.. all.SelectMany(word => word).Distinct().Order()]);
     }
 
     /// <summary>Gives the form in which a word is looked up.</summary>

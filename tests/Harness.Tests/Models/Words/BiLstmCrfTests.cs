@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models;
+using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Models.Words;
@@ -26,6 +27,8 @@ public sealed class BiLstmCrfTests
         new([2, 3], [-100, -100], [-1, -1]),
         new([2, 15, 16, 3], [-100, 0, 1, -100], [-1, 0, 1, -1]) { Words = ["in", "2004"] },
     ];
+
+    private static readonly WordVectors Vectors = new(["the", "rome", "fell", "of"], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 
     private static BiLstmCrf Made()
     {
@@ -211,22 +214,60 @@ public sealed class BiLstmCrfTests
         Assert.Contains("for 5 labels", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Words_with_vectors_begin_with_them()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Words_with_vectors_begin_with_them_and_keep_them_where_the_shape_says_so(bool keeps)
     {
-        var vectors = new WordVectors(["the", "rome", "fell", "of"], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-        using var model = BiLstmCrf.Random(Shape, Sentences, vectors, Labelling, seed: 7);
         using var scope = NewDisposeScope();
+        using var model = BiLstmCrf.Random(Shape with { KeepsVectors = keeps, Vocabulary = 6 }, Sentences, Vectors, Labelling, seed: 7);
+        var before = All();
 
-        // The split's words by their frequency, then the vectors' by theirs, up to five words after padding and the unknown word.
-        Assert.Equal(7, model.Shape.Vocabulary);
-        Assert.Equal([4f, 5, 6], Row(3));
-        Assert.Equal([7f, 8, 9], Row(4));
-        Assert.Equal([1f, 2, 3], Row(5));
-        Assert.Equal([10f, 11, 12], Row(6));
-        Assert.All(Row(2), value => Assert.InRange(value, -1f, 1f));
+        Step();
 
-        float[] Row(int row) => model.Module.WordVectors[row].data<float>().ToArray();
+        // After padding and the unknown word comes "0000", which has no vector, then the split's "fell" and "rome" by their frequency, and then "the".
+        Assert.Equal(6, model.Shape.Vocabulary);
+        Assert.All(before[6..9], value => Assert.InRange(value, -1f, 1f));
+        Assert.Equal([4f, 5, 6, 7, 8, 9, 1, 2, 3], before[9..]);
+        Assert.NotEqual(before[6..9], All()[6..9]);
+        Assert.Equal(keeps, before[9..].SequenceEqual(All()[9..]));
+        Assert.Equal(6 * 3, model.Module.TrainedVectors.numel() + (model.Module.FixedVectors?.numel() ?? 0));
+        Assert.Equal(model.Count().Dense, ParameterCount.Of(model.Module).Dense);
+
+        float[] All() => [.. model.Module.TrainedVectors.data<float>(), .. model.Module.FixedVectors?.data<float>().ToArray() ?? []];
+
+        void Step()
+        {
+            model.Module.train();
+            var batch = BatchOf(model, 0, 1, 2, 3);
+            using var step = new TrainingStep(model.Module, new Recipe(LearningRate: 0.1, Epochs: 1), CPU);
+            step.Run(0.1, () => new ChainLabels(model).Loss(LabelledPositions.Of(batch, model.Compute(batch), teacherLogits: null)));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Its_onnx_file_gives_the_same_emissions_and_labels(bool withVectors)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = BiLstmCrf.Random(Shape, Sentences, withVectors ? Vectors : null, Labelling, seed: 7);
+        model.Module.eval();
+        var file = folder.PathOf(OnnxFile.Name);
+        OnnxFile.Write(model, file);
+        using var session = OnnxSession.Open(file, threads: 1);
+
+        var comparison = OnnxComparison.Of(model, session, Sentences);
+
+        Assert.InRange(comparison.LargestDifference, 0, 1e-6);
+        Assert.Equal(0, comparison.OtherLabels);
+        Assert.Equal(["word_ids", "character_ids", "lengths"], OnnxFile.InputsOf(file));
+        foreach (var sentence in Sentences.Where(sentence => sentence.Words.Count > 0))
+        {
+            var read = model.Read([sentence])[0];
+            var labels = model.LabelsOf(session.Logits(model.OnnxInputs(read)), read);
+            Assert.Equal(model.Predict([sentence], CPU)[0], model.LabelsOfTrack([sentence], [labels])[0]);
+        }
     }
 
     [Fact]

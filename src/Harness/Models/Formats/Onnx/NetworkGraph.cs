@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Harness.Models.Formats.Onnx;
 
 /// <summary>Describes what a network computes as a graph of ONNX's operators. Weights keep the names that they have in the network.</summary>
-internal sealed class NetworkGraph
+internal sealed class NetworkGraph : ModelGraph
 {
     public const string Ids = "input_ids";
     public const string Mask = "attention_mask";
@@ -19,39 +19,32 @@ internal sealed class NetworkGraph
 
     private const string Head = "classifier";
 
-    private readonly GraphProto graph = new() { Name = Head };
-    private readonly GraphBuilder nodes;
-    private readonly Initializers initializers;
     private readonly BertShape shape;
     private readonly int width;
     private readonly bool givesVectors;
-    private readonly IReadOnlyDictionary<string, Tensor> tensors;
-    private readonly Dictionary<string, string> added = new(StringComparer.Ordinal);
 
     /// <exception cref="NotSupportedException">The heads are gated by factors that are not part of the network.</exception>
     public NetworkGraph(Network network)
+        : base(Head, network.Tensors())
     {
         if (network.Module.Bert.Encoder.Layers.Any(layer => layer.Attention.Self.Gates is not null))
             throw new NotSupportedException("The network's heads are gated. Expected one whose gates were folded into its weights: cut them first.");
-        nodes = new GraphBuilder(graph);
-        initializers = new Initializers(graph);
         shape = network.Shape;
         width = network.OutputWidth;
         givesVectors = network.GivesVectors;
-        tensors = network.Tensors();
     }
 
     /// <summary>
     /// Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits or vectors.
     /// </summary>
-    public GraphProto Build()
+    public override GraphProto Build()
     {
-        graph.Input.Add(ValueOfTokens(Ids, TensorProto.Types.DataType.Int64));
-        graph.Input.Add(ValueOfTokens(Mask, TensorProto.Types.DataType.Int64));
+        Graph.Input.Add(ValueOfTokens(Ids, TensorProto.Types.DataType.Int64));
+        Graph.Input.Add(ValueOfTokens(Mask, TensorProto.Types.DataType.Int64));
         if (shape.CaseTypes > 0)
-            graph.Input.Add(ValueOfTokens(Cases, TensorProto.Types.DataType.Int64));
+            Graph.Input.Add(ValueOfTokens(Cases, TensorProto.Types.DataType.Int64));
         var output = givesVectors ? Vectors : Logits;
-        graph.Output.Add(shape.Pooling == Pooling.None
+        Graph.Output.Add(shape.Pooling == Pooling.None
             ? ValueOfTokens(output, TensorProto.Types.DataType.Float, width)
             : ValueOfInputs(output, width));
         var states = Embed(); // (B, T, H)
@@ -59,8 +52,8 @@ internal sealed class NetworkGraph
         for (var layer = 0; layer < shape.Layers; layer++)
             states = Layer(states, padding, layer);
         var last = givesVectors ? Pool(states) : Affine(Head, Pool(states)); // (B, H), or (B, C) or (B, T, C)
-        graph.Node.Add(new NodeProto { OpType = "Identity", Name = output, Input = { last }, Output = { output } });
-        return graph;
+        Name(output, last);
+        return Graph;
     }
 
     private string Embed()
@@ -68,9 +61,9 @@ internal sealed class NetworkGraph
         const string Embeddings = "bert.embeddings.";
         var words = Gather(Weight(Embeddings + "word_embeddings.weight"), Ids); // (B, T, H), or (B, T, E)
         if (shape.EmbeddingRank is not null)
-            words = nodes.Add("MatMul", [words, Weight(Embeddings + "word_embeddings.projection")]); // (B, T, H)
-        var tokens = nodes.Add("Shape", [Ids], Attribute("start", 1L), Attribute("end", 2L)); // (1): T
-        var positions = nodes.Add("Slice", [Weight(Embeddings + "position_embeddings.weight"), Integers(0), tokens, Integers(0)]); // (T, H)
+            words = Nodes.Add("MatMul", [words, Weight(Embeddings + "word_embeddings.projection")]); // (B, T, H)
+        var tokens = Nodes.Add("Shape", [Ids], Attribute("start", 1L), Attribute("end", 2L)); // (1): T
+        var positions = Nodes.Add("Slice", [Weight(Embeddings + "position_embeddings.weight"), Integers(0), tokens, Integers(0)]); // (T, H)
         // Every input is one segment: the first.
         var segment = Gather(Weight(Embeddings + "token_type_embeddings.weight"), Integers(0)); // (1, H)
         var sum = Add(words, Add(positions, segment)); // (B, T, H)
@@ -82,9 +75,9 @@ internal sealed class NetworkGraph
     // Returns the numbers that are added to attention scores: 0 for a token, and for padding one so low that a softmax leaves no weight.
     private string Padding()
     {
-        var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
-        var isPadding = nodes.Add("Cast", [nodes.Add("Not", [isToken])], Attribute("to", (long)TensorProto.Types.DataType.Float));
-        return nodes.Add("Unsqueeze", [nodes.Add("Mul", [isPadding, Number((float)BertModel.Padding)]), Integers(1, 2)]);
+        var isToken = Nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Bool)); // (B, T)
+        var isPadding = Nodes.Add("Cast", [Nodes.Add("Not", [isToken])], Attribute("to", (long)TensorProto.Types.DataType.Float));
+        return Nodes.Add("Unsqueeze", [Nodes.Add("Mul", [isPadding, Number((float)BertModel.Padding)]), Integers(1, 2)]);
     }
 
     // (B, T, H) -> (B, H) where the shape pools
@@ -94,14 +87,14 @@ internal sealed class NetworkGraph
             return states;
         if (shape.Pooling == Pooling.Mean)
         {
-            var isToken = nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Float)); // (B, T)
-            var weights = nodes.Add("Unsqueeze", [isToken, Integers(-1)]); // (B, T, 1)
-            var sum = nodes.Add("ReduceSum", [nodes.Add("Mul", [states, weights]), Integers(1)], Attribute("keepdims", 0L)); // (B, H)
-            return nodes.Add("Div", [sum, nodes.Add("ReduceSum", [weights, Integers(1)], Attribute("keepdims", 0L))]);
+            var isToken = Nodes.Add("Cast", [Mask], Attribute("to", (long)TensorProto.Types.DataType.Float)); // (B, T)
+            var weights = Nodes.Add("Unsqueeze", [isToken, Integers(-1)]); // (B, T, 1)
+            var sum = Nodes.Add("ReduceSum", [Nodes.Add("Mul", [states, weights]), Integers(1)], Attribute("keepdims", 0L)); // (B, H)
+            return Nodes.Add("Div", [sum, Nodes.Add("ReduceSum", [weights, Integers(1)], Attribute("keepdims", 0L))]);
         }
 
-        var first = nodes.Add("Squeeze", [nodes.Add("Gather", [states, Integers(0)], Attribute("axis", 1L)), Integers(1)]); // (B, H)
-        return shape.Pooling == Pooling.Cls ? first : nodes.Add("Tanh", [Affine("bert.pooler.dense", first)]);
+        var first = Nodes.Add("Squeeze", [Nodes.Add("Gather", [states, Integers(0)], Attribute("axis", 1L)), Integers(1)]); // (B, H)
+        return shape.Pooling == Pooling.Cls ? first : Nodes.Add("Tanh", [Affine("bert.pooler.dense", first)]);
     }
 
     private string Layer(string states, string padding, int index)
@@ -124,15 +117,15 @@ internal sealed class NetworkGraph
         var query = Heads(Affine(layer.Query, states), layer, 0, 2, 1, 3); // (B, N, T, D)
         var key = Heads(Affine(layer.Key, states), layer, 0, 2, 3, 1); // (B, N, D, T)
         var value = Heads(Affine(layer.Value, states), layer, 0, 2, 1, 3); // (B, N, T, D)
-        var scores = nodes.Add("Mul", [nodes.Add("MatMul", [query, key]), Number((float)(1 / Math.Sqrt(layer.HeadWidth)))]); // (B, N, T, T)
-        var weights = nodes.Add("Softmax", [Add(scores, padding)], Attribute("axis", -1L));
-        var context = nodes.Add("Transpose", [nodes.Add("MatMul", [weights, value])], Attribute("perm", 0L, 2L, 1L, 3L)); // (B, T, N, D)
-        return nodes.Add("Reshape", [context, Integers(0, 0, layer.AttentionWidth)]); // (B, T, N D)
+        var scores = Nodes.Add("Mul", [Nodes.Add("MatMul", [query, key]), Number((float)(1 / Math.Sqrt(layer.HeadWidth)))]); // (B, N, T, T)
+        var weights = Nodes.Add("Softmax", [Add(scores, padding)], Attribute("axis", -1L));
+        var context = Nodes.Add("Transpose", [Nodes.Add("MatMul", [weights, value])], Attribute("perm", 0L, 2L, 1L, 3L)); // (B, T, N, D)
+        return Nodes.Add("Reshape", [context, Integers(0, 0, layer.AttentionWidth)]); // (B, T, N D)
     }
 
     // (B, T, N D) -> (B, T, N, D), whose dimensions are then put into the order that is asked for.
     private string Heads(string projected, LayerShape layer, params long[] order) =>
-        nodes.Add("Transpose", [nodes.Add("Reshape", [projected, Integers(0, 0, layer.Heads, layer.HeadWidth)])], Attribute("perm", order));
+        Nodes.Add("Transpose", [Nodes.Add("Reshape", [projected, Integers(0, 0, layer.Heads, layer.HeadWidth)])], Attribute("perm", order));
 
     private string Affine(EncoderDense dense, string input) => Affine(NameOf(dense), input);
 
@@ -141,85 +134,40 @@ internal sealed class NetworkGraph
     // y = x W' + b, or y = (x R') L' + b
     private string Affine(string name, string input)
     {
-        var product = tensors.ContainsKey(name + ".weight")
+        var product = Tensors.ContainsKey(name + ".weight")
             ? Linear(input, name + ".weight")
             : Linear(Linear(input, name + ".right"), name + ".left");
         return Add(product, Weight(name + ".bias"));
     }
 
-    private string Linear(string input, string weight) =>
-        nodes.Add("MatMul", [input, Once(weight + "'", () => nodes.Add("Transpose", [Weight(weight)], Attribute("perm", 1L, 0L)))]);
-
     // x / 2 (1 + erf(x / sqrt 2)), because operator set 17 has no Gelu.
     private string Gelu(string input)
     {
-        var erf = nodes.Add("Erf", [nodes.Add("Div", [input, Number(MathF.Sqrt(2))])]);
-        return nodes.Add("Mul", [nodes.Add("Mul", [input, Add(erf, Number(1))]), Number(0.5f)]);
+        var erf = Nodes.Add("Erf", [Nodes.Add("Div", [input, Number(MathF.Sqrt(2))])]);
+        return Nodes.Add("Mul", [Nodes.Add("Mul", [input, Add(erf, Number(1))]), Number(0.5f)]);
     }
 
     private string Normalize(string name, string input) =>
-        nodes.Add(
+        Nodes.Add(
             "LayerNormalization",
             [input, Weight(name + ".weight"), Weight(name + ".bias")],
             Attribute("axis", -1L),
             Attribute("epsilon", (float)shape.LayerNormEps));
 
-    private string Gather(string table, string rows) => nodes.Add("Gather", [table, rows], Attribute("axis", 0L));
-
-    private string Add(string left, string right) => nodes.Add("Add", [left, right]);
-
-    private string Weight(string name) => Once(name, () =>
+    protected override string Weight(string name) => Once(name, () =>
     {
-        var tensor = tensors[name];
+        var tensor = Tensors[name];
         if (!shape.Int8Weights || tensor.ndim < 2)
-            return initializers.Add(name, tensor);
+            return Initializers.Add(name, tensor);
         var (values, scales) = Int8Rows.Of(tensor);
-        var whole = initializers.Add(name, values);
-        var scale = initializers.Add(name + "_scale", scales.to(ScalarType.Float32).reshape(-1));
-        return nodes.Add("DequantizeLinear", [whole, scale], Attribute("axis", 0L));
+        var whole = Initializers.Add(name, values);
+        var scale = Initializers.Add(name + "_scale", scales.to(ScalarType.Float32).reshape(-1));
+        return Nodes.Add("DequantizeLinear", [whole, scale], Attribute("axis", 0L));
     });
-
-    private string Number(float value) =>
-        Once(Invariant($"number {value}"), name => initializers.Add(name, torch.tensor(new[] { value })));
-
-    private string Integers(params long[] values) =>
-        Once($"integers {string.Join(' ', values)}", name => initializers.Add(name, torch.tensor(values)));
-
-    private string Once(string name, Func<string> add) => Once(name, _ => add());
-
-    // The output that a name stands for, which is added to the graph when it is first asked for.
-    private string Once(string name, Func<string, string> add)
-    {
-        if (added.TryGetValue(name, out var output))
-            return output;
-        output = add(name);
-        added.Add(name, output);
-        return output;
-    }
 
     private static ValueInfoProto ValueOfTokens(string name, TensorProto.Types.DataType type, params long[] further) =>
         Value(name, type, ["batch", "sequence"], further);
 
     private static ValueInfoProto ValueOfInputs(string name, params long[] further) =>
         Value(name, TensorProto.Types.DataType.Float, ["batch"], further);
-
-    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, string[] open, long[] further) => new()
-    {
-        Name = name,
-        Type = new TypeProto
-        {
-            TensorType = new TypeProto.Types.Tensor
-            {
-                ElemType = (int)type,
-                Shape = new TensorShapeProto
-                {
-                    Dim =
-                    {
-                        open.Select(dimension => new TensorShapeProto.Types.Dimension { DimParam = dimension }),
-                        further.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }),
-                    },
-                },
-            },
-        },
-    };
 }

@@ -1,4 +1,3 @@
-using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using static TorchSharp.torch;
 
@@ -18,23 +17,24 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
     public const double Tolerance = 1e-4;
 
     /// <summary>Computes examples both ways, in the same batches.</summary>
-    /// <param name="network">The network, on the CPU.</param>
+    /// <param name="model">The model, on the CPU.</param>
     /// <param name="session">Its ONNX file.</param>
-    public static OnnxComparison Of(Network network, OnnxSession session, IReadOnlyList<Example> examples)
+    public static OnnxComparison Of<TModel>(TModel model, OnnxSession session, IReadOnlyList<Example> examples)
+        where TModel : NeuralModel, IOnnxModel
     {
         var own = new float[examples.Count][];
         var theirs = new float[examples.Count][];
         var largest = 0.0;
-        var spellings = network.Spell(examples);
-        foreach (var (batch, output) in network.OutputsOf([.. spellings.Select(spelling => spelling.Example)], CPU))
+        var read = model.Read(examples);
+        foreach (var (batch, output) in model.OutputsOf(read, CPU))
         {
             var ownLogits = output.Logits.contiguous().data<float>().ToArray(); // (B, T, C) or (B, C)
-            var theirLogits = session.Logits(batch);
+            var theirLogits = session.Logits(model.OnnxInputs(batch));
             var row = ownLogits.Length / batch.Indices.Length;
             for (var i = 0; i < batch.Indices.Length; i++)
             {
                 var index = batch.Indices[i];
-                var computed = network.Shape.Pooling == Pooling.None ? spellings[index].Example.Length * network.OutputWidth : row;
+                var computed = output.Logits.ndim == 3 ? read[index].Length * (int)output.Logits.size(2) : row;
                 own[index] = ownLogits[(i * row)..((i * row) + computed)];
                 theirs[index] = theirLogits[(i * row)..((i * row) + computed)];
                 largest = Math.Max(largest, Difference(own[index], theirs[index]));
@@ -42,7 +42,7 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
         }
 
         var positions = examples.Sum(example => example.Labels.Count(label => label != Example.Ignored));
-        if (network.GivesVectors)
+        if (model.GivesVectors)
             return new OnnxComparison(largest, positions, OtherLabels: null, Predictions.OfVectors(own), Predictions.OfVectors(theirs));
         var ownLabels = Labels(own);
         var theirLabels = Labels(theirs);
@@ -54,7 +54,7 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
             Predictions.OfLabels(theirLabels));
 
         int[][] Labels(float[][] logits) =>
-            [.. spellings.Select((spelling, i) => spelling.LabelsOf(network.LabelsOf(logits[i], spelling.Example)))];
+            model.LabelsOfTrack(examples, [.. read.Select((example, i) => model.LabelsOf(logits[i], example))]);
     }
 
     // Math.Max returns NaN where one of its arguments is NaN, so that a NaN is never hidden by a number.

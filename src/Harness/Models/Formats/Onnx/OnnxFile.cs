@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx.Proto;
+using Harness.Models.Words;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Formats.Onnx;
@@ -12,6 +13,8 @@ namespace Harness.Models.Formats.Onnx;
 /// (batch, sequence, labels) as float32, or (batch, labels) where the network labels an input as a whole. A network with case embeddings also takes
 /// <c>case_ids</c> (batch, sequence), because its token ids no longer show how a word was written. The network keeps its form: a product of two
 /// matrices stays a product, weights that layers share are stored once, and rounded matrices are stored as 8-bit integers with a scale for every row.
+/// A network that reads words takes <c>word_ids</c>, <c>character_ids</c> and <c>lengths</c>, and gives the scores of neighbouring labels beside
+/// <c>logits</c>.
 /// </summary>
 public static class OnnxFile
 {
@@ -28,17 +31,17 @@ public static class OnnxFile
     // A protobuf message is shorter than 2 GiB, of which 16 MiB are kept for names and nodes.
     private const long LargestWeights = int.MaxValue - (16L << 20);
 
-    /// <summary>Writes a network; the file appears whole or not at all.</summary>
+    /// <summary>Writes a model; the file appears whole or not at all.</summary>
     /// <returns>The size of the file in bytes</returns>
-    /// <exception cref="NotSupportedException">The network does not fit into one file.</exception>
-    public static long Write(Network network, string path)
+    /// <exception cref="NotSupportedException">The model does not fit into one file, or has none.</exception>
+    public static long Write(NeuralModel model, string path)
     {
-        var bytes = network.Tensors().Values.Sum(SafeTensors.BytesOf);
+        var bytes = model.Tensors().Values.Sum(SafeTensors.BytesOf);
         if (bytes > LargestWeights)
             throw new NotSupportedException(
                 Invariant($"{path}: the weights take {bytes:N0} bytes. Expected at most {LargestWeights:N0}, for one file. ")
                 + "Take the safetensors of the run.");
-        AtomicFile.Write(path, file => ModelOf(network).WriteTo(file));
+        AtomicFile.Write(path, file => ModelOf(model).WriteTo(file));
         return new FileInfo(path).Length;
     }
 
@@ -49,7 +52,7 @@ public static class OnnxFile
         return [.. ModelProto.Parser.ParseFrom(file).Graph.Input.Select(input => input.Name)];
     }
 
-    private static ModelProto ModelOf(Network network)
+    private static ModelProto ModelOf(NeuralModel model)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -59,12 +62,22 @@ public static class OnnxFile
             ProducerName = Producer,
             ProducerVersion = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3),
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = OpSet } },
-            Graph = new NetworkGraph(network).Build(),
+            Graph = GraphOf(model).Build(),
             MetadataProps =
             {
-                new StringStringEntryProto { Key = "labels", Value = JsonSerializer.Serialize(network.Labels) },
-                new StringStringEntryProto { Key = "shape", Value = JsonSerializer.Serialize(network.Shape) },
+                new StringStringEntryProto { Key = "labels", Value = JsonSerializer.Serialize(((IOnnxModel)model).Labels) },
+                new StringStringEntryProto { Key = "shape", Value = ShapeOf(model) },
             },
         };
     }
+
+    private static ModelGraph GraphOf(NeuralModel model) => model switch
+    {
+        Network network => new NetworkGraph(network),
+        BiLstmCrf words => new WordGraph(words),
+        _ => throw new NotSupportedException($"A {model.GetType().Name} has no ONNX file. Expected a BERT or a network that reads words."),
+    };
+
+    private static string ShapeOf(NeuralModel model) =>
+        model is BiLstmCrf words ? JsonSerializer.Serialize(words.Shape) : JsonSerializer.Serialize(((Network)model).Shape);
 }

@@ -1,7 +1,5 @@
 using Harness.Common;
-using Harness.Models.Inputs;
 using Microsoft.ML.OnnxRuntime;
-using static TorchSharp.torch;
 
 namespace Harness.Models.Formats.Onnx;
 
@@ -10,7 +8,6 @@ public sealed class OnnxSession : IDisposable
 {
     private readonly RunOptions options = new();
     private readonly InferenceSession session;
-    private readonly string[] inputs;
     private readonly string[] outputs;
 
     // The published builds of ONNX Runtime send usage data to their maker unless this variable is set when the library is loaded.
@@ -19,8 +16,6 @@ public sealed class OnnxSession : IDisposable
     private OnnxSession(InferenceSession session)
     {
         this.session = session;
-        var readsCases = session.InputMetadata.ContainsKey(NetworkGraph.Cases);
-        inputs = readsCases ? [NetworkGraph.Ids, NetworkGraph.Mask, NetworkGraph.Cases] : [NetworkGraph.Ids, NetworkGraph.Mask];
         outputs = [session.OutputMetadata.ContainsKey(NetworkGraph.Vectors) ? NetworkGraph.Vectors : NetworkGraph.Logits];
     }
 
@@ -33,28 +28,25 @@ public sealed class OnnxSession : IDisposable
         return new OnnxSession(new InferenceSession(file, settings));
     }
 
-    /// <summary>Computes one example alone.</summary>
-    /// <returns>
-    /// The logits of its tokens (T, C), row-major; those of the whole example (C) where the network pools; the vector of the example (H) where the
-    /// network is an encoder
-    /// </returns>
-    public float[] Logits(Example example)
-    {
-        var mask = new long[example.Length];
-        Array.Fill(mask, 1);
-        return Logits(Longs(example.TokenIds), mask, Longs(example.CaseIds), [1, example.Length]);
-    }
-
-    /// <summary>Computes a batch that lies on the CPU.</summary>
+    /// <summary>Computes an example or a batch.</summary>
+    /// <param name="inputs">What <see cref="IOnnxModel.OnnxInputs(Inputs.Example)"/> or <see cref="IOnnxModel.OnnxInputs(Inputs.Batch)"/> gives.</param>
     /// <returns>
     /// The logits of all positions (B, T, C), row-major, where those of padding mean nothing; those of all examples (B, C) where the network pools;
     /// the vectors of all examples (B, H) where the network is an encoder
     /// </returns>
-    public float[] Logits(Batch batch)
+    public float[] Logits(IReadOnlyList<OnnxInput> inputs)
     {
-        using var scope = NewDisposeScope();
-        var mask = batch.Mask?.to(ScalarType.Int64) ?? ones_like(batch.TokenIds);
-        return Logits(Longs(batch.TokenIds), Longs(mask), Longs(batch.CaseIds), batch.TokenIds.shape);
+        OrtValue[] values = [.. inputs.Select(input => OrtValue.CreateTensorValueFromMemory(input.Values, input.Shape))];
+        try
+        {
+            using var computed = session.Run(options, [.. inputs.Select(input => input.Name)], values, outputs);
+            return computed[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        finally
+        {
+            foreach (var value in values)
+                value.Dispose();
+        }
     }
 
     public void Dispose()
@@ -62,18 +54,4 @@ public sealed class OnnxSession : IDisposable
         session.Dispose();
         options.Dispose();
     }
-
-    private float[] Logits(long[] tokenIds, long[] mask, long[] caseIds, long[] shape)
-    {
-        using var ids = OrtValue.CreateTensorValueFromMemory(tokenIds, shape);
-        using var isToken = OrtValue.CreateTensorValueFromMemory(mask, shape);
-        using var cases = OrtValue.CreateTensorValueFromMemory(caseIds, shape);
-        OrtValue[] all = [ids, isToken, cases];
-        using var computed = session.Run(options, inputs, all[..inputs.Length], outputs);
-        return computed[0].GetTensorDataAsSpan<float>().ToArray();
-    }
-
-    private static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
-
-    private static long[] Longs(Tensor numbers) => numbers.data<long>().ToArray();
 }

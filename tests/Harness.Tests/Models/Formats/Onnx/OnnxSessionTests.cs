@@ -45,7 +45,7 @@ public sealed class OnnxSessionTests(ITestOutputHelper output) : IDisposable
         OnnxFile.Write(network, File);
         using var session = OnnxSession.Open(File, threads: 1);
 
-        var logits = session.Logits(example);
+        var logits = session.Logits(network.OnnxInputs(example));
 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
