@@ -64,8 +64,15 @@ internal static class ExportCommand
         var folder = RunNames.FolderOf(artifacts, track.Name, name);
         var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
         return BiLstmCrf.IsIn(folder)
-            ? Run(output, track, record, _ => BiLstmCrf.Load(folder, track.Task.WordLabelling!), model => model.Save(to), to, data)
+            ? Run(output, track, record, _ => BiLstmCrf.Load(folder, track.Task.WordLabelling!), SaveWords, to, data)
             : Run(output, track, record, Bert, model => model.Save(to, BertWordPiece.Open(folder)), to, data);
+
+        // The tokenizer says which words have tokens: the others are left out.
+        void SaveWords(BiLstmCrf model)
+        {
+            model.Save(to);
+            BertWordPiece.Open(folder).Save(to, track.Shapes.Teacher.Positions);
+        }
 
         Network Bert(BertWordPiece? wordPiece) =>
             wordPiece is null ? BertIn(folder, record) : (Network)TrainedModel.Load(folder, wordPiece, track.Task);

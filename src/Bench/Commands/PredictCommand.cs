@@ -49,7 +49,7 @@ internal static class PredictCommand
     private static void Run(TextWriter output, string folder, string text, Track track)
     {
         if (TrainedModel.KindOtherThanBert(folder) is { } kind
-            && RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile)).Track is var name && name != track.Name)
+            && RunRecord.TryRead(Path.Combine(folder, RunFolder.RecordFile))?.Track is { } name && name != track.Name)
         {
             throw new ArgumentException(
                 $"{folder}: this is {kind} of track {name}, which keeps no labels of its own. Name its track with --track {name}, "

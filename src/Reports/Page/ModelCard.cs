@@ -82,7 +82,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         In the program that made it, this folder answers by itself:
 
         ```
-        bench predict --run DIR "a sentence of your own"
+        bench predict {(model is Network ? "" : $"--track {track.Name} ")}--run DIR "a sentence of your own"
         ```
 
         ## Licences

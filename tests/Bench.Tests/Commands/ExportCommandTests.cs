@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Bench.Commands;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
+using Harness.Models.Words;
 using Harness.Results;
+using Harness.Training;
 
 namespace Bench.Tests.Commands;
 
@@ -50,14 +52,31 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Matches(@"^((PER|ORG|LOC|MISC) +\w+|no entities)", found);
         Assert.Equal(Predicted(run), found);
+    }
 
-        static string Predicted(string folder)
+    /// <summary>An LSTM over words has its table of words beside its weights, and answers from the folder of an export as well.</summary>
+    [Fact]
+    public void Export_writes_an_LSTM_with_its_words()
+    {
+        var data = track.Data.Open(null);
+        var run = Left("bilstm-crf", seed: 1);
+        using (var model = BiLstmCrf.Random(
+            track.WordNetwork!.Shape, data.Split(Split.Training).Examples, vectors: null, track.Task.WordLabelling!, seed: 1))
         {
-            var output = new StringWriter { NewLine = "\n" };
-            var command = PredictCommand.Create().Parse(["--run", folder, "Anna Schmidt flew from Oslo to Lima."]);
-            Assert.Equal(0, command.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
-            return output.ToString();
+            model.Save(run);
         }
+
+        data.WordPiece.Save(run, maximumLength: 64);
+
+        var (status, output) = Export("bilstm-crf", "--check");
+
+        Assert.Equal(0, status);
+        Assert.Matches(@"validation F1: 0\.\d{6} here, 0\.\d{6} in ONNX Runtime", output);
+        var card = File.ReadAllText(target.PathOf("README.md"));
+        Assert.Contains("`model.onnx` takes `word_ids` (batch, sequence), `character_ids`", card, StringComparison.Ordinal);
+        Assert.Contains("\n- lstm\n", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hugging Face", card, StringComparison.Ordinal);
+        Assert.Equal(Predicted(run), Predicted(target.Path));
     }
 
     [Fact]
@@ -141,6 +160,14 @@ public sealed class ExportCommandTests : IDisposable
         var error = Assert.Throws<ArgumentException>(() => Export("lone-student-seed1"));
 
         Assert.Contains("Did you mean lone-student-seed2?", error.Message);
+    }
+
+    private static string Predicted(string folder)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var command = PredictCommand.Create().Parse(["--run", folder, "Anna Schmidt flew from Oslo to Lima."]);
+        Assert.Equal(0, command.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
+        return output.ToString();
     }
 
     private string LeftNetwork()
