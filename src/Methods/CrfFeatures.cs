@@ -1,72 +1,13 @@
-using System.Diagnostics;
-using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
-using Harness.Contest.Tracks;
-using Harness.Models;
-using Harness.Models.Sequence;
-using Harness.Results;
-using Harness.Training;
+using Methods.Families;
 
 namespace Methods;
 
-/// <summary>
-/// A linear-chain conditional random field (Lafferty et al., ICML 2001) on the shapes, affixes and neighbours of words, fitted by L-BFGS. It is no
-/// neural network, and shows what can be reached without one. It uses no lists of names, no word classes and no text other than the training split.
-/// </summary>
-public sealed class CrfFeatures : ContestMethod
+/// <summary>A CRF that uses no lists of names, no word classes and no text other than the training split.</summary>
+public sealed class CrfFeatures : CrfMethod
 {
-    private const int FewestOccurrences = 1;
-    private const double Penalty = 1;
-    private const int Iterations = 120;
-    private const int IterationsBetweenValidations = 10;
-
     public override string Name => "crf-features";
 
     public override string Summary => "a linear-chain CRF on word shapes, affixes and context: no network";
 
-    public override Division DivisionOn(Track track) => Division.Reference;
-
-    public override bool CountsNonZeros => true;
-
-    public override bool NeedsTeacher => false;
-
     public override int Version => 3;
-
-    public override bool IsDeterministic => true;
-
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
-
-    // The number of features is known after the data have been read. Before that the model has its transitions alone.
-    public override Model BuildModel(Teacher teacher, Track track, int seed) => CrfTagger.Empty(track.Task.WordLabelling!);
-
-    public override Model TrainModel(Model model, Arena arena)
-    {
-        var labelling = arena.Track.Task.WordLabelling!;
-        var examples = arena.Training.Examples;
-        var trainer = new CrfTrainer(examples, labelling, FewestOccurrences, Penalty);
-        var descent = new Lbfgs(trainer.Variables);
-        var sinceStart = Stopwatch.StartNew();
-        var sinceValidation = Stopwatch.StartNew();
-        var best = double.NegativeInfinity;
-        var bestPoint = descent.Point;
-        descent.Minimise(trainer.Loss, (iteration, totalLoss) =>
-        {
-            var loss = totalLoss / examples.Count;
-            var secondsLeft = sinceStart.Elapsed.TotalSeconds / iteration * (Iterations - iteration);
-            arena.Say(new TrainingProgress(iteration, Iterations, loss, 0, secondsLeft));
-            if (iteration % IterationsBetweenValidations != 0)
-                return true;
-            using var now = new CrfTagger(trainer.Features, descent.Point, labelling);
-            var reached = arena.EndEpoch(now, iteration, loss, sinceValidation.Elapsed.TotalSeconds);
-            if (reached > best)
-            {
-                best = reached;
-                bestPoint = [.. descent.Point];
-            }
-
-            sinceValidation.Restart();
-            return iteration < Iterations;
-        });
-        return new CrfTagger(trainer.Features, bestPoint, labelling);
-    }
 }

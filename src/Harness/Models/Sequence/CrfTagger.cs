@@ -2,6 +2,7 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Inputs;
+using Harness.Models.Words;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Sequence;
@@ -14,16 +15,21 @@ public sealed class CrfTagger : Model
     private const string FeaturesFile = "features.json";
 
     private readonly WordLabelling labelling;
+    private readonly WordLabelling described;
+    private readonly WordClasses? classes;
 
     // The weights of the features, then those of transitions (C, C), then those of the first label (C).
     private readonly double[] weights;
 
     /// <param name="weights">The weights of the features, then those of transitions, row by row, then those of the first label.</param>
-    public CrfTagger(FeatureTable features, double[] weights, WordLabelling labelling)
+    /// <param name="classes">Classes of words, which are features beside those of the labelling; null for none.</param>
+    public CrfTagger(FeatureTable features, double[] weights, WordLabelling labelling, WordClasses? classes = null)
     {
         Features = features;
         this.weights = weights;
         this.labelling = labelling;
+        this.classes = classes;
+        described = classes?.AddedTo(labelling) ?? labelling;
         var expected = WeightsOf(features, labelling);
         if (weights.Length != expected)
             throw new ArgumentException(
@@ -50,9 +56,9 @@ public sealed class CrfTagger : Model
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
 
-    public override long StoredBytes => sizeof(double) * (long)weights.Length + FeatureBytes().Length;
+    public override long StoredBytes => sizeof(double) * (long)weights.Length + BytesOfStrings;
 
-    public override long StoredBytesFp16 => sizeof(short) * (long)weights.Length + FeatureBytes().Length;
+    public override long StoredBytesFp16 => sizeof(short) * (long)weights.Length + BytesOfStrings;
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
@@ -65,6 +71,7 @@ public sealed class CrfTagger : Model
         using var scope = NewDisposeScope();
         SafeTensors.Write(Path.Combine(folder, WeightsFile), new Dictionary<string, Tensor> { ["crf.weights"] = tensor(weights, [weights.Length]) });
         AtomicFile.Write(Path.Combine(folder, FeaturesFile), file => file.Write(FeatureBytes()));
+        classes?.Save(folder);
     }
 
     /// <summary>Says whether the folder of a run holds a tagger.</summary>
@@ -84,7 +91,7 @@ public sealed class CrfTagger : Model
             throw new DataFormatException(
                 $"{folder}: {WeightsFile} has {weights.Length} weights. Expected {expected} for the features of {FeaturesFile} and "
                 + $"{labelling.Labels.Count} tags: run the entry again.");
-        return new CrfTagger(features, weights, labelling);
+        return new CrfTagger(features, weights, labelling, WordClasses.TryLoad(folder));
     }
 
     public override void MoveTo(Device device)
@@ -105,6 +112,8 @@ public sealed class CrfTagger : Model
         return new LinearChain(transitions, weights[(from + labels * labels)..]);
     }
 
+    private long BytesOfStrings => FeatureBytes().Length + (classes?.Bytes().Length ?? 0);
+
     // The strings of the features are as much a part of the model as their weights: without them nothing can be predicted.
     private byte[] FeatureBytes() =>
         JsonSerializer.SerializeToUtf8Bytes(Features.Rows.Select(row => new FeatureRow(row.Feature, row.Labels)), ModelJson.Options);
@@ -114,7 +123,7 @@ public sealed class CrfTagger : Model
         var words = WordPlaces.Words(example);
         var scores = new double[words.Count, labelling.Labels.Count];
         for (var t = 0; t < words.Count; t++)
-            Features.AddScores(Features.Known(labelling.FeaturesOf(words, t)), weights, scores, t);
+            Features.AddScores(Features.Known(described.FeaturesOf(words, t)), weights, scores, t);
         return WordPlaces.Spread(example, chain.Viterbi(scores), labelling.Continuation);
     }
 
