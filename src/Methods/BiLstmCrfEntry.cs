@@ -21,6 +21,13 @@ public sealed class BiLstmCrfEntry : BiLstmCrfMethod
 
     public override Division DivisionOn(Track track) => Division.Reference;
 
+    // What a cap keeps out of a table of words is not what a reference is to show.
+    protected override BiLstmCrfShape ShapeOn(Track track)
+    {
+        var plan = track.WordNetwork!;
+        return plan.Shape with { Vocabulary = plan.ReferenceVocabulary ?? plan.Shape.Vocabulary };
+    }
+
     protected override BiLstmCrf Train(Arena arena)
     {
         var network = Begin(arena);

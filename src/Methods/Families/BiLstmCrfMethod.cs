@@ -23,13 +23,16 @@ public abstract class BiLstmCrfMethod : ContestMethod
 
     // The words are known after the data have been read. This network has room for as many as there may be.
     public sealed override Model BuildModel(Teacher teacher, Track track, int seed) =>
-        BiLstmCrf.Random(track.WordNetwork!.Shape, track.Task.WordLabelling!, seed);
+        BiLstmCrf.Random(ShapeOn(track), track.Task.WordLabelling!, seed);
 
     public sealed override Model TrainModel(Model model, Arena arena)
     {
         model.Dispose();
         return Train(arena);
     }
+
+    /// <summary>The largest network of the entry.</summary>
+    protected virtual BiLstmCrfShape ShapeOn(Track track) => track.WordNetwork!.Shape;
 
     /// <summary>Trains one or several networks, and returns the best.</summary>
     protected abstract BiLstmCrf Train(Arena arena);
@@ -39,6 +42,6 @@ public abstract class BiLstmCrfMethod : ContestMethod
         arena.Fit(network, new ChainDistillation(network, weight: 0.5), RecipeOn(arena.Track)!);
 
     /// <summary>Makes the network from the run's seed and the words of the training split.</summary>
-    protected static BiLstmCrf Begin(Arena arena) => BiLstmCrf.Random(
-        arena.Track.WordNetwork!.Shape, arena.Training.Examples, arena.Vectors, arena.Track.Task.WordLabelling!, arena.Seed);
+    protected BiLstmCrf Begin(Arena arena) => BiLstmCrf.Random(
+        ShapeOn(arena.Track), arena.Training.Examples, arena.Vectors, arena.Track.Task.WordLabelling!, arena.Seed);
 }

@@ -11,8 +11,7 @@ using Harness.Training;
 namespace Methods.Families;
 
 /// <summary>
-/// A linear-chain conditional random field (Lafferty et al., ICML 2001) on the shapes, affixes and neighbours of words, fitted by L-BFGS. It is no
-/// neural network, and shows what can be reached without one.
+/// A linear-chain conditional random field on features of words, fitted by L-BFGS. The weights of the iteration that is best on validation are kept.
 /// </summary>
 public abstract class CrfMethod : ContestMethod
 {
