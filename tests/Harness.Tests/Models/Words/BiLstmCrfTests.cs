@@ -210,7 +210,8 @@ public sealed class BiLstmCrfTests
         Assert.Equal(expected, loaded.Compute(BatchOf(loaded, 0, 1, 3)).Logits.data<float>().ToArray());
         var bytes = Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length);
         Assert.InRange(model.StoredBytes, sizeof(float) * model.Count().Dense, bytes);
-        var error = Assert.Throws<DataFormatException>(() => BiLstmCrf.Load(folder.Path, Labelling with { Labels = ["O", "B-X", "I-X", "B-Y", "I-Y"] }));
+        var others = Labelling with { Labels = ["O", "B-X", "I-X", "B-Y", "I-Y"] };
+        var error = Assert.Throws<DataFormatException>(() => BiLstmCrf.Load(folder.Path, others));
         Assert.Contains("for 5 labels", error.Message, StringComparison.Ordinal);
     }
 
@@ -225,7 +226,7 @@ public sealed class BiLstmCrfTests
 
         Step();
 
-        // After padding and the unknown word comes "0000", which has no vector, then the split's "fell" and "rome" by their frequency, and then "the".
+        // After padding and the unknown word comes "0000", which has no vector, then the split's "rome" and "fell" by frequency, and then "the".
         Assert.Equal(6, model.Shape.Vocabulary);
         Assert.All(before[6..9], value => Assert.InRange(value, -1f, 1f));
         Assert.Equal([4f, 5, 6, 7, 8, 9, 1, 2, 3], before[9..]);
