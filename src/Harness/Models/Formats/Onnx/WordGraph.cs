@@ -22,7 +22,8 @@ internal sealed class WordGraph(BiLstmCrf model) : ModelGraph("words", model.Ten
 
     /// <summary>
     /// Builds the graph. It takes the rows of words (B, T), those of their characters (B, T, L), of which every word and every place after the last
-    /// word has one, and the numbers of words (B). It gives the scores of labels at each word (B, T, C), after another (C, C) and at the first word (C).
+    /// word has one, and the numbers of words (B). It gives the scores of labels at each word (B, T, C), after another (C, C) and at the first word
+    /// (C).
     /// </summary>
     public override GraphProto Build()
     {
