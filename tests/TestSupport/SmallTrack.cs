@@ -3,6 +3,7 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
@@ -34,6 +35,9 @@ internal static class SmallTrack
             Teacher: new Recipe(LearningRate: 3e-3, Epochs: 2) { WarmUpSteps = 5 },
             FromScratch: new Recipe(LearningRate: 3e-3, Epochs: 2) { WarmUpSteps = 5 },
             FineTuning: new Recipe(LearningRate: 1e-3, Epochs: 1)),
+        WordNetwork = new WordNetworkPlan(
+            new BiLstmCrfShape(Vocabulary: 200, Embedding: 8, Hidden: 8) { Character = 4, Filters = 4 },
+            new Recipe(LearningRate: 3e-3, Epochs: 1)),
     };
 
     private static readonly Lazy<IContestData> Opened = new(() => Track.Data.Open(null));

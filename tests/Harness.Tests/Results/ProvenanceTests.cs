@@ -69,6 +69,19 @@ public static class ProvenanceTests
             Assert.NotEqual(own, Teachers(Track with { Shapes = shapes with { Teacher = shapes.Teacher with { Dropout = 0.2 } } }));
         }
 
+        /// <summary>A network that reads words does not depend on the shapes of BERTs, nor they on its plan.</summary>
+        [Fact]
+        public void A_family_with_settings_of_its_own_and_the_others_make_no_run_of_each_other_stale()
+        {
+            var otherPlan = Track with { WordNetwork = Track.WordNetwork! with { ReferenceVocabulary = 9 } };
+            var otherShapes = Track with { Shapes = Track.Shapes with { EmbeddingRank = 5 } };
+
+            Assert.Equal(Made(), Made(otherPlan));
+            Assert.NotEqual(Made(), Made(otherShapes));
+            Assert.Equal(Made(method: new BiLstmCrfEntry()), Made(otherShapes, new BiLstmCrfEntry()));
+            Assert.NotEqual(Made(method: new BiLstmCrfEntry()), Made(otherPlan, new BiLstmCrfEntry()));
+        }
+
         [Fact]
         public void Of_has_the_versions_of_the_rules_and_of_the_method()
         {
@@ -105,6 +118,7 @@ public static class ProvenanceTests
             { Now with { TeacherWeights = "t" }, "other weights of the teacher" },
             { Now with { PretrainedWeights = null }, "other pretrained weights" },
             { Now with { Text = null }, "other unlabelled text" },
+            { Now with { Vectors = "v" }, "other vectors of words" },
         };
 
         [Theory]

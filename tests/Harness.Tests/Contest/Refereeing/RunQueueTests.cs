@@ -33,7 +33,7 @@ public sealed class RunQueueTests : IDisposable
     public void Begin_records_the_family_of_a_method_and_whether_it_is_deterministic()
     {
         var record = SmallTrack.ContextIn(folder.Path).Begin(new CrfFeatures(), 1);
-        Assert.Equal(("ContestMethod", true), (record.Family, record.IsDeterministic));
+        Assert.Equal(("CrfMethod", true), (record.Family, record.IsDeterministic));
 
         SmallTrack.SaveTeacher(folder.Path, seed: 9);
         Assert.Equal("ChainMethod", SmallTrack.ContextIn(folder.Path).Begin(new BestChain(), 1).Family);
