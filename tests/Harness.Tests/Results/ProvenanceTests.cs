@@ -13,7 +13,7 @@ public static class ProvenanceTests
     {
         private static readonly Track Track = SmallTrack.Track;
 
-        private static Provenance Made(Track? track = null, CompressionMethod? method = null, string data = "d", string? teacher = "t") =>
+        private static Provenance Made(Track? track = null, ContestMethod? method = null, string data = "d", string? teacher = "t") =>
             Staleness.Now(track ?? Track, method ?? new DistilledStudent(), data, teacher);
 
         [Fact]
