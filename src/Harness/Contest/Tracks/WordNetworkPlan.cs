@@ -17,8 +17,8 @@ public sealed record WordNetworkPlan(BiLstmCrfShape Shape, Recipe Recipe)
     public int? ReferenceVocabulary { get; init; }
 
     /// <summary>
-    /// The plan of a track that has vectors of words and names no other plan. It follows a few first trials on CoNLL-2003, which are not among those of
-    /// tried.csv.
+    /// The plan of a track that has vectors of words and names no other plan. It follows a few first trials on CoNLL-2003, which are not among
+    /// those of tried.csv.
     /// </summary>
     public static WordNetworkPlan Usual { get; } = new(
         new BiLstmCrfShape(Vocabulary: 39_600, Embedding: 100, Hidden: 200),
