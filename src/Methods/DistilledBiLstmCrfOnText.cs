@@ -28,6 +28,6 @@ public sealed class DistilledBiLstmCrfOnText : BiLstmCrfMethod
     {
         var network = Begin(arena);
         var recipe = RecipeOn(arena.Track)! with { Epochs = PassesOverText };
-        return FitToTeacher(arena.Fit(network, new ChainDistillation(network, weight: 0), recipe, arena.Unlabelled), arena);
+        return FitToTeacher(arena.Fit(network, new LogitMatching(weight: 0, new ChainLabels(network)), recipe, arena.Unlabelled), arena);
     }
 }

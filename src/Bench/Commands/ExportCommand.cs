@@ -63,49 +63,17 @@ internal static class ExportCommand
     {
         var folder = RunNames.FolderOf(artifacts, track.Name, name);
         var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
-        return BiLstmCrf.IsIn(folder)
-            ? Run(output, track, record, _ => BiLstmCrf.Load(folder, track.Task.WordLabelling!), SaveWords, to, data)
-            : Run(output, track, record, Bert, model => model.Save(to, BertWordPiece.Open(folder)), to, data);
-
-        // The tokenizer says which words have tokens: the others are left out.
-        void SaveWords(BiLstmCrf model)
-        {
-            model.Save(to);
-            BertWordPiece.Open(folder).Save(to, track.Shapes.Teacher.Positions);
-        }
-
-        Network Bert(BertWordPiece? wordPiece) =>
-            wordPiece is null ? BertIn(folder, record) : (Network)TrainedModel.Load(folder, wordPiece, track.Task);
-    }
-
-    private static Network BertIn(string folder, RunRecord record)
-    {
-        if (TrainedModel.KindOtherThanBert(folder) is { } kind)
+        if (TrainedModel.KindOtherThanBert(folder) is { } kind && !BiLstmCrf.IsIn(folder))
         {
             throw new ArgumentException(
                 $"{record.Key} is {kind}, which has no ONNX file. Expected a run that left a BERT or an LSTM with a CRF; {folder} has all there is "
                 + "of it.");
         }
 
-        var network = Network.Load(folder);
-        network.Module.eval();
-        return network;
-    }
-
-    /// <param name="load">Loads the model: for the vocabulary of its inputs, or for its own where there is none.</param>
-    private static int Run<TModel>(
-        TextWriter output,
-        Track track,
-        RunRecord record,
-        Func<BertWordPiece?, TModel> load,
-        Action<TModel> save,
-        string to,
-        Func<IContestData>? data)
-        where TModel : NeuralModel, IOnnxModel
-    {
-        using var model = load(null);
         CheckTarget(to);
-        save(model);
+        var wordPiece = BertWordPiece.Open(folder);
+        using var model = (OnnxModel)TrainedModel.Load(folder, wordPiece, track.Task);
+        model.Save(to, wordPiece, track.Shapes.Teacher.Positions);
         var file = Path.Combine(to, OnnxFile.Name);
         var bytes = OnnxFile.Write(model, file);
         var method = MethodCatalog.Load([]).All.FirstOrDefault(method => method.Name == record.Method);
@@ -113,11 +81,7 @@ internal static class ExportCommand
         AtomicFile.WriteAllText(Path.Combine(to, ModelCard.FileName), card);
         var weights = new FileInfo(Path.Combine(to, Model.WeightsFile)).Length;
         output.WriteLine(Invariant($"{file}: {bytes:N0} bytes; {Model.WeightsFile}: {weights:N0} bytes"));
-        if (data is null)
-            return 0;
-        var opened = data();
-        using var reading = load(opened.WordPiece);
-        return IsEqual(output, reading, file, opened, track.Task) ? 0 : ExitCodes.Failed;
+        return data is null || IsEqual(output, folder, file, data(), track.Task) ? 0 : ExitCodes.Failed;
     }
 
     // An export must not change a run, and faults that can be known are found before anything is written.
@@ -132,9 +96,9 @@ internal static class ExportCommand
 
     /// <summary>Prints how far ONNX Runtime's logits or vectors are from the network's own.</summary>
     /// <returns>False where they are further apart than is allowed.</returns>
-    private static bool IsEqual<TModel>(TextWriter output, TModel model, string file, IContestData data, ContestTask task)
-        where TModel : NeuralModel, IOnnxModel
+    private static bool IsEqual(TextWriter output, string folder, string file, IContestData data, ContestTask task)
     {
+        using var model = (OnnxModel)TrainedModel.Load(folder, data.WordPiece, task);
         var split = data.Split(Split.Validation);
         using var session = OnnxSession.Open(file, Environment.ProcessorCount);
         var comparison = OnnxComparison.Of(model, session, split.Examples);

@@ -35,7 +35,7 @@ internal sealed record MissingFiles(PublishedModel? Model, PublishedVectors? Vec
     {
         var model = Packaged(settings.Track);
         var vectors = methods.Any(method => method.ReadsVectors)
-            ? PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one.Name))
+            ? PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one))
             : null;
         return new MissingFiles(
             model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null,

@@ -68,7 +68,7 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
     /// <exception cref="InvalidOperationException">The model has no ONNX file.</exception>
     public int[] Label(IReadOnlyList<string> words, OnnxSession session)
     {
-        var exported = model as IOnnxModel ?? throw new InvalidOperationException($"A {model.GetType().Name} has no ONNX file.");
+        var exported = model as OnnxModel ?? throw new InvalidOperationException($"A {model.GetType().Name} has no ONNX file.");
         var read = model.Read([Input(words)])[0];
         var computed = session.Logits(exported.OnnxInputs(read));
         return exported.GivesVectors ? [] : Labels(read, exported.LabelsOf(computed, read), words.Count);

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models.Inputs;
+using Harness.Text;
 using static TorchSharp.torch;
 
 namespace Harness.Models;
@@ -34,6 +35,15 @@ public abstract class Model : IDisposable
 
     /// <summary>Writes everything that it takes to load the model again into a folder.</summary>
     public abstract void Save(string folder);
+
+    /// <summary>Writes what <see cref="Save(string)"/> writes, and the vocabulary of the model's inputs beside it.</summary>
+    /// <param name="wordPiece">The tokenizer of the track.</param>
+    /// <param name="longest">The longest input of the track in tokens.</param>
+    public virtual void Save(string folder, BertWordPiece wordPiece, int longest)
+    {
+        Save(folder);
+        wordPiece.Save(folder, longest);
+    }
 
     /// <summary>Moves the weights to a device.</summary>
     public abstract void MoveTo(Device device);

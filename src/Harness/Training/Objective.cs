@@ -136,14 +136,15 @@ public sealed class SoftLabels(double temperature, double weight) : Objective
 
 /// <summary>
 /// Distillation by regression (Ba and Caruana, arXiv 1312.6184, section 2.3; Tang et al., arXiv 1903.12136, section 3.2). The loss is
-/// weight * mean cross-entropy with the labels of the corpus, plus (1 - weight) * mean squared error of the raw logits.
+/// weight * the loss of the labels of the corpus, plus (1 - weight) * mean squared error of the raw logits.
 /// </summary>
 /// <param name="weight">The weight of the labels, from 0 to 1. At 1 the teacher is not needed.</param>
-public sealed class LogitMatching(double weight) : Objective
+/// <param name="labels">The loss of the labels; null for the mean cross-entropy of <see cref="HardLabels"/>.</param>
+public sealed class LogitMatching(double weight, Objective? labels = null) : Objective
 {
-    private readonly HardLabels hard = new();
+    private readonly Objective hard = labels ?? new HardLabels();
 
-    public override string Name => Invariant($"the labels with weight {Weight} and the teacher's raw logits with weight {1 - Weight}");
+    public override string Name => Invariant($"{hard.Name} with weight {Weight} and the teacher's raw logits with weight {1 - Weight}");
 
     /// <summary>The weight of the labels.</summary>
     public double Weight { get; } = weight is >= 0 and <= 1

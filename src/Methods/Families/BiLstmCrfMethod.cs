@@ -39,7 +39,7 @@ public abstract class BiLstmCrfMethod : ContestMethod
 
     /// <summary>Trains the network on the teacher's raw logits and the labels of the training split, in equal parts.</summary>
     protected BiLstmCrf FitToTeacher(BiLstmCrf network, Arena arena) =>
-        arena.Fit(network, new ChainDistillation(network, weight: 0.5), RecipeOn(arena.Track)!);
+        arena.Fit(network, new LogitMatching(weight: 0.5, new ChainLabels(network)), RecipeOn(arena.Track)!);
 
     /// <summary>Makes the network from the run's seed and the words of the training split.</summary>
     protected BiLstmCrf Begin(Arena arena) => BiLstmCrf.Random(

@@ -44,7 +44,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     /// <param name="model">The exported model.</param>
     /// <param name="inputs">The names of the ONNX file's inputs, in order.</param>
     /// <param name="onnxBytes">The size of the ONNX file.</param>
-    public string Text(IOnnxModel model, IReadOnlyList<string> inputs, long onnxBytes) => $"""
+    public string Text(OnnxModel model, IReadOnlyList<string> inputs, long onnxBytes) => $"""
         {FrontMatter(model)}
         # {record.Method} on {track.Name}
 
@@ -96,7 +96,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
         """.ReplaceLineEndings("\n");
 
-    private string FrontMatter(IOnnxModel model)
+    private string FrontMatter(OnnxModel model)
     {
         var text = new StringBuilder("---\n");
         text.Append($"license: {(weights?.Licence ?? (track.BeginsPretrained ? null : terms.Spdx) ?? "other").ToLowerInvariant()}\n");
@@ -120,7 +120,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         }
     }
 
-    private static string Sizes(IOnnxModel model) => model switch
+    private static string Sizes(OnnxModel model) => model switch
     {
         Network { Shape: var shape } =>
             $"""
@@ -135,7 +135,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         _ => throw new NotSupportedException($"A {model.GetType().Name} has no card. Expected a BERT or a network that reads words."),
     };
 
-    private string Use(IOnnxModel model, IReadOnlyList<string> inputs) => model is Network network
+    private string Use(OnnxModel model, IReadOnlyList<string> inputs) => model is Network network
         ? $"""
             `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 

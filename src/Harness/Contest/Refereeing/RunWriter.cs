@@ -19,16 +19,7 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <returns>SHA-256 of the weights.</returns>
     public string WriteModel(Model model, BertWordPiece wordPiece, Track track)
     {
-        if (model is Network network)
-        {
-            network.Save(Folder, network.Pieces?.Own ?? wordPiece);
-        }
-        else
-        {
-            model.Save(Folder);
-            wordPiece.Save(Folder, track.Shapes.Teacher.Positions);
-        }
-
+        model.Save(Folder, wordPiece, track.Shapes.Teacher.Positions);
         return Model.WeightsHash(Folder);
     }
 
@@ -49,11 +40,11 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
     /// <returns>The bytes of the file; null when there is none.</returns>
     public long? WriteOnnx(Model model)
     {
-        if (model is not NeuralModel neural || model is not IOnnxModel)
+        if (model is not OnnxModel exported)
             return null;
         try
         {
-            return OnnxFile.Write(neural, Path.Combine(Folder, OnnxFile.Name));
+            return OnnxFile.Write(exported, Path.Combine(Folder, OnnxFile.Name));
         }
         catch (NotSupportedException error)
         {

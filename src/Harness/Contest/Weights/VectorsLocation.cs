@@ -12,7 +12,7 @@ public static class VectorsLocation
     {
         if (WordVectors.AreIn(vectors))
             return vectors;
-        if (!IsPublished(vectors))
+        if (PublishedVectors.All.All(known => known.Name != vectors))
         {
             throw new FileNotFoundException(
                 $"{vectors}: no vectors of words there, and no vectors of that name can be fetched. Expected a folder with words.txt and "
@@ -25,8 +25,6 @@ public static class VectorsLocation
             : throw new FileNotFoundException($"{vectors}: no vectors of words in {folder}. Get them with 'bench fetch {vectors}'.");
     }
 
-    /// <summary>True where vectors can be fetched and are not on this machine.</summary>
-    public static bool Lacks(string vectors) => IsPublished(vectors) && !WordVectors.AreIn(FetchedFolders.OfUser.Weights(vectors));
-
-    private static bool IsPublished(string vectors) => PublishedVectors.All.Any(known => known.Name == vectors);
+    /// <summary>True where vectors are not on this machine.</summary>
+    public static bool Lacks(PublishedVectors vectors) => !WordVectors.AreIn(FetchedFolders.OfUser.Weights(vectors.Name));
 }

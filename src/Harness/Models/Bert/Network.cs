@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Formats.Onnx;
@@ -13,7 +14,7 @@ namespace Harness.Models.Bert;
 /// A classifier of tokens or of whole inputs together with its shape and its labels, which is all that it takes to build it again. Without labels it
 /// is an encoder, which gives an input the vector that its shape pools.
 /// </summary>
-public sealed class Network : NeuralModel, IOnnxModel
+public sealed class Network : OnnxModel
 {
     internal Network(BertShape shape, IReadOnlyList<string> labels)
     {
@@ -31,10 +32,10 @@ public sealed class Network : NeuralModel, IOnnxModel
     public BertShape Shape { get; }
 
     /// <summary>The names of the C classes, in the order of their ids; none where the network gives vectors.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public override IReadOnlyList<string> Labels { get; }
 
     /// <summary>True for an encoder, which has no head and gives vectors.</summary>
-    public bool GivesVectors => Labels.Count == 0;
+    public override bool GivesVectors => Labels.Count == 0;
 
     /// <summary>The number of numbers that the network gives for a position: a logit for each class, or the elements of a vector.</summary>
     public int OutputWidth => GivesVectors ? Shape.Hidden : Labels.Count;
@@ -45,7 +46,7 @@ public sealed class Network : NeuralModel, IOnnxModel
     /// <summary>Chooses the labels of an example from its logits.</summary>
     /// <param name="logits">The logits of its tokens (T, C), row-major; of a network that pools, those of the whole example (C).</param>
     /// <returns>A label for each token (T), which is 0 where a token carries no label.</returns>
-    public int[] LabelsOf(ReadOnlySpan<float> logits, Example example)
+    public override int[] LabelsOf(ReadOnlySpan<float> logits, Example example)
     {
         if (Shape.Pooling == Pooling.None)
             return Decoder.Decode(logits, example);
@@ -53,11 +54,11 @@ public sealed class Network : NeuralModel, IOnnxModel
     }
 
     /// <inheritdoc/>
-    public int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
+    public override int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
         [.. Spell(examples).Zip(labels, (spelling, own) => spelling.LabelsOf(own))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<OnnxInput> OnnxInputs(Example read)
+    public override IReadOnlyList<OnnxInput> OnnxInputs(Example read)
     {
         var mask = new long[read.Length];
         Array.Fill(mask, 1);
@@ -67,7 +68,7 @@ public sealed class Network : NeuralModel, IOnnxModel
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
+    public override IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
     {
         using var scope = NewDisposeScope();
         var mask = batch.Mask?.to(ScalarType.Int64) ?? ones_like(batch.TokenIds);
@@ -108,6 +109,9 @@ public sealed class Network : NeuralModel, IOnnxModel
     /// BertForTokenClassification, or as a BertForSequenceClassification where it has BERT's pooler.
     /// </summary>
     public override void Save(string folder) => NetworkFiles.Save(this, folder, paddingId: 0);
+
+    // A network may have a vocabulary of its own, and positions of its own.
+    public override void Save(string folder, BertWordPiece wordPiece, int longest) => Save(folder, Pieces?.Own ?? wordPiece);
 
     /// <summary>Writes what <see cref="Save(string)"/> writes, and the vocabulary beside it.</summary>
     /// <param name="wordPiece">The tokenizer of the network's inputs.</param>
@@ -228,6 +232,10 @@ public sealed class Network : NeuralModel, IOnnxModel
     }
 
     public override IDisposable ComputeIn(ScalarType? activations) => new Computing(Module.Bert, activations);
+
+    internal override string ShapeText => JsonSerializer.Serialize(Shape);
+
+    internal override ModelGraph OnnxGraph() => new NetworkGraph(this);
 
     private IReadOnlyList<OnnxInput> OnnxInputs(long[] tokenIds, long[] mask, long[] caseIds, long[] shape)
     {

@@ -13,7 +13,7 @@ namespace Harness.Models.Words;
 /// A <see cref="BiLstmCrfNetwork"/> with the words and characters that it knows. It labels words; of all labellings that IOB2 allows it gives the one
 /// with the highest score.
 /// </summary>
-public sealed class BiLstmCrf : NeuralModel, IOnnxModel
+public sealed class BiLstmCrf : OnnxModel
 {
     private const string TableFile = "table.json";
 
@@ -22,6 +22,7 @@ public sealed class BiLstmCrf : NeuralModel, IOnnxModel
 
     private readonly WordTable table;
     private readonly WordLabelling labelling;
+    private readonly LinearChain allowed;
     private readonly Dictionary<string, int> rows;
     private readonly Dictionary<char, int> characterRows;
 
@@ -34,6 +35,7 @@ public sealed class BiLstmCrf : NeuralModel, IOnnxModel
         Shape = shape;
         this.table = table;
         this.labelling = labelling;
+        allowed = new LabelDecoder(labelling.Labels).Allowed;
         rows = table.Words.Index().ToDictionary(word => word.Item, word => WordTable.SpecialRows + word.Index, StringComparer.Ordinal);
         characterRows = table.Characters.Index().ToDictionary(one => one.Item, one => WordTable.SpecialRows + one.Index);
         var fixedVectors = shape.KeepsVectors ? table.WithVectors : 0;
@@ -48,9 +50,9 @@ public sealed class BiLstmCrf : NeuralModel, IOnnxModel
 
     public override bool ReadsWords => true;
 
-    public IReadOnlyList<string> Labels => labelling.Labels;
+    public override IReadOnlyList<string> Labels => labelling.Labels;
 
-    public bool GivesVectors => false;
+    public override bool GivesVectors => false;
 
     /// <summary>
     /// Makes a network of a shape that knows no word and no character yet, with random weights. It has room for all the words that the shape names.
@@ -107,21 +109,25 @@ public sealed class BiLstmCrf : NeuralModel, IOnnxModel
     }
 
     /// <inheritdoc/>
-    public int[] LabelsOf(ReadOnlySpan<float> output, Example read) => LabelsOf(output, read, Chain());
+    public override int[] LabelsOf(ReadOnlySpan<float> output, Example read) => LabelsOf(output, read, Chain());
 
     /// <inheritdoc/>
-    public int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
+    public override int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
         [.. examples.Zip(labels, (example, own) => WordPlaces.Spread(example, own, labelling.Continuation))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<OnnxInput> OnnxInputs(Example read) => OnnxInputs([.. read.TokenIds.Select(id => (long)id)], [read.Length]);
+    public override IReadOnlyList<OnnxInput> OnnxInputs(Example read) => OnnxInputs([.. read.TokenIds.Select(id => (long)id)], [read.Length]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
+    public override IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
     {
         using var scope = NewDisposeScope();
         return OnnxInputs(batch.TokenIds.data<long>().ToArray(), LengthsOf(batch).data<long>().ToArray());
     }
+
+    internal override string ShapeText => JsonSerializer.Serialize(Shape);
+
+    internal override ModelGraph OnnxGraph() => new WordGraph(this);
 
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
 
@@ -263,7 +269,7 @@ public sealed class BiLstmCrf : NeuralModel, IOnnxModel
         using var scope = NewDisposeScope();
         var transitions = Module.Transitions.detach().to(ScalarType.Float64).cpu().data<double>().ToArray();
         var start = Module.Start.detach().to(ScalarType.Float64).cpu().data<double>().ToArray();
-        return new LabelDecoder(labelling.Labels).Allowed.Plus(transitions, start);
+        return allowed.Plus(transitions, start);
     }
 
     // The words are as much a part of the model as its weights: without them nothing can be predicted.

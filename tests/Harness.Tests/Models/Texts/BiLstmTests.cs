@@ -142,47 +142,18 @@ public sealed class BiLstmTests
         Assert.Equal(1, buffers.Single(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Value.item<long>());
     }
 
-    // Hochreiter and Schmidhuber's cell with a forget gate, in libtorch's order of gates: input, forget, cell, output.
     private static double[] Expected(BiLstm model, int[] words)
     {
-        var weights = model.Tensors().ToDictionary(pair => pair.Key, pair => Rows(pair.Value));
-        double[] last = [.. State(words, ""), .. State([.. words.Reverse()], "_reverse")];
-        var dense = Affine(weights["dense.weight"], weights["dense.bias"][0], last);
+        var weights = model.Tensors().ToDictionary(pair => pair.Key, pair => LstmFormulas.Rows(pair.Value));
+        double[][] inputs = [.. words.Select(word => weights["embedding.weight"][word])];
+        double[] last = [.. LstmFormulas.States(weights, inputs, "")[^1], .. LstmFormulas.States(weights, inputs.Reverse(), "_reverse")[^1]];
+        var dense = LstmFormulas.Affine(weights["dense.weight"], weights["dense.bias"][0], last);
         double[] normalised =
         [
             .. dense.Select((value, i) => (value - weights["norm.running_mean"][0][i]) / Math.Sqrt(weights["norm.running_var"][0][i] + 1e-5)
                 * weights["norm.weight"][0][i] + weights["norm.bias"][0][i]),
         ];
-        return Affine(weights["classifier.weight"], weights["classifier.bias"][0], [.. normalised.Select(value => Math.Max(0, value))]);
-
-        double[] State(int[] order, string direction)
-        {
-            var hidden = new double[Shape.Hidden];
-            var cell = new double[Shape.Hidden];
-            foreach (var word in order)
-            {
-                var vector = weights["embedding.weight"][word];
-                var input = Affine(weights[$"lstm.weight_ih_l0{direction}"], weights[$"lstm.bias_ih_l0{direction}"][0], vector);
-                var recurrent = Affine(weights[$"lstm.weight_hh_l0{direction}"], weights[$"lstm.bias_hh_l0{direction}"][0], hidden);
-                double Gate(int gate, int i) => input[gate * Shape.Hidden + i] + recurrent[gate * Shape.Hidden + i];
-                cell = [.. cell.Select((value, i) => Sigmoid(Gate(1, i)) * value + Sigmoid(Gate(0, i)) * Math.Tanh(Gate(2, i)))];
-                hidden = [.. cell.Select((value, i) => Sigmoid(Gate(3, i)) * Math.Tanh(value))];
-            }
-
-            return hidden;
-        }
-    }
-
-    private static double Sigmoid(double value) => 1 / (1 + Math.Exp(-value));
-
-    private static double[] Affine(double[][] matrix, double[] bias, double[] input) =>
-        [.. matrix.Select((row, i) => bias[i] + row.Zip(input, (x, y) => x * y).Sum())];
-
-    private static double[][] Rows(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var rows = tensor.ndim > 1 ? tensor : tensor.reshape(1, -1);
-        return [.. Enumerable.Range(0, (int)rows.size(0)).Select(i => rows[i].to(ScalarType.Float64).data<double>().ToArray())];
+        return LstmFormulas.Affine(
+            weights["classifier.weight"], weights["classifier.bias"][0], [.. normalised.Select(value => Math.Max(0, value))]);
     }
 }

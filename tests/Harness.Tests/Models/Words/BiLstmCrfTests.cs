@@ -153,7 +153,7 @@ public sealed class BiLstmCrfTests
                 error += Math.Pow((word < 3 ? output.Logits[0, word, label] : output.Logits[1, word - 3, label]).item<float>()
                     - (word * Classes + label) * 0.1, 2);
         Assert.Equal(
-            0.25 * alone.item<float>() + 0.75 * error / 15, new ChainDistillation(model, weight: 0.25).Loss(positions).item<float>(), 1e-5);
+            0.25 * alone.item<float>() + 0.75 * error / 15, new LogitMatching(0.25, new ChainLabels(model)).Loss(positions).item<float>(), 1e-5);
     }
 
     [Fact]

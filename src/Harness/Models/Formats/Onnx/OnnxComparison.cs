@@ -19,8 +19,7 @@ public sealed record OnnxComparison(double LargestDifference, int Positions, int
     /// <summary>Computes examples both ways, in the same batches.</summary>
     /// <param name="model">The model, on the CPU.</param>
     /// <param name="session">Its ONNX file.</param>
-    public static OnnxComparison Of<TModel>(TModel model, OnnxSession session, IReadOnlyList<Example> examples)
-        where TModel : NeuralModel, IOnnxModel
+    public static OnnxComparison Of(OnnxModel model, OnnxSession session, IReadOnlyList<Example> examples)
     {
         var own = new float[examples.Count][];
         var theirs = new float[examples.Count][];

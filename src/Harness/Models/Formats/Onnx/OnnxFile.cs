@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Harness.Common;
-using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx.Proto;
-using Harness.Models.Words;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Formats.Onnx;
@@ -33,8 +31,8 @@ public static class OnnxFile
 
     /// <summary>Writes a model; the file appears whole or not at all.</summary>
     /// <returns>The size of the file in bytes</returns>
-    /// <exception cref="NotSupportedException">The model does not fit into one file, or has none.</exception>
-    public static long Write(NeuralModel model, string path)
+    /// <exception cref="NotSupportedException">The model does not fit into one file.</exception>
+    public static long Write(OnnxModel model, string path)
     {
         var bytes = model.Tensors().Values.Sum(SafeTensors.BytesOf);
         if (bytes > LargestWeights)
@@ -52,7 +50,7 @@ public static class OnnxFile
         return [.. ModelProto.Parser.ParseFrom(file).Graph.Input.Select(input => input.Name)];
     }
 
-    private static ModelProto ModelOf(NeuralModel model)
+    private static ModelProto ModelOf(OnnxModel model)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -62,22 +60,12 @@ public static class OnnxFile
             ProducerName = Producer,
             ProducerVersion = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3),
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = OpSet } },
-            Graph = GraphOf(model).Build(),
+            Graph = model.OnnxGraph().Build(),
             MetadataProps =
             {
-                new StringStringEntryProto { Key = "labels", Value = JsonSerializer.Serialize(((IOnnxModel)model).Labels) },
-                new StringStringEntryProto { Key = "shape", Value = ShapeOf(model) },
+                new StringStringEntryProto { Key = "labels", Value = JsonSerializer.Serialize(model.Labels) },
+                new StringStringEntryProto { Key = "shape", Value = model.ShapeText },
             },
         };
     }
-
-    private static ModelGraph GraphOf(NeuralModel model) => model switch
-    {
-        Network network => new NetworkGraph(network),
-        BiLstmCrf words => new WordGraph(words),
-        _ => throw new NotSupportedException($"A {model.GetType().Name} has no ONNX file. Expected a BERT or a network that reads words."),
-    };
-
-    private static string ShapeOf(NeuralModel model) =>
-        model is BiLstmCrf words ? JsonSerializer.Serialize(words.Shape) : JsonSerializer.Serialize(((Network)model).Shape);
 }

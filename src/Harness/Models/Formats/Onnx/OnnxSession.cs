@@ -30,7 +30,7 @@ public sealed class OnnxSession : IDisposable
 
     /// <summary>Computes an example or a batch.</summary>
     /// <param name="inputs">
-    /// What <see cref="IOnnxModel.OnnxInputs(Inputs.Example)"/> or <see cref="IOnnxModel.OnnxInputs(Inputs.Batch)"/> gives.
+    /// What <see cref="OnnxModel.OnnxInputs(Inputs.Example)"/> or <see cref="OnnxModel.OnnxInputs(Inputs.Batch)"/> gives.
     /// </param>
     /// <returns>
     /// The logits of all positions (B, T, C), row-major, where those of padding mean nothing; those of all examples (B, C) where the network pools;

@@ -1,4 +1,3 @@
-using Harness.Models;
 using Harness.Models.Words;
 using static TorchSharp.torch;
 
@@ -30,38 +29,6 @@ public sealed class ChainLabels(BiLstmCrf network) : Objective
         zeros(emissions.size(0) * emissions.size(1), ScalarType.Int64, values.device)
             .index_copy(0, places, values)
             .view(emissions.size(0), emissions.size(1));
-}
-
-/// <summary>
-/// Distils a teacher that labels each word by itself into a network with a chain: the emissions learn the teacher's raw logits (Ba and Caruana, arXiv
-/// 1312.6184; Tang et al., arXiv 1903.12136), and the whole learns the labels. The loss is weight * <see cref="ChainLabels"/> + (1 - weight) * mean
-/// squared error of emissions and logits.
-/// </summary>
-/// <param name="network">The network that is trained.</param>
-/// <param name="weight">The weight of the labels, from 0 to 1.</param>
-public sealed class ChainDistillation(BiLstmCrf network, double weight) : Objective
-{
-    private readonly ChainLabels labels = new(network);
-
-    public override string Name => Invariant($"{labels.Name} with weight {Weight} and the teacher's raw logits with weight {1 - Weight}");
-
-    /// <summary>The weight of the labels.</summary>
-    public double Weight { get; } = weight is >= 0 and <= 1
-        ? weight
-        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
-
-    public override bool NeedsTeacher => Weight < 1;
-
-    /// <exception cref="InvalidOperationException">The batch has no teacher's logits.</exception>
-    public override Tensor Loss(LabelledPositions positions)
-    {
-        if (!NeedsTeacher)
-            return labels.Loss(positions);
-        var teacher = positions.TeacherLogits
-            ?? throw new InvalidOperationException("Matching logits needs the teacher's logits, and this batch has none.");
-        var error = nn.functional.mse_loss(positions.Logits, teacher.detach());
-        return labels.Loss(positions).Times(Weight).Plus(error.Times(1 - Weight));
-    }
 }
 
 /// <summary>The sums over all labellings of a linear chain, of which libtorch computes gradients.</summary>
