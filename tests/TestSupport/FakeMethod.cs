@@ -9,7 +9,15 @@ namespace TestSupport;
 /// <summary>An entry that does what a test tells it. It is not public, so that no catalog finds it.</summary>
 internal sealed class FakeMethod : CompressionMethod
 {
-    public override string Name => "fake";
+    /// <summary>The name of the entry.</summary>
+    public string Title { get; init; } = "fake";
+
+    /// <summary>The entries that teach beside the teacher.</summary>
+    public IReadOnlyList<string> Teaching { get; init; } = [];
+
+    public override string Name => Title;
+
+    public override IReadOnlyList<string> FurtherTeachers => Teaching;
 
     public override string Summary => "for a test";
 

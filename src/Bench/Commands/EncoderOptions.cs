@@ -1,3 +1,4 @@
+using Harness.Contest.Refereeing;
 using System.CommandLine;
 using Bench.Running;
 using Harness.Common;

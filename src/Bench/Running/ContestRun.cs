@@ -112,19 +112,26 @@ internal static class ContestRun
             : asked ?? [.. track.Seeds.Union(published.SeedsOf(method.Name)).Order()];
     }
 
+    /// <summary>Finds the entries that were asked for, and those that teach them.</summary>
     /// <param name="names">Names of entries joined by +; null for all entries of the track.</param>
     /// <exception cref="ArgumentException">There is no such entry, or it does not enter the track.</exception>
     public static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
     {
         ContestMethod[] all = [.. catalog.All.Where(method => method.Enters(track))];
         if (names is null)
-            return all;
+            return WithTeachers(all, catalog);
         ContestMethod[] asked = [.. NameList.Split(names, "--methods", "best-chain+int8-weights").Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
                 + $"'bench list --track {track.Name}' shows those that do.")
-            : asked;
+            : WithTeachers(asked, catalog);
+    }
+
+    private static ContestMethod[] WithTeachers(ContestMethod[] asked, MethodCatalog catalog)
+    {
+        ContestMethod[] teaching = [.. asked.SelectMany(method => method.FurtherTeachers).Select(catalog.Find).Except(asked).Distinct()];
+        return teaching.Length == 0 ? asked : WithTeachers([.. asked, .. teaching], catalog);
     }
 
     private static int Seed(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

@@ -10,35 +10,35 @@ namespace Bench.Running;
 /// What a run of a track lacks on this machine and fetches first: real data where the user names none, and weights that a package holds. Weights that
 /// only the Hugging Face hub has are fetched by 'bench fetch' alone, because they are large.
 /// </summary>
-/// <param name="Model">The model that the track's teacher starts from; null where it is here, or is not fetched by itself.</param>
+/// <param name="Models">The models that the teacher and other entries start from, without those that are here or are not fetched by themselves.</param>
 /// <param name="Vectors">The vectors of words that entries begin with; null where they are here, or no entry needs any.</param>
 /// <param name="Data">True where CoNLL-2003 is fetched.</param>
-internal sealed record MissingFiles(PublishedModel? Model, PublishedVectors? Vectors, bool Data)
+internal sealed record MissingFiles(IReadOnlyList<PublishedModel> Models, PublishedVectors? Vectors, bool Data)
 {
     /// <summary>True where nothing is fetched.</summary>
-    public bool IsEmpty => Model is null && Vectors is null && !Data;
+    public bool IsEmpty => Models.Count == 0 && Vectors is null && !Data;
 
     /// <summary>The names of the files that are fetched, with their sizes.</summary>
     public string Description
     {
         get
         {
-            string[] model = Model is null ? [] : [Invariant($"{Model.Name} ({Model.Bytes / 1e6:F0} MB)")];
+            var models = Models.Select(model => Invariant($"{model.Name} ({model.Bytes / 1e6:F0} MB)"));
             string[] vectors = Vectors is null ? [] : [Invariant($"{Vectors.Name} ({Vectors.PackageBytes / 1e6:F0} MB)")];
             string[] data = Data ? ["conll2003 (1 MB)"] : [];
-            return string.Join(" and ", [.. model, .. vectors, .. data]);
+            return string.Join(" and ", [.. models, .. vectors, .. data]);
         }
     }
 
     /// <summary>Looks for what a run of entries needs.</summary>
     public static MissingFiles Of(RunSettings settings, IReadOnlyList<ContestMethod> methods)
     {
-        var model = Packaged(settings.Track);
+        var names = methods.Select(method => method.Checkpoint).Prepend(settings.Track.Checkpoint).Distinct();
         var vectors = methods.Any(method => method.ReadsVectors)
             ? PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one))
             : null;
         return new MissingFiles(
-            model is not null && WeightsLocation.OfUser.Lacks(model) ? model : null,
+            [.. names.Select(Packaged).OfType<PublishedModel>().Where(WeightsLocation.OfUser.Lacks)],
             vectors,
             settings.Track.Data.IsFetched && settings.Data is null);
     }
@@ -61,17 +61,17 @@ internal sealed record MissingFiles(PublishedModel? Model, PublishedVectors? Vec
     {
         using var client = HttpSource.Client();
         var files = RealFiles.FromNetwork(client, observer, FetchedFolders.OfUser, Environment.GetEnvironmentVariable("HF_ENDPOINT"));
-        if (Model is not null)
-            await files.FetchModelAsync(Model, cancel);
+        foreach (var model in Models)
+            await files.FetchModelAsync(model, cancel);
 
         if (Vectors is not null)
             await files.FetchVectorsAsync(Vectors, cancel);
 
         // A model in a package brings its own vocabulary.
         if (Data)
-            await files.FetchConll2003Async(cancel, withVocabulary: Packaged(track) is null);
+            await files.FetchConll2003Async(cancel, withVocabulary: Packaged(track.Checkpoint) is null);
     }
 
-    private static PublishedModel? Packaged(Track track) =>
-        PublishedModel.All.FirstOrDefault(model => model.Package is not null && model.Name == track.Checkpoint);
+    private static PublishedModel? Packaged(string? name) =>
+        PublishedModel.All.FirstOrDefault(model => model.Package is not null && model.Name == name);
 }

@@ -23,6 +23,8 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     private readonly int longest = (model as Network)?.Shape.Positions ?? LongestInput;
 
+    private readonly int context = (model as Network)?.Shape.Context ?? 0;
+
     private readonly int mostWords = (model as BiLstm)?.Shape.Longest ?? int.MaxValue;
 
     /// <summary>
@@ -53,31 +55,57 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     /// <summary>Labels sentences by the model.</summary>
     /// <returns>For each sentence a label id for each word, or one for the whole; an empty array for an encoder.</returns>
-    public int[][] Label(IReadOnlyList<IReadOnlyList<string>> sentences, Device device, int batchSize = 32)
+    public int[][] Label(IReadOnlyList<PlacedSentence> sentences, Device device, int batchSize = 32)
     {
         Example[] examples = [.. sentences.Select(Input)];
         var predictions = model.PredictionsFor(examples, device, batchSize);
         if (!predictions.AreLabels)
             return [];
         var predicted = predictions.Labels;
-        return [.. examples.Select((example, i) => Labels(example, predicted[i], sentences[i].Count))];
+        return [.. examples.Select((example, i) => Labels(example, predicted[i], sentences[i].Words.Count))];
     }
 
     /// <summary>Labels one sentence by the model's ONNX file.</summary>
     /// <returns>A label id for each word, or one for the whole; none for an encoder.</returns>
     /// <exception cref="InvalidOperationException">The model has no ONNX file.</exception>
-    public int[] Label(IReadOnlyList<string> words, OnnxSession session)
+    public int[] Label(PlacedSentence sentence, OnnxSession session)
     {
         var exported = model as OnnxModel ?? throw new InvalidOperationException($"A {model.GetType().Name} has no ONNX file.");
-        var read = model.Read([Input(words)])[0];
+        var read = model.Read([Input(sentence)])[0];
         var computed = session.Logits(exported.OnnxInputs(read));
-        return exported.GivesVectors ? [] : Labels(read, exported.LabelsOf(computed, read), words.Count);
+        return exported.GivesVectors ? [] : Labels(read, exported.LabelsOf(computed, read), sentence.Words.Count);
     }
 
     private int[] Labels(Example example, int[] predicted, int words) =>
         isWhole ? [predicted[Example.WholePlace]] : example.WordLabels(predicted, words);
 
-    private Example Input(IReadOnlyList<string> words) => isWhole
+    private Example Input(PlacedSentence sentence)
+    {
+        var own = Alone(sentence.Words);
+        return context == 0 ? own : WithNeighbours(own, sentence);
+    }
+
+    // No more neighbours are tokenised than the network can read.
+    private Example WithNeighbours(Example own, PlacedSentence sentence)
+    {
+        var before = Nearest(sentence.Before).Reverse().ToArray();
+        return Surroundings.Link([.. before, own, .. Nearest(sentence.After)])[before.Length];
+    }
+
+    private IEnumerable<Example> Nearest(IEnumerable<IReadOnlyList<string>> neighbours)
+    {
+        var tokens = 0;
+        foreach (var words in neighbours)
+        {
+            if (tokens >= context)
+                yield break;
+            var neighbour = Alone(words);
+            tokens += neighbour.Length - SpecialTokens;
+            yield return neighbour;
+        }
+    }
+
+    private Example Alone(IReadOnlyList<string> words) => isWhole
         ? Example.OfWhole(words, Example.Unknown, wordPiece, longest)
         : Example.OfWords(words, wordPiece, longest);
 }

@@ -23,6 +23,12 @@ public abstract class NeuralModel : Model
     /// <summary>True where the model reads words in place of a BERT's tokens. Its labels are those of words, and not of their tokens.</summary>
     public virtual bool ReadsWords => false;
 
+    /// <summary>
+    /// Gives the inputs of a split as the model is trained on them. Sentences of a document may be put together into fewer inputs; their labelled
+    /// positions keep their order.
+    /// </summary>
+    public virtual IReadOnlyList<Example> ReadForTraining(IReadOnlyList<Example> examples) => Read(examples);
+
     public override ParameterCount Count() => ParameterCount.Of(Module);
 
     /// <summary>The parameters and buffers by name; a parameter that several layers share comes once, under its first name.</summary>
@@ -60,6 +66,25 @@ public abstract class NeuralModel : Model
         {
             Module.train(wasTraining);
         }
+    }
+
+    /// <summary>Computes the logits at every labelled position of a split, in evaluation mode and without gradients.</summary>
+    /// <returns>(n, C), example after example, in float32</returns>
+    public virtual Tensor LogitsAt(IReadOnlyList<Example> examples, Device device)
+    {
+        using var _ = no_grad();
+        var read = ReadForTraining(examples);
+        var rows = new Batcher(read).Labelled;
+        Tensor? logits = null;
+        foreach (var (batch, output) in OutputsOf(read, device))
+        {
+            var classes = output.Logits.size(-1);
+            logits ??= zeros([rows, classes], device: device).DetachFromDisposeScope();
+            var labelled = output.Logits.ndim == 2 ? output.Logits : output.Logits.reshape(-1, classes).index_select(0, batch.LabelledPositions);
+            logits.index_copy_(0, batch.LabelledRows, labelled.to(ScalarType.Float32));
+        }
+
+        return logits ?? throw new ArgumentException("There is no example to compute logits for. Expected at least one.", nameof(examples));
     }
 
     /// <summary>Keeps the weights alive when the dispose scope ends in which the model was made, because a model outlives it.</summary>

@@ -28,6 +28,12 @@ public sealed record Provenance(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Vectors { get; init; }
 
+    /// <summary>
+    /// The further teachers of the run in order, each with the SHA-256 of its weights, joined by blanks; null for methods that have the teacher alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FurtherTeachers { get; init; }
+
     /// <summary>Lists the reasons why a run that depended on this is stale; the list is empty where it is not.</summary>
     /// <param name="now">The provenance that the same run would have now.</param>
     public IReadOnlyList<string> ChangesTo(Provenance now)
@@ -50,6 +56,8 @@ public sealed record Provenance(
             changes.Add("other unlabelled text");
         if (Vectors != now.Vectors)
             changes.Add("other vectors of words");
+        if (FurtherTeachers != now.FurtherTeachers)
+            changes.Add("other further teachers, or other weights of theirs");
         return changes;
     }
 }

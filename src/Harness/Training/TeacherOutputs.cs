@@ -96,10 +96,11 @@ public sealed class TeacherOutputs : IDisposable
     {
         using var _ = no_grad();
         using var computing = teacher.ComputeIn(precision.TypeOfActivations);
-        var batcher = new Batcher(examples);
+        var read = teacher.ReadForTraining(examples);
+        var batcher = new Batcher(read);
         var logits = zeros([batcher.Labelled, teacher.OutputWidth], device: device).DetachFromDisposeScope();
         Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];
-        foreach (var (batch, output) in teacher.Outputs(examples, device, batchSize))
+        foreach (var (batch, output) in teacher.OutputsOf(read, device, batchSize))
         {
             var labelled = LabelledPositions.Of(batch, output, teacherLogits: null);
             logits.index_copy_(0, batch.LabelledRows, labelled.Logits.to(ScalarType.Float32));
@@ -114,12 +115,42 @@ public sealed class TeacherOutputs : IDisposable
         return new TeacherOutputs(logits, states);
     }
 
+    /// <summary>Checks that these are outputs for the inputs that a network is trained on.</summary>
+    /// <exception cref="ArgumentException">They are of other positions, as when teacher and network read the same text in other tokens.</exception>
+    internal void CheckFit(Batcher inputs)
+    {
+        if (logits.size(0) != inputs.Labelled)
+            throw new ArgumentException(Invariant(
+                $"The teacher's logits are those of {logits.size(0)} positions, and the network is trained on {inputs.Labelled}. ")
+                + "Expected the same: both have to read the text in the same tokens.");
+        if (states.Count > 0 && states[0].size(0) != inputs.Tokens + 1)
+            throw new ArgumentException(Invariant(
+                $"The teacher's hidden states are those of {states[0].size(0) - 1} tokens, and the network is trained on {inputs.Tokens}. ")
+                + "Expected the same: both have to read the same context.");
+    }
+
     /// <summary>Makes outputs of vectors that are known, one for each input of a split whose inputs are labelled as a whole.</summary>
     public static TeacherOutputs OfVectors(IReadOnlyList<float[]> vectors, Device device)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         return new TeacherOutputs(VectorMatrix.Of(vectors, device).DetachFromDisposeScope(), []);
+    }
+
+    /// <summary>Takes over the logits at the labelled positions of a split (n, C), example after example.</summary>
+    public static TeacherOutputs OfLogits(Tensor logits) => new(logits.DetachFromDisposeScope(), []);
+
+    /// <summary>
+    /// Averages what several teachers say: the logits are the logarithms of the mean of their probabilities (Hinton et al., arXiv 1503.02531, section
+    /// 3).
+    /// </summary>
+    /// <param name="outputs">Outputs for the same inputs.</param>
+    public static TeacherOutputs MeanOf(IReadOnlyList<TeacherOutputs> outputs)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor[] each = [.. outputs.Select(one => one.logits.log_softmax(-1))]; // (n, C)
+        return OfLogits(stack(each, 0).logsumexp(0, false) - Math.Log(outputs.Count));
     }
 
     /// <summary>

@@ -39,8 +39,9 @@ public sealed class Trainer(
         network.Module.train();
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
-        var examples = network.Read(training.Examples);
+        var examples = network.ReadForTraining(training.Examples);
         var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples, best);
+        teacher?.CheckFit(fitting.Batcher);
         WarnOfLongWarmUp(recipe, fitting.TotalSteps);
         Rehearse(fitting);
         // The gates of heads draw from libtorch's generator. Dropout and the order of examples have their own generators.

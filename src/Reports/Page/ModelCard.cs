@@ -38,7 +38,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     ]);
 
     private readonly DataTerms terms = track.Data.Terms;
-    private readonly PublishedModel? weights = PublishedModel.All.FirstOrDefault(model => model.Name == track.Checkpoint);
+    private readonly PublishedModel? weights = PublishedModel.All.FirstOrDefault(model => model.Name == (method?.Checkpoint ?? track.Checkpoint));
 
     /// <summary>Gives the text of the card.</summary>
     /// <param name="model">The exported model.</param>
@@ -140,7 +140,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 
             `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, ({Dimensions}, {model.Labels.Count}) of
-            float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}
+            float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}{Context(network.Shape)}
             {CaseInput(inputs)}
             """
         : $"""
@@ -172,8 +172,12 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         $"| {metric.Title} (`{metric.Name}`) | {Score(metric.Of(record.Test))} | {Score(metric.Of(record.Validation))} |"));
 
     private string Teacher() => record.Provenance.TeacherWeights is { } hash
-        ? $"the track's teacher, trained on the same data (SHA-256 of its weights `{hash}`)."
+        ? $"the track's teacher, trained on the same data (SHA-256 of its weights `{hash}`).{FurtherTeachers()}"
         : "none; this network learnt from the labels.";
+
+    private string FurtherTeachers() => record.Provenance.FurtherTeachers is { } further
+        ? $" Beside it taught, each with the SHA-256 of its weights: {string.Join(", ", further.Split(' ').Select(one => $"`{one}`"))}."
+        : "";
 
     private string Origin()
     {
@@ -202,6 +206,12 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         ? " The labels of a sentence are those with the largest sum of logits among the labellings that IOB2 allows (I-X stands after B-X or I-X "
             + "alone, and never first)."
         : " Its label is the one with the largest logit.");
+
+    private static string Context(BertShape shape) => shape.Context == 0
+        ? ""
+        : $" The network was trained to read a sentence with its neighbours: between `[CLS]` and `[SEP]` stand the tokens of the document around "
+            + $"the sentence too, up to {shape.Context} tokens in all, and their logits are left out. A sentence without a document is read alone, "
+            + "which was not measured.";
 
     private static string CaseInput(IReadOnlyList<string> inputs) => inputs.Contains(OnnxFile.CaseInput)
         ? $"""

@@ -1,6 +1,7 @@
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
 using Methods;
 using static TorchSharp.torch;
@@ -14,6 +15,14 @@ public sealed class ContestRunTests : IDisposable
     public ContestRunTests() => SmallTrack.SaveTeacher(folder.Path);
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void MethodsOf_adds_the_entries_that_teach_those_that_were_asked_for()
+    {
+        var methods = ContestRun.MethodsOf("ensemble-distillation", MethodCatalog.Load([]), TrackCatalog.Find("conll2003-20m"));
+
+        Assert.Equal(["ensemble-distillation", "arctic-teacher", "bilstm-crf"], methods.Select(method => method.Name));
+    }
 
     [Fact]
     public async Task MeasureSpeed_measures_the_kept_runs_too_when_there_is_a_new_one_and_none_when_there_is_none()

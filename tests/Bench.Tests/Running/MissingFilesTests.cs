@@ -57,6 +57,14 @@ public sealed class MissingFilesTests : IDisposable
     }
 
     [Fact]
+    public void Of_finds_the_weights_that_an_entry_starts_from()
+    {
+        var missing = MissingFiles.Of(Settings("conll2003-20m", withData: true), [new TeacherEntry(), new ArcticTeacher()]);
+
+        Assert.Equal("minilm (83 MB) and arctic-xs (83 MB)", missing.Description);
+    }
+
+    [Fact]
     public async Task FetchAsync_changes_nothing_where_nothing_is_missing()
     {
         var settings = Settings("quick", withData: false);

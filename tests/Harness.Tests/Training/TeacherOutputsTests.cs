@@ -34,6 +34,21 @@ public sealed class TeacherOutputsTests
         }
     }
 
+    // Probabilities (0.5, 0.25, 0.25) and (0.1, 0.1, 0.8); logits may have any constant added.
+    [Fact]
+    public void MeanOf_gives_logarithms_of_the_mean_probabilities()
+    {
+        using var scope = NewDisposeScope();
+        using var one = TeacherOutputs.OfLogits(tensor(new[] { MathF.Log(2), 0, 0 }).view(1, 3));
+        using var other = TeacherOutputs.OfLogits(tensor(new[] { 5, 5, 5 + MathF.Log(8) }).view(1, 3));
+        var batch = Batch.Of([new Example([1, 3, 2], [Example.Ignored, 0, Example.Ignored], [-1, 0, -1])], [0], CPU);
+
+        using var mean = TeacherOutputs.MeanOf([one, other]);
+
+        var probabilities = Tiny.Values(mean.LogitsFor(batch).exp());
+        Assert.Equal([0.3f, 0.175f, 0.525f], probabilities, (expected, found) => Math.Abs(expected - found) < 1e-6);
+    }
+
     // The logits of a sentence by itself at its labelled tokens, which are all but the first and the last.
     private static float[] Alone(Network teacher, Example[] examples, int index)
     {

@@ -112,7 +112,7 @@ internal sealed class GoldenRun : IDisposable
         var validation = data.Split(Split.Validation);
         var frozen = new Teacher(() => teacher.Value.Copy());
         var context = new RunContext(track, data, CPU, folder.Path) { Pretrained = pretrained.Value };
-        var arena = new Arena(context, frozen, Seed, watch, seconds: () => 0);
+        var arena = new Arena(context, frozen, method.FurtherTeachers, Seed, watch, seconds: () => 0);
         if (method.NeedsTeacher)
             _ = teacher.Value;
         manual_seed(Seed);

@@ -59,7 +59,7 @@ public sealed class CutHeads(double kept, int rounds = 3) : CompressionStep
     /// <returns>A number of 0 or more for every head, by layer.</returns>
     public static double[][] Importance(Network network, IReadOnlyList<Example> examples, Device device, int seed)
     {
-        var read = network.Read(examples);
+        var read = network.ReadForTraining(examples);
         var layers = network.Module.Bert.Encoder.Layers;
         var sums = layers.Select(_ => new double[network.Shape.Heads]).ToArray();
         network.Module.eval();

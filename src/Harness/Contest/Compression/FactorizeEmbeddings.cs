@@ -33,7 +33,7 @@ public sealed class FactorizeEmbeddings(Func<TrackShapes, int>? rank = null, boo
     public override Network Apply(Network network, Arena arena)
     {
         var smaller = network.Reshaped(ShapeAfter(network.Shape, arena.Track));
-        using var weights = byFrequency ? Weights(network.Read(arena.Training.Examples), network.Shape.Vocabulary) : null;
+        using var weights = byFrequency ? Weights(network.ReadForTraining(arena.Training.Examples), network.Shape.Vocabulary) : null;
         arena.Record(KeptEnergy.Figure(KeptEnergy.Words), LowRank.FactorizeEmbeddings(network, smaller, weights));
         return smaller;
     }

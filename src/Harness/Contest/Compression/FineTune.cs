@@ -80,9 +80,24 @@ public static class Augmentation
     /// <exception cref="DivergedException">The loss became infinite or not a number.</exception>
     public static Network Fit(Network network, Arena arena, Objective objective, Recipe recipe)
     {
-        var labelled = arena.Training.Examples.Count;
-        var further = Sample(arena.Unlabelled, SentencesPerLabelled * labelled, arena.Seed);
-        return arena.Fit(network, objective, recipe with { Steps = recipe.TotalStepsOn(labelled) }, further);
+        var steps = recipe.TotalStepsOn(network.ReadForTraining(arena.Training.Examples).Count);
+        var wanted = SentencesPerLabelled * arena.Training.Examples.Count;
+        var further = network.Shape.Context == 0
+            ? Sample(arena.Unlabelled, wanted, arena.Seed)
+            : SampleDocuments(arena.Unlabelled, wanted, arena.Seed);
+        return arena.Fit(network, objective, recipe with { Steps = steps }, further);
+    }
+
+    /// <summary>Draws whole documents without replacement, because their sentences are read in context.</summary>
+    /// <returns>At least the number of sentences that is asked for, or all when there are fewer.</returns>
+    internal static Example[] SampleDocuments(IReadOnlyList<Example> unlabelled, int count, int seed)
+    {
+        var documents = Surroundings.Divide(unlabelled).ToArray();
+        SplitMix.For((ulong)seed, 0).Shuffle(documents);
+        var drawn = new List<Example>();
+        foreach (var document in documents.TakeWhile(_ => drawn.Count < count))
+            drawn.AddRange(document);
+        return [.. drawn];
     }
 
     /// <summary>Draws sentences of usual length without replacement.</summary>

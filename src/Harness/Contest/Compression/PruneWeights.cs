@@ -49,7 +49,7 @@ public sealed class PruneWeights(bool secondOrder, EmbeddingRule embeddings = Em
             throw new InvalidOperationException(
                 $"What is never pruned is over the cap of {arena.Track.ParameterCap} by {-left}: prune after making the network smaller.");
         var kept = Math.Min(1, (double)left / prunable);
-        var tokens = network.Read(arena.Training.Examples).SelectMany(example => example.TokenIds);
+        var tokens = network.ReadForTraining(arena.Training.Examples).SelectMany(example => example.TokenIds);
         var (spent, emptied) = EmbeddingPruning.Prune(words, embeddings, tokens, kept);
         arena.Record("emptied_rows", emptied);
         // Where fewer rows of the embeddings are in use than the share allows, the dense layers get what is left over.

@@ -44,6 +44,15 @@ public abstract class ContestMethod
     /// <summary>True for a method that uses the teacher. Any other runs beside the teacher, and its runs are kept when the teacher changes.</summary>
     public virtual bool NeedsTeacher => true;
 
+    /// <summary>
+    /// The names of entries of the same track whose models teach this one beside the teacher. They run first, and what is learnt is the mean of the
+    /// probabilities that all give a label (Hinton et al., arXiv 1503.02531, section 3).
+    /// </summary>
+    public virtual IReadOnlyList<string> FurtherTeachers => [];
+
+    /// <summary>The published weights that the method starts from in place of the track's checkpoint; null where it does not.</summary>
+    public virtual string? Checkpoint => null;
+
     /// <summary>True for a method that learns from labels. It enters no track whose task has none.</summary>
     public virtual bool NeedsLabels => true;
 

@@ -35,11 +35,19 @@ public sealed class Arena
 
     /// <param name="context">The context that the run shares with others, without the test split.</param>
     /// <param name="teacher">The frozen teacher.</param>
+    /// <param name="furtherTeachers">The names of the entries that teach beside it.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="observer">The observer that keeps epochs and steps for the run's record.</param>
     /// <param name="seconds">A function that gives the seconds that this process has worked on the run so far.</param>
     /// <param name="states">Keeps the trainings on disk; null for a run that need not go on after it was killed.</param>
-    public Arena(RunContext context, Teacher teacher, int seed, IRunObserver observer, Func<double> seconds, TrainingStates? states = null)
+    public Arena(
+        RunContext context,
+        Teacher teacher,
+        IReadOnlyList<string> furtherTeachers,
+        int seed,
+        IRunObserver observer,
+        Func<double> seconds,
+        TrainingStates? states = null)
     {
         this.context = context;
         this.observer = observer;
@@ -49,7 +57,7 @@ public sealed class Arena
         Seed = seed;
         Training = context.Data.Split(Split.Training);
         Validation = context.Data.Split(Split.Validation);
-        logits = new TeacherLogits(context, teacher, observer);
+        logits = new TeacherLogits(context, teacher, furtherTeachers, observer);
         vectors = new Lazy<WordVectors?>(() => context.Track.Vectors is { } name ? WordVectors.Load(VectorsLocation.Find(name)) : null);
     }
 
@@ -209,7 +217,7 @@ public sealed class Arena
         where TModel : NeuralModel
     {
         // The teacher knows all pieces, so that it reads the same tokens as a network that knows fewer.
-        var readable = (network as Network)?.Pieces is { } pieces ? network.Read(further).Select(pieces.InWhole) : further;
+        var readable = network is Network { Pieces: { } pieces } own ? own.ReadAlone(further).Select(pieces.InWhole) : further;
         var wider = Training with { Examples = [.. Training.Examples, .. readable], Documents = null };
         using var outputs = logits.Once(objective, wider.Examples);
         return Fit(network, objective, recipe, wider, outputs);
@@ -233,7 +241,7 @@ public sealed class Arena
     private TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)
         where TModel : NeuralModel
     {
-        var steps = recipe.TotalStepsOn(training.Examples.Count);
+        var steps = recipe.TotalStepsOn(network.ReadForTraining(training.Examples).Count);
         trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
         using var ofWords = network.ReadsWords ? outputs?.OfWords(training.Examples) : null;
         return new Trainer(training, Validation, Device, Seed, observer, context.Precision, states)

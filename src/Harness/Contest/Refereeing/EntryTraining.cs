@@ -26,8 +26,9 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
     /// <param name="begun">The record of the run, which this one continues.</param>
     public Trained Train(ContestMethod method, int seed, RunRecord begun)
     {
-        context.Validate();
-        var handed = context.WithoutTest;
+        var whole = context with { Pretrained = context.PretrainedOf(method) };
+        whole.Validate();
+        var handed = whole.WithoutTest;
         var teacher = TeacherFor(method);
         var cap = new CapCheck(method, begun.Division, begun.ParameterCap);
         manual_seed(seed);
@@ -39,8 +40,10 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         if (cap.ReasonBefore(built) is { } before)
             return Disqualify(record with { Parameters = built, DenseParameters = built }, before);
 
+        if (model is Network { Shape.Context: > 0 } && handed.Data.Split(Split.Training).Documents is null)
+            log.Note("warning: the data have no documents, which lines that start with -DOCSTART- begin, so that every sentence is read alone");
         var clock = new WorkClock(turn);
-        var arena = new Arena(handed, teacher, seed, new TurnTaking(log, turn), () => clock.Seconds, states);
+        var arena = new Arena(handed, teacher, method.FurtherTeachers, seed, new TurnTaking(log, turn), () => clock.Seconds, states);
         model = method.TrainModel(model, arena);
         record = Describe(record, model, cap) with
         {

@@ -31,7 +31,10 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
 
     /// <summary>The folder of the run whose network all other entries are handed as their teacher.</summary>
-    public RunFolder TeacherFolder => new(Artifacts, new RunKey(Track.Name, TeacherRun.Method, TeacherRun.Seed));
+    public RunFolder TeacherFolder => TeachingFolder(TeacherRun.Method);
+
+    /// <summary>The folder of the run of an entry that teaches others.</summary>
+    public RunFolder TeachingFolder(string entry) => new(Artifacts, new RunKey(Track.Name, entry, TeacherRun.Seed));
 
     /// <summary>The same context as methods may see it: neither the track nor the data gives the test split.</summary>
     public RunContext WithoutTest => this with
@@ -43,17 +46,27 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     /// <summary>The folder of a run.</summary>
     public RunFolder FolderOf(ContestMethod method, int seed) => new(Artifacts, new RunKey(Track.Name, method.Name, seed));
 
+    /// <summary>The checkpoint that a method starts from; null where it starts from none.</summary>
+    /// <exception cref="FileNotFoundException">The method names weights that are not on this machine.</exception>
+    public PretrainedCheckpoint? PretrainedOf(ContestMethod method) => method.Checkpoint is { } own
+        ? PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(own))
+        : Pretrained;
+
     /// <summary>Lists what a run of a method that began now would depend on.</summary>
     /// <exception cref="FileNotFoundException">
-    /// The method needs the teacher, and the teacher has not run; or it needs vectors of words that are not here.
+    /// The method needs the teacher, or a further one, that has not run; or it needs vectors of words or weights that are not here.
     /// </exception>
     public Provenance Provenance(ContestMethod method)
     {
-        var teacherWeights = method.NeedsTeacher && method.Name != TeacherRun.Method ? TeacherWeights() : null;
+        var teacherWeights = method.NeedsTeacher && method.Name != TeacherRun.Method ? WeightsOf(TeacherRun.Method) : null;
         var vectors = method.ReadsVectors && Track.Vectors is { } name ? WordVectors.HashIn(VectorsLocation.Find(name)) : null;
-        return Staleness.Now(Track, method, Data.Hash, teacherWeights, Pretrained?.WeightsHash, method.ReadsText ? Data.Text.Sha256 : null) with
+        var pretrained = PretrainedOf(method)?.WeightsHash;
+        return Staleness.Now(Track, method, Data.Hash, teacherWeights, pretrained, method.ReadsText ? Data.Text.Sha256 : null) with
         {
             Vectors = vectors,
+            FurtherTeachers = method.FurtherTeachers.Count == 0
+                ? null
+                : string.Join(' ', method.FurtherTeachers.Select(name => $"{name}:{WeightsOf(name)}")),
         };
     }
 
@@ -95,13 +108,13 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Pretrained?.Check(teacher, Data.WordPiece, Track.HasOwnVocabulary);
     }
 
-    private string TeacherWeights()
+    private string WeightsOf(string entry)
     {
-        var folder = TeacherFolder.Path;
+        var folder = TeachingFolder(entry).Path;
         return File.Exists(Path.Combine(folder, Model.WeightsFile))
             ? Model.WeightsHash(folder)
             : throw new FileNotFoundException(
-                $"The teacher of track {Track.Name} has not run: there are no weights in {folder}. "
-                + $"Run it first: bench run --track {Track.Name} --methods {TeacherRun.Method}.");
+                $"The {(entry == TeacherRun.Method ? "teacher" : $"teacher {entry}")} of track {Track.Name} has not run: "
+                + $"there are no weights in {folder}. Run it first: bench run --track {Track.Name} --methods {entry}.");
     }
 }

@@ -32,18 +32,19 @@ public interface IContestObserver
 }
 
 /// <summary>
-/// Runs entries on a track, each in a process of its own: first the teacher and the entries that need none, then the others. A finished run is kept
+/// Runs entries on a track, each in a process of its own: first the teacher and the entries that need none, then the others, those with several
+/// teachers last. A finished run is kept
 /// while nothing that it depends on has changed, a run that was killed goes on from its last state on disk, and a run that another process works on
 /// is waited for.
 /// </summary>
 public sealed class RunQueue(RunContext context, IRunStarter starter, IContestObserver observer)
 {
     /// <summary>Runs entries with their seeds.</summary>
-    /// <param name="methods">The entries that were asked for.</param>
+    /// <param name="methods">The entries that were asked for, with those that teach them.</param>
     /// <param name="teacher">The entry that trains the teacher. It runs in any case.</param>
     /// <param name="seedsOf">Gives the seeds of an entry.</param>
     /// <param name="jobs">The number of runs at the same time.</param>
-    /// <returns>A record for every run, the teacher's first. When the teacher failed, the runs that need it are left out.</returns>
+    /// <returns>A record for every run, the teacher's first. When a teacher failed, the runs that need it are left out.</returns>
     public async Task<IReadOnlyList<RunRecord>> RunAsync(
         IReadOnlyList<ContestMethod> methods,
         ContestMethod teacher,
@@ -53,32 +54,53 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
     {
         var runs = Order(methods, teacher, seedsOf);
         observer.Planned(runs.Count);
-        var first = new TaskCompletionSource<RunRecord>();
+        // Whether the runs that others learn from ended well.
+        var taught = runs.Where(run => run.Seed == TeacherRun.Seed)
+            .ToDictionary(run => run.Method.Name, _ => new TaskCompletionSource<bool>(), StringComparer.Ordinal);
         var records = new ConcurrentDictionary<int, RunRecord>();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, runs.Count),
             new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel },
             async (i, stop) =>
             {
-                if (i > 0 && runs[i].Method.NeedsTeacher && (await first.Task.WaitAsync(stop)).Status != RunStatus.Ok)
-                    return;
-                records[i] = await RunAsync(runs[i].Method, runs[i].Seed, stop);
-                if (i == 0)
-                    first.SetResult(records[i]);
+                var (method, seed) = runs[i];
+                var canRun = true;
+                foreach (var name in TeachersOf(method))
+                    canRun &= await taught[name].Task.WaitAsync(stop);
+                if (canRun)
+                    records[i] = await RunAsync(method, seed, stop);
+                if (seed == TeacherRun.Seed)
+                    taught[method.Name].SetResult(canRun && records[i].Status == RunStatus.Ok);
             });
         return [.. records.OrderBy(record => record.Key).Select(record => record.Value)];
     }
 
-    /// <summary>The order in which runs begin: the teacher, then the entries that need none, then the others.</summary>
+    /// <summary>
+    /// The order in which runs begin: the teacher, then the entries that need none, then those that it teaches alone, then those that others teach
+    /// too. An entry that teaches runs with the teacher's seed, whatever seeds it was asked for with.
+    /// </summary>
     public static IReadOnlyList<(ContestMethod Method, int Seed)> Order(
         IReadOnlyList<ContestMethod> methods, ContestMethod teacher, Func<ContestMethod, IReadOnlyList<int>> seedsOf)
     {
+        var teaching = methods.SelectMany(method => method.FurtherTeachers).ToHashSet(StringComparer.Ordinal);
         var others = methods
-            .SelectMany(method => seedsOf(method).Select(seed => (Method: method, Seed: seed)))
+            .SelectMany(method => SeedsOf(method).Select(seed => (Method: method, Seed: seed)))
             .Where(run => run.Method.Name != TeacherRun.Method || run.Seed != TeacherRun.Seed)
-            .ToArray();
-        return [(teacher, TeacherRun.Seed), .. others.Where(run => !run.Method.NeedsTeacher), .. others.Where(run => run.Method.NeedsTeacher)];
+            .OrderBy(run => Generation(run.Method))
+            .ThenBy(run => run.Method.NeedsTeacher);
+        return [(teacher, TeacherRun.Seed), .. others];
+
+        // An entry comes after all that teach it, so that none waits for one that has no place to run.
+        int Generation(ContestMethod method) =>
+            methods.Where(one => method.FurtherTeachers.Contains(one.Name)).Select(one => Generation(one) + 1).DefaultIfEmpty().Max();
+
+        IEnumerable<int> SeedsOf(ContestMethod method) =>
+            teaching.Contains(method.Name) ? seedsOf(method).Prepend(TeacherRun.Seed).Distinct() : seedsOf(method);
     }
+
+    // The teacher itself waits for nobody.
+    private static IEnumerable<string> TeachersOf(ContestMethod method) =>
+        method.NeedsTeacher && method.Name != TeacherRun.Method ? method.FurtherTeachers.Prepend(TeacherRun.Method) : method.FurtherTeachers;
 
     private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)
     {

@@ -8,8 +8,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Computes the outputs of the teacher that objectives need, and keeps those on the training split for the trainings that follow.</summary>
-internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITrainingObserver observer)
+/// <summary>
+/// Computes the outputs of the teacher that objectives need, and keeps those on the training split for the trainings that follow. Where several
+/// entries teach, the logits are those of their mean probabilities.
+/// </summary>
+/// <param name="furtherTeachers">The names of the entries that teach beside the teacher.</param>
+internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOnlyList<string> furtherTeachers, ITrainingObserver observer)
 {
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
@@ -41,22 +45,66 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
 
     private static bool IsNeeded(Objective objective) => objective.NeedsTeacher || objective.TeacherStates.Count > 0;
 
-    // Logits without hidden states are kept in the teacher's folder, because most entries of a track need the same.
     private TeacherOutputs Compute(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
     {
-        var path = states.Count == 0 ? PathFor(examples) : null;
-        if (path is not null && TeacherOutputs.TryRead(path, context.Device, teacher.Network.OutputWidth) is var (found, seconds))
+        if (furtherTeachers.Count == 0)
+            return OfTeacher(examples, states);
+        if (states.Count > 0)
+            throw new ArgumentException("Hidden states are asked for, and several entries teach. Expected logits alone, which can be averaged.");
+        using var own = OfTeacher(examples, states);
+        var outputs = new List<TeacherOutputs> { own };
+        try
+        {
+            outputs.AddRange(furtherTeachers.Select(name => OfEntry(name, examples)));
+            return TeacherOutputs.MeanOf(outputs);
+        }
+        finally
+        {
+            foreach (var further in outputs.Skip(1))
+                further.Dispose();
+        }
+    }
+
+    // Logits without hidden states are kept in the folder of the entry that teaches, because most entries of a track need the same.
+    private TeacherOutputs OfTeacher(IReadOnlyList<Example> examples, IReadOnlyList<int> states)
+    {
+        var network = teacher.Network;
+        network.MoveTo(context.Device);
+        return Kept(
+            "the teacher",
+            states.Count == 0 ? PathFor(context.TeacherFolder.Path, network.ReadForTraining(examples)) : null,
+            examples.Count,
+            network.OutputWidth,
+            () => TeacherOutputs.Compute(network, examples, context.Device, states, precision: context.Precision));
+    }
+
+    private TeacherOutputs OfEntry(string name, IReadOnlyList<Example> examples)
+    {
+        var folder = context.TeachingFolder(name).Path;
+        using var model = TrainedModel.Load(folder, context.Data.WordPiece, context.Track.Task) as NeuralModel
+            ?? throw new ArgumentException($"{name} is no neural network. Expected one, because it is to teach by its probabilities.");
+        model.MoveTo(context.Device);
+        return Kept(
+            name,
+            model.ReadsWords ? PathFor(folder, examples, withWords: true) : PathFor(folder, model.ReadForTraining(examples)),
+            examples.Count,
+            context.Track.Task.Labels.Count,
+            () => TeacherOutputs.OfLogits(model.LogitsAt(examples, context.Device)));
+    }
+
+    private TeacherOutputs Kept(string who, string? path, int inputs, int classes, Func<TeacherOutputs> compute)
+    {
+        if (path is not null && TeacherOutputs.TryRead(path, context.Device, classes) is var (found, seconds))
         {
             if (counted.Add(path))
                 TakenOverSeconds += seconds;
-            observer.Note(Invariant($"the teacher's logits on {examples.Count} training inputs are those that an earlier run computed"));
+            observer.Note(Invariant($"{Possessive(who)} logits on {inputs} training inputs are those that an earlier run computed"));
             return found;
         }
 
-        observer.Note($"computing the teacher's logits on {examples.Count} training inputs, once");
+        observer.Note(Invariant($"computing {Possessive(who)} logits on {inputs} training inputs, once"));
         var clock = Stopwatch.StartNew();
-        teacher.Network.MoveTo(context.Device);
-        var outputs = TeacherOutputs.Compute(teacher.Network, examples, context.Device, states, precision: context.Precision);
+        var outputs = compute();
         if (path is not null)
         {
             outputs.WriteLogits(path, clock.Elapsed.TotalSeconds);
@@ -66,19 +114,22 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, ITraini
         return outputs;
     }
 
+    private static string Possessive(string who) => who + "'s";
+
     // Processor, libtorch and number of threads decide the last bits of a sum. There is no place for the logits of a teacher that is in no folder.
-    private string? PathFor(IReadOnlyList<Example> examples)
+    private string? PathFor(string folder, IReadOnlyList<Example> read, bool withWords = false)
     {
-        var folder = context.TeacherFolder.Path;
         if (!File.Exists(Path.Combine(folder, Model.WeightsFile)))
             return null;
         using var hash = new ContentHash();
         hash.Add(Invariant($"{Model.WeightsHash(folder)} {Rules.Version} {context.Precision.Name} {context.Device.type} {get_num_threads()} "));
         hash.Add($"{Processor.Name} {__version__}\n");
-        foreach (var example in examples)
+        foreach (var example in read)
         {
             var isLabelled = example.Labels.Select(label => label == Example.Ignored ? 0 : 1);
             hash.Add($"{string.Join(' ', example.TokenIds)} {string.Join("", example.CaseIds)} {string.Join("", isLabelled)}\n");
+            if (withWords)
+                hash.Add($"{string.Join(' ', example.Words)}\n");
         }
 
         return Path.Combine(folder, $"logits-{hash.ToText()[..16]}.safetensors");

@@ -32,15 +32,15 @@ internal sealed class Stopwatches
     private readonly Device device;
 
     // The sentences of each round's batches. Some rounds have none when there are fewer batches than rounds.
-    private readonly IReadOnlyList<string>[][] batches;
-    private readonly IReadOnlyList<string>[] single;
+    private readonly PlacedSentence[][] batches;
+    private readonly PlacedSentence[] single;
     private readonly int warmUp;
 
-    /// <param name="sentences">The words of the split's sentences.</param>
+    /// <param name="sentences">The split's sentences. The neighbours that a network reads with a sentence are part of its time.</param>
     /// <param name="lengths">The numbers of the sentences' tokens.</param>
     /// <param name="isWhole">True where a sentence has one label as a whole.</param>
     public Stopwatches(
-        IReadOnlyList<IReadOnlyList<string>> sentences, IReadOnlyList<int> lengths, BertWordPiece wordPiece, bool isWhole, Device device)
+        IReadOnlyList<PlacedSentence> sentences, IReadOnlyList<int> lengths, BertWordPiece wordPiece, bool isWhole, Device device)
     {
         this.wordPiece = wordPiece;
         this.isWhole = isWhole;
@@ -60,15 +60,15 @@ internal sealed class Stopwatches
     public TimedRound Round(int round, Model model, string? onnxFile)
     {
         var labeller = new Labeller(model, wordPiece, isWhole);
-        var latencies = Latencies(words => Label(labeller, [words]));
+        var latencies = Latencies(sentence => Label(labeller, [sentence]));
         var pass = batches[round].Length > 0 ? Seconds(() => Label(labeller, batches[round])) : 0;
         return new TimedRound(pass, latencies, onnxFile is null ? null : OnnxLatencies(labeller, onnxFile));
     }
 
-    private static IReadOnlyList<string>[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<IReadOnlyList<string>> sentences) =>
+    private static PlacedSentence[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<PlacedSentence> sentences) =>
         [.. pass.Where((_, i) => i % Rounds == round).SelectMany(batch => batch).Select(index => sentences[index])];
 
-    private void Label(Labeller labeller, IReadOnlyList<IReadOnlyList<string>> sentences)
+    private void Label(Labeller labeller, IReadOnlyList<PlacedSentence> sentences)
     {
         labeller.Label(sentences, device, BatchSize);
         if (device.type == DeviceType.CUDA)
@@ -78,14 +78,14 @@ internal sealed class Stopwatches
     private double[] OnnxLatencies(Labeller labeller, string file)
     {
         using var session = OnnxSession.Open(file, Threads);
-        return Latencies(words => labeller.Label(words, session));
+        return Latencies(sentence => labeller.Label(sentence, session));
     }
 
     // The milliseconds for each sentence alone, without those that warm up.
-    private double[] Latencies(Action<IReadOnlyList<string>> label)
+    private double[] Latencies(Action<PlacedSentence> label)
     {
         // Every sentence is labelled before some are left out: a lazy Skip would not run those that warm up.
-        double[] milliseconds = [.. single.Select(words => Seconds(() => label(words)) * 1000)];
+        double[] milliseconds = [.. single.Select(sentence => Seconds(() => label(sentence)) * 1000)];
         return milliseconds[warmUp..];
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Common;
 using Harness.Models;
 using Harness.Models.Formats.Onnx;
+using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Training;
@@ -76,8 +77,10 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
 
     private string Measure(Entry[] entries, string machine, CancellationToken cancel)
     {
-        int[] lengths = [.. data.Split(Split.Test).Examples.Select(example => example.Length)];
-        var stopwatches = new Stopwatches(data.WordsOf(Split.Test), lengths, data.WordPiece, task.LabelsWholeInputs, device);
+        var test = data.Split(Split.Test);
+        int[] lengths = [.. test.Examples.Select(example => example.Length)];
+        var sentences = PlacedSentence.Of(data.WordsOf(Split.Test), test.Documents);
+        var stopwatches = new Stopwatches(sentences, lengths, data.WordPiece, task.LabelsWholeInputs, device);
         using var turn = MachineTurn.Begin(machine);
         using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"));
         using var threads = new ThreadsOfTorch(Stopwatches.Threads);

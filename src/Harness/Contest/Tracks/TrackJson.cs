@@ -13,7 +13,7 @@ namespace Harness.Contest.Tracks;
 internal static class TrackJson
 {
     // What networks of a track have in common, unless a shape names another value.
-    private static readonly string[] SizesOfAll = ["vocabulary", "positions", "case_types", "layer_norm_eps"];
+    private static readonly string[] SizesOfAll = ["vocabulary", "positions", "case_types", "context", "layer_norm_eps"];
 
     private static readonly string[] SizesOfWeights = ["vocabulary", "hidden", "layers", "heads", "intermediate", "positions", "token_types"];
 

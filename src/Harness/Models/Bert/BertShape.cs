@@ -14,6 +14,9 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <summary>The <see cref="LayerNormEps"/> of Devlin et al.'s code and of most checkpoints.</summary>
     public const double UsualLayerNormEps = 1e-12;
 
+    // A sentence in which nothing but its special tokens fits has no context.
+    private const int LeastContext = 8;
+
     /// <summary>The number of position embeddings, which is the length in tokens of the longest input.</summary>
     public int Positions { get; init; } = 512;
 
@@ -30,6 +33,13 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int CaseTypes { get; init; }
+
+    /// <summary>
+    /// The largest number of tokens of an input that is read with the neighbouring sentences of its document around it; 0 where every sentence is
+    /// read alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Context { get; init; }
 
     /// <summary>The weights that the layers share.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -115,6 +125,11 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
                 throw new ArgumentException($"{name} is {size}. Expected a positive number.");
         if (CaseTypes != 0 && CaseTypes != WordCases.Count)
             throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
+        if (Context != 0 && (Context < LeastContext || Context > Positions))
+            throw new ArgumentException(
+                $"Context is {Context}. Expected {LeastContext} to {Positions}, which is the longest input in tokens, or 0 to read every sentence alone.");
+        if (Context != 0 && Pooling != Pooling.None)
+            throw new ArgumentException($"Context is {Context}, and the network labels inputs as a whole. Expected 0: it would label their neighbours too.");
         if (Hidden % Heads != 0)
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
         if (Dropout is not (>= 0 and < 1))

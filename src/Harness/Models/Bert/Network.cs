@@ -127,11 +127,19 @@ public sealed class Network : OnnxModel
 
     public override ParameterCount Count() => ParameterCount.Of(this);
 
-    /// <summary>Gives inputs in the tokens of the network's own vocabulary.</summary>
+    /// <summary>Gives inputs in the tokens of the network's own vocabulary, with their context where the network reads it.</summary>
     public IReadOnlyList<Spelling> Spell(IReadOnlyList<Example> examples) => [.. examples.Select(Spell)];
 
     public override IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) =>
-        Pieces is null ? examples : [.. examples.Select(example => Spell(example).Example)];
+        Pieces is null && Shape.Context == 0 ? examples : [.. examples.Select(example => Spell(example).Example)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Example> ReadForTraining(IReadOnlyList<Example> examples) =>
+        Shape.Context == 0 ? ReadAlone(examples) : Context.Together(ReadAlone(examples), Shape.Context);
+
+    /// <summary>Gives inputs in the tokens of the network's own vocabulary, without context.</summary>
+    public IReadOnlyList<Example> ReadAlone(IReadOnlyList<Example> examples) =>
+        Pieces is null ? examples : [.. examples.Select(example => SpellAlone(example).Example)];
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
@@ -243,7 +251,11 @@ public sealed class Network : OnnxModel
         return Shape.CaseTypes > 0 ? [.. always, new OnnxInput(NetworkGraph.Cases, caseIds, shape)] : always;
     }
 
-    private Spelling Spell(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
+    private Spelling Spell(Example example) => Shape.Context == 0
+        ? SpellAlone(example)
+        : Context.Around(SpellAlone(example), example.Surroundings, Shape.Context, neighbour => SpellAlone(neighbour).Example);
+
+    private Spelling SpellAlone(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
 
     private sealed class Computing : IDisposable
     {

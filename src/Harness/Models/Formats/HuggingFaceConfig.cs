@@ -247,6 +247,9 @@ internal sealed record HuggingFaceConfig
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public int CaseTypes { get; init; }
 
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int Context { get; init; }
+
         public int? EmbeddingRank { get; init; }
 
         public IReadOnlyList<int>? HeadsByLayer { get; init; }
@@ -272,6 +275,7 @@ internal sealed record HuggingFaceConfig
             var departures = new Departures
             {
                 CaseTypes = shape.CaseTypes,
+                Context = shape.Context,
                 EmbeddingRank = shape.EmbeddingRank,
                 HeadsByLayer = shape.HeadsByLayer,
                 Int8Weights = shape.Int8Weights,
@@ -287,6 +291,7 @@ internal sealed record HuggingFaceConfig
         public BertShape ApplyTo(BertShape plain) => plain with
         {
             CaseTypes = CaseTypes,
+            Context = Context,
             EmbeddingRank = EmbeddingRank,
             HeadsByLayer = HeadsByLayer,
             Int8Weights = Int8Weights,

@@ -33,6 +33,9 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
     /// <summary>The labels of the words that are not read, or not as a whole, because the input was cut; empty where it was not.</summary>
     public IReadOnlyList<int> CutLabels { get; init; } = [];
 
+    /// <summary>The place of the input in its document, whose other sentences can be read as context; null where it stands alone.</summary>
+    public Surroundings? Surroundings { get; init; }
+
     /// <summary>The number of tokens, special tokens included.</summary>
     public int Length => TokenIds.Length;
 

@@ -63,7 +63,8 @@ public sealed class KeptPieces
             from = to;
         }
 
-        return spelled.ToSpelling(longest);
+        var spelling = spelled.ToSpelling(longest);
+        return spelling with { Example = spelling.Example with { Surroundings = example.Surroundings, Words = example.Words } };
     }
 
     /// <summary>Gives a spelled input in the ids of the whole vocabulary again.</summary>

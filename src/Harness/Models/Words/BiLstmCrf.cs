@@ -108,6 +108,72 @@ public sealed class BiLstmCrf : OnnxModel
         return LabelsOfTrack(examples, labels);
     }
 
+    /// <summary>
+    /// Gives the logarithms of the labels' probabilities in the chain. A word's further tokens have the probabilities of the labels that continue
+    /// those of its first.
+    /// </summary>
+    public override Tensor LogitsAt(IReadOnlyList<Example> examples, Device device)
+    {
+        var classes = Labels.Count;
+        var read = Read(examples);
+        var chain = Chain();
+        var found = new float[examples.Count][];
+        foreach (var (batch, output) in OutputsOf(read, device))
+        {
+            var emissions = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, T, C)
+            var row = emissions.Length / batch.Indices.Length;
+            foreach (var (place, index) in batch.Indices.Index())
+            {
+                var scores = ScoresOf(emissions.AsSpan(place * row, row), read[index]);
+                var probabilities = new double[read[index].Length, classes];
+                chain.Marginals(scores, probabilities, new double[classes, classes]);
+                found[index] = [.. OfLabelledTokens(examples[index], probabilities)];
+            }
+        }
+
+        float[] all = [.. found.SelectMany(one => one)];
+        return tensor(all, [all.Length / classes, classes], device: device);
+    }
+
+    // A probability of 0 has a logarithm that a mean of several can be taken with.
+    private IEnumerable<float> OfLabelledTokens(Example example, double[,] probabilities)
+    {
+        const double Least = 1e-12;
+        var classes = Labels.Count;
+        var word = -1;
+        var before = -1;
+        var present = new double[classes];
+        for (var t = 0; t < example.Length; t++)
+        {
+            if (example.WordIds[t] < 0)
+                continue;
+            if (example.WordIds[t] != before)
+            {
+                word++;
+                before = example.WordIds[t];
+                for (var label = 0; label < classes; label++)
+                    present[label] = probabilities[word, label];
+            }
+            else
+            {
+                present = Continued(present);
+            }
+
+            if (example.Labels[t] == Example.Ignored)
+                continue;
+            foreach (var probability in present)
+                yield return (float)Math.Log(Math.Max(Least, probability));
+        }
+    }
+
+    private double[] Continued(double[] probabilities)
+    {
+        var continued = new double[probabilities.Length];
+        for (var label = 0; label < probabilities.Length; label++)
+            continued[labelling.Continuation(label)] += probabilities[label];
+        return continued;
+    }
+
     /// <inheritdoc/>
     public override int[] LabelsOf(ReadOnlySpan<float> output, Example read) => LabelsOf(output, read, Chain());
 
@@ -254,14 +320,16 @@ public sealed class BiLstmCrf : OnnxModel
         : [.. form.Take(MostCharacters).Select(one => (long)characterRows.GetValueOrDefault(one, WordTable.Unknown))];
 
     // A sentence without words has one empty form, whose label goes to no token.
-    private int[] LabelsOf(ReadOnlySpan<float> emissions, Example read, LinearChain chain)
+    private int[] LabelsOf(ReadOnlySpan<float> emissions, Example read, LinearChain chain) => chain.Viterbi(ScoresOf(emissions, read));
+
+    private double[,] ScoresOf(ReadOnlySpan<float> emissions, Example read)
     {
         var classes = Labels.Count;
         var scores = new double[read.Length, classes]; // (T, C)
         for (var word = 0; word < read.Length; word++)
             for (var label = 0; label < classes; label++)
                 scores[word, label] = emissions[word * classes + label];
-        return chain.Viterbi(scores);
+        return scores;
     }
 
     private LinearChain Chain()

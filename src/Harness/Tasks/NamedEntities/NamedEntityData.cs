@@ -32,8 +32,8 @@ public sealed class NamedEntityData : IContestData
         this.maximumLength = maximumLength;
         WordPiece = wordPiece;
         Text = text;
-        unlabelled = new(() => [.. text.Documents.SelectMany(document => document.Sentences)
-            .Select(words => Example.OfWords(words, wordPiece, maximumLength))]);
+        unlabelled = new(() => [.. text.Documents.SelectMany(document => Surroundings.Link(
+            [.. document.Sentences.Select(words => Example.OfWords(words, wordPiece, maximumLength))]))]);
         Hash = HashOf(sentences, tags, wordPiece);
     }
 
@@ -54,10 +54,11 @@ public sealed class NamedEntityData : IContestData
         if (splits.TryGetValue(name, out var made))
             return made;
         var source = sentences[name];
-        Example[] examples = [.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))];
+        var documents = DocumentCount.Of([.. source.Select(sentence => sentence.Document)]);
+        var examples = Surroundings.Link([.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))], documents);
         var split = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples))
         {
-            Documents = DocumentCount.Of([.. source.Select(sentence => sentence.Document)]),
+            Documents = documents,
         };
         splits.Add(name, split);
         return split;

@@ -1,5 +1,6 @@
 using Harness.Models;
 using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Results;
 using Harness.Text;
@@ -42,7 +43,7 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
             throw new ArgumentException("The text has no words. Expected a sentence in quotes.");
         var tagsOfModel = TagSet.Of((model as Network)?.Labels ?? Labels);
         var longest = tagsOfModel.Types.Max(type => type.Length);
-        string[] found = [.. inputs.Zip(labeller.Label(inputs, CPU)).SelectMany(pair => LinesOf(pair.First, pair.Second))];
+        string[] found = [.. inputs.Zip(labeller.Label(PlacedSentence.Of(inputs), CPU)).SelectMany(pair => LinesOf(pair.First, pair.Second))];
         return found.Length == 0 ? ["no entities"] : found;
 
         IEnumerable<string> LinesOf(IReadOnlyList<string> words, int[] labels) => EntitySpans.Of(labels.Select(id => tagsOfModel[id]))

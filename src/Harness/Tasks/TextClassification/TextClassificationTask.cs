@@ -1,5 +1,6 @@
 using Harness.Models;
 using Harness.Models.Bert;
+using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Text;
 using static TorchSharp.torch;
@@ -34,7 +35,7 @@ public sealed class TextClassificationTask(
         var labeller = new Labeller(model, wordPiece, isWhole: true);
         var read = labeller.Fitting(words).First();
         var names = (model as Network)?.Labels ?? Labels;
-        var found = names[labeller.Label([read], CPU)[0][0]];
+        var found = names[labeller.Label([PlacedSentence.Alone(read)], CPU)[0][0]];
         return read.Count == words.Count ? [found] : [found, $"(by its first {read.Count} of {words.Count} words: the model reads no longer texts)"];
     }
 }

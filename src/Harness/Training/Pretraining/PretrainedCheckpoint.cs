@@ -104,7 +104,7 @@ public sealed class PretrainedCheckpoint
     public void Check(BertShape shape, BertWordPiece wordPiece, bool carriesOver = false)
     {
         // The dropout is no property of the weights, case embeddings are added to them, and a pooler may be.
-        var expected = Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes, Pooling = shape.Pooling };
+        var expected = Shape.WithDropout(0) with { CaseTypes = shape.CaseTypes, Context = shape.Context, Pooling = shape.Pooling };
         if ((carriesOver ? expected with { Vocabulary = shape.Vocabulary } : expected) != shape.WithDropout(0))
             throw new DataFormatException($"{Folder}: a network of shape {Shape}. Expected {shape}.");
         if (carriesOver)

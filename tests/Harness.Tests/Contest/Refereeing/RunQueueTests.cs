@@ -1,7 +1,11 @@
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
+using Harness.Models;
+using Harness.Models.Bert;
 using Harness.Results;
+using Harness.Training;
 using Methods;
+using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
@@ -217,6 +221,71 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_runs_further_teachers_first_and_with_the_teachers_seed()
+    {
+        var second = new FakeMethod { Title = "second", WithTeacher = false };
+        var taught = new FakeMethod { Teaching = ["second"] };
+        var starter = new InProcessStarter(folder.Path, [teacher, second, taught]);
+
+        var records = await Run(starter, [taught, second], seeds: [2]);
+
+        Assert.Equal(["teacher, seed 1", "second, seed 1", "second, seed 2", "fake, seed 2"], starter.Started.Select(run => run.ToString()));
+        Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
+        var weights = Model.WeightsHash(SmallTrack.FolderOf(folder.Path, second).Path);
+        Assert.Equal($"second:{weights}", records[^1].Provenance.FurtherTeachers);
+        Assert.Null(records[1].Provenance.FurtherTeachers);
+    }
+
+    [Fact]
+    public async Task RunAsync_runs_an_entry_again_when_a_further_teacher_has_other_weights()
+    {
+        var second = new FakeMethod { Title = "second" };
+        var taught = new FakeMethod { Teaching = ["second"] };
+        await Run(new InProcessStarter(folder.Path, [teacher, second, taught]), [taught, second], seeds: [1]);
+        var kept = new InProcessStarter(folder.Path, [teacher, second, taught]);
+        await Run(kept, [taught, second], seeds: [1]);
+        Assert.Empty(kept.Started);
+
+        using (var other = Network.Random(SmallTrack.Shapes.Student, SmallTrack.Track.Task.Labels, seed: 9))
+            other.Save(SmallTrack.FolderOf(folder.Path, second).Path);
+        await Run(kept, [taught, second], seeds: [1]);
+
+        Assert.Equal(["fake, seed 1"], kept.Started.Select(run => run.ToString()));
+    }
+
+    [Fact]
+    public async Task RunAsync_leaves_out_an_entry_when_a_further_teacher_fails()
+    {
+        var second = new FakeMethod { Title = "second" };
+        var third = new FakeMethod { Title = "third", Teaching = ["second"] };
+        var taught = new FakeMethod { Teaching = ["third"] };
+        var starter = new InProcessStarter(folder.Path, [teacher, second, third, taught]) { Killed = { "second" } };
+
+        var records = await Run(starter, [taught, second, third], seeds: [1]);
+
+        Assert.Equal([("teacher", RunStatus.Ok), ("second", RunStatus.Failed)], records.Select(record => (record.Method, record.Status)));
+    }
+
+    [Fact]
+    public async Task RunAsync_hands_an_entry_the_mean_of_its_teachers_probabilities()
+    {
+        var examples = SmallTrack.Data.Split(Split.Training).Examples;
+        var wholeSplit = new Recipe(LearningRate: 1e-9, Epochs: 0) { Steps = 1, BatchSize = examples.Count };
+        var handed = new HandedLogits();
+        var second = new FakeMethod { Title = "second" };
+        var taught = new FakeMethod { Teaching = ["second"], Training = (network, arena) => arena.Fit(network, handed, wholeSplit) };
+
+        await Run(new InProcessStarter(folder.Path, [teacher, second, taught]), [taught, second], seeds: [1]);
+
+        using var scope = NewDisposeScope();
+        using var first = Network.Load(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path);
+        using var other = Network.Load(SmallTrack.FolderOf(folder.Path, second).Path);
+        var mean = (first.LogitsAt(examples, CPU).softmax(-1) + other.LogitsAt(examples, CPU).softmax(-1)) / 2; // (n, C)
+        // The batch has the sentences in another order.
+        Assert.Equal(Tiny.Values(mean).Order(), handed.Probabilities.Order(), (one, another) => Math.Abs(one - another) < 1e-5);
+    }
+
+    [Fact]
     public async Task RunAsync_runs_an_entry_without_the_teacher_when_it_needs_none()
     {
         var fake = new FakeMethod { WithTeacher = false };
@@ -281,6 +350,22 @@ public sealed class RunQueueTests : IDisposable
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
         await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, _ => seeds, jobs: 1);
+
+    /// <summary>Keeps the probabilities that it is handed, and learns nothing from them.</summary>
+    private sealed class HandedLogits : Objective
+    {
+        public float[] Probabilities { get; private set; } = [];
+
+        public override string Name => "nothing";
+
+        public override bool NeedsTeacher => true;
+
+        public override Tensor Loss(LabelledPositions positions)
+        {
+            Probabilities = Tiny.Values(positions.TeacherLogits!.softmax(-1));
+            return positions.Logits.sum() * 0;
+        }
+    }
 
     /// <summary>Runs nothing until a number of runs were asked for.</summary>
     private sealed class MeetingStarter(IRunStarter inner, int meet) : IRunStarter

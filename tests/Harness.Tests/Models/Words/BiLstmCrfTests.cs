@@ -101,6 +101,29 @@ public sealed class BiLstmCrfTests
         Assert.Equal(expected / 6, loss, 1e-5);
     }
 
+    /// <summary>Probabilities are summed over all labellings. After B-X or I-X a further token has I-X, and after O it has O.</summary>
+    [Fact]
+    public void LogitsAt_gives_the_logarithms_of_the_labels_probabilities()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = Made();
+        var emissions = model.Compute(BatchOf(model, 0)).Logits[0];
+        var allowed = Labellings(3).Where(labels => labels[0] != 2 && labels[1..].Zip(labels).All(pair => pair.First != 2 || pair.Second != 0));
+        var weights = allowed.ToDictionary(labels => labels, labels => Math.Exp(Score(model, emissions, labels)));
+
+        var found = Tiny.Values(model.LogitsAt(Sentences, CPU)); // (7, C)
+
+        Assert.Equal(7 * Classes, found.Length);
+        double[][] words = [.. Enumerable.Range(0, 3).Select(word => Enumerable.Range(0, Classes).Select(label => Probability(word, label)).ToArray())];
+        double[][] tokens = [words[0], words[1], [words[1][0], 0, words[1][1] + words[1][2]], words[2]];
+        for (var i = 0; i < tokens.Length * Classes; i++)
+            Assert.Equal(tokens[i / Classes][i % Classes], Math.Exp(found[i]), 1e-5);
+
+        double Probability(int word, int label) =>
+            weights.Where(one => one.Key[word] == label).Sum(one => one.Value) / weights.Values.Sum();
+    }
+
     [Fact]
     public void The_gradient_of_the_loss_is_that_of_finite_differences()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Harness.Common;
+using Harness.Models.Inputs;
 using Harness.Tasks.NamedEntities;
 using Harness.Text;
 using Harness.Training;
@@ -56,12 +57,24 @@ public static class ConllReaderTests
             Assert.Null(SplitOf("-DOCSTART- O\n\na O\n\nb O\n").Documents);
             Assert.Equal([0, 1], SplitOf("-DOCSTART- O\n\na O\n\n-DOCSTART- O\n\nb O\n").Documents!);
             Assert.Null(SmallTrack.Data.Split(Split.Test).Documents);
+        }
 
-            static Split SplitOf(string text)
-            {
-                var sentences = Split.Names.ToDictionary(name => name, _ => Parse(text));
-                return new NamedEntityData(sentences, SmallTrack.Data.WordPiece, TagSet.Conll2003, 16, TextSource.None("none")).Split(Split.Test);
-            }
+        [Fact]
+        public void Are_the_surroundings_of_their_sentences_without_labels()
+        {
+            var examples = SplitOf("-DOCSTART- O\n\na O\n\nb B-PER\n\nc O\n\n-DOCSTART- O\n\nd O\n").Examples;
+
+            Assert.Equal([0, 1, 2, 0], examples.Select(example => example.Surroundings!.Before.Count()));
+            Assert.Equal([2, 1, 0, 0], examples.Select(example => example.Surroundings!.After.Count()));
+            Assert.Equal(examples[1].TokenIds, examples[2].Surroundings!.Before.First().TokenIds);
+            Assert.All(examples[2].Surroundings!.Before.SelectMany(neighbour => neighbour.Labels), label => Assert.Equal(Example.Ignored, label));
+            Assert.Null(SplitOf("a O\n\nb O\n").Examples[0].Surroundings);
+        }
+
+        private static Split SplitOf(string text)
+        {
+            var sentences = Split.Names.ToDictionary(name => name, _ => Parse(text));
+            return new NamedEntityData(sentences, SmallTrack.Data.WordPiece, TagSet.Conll2003, 16, TextSource.None("none")).Split(Split.Test);
         }
 
         [RealDataFact("conll2003/test.txt")]

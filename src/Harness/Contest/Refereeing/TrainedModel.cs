@@ -8,10 +8,10 @@ using Harness.Tasks;
 using Harness.Tasks.SentenceVectors;
 using Harness.Text;
 
-namespace Bench.Running;
+namespace Harness.Contest.Refereeing;
 
 /// <summary>Loads what a finished run left: a BERT, a CRF, a classifier by terms, a hashing of words or an LSTM.</summary>
-internal static class TrainedModel
+public static class TrainedModel
 {
     // The models that are no BERTs, each told by a file of its own.
     private static readonly Other[] Others =
