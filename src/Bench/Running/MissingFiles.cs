@@ -10,7 +10,9 @@ namespace Bench.Running;
 /// What a run of a track lacks on this machine and fetches first: real data where the user names none, and weights that a package holds. Weights that
 /// only the Hugging Face hub has are fetched by 'bench fetch' alone, because they are large.
 /// </summary>
-/// <param name="Models">The models that the teacher and other entries start from, without those that are here or are not fetched by themselves.</param>
+/// <param name="Models">
+/// The models that the teacher and other entries start from, without those that are here or are not fetched by themselves.
+/// </param>
 /// <param name="Vectors">The vectors of words that entries begin with; null where they are here, or no entry needs any.</param>
 /// <param name="Data">True where CoNLL-2003 is fetched.</param>
 internal sealed record MissingFiles(IReadOnlyList<PublishedModel> Models, PublishedVectors? Vectors, bool Data)

@@ -29,7 +29,8 @@ public sealed record Provenance(
     public string? Vectors { get; init; }
 
     /// <summary>
-    /// The further teachers of the run in order, each with the SHA-256 of its weights, joined by blanks; null for methods that have the teacher alone.
+    /// The further teachers of the run in order, each with the SHA-256 of its weights, joined by blanks; null for methods that have the teacher
+    /// alone.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FurtherTeachers { get; init; }

@@ -30,6 +30,13 @@ public sealed record Recipe(double LearningRate, int Epochs)
     /// <summary>The largest norm of the gradient; a longer gradient is scaled down to it.</summary>
     public double ClipNorm { get; init; } = 5;
 
+    /// <summary>
+    /// The share that an exponential moving average of the weights keeps in a step; the average is what is scored and kept. 0 where the weights
+    /// themselves are.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double AverageDecay { get; init; }
+
     /// <summary>Checks that every value is in its range.</summary>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public void Validate()
@@ -42,6 +49,9 @@ public sealed record Recipe(double LearningRate, int Epochs)
         Check(BatchSize > 0, Invariant($"batch_size is {BatchSize}. Expected a number above 0"));
         Check(WarmUpSteps >= 0, Invariant($"warm_up_steps is {WarmUpSteps}. Expected 0 or more"));
         Check(WeightDecay is >= 0 and < 1, Invariant($"weight_decay is {WeightDecay}. Expected 0 or more, and less than 1"));
+        Check(
+            AverageDecay is >= 0 and < 1,
+            Invariant($"average_decay is {AverageDecay}. Expected 0 for no average, or less than 1, such as 0.999"));
         Check(ClipNorm > 0 && double.IsFinite(ClipNorm), Invariant($"clip_norm is {ClipNorm}. Expected a number above 0"));
     }
 

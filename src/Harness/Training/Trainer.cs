@@ -10,7 +10,7 @@ namespace Harness.Training;
 
 /// <summary>
 /// Trains a network with AdamW on batches of examples of similar length. The gradient is clipped, the learning rate follows a schedule, and the
-/// weights of the best epoch on validation are kept. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the
+/// weights of the best epoch on validation are kept, or their average over steps where the recipe asks for it. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the
 /// gradients of all weights stay in float32. Where the trainings of a run are kept on disk, a training goes on after its last epoch there.
 /// </summary>
 public sealed class Trainer(
@@ -40,7 +40,8 @@ public sealed class Trainer(
         using var steps = new TrainingStep(network.Module, recipe, device, objective);
         using var best = new BestWeights(network);
         var examples = network.ReadForTraining(training.Examples);
-        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples, best);
+        using var average = recipe.AverageDecay > 0 ? new WeightAverage(network, recipe.AverageDecay) : null;
+        var fitting = new Fitting(network, objective, recipe, teacher, steps, recipe.TotalStepsOn(examples.Count), examples, best, average);
         teacher?.CheckFit(fitting.Batcher);
         WarnOfLongWarmUp(recipe, fitting.TotalSteps);
         Rehearse(fitting);
@@ -53,8 +54,7 @@ public sealed class Trainer(
         {
             var epoch = fitting.Epochs.Count + 1;
             var clock = TrainEpoch(fitting, epoch);
-            var scores = validation.Scorer.Score(network.PredictionsFor(validation.Examples, device));
-            best.Offer(objective.KeepsLast ? epoch : scores.Headline);
+            var scores = ScoreAndOffer(fitting, epoch);
             var figures = new TaskFigures(scores.Headline, scores.Values);
             var lastRate = recipe.LearningRateAt(fitting.Step - 1, fitting.TotalSteps);
             var row = new EpochRow(epoch, fitting.Step, lastRate, clock.MeanLoss, figures, clock.Seconds, clock.TokensPerSecond, objective.Figures);
@@ -67,6 +67,14 @@ public sealed class Trainer(
         best.Restore();
         network.Module.eval();
         return network;
+    }
+
+    private TaskScores ScoreAndOffer(Fitting fitting, int epoch)
+    {
+        using var averaged = fitting.Average?.InNetwork();
+        var scores = validation.Scorer.Score(fitting.Network.PredictionsFor(validation.Examples, device));
+        fitting.Best.Offer(fitting.Objective.KeepsLast ? epoch : scores.Headline);
+        return scores;
     }
 
     // Takes over what a process that was killed left of this training, and reports its epochs again.
@@ -136,6 +144,7 @@ public sealed class Trainer(
         });
         EndStep(fitting.Objective, fitting.Network);
         fitting.Step++;
+        fitting.Average?.Add(fitting.Step);
         return tokens;
     }
 
@@ -174,7 +183,8 @@ public sealed class Trainer(
         TrainingStep Steps,
         int TotalSteps,
         IReadOnlyList<Example> Examples,
-        BestWeights Best)
+        BestWeights Best,
+        WeightAverage? Average)
     {
         private double secondsBefore;
 
@@ -224,7 +234,11 @@ public sealed class Trainer(
             var left = Named("best", Best.Kept)
                 .Concat(Named("parameter", ByIndex(Objective.Parameters)))
                 .Concat(Named("buffer", ByIndex(Objective.Buffers)));
-            return (isFinished ? left : left.Concat(Named("network", Network.Tensors())).Concat(Named("optimizer", Steps.Optimizer.Averages)))
+            if (isFinished)
+                return left.ToDictionary();
+            return left.Concat(Named("network", Network.Tensors()))
+                .Concat(Named("optimizer", Steps.Optimizer.Averages))
+                .Concat(Named("average", Average?.Averages ?? new Dictionary<string, Tensor>()))
                 .ToDictionary();
         }
 

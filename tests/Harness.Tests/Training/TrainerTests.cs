@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Training;
@@ -15,6 +16,44 @@ public sealed class TrainerTests
 
     private static Trainer TrainerOf(Example[] examples, ISplitScorer? scorer = null, ITrainingObserver? observer = null, int seed = 1) =>
         new(SplitOf(Split.Training, examples), SplitOf(Split.Validation, Tiny.Examples(3), scorer), CPU, seed, observer ?? new RecordingObserver());
+
+    // After the first step the average is the weights, and each later step counts a half, as 1 - 0.5 is more than 1 / 3.
+    [Fact]
+    public void Fit_keeps_the_average_of_the_weights_when_the_recipe_asks_for_it()
+    {
+        using var network = Tiny.Network();
+        var after = new List<Dictionary<string, float[]>>();
+        var watching = new Watching(new HardLabels(), trained => after.Add(Tiny.Weights((Network)trained)));
+        var recipe = Constant with { BatchSize = 4, AverageDecay = 0.5 };
+
+        TrainerOf(Tiny.Examples(12)).Fit(network, watching, recipe);
+
+        Assert.Equal(3, after.Count);
+        foreach (var (name, kept) in Tiny.Weights(network))
+            for (var i = 0; i < kept.Length; i++)
+            {
+                var expected = (0.25 * after[0][name][i]) + (0.25 * after[1][name][i]) + (0.5 * after[2][name][i]);
+                Assert.Equal(expected, kept[i], 1e-5);
+            }
+    }
+
+    [Fact]
+    public void Fit_scores_the_average_and_trains_on_from_the_weights()
+    {
+        using var averaged = Tiny.Network();
+        using var plain = Tiny.Network();
+        var steps = new Dictionary<NeuralModel, float[]>();
+        var recipe = Constant with { Epochs = 3 };
+
+        TrainerOf(Tiny.Examples(12)).Fit(averaged, Last(averaged), recipe with { AverageDecay = 0.9 });
+        TrainerOf(Tiny.Examples(12)).Fit(plain, Last(plain), recipe);
+
+        Assert.Equal(steps[plain], steps[averaged]);
+        Assert.NotEqual(Tiny.Weights(plain)["classifier.weight"], Tiny.Weights(averaged)["classifier.weight"]);
+
+        Watching Last(NeuralModel network) =>
+            new(new HardLabels(), trained => steps[network] = Tiny.Weights((Network)trained)["classifier.weight"]);
+    }
 
     [Fact]
     public void Fit_learns_labels_that_follow_from_the_tokens()
@@ -282,5 +321,11 @@ public sealed class TrainerTests
         GC.Collect();
         var line = File.ReadLines("/proc/self/status").Single(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    /// <summary>Tells of the network after every step.</summary>
+    private sealed class Watching(Objective inner, Action<NeuralModel> stepped) : WrappedObjective(inner)
+    {
+        public override void EndStep(NeuralModel network) => stepped(network);
     }
 }

@@ -28,7 +28,7 @@ public sealed class TrainingStatesTests : IDisposable
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (var kind in new[] { "labels", "bfloat16", "teacher", "hidden states", "pruned", "gates" })
+            foreach (var kind in new[] { "labels", "bfloat16", "teacher", "hidden states", "pruned", "gates", "average" })
                 for (var epoch = 1; epoch <= Epochs; epoch++)
                     data.Add(kind, epoch);
             return data;
@@ -201,6 +201,7 @@ public sealed class TrainingStatesTests : IDisposable
         private readonly Objective objective;
         private readonly TrainingPrecision precision;
         private readonly ScriptedScorer scorer;
+        private readonly Recipe usual;
 
         /// <param name="kind">The kind of training.</param>
         /// <param name="done">The number of epochs that earlier sittings have scored.</param>
@@ -222,6 +223,7 @@ public sealed class TrainingStatesTests : IDisposable
                     parameter.mul_(parameter.gt(0L).to(parameter.dtype));
             }
 
+            usual = kind == "average" ? Recipe with { AverageDecay = 0.9 } : Recipe;
             var soft = new SoftLabels(temperature: 2, weight: 0.5);
             objective = kind switch
             {
@@ -252,7 +254,7 @@ public sealed class TrainingStatesTests : IDisposable
             using var outputs = objective.NeedsTeacher ? TeacherOutputs.Compute(teacher, Examples, CPU, objective.TeacherStates) : null;
             var training = new Split(Split.Training, Examples.Length, Examples, scorer);
             var validation = new Split(Split.Validation, 3, Tiny.Examples(3), scorer);
-            new Trainer(training, validation, CPU, seed: 1, watching, precision, states).Fit(network, objective, recipe ?? Recipe, outputs);
+            new Trainer(training, validation, CPU, seed: 1, watching, precision, states).Fit(network, objective, recipe ?? usual, outputs);
             using var drawn = rand(1, ScalarType.Float64);
             double[] seconds = [.. watching.Epochs.Select(row => row.Seconds)];
             return new Result(Tiny.Weights(network), [.. watching.Epochs.Select(Clockless)], seconds, drawn.item<double>());

@@ -30,7 +30,8 @@ public static class TrackCatalog
     /// <summary>The contest's own tracks.</summary>
     public static IReadOnlyList<Track> All { get; } =
     [
-        Quick(), ConllMinilm(), ConllTwentyMillion(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly), SentenceEnglish(), SentenceRussian(),
+        Quick(), ConllMinilm(), ConllTwentyMillion(), Conll(), QuickText(), SstTwo(), RussianPosts(TextForm.LettersOnly), SentenceEnglish(),
+        SentenceRussian(),
     ];
 
     // Tracks that are found by their names. They do not run with all others, because what they show is not worth a second pretraining.

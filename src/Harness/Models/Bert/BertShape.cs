@@ -127,9 +127,11 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
         if (Context != 0 && (Context < LeastContext || Context > Positions))
             throw new ArgumentException(
-                $"Context is {Context}. Expected {LeastContext} to {Positions}, which is the longest input in tokens, or 0 to read every sentence alone.");
+                $"Context is {Context}. Expected {LeastContext} to {Positions}, which is the longest input in tokens, "
+                + "or 0 to read every sentence alone.");
         if (Context != 0 && Pooling != Pooling.None)
-            throw new ArgumentException($"Context is {Context}, and the network labels inputs as a whole. Expected 0: it would label their neighbours too.");
+            throw new ArgumentException(
+                $"Context is {Context}, and the network labels inputs as a whole. Expected 0: it would label their neighbours too.");
         if (Hidden % Heads != 0)
             throw new ArgumentException($"{Heads} heads do not divide a width of {Hidden}. Choose Hidden as a multiple of Heads.");
         if (Dropout is not (>= 0 and < 1))

@@ -238,8 +238,11 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     /// <summary>Stopwatches for sentences of so many tokens: a comma is one token, and two tokens stand around them.</summary>
-    private static Stopwatches Of(int[] lengths) =>
-        new([.. lengths.Select(length => PlacedSentence.Alone([.. Enumerable.Repeat(",", length - 2)]))], lengths, SmallTrack.Data.WordPiece, isWhole: false, CPU);
+    private static Stopwatches Of(int[] lengths)
+    {
+        PlacedSentence[] sentences = [.. lengths.Select(length => PlacedSentence.Alone([.. Enumerable.Repeat(",", length - 2)]))];
+        return new Stopwatches(sentences, lengths, SmallTrack.Data.WordPiece, isWhole: false, CPU);
+    }
 
     /// <summary>A model that remembers the lengths of the examples it was handed.</summary>
     private sealed class CountingModel : Model

@@ -31,7 +31,8 @@ public sealed class ContextTests
         Assert.Equal([0, 3, 4, 5, 6, 0, 1, 2, 3, 4, 0], read.CaseIds);
     }
 
-    // The sentence has 5 tokens, so that 3 or 5 are left: the one side gets half, and the other what is left, or all of it where there is nothing else.
+    // The sentence has 5 tokens, so that 3 or 5 are left: the one side gets half, and the other what is left, or all of it where there is nothing
+    // else.
     [Theory]
     [InlineData(1, 8, new[] { Cls, 4, 5, 6, 7, 8, 9, Sep })]
     [InlineData(1, 10, new[] { Cls, 3, 4, 5, 6, 7, 8, 9, 10, Sep })]

@@ -115,10 +115,12 @@ public sealed class BiLstmCrfTests
         var found = Tiny.Values(model.LogitsAt(Sentences, CPU)); // (7, C)
 
         Assert.Equal(7 * Classes, found.Length);
-        double[][] words = [.. Enumerable.Range(0, 3).Select(word => Enumerable.Range(0, Classes).Select(label => Probability(word, label)).ToArray())];
+        double[][] words = [.. Enumerable.Range(0, 3).Select(Probabilities)];
         double[][] tokens = [words[0], words[1], [words[1][0], 0, words[1][1] + words[1][2]], words[2]];
         for (var i = 0; i < tokens.Length * Classes; i++)
             Assert.Equal(tokens[i / Classes][i % Classes], Math.Exp(found[i]), 1e-5);
+
+        double[] Probabilities(int word) => [.. Enumerable.Range(0, Classes).Select(label => Probability(word, label))];
 
         double Probability(int word, int label) =>
             weights.Where(one => one.Key[word] == label).Sum(one => one.Value) / weights.Values.Sum();
