@@ -6,8 +6,9 @@ using Methods.Families;
 namespace Methods;
 
 /// <summary>
-/// The CRF of <see cref="CrfFeatures"/> with classes of words as further features (Turian et al., ACL 2010): clusters of the track's vectors at three
-/// granularities. The difference between the two is what unlabelled text alone is worth to a model without a network.
+/// The CRF of <see cref="CrfFeatures"/> with further features (Turian et al., ACL 2010): classes of words, which are clusters of the track's vectors
+/// at three granularities, and the other places of the document where a word stands (Ratinov and Roth, CoNLL 2009). It shows what unlabelled text and
+/// documents are worth to a model without a network.
 /// </summary>
 public sealed class CrfClasses : CrfMethod
 {
@@ -18,7 +19,7 @@ public sealed class CrfClasses : CrfMethod
 
     public override string Name => "crf-classes";
 
-    public override string Summary => "the CRF of crf-features with clusters of word vectors as further features: no network";
+    public override string Summary => "the CRF of crf-features with clusters of word vectors and features of the document: no network";
 
     public override string? Extends => "crf-features";
 
@@ -27,6 +28,8 @@ public sealed class CrfClasses : CrfMethod
     public override object? SettingsOn(Track track) => new { track.Vectors };
 
     public override bool Enters(Track track) => base.Enters(track) && track.Vectors is not null;
+
+    protected override bool ReadsDocuments => true;
 
     protected override WordClasses? ClassesFor(Arena arena) => WordClasses.Of(arena.Vectors!, MostWords, Clusters, Seed);
 }

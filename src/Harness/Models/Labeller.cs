@@ -23,8 +23,6 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     private readonly int longest = (model as Network)?.Shape.Positions ?? LongestInput;
 
-    private readonly int context = (model as Network)?.Shape.Context ?? 0;
-
     private readonly int mostWords = (model as BiLstm)?.Shape.Longest ?? int.MaxValue;
 
     /// <summary>
@@ -82,7 +80,7 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
     private Example Input(PlacedSentence sentence)
     {
         var own = Alone(sentence.Words);
-        return context == 0 ? own : WithNeighbours(own, sentence);
+        return model.Context == 0 ? own : WithNeighbours(own, sentence);
     }
 
     // No more neighbours are tokenised than the network can read.
@@ -97,7 +95,7 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
         var tokens = 0;
         foreach (var words in neighbours)
         {
-            if (tokens >= context)
+            if (tokens >= model.Context)
                 yield break;
             var neighbour = Alone(words);
             tokens += neighbour.Length - SpecialTokens;

@@ -22,6 +22,11 @@ public abstract class Model : IDisposable
     /// <summary>The same size if floating-point numbers were stored in 16 bits.</summary>
     public abstract long StoredBytesFp16 { get; }
 
+    /// <summary>
+    /// The number of tokens of the document, on each side of a sentence at most, that the model looks at; 0 where it reads every sentence alone.
+    /// </summary>
+    public virtual int Context => 0;
+
     /// <summary>Gives inputs as the model reads them, whose vocabulary may be smaller than that of its track.</summary>
     public virtual IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) => examples;
 

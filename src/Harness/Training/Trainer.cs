@@ -10,8 +10,9 @@ namespace Harness.Training;
 
 /// <summary>
 /// Trains a network with AdamW on batches of examples of similar length. The gradient is clipped, the learning rate follows a schedule, and the
-/// weights of the best epoch on validation are kept, or their average over steps where the recipe asks for it. In bfloat16 the encoder computes over float32 master weights; embeddings, the loss and the
-/// gradients of all weights stay in float32. Where the trainings of a run are kept on disk, a training goes on after its last epoch there.
+/// weights of the best epoch on validation are kept, or their average over steps where the recipe asks for it. In bfloat16 the encoder computes over
+/// float32 master weights; embeddings, the loss and the gradients of all weights stay in float32. Where the trainings of a run are kept on disk, a
+/// training goes on after its last epoch there.
 /// </summary>
 public sealed class Trainer(
     Split training,

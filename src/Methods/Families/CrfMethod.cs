@@ -38,7 +38,8 @@ public abstract class CrfMethod : ContestMethod
         var labelling = arena.Track.Task.WordLabelling!;
         var classes = ClassesFor(arena);
         var examples = arena.Training.Examples;
-        var trainer = new CrfTrainer(examples, classes?.AddedTo(labelling) ?? labelling, FewestOccurrences, Penalty);
+        var describer = new WordDescriber(labelling, classes, ReadsDocuments);
+        var trainer = new CrfTrainer(examples, labelling, describer, FewestOccurrences, Penalty);
         var descent = new Lbfgs(trainer.Variables);
         var sinceStart = Stopwatch.StartNew();
         var sinceValidation = Stopwatch.StartNew();
@@ -64,6 +65,9 @@ public abstract class CrfMethod : ContestMethod
         });
         return new CrfTagger(trainer.Features, bestPoint, labelling, classes);
     }
+
+    /// <summary>True where the rest of a word's document describes it too.</summary>
+    protected virtual bool ReadsDocuments => false;
 
     /// <summary>Gives the classes of words that are features beside the others; null for none.</summary>
     protected virtual WordClasses? ClassesFor(Arena arena) => null;

@@ -34,6 +34,8 @@ public sealed class Network : OnnxModel
     /// <summary>The names of the C classes, in the order of their ids; none where the network gives vectors.</summary>
     public override IReadOnlyList<string> Labels { get; }
 
+    public override int Context => Shape.Context;
+
     /// <summary>True for an encoder, which has no head and gives vectors.</summary>
     public override bool GivesVectors => Labels.Count == 0;
 
@@ -135,7 +137,7 @@ public sealed class Network : OnnxModel
 
     /// <inheritdoc/>
     public override IReadOnlyList<Example> ReadForTraining(IReadOnlyList<Example> examples) =>
-        Shape.Context == 0 ? ReadAlone(examples) : Context.Together(ReadAlone(examples), Shape.Context);
+        Shape.Context == 0 ? ReadAlone(examples) : DocumentContext.Together(ReadAlone(examples), Shape.Context);
 
     /// <summary>Gives inputs in the tokens of the network's own vocabulary, without context.</summary>
     public IReadOnlyList<Example> ReadAlone(IReadOnlyList<Example> examples) =>
@@ -253,7 +255,7 @@ public sealed class Network : OnnxModel
 
     private Spelling Spell(Example example) => Shape.Context == 0
         ? SpellAlone(example)
-        : Context.Around(SpellAlone(example), example.Surroundings, Shape.Context, neighbour => SpellAlone(neighbour).Example);
+        : DocumentContext.Around(SpellAlone(example), example.Surroundings, Shape.Context, neighbour => SpellAlone(neighbour).Example);
 
     private Spelling SpellAlone(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
 

@@ -15,8 +15,9 @@ public sealed class CrfTagger : Model
     private const string FeaturesFile = "features.json";
 
     private readonly WordLabelling labelling;
-    private readonly WordLabelling described;
+    private readonly WordDescriber describer;
     private readonly WordClasses? classes;
+    private readonly bool readsDocuments;
 
     // The weights of the features, then those of transitions (C, C), then those of the first label (C).
     private readonly double[] weights;
@@ -29,7 +30,9 @@ public sealed class CrfTagger : Model
         this.weights = weights;
         this.labelling = labelling;
         this.classes = classes;
-        described = classes?.AddedTo(labelling) ?? labelling;
+        // A tagger that knows no feature of documents need not look for any.
+        readsDocuments = features.Rows.Any(row => DocumentFeatures.IsOne(row.Feature));
+        describer = new WordDescriber(labelling, classes, readsDocuments);
         var expected = WeightsOf(features, labelling);
         if (weights.Length != expected)
             throw new ArgumentException(
@@ -53,6 +56,9 @@ public sealed class CrfTagger : Model
         var labels = labelling.Labels.Count;
         return features.Weights + labels * (labels + 1);
     }
+
+    // A word has one token at least.
+    public override int Context => readsDocuments ? DocumentFeatures.Farthest : 0;
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
 
@@ -120,10 +126,10 @@ public sealed class CrfTagger : Model
 
     private int[] Predict(Example example, LinearChain chain)
     {
-        var words = WordPlaces.Words(example);
+        var words = describer.Of(example);
         var scores = new double[words.Count, labelling.Labels.Count];
         for (var t = 0; t < words.Count; t++)
-            Features.AddScores(Features.Known(described.FeaturesOf(words, t)), weights, scores, t);
+            Features.AddScores(Features.Known(words[t]), weights, scores, t);
         return WordPlaces.Spread(example, chain.Viterbi(scores), labelling.Continuation);
     }
 

@@ -17,19 +17,19 @@ public sealed class CrfTrainer
     private readonly WordLabelling labelling;
     private readonly double lambda;
 
+    /// <param name="describer">Describes the words of the examples.</param>
     /// <param name="atLeast">The number of times that a feature must occur to be used.</param>
     /// <param name="lambda">The factor of the penalty on the squared weights.</param>
-    public CrfTrainer(IReadOnlyList<Example> examples, WordLabelling labelling, int atLeast, double lambda)
+    public CrfTrainer(IReadOnlyList<Example> examples, WordLabelling labelling, WordDescriber describer, int atLeast, double lambda)
     {
         this.labelling = labelling;
         this.lambda = lambda;
         var read = examples
-            .Select(example => (Words: WordPlaces.Words(example), Labels: WordPlaces.Labels(example)))
-            .Where(one => one.Words.Count > 0)
+            .Select(example => (Words: describer.Of(example), Labels: WordPlaces.Labels(example)))
+            .Where(one => one.Labels.Length > 0)
             .ToArray();
-        var places = read.Select(one => Enumerable.Range(0, one.Words.Count).Select(t => labelling.FeaturesOf(one.Words, t)).ToArray()).ToArray();
-        features = FeatureTable.Collect(places.Zip(read, (here, one) => here.Zip(one.Labels)).SelectMany(pairs => pairs), atLeast);
-        sentences = [.. places.Zip(read, (here, one) => (here.Select(features.Known).ToArray(), one.Labels))];
+        features = FeatureTable.Collect(read.SelectMany(one => one.Words.Zip(one.Labels)), atLeast);
+        sentences = [.. read.Select(one => (one.Words.Select(features.Known).ToArray(), one.Labels))];
         Variables = CrfTagger.WeightsOf(features, labelling);
     }
 

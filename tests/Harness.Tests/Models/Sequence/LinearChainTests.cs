@@ -84,7 +84,11 @@ public sealed class LinearChainTests
         Assert.Empty(chain.Viterbi(new double[0, Labels]));
     }
 
-    private static CrfTrainer Trainer() => new(Examples, SmallTrack.Track.Task.WordLabelling!, atLeast: 1, lambda: 0.3);
+    private static CrfTrainer Trainer()
+    {
+        var labelling = SmallTrack.Track.Task.WordLabelling!;
+        return new CrfTrainer(Examples, labelling, new WordDescriber(labelling, classes: null, readsDocuments: false), atLeast: 1, lambda: 0.3);
+    }
 
     [Fact]
     public void Loss_has_the_gradient_of_finite_differences()
@@ -183,7 +187,7 @@ public sealed class LinearChainTests
     {
         using var folder = new TemporaryFolder();
         var features = FeatureTable.Of([("w=Zürich", [0, 1]), ("w=\"", [1]), ("s=X", [0])]);
-        var labelling = new WordLabelling(["O", "B-X"], (_, _) => [], label => label);
+        var labelling = new WordLabelling(["O", "B-X"], (_, _) => [], _ => "", label => label);
         using var tagger = new CrfTagger(features, new double[10], labelling);
         const string File = """[{"Feature":"w=Zürich","Labels":[0,1]},{"Feature":"w=\"","Labels":[1]},{"Feature":"s=X","Labels":[0]}]""";
 

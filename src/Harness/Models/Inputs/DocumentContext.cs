@@ -4,7 +4,7 @@ namespace Harness.Models.Inputs;
 /// Makes inputs of several sentences of a document. To be labelled, a sentence is read with its neighbours around it. To be trained on, neighbours
 /// are put together instead, so that every sentence is learnt once, with the others of its input as context, at the cost of reading it alone.
 /// </summary>
-internal static class Context
+internal static class DocumentContext
 {
     // [CLS] and [SEP].
     private const int Specials = 2;

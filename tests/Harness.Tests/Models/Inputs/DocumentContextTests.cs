@@ -4,12 +4,11 @@ using Harness.Models.Inputs;
 using Harness.Tests.Training;
 using Harness.Training;
 using TestSupport;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Inputs;
 
-public sealed class ContextTests
+public sealed class DocumentContextTests
 {
     private const int Cls = 1;
     private const int Sep = 2;

@@ -1,0 +1,67 @@
+using Harness.Models.Inputs;
+
+namespace Harness.Models.Sequence;
+
+/// <summary>
+/// Describes a word by the other places of its document where it stands again: the words around it there, and how it and they are written (context
+/// aggregation; Ratinov and Roth, CoNLL 2009, section 5.1). "Clinton" in a headline is described by "Bill Clinton said" in the text below. Words
+/// without a capital are not described, because names are hardly among them.
+/// </summary>
+public static class DocumentFeatures
+{
+    /// <summary>The number of words before and after a word among which it is looked for.</summary>
+    public const int Farthest = 200;
+
+    private const string Mark = "d:";
+
+    /// <summary>Says whether a string is one of these features.</summary>
+    public static bool IsOne(string feature) => feature.StartsWith(Mark, StringComparison.Ordinal);
+
+    /// <summary>Gives the features of the words of an input.</summary>
+    /// <param name="words">The words of the input that a tagger reads.</param>
+    /// <param name="classesOf">Gives the kinds of characters that a word has.</param>
+    public static IReadOnlyList<IReadOnlyList<string>> Of(Example example, IReadOnlyList<string> words, Func<string, string> classesOf)
+    {
+        var before = Nearest(example.Surroundings?.Before).Reverse().ToArray();
+        Place[] text = [.. before.Concat([words]).Concat(Nearest(example.Surroundings?.After)).SelectMany(PlacesOf)];
+        var first = before.Sum(sentence => sentence.Count);
+        return [.. words.Select((_, at) => Of(text, first + at, classesOf))];
+    }
+
+    private static IReadOnlyList<string> Of(Place[] text, int at, Func<string, string> classesOf)
+    {
+        var word = text[at].Word;
+        if (!word.Any(char.IsUpper))
+            return [];
+        var features = new SortedSet<string>(StringComparer.Ordinal);
+        for (var other = Math.Max(0, at - Farthest); other <= Math.Min(text.Length - 1, at + Farthest); other++)
+        {
+            if (other == at || !word.Equals(text[other].Word, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var place = text[other];
+            features.Add($"{Mark}s={(place.Before is null ? "first" : classesOf(place.Word))}");
+            features.Add($"{Mark}b={place.Before?.ToLowerInvariant()}");
+            features.Add($"{Mark}a={place.After?.ToLowerInvariant()}");
+            features.Add($"{Mark}n={classesOf(place.Before ?? "")}|{classesOf(place.After ?? "")}");
+        }
+
+        return features.Count == 0 ? [Mark + "once"] : [.. features];
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Nearest(IEnumerable<Example>? neighbours)
+    {
+        var words = 0;
+        foreach (var neighbour in neighbours ?? [])
+        {
+            if (words >= Farthest)
+                yield break;
+            words += neighbour.Words.Count;
+            yield return neighbour.Words;
+        }
+    }
+
+    private static IEnumerable<Place> PlacesOf(IReadOnlyList<string> sentence) => sentence.Select((word, at) => new Place(
+        word, at > 0 ? sentence[at - 1] : null, at + 1 < sentence.Count ? sentence[at + 1] : null));
+
+    private sealed record Place(string Word, string? Before, string? After);
+}
