@@ -21,6 +21,8 @@ public sealed class CrfClasses : CrfMethod
 
     public override string Summary => "the CRF of crf-features with clusters of word vectors and features of the document: no network";
 
+    public override int Version => 2;
+
     public override string? Extends => "crf-features";
 
     public override bool ReadsVectors => true;

@@ -1,7 +1,7 @@
-using Harness.Contest.Refereeing;
 using System.CommandLine;
 using Bench.Running;
 using Harness.Common;
+using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;

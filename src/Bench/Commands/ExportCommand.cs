@@ -1,8 +1,8 @@
-using Harness.Contest.Refereeing;
 using System.CommandLine;
 using Bench.Running;
 using Harness.Common;
 using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;

@@ -35,7 +35,8 @@ internal static class PlanCommand
     private static void Print(RunSettings settings, string? methods, string? seeds, int? jobs)
     {
         // Data and weights say which runs are kept, so that there is no more to tell without them.
-        var entries = ContestRun.MethodsOf(methods, MethodCatalog.Load(settings.Plugins), settings.Track);
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var entries = ContestRun.WithTeachers(ContestRun.MethodsOf(methods, catalog, settings.Track), catalog);
         var missing = MissingFiles.Of(settings, entries);
         if (missing.IsEmpty)
             Print(TrackPlan.Of(settings, methods, seeds, jobs));

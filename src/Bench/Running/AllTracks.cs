@@ -31,6 +31,13 @@ internal static class AllTracks
                 }
 
                 var plan = TrackPlan.Of(settings, MethodsOn(settings, methodNames), seedNames, jobs);
+                if (MissingFor(settings, methodNames) is { IsEmpty: false } missing)
+                {
+                    output.WriteLine(Terminal.Fitted(
+                        $"  {name}skipped: it lacks {missing.Description}; 'bench run --track {settings.Track.Name}' fetches that"));
+                    continue;
+                }
+
                 output.WriteLine(Terminal.Fitted($"  {name}{plan.Summary}"));
                 plans.Add(plan);
             }
@@ -53,6 +60,13 @@ internal static class AllTracks
         var catalog = MethodCatalog.Load(settings.Plugins);
         var names = NameList.Split(methodNames, "--methods", "best-chain+int8-weights");
         return string.Join('+', names.Where(name => catalog.Find(name).Enters(settings.Track)));
+    }
+
+    private static MissingFiles MissingFor(RunSettings settings, string? methodNames)
+    {
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var asked = ContestRun.MethodsOf(MethodsOn(settings, methodNames), catalog, settings.Track);
+        return MissingFiles.Of(settings, ContestRun.WithTeachers(asked, catalog));
     }
 
     /// <summary>Says why a track cannot run on this machine; null where it can.</summary>

@@ -26,8 +26,9 @@ internal static class ContestRun
         var jobs = settings.JobsOf(askedJobs);
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
-        var methods = MethodsOf(methodNames, catalog, track);
-        var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name));
+        var asked = MethodsOf(methodNames, catalog, track);
+        var methods = WithTeachers(asked, catalog);
+        var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name), asked);
         settings.CheckFolders();
         settings = await MissingFiles.FetchAsync(settings, methods, cancel);
         var console = Terminal.Console;
@@ -100,35 +101,38 @@ internal static class ContestRun
 
     /// <summary>
     /// Chooses the seeds of an entry: those that were asked for, or the track's and those of the entry's published runs, so that a run reproduces
-    /// every row of the table. A deterministic entry runs once.
+    /// every row of the table. A deterministic entry runs once, and so does one that only teaches others.
     /// </summary>
     /// <param name="names">Seeds joined by +; null where none were asked for.</param>
+    /// <param name="askedFor">The entries that were asked for.</param>
     /// <exception cref="ArgumentException">A seed is not a whole number.</exception>
-    public static Func<ContestMethod, IReadOnlyList<int>> SeedsOf(string? names, Track track, ResultsFolder published)
+    public static Func<ContestMethod, IReadOnlyList<int>> SeedsOf(
+        string? names, Track track, ResultsFolder published, IReadOnlyList<ContestMethod> askedFor)
     {
         int[]? asked = names is null ? null : [.. NameList.Split(names, "--seeds", "1+2").Select(Seed).Distinct()];
-        return method => method.IsDeterministic
-            ? [track.Seeds[0]]
+        return method => !askedFor.Contains(method) ? [TeacherRun.Seed]
+            : method.IsDeterministic ? [track.Seeds[0]]
             : asked ?? [.. track.Seeds.Union(published.SeedsOf(method.Name)).Order()];
     }
 
-    /// <summary>Finds the entries that were asked for, and those that teach them.</summary>
+    /// <summary>Finds the entries that were asked for.</summary>
     /// <param name="names">Names of entries joined by +; null for all entries of the track.</param>
     /// <exception cref="ArgumentException">There is no such entry, or it does not enter the track.</exception>
     public static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
     {
         ContestMethod[] all = [.. catalog.All.Where(method => method.Enters(track))];
         if (names is null)
-            return WithTeachers(all, catalog);
+            return all;
         ContestMethod[] asked = [.. NameList.Split(names, "--methods", "best-chain+int8-weights").Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
                 + $"'bench list --track {track.Name}' shows those that do.")
-            : WithTeachers(asked, catalog);
+            : asked;
     }
 
-    private static ContestMethod[] WithTeachers(ContestMethod[] asked, MethodCatalog catalog)
+    /// <summary>Adds the entries that teach others, and those that teach them.</summary>
+    public static ContestMethod[] WithTeachers(ContestMethod[] asked, MethodCatalog catalog)
     {
         ContestMethod[] teaching = [.. asked.SelectMany(method => method.FurtherTeachers).Select(catalog.Find).Except(asked).Distinct()];
         return teaching.Length == 0 ? asked : WithTeachers([.. asked, .. teaching], catalog);

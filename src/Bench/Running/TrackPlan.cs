@@ -119,7 +119,8 @@ internal sealed record TrackPlan(
         var watch = Stopwatch.StartNew();
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
-        var methods = ContestRun.MethodsOf(methodNames, catalog, track);
+        var asked = ContestRun.MethodsOf(methodNames, catalog, track);
+        var methods = ContestRun.WithTeachers(asked, catalog);
         var data = track.Data.Open(settings.Data, settings.Text);
         var pretrained = StartingWeights.Find(settings, data);
 
@@ -132,7 +133,7 @@ internal sealed record TrackPlan(
         var training = SplitRow.Of(data.Split(Split.Training));
         var forecast = RunForecast.Of(settings, catalog, training);
         var around = watch.Elapsed.TotalSeconds;
-        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results));
+        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results, asked));
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,

@@ -92,13 +92,14 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 
     private IEnumerable<Example> Nearest(IEnumerable<IReadOnlyList<string>> neighbours)
     {
-        var tokens = 0;
+        var read = 0;
         foreach (var words in neighbours)
         {
-            if (tokens >= model.Context)
+            if (read >= model.Context)
                 yield break;
             var neighbour = Alone(words);
-            tokens += neighbour.Length - SpecialTokens;
+            // Most words have several tokens, and some have none.
+            read += Math.Min(words.Count, neighbour.Length - SpecialTokens);
             yield return neighbour;
         }
     }

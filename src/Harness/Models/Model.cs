@@ -23,7 +23,8 @@ public abstract class Model : IDisposable
     public abstract long StoredBytesFp16 { get; }
 
     /// <summary>
-    /// The number of tokens of the document, on each side of a sentence at most, that the model looks at; 0 where it reads every sentence alone.
+    /// The number of tokens or words of the document, on each side of a sentence, beyond which the model does not look; 0 where it reads every
+    /// sentence alone.
     /// </summary>
     public virtual int Context => 0;
 

@@ -16,6 +16,10 @@ public sealed record Split(string Name, int Words, IReadOnlyList<Example> Exampl
     /// </summary>
     public IReadOnlyList<int>? Documents { get; init; }
 
+    /// <summary>The number of the document that each input is read in; null where every input is read alone.</summary>
+    public IReadOnlyList<int>? DocumentsOfInputs =>
+        Examples.All(example => example.Surroundings is null) ? null : Documents ?? new int[Examples.Count];
+
     /// <summary>The pairs of inputs that the data compare, by their numbers; none where every input stands alone.</summary>
     public IReadOnlyList<(int First, int Second)> Pairs { get; init; } = [];
 

@@ -156,7 +156,7 @@ public sealed class TeacherOutputs : IDisposable
     /// <summary>
     /// Gives the logits at the first tokens of words alone, for a model that reads words. Hidden states, which belong to tokens, are left out.
     /// </summary>
-    /// <param name="examples">The examples of the split, as the teacher read them.</param>
+    /// <param name="examples">The examples of the split. The teacher may have read several of them at once.</param>
     public TeacherOutputs OfWords(IReadOnlyList<Example> examples)
     {
         using var scope = NewDisposeScope();

@@ -17,11 +17,18 @@ public sealed class ContestRunTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void MethodsOf_adds_the_entries_that_teach_those_that_were_asked_for()
+    public void WithTeachers_adds_the_entries_that_teach_those_that_were_asked_for_once()
     {
-        var methods = ContestRun.MethodsOf("ensemble-distillation", MethodCatalog.Load([]), TrackCatalog.Find("conll2003-20m"));
+        var catalog = MethodCatalog.Load([]);
+        var track = TrackCatalog.Find("conll2003-20m");
+        var asked = ContestRun.MethodsOf("ensemble-distillation", catalog, track);
 
+        var methods = ContestRun.WithTeachers(asked, catalog);
+
+        Assert.Equal(["ensemble-distillation"], asked.Select(method => method.Name));
         Assert.Equal(["ensemble-distillation", "arctic-teacher", "bilstm-crf"], methods.Select(method => method.Name));
+        var seedsOf = ContestRun.SeedsOf("2+3", track, new ResultsFolder(folder.PathOf("none"), track.Name), asked);
+        Assert.Equal([[2, 3], [1], [1]], methods.Select(seedsOf));
     }
 
     [Fact]
@@ -74,11 +81,14 @@ public sealed class ContestRunTests : IDisposable
         foreach (var run in new[] { "fake-seed3", "fake-seed2", "fake-seed2x", "fake-twin-seed7", "crf-features-seed5" })
             Directory.CreateDirectory(Path.Combine(published.Path, "runs", run));
 
-        Assert.Equal([1, 2, 3], ContestRun.SeedsOf(null, track, published)(new FakeMethod()));
-        Assert.Equal([1], ContestRun.SeedsOf(null, track, published)(new TeacherEntry()));
-        Assert.Equal([1], ContestRun.SeedsOf(null, track, new ResultsFolder(folder.PathOf("none"), track.Name))(new FakeMethod()));
-        Assert.Equal([4, 5], ContestRun.SeedsOf("4+5+4", track, published)(new FakeMethod()));
-        Assert.Equal([1], ContestRun.SeedsOf("4+5", track, published)(new CrfFeatures()));
+        Assert.Equal([1, 2, 3], SeedsOf(null, published, new FakeMethod()));
+        Assert.Equal([1], SeedsOf(null, published, new TeacherEntry()));
+        Assert.Equal([1], SeedsOf(null, new ResultsFolder(folder.PathOf("none"), track.Name), new FakeMethod()));
+        Assert.Equal([4, 5], SeedsOf("4+5+4", published, new FakeMethod()));
+        Assert.Equal([1], SeedsOf("4+5", published, new CrfFeatures()));
+
+        IReadOnlyList<int> SeedsOf(string? names, ResultsFolder results, ContestMethod method) =>
+            ContestRun.SeedsOf(names, track, results, [method])(method);
     }
 
     [Fact]

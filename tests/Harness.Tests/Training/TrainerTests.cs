@@ -38,7 +38,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Fit_scores_the_average_and_trains_on_from_the_weights()
+    public void Fit_trains_on_from_the_weights_and_not_from_their_average()
     {
         using var averaged = Tiny.Network();
         using var plain = Tiny.Network();

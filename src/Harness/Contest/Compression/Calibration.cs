@@ -49,7 +49,7 @@ public static class Calibration
             layer.Watch = input => Add(index, input);
         try
         {
-            foreach (var batch in network.Outputs(examples, device, beginning: batch => tokens = batch.TokenPositions))
+            foreach (var batch in network.OutputsOf(network.ReadForTraining(examples), device, beginning: batch => tokens = batch.TokenPositions))
             {
             }
         }

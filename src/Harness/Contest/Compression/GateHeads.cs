@@ -42,7 +42,8 @@ public sealed class GateHeads(double kept) : CompressionStep
         var gates = new HeadGates(network.Shape.Layers, network.Shape.Heads, arena.Device);
         gates.PutOn(network);
         var recipe = RecipeOn(arena.Track);
-        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.TotalStepsOn(arena.Training.Examples.Count));
+        var inputs = network.ReadForTraining(arena.Training.Examples).Count;
+        var rate = Margin * (HeadGates.Start - HeadGates.ShutAt) / recipe.Reach(recipe.TotalStepsOn(inputs));
         var penalty = new GatePenalty(new HardLabels(), gates, Budget(network.Shape), rate);
         arena.Fit(network, penalty, recipe);
         HeadGates.TakeOff(network);

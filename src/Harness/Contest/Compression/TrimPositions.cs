@@ -18,17 +18,21 @@ public sealed class TrimPositions(int kept) : CompressionStep
 
     public override bool KeepsZeros => true;
 
-    public override BertShape ShapeAfter(BertShape before, Track track) => before with { Positions = Math.Min(kept, before.Positions) };
+    public override BertShape ShapeAfter(BertShape before, Track track) => before with { Positions = PositionsAfter(before) };
+
+    // An input with context is as long as the network's shape says.
+    private int PositionsAfter(BertShape before) => Math.Min(Math.Max(kept, before.Context), before.Positions);
 
     public override Network Apply(Network network, Arena arena)
     {
         if (network.Pieces is null)
             throw new ArgumentException("the network has no vocabulary of its own, which would cut long inputs. Trim the vocabulary first.");
         var longest = network.Read(arena.Training.Examples).Max(example => example.Length);
-        if (longest > kept)
+        var positions = PositionsAfter(network.Shape);
+        if (longest > positions)
         {
             throw new ArgumentException(
-                $"the longest training input has {longest} tokens, and {kept} positions are to be kept. Keep at least {longest}.");
+                $"the longest training input has {longest} tokens, and {positions} positions are to be kept. Keep at least {longest}.");
         }
 
         var smaller = network.Reshaped(ShapeAfter(network.Shape, arena.Track));

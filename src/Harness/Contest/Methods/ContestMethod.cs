@@ -45,8 +45,8 @@ public abstract class ContestMethod
     public virtual bool NeedsTeacher => true;
 
     /// <summary>
-    /// The names of entries of the same track whose models teach this one beside the teacher. They run first, and what is learnt is the mean of the
-    /// probabilities that all give a label (Hinton et al., arXiv 1503.02531, section 3).
+    /// The names of entries of the same track whose models teach this one beside the teacher. They run first. For every label the
+    /// method learns the mean of the probabilities that its teachers give (Hinton et al., arXiv 1503.02531, section 3).
     /// </summary>
     public virtual IReadOnlyList<string> FurtherTeachers => [];
 

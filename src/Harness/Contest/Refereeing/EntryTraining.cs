@@ -40,7 +40,7 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         if (cap.ReasonBefore(built) is { } before)
             return Disqualify(record with { Parameters = built, DenseParameters = built }, before);
 
-        if (model is Network { Shape.Context: > 0 } && handed.Data.Split(Split.Training).Documents is null)
+        if (model is Network { Shape.Context: > 0 } && handed.Data.Split(Split.Training).Examples.All(example => example.Surroundings is null))
             log.Note("warning: the data have no documents, which lines that start with -DOCSTART- begin, so that every sentence is read alone");
         var clock = new WorkClock(turn);
         var arena = new Arena(handed, teacher, method.FurtherTeachers, seed, new TurnTaking(log, turn), () => clock.Seconds, states);

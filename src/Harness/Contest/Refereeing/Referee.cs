@@ -72,7 +72,7 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
     private static Dictionary<string, string> TermsOf(RunRecord record)
     {
         var provenance = record.Provenance;
-        return new Dictionary<string, string>
+        var terms = new Dictionary<string, string>
         {
             ["rules version"] = Invariant($"{provenance.RulesVersion}"),
             ["method version"] = Invariant($"{provenance.MethodVersion}"),
@@ -87,6 +87,12 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
             ["processor"] = record.Environment.Processor,
             ["libtorch"] = record.Environment.Torch,
         };
+        // A term is added only where a run has it, so that the states of other runs stay those of the same run.
+        if (provenance.Vectors is { } vectors)
+            terms["vectors of words"] = vectors;
+        if (provenance.FurtherTeachers is { } further)
+            terms["further teachers"] = further;
+        return terms;
     }
 
     private RunRecord Score(Finished trained, RunWriter writer)

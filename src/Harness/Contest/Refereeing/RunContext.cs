@@ -48,9 +48,18 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
 
     /// <summary>The checkpoint that a method starts from; null where it starts from none.</summary>
     /// <exception cref="FileNotFoundException">The method names weights that are not on this machine.</exception>
-    public PretrainedCheckpoint? PretrainedOf(ContestMethod method) => method.Checkpoint is { } own
-        ? PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(own))
-        : Pretrained;
+    /// <exception cref="ArgumentException">The weights that are found under their name are those of the track's checkpoint.</exception>
+    public PretrainedCheckpoint? PretrainedOf(ContestMethod method)
+    {
+        if (method.Checkpoint is not { } name)
+            return Pretrained;
+        var own = PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(name));
+        return own.WeightsHash != Pretrained?.WeightsHash
+            ? own
+            : throw new ArgumentException(
+                $"{own.Folder}: these are the weights that the track's teacher starts from. {method.Name} expects those of {name}: "
+                + $"let {WeightsLocation.Variable} name a folder that holds a folder for each.");
+    }
 
     /// <summary>Lists what a run of a method that began now would depend on.</summary>
     /// <exception cref="FileNotFoundException">

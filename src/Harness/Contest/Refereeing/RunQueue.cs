@@ -33,9 +33,8 @@ public interface IContestObserver
 
 /// <summary>
 /// Runs entries on a track, each in a process of its own: first the teacher and the entries that need none, then the others, those with several
-/// teachers last. A finished run is kept
-/// while nothing that it depends on has changed, a run that was killed goes on from its last state on disk, and a run that another process works on
-/// is waited for.
+/// teachers last. A finished run is kept while nothing that it depends on has changed, a run that was killed goes on from its last state on disk, and
+/// a run that another process works on is waited for.
 /// </summary>
 public sealed class RunQueue(RunContext context, IRunStarter starter, IContestObserver observer)
 {
@@ -91,8 +90,9 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         return [(teacher, TeacherRun.Seed), .. others];
 
         // An entry comes after all that teach it, so that none waits for one that has no place to run.
-        int Generation(ContestMethod method) =>
-            methods.Where(one => method.FurtherTeachers.Contains(one.Name)).Select(one => Generation(one) + 1).DefaultIfEmpty().Max();
+        int Generation(ContestMethod method, int deep = 0) => deep > methods.Count
+            ? throw new ArgumentException($"{method.Name} is taught by an entry that it teaches itself. Expected no circle of FurtherTeachers.")
+            : methods.Where(one => method.FurtherTeachers.Contains(one.Name)).Select(one => Generation(one, deep + 1) + 1).DefaultIfEmpty().Max();
 
         IEnumerable<int> SeedsOf(ContestMethod method) =>
             teaching.Contains(method.Name) ? seedsOf(method).Prepend(TeacherRun.Seed).Distinct() : seedsOf(method);

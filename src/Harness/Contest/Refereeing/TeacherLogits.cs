@@ -84,6 +84,7 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOn
         using var model = TrainedModel.Load(folder, context.Data.WordPiece, context.Track.Task) as NeuralModel
             ?? throw new ArgumentException($"{name} is no neural network. Expected one, because it is to teach by its probabilities.");
         model.MoveTo(context.Device);
+        using var computing = model.ComputeIn(context.Precision.TypeOfActivations);
         return Kept(
             name,
             model.ReadsWords ? PathFor(folder, examples, withWords: true) : PathFor(folder, model.ReadForTraining(examples)),

@@ -79,7 +79,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
     {
         var test = data.Split(Split.Test);
         int[] lengths = [.. test.Examples.Select(example => example.Length)];
-        var sentences = PlacedSentence.Of(data.WordsOf(Split.Test), test.Documents);
+        var sentences = PlacedSentence.Of(data.WordsOf(Split.Test), test.DocumentsOfInputs);
         var stopwatches = new Stopwatches(sentences, lengths, data.WordPiece, task.LabelsWholeInputs, device);
         using var turn = MachineTurn.Begin(machine);
         using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"));

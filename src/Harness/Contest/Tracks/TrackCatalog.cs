@@ -154,6 +154,7 @@ public static class TrackCatalog
             FineTuning: new Recipe(LearningRate: 1e-4, Epochs: 2) { WarmUpSteps = 100, BatchSize = 2 })
         {
             Recovery = new Recipe(LearningRate: 1.5e-4, Epochs: 5) { WarmUpSteps = 100, BatchSize = 2 },
+            OpenRecovery = new Recipe(LearningRate: 1.5e-4, Epochs: 2) { WarmUpSteps = 100, BatchSize = 2 },
         },
     };
 

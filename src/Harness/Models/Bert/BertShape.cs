@@ -14,7 +14,7 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <summary>The <see cref="LayerNormEps"/> of Devlin et al.'s code and of most checkpoints.</summary>
     public const double UsualLayerNormEps = 1e-12;
 
-    // A sentence in which nothing but its special tokens fits has no context.
+    // With less there is hardly a sentence that has a neighbour beside it.
     private const int LeastContext = 8;
 
     /// <summary>The number of position embeddings, which is the length in tokens of the longest input.</summary>

@@ -57,7 +57,6 @@ public sealed class CrfTagger : Model
         return features.Weights + labels * (labels + 1);
     }
 
-    // A word has one token at least.
     public override int Context => readsDocuments ? DocumentFeatures.Farthest : 0;
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));

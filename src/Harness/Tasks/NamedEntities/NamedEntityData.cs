@@ -54,11 +54,13 @@ public sealed class NamedEntityData : IContestData
         if (splits.TryGetValue(name, out var made))
             return made;
         var source = sentences[name];
-        var documents = DocumentCount.Of([.. source.Select(sentence => sentence.Document)]);
-        var examples = Surroundings.Link([.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))], documents);
+        var documents = DocumentsOf(source);
+        // Where some split has several documents, a split that has one is that document.
+        var places = sentences.Values.Any(one => DocumentCount.Of(DocumentsOf(one)) is not null) ? documents : null;
+        var examples = Surroundings.Link([.. source.Select(sentence => Alignment.Align(sentence, WordPiece, tags, maximumLength))], places);
         var split = new Split(name, source.Sum(sentence => sentence.Words.Count), examples, new NamedEntityScorer(tags, source, examples))
         {
-            Documents = documents,
+            Documents = DocumentCount.Of(documents),
         };
         splits.Add(name, split);
         return split;
@@ -69,6 +71,8 @@ public sealed class NamedEntityData : IContestData
     /// <summary>Gives the sentences of a split as the corpus has them.</summary>
     /// <param name="split">The name of the split, one of <see cref="Split.Names"/>.</param>
     public IReadOnlyList<TaggedSentence> Sentences(string split) => sentences[split];
+
+    private static int[] DocumentsOf(IReadOnlyList<TaggedSentence> source) => [.. source.Select(sentence => sentence.Document)];
 
     // The hash depends on words and tags alone, and not on the layout of the files. What the tokenizer does to text is left out where it is what the
     // cased models' does, so that data which were hashed before there were other tokenizers keep their hash.

@@ -48,6 +48,8 @@ public sealed record PretrainingPlan(Recipe Recipe, int SequenceLength)
         }
 
         Recipe.Validate();
+        if (Recipe.AverageDecay != 0)
+            throw new ArgumentException(Invariant($"An average_decay of {Recipe.AverageDecay}. Expected 0: a pretraining keeps its last weights."));
         if (Dropout is not (>= 0 and < 1))
             throw new ArgumentException(Invariant($"A dropout of {Dropout}. Expected 0 or more, and less than 1."));
         if (MaskedShare is not (> 0 and < 1))

@@ -267,6 +267,17 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
+    public void Order_refuses_entries_that_teach_each_other()
+    {
+        var one = new FakeMethod { Title = "one", Teaching = ["two"] };
+        var two = new FakeMethod { Title = "two", Teaching = ["one"] };
+
+        var error = Assert.Throws<ArgumentException>(() => RunQueue.Order([one, two], teacher, _ => [1]));
+
+        Assert.EndsWith("is taught by an entry that it teaches itself. Expected no circle of FurtherTeachers.", error.Message);
+    }
+
+    [Fact]
     public async Task RunAsync_hands_an_entry_the_mean_of_its_teachers_probabilities()
     {
         var examples = SmallTrack.Data.Split(Split.Training).Examples;
