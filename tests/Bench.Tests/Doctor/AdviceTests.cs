@@ -75,8 +75,8 @@ public sealed class AdviceTests
     {
         var unset = Healthy with { Data = new FolderReport("BENCH_DATA", Set: false, null, Exists: false, null) };
         AssertOne(
-            unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-minilm, conll2003",
-            "bench fetch conll2003 for conll2003-minilm, conll2003; for the others export BENCH_DATA=DIR");
+            unset, "BENCH_DATA is not set, and nothing was fetched; these tracks need real data: conll2003-minilm, conll2003-20m, conll2003",
+            "bench fetch conll2003 for conll2003-minilm, conll2003-20m, conll2003; for the others export BENCH_DATA=DIR");
     }
 
     [Fact]

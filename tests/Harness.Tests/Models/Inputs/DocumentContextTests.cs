@@ -79,7 +79,8 @@ public sealed class DocumentContextTests
         var whole = SmallTrack.Data.WordPiece;
         var sentences = SmallTrack.Data.Split(Split.Validation).Examples.Take(3).ToArray();
         var document = Surroundings.Link(sentences);
-        using var network = Network.Random(SmallTrack.Shapes.Teacher with { Context = SmallTrack.Shapes.Teacher.Positions }, SmallTrack.Track.Task.Labels, seed: 1);
+        var shape = SmallTrack.Shapes.Teacher with { Context = SmallTrack.Shapes.Teacher.Positions };
+        using var network = Network.Random(shape, SmallTrack.Track.Task.Labels, seed: 1);
         using var trimmed = TrimVocabulary.Keep(network, whole, TrimVocabulary.KeptIds(sentences, whole));
         network.Module.eval();
         trimmed.Module.eval();
