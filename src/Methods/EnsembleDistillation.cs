@@ -28,6 +28,7 @@ public sealed class EnsembleDistillation : ChainMethod
     /// <summary>Says whether the entry and its teachers enter a track.</summary>
     internal static bool HasRoomOn(Track track) => track.Checkpoint == PublishedModel.MiniLm.Name
         && track.ParameterCap >= SmallestCap
+        && track.HasText
         && track.WordNetwork is not null
         && track.Task.WordLabelling is not null;
 }

@@ -65,7 +65,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
         - Data: {track.Data.Description} (SHA-256 of everything read: `{record.Provenance.Data}`). The data are not part of this folder.
         - Teacher: {Teacher()}
-        - Starting weights of the teacher: {Origin()}
+        - Starting weights{(method?.Checkpoint is null ? " of the teacher" : "")}: {Origin()}
         - Training: {Trainings()}
 
         ## Figures
@@ -182,7 +182,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     private string Origin()
     {
         var hash = $"(SHA-256 `{record.Provenance.PretrainedWeights}`)";
-        return weights is not null ? $"{weights.Id}, revision `{weights.Revision}`, as the track declares them {hash}."
+        var declaring = method?.Checkpoint is null ? "track" : "entry";
+        return weights is not null ? $"{weights.Id}, revision `{weights.Revision}`, as the {declaring} declares them {hash}."
             : track.Pretraining is not null ? $"pretrained by this program on the track's unlabelled text {hash}."
             : track.Checkpoint is not null ? $"a checkpoint of the track's owner {hash}."
             : "drawn at random.";

@@ -31,7 +31,7 @@ public sealed class CrfTagger : Model
         this.labelling = labelling;
         this.classes = classes;
         // A tagger that knows no feature of documents need not look for any.
-        readsDocuments = features.Rows.Any(row => DocumentFeatures.IsOne(row.Feature));
+        readsDocuments = features.Rows.Any(row => WordDescriber.IsOfDocument(row.Feature));
         describer = new WordDescriber(labelling, classes, readsDocuments);
         var expected = WeightsOf(features, labelling);
         if (weights.Length != expected)
@@ -57,7 +57,7 @@ public sealed class CrfTagger : Model
         return features.Weights + labels * (labels + 1);
     }
 
-    public override int Context => readsDocuments ? DocumentFeatures.Farthest : 0;
+    public override int Context => readsDocuments ? labelling.OfDocument?.Farthest ?? 0 : 0;
 
     public override ParameterCount Count() => new(weights.Length, weights.Count(weight => weight != 0));
 

@@ -25,7 +25,10 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
     /// <summary>The tags that words get.</summary>
     public TagSet Tags { get; } = tags;
 
-    public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, WordFeatures.Classes, tags.Continuation);
+    public override WordLabelling WordLabelling { get; } = new(tags.Names, WordFeatures.Of, tags.Continuation)
+    {
+        OfDocument = new DocumentDescription(DocumentFeatures.Farthest, DocumentFeatures.Of),
+    };
 
     /// <summary>Counts the sentences, words, tokens, labels and cut entities of a split.</summary>
     public override SplitStatistics StatisticsOf(Split split) =>

@@ -187,7 +187,7 @@ public sealed class LinearChainTests
     {
         using var folder = new TemporaryFolder();
         var features = FeatureTable.Of([("w=Zürich", [0, 1]), ("w=\"", [1]), ("s=X", [0])]);
-        var labelling = new WordLabelling(["O", "B-X"], (_, _) => [], _ => "", label => label);
+        var labelling = new WordLabelling(["O", "B-X"], (_, _) => [], label => label);
         using var tagger = new CrfTagger(features, new double[10], labelling);
         const string File = """[{"Feature":"w=Zürich","Labels":[0,1]},{"Feature":"w=\"","Labels":[1]},{"Feature":"s=X","Labels":[0]}]""";
 

@@ -17,7 +17,7 @@ public sealed class BiLstmCrfTests
 
     private static readonly BiLstmCrfShape Shape = new(Vocabulary: 7, Embedding: 3, Hidden: 2) { Character = 2, Filters = 4 };
 
-    private static readonly WordLabelling Labelling = new(["O", "B-X", "I-X"], (_, _) => [], _ => "", label => label == 0 ? 0 : 2);
+    private static readonly WordLabelling Labelling = new(["O", "B-X", "I-X"], (_, _) => [], label => label == 0 ? 0 : 2);
 
     // The second word of the first sentence has two tokens, and [CLS] and [SEP] stand around each sentence.
     private static readonly Example[] Sentences =

@@ -5,7 +5,7 @@ namespace Harness.Tests.Models.Words;
 
 public sealed class WordClassesTests
 {
-    private static readonly WordLabelling Plain = new(["O", "B-X", "I-X"], (words, at) => [$"w={words[at]}"], _ => "", label => label);
+    private static readonly WordLabelling Plain = new(["O", "B-X", "I-X"], (words, at) => [$"w={words[at]}"], label => label);
 
     // Two directions, near each of which there are three words.
     private static readonly WordVectors Vectors = new(

@@ -4,7 +4,7 @@ using Harness.Models.Sequence;
 using Harness.Tasks.NamedEntities;
 using static TorchSharp.torch;
 
-namespace Harness.Tests.Models.Sequence;
+namespace Harness.Tests.Tasks.NamedEntities;
 
 public sealed class DocumentFeaturesTests
 {
@@ -20,8 +20,8 @@ public sealed class DocumentFeaturesTests
         var headline = FeaturesOf(Document[0]);
 
         // In the second sentence it is between "Bill" and "said"; in the third it comes first, before "wins".
-        Assert.Equal(["d:a=said", "d:a=wins", "d:b=", "d:b=bill", "d:n=Xx|x", "d:n=|x", "d:s=Xx", "d:s=first"], headline[0]);
-        Assert.Equal(["d:a=in", "d:b=clinton", "d:n=Xx|x", "d:s=x"], headline[1]);
+        Assert.Equal(["a=said", "a=wins", "b=", "b=bill", "n=Xx|x", "n=|x", "s=Xx", "s=first"], headline[0]);
+        Assert.Equal(["a=in", "b=clinton", "n=Xx|x", "s=x"], headline[1]);
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public sealed class DocumentFeaturesTests
     {
         var last = FeaturesOf(Document[2]);
 
-        Assert.Equal(["d:once"], last[3]);
+        Assert.Equal(["once"], last[3]);
         Assert.Empty(last[1]);
         Assert.Empty(last[2]);
-        Assert.Equal(["d:once"], FeaturesOf(Document[0] with { Surroundings = null })[0]);
+        Assert.Equal(["once"], FeaturesOf(Document[0] with { Surroundings = null })[0]);
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class DocumentFeaturesTests
         var near = Surroundings.Link([Sentence("Rome"), between, Sentence("Rome")]);
         var far = Surroundings.Link([Sentence("Rome"), between, Sentence("in", "Rome")]);
 
-        Assert.NotEqual(["d:once"], FeaturesOf(near[0])[0]);
-        Assert.Equal(["d:once"], FeaturesOf(far[0])[0]);
-        Assert.NotEqual(["d:once"], FeaturesOf(near[2])[0]);
-        Assert.Equal(["d:once"], FeaturesOf(far[2])[1]);
+        Assert.NotEqual(["once"], FeaturesOf(near[0])[0]);
+        Assert.Equal(["once"], FeaturesOf(far[0])[0]);
+        Assert.NotEqual(["once"], FeaturesOf(near[2])[0]);
+        Assert.Equal(["once"], FeaturesOf(far[2])[1]);
     }
 
     [Fact]
@@ -83,8 +83,7 @@ public sealed class DocumentFeaturesTests
         Assert.Equal("O", Labelling.Labels[alone[0][0]]);
     }
 
-    private static IReadOnlyList<IReadOnlyList<string>> FeaturesOf(Example example) =>
-        DocumentFeatures.Of(example, example.Words, Labelling.ClassesOf);
+    private static IReadOnlyList<IReadOnlyList<string>> FeaturesOf(Example example) => DocumentFeatures.Of(example, example.Words);
 
     private static Example Sentence(params string[] words) => new(
         [2, .. Enumerable.Repeat(10, words.Length), 3],

@@ -1,6 +1,6 @@
 using Harness.Models.Inputs;
 
-namespace Harness.Models.Sequence;
+namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
 /// Describes a word by the other places of its document where it stands again: the words around it there, and how it and they are written (context
@@ -12,23 +12,17 @@ public static class DocumentFeatures
     /// <summary>The number of words before and after a word among which it is looked for.</summary>
     public const int Farthest = 200;
 
-    private const string Mark = "d:";
-
-    /// <summary>Says whether a string is one of these features.</summary>
-    public static bool IsOne(string feature) => feature.StartsWith(Mark, StringComparison.Ordinal);
-
     /// <summary>Gives the features of the words of an input.</summary>
     /// <param name="words">The words of the input that a tagger reads.</param>
-    /// <param name="classesOf">Gives the kinds of characters that a word has.</param>
-    public static IReadOnlyList<IReadOnlyList<string>> Of(Example example, IReadOnlyList<string> words, Func<string, string> classesOf)
+    public static IReadOnlyList<IReadOnlyList<string>> Of(Example example, IReadOnlyList<string> words)
     {
         var before = Nearest(example.Surroundings?.Before).Reverse().ToArray();
         Place[] text = [.. before.Concat([words]).Concat(Nearest(example.Surroundings?.After)).SelectMany(PlacesOf)];
         var first = before.Sum(sentence => sentence.Count);
-        return [.. words.Select((_, at) => Of(text, first + at, classesOf))];
+        return [.. words.Select((_, at) => Of(text, first + at))];
     }
 
-    private static IReadOnlyList<string> Of(Place[] text, int at, Func<string, string> classesOf)
+    private static IReadOnlyList<string> Of(Place[] text, int at)
     {
         var word = text[at].Word;
         if (!word.Any(char.IsUpper))
@@ -39,13 +33,13 @@ public static class DocumentFeatures
             if (other == at || !word.Equals(text[other].Word, StringComparison.OrdinalIgnoreCase))
                 continue;
             var place = text[other];
-            features.Add($"{Mark}s={(place.Before is null ? "first" : classesOf(place.Word))}");
-            features.Add($"{Mark}b={place.Before?.ToLowerInvariant()}");
-            features.Add($"{Mark}a={place.After?.ToLowerInvariant()}");
-            features.Add($"{Mark}n={classesOf(place.Before ?? "")}|{classesOf(place.After ?? "")}");
+            features.Add($"s={(place.Before is null ? "first" : WordFeatures.Classes(place.Word))}");
+            features.Add($"b={place.Before?.ToLowerInvariant()}");
+            features.Add($"a={place.After?.ToLowerInvariant()}");
+            features.Add($"n={WordFeatures.Classes(place.Before ?? "")}|{WordFeatures.Classes(place.After ?? "")}");
         }
 
-        return features.Count == 0 ? [Mark + "once"] : [.. features];
+        return features.Count == 0 ? ["once"] : [.. features];
     }
 
     private static IEnumerable<IReadOnlyList<string>> Nearest(IEnumerable<Example>? neighbours)
