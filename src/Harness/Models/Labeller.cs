@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
@@ -90,19 +91,10 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
         return Surroundings.Link([.. before, own, .. Nearest(sentence.After)])[before.Length];
     }
 
-    private IEnumerable<Example> Nearest(IEnumerable<IReadOnlyList<string>> neighbours)
-    {
-        var read = 0;
-        foreach (var words in neighbours)
-        {
-            if (read >= model.Context)
-                yield break;
-            var neighbour = Alone(words);
-            // Most words have several tokens, and some have none.
-            read += Math.Min(words.Count, neighbour.Length - SpecialTokens);
-            yield return neighbour;
-        }
-    }
+    // Most words have several tokens, and some have none.
+    private IEnumerable<Example> Nearest(IEnumerable<IReadOnlyList<string>> neighbours) => neighbours
+        .Select(Alone)
+        .TakeUntil(model.Context, neighbour => Math.Min(neighbour.Words.Count, neighbour.Length - SpecialTokens));
 
     private Example Alone(IReadOnlyList<string> words) => isWhole
         ? Example.OfWhole(words, Example.Unknown, wordPiece, longest)

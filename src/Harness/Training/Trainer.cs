@@ -254,7 +254,7 @@ public sealed class Trainer(
 /// <summary>Keeps a copy of a network's weights as they were at their best. The memory is claimed once, at the start.</summary>
 internal sealed class BestWeights(NeuralModel network) : IDisposable
 {
-    private readonly Dictionary<string, Tensor> kept = Copy(network);
+    private readonly Dictionary<string, Tensor> kept = Copy(network.Tensors());
 
     /// <summary>The copies by name.</summary>
     public IReadOnlyDictionary<string, Tensor> Kept => kept;
@@ -288,10 +288,11 @@ internal sealed class BestWeights(NeuralModel network) : IDisposable
             tensor.Dispose();
     }
 
-    private static Dictionary<string, Tensor> Copy(NeuralModel network)
+    /// <summary>Copies tensors, which outlive their dispose scope.</summary>
+    public static Dictionary<string, Tensor> Copy(IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         using var _ = no_grad();
-        return network.Tensors().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+        return tensors.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 }
 

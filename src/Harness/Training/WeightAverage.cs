@@ -10,7 +10,7 @@ namespace Harness.Training;
 internal sealed class WeightAverage(NeuralModel network, double decay) : IDisposable
 {
     private readonly NeuralModel network = network;
-    private readonly Dictionary<string, Tensor> averages = Copies(network);
+    private readonly Dictionary<string, Tensor> averages = BestWeights.Copy(Averaged(network));
 
     /// <summary>The averages by name.</summary>
     public IReadOnlyDictionary<string, Tensor> Averages => averages;
@@ -37,12 +37,6 @@ internal sealed class WeightAverage(NeuralModel network, double decay) : IDispos
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Averaged(NeuralModel network) =>
         network.Tensors().Where(entry => entry.Value.is_floating_point());
-
-    private static Dictionary<string, Tensor> Copies(NeuralModel network)
-    {
-        using var _ = no_grad();
-        return Averaged(network).ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
-    }
 
     /// <summary>Holds the network's own weights while the averages stand in their place.</summary>
     private sealed class Exchanged : IDisposable

@@ -94,10 +94,7 @@ public static class Augmentation
     {
         var documents = Surroundings.Divide(unlabelled).ToArray();
         SplitMix.For((ulong)seed, 0).Shuffle(documents);
-        var drawn = new List<Example>();
-        foreach (var document in documents.TakeWhile(_ => drawn.Count < count))
-            drawn.AddRange(document);
-        return [.. drawn];
+        return [.. documents.TakeUntil(count, document => document.Count).SelectMany(document => document)];
     }
 
     /// <summary>Draws sentences of usual length without replacement.</summary>

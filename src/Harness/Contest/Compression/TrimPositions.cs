@@ -20,9 +20,6 @@ public sealed class TrimPositions(int kept) : CompressionStep
 
     public override BertShape ShapeAfter(BertShape before, Track track) => before with { Positions = PositionsAfter(before) };
 
-    // An input with context is as long as the network's shape says.
-    private int PositionsAfter(BertShape before) => Math.Min(Math.Max(kept, before.Context), before.Positions);
-
     public override Network Apply(Network network, Arena arena)
     {
         if (network.Pieces is null)
@@ -42,4 +39,7 @@ public sealed class TrimPositions(int kept) : CompressionStep
         into.copy_(network.Module.Bert.Embeddings.Positions.narrow(0, 0, into.size(0)));
         return smaller;
     }
+
+    // An input with context is as long as the network's shape says.
+    private int PositionsAfter(BertShape before) => Math.Min(Math.Max(kept, before.Context), before.Positions);
 }

@@ -1,3 +1,5 @@
+using Harness.Common;
+
 namespace Harness.Models.Inputs;
 
 /// <summary>
@@ -86,18 +88,11 @@ internal static class DocumentContext
     // The tokens of neighbours, without special ones and labels, in the order of the text.
     private static List<Token> Tokens(IEnumerable<Example> nearest, int most, bool isBefore, Func<Example, Example> spell)
     {
-        var tokens = new List<Token>();
-        foreach (var neighbour in nearest)
-        {
-            if (tokens.Count >= most)
-                break;
-            var spelled = spell(neighbour);
-            var inner = Enumerable.Range(1, spelled.Length - Specials)
-                .Select(t => TokenAt(spelled, t) with { Label = Example.Ignored, Word = -1 });
-            tokens.InsertRange(isBefore ? 0 : tokens.Count, inner);
-        }
+        var sentences = nearest.Select(spell).TakeUntil(most, spelled => spelled.Length - Specials);
+        return [.. (isBefore ? sentences.Reverse() : sentences).SelectMany(Inner)];
 
-        return tokens;
+        static IEnumerable<Token> Inner(Example spelled) => Enumerable.Range(1, spelled.Length - Specials)
+            .Select(t => TokenAt(spelled, t) with { Label = Example.Ignored, Word = -1 });
     }
 
     private static Token TokenAt(Example example, int t) => new(example.TokenIds[t], example.Labels[t], example.WordIds[t], example.CaseIds[t]);

@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Models.Inputs;
 
 namespace Harness.Tasks.NamedEntities;
@@ -42,17 +43,8 @@ public static class DocumentFeatures
         return features.Count == 0 ? ["once"] : [.. features];
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Nearest(IEnumerable<Example>? neighbours)
-    {
-        var words = 0;
-        foreach (var neighbour in neighbours ?? [])
-        {
-            if (words >= Farthest)
-                yield break;
-            words += neighbour.Words.Count;
-            yield return neighbour.Words;
-        }
-    }
+    private static IEnumerable<IReadOnlyList<string>> Nearest(IEnumerable<Example>? neighbours) =>
+        (neighbours ?? []).Select(neighbour => neighbour.Words).TakeUntil(Farthest, words => words.Count);
 
     private static IEnumerable<Place> PlacesOf(IReadOnlyList<string> sentence) => sentence.Select((word, at) => new Place(
         word, at > 0 ? sentence[at - 1] : null, at + 1 < sentence.Count ? sentence[at + 1] : null));
