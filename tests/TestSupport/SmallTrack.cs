@@ -2,6 +2,7 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Words;
 using Harness.Results;
@@ -45,11 +46,28 @@ internal static class SmallTrack
     public static IContestData Data => Opened.Value;
 
     /// <summary>Runs an entry as the program does.</summary>
-    public static RunRecord Run(string artifacts, ContestMethod method, int seed = 1, Track? track = null)
+    public static RunRecord Run(string artifacts, ContestMethod method, int seed = 1, Track? track = null) =>
+        Finished(FolderOf(artifacts, method, seed), () => Work(artifacts, method, seed, track));
+
+    /// <summary>Runs an entry as the process of a run does, which leaves the folder to the process that started it.</summary>
+    public static RunRecord Work(string artifacts, ContestMethod method, int seed = 1, Track? track = null)
     {
         using var log = new RunLog(FolderOf(artifacts, method, seed).Begin(), _ => { });
-        using var turn = MachineTurn.Begin(artifacts);
+        using var turn = MachineTurn.Begin(artifacts, "a test");
         return new Referee(ContextIn(artifacts, track)).Run(method, seed, log, turn);
+    }
+
+    /// <summary>Gives the folder of a run its final name, also where the run failed.</summary>
+    public static RunRecord Finished(RunFolder run, Func<RunRecord> work)
+    {
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            run.Finish();
+        }
     }
 
     /// <summary>The context of runs on the CPU.</summary>
@@ -62,6 +80,14 @@ internal static class SmallTrack
     public static void SaveTeacher(string artifacts, int seed = 1)
     {
         using var teacher = Network.Random(Shapes.Teacher, Track.Task.Labels, seed);
-        teacher.Save(ContextIn(artifacts).TeacherFolder.Path);
+        Save(teacher, ContextIn(artifacts).TeacherFolder);
+    }
+
+    /// <summary>Leaves a network in the folder of a run. If the run is finished, its record vouches for the network as if the run had made it.</summary>
+    public static void Save(Network network, RunFolder run)
+    {
+        network.Save(run.Path);
+        if (RunRecord.TryRead(run.Record) is { } record)
+            (record with { Weights = Model.WeightsHash(run.Path), Files = RunFiles.HashesIn(run.Path) }).Write(run.Record);
     }
 }

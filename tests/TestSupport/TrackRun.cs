@@ -34,7 +34,7 @@ internal sealed class TrackRun(Track track, string folder, PretrainedCheckpoint?
     public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
     {
         using var log = new RunLog(FolderOf(run.Method).Begin(), watch);
-        using var turn = MachineTurn.Begin(context.Artifacts);
+        using var turn = MachineTurn.Begin(context.Artifacts, run.ToString());
         new Referee(context).Run(catalog.Find(run.Method), run.Seed, log, turn);
         return Task.FromResult<string?>(null);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
@@ -32,6 +33,7 @@ internal static class AcceptCommand
         var to = new ResultsFolder(output, track.Name);
         if (!Directory.Exists(from.Path))
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
+        using var held = HeldResults.Of(to);
         to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
         var staleness = new Staleness(track, catalog);

@@ -19,6 +19,7 @@ internal static class CheckCommand
         var methods = RunCommand.Methods();
         var seeds = RunCommand.Seeds();
         var jobs = RunCommand.Jobs();
+        var limits = new LimitOptions();
         var summary = new Option<string?>("--summary")
         {
             Description = "Write the table of what changed to this file too, as Markdown.",
@@ -32,12 +33,14 @@ internal static class CheckCommand
         command.Add(methods);
         command.Add(seeds);
         command.Add(jobs);
+        foreach (var limit in limits.All)
+            command.Add(limit);
         command.Add(summary);
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
             await RunAsync(
-                options.Read(arguments),
+                limits.In(options.Read(arguments), arguments),
                 arguments.GetValue(methods),
                 arguments.GetValue(seeds),
                 arguments.GetValue(jobs),

@@ -22,17 +22,26 @@ internal static class CleanCommand
 
     private static void Run(string artifacts, string? track, bool all)
     {
-        var runs = TrackFolders(artifacts, track).SelectMany(Directory.GetDirectories).Where(run => all || RunFolder.IsPartial(run));
-        var checks = TrackFolders(CheckCommand.Folder, track);
-        var freed = 0L;
-        foreach (var folder in runs.Concat(checks).ToArray())
-        {
-            var bytes = RunFolder.TryRemove(folder);
-            freed += bytes ?? 0;
-            Terminal.WriteLine($"{(bytes is null ? "left alone, a process works on it:" : "removed")} {UserFolders.Shown(folder)}");
-        }
-
+        var freed = TrackFolders(artifacts, track).Sum(folder => CleanTrack(artifacts, folder, all))
+            + TrackFolders(CheckCommand.Folder, track).Sum(Remove);
         Terminal.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));
+    }
+
+    // A contest that works on a track learns from its finished runs, and goes on from those that were interrupted.
+    private static long CleanTrack(string artifacts, string folder, bool all)
+    {
+        using var held = RunFolder.TryLockTrack(artifacts, Path.GetFileName(folder));
+        if (held is not null)
+            return Directory.GetDirectories(folder).Where(run => all || RunFolder.IsPartial(run)).Sum(Remove);
+        Terminal.WriteLine($"left alone, a contest works on it: {UserFolders.Shown(folder)}");
+        return 0;
+    }
+
+    private static long Remove(string folder)
+    {
+        var bytes = RunFolder.TryRemove(folder);
+        Terminal.WriteLine($"{(bytes is null ? "left alone, a process works on it:" : "removed")} {UserFolders.Shown(folder)}");
+        return bytes ?? 0;
     }
 
     private static IEnumerable<string> TrackFolders(string parent, string? track) => !Directory.Exists(parent)

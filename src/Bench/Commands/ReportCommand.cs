@@ -60,7 +60,9 @@ internal static class ReportCommand
         foreach (var track in tracks)
         {
             UserFolders.CheckResults(output, track.Name);
-            var results = new ResultsFolder(output, track.Name).WriteTables(new Staleness(track, catalog).Present);
+            var folder = new ResultsFolder(output, track.Name);
+            using var held = HeldResults.Of(folder);
+            var results = folder.WriteTables(new Staleness(track, catalog).Present);
             Write(track, output, results, catalog, withText, data);
             var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));
             Terminal.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");

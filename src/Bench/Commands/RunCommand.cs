@@ -18,11 +18,12 @@ internal static class RunCommand
         var methods = Methods();
         var seeds = Seeds();
         var jobs = Jobs();
+        var limits = new LimitOptions();
         var command = new Command(
             "run",
             $"Train, referee and rank the entries of a track, or with --track {RunOptions.AllTracks} those of every track whose data and weights "
             + "are on this machine. Finished runs are kept: after Ctrl-C the same command continues.");
-        options.AddTo(command, methods, seeds, jobs);
+        options.AddTo(command, [methods, seeds, jobs, .. limits.All]);
         command.SetAction(async (arguments, _) =>
         {
             using var interruption = new Interruption();
@@ -30,9 +31,10 @@ internal static class RunCommand
             var askedSeeds = arguments.GetValue(seeds);
             var askedJobs = arguments.GetValue(jobs);
             if (options.ReadAll(arguments) is { } tracks)
-                await RunAllAsync(tracks, askedMethods, askedSeeds, askedJobs, interruption.Token);
+                await RunAllAsync(
+                    [.. tracks.Select(one => limits.In(one, arguments))], askedMethods, askedSeeds, askedJobs, interruption.Token);
             else
-                await RunAsync(options.Read(arguments), askedMethods, askedSeeds, askedJobs, interruption.Token);
+                await RunAsync(limits.In(options.Read(arguments), arguments), askedMethods, askedSeeds, askedJobs, interruption.Token);
         });
         return command;
     }
@@ -79,12 +81,14 @@ internal static class RunCommand
     {
         var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        using var held = HeldResults.Of(results, cancel);
         var present = new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins)).Present;
         var published = Waiting.For(Terminal.Console, "making the tables", () => results.WriteTables(present));
         RankedTable.Write(Terminal.Console, settings.Track, published);
         var networks = Path.Combine(settings.Artifacts, settings.Track.Name);
         Terminal.Console.WriteLine($"tables and records: {UserFolders.Shown(results.Path)}; networks and logs: {UserFolders.Shown(networks)}");
         Report(settings, published);
+        cancel.ThrowIfCancellationRequested();
         ContestRun.ThrowWhereOneFailed(records);
     }
 

@@ -48,7 +48,7 @@ internal static class RunOneCommand
 
     private static void Run(RunSettings settings, string methodName, int seed)
     {
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, Invariant($"{methodName}, seed {seed}, on track {settings.Track.Name}"));
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
@@ -58,7 +58,19 @@ internal static class RunOneCommand
             Pretrained = pretrained,
             Precision = settings.Precision.Precision,
         };
-        using var log = new RunLog(context.FolderOf(method, seed).Begin(), happening => Console.Out.WriteLine(happening.ToLine()));
-        new Referee(context).Run(method, seed, log, turn);
+        var folder = context.FolderOf(method, seed);
+        using var log = new RunLog(folder.Partial, Tell);
+        try
+        {
+            new Referee(context).Run(method, seed, log, turn);
+        }
+        finally
+        {
+            // Also a run that failed has a record. Whoever started this process ends it now, whatever the method has left at work.
+            if (File.Exists(folder.PartialRecord))
+                Tell(new RunEvent { IsFinal = true });
+        }
     }
+
+    private static void Tell(RunEvent happening) => Console.Out.WriteLine(happening.ToLine());
 }

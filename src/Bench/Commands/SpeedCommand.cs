@@ -59,8 +59,8 @@ public static class SpeedCommand
     private static void Run(int rounds, int threads, TrainingPrecision? precision, string python, string path, CancellationToken cancel)
     {
         set_num_threads(threads);
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
-        using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."));
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "bench speed");
+        using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."), cancel);
         PrecisionChoice ChoiceFor(BertShape shape) => precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU, shape);
         var works = SpeedWorks.All(shape => ChoiceFor(shape).Precision);
         var peaks = works.Select(work => work.Precision).Distinct()

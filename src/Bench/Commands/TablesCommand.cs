@@ -25,6 +25,7 @@ internal static class TablesCommand
             var results = new ResultsFolder(folder, chosen.Name);
             if (Directory.Exists(results.Path))
                 UserFolders.CheckResults(folder, chosen.Name);
+            using var held = HeldResults.Of(results);
             var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)

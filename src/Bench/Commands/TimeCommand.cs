@@ -39,7 +39,7 @@ internal static class TimeCommand
         var data = track.Data.Open(settings.Data, settings.Text);
         var folders = RunFolder.AllOf(settings.Artifacts, track.Name).Where(folder => methods.Contains(folder.Key.Method)).ToArray();
         var before = folders.ToDictionary(folder => folder.Key, folder => RunRecord.Read(folder.Record));
-        var timed = ContestRun.Trial(settings, data, folders, cancel);
+        var timed = ContestRun.Trial(settings, data, folders, again: true, cancel);
         if (timed.Count == 0)
         {
             var wanted = methodNames is null ? $"track {track.Name}" : $"{methodNames} on track {track.Name}";
@@ -48,6 +48,7 @@ internal static class TimeCommand
         }
 
         var results = new ResultsFolder(settings.Output, track.Name);
+        using var held = HeldResults.Of(results, cancel);
         foreach (var record in timed)
         {
             results.Replace(new RunFolder(settings.Artifacts, record.Key), record);

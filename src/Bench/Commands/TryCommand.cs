@@ -59,7 +59,7 @@ internal static class TryCommand
         UserFolders.CheckWritable("--output", new ResultsFolder(settings.Output, settings.Track.Name).Path);
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
-        using var turn = MachineTurn.Begin(CacheFolder.Path);
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"a trial of {methodName}");
         set_num_threads(settings.Threads);
         var pretrained = StartingWeights.Find(settings, data);
         var key = new RunKey(track.Name, method.Name, seed);

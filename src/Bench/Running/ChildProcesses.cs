@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Training;
 
 namespace Bench.Running;
 
-/// <summary>Starts this program once for every run, so that no run sees what another left in memory.</summary>
+/// <summary>
+/// Starts this program once for every run, so that no run sees what another left in memory. A process is ended, with all that it started, as soon as
+/// its record is final, or when it takes more than the limits of a run.
+/// </summary>
 internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 {
     /// <summary>The hidden command that runs one entry in its own process.</summary>
@@ -14,13 +18,28 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
     /// <summary>The option of that command which ends the process when the one that started it is gone.</summary>
     public const string TiedOption = "--tied";
 
-    public async Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+    // What a process wrote before it ended arrives within this time, unless another process holds its output.
+    private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
+
+    public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel) =>
+        RunAsync(Command(run), settings.Limits, watch, cancel);
+
+    /// <summary>Starts a process that does a run, and waits until it has said that its record is final or has ended.</summary>
+    /// <inheritdoc cref="IRunStarter.RunAsync" path="/returns"/>
+    internal static async Task<string?> RunAsync(ProcessStartInfo command, RunLimits limits, Action<RunEvent> watch, CancellationToken cancel)
     {
-        using var process = new Process { StartInfo = Command(run) };
+        using var process = new Process { StartInfo = command, EnableRaisingEvents = true };
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFinal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var errors = new ChildErrors();
+        process.Exited += (_, _) => ended.TrySetResult();
         process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data is not null && RunEvent.TryParse(line.Data) is { } happening)
+            if (line.Data is null || RunEvent.TryParse(line.Data) is not { } happening)
+                return;
+            if (happening.IsFinal)
+                isFinal.TrySetResult();
+            else
                 watch(happening);
         };
         process.ErrorDataReceived += (_, line) => errors.Add(line.Data);
@@ -29,15 +48,23 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         process.BeginErrorReadLine();
         try
         {
-            await process.WaitForExitAsync(cancel);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var exceeded = new LimitWatch(process, limits).ExceededAsync(stop.Token);
+            var first = await Task.WhenAny(ended.Task, isFinal.Task, exceeded).WaitAsync(cancel);
+            await stop.CancelAsync();
+            if (first == exceeded)
+                return await exceeded;
         }
-        catch (OperationCanceledException)
+        finally
         {
+            // Also what the process started is ended, and threads that it left behind.
             process.Kill(entireProcessTree: true);
-            throw;
         }
 
-        return process.ExitCode == 0 ? null : errors.Reason(process.ExitCode);
+        // Where another process holds the output, it never ends.
+        await Task.WhenAny(process.WaitForExitAsync(cancel), Task.Delay(LastOutput, cancel));
+        cancel.ThrowIfCancellationRequested();
+        return isFinal.Task.IsCompleted ? null : errors.Reason(process.ExitCode);
     }
 
     private ProcessStartInfo Command(RunKey run)
@@ -69,52 +96,32 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
     }
 }
 
-/// <summary>Keeps the last lines that a run's process writes to standard error, and says from them why it ended.</summary>
-internal sealed class ChildErrors
+/// <summary>Watches what the process of a run takes.</summary>
+internal sealed class LimitWatch(Process process, RunLimits limits)
 {
-    private const int KeptLines = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // The exit code of a process that was ended by a signal is this number plus the signal's number.
-    private const int SignalBase = 128;
-    private const int Kill = 9;
-
-    // The C++ runtime writes this before the message of an exception that nobody catches.
-    private const string NativeException = "what():";
-
-    private readonly Queue<string> lines = new();
-    private string? thrown;
-
-    /// <param name="line">A line, which may come from any thread; null at the end of the output.</param>
-    public void Add(string? line)
+    /// <summary>Waits until the process takes more than it may, which never happens without limits.</summary>
+    /// <returns>A sentence that says which limit that was.</returns>
+    public async Task<string> ExceededAsync(CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(line))
-            return;
-        lock (lines)
+        var watch = Stopwatch.StartNew();
+        while (true)
         {
-            var text = line.Trim();
-            if (text.StartsWith(NativeException, StringComparison.Ordinal))
-                thrown = text[NativeException.Length..].Trim();
-            lines.Enqueue(text);
-            if (lines.Count > KeptLines)
-                lines.Dequeue();
+            await Task.Delay(Pause, cancel);
+            if (watch.Elapsed > limits.Time)
+                return Invariant($"the run took longer than its limit of {limits.Minutes} minutes, and was ended. A longer --time-limit lets it go on");
+            if (Bytes() is var bytes && bytes > limits.MemoryBytes)
+                return Invariant($"the run's process held {bytes / 1e9:F1} GB, more than its limit of {limits.MemoryGb} GB, and was ended. ")
+                    + "A higher --memory-limit lets it go on";
         }
     }
 
-    public string Reason(int exitCode)
+    private long Bytes()
     {
-        lock (lines)
-        {
-            // After a crash the last lines are its trace, so they do not say what happened.
-            if (exitCode > SignalBase)
-                return Signalled(exitCode - SignalBase, thrown);
-            return lines.Count > 0 ? lines.Last() : Invariant($"the run's process ended with exit code {exitCode}");
-        }
+        if (process.HasExited)
+            return 0;
+        process.Refresh();
+        return process.WorkingSet64;
     }
-
-    private static string Signalled(int signal, string? thrown) => signal switch
-    {
-        _ when thrown is not null => $"the run's process was ended by an exception of libtorch that could not be caught: {thrown}",
-        Kill => "the run's process was killed from outside, as the system does when memory runs out",
-        _ => Invariant($"the run's process was ended by signal {signal}"),
-    };
 }

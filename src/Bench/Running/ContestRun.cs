@@ -30,6 +30,7 @@ internal static class ContestRun
         var methods = WithTeachers(asked, catalog);
         var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name), asked);
         settings.CheckFolders();
+        using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         settings = await MissingFiles.FetchAsync(settings, methods, cancel);
         var console = Terminal.Console;
         var data = Waiting.For(console, "reading the data", () => track.Data.Open(settings.Data, settings.Text));
@@ -57,7 +58,8 @@ internal static class ContestRun
 
         var trained = await LiveProgress.ShowAsync(console, track.Task, Contest);
         var timed = MeasureSpeed(settings, data, trained, cancel);
-        Publish(settings, data, trained, timed);
+        cancel.ThrowIfCancellationRequested();
+        Publish(settings, data, trained, timed, cancel);
         var byKey = timed.ToDictionary(record => record.Key);
         return [.. trained.Select(record => byKey.GetValueOrDefault(record.Key, record))];
     }
@@ -70,17 +72,31 @@ internal static class ContestRun
     internal static IReadOnlyList<RunRecord> MeasureSpeed(
         RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel) =>
         records.Any(record => record is { Status: RunStatus.Ok, LatencyMs: null })
-            ? Trial(settings, data, RunFolder.AllOf(settings.Artifacts, settings.Track.Name), cancel)
+            ? Trial(settings, data, RunFolder.AllOf(settings.Artifacts, settings.Track.Name), again: false, cancel)
             : [];
 
-    /// <summary>Measures the speed of finished runs of these data in this process, and says how far apart runs of equal shape are.</summary>
+    /// <summary>
+    /// Measures the speed of finished runs of these data in this process, and says how far apart runs of equal shape are. Where others on the machine
+    /// do not pause, it says which, and nothing is measured.
+    /// </summary>
+    /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
     /// <returns>The records of those that were measured.</returns>
     public static IReadOnlyList<RunRecord> Trial(
-        RunSettings settings, IContestData data, IEnumerable<RunFolder> folders, CancellationToken cancel)
+        RunSettings settings, IContestData data, IReadOnlyList<RunFolder> folders, bool again, CancellationToken cancel)
     {
-        var timed = TimingView.Show(Terminal.Console, observer =>
-            new TimeTrial(settings.Track.Task, data, settings.Device, Load, observer)
-                .Run(folders, record => record.Provenance.Data == data.Hash, CacheFolder.Path, cancel));
+        IReadOnlyList<RunRecord> timed;
+        try
+        {
+            timed = TimingView.Show(Terminal.Console, observer =>
+                new TimeTrial(settings.Track.Task, data, settings.Device, Load, observer)
+                    .Run(folders, record => record.Provenance.Data == data.Hash, MachineTurn.FolderHere, again, cancel));
+        }
+        catch (TimeoutException error)
+        {
+            Terminal.WriteLine($"speed is not measured: {error.Message}");
+            return [];
+        }
+
         foreach (var sentence in EqualShapes.Sentences(timed))
             Terminal.WriteLine(sentence);
         return timed;
@@ -152,9 +168,11 @@ internal static class ContestRun
         Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0}, so the others are never used. ")
         + Invariant($"Set shapes.teacher.vocabulary to {entries}.");
 
-    private static void Publish(RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, IReadOnlyList<RunRecord> timed)
+    private static void Publish(
+        RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, IReadOnlyList<RunRecord> timed, CancellationToken cancel)
     {
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        using var held = HeldResults.Of(results, cancel);
         if (settings.Track.Definition is { } definition)
             results.PublishTrack(definition);
         results.PublishData(Split.Names.Select(data.Split));

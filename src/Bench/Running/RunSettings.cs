@@ -25,6 +25,9 @@ internal sealed record RunSettings(
     int? AskedThreads,
     TrainingPrecision? AskedPrecision)
 {
+    /// <summary>What a run may take before it is ended: the track's limits, or those that the user asked for.</summary>
+    public RunLimits Limits { get; init; } = Track.Limits;
+
     // This is what the longest batches of the largest of the small tracks need, with room to spare. Tracks with large networks take every core.
     private const long MemoryOfRun = 3L << 30;
 

@@ -14,7 +14,8 @@ public static class AtomicFile
     {
         var whole = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
-        var partial = Invariant($"{whole}.{Environment.ProcessId}.partial");
+        // Processes of several machines and threads of one process may write the same file.
+        var partial = $"{whole}.{Guid.NewGuid():N}.partial";
         try
         {
             using (var file = File.Create(partial))

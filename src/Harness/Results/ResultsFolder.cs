@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Harness.Common;
 using Harness.Training;
 
@@ -35,6 +36,15 @@ public sealed class ResultsFolder(string output, string track)
 
     private string Tried => System.IO.Path.Combine(Path, "tried.csv");
 
+    /// <summary>Waits until no other process writes the results of this track, and keeps others from writing until the result is disposed.</summary>
+    /// <param name="waiting">This is called once if another process writes them.</param>
+    public IDisposable Lock(Action waiting, CancellationToken cancel = default)
+    {
+        // The lock lies outside the folder, which is committed.
+        var name = ContentHash.Of(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(Path)))[..16];
+        return FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "locks", $"results-{name}.lock"), waiting, cancel);
+    }
+
     /// <summary>The folder of the published runs.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
 
@@ -68,8 +78,12 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     /// <summary>Copies the files of a run that are published, in place of those that were published before. Predictions are compressed.</summary>
+    /// <exception cref="DataFormatException">A file of the run is not the one that its record vouches for. Nothing is published.</exception>
     public void Replace(RunFolder run, RunRecord record)
     {
+        // Weights are not published, and nothing but the files of this run is.
+        if (record.Files is not null && run.FaultOf(record) is { } fault)
+            throw new DataFormatException($"{run.Key} is not published, because {fault}. Run the entry again: it is made anew.");
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
         // When a run is killed, its folder still holds the files of the run before it, which are not to be published as its own.
         var own = RunRecord.TryRead(run.Record) is { } left && left.IsSameRunAs(record);
@@ -136,7 +150,7 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>Adds a line to tried.csv.</summary>
     public void AddTried(TriedRow row, TaskMetrics metrics)
     {
-        using var held = FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "tried.lock"), () => { });
+        using var held = Lock(() => { });
         CsvTable.Write(Tried, TriedRow.Columns(metrics), [.. ReadTried(), row]);
     }
 

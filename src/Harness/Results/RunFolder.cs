@@ -54,12 +54,51 @@ public sealed class RunFolder(string artifacts, RunKey key)
     /// <summary>The path of the record.</summary>
     public string Record => System.IO.Path.Combine(Path, RecordFile);
 
+    /// <summary>The path of the record that a run leaves before its folder gets the final name.</summary>
+    public string PartialRecord => System.IO.Path.Combine(Partial, RecordFile);
+
+    /// <summary>Says what in the finished run's folder is not as its record says; null where nothing is.</summary>
+    public string? FaultOf(RunRecord record) =>
+        record.Key == Key ? RunFiles.FaultIn(Path, record) : $"{Record} is the record of {record.Key} on track {record.Track}";
+
+    /// <summary>Says why the folder in which a run worked cannot become that of the finished run; null where it can.</summary>
+    /// <param name="provenance">What the run was to depend on.</param>
+    public string? FaultOfPartial(Provenance provenance) => RunRecord.TryRead(PartialRecord) switch
+    {
+        null => "the run's process left no record",
+        var record when record.Key != Key => $"the run's process left the record of {record.Key} on track {record.Track}",
+        var record when record.Provenance.ChangesTo(provenance) is { Count: > 0 } changes =>
+            $"what the run depends on changed while it ran: {string.Join("; ", changes)}",
+        var record => RunFiles.FaultIn(Partial, record),
+    };
+
+    /// <summary>The text of the finished run's record; null where there is none.</summary>
+    public string? RecordText => File.Exists(Record) ? File.ReadAllText(Record) : null;
+
     /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
     /// <param name="waiting">This is called once if another process holds the run.</param>
     public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(Path + LockSuffix, waiting, cancel);
 
+    /// <summary>Takes the run if no other process works on it, and keeps others out until the result is disposed.</summary>
+    /// <returns>Null where another process works on it.</returns>
+    public IDisposable? TryLock() => FileLock.TryTake(Path + LockSuffix);
+
+    /// <summary>Waits until no other process measures the speed of the track's runs, and keeps others from doing so.</summary>
+    /// <param name="waiting">This is called once if another process does.</param>
+    public IDisposable LockTrial(Action waiting, CancellationToken cancel = default) =>
+        FileLock.Take(System.IO.Path.Combine(artifacts, Key.Track, "timing" + LockSuffix), waiting, cancel);
+
+    /// <summary>Tells others that a contest uses the runs of a track, until the result is disposed.</summary>
+    public static IDisposable ShareTrack(string artifacts, string track) => FileLock.Share(ContestLock(artifacts, track));
+
+    /// <summary>Takes the runs of a track where no contest uses them.</summary>
+    /// <returns>Null where a contest does.</returns>
+    public static IDisposable? TryLockTrack(string artifacts, string track) => FileLock.TryTake(ContestLock(artifacts, track));
+
     /// <summary>Says whether a folder is one that a killed run left behind, or in which a run works now.</summary>
     public static bool IsPartial(string folder) => folder.EndsWith(PartialSuffix, StringComparison.Ordinal);
+
+    private static string ContestLock(string artifacts, string track) => System.IO.Path.Combine(artifacts, track, "contest" + LockSuffix);
 
     /// <summary>Removes the folder of a run, finished or not.</summary>
     /// <returns>The bytes that it took; null where a process works on that run and nothing was removed.</returns>
@@ -95,8 +134,14 @@ public sealed class RunFolder(string artifacts, RunKey key)
     {
         if (Directory.Exists(States))
             Directory.Delete(States, recursive: true);
+        Remove();
+        Directory.Move(Partial, Path);
+    }
+
+    /// <summary>Removes the folder of the finished run.</summary>
+    public void Remove()
+    {
         if (Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
-        Directory.Move(Partial, Path);
     }
 }

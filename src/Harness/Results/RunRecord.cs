@@ -168,6 +168,11 @@ public sealed record RunRecord
     /// <summary>SHA-256 of the weights of the model that the method returned.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>
+    /// SHA-256 of each file in the folder of the run, by its name, without the record and the log; null in records that are older than these hashes.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
     /// <summary>The type of numbers in which encoders were trained: float32 or bfloat16; null in records that are older than the choice.</summary>
     public string? Precision { get; init; }
 

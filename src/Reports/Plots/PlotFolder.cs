@@ -8,13 +8,16 @@ public static class PlotFolder
     /// <summary>The folder's name in the folder of its track.</summary>
     public const string Name = "plots";
 
+    private const string PartialSuffix = ".partial";
+
     /// <summary>Draws all plots anew.</summary>
     /// <param name="folder">The folder of the track's results.</param>
     /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system. Those of an earlier call are kept.</exception>
     public static void Write(TrackResults results, string folder)
     {
         var target = Path.Combine(folder, Name);
-        var partial = Path.Combine(folder, Name + ".partial");
+        var partial = Path.Combine(folder, Name + PartialSuffix);
+        // A process that was killed leaves this folder. Only one process at a time writes the results of a track.
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);

@@ -32,7 +32,7 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         var teacher = TeacherFor(method);
         var cap = new CapCheck(method, begun.Division, begun.ParameterCap);
         manual_seed(seed);
-        var model = method.BuildModel(teacher, handed.Track, seed);
+        var model = ReturnedModel.Check(method.BuildModel(teacher, handed.Track, seed), $"{method.Name} built", handed.Track.Task);
         // The dense count is used because weights that are zero before training may become anything.
         var built = model.Count().Dense;
         var record = begun with { ParametersBuilt = built };
@@ -44,7 +44,7 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
             log.Note("warning: the data have no documents, which lines that start with -DOCSTART- begin, so that every sentence is read alone");
         var clock = new WorkClock(turn);
         var arena = new Arena(handed, teacher, method.FurtherTeachers, seed, new TurnTaking(log, turn), () => clock.Seconds, states);
-        model = method.TrainModel(model, arena);
+        model = ReturnedModel.Check(method.TrainModel(model, arena), $"{method.Name} returned from its training", handed.Track.Task);
         record = Describe(record, model, cap) with
         {
             TrainSeconds = arena.Seconds,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Timing;
+using Harness.Models;
 using Harness.Results;
 using Harness.Training;
 
@@ -16,8 +17,8 @@ namespace Harness.Contest.Refereeing;
 public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
 {
     /// <summary>
-    /// Runs an entry in the folder that was begun for it, and finishes that folder. Where a process that was killed left states of the same run
-    /// there, the run goes on from them.
+    /// Runs an entry in the folder that was begun for it, and leaves the record there. Whoever began the folder gives it its final name. Where a
+    /// process that was killed left states of the same run there, the run goes on from them.
     /// </summary>
     /// <exception cref="Exception">Whatever the method threw; a record that says so is left behind.</exception>
     public RunRecord Run(ContestMethod method, int seed, RunLog log, MachineTurn turn)
@@ -38,9 +39,7 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
             throw;
         }
 
-        record = record with { RunSeconds = SecondsOfProcess(turn) + (record.TakenOverSeconds ?? 0) };
-        writer.Finish(record);
-        return record;
+        return writer.Finish(record with { RunSeconds = turn.Worked.TotalSeconds + (record.TakenOverSeconds ?? 0) });
     }
 
     /// <summary>Trains an entry and scores it on validation alone. Settings are chosen this way, without a look at test.</summary>
@@ -100,6 +99,7 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         var model = trained.Model;
         model.MoveTo(context.Device);
         var record = trained.Record with { Weights = writer.WriteModel(model, context.Data.WordPiece, context.Track) };
+        ReturnedModel.CheckWeights(Path.Combine(writer.Folder, Model.WeightsFile));
         var scoring = new FinalScoring(context, writer);
         var validation = scoring.Score(model, Split.Validation);
         var test = scoring.Score(model, Split.Test);
@@ -114,13 +114,7 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         };
     }
 
-    // These two figures are those of the process: they describe a run only when the process makes no other.
-    private static double SecondsOfProcess(MachineTurn turn)
-    {
-        using var process = Process.GetCurrentProcess();
-        return (DateTime.UtcNow - process.StartTime.ToUniversalTime() - turn.Paused).TotalSeconds;
-    }
-
+    // This is a figure of the process: it describes a run only when the process makes no other.
     private static long PeakMemoryOfProcess()
     {
         using var process = Process.GetCurrentProcess();

@@ -119,11 +119,17 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
 
     private string WeightsOf(string entry)
     {
-        var folder = TeachingFolder(entry).Path;
-        return File.Exists(Path.Combine(folder, Model.WeightsFile))
-            ? Model.WeightsHash(folder)
-            : throw new FileNotFoundException(
-                $"The {(entry == TeacherRun.Method ? "teacher" : $"teacher {entry}")} of track {Track.Name} has not run: "
-                + $"there are no weights in {folder}. Run it first: bench run --track {Track.Name} --methods {entry}.");
+        var folder = TeachingFolder(entry);
+        var teacher = entry == TeacherRun.Method ? "teacher" : $"teacher {entry}";
+        var run = $"bench run --track {Track.Name} --methods {entry}";
+        if (!File.Exists(Path.Combine(folder.Path, Model.WeightsFile)))
+            throw new FileNotFoundException(
+                $"The {teacher} of track {Track.Name} has not run: there are no weights in {folder.Path}. Run it first: {run}.");
+        var weights = Model.WeightsHash(folder.Path);
+        return RunRecord.TryRead(folder.Record)?.Weights is not { } recorded || recorded == weights
+            ? weights
+            : throw new DataFormatException(
+                $"{Path.Combine(folder.Path, Model.WeightsFile)}: the {teacher}'s weights have changed since its run left them. "
+                + $"Make them anew: {run}.");
     }
 }

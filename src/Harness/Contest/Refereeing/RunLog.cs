@@ -25,13 +25,28 @@ public sealed record RunEvent
     /// <summary>The progress of a training.</summary>
     public TrainingProgress? Progress { get; init; }
 
+    /// <summary>True for the last message: the run's record is written, and the process may be ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsFinal { get; init; }
+
     /// <summary>The event as the line that <see cref="TryParse"/> reads.</summary>
     public string ToLine() => Prefix + JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads an event from a line of output.</summary>
-    /// <returns>Null when the line is no event but the output of a library.</returns>
-    public static RunEvent? TryParse(string line) =>
-        line.StartsWith(Prefix, StringComparison.Ordinal) ? JsonSerializer.Deserialize<RunEvent>(line[Prefix.Length..], Json) : null;
+    /// <returns>Null when the line is no event but the output of a library or of a method.</returns>
+    public static RunEvent? TryParse(string line)
+    {
+        if (!line.StartsWith(Prefix, StringComparison.Ordinal))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<RunEvent>(line[Prefix.Length..], Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Keeps the epochs and steps of a run for its record, writes log.txt, and passes events on.</summary>

@@ -8,8 +8,8 @@ namespace Harness.Contest.Refereeing;
 /// <summary>Runs one entry in a process of its own.</summary>
 public interface IRunStarter
 {
-    /// <summary>Starts a run and waits until its process has ended.</summary>
-    /// <returns>Null when the process ended well; otherwise a sentence that says how it ended.</returns>
+    /// <summary>Starts a run in the folder that was begun for it, and waits until its process has ended.</summary>
+    /// <returns>Null when the process said that its record is final; otherwise a sentence that says how it ended.</returns>
     Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel);
 }
 
@@ -113,26 +113,42 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         var finished = RunRecord.TryRead(folder.Record);
         if (finished is not null && finished.IsCurrent(provenance))
         {
-            observer.Ended(key, finished, kept: true);
-            return finished;
+            if (folder.FaultOf(finished) is not { } fault)
+            {
+                observer.Ended(key, finished, kept: true);
+                return finished;
+            }
+
+            Note(key, $"made anew, because {fault}");
+        }
+        else if (finished is { Status: RunStatus.Ok or RunStatus.Disqualified })
+        {
+            Note(key, $"stale: {string.Join("; ", finished.Provenance.ChangesTo(provenance))}");
         }
 
-        if (finished is { Status: RunStatus.Ok or RunStatus.Disqualified })
-            Note(key, $"stale: {string.Join("; ", finished.Provenance.ChangesTo(provenance))}");
-        var record = await MakeAsync(method, folder, cancel);
+        var record = await MakeAsync(method, folder, provenance, cancel);
         observer.Ended(key, record, kept: false);
         return record;
     }
 
-    private async Task<RunRecord> MakeAsync(ContestMethod method, RunFolder folder, CancellationToken cancel)
+    // Only here does a run's folder get its final name, so that a method cannot leave a finished run that the referee never saw.
+    private async Task<RunRecord> MakeAsync(ContestMethod method, RunFolder folder, Provenance provenance, CancellationToken cancel)
     {
         var key = folder.Key;
-        var began = DateTime.UtcNow;
+        folder.Begin();
+        var before = folder.RecordText;
         var trouble = await starter.RunAsync(key, happening => observer.Happened(key, happening), cancel);
-        if (RunRecord.TryRead(folder.Record) is { } written && File.GetLastWriteTimeUtc(folder.Record) >= began)
-            return written;
-        // A process that was killed, or that failed before its run began, leaves no record.
-        return context.Begin(method, key.Seed) with { Reason = trouble ?? "the run's process left no record" };
+        if (folder.RecordText != before)
+        {
+            folder.Remove();
+            trouble = $"something wrote {folder.Record} during the run. The referee alone leaves records; what was written has been removed";
+        }
+
+        if ((trouble ?? folder.FaultOfPartial(provenance)) is { } reason)
+            // A process that was killed, or that failed before its run began, leaves no record.
+            return context.Begin(method, key.Seed) with { Reason = reason };
+        folder.Finish();
+        return RunRecord.Read(folder.Record);
     }
 
     private void Note(RunKey key, string text) => observer.Happened(key, new RunEvent { Note = text });

@@ -9,10 +9,10 @@ using Harness.Training;
 
 namespace Harness.Contest.Refereeing;
 
-/// <summary>Writes the files of a run into the folder in which it works, and moves that folder to its place when the run ends.</summary>
+/// <summary>Writes the files of a run into the folder in which it works.</summary>
 internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metrics)
 {
-    /// <summary>The folder in which the run works until it ends.</summary>
+    /// <summary>The folder in which the run works.</summary>
     public string Folder => folder.Partial;
 
     /// <summary>Writes the model and its vocabulary.</summary>
@@ -53,12 +53,14 @@ internal sealed class RunWriter(RunFolder folder, RunLog log, TaskMetrics metric
         }
     }
 
-    /// <summary>Writes the epochs and the record, closes the log, and puts the folder in place of what an earlier run left.</summary>
-    public void Finish(RunRecord record)
+    /// <summary>Writes the epochs and, as the last of the files, the record with the hashes of all others. The log is closed.</summary>
+    /// <returns>The record as it was written.</returns>
+    public RunRecord Finish(RunRecord record)
     {
         EpochTable.Write(Path.Combine(Folder, RunFolder.EpochsFile), metrics.OnValidation, log.Epochs);
-        record.Write(Path.Combine(Folder, RunFolder.RecordFile));
         log.Dispose();
-        folder.Finish();
+        var whole = record with { Files = RunFiles.HashesIn(Folder) };
+        whole.Write(folder.PartialRecord);
+        return whole;
     }
 }

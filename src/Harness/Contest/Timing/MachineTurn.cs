@@ -9,24 +9,41 @@ namespace Harness.Contest.Timing;
 /// </summary>
 public sealed class MachineTurn : IDisposable
 {
+    // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private readonly string timing;
     private readonly string working;
+    private readonly WorkingNotes notes;
+    private readonly string note;
+    private readonly Stopwatch since = Stopwatch.StartNew();
     private readonly Stopwatch paused = new();
     private IDisposable? share;
 
-    private MachineTurn(string folder)
+    private MachineTurn(string folder, string who)
     {
         timing = Path.Combine(folder, "timing.lock");
         working = Path.Combine(folder, "working.lock");
+        notes = new WorkingNotes(folder);
+        note = who;
         Work();
     }
+
+    /// <summary>
+    /// The folder of the lock files of this machine. It bears the machine's name, because machines may share the folder that it is in.
+    /// </summary>
+    public static string FolderHere => Path.Combine(CacheFolder.Path, "machines", Environment.MachineName);
 
     /// <summary>The time spent waiting while others measured speed.</summary>
     public TimeSpan Paused => paused.Elapsed;
 
+    /// <summary>The time since the turn began, without that spent waiting.</summary>
+    public TimeSpan Worked => since.Elapsed - Paused;
+
     /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
     /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
-    public static MachineTurn Begin(string folder) => new(folder);
+    /// <param name="who">What works, for whoever has to wait for it, such as "best-chain, seed 1".</param>
+    public static MachineTurn Begin(string folder, string who) => new(folder, who);
 
     /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>
     public void Yield()
@@ -42,8 +59,12 @@ public sealed class MachineTurn : IDisposable
 
     /// <summary>Waits until all other processes have paused, and keeps the machine for this one.</summary>
     /// <param name="waiting">An action that is called once when there is somebody to wait for.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="longest">The longest time to wait; null for an hour.</param>
     /// <returns>An object that gives the machine back when it is disposed.</returns>
-    public IDisposable Alone(Action waiting)
+    /// <exception cref="TimeoutException">The others did not pause in time. The message names those that are still at work.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public IDisposable Alone(Action waiting, CancellationToken cancel = default, TimeSpan? longest = null)
     {
         // A process that waits for the timing lock must not share the working lock, because the holder of the timing lock may be waiting for it.
         Rest();
@@ -55,20 +76,40 @@ public sealed class MachineTurn : IDisposable
             told = true;
         }
 
-        var timingHeld = FileLock.Take(timing, Tell);
-        var workingHeld = FileLock.Take(working, Tell);
-        return new Held(this, timingHeld, workingHeld);
+        var limit = longest ?? LongestWait;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(limit);
+        IDisposable? timingHeld = null;
+        try
+        {
+            timingHeld = FileLock.Take(timing, Tell, patience.Token);
+            return new Held(this, timingHeld, FileLock.Take(working, Tell, patience.Token));
+        }
+        catch (OperationCanceledException error)
+        {
+            timingHeld?.Dispose();
+            cancel.ThrowIfCancellationRequested();
+            throw new TimeoutException(
+                Invariant($"waited {limit.TotalMinutes:0.#} minutes to have the machine alone. Still at work: {notes.WhoWorks()}. ")
+                + "End it, or wait for its end, and measure with 'bench time'.",
+                error);
+        }
     }
 
     public void Dispose() => Rest();
 
     private void Rest()
     {
+        notes.Remove();
         share?.Dispose();
         share = null;
     }
 
-    private void Work() => share = FileLock.Share(working);
+    private void Work()
+    {
+        share = FileLock.Share(working);
+        notes.Leave(note);
+    }
 
     private sealed class Held(MachineTurn turn, IDisposable timing, IDisposable working) : IDisposable
     {
@@ -84,8 +125,7 @@ public sealed class MachineTurn : IDisposable
 /// <summary>Counts the seconds that a process works from now on, without those in which it waits for its turn on the machine.</summary>
 internal sealed class WorkClock(MachineTurn turn)
 {
-    private readonly Stopwatch watch = Stopwatch.StartNew();
-    private readonly TimeSpan pausedBefore = turn.Paused;
+    private readonly TimeSpan workedBefore = turn.Worked;
 
-    public double Seconds => (watch.Elapsed - (turn.Paused - pausedBefore)).TotalSeconds;
+    public double Seconds => (turn.Worked - workedBefore).TotalSeconds;
 }

@@ -48,23 +48,22 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
     /// <summary>Measures runs together. Their records are written when all rounds are done: a stopped trial leaves them as they were.</summary>
     /// <param name="wanted">A function that says of the record of a run that ended well whether it is to be measured.</param>
     /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
+    /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
     /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
+    /// <exception cref="TimeoutException">Others on the machine did not pause; the message names them.</exception>
     public IReadOnlyList<RunRecord> Run(
-        IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, string machine, CancellationToken cancel = default)
+        IReadOnlyList<RunFolder> folders, Func<RunRecord, bool> wanted, string machine, bool again = true, CancellationToken cancel = default)
     {
-        var ordered = folders.OrderBy(folder => folder.Key.FolderName, StringComparer.Ordinal).ToArray();
+        if (folders.Count == 0)
+            return [];
+
+        // Two trials of a track would share out its runs, because neither can measure what the other holds.
+        using var trial = folders[0].LockTrial(() => observer.Waits("waiting to measure speed: another process measures that of this track"), cancel);
         var locks = new List<IDisposable>();
         try
         {
-            // The runs are locked before the turn on the machine begins, because whoever holds a run may need the whole machine to end.
-            foreach (var folder in ordered)
-                locks.Add(folder.Lock(() => observer.Waits($"waiting to time {folder.Key}: another process works on it"), cancel));
-            var entries = ordered
-                .Select(folder => (Folder: folder, Record: RunRecord.TryRead(folder.Record)))
-                .Where(run => run.Record is { Status: RunStatus.Ok } record && wanted(record))
-                .Select(run => new Entry(run.Folder, run.Record!))
-                .ToArray();
-            if (entries.Length == 0)
+            Entry[] entries = [.. Entries(folders, wanted, locks)];
+            if (entries.Length == 0 || (!again && entries.All(entry => entry.IsTimed)))
                 return [];
             var timedUtc = Measure(entries, machine, cancel);
             return [.. entries.Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
@@ -75,14 +74,35 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         }
     }
 
+    // The runs are locked before the turn on the machine begins, because whoever holds a run may need the whole machine to end.
+    private IEnumerable<Entry> Entries(IEnumerable<RunFolder> folders, Func<RunRecord, bool> wanted, List<IDisposable> locks)
+    {
+        foreach (var folder in folders.OrderBy(folder => folder.Key.FolderName, StringComparer.Ordinal))
+        {
+            if (folder.TryLock() is not { } held)
+            {
+                observer.Note($"{folder.Key}: its speed is not measured now, because another process works on it");
+                continue;
+            }
+
+            locks.Add(held);
+            if (RunRecord.TryRead(folder.Record) is not { Status: RunStatus.Ok } record || !wanted(record))
+                continue;
+            if (folder.FaultOf(record) is { } fault)
+                observer.Note($"{folder.Key}: its speed is not measured, because {fault}. 'bench run' makes it anew");
+            else
+                yield return new Entry(folder, record);
+        }
+    }
+
     private string Measure(Entry[] entries, string machine, CancellationToken cancel)
     {
         var test = data.Split(Split.Test);
         int[] lengths = [.. test.Examples.Select(example => example.Length)];
         var sentences = PlacedSentence.Of(data.WordsOf(Split.Test), test.DocumentsOfInputs);
         var stopwatches = new Stopwatches(sentences, lengths, data.WordPiece, task.LabelsWholeInputs, device);
-        using var turn = MachineTurn.Begin(machine);
-        using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"));
+        using var turn = MachineTurn.Begin(machine, "a measurement of speed");
+        using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"), cancel);
         using var threads = new ThreadsOfTorch(Stopwatches.Threads);
         var began = DateTime.UtcNow;
         for (var round = 0; round < Stopwatches.Rounds; round++)
@@ -140,6 +160,8 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
     private sealed class Entry(RunFolder folder, RunRecord record)
     {
         public RunFolder Folder { get; } = folder;
+
+        public bool IsTimed => record.LatencyMs is not null;
 
         public List<TimedRound> Rounds { get; } = [];
 

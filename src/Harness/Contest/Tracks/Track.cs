@@ -78,6 +78,9 @@ public sealed record Track
     /// </summary>
     public int? Threads { get; init; }
 
+    /// <summary>What a run may take before it is ended.</summary>
+    public RunLimits Limits { get; init; } = RunLimits.None;
+
     /// <summary>The seeds that a run without --seeds uses.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1];
 }

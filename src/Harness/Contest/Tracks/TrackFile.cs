@@ -58,6 +58,9 @@ internal sealed partial record TrackFile
     /// <inheritdoc cref="Track.Threads"/>
     public int? Threads { get; init; }
 
+    /// <inheritdoc cref="Track.Limits"/>
+    public RunLimits Limits { get; init; } = RunLimits.None;
+
     /// <inheritdoc cref="Track.Seeds"/>
     public IReadOnlyList<int> Seeds { get; init; } = [1];
 
@@ -77,6 +80,7 @@ internal sealed partial record TrackFile
             file.Shapes.Validate();
             file.Recipes.Validate(file.Shapes);
             file.WordNetwork?.Validate();
+            file.Limits.Validate();
             file.ValidatePretraining();
             return file.ToTrack(path) with { Definition = TrackJson.Text(json) };
         }
@@ -136,6 +140,7 @@ internal sealed partial record TrackFile
             Vectors = Vectors is null ? null : CheckpointIn(folder, Vectors),
             HasText = Data.Text is not null,
             Threads = Threads,
+            Limits = Limits,
             Seeds = Seeds,
             File = path,
         };

@@ -107,9 +107,11 @@ public sealed class InterruptedRunTests : IDisposable
 
     private static RunRecord Run(string artifacts, ContestMethod method, Action<RunEvent>? watch = null, Track? track = null)
     {
-        using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), watch ?? (_ => { }));
-        using var turn = MachineTurn.Begin(artifacts);
-        return new Referee(SmallTrack.ContextIn(artifacts, track ?? Track), betweenStates: TimeSpan.Zero).Run(method, 1, log, turn);
+        var run = SmallTrack.FolderOf(artifacts, method);
+        using var log = new RunLog(run.Begin(), watch ?? (_ => { }));
+        using var turn = MachineTurn.Begin(artifacts, "a test");
+        var referee = new Referee(SmallTrack.ContextIn(artifacts, track ?? Track), betweenStates: TimeSpan.Zero);
+        return SmallTrack.Finished(run, () => referee.Run(method, 1, log, turn));
     }
 
     /// <summary>Leaves the folder of a run as a kill after an epoch leaves it.</summary>

@@ -150,9 +150,11 @@ public sealed class PretrainingRunTests
 
     private static RunRecord Run(string artifacts, ContestMethod method, PretrainedCheckpoint? pretrained, Track? track = null)
     {
-        using var log = new RunLog(SmallTrack.FolderOf(artifacts, method).Begin(), _ => { });
-        using var turn = MachineTurn.Begin(artifacts);
-        return new Referee(SmallTrack.ContextIn(artifacts, track ?? Track) with { Pretrained = pretrained }).Run(method, 1, log, turn);
+        var run = SmallTrack.FolderOf(artifacts, method);
+        using var log = new RunLog(run.Begin(), _ => { });
+        using var turn = MachineTurn.Begin(artifacts, "a test");
+        var referee = new Referee(SmallTrack.ContextIn(artifacts, track ?? Track) with { Pretrained = pretrained });
+        return SmallTrack.Finished(run, () => referee.Run(method, 1, log, turn));
     }
 
     /// <summary>Counts the points of the curve.</summary>

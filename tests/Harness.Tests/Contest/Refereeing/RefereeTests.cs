@@ -56,11 +56,11 @@ public sealed class RefereeTests : IDisposable
     {
         var method = new FakeMethod { WithTeacher = false };
         var context = SmallTrack.ContextIn(folder.Path) with { Data = new DataWithDocuments(SmallTrack.Data) };
-        using (var log = new RunLog(SmallTrack.FolderOf(folder.Path, method).Begin(), _ => { }))
-        using (var turn = MachineTurn.Begin(folder.Path))
-            new Referee(context).Run(method, 1, log, turn);
-        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         var run = SmallTrack.FolderOf(folder.Path, method);
+        using (var log = new RunLog(run.Begin(), _ => { }))
+        using (var turn = MachineTurn.Begin(folder.Path, "a test"))
+            SmallTrack.Finished(run, () => new Referee(context).Run(method, 1, log, turn));
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
         results.Publish(run, RunRecord.Read(run.Record));
 
         var board = results.Read(new PresentTrack(SmallTrack.Track.Task.Metrics, _ => "")).Board;
@@ -96,10 +96,57 @@ public sealed class RefereeTests : IDisposable
     }
 
     [Fact]
+    public void Run_refuses_null_in_place_of_a_model()
+    {
+        Refuses(new FakeMethod { Training = (_, _) => null! }, "fake returned from its training null. Expected a model.");
+    }
+
+    [Fact]
+    public void Run_refuses_a_network_with_other_labels()
+    {
+        string[] labels = ["O", "B-PER", "I-PER"];
+        Refuses(
+            new FakeMethod { Training = (_, arena) => Network.Random(SmallTrack.Shapes.Student, labels, arena.Seed) },
+            "fake returned from its training a network with the labels O B-PER I-PER. Expected those of the track in their order: "
+            + $"{string.Join(' ', SmallTrack.Track.Task.Labels)}.");
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Run_refuses_weights_that_are_not_finite(float value)
+    {
+        var method = new FakeMethod
+        {
+            Training = (network, _) =>
+            {
+                using var frozen = no_grad();
+                var bias = network.Tensors()["classifier.bias"]; // (C)
+                bias.fill_(value);
+                return network;
+            },
+        };
+
+        Refuses(
+            method,
+            "9 of 9 numbers of 'classifier.bias' are infinite or not a number. "
+            + "Expected finite weights: a lower learning rate, or clipping of gradients, keeps a training from diverging.");
+    }
+
+    private void Refuses(FakeMethod method, string reason)
+    {
+        Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method));
+
+        var record = RunRecord.Read(SmallTrack.FolderOf(folder.Path, method).Record);
+        Assert.Equal((RunStatus.Failed, reason), (record.Status, record.Reason));
+        Assert.Null(record.Test);
+    }
+
+    [Fact]
     public void Try_scores_on_validation_alone_and_leaves_no_run()
     {
         using var log = new RunLog(folder.Path, _ => { });
-        using var turn = MachineTurn.Begin(folder.Path);
+        using var turn = MachineTurn.Begin(folder.Path, "a test");
         var referee = new Referee(SmallTrack.ContextIn(folder.Path).WithoutTest);
 
         var row = referee.Try(new FakeMethod(), seed: 3, log, turn, "recipes.from_scratch.epochs=1", "another");
@@ -114,7 +161,7 @@ public sealed class RefereeTests : IDisposable
     public void Try_throws_when_the_entry_is_over_the_cap()
     {
         using var log = new RunLog(folder.Path, _ => { });
-        using var turn = MachineTurn.Begin(folder.Path);
+        using var turn = MachineTurn.Begin(folder.Path, "a test");
         var small = SmallTrack.Track with { ParameterCap = StudentParameters - 1 };
 
         var referee = new Referee(SmallTrack.ContextIn(folder.Path, small));

@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Models;
@@ -208,6 +209,113 @@ public sealed class RunQueueTests : IDisposable
         Assert.Single(Directory.GetFiles(published));
     }
 
+    [Theory]
+    [InlineData("model.safetensors", "has changed since the run left it")]
+    [InlineData("epochs.csv", "has changed since the run left it")]
+    [InlineData("predictions-test.txt", "is missing")]
+    public async Task RunAsync_makes_a_run_anew_when_a_file_of_it_was_damaged(string file, string fault)
+    {
+        var fake = new FakeMethod();
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        var damaged = Path.Combine(SmallTrack.FolderOf(folder.Path, fake).Path, file);
+        var whole = File.ReadAllBytes(damaged);
+        if (fault == "is missing")
+            File.Delete(damaged);
+        else
+            File.WriteAllBytes(damaged, Flipped(whole));
+
+        var again = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(again, [fake], seeds: [1]);
+
+        Assert.Equal(["fake, seed 1"], again.Started.Select(run => run.ToString()));
+        Assert.Equal([$"made anew, because {damaged} {fault}"], observer.Notes);
+        // The table of epochs has seconds, which differ from run to run.
+        if (file != "epochs.csv")
+            Assert.Equal(whole, File.ReadAllBytes(damaged));
+    }
+
+    [Fact]
+    public async Task RunAsync_makes_the_teacher_anew_when_it_was_damaged_and_keeps_what_the_whole_one_taught()
+    {
+        var fake = new FakeMethod();
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        var weights = Path.Combine(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path, Model.WeightsFile);
+        File.WriteAllBytes(weights, Flipped(File.ReadAllBytes(weights)));
+        var error = Assert.Throws<DataFormatException>(() => SmallTrack.ContextIn(folder.Path).Provenance(fake));
+        Assert.Equal(
+            $"{weights}: the teacher's weights have changed since its run left them. Make them anew: bench run --track quick --methods teacher.",
+            error.Message);
+
+        var again = new InProcessStarter(folder.Path, [teacher, fake]);
+        await Run(again, [fake], seeds: [1]);
+
+        Assert.Equal(["teacher, seed 1"], again.Started.Select(run => run.ToString()));
+    }
+
+    [Fact]
+    public async Task RunAsync_refuses_a_finished_run_that_the_method_wrote_itself()
+    {
+        var run = SmallTrack.FolderOf(folder.Path, new FakeMethod());
+        var forging = new FakeMethod
+        {
+            Training = (network, _) =>
+            {
+                Directory.CreateDirectory(run.Path);
+                (SmallTrack.ContextIn(folder.Path).Begin(new FakeMethod(), 1) with { Status = RunStatus.Ok }).Write(run.Record);
+                return network;
+            },
+        };
+
+        var records = await Run(new InProcessStarter(folder.Path, [teacher, forging]), [forging], seeds: [1]);
+
+        Assert.Equal(RunStatus.Failed, records[1].Status);
+        Assert.Equal(
+            $"something wrote {run.Record} during the run. The referee alone leaves records; what was written has been removed", records[1].Reason);
+        Assert.False(Directory.Exists(run.Path));
+    }
+
+    [Fact]
+    public async Task RunAsync_refuses_a_process_that_ends_well_and_leaves_no_record_or_another_one()
+    {
+        var fake = new FakeMethod();
+        var run = SmallTrack.FolderOf(folder.Path, fake);
+        var nothing = await Run(new DoingStarter(new InProcessStarter(folder.Path, [teacher]), () => { }), [fake], seeds: [1]);
+        Assert.Equal((RunStatus.Failed, "the run's process left no record"), (nothing[1].Status, nothing[1].Reason));
+
+        var record = SmallTrack.ContextIn(folder.Path).Begin(fake, 1) with { Status = RunStatus.Ok };
+        var other = await Run(Leaving(record with { Method = "best-chain" }), [fake], seeds: [1]);
+        Assert.Equal("the run's process left the record of best-chain, seed 1 on track quick", other[1].Reason);
+
+        var changed = await Run(Leaving(record with { Provenance = record.Provenance with { Data = "other" } }), [fake], seeds: [1]);
+        Assert.Equal("what the run depends on changed while it ran: other data", changed[1].Reason);
+
+        var files = new Dictionary<string, string> { ["model.safetensors"] = new string('0', 64) };
+        var lacking = await Run(Leaving(record with { Files = files }), [fake], seeds: [1]);
+        Assert.Equal($"{Path.Combine(run.Partial, "model.safetensors")} is missing", lacking[1].Reason);
+        Assert.False(Directory.Exists(run.Path));
+
+        IRunStarter Leaving(RunRecord left) =>
+            new DoingStarter(new InProcessStarter(folder.Path, [teacher]), () => left.Write(run.PartialRecord));
+    }
+
+    [Fact]
+    public async Task Publish_refuses_files_that_the_record_does_not_vouch_for()
+    {
+        var fake = new FakeMethod();
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        var made = (await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]))[1];
+        var run = new RunFolder(folder.Path, made.Key);
+        File.WriteAllText(Path.Combine(run.Path, RunFolder.EpochsFile), "garbage");
+
+        var error = Assert.Throws<DataFormatException>(() => results.Publish(run, made));
+
+        Assert.Equal(
+            $"fake, seed 1 is not published, because {Path.Combine(run.Path, RunFolder.EpochsFile)} has changed since the run left it. "
+            + "Run the entry again: it is made anew.",
+            error.Message);
+        Assert.False(results.HasRuns);
+    }
+
     [Fact]
     public async Task RunAsync_stops_when_the_teacher_fails()
     {
@@ -247,7 +355,7 @@ public sealed class RunQueueTests : IDisposable
         Assert.Empty(kept.Started);
 
         using (var other = Network.Random(SmallTrack.Shapes.Student, SmallTrack.Track.Task.Labels, seed: 9))
-            other.Save(SmallTrack.FolderOf(folder.Path, second).Path);
+            SmallTrack.Save(other, SmallTrack.FolderOf(folder.Path, second));
         await Run(kept, [taught, second], seeds: [1]);
 
         Assert.Equal(["fake, seed 1"], kept.Started.Select(run => run.ToString()));
@@ -347,6 +455,13 @@ public sealed class RunQueueTests : IDisposable
         Assert.Equal(["fake-seed1"], results.WriteTables(new Staleness(SmallTrack.Track, Catalog).Present).LeftOut);
     }
 
+    private static byte[] Flipped(byte[] bytes)
+    {
+        byte[] damaged = [.. bytes];
+        damaged[damaged.Length / 2] ^= 1;
+        return damaged;
+    }
+
     private async Task Publish(ResultsFolder results, ContestMethod method)
     {
         foreach (var made in await Run(new InProcessStarter(folder.Path, [teacher, method]), [method], seeds: [1]))
@@ -392,6 +507,18 @@ public sealed class RunQueueTests : IDisposable
             await met.Task.WaitAsync(TimeSpan.FromSeconds(30), cancel);
             lock (one)
                 return inner.RunAsync(run, watch, cancel).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Runs the teacher, and does something else in place of every other run.</summary>
+    private sealed class DoingStarter(IRunStarter inner, Action act) : IRunStarter
+    {
+        public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
+        {
+            if (run.Method == TeacherRun.Method)
+                return inner.RunAsync(run, watch, cancel);
+            act();
+            return Task.FromResult<string?>(null);
         }
     }
 

@@ -16,9 +16,9 @@ public sealed class MachineTurnTests : IDisposable
     public async Task Alone_waits_until_the_others_pause_and_lets_them_go_on()
     {
         var watch = Stopwatch.StartNew();
-        using var worker = MachineTurn.Begin(folder.Path);
+        using var worker = MachineTurn.Begin(folder.Path, "a test");
         var clock = new WorkClock(worker);
-        using var timer = MachineTurn.Begin(folder.Path);
+        using var timer = MachineTurn.Begin(folder.Path, "a test");
         using var waits = new ManualResetEventSlim();
 
         var alone = Task.Run(() => timer.Alone(waits.Set));
@@ -36,13 +36,55 @@ public sealed class MachineTurnTests : IDisposable
     }
 
     [Fact]
+    public void Alone_gives_up_and_names_what_does_not_pause()
+    {
+        using var worker = MachineTurn.Begin(folder.Path, "sleeper, seed 1, on track quick");
+        var timer = MachineTurn.Begin(folder.Path, "a measurement");
+
+        var error = Assert.Throws<TimeoutException>(() => timer.Alone(() => { }, longest: TimeSpan.FromSeconds(0.3)));
+
+        Assert.Equal(
+            $"waited 0 minutes to have the machine alone. Still at work: sleeper, seed 1, on track quick (process {Environment.ProcessId}). "
+            + "End it, or wait for its end, and measure with 'bench time'.",
+            error.Message);
+        // Those who work go on, because nobody holds the machine.
+        worker.Yield();
+        Assert.Equal(TimeSpan.Zero, worker.Paused);
+    }
+
+    [Fact]
+    public void Alone_ends_when_it_is_cancelled()
+    {
+        using var worker = MachineTurn.Begin(folder.Path, "a test");
+        var timer = MachineTurn.Begin(folder.Path, "a test");
+        using var cancelled = new CancellationTokenSource();
+
+        Assert.Throws<OperationCanceledException>(() => timer.Alone(cancelled.Cancel, cancelled.Token));
+    }
+
+    [Fact]
+    public void Alone_forgets_the_notes_of_processes_that_are_gone()
+    {
+        var note = Path.Combine(folder.Path, "working", "999999999-1.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(note)!);
+        File.WriteAllText(note, "gone");
+        using var worker = MachineTurn.Begin(folder.Path, "here");
+        var timer = MachineTurn.Begin(folder.Path, "a test");
+
+        var error = Assert.Throws<TimeoutException>(() => timer.Alone(() => { }, longest: TimeSpan.FromMilliseconds(50)));
+
+        Assert.DoesNotContain("gone", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(note));
+    }
+
+    [Fact]
     public async Task Alone_is_for_one_at_a_time()
     {
         var inside = 0;
         var most = 0;
         void Measure()
         {
-            using var turn = MachineTurn.Begin(folder.Path);
+            using var turn = MachineTurn.Begin(folder.Path, "a test");
             using var alone = turn.Alone(() => { });
             most = Math.Max(most, Interlocked.Increment(ref inside));
             Thread.Sleep(50);
@@ -57,8 +99,8 @@ public sealed class MachineTurnTests : IDisposable
     [Fact]
     public async Task Alone_does_not_wait_when_the_others_are_done()
     {
-        MachineTurn.Begin(folder.Path).Dispose();
-        using var timer = MachineTurn.Begin(folder.Path);
+        MachineTurn.Begin(folder.Path, "a test").Dispose();
+        using var timer = MachineTurn.Begin(folder.Path, "a test");
 
         using var alone = await Task.Run(() => timer.Alone(() => Assert.Fail("waited"))).WaitAsync(Patience);
     }
@@ -66,8 +108,8 @@ public sealed class MachineTurnTests : IDisposable
     [Fact]
     public void Yield_does_not_pause_when_nobody_measures()
     {
-        using var first = MachineTurn.Begin(folder.Path);
-        using var second = MachineTurn.Begin(folder.Path);
+        using var first = MachineTurn.Begin(folder.Path, "a test");
+        using var second = MachineTurn.Begin(folder.Path, "a test");
 
         first.Yield();
 

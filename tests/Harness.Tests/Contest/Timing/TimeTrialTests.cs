@@ -107,21 +107,60 @@ public sealed class TimeTrialTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_leaves_the_machine_to_others_while_it_waits_for_a_run()
+    public void Run_leaves_out_a_run_that_another_process_works_on()
+    {
+        RunFolder[] runs = [Finished(seed: 1), Finished(seed: 2)];
+        var notes = new List<string>();
+
+        IReadOnlyList<RunRecord> timed;
+        using (runs[0].Lock(() => { }))
+            timed = Trial(runs, measured => Network.Load(measured.Path), note: notes.Add);
+
+        Assert.Equal(2, Assert.Single(timed).Seed);
+        Assert.Equal(["fake, seed 1: its speed is not measured now, because another process works on it"], notes);
+    }
+
+    [Fact]
+    public async Task Run_leaves_the_machine_to_others_while_it_waits_for_another_trial_of_the_track()
     {
         var run = Finished(seed: 1);
-        var held = run.Lock(() => { });
+        var other = run.LockTrial(() => { });
         var waits = new TaskCompletionSource();
         var trial = Task.Run(() => Trial([run], measured => Network.Load(measured.Path), note: _ => waits.TrySetResult()));
         await waits.Task;
 
-        // Whoever holds the run measures, too. If the machine were shared now, each would wait for the other for ever.
-        Assert.Null(FileLock.TryTake(run.Path + ".lock"));
+        // If the machine or the run were held now, each trial would wait for the other for ever.
+        FileLock.TryTake(run.Path + ".lock")!.Dispose();
         using (var machine = FileLock.TryTake(folder.PathOf("working.lock")))
             Assert.NotNull(machine);
 
-        held.Dispose();
+        other.Dispose();
         Assert.Single(await trial);
+    }
+
+    [Fact]
+    public void Run_measures_nothing_when_another_trial_has_measured_all_runs_meanwhile()
+    {
+        var run = Finished(seed: 1);
+        var first = Assert.Single(Trial([run], measured => Network.Load(measured.Path)));
+
+        Assert.Empty(Trial([run], measured => Network.Load(measured.Path), again: false));
+
+        Assert.Equal(first.LatencyMs, RunRecord.Read(run.Record).LatencyMs);
+    }
+
+    [Fact]
+    public void Run_leaves_out_a_run_that_was_damaged()
+    {
+        RunFolder[] runs = [Finished(seed: 1), Finished(seed: 2)];
+        var predictions = Path.Combine(runs[0].Path, "predictions-test.txt");
+        File.Delete(predictions);
+        var notes = new List<string>();
+
+        var timed = Trial(runs, measured => Network.Load(measured.Path), note: notes.Add);
+
+        Assert.Equal(2, Assert.Single(timed).Seed);
+        Assert.Equal([$"fake, seed 1: its speed is not measured, because {predictions} is missing. 'bench run' makes it anew"], notes);
     }
 
     [Fact]
@@ -222,9 +261,9 @@ public sealed class TimeTrialTests : IDisposable
 
     private IReadOnlyList<RunRecord> Trial(
         RunFolder[] runs, Func<RunFolder, Model> load, Func<RunRecord, bool>? wanted = null, Action<string>? note = null,
-        CancellationToken cancel = default) =>
+        bool again = true, CancellationToken cancel = default) =>
         new TimeTrial(SmallTrack.Track.Task, SmallTrack.Data, CPU, load, new Told(note ?? (_ => { })))
-            .Run(runs, wanted ?? (_ => true), folder.Path, cancel);
+            .Run(runs, wanted ?? (_ => true), folder.Path, again, cancel);
 
     private sealed class Told(Action<string> note) : ITimingObserver
     {

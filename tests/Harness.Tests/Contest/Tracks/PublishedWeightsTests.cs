@@ -142,7 +142,7 @@ public sealed class PublishedWeightsTests : IDisposable
         Write();
 
         using var log = new RunLog(folder.Path, _ => { });
-        using var turn = MachineTurn.Begin(folder.Path);
+        using var turn = MachineTurn.Begin(folder.Path, "a test");
         var referee = new Referee(new RunContext(Track, Track.Data.Open(folder.Path), CPU, folder.PathOf("runs")));
         var error = Assert.Throws<ArgumentException>(() => referee.Run(MethodCatalog.Load([]).Find("teacher"), 1, log, turn));
 

@@ -332,9 +332,10 @@ public sealed class SentenceVectorTaskTests : IDisposable
                 return network;
             },
         };
-        using var log = new RunLog(SmallTrack.FolderOf(folder.Path, method).Begin(), _ => { });
-        using var turn = MachineTurn.Begin(folder.Path);
-        return new Referee(context).Run(method, seed: 1, log, turn);
+        var run = SmallTrack.FolderOf(folder.Path, method);
+        using var log = new RunLog(run.Begin(), _ => { });
+        using var turn = MachineTurn.Begin(folder.Path, "a test");
+        return SmallTrack.Finished(run, () => new Referee(context).Run(method, seed: 1, log, turn));
     }
 
     private sealed class Close(double tolerance) : IEqualityComparer<double>

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Bench.Running;
+using Harness.Contest.Tracks;
+
+namespace Bench.Commands;
+
+/// <summary>The options that limit what a run may take.</summary>
+internal sealed class LimitOptions
+{
+    private readonly Option<double?> time = new("--time-limit")
+    {
+        Description = "End a run that takes longer than this, in minutes (default: the track's limit, or none). "
+            + "It counts as failed, the others go on, and the same command continues it.",
+        HelpName = "MINUTES",
+    };
+
+    private readonly Option<double?> memory = new("--memory-limit")
+    {
+        Description = "End a run whose process holds more memory than this, in GB of 10^9 bytes (default: the track's limit, or none).",
+        HelpName = "GB",
+    };
+
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [time, memory];
+
+    /// <summary>Gives settings with the limits that the user asked for in place of the track's.</summary>
+    /// <exception cref="ArgumentException">A limit is not a number above 0.</exception>
+    public RunSettings In(RunSettings settings, ParseResult arguments) => settings with
+    {
+        Limits = settings.Track.Limits.OverriddenBy(new RunLimits(Value(arguments, time), Value(arguments, memory))),
+    };
+
+    private static double? Value(ParseResult arguments, Option<double?> option) => arguments.GetValue(option) switch
+    {
+        null => null,
+        > 0 and < double.PositiveInfinity and var value => value,
+        var value => throw new ArgumentException(Invariant($"{option.Name} {value}: expected a number above 0.")),
+    };
+}

@@ -1,0 +1,33 @@
+using static Harness.Common.Validation;
+
+namespace Harness.Contest.Tracks;
+
+/// <summary>
+/// What a run may take before it is ended, so that one entry that never ends does not stop the others. A run that is ended fails, and the same command
+/// goes on from its last state on disk.
+/// </summary>
+/// <param name="Minutes">The most minutes from the start of the run's process, those included in which it waits; null for no limit.</param>
+/// <param name="MemoryGb">The most memory that the run's process may hold, in 10^9 bytes; null for no limit.</param>
+public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
+{
+    /// <summary>No limits.</summary>
+    public static RunLimits None { get; } = new();
+
+    /// <summary>The most time from the start of the run's process; null for no limit.</summary>
+    public TimeSpan? Time => Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+
+    /// <summary>The most bytes that the run's process may hold; null for no limit.</summary>
+    public double? MemoryBytes => MemoryGb * 1e9;
+
+    /// <summary>Takes each limit from another where it has one.</summary>
+    public RunLimits OverriddenBy(RunLimits other) => new(other.Minutes ?? Minutes, other.MemoryGb ?? MemoryGb);
+
+    /// <exception cref="ArgumentException">A limit is not a number above 0.</exception>
+    public void Validate()
+    {
+        Check(Minutes is null || IsPositive(Minutes.Value), $"limits.minutes is {Minutes}. Expected a number above 0");
+        Check(MemoryGb is null || IsPositive(MemoryGb.Value), $"limits.memory_gb is {MemoryGb}. Expected a number above 0");
+    }
+
+    private static bool IsPositive(double value) => value > 0 && double.IsFinite(value);
+}

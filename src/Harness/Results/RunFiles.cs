@@ -1,0 +1,47 @@
+using Harness.Common;
+using Harness.Models;
+
+namespace Harness.Results;
+
+/// <summary>
+/// Vouches for the files of a run. Its record has their hashes, which are compared before the run is kept, before others learn from it, and before it
+/// is published.
+/// </summary>
+public static class RunFiles
+{
+    // The record cannot hold its own hash, and the log is for people alone.
+    private static readonly string[] Unhashed = [RunFolder.RecordFile, RunFolder.LogFile];
+
+    /// <summary>Hashes the files of a folder, without the record and the log. Folders within it are passed over.</summary>
+    /// <returns>The SHA-256 of each file by its name.</returns>
+    public static IReadOnlyDictionary<string, string> HashesIn(string folder) => new SortedDictionary<string, string>(
+        Directory.GetFiles(folder)
+            .Where(path => !Unhashed.Contains(Path.GetFileName(path)))
+            .ToDictionary(path => Path.GetFileName(path), ContentHash.OfFile),
+        StringComparer.Ordinal);
+
+    /// <summary>Says what in a run's folder is not as its record says.</summary>
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="record">The record that lies there. Records that are older than the hashes vouch for the weights alone.</param>
+    /// <returns>A clause that names the first such file; null where there is none.</returns>
+    public static string? FaultIn(string folder, RunRecord record)
+    {
+        foreach (var (name, hash) in HashesOf(record))
+        {
+            var path = Path.Combine(folder, name);
+            if (!File.Exists(path))
+                return $"{path} is missing";
+            if (ContentHash.OfFile(path) != hash)
+                return $"{path} has changed since the run left it";
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyDictionary<string, string> HashesOf(RunRecord record) => (record.Files, record.Weights) switch
+    {
+        ({ } files, _) => files,
+        (null, { } weights) => new Dictionary<string, string> { [Model.WeightsFile] = weights },
+        _ => new Dictionary<string, string>(),
+    };
+}

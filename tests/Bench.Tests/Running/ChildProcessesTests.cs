@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Bench.Running;
+using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
+
+namespace Bench.Tests.Running;
+
+public sealed class ChildProcessesTests
+{
+    // A process that would never end by itself; a test that waits for it fails by its own limit.
+    private const string Forever = "sleep 600";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [LinuxFact]
+    public async Task RunAsync_ends_a_process_and_what_it_started_as_soon_as_its_record_is_final()
+    {
+        using var folder = new TemporaryFolder();
+        var number = folder.PathOf("number");
+
+        var trouble = await Run($"{Forever} & echo $! > {number}; echo '{Final}'; {Forever}");
+
+        Assert.Null(trouble);
+        var started = File.ReadAllText(number).Trim();
+        Assert.True(SpinWait.SpinUntil(() => !File.Exists($"/proc/{started}/stat") || File.ReadAllText($"/proc/{started}/stat").Contains(") Z "), Patience));
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_does_not_wait_for_another_process_that_holds_the_output()
+    {
+        Assert.Equal("the run's process ended with exit code 0 before its record was final", await Run($"{Forever} & exit 0"));
+        Assert.Equal("no memory", await Run($"echo 'no memory' >&2; {Forever} & exit 3"));
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_passes_events_on_and_leaves_out_what_is_none()
+    {
+        var notes = new List<string?>();
+        var event1 = new RunEvent { Note = "epoch 1" }.ToLine();
+
+        var trouble = await Run($"echo hello; echo '@event {{half'; echo '{event1}'; echo '{Final}'", happening => notes.Add(happening.Note));
+
+        Assert.Null(trouble);
+        Assert.Equal(["epoch 1"], notes);
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_ends_a_run_that_takes_too_long()
+    {
+        var trouble = await Run(Forever, limits: new RunLimits(Minutes: 0.01));
+
+        Assert.Equal("the run took longer than its limit of 0.01 minutes, and was ended. A longer --time-limit lets it go on", trouble);
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_ends_a_run_that_holds_too_much_memory()
+    {
+        var trouble = await Run(Forever, limits: new RunLimits(MemoryGb: 0.0001));
+
+        Assert.EndsWith("GB, more than its limit of 0.0001 GB, and was ended. A higher --memory-limit lets it go on", trouble);
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_ends_the_process_when_it_is_cancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(
+            $"echo '{new RunEvent { Note = "begun" }.ToLine()}'; {Forever}", _ => cancelled.Cancel(), cancel: cancelled.Token));
+    }
+
+    [Theory]
+    [InlineData("Stack overflow.", 134, "the run's process was ended because a method called itself without end")]
+    [InlineData("Out of memory.", 134, "the run's process was ended because memory ran out")]
+    [InlineData(
+        "Unhandled exception. System.Exception: in a thread", 134,
+        "the run's process was ended by an exception that nothing caught: System.Exception: in a thread")]
+    [InlineData("Process terminated. on purpose", 134, "the run's process ended itself: on purpose")]
+    [InlineData(
+        "  what():  CUDA error", 134, "the run's process was ended by an exception of libtorch that could not be caught: CUDA error")]
+    [InlineData("a line", 137, "the run's process was killed from outside, as the system does when memory runs out")]
+    [InlineData("a line", 139, "the run's process was ended because native code used memory that was not its own (signal 11)")]
+    [InlineData("a line", 134, "the run's process was ended by signal 6")]
+    [InlineData("a line", 1, "   at the end")]
+    public void Reason_says_why_a_process_ended(string line, int exitCode, string expected)
+    {
+        var errors = new ChildErrors();
+        errors.Add(line);
+        // A trace follows, which pushes the first lines out.
+        for (var i = 0; i < 10; i++)
+            errors.Add("   at the end");
+
+        Assert.Equal(expected.Trim(), errors.Reason(exitCode));
+    }
+
+    private static string Final => new RunEvent { IsFinal = true }.ToLine();
+
+    private static Task<string?> Run(
+        string script, Action<RunEvent>? watch = null, RunLimits? limits = null, CancellationToken cancel = default)
+    {
+        var command = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        command.ArgumentList.Add("-c");
+        command.ArgumentList.Add(script);
+        return ChildProcesses.RunAsync(command, limits ?? RunLimits.None, watch ?? (_ => { }), cancel).WaitAsync(Patience, CancellationToken.None);
+    }
+}
