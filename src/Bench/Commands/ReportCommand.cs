@@ -57,6 +57,7 @@ internal static class ReportCommand
         if (tracks.Length == 0)
             throw new ArgumentException($"There are no results under {output}. 'bench run' leaves them there.");
         var catalog = MethodCatalog.Load(plugins);
+        var refused = 0;
         foreach (var track in tracks)
         {
             UserFolders.CheckResults(output, track.Name);
@@ -65,10 +66,14 @@ internal static class ReportCommand
             var results = folder.WriteTables(new Staleness(track, catalog).Present);
             Write(track, output, results, catalog, withText, data);
             var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));
+            foreach (var run in results.Refused)
+                Terminal.WriteLine($"{track.Name}: {RankedTable.RefusalOf(run)}");
+            refused += results.Refused.Count;
             Terminal.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");
         }
 
         WriteIndex(output);
+        RankedTable.ThrowWhereRefused(refused);
     }
 
     /// <summary>

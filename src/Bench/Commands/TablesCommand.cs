@@ -30,6 +30,7 @@ internal static class TablesCommand
             RankedTable.Write(Terminal.Console, chosen, published);
             if (published.Runs.Count == 0)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");
+            RankedTable.ThrowWhereRefused(published.Refused.Count);
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Spectre.Console;
@@ -35,6 +36,23 @@ internal static class RankedTable
                 "left out, because they were made by other rules, recipes, data or another teacher's weights "
                 + "(another processor or libtorch makes other weights): "
                 + $"{string.Join(", ", results.LeftOut)}. 'bench run' without --methods makes all anew.");
+        foreach (var run in results.Refused)
+            console.WriteLine(RefusalOf(run));
+    }
+
+    /// <exception cref="DataFormatException">Published runs were refused, after all else was done.</exception>
+    public static void ThrowWhereRefused(int runs)
+    {
+        if (runs > 0)
+            throw new DataFormatException($"{RunText.Count(runs, "published run is", "published runs are")} in no table; the lines above say why.");
+    }
+
+    /// <summary>Says that a published run is in no table, and why.</summary>
+    public static string RefusalOf(RefusedRun run)
+    {
+        var reason = run.Reason.ReplaceLineEndings(" ").TrimEnd('.');
+        return PrintableText.Of(
+            $"left out, because something is wrong with it: {run.Name}: {reason}. Publish it anew with 'bench run', or remove its folder.");
     }
 
     // Returns the number of columns for which there is room beside ranks and names, but at least one.

@@ -88,7 +88,7 @@ internal sealed class RunForecast
             .Select(folder => new ResultsFolder(output, Path.GetFileName(folder)))
             .SelectMany(results => results.Splits
                 .Where(split => split.Split == Split.Training)
-                .SelectMany(split => results.AllRuns.Select(run => new FinishedRun(run.Record, split))));
+                .SelectMany(split => results.AllRecords.Select(record => new FinishedRun(record, split))));
 
     /// <summary>Forecasts a run.</summary>
     /// <param name="shape">The shape of the network that the method builds; null where it builds none.</param>

@@ -36,8 +36,14 @@ public static class CsvTable
         using var csv = CsvWriter.Create(writer, WriterOptions, leaveOpen: true);
         csv.WriteRecord([.. columns.Select(column => column.Header)]);
         foreach (var row in rows)
-            csv.WriteRecord([.. columns.Select(column => column.Cell(row))]);
+            csv.WriteRecord([.. columns.Select(column => Harmless(column.Cell(row)))]);
     });
+
+    // A spreadsheet takes a text that begins so for a formula, and records from strangers have texts.
+    private static string Harmless(string cell) =>
+        cell.Length > 0 && "=@+-\t\r".Contains(cell[0]) && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var _)
+            ? $"'{cell}"
+            : cell;
 
     /// <summary>Writes a table. The header is written even when there are no rows.</summary>
     public static void Write<T>(TextWriter writer, IEnumerable<T> rows)
@@ -75,7 +81,7 @@ public static class CsvTable
             csv.ReadHeader();
             var headers = csv.Headers?.ToArray() ?? [];
             while (csv.Read())
-                rows.Add(new CsvCells(path, rows.Count + 1, headers.Select((header, i) => (header, csv.GetString(i))).ToDictionary()));
+                rows.Add(new CsvCells(path, rows.Count + 1, headers.Select((header, i) => (header, PrintableText.OfLine(csv.GetString(i)))).ToDictionary()));
             return (IReadOnlyList<CsvCells>)rows;
         });
     }

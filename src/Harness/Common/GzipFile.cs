@@ -25,8 +25,9 @@ public static class GzipFile
 
     /// <summary>Reads the content of a compressed file.</summary>
     /// <param name="fix">A sentence for the message that says what to do where the file is damaged.</param>
-    /// <exception cref="DataFormatException">The file is not compressed, is damaged, or ends early.</exception>
-    public static byte[] ReadAllBytes(string path, string fix)
+    /// <param name="largest">The most bytes that the content may have.</param>
+    /// <exception cref="DataFormatException">The file is not compressed, is damaged, ends early, or unpacks to too much.</exception>
+    public static byte[] ReadAllBytes(string path, string fix, long largest = int.MaxValue)
     {
         if (new FileInfo(path).Length == 0)
             throw Damaged("the file is empty");
@@ -35,7 +36,14 @@ public static class GzipFile
             // .NET's own stream takes a file that ends early for a whole one.
             using var unzipped = new GZipInputStream(File.OpenRead(path));
             using var bytes = new MemoryStream();
-            unzipped.CopyTo(bytes);
+            var buffer = new byte[1 << 16];
+            while (unzipped.Read(buffer) is > 0 and var read)
+            {
+                bytes.Write(buffer, 0, read);
+                if (bytes.Length > largest)
+                    throw Damaged(Invariant($"it unpacks to more than {largest:N0} bytes"));
+            }
+
             return bytes.ToArray();
         }
         catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)

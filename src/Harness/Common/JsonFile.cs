@@ -40,6 +40,28 @@ public static class RecordJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
+
+    /// <summary>The same for reading files that anybody may have written.</summary>
+    public static JsonSerializerOptions FromStrangers { get; } = new(Options) { Converters = { new PrintableStrings() } };
+}
+
+/// <summary>
+/// Reads strings without control characters, which no text of a record needs and which could move the cursor of a terminal, where records come from
+/// strangers.
+/// </summary>
+internal sealed class PrintableStrings : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.String
+        ? PrintableText.OfLine(reader.GetString()!)
+        : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        PrintableText.OfLine(reader.GetString()!);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 }

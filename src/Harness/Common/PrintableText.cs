@@ -13,6 +13,9 @@ public static class PrintableText
         ? text
         : string.Concat(text.Select(character => IsPrintable(character) ? $"{character}" : Escaped(character)));
 
+    /// <summary>Gives the same text in one line: line feeds and tabs are escaped, too.</summary>
+    public static string OfLine(string text) => text.Any(IsControl) ? string.Concat(text.Select(Escaped)) : text;
+
     /// <summary>Gives a control character as its number, and any other as it is.</summary>
     public static string Escaped(char character) => IsControl(character) ? $"\\u{(int)character:x4}" : $"{character}";
 

@@ -48,9 +48,15 @@ public static class EpochTable
             cells.Number("seconds") ?? 0,
             cells.Number("tokens_per_second") ?? 0,
             cells.Text("figures").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(pair => pair.Split('='))
-                .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture)));
+                .Select(pair => FigureOf(pair, cells))
+                .ToDictionary());
     }
+
+    private static KeyValuePair<string, double> FigureOf(string pair, CsvCells cells) =>
+        pair.Split('=') is [var name, var text] && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? KeyValuePair.Create(name, value)
+            : throw new DataFormatException(
+                Invariant($"{cells.File}, row {cells.Row}: figures has '{pair}'. Expected name=value; run the entry again."));
 
     private static string Figures(IReadOnlyDictionary<string, double> figures) =>
         string.Join(' ', figures.Select(figure => Invariant($"{figure.Key}={figure.Value:F4}")));

@@ -9,6 +9,9 @@ namespace Harness.Results;
 /// </summary>
 public static class PredictedLabels
 {
+    // The largest corpora of the contest need a hundredth of this.
+    private const long LargestContent = 100_000_000;
+
     /// <summary>The name of the file in the folder of a run.</summary>
     public static string FileName(string split) => $"predictions-{split}.txt";
 
@@ -21,11 +24,12 @@ public static class PredictedLabels
 
     /// <summary>Reads the lines of a published file.</summary>
     /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>
-    public static IReadOnlyList<string> ReadPublished(string path)
-    {
-        const string Fix = "Restore it with 'git checkout', or remove the folder that it is in: 'bench run' publishes the run again.";
-        return Utf8Lines.Split(GzipFile.ReadAllBytes(path, Fix), path);
-    }
+    public static IReadOnlyList<string> ReadPublished(string path) => Utf8Lines.Split(ContentOf(path), path);
+
+    /// <summary>Reads the content of a published file as the folder of the run has it.</summary>
+    /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>
+    public static byte[] ContentOf(string path) => GzipFile.ReadAllBytes(
+        path, "Restore it with 'git checkout', or remove the folder that it is in: 'bench run' publishes the run again.", LargestContent);
 
     private static string Line(Example example, int[] predicted) => string.Join(
         ' ', predicted.Where((_, t) => example.Labels[t] != Example.Ignored).Select(id => Invariant($"{id}")));

@@ -72,9 +72,18 @@ public sealed record PretrainingRecord
     public required RunEnvironment Environment { get; init; }
 
     /// <summary>Reads a record.</summary>
-    /// <exception cref="DataFormatException">The file is empty.</exception>
-    public static PretrainingRecord Read(string path) => JsonSerializer.Deserialize<PretrainingRecord>(File.ReadAllText(path), RecordJson.Options)
-        ?? throw new DataFormatException($"{path}: the file is empty. Expected a pretraining's record; remove its folder to pretrain again.");
+    /// <exception cref="DataFormatException">The file is no record.</exception>
+    public static PretrainingRecord Read(string path)
+    {
+        try
+        {
+            return JsonFile.Read<PretrainingRecord>(path, RecordJson.FromStrangers);
+        }
+        catch (JsonException error)
+        {
+            throw new DataFormatException($"{path}: damaged. Expected a pretraining's record; remove its folder to pretrain again.", error);
+        }
+    }
 
     /// <summary>Writes the record.</summary>
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, RecordJson.Options) + "\n");

@@ -7,12 +7,23 @@ namespace Harness.Results;
 /// <param name="Board">The tables.</param>
 /// <param name="Runs">The runs in the tables, in ordinal order of their folders.</param>
 /// <param name="LeftOut">The names of folders whose records do not belong with these runs.</param>
-public sealed record PublishedResults(Scoreboard Board, IReadOnlyList<PublishedRun> Runs, IReadOnlyList<string> LeftOut);
+public sealed record PublishedResults(Scoreboard Board, IReadOnlyList<PublishedRun> Runs, IReadOnlyList<string> LeftOut)
+{
+    /// <summary>The runs that no table shows because something is wrong with them.</summary>
+    public IReadOnlyList<RefusedRun> Refused { get; init; } = [];
+}
 
 /// <summary>The facts about the present program that a track's tables depend on.</summary>
 /// <param name="Metrics">The metrics of the track's task.</param>
 /// <param name="Staleness">Says why the present program would make a run anew; empty where it would keep it.</param>
-public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> Staleness);
+public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> Staleness)
+{
+    /// <summary>The cap of the track; null where it is not known.</summary>
+    public long? ParameterCap { get; init; }
+
+    /// <summary>The number of labels of the task; null where it is not known.</summary>
+    public int? Labels { get; init; }
+}
 
 /// <summary>The published files of a run: its record and, where it ended well, the tables that are too long for a record.</summary>
 public sealed record PublishedRun(string Folder, RunRecord Record)

@@ -113,12 +113,46 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>True where a run is published.</summary>
     public bool HasRuns => Directory.Exists(Runs) && Directory.EnumerateDirectories(Runs).Any();
 
-    /// <summary>All published runs in ordinal order of their folders, whether they belong together or not.</summary>
-    public IReadOnlyList<PublishedRun> AllRuns => !Directory.Exists(Runs)
-        ? []
-        : [.. Directory.GetDirectories(Runs).Order(StringComparer.Ordinal)
-            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
-            .Select(folder => new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))))];
+    /// <summary>All published runs in ordinal order of their folders, whether they belong together or not, but for those that are damaged.</summary>
+    /// <param name="present">The track as it is now.</param>
+    /// <param name="refused">Receives the runs that are left out because something is wrong with them.</param>
+    public IReadOnlyList<PublishedRun> AllRuns(PresentTrack present, Action<RefusedRun>? refused = null)
+    {
+        var check = new PublishedRunCheck(track, present, Splits);
+        return [.. ReadRuns(refused).Where(run =>
+        {
+            var fault = check.FaultOf(run);
+            if (fault is not null)
+                refused?.Invoke(new RefusedRun(run.Name, fault));
+            return fault is null;
+        })];
+    }
+
+    /// <summary>The records of all published runs that can be read, from which figures are forecast and none are shown.</summary>
+    public IEnumerable<RunRecord> AllRecords => ReadRuns(null).Select(run => run.Record);
+
+    private IEnumerable<PublishedRun> ReadRuns(Action<RefusedRun>? refused)
+    {
+        string[] folders = Directory.Exists(Runs) ? Directory.GetDirectories(Runs) : [];
+        foreach (var folder in folders.Order(StringComparer.Ordinal))
+        {
+            var path = System.IO.Path.Combine(folder, RunFolder.RecordFile);
+            if (!File.Exists(path))
+                continue;
+            PublishedRun? read = null;
+            try
+            {
+                read = new PublishedRun(folder, RunRecord.Read(path));
+            }
+            catch (DataFormatException error)
+            {
+                refused?.Invoke(new RefusedRun(System.IO.Path.GetFileName(folder), error.Message));
+            }
+
+            if (read is not null)
+                yield return read;
+        }
+    }
 
     /// <summary>Writes data.csv, which describes the splits without their text.</summary>
     public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
@@ -189,7 +223,8 @@ public sealed class ResultsFolder(string output, string track)
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {
-        var all = AllRuns;
+        var refused = new List<RefusedRun>();
+        var all = AllRuns(present, refused.Add);
         var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
         var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
         var newest = ofTeacher
@@ -199,7 +234,10 @@ public sealed class ResultsFolder(string output, string track)
         var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
         var board = Scoreboard.Build(
             [.. together.Select(run => Outcome(run, present.Metrics, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
-        return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)]);
+        return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)])
+        {
+            Refused = refused,
+        };
     }
 
     /// <summary>Reads the settings that were tried for the track's entries.</summary>

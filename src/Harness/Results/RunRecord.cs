@@ -10,6 +10,8 @@ namespace Harness.Results;
 /// <summary>The record of a run, which run.json holds: what the run was, what it depended on and what it measured.</summary>
 public sealed record RunRecord
 {
+    private const long LargestFile = 4_000_000;
+
     private const string Remedy = "Expected a run's record; remove its folder to run it again.";
 
     /// <summary>The track.</summary>
@@ -200,10 +202,17 @@ public sealed record RunRecord
     /// <exception cref="DataFormatException">The file is no record.</exception>
     public static RunRecord Read(string path)
     {
+        if (new FileInfo(path).Length is > LargestFile and var bytes)
+            throw new DataFormatException(Invariant($"{path}: {bytes:N0} bytes are too many for a record. {Remedy}"));
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.Options)
+            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.FromStrangers)
                 ?? throw new DataFormatException($"{path}: the file holds null. {Remedy}");
+        }
+        // Half of a surrogate pair is valid JSON and no valid text.
+        catch (InvalidOperationException error)
+        {
+            throw new DataFormatException($"{path}: a text in it cannot be read. {Remedy}", error);
         }
         catch (JsonException error)
         {

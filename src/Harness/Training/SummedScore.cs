@@ -12,6 +12,9 @@ public abstract class SummedScore
     /// <summary>The numbers of an input in order, which are the columns of test-sentences.csv.</summary>
     public abstract IReadOnlyList<SummedNumber> Numbers { get; }
 
+    /// <summary>Says whether numbers can be those of an input.</summary>
+    public virtual bool CanBe(ReadOnlySpan<double> numbers) => true;
+
     /// <summary>Computes the score of the sums of all numbers.</summary>
     public abstract double Of(ReadOnlySpan<double> sums);
 
@@ -45,6 +48,17 @@ public sealed class MicroF1 : SummedScore
     ];
 
     public override double Of(ReadOnlySpan<double> sums) => Counts(sums).F1;
+
+    public override bool CanBe(ReadOnlySpan<double> numbers) => AreCounts(numbers);
+
+    /// <summary>Says whether three numbers can be those of right, predicted and gold annotations.</summary>
+    internal static bool AreCounts(ReadOnlySpan<double> numbers)
+    {
+        foreach (var number in numbers)
+            if (!double.IsInteger(number) || number < 0)
+                return false;
+        return numbers[0] <= numbers[1] && numbers[0] <= numbers[2];
+    }
 
     public override int? Errors(ReadOnlySpan<double> numbers)
     {

@@ -22,11 +22,11 @@ public static class TrackReadme
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
         text.Append(Invariant($"Its recipes {results.Track.RecipesFrom}.\n"));
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))
-            text.Append(Invariant($"\n{sentence}\n"));
+            text.Append(Invariant($"\n{MarkdownText.Of(sentence)}\n"));
         foreach (var division in results.Divisions)
             Table(text, results, division, results.TitleOf(division), sourceOf);
         foreach (var note in TableNotes.Of(results.Board))
-            text.Append(Invariant($"\n{note}\n"));
+            text.Append(Invariant($"\n{MarkdownText.Of(note)}\n"));
         Published(text, results);
         foreach (var name in new[] { "f1-parameters", "f1-latency", "sizes", "learning-curves", "f1-types" })
             if (File.Exists(Path.Combine(folder, PlotFolder.Name, name + ".svg")))
@@ -44,13 +44,13 @@ public static class TrackReadme
         foreach (var row in rows)
         {
             var name = sourceOf(row.Method) is { } source ? $"[{row.Method}]({source})" : row.Method;
-            var notes = string.Concat(Notes(row).Select(note => $" ({note.Replace("|", "/", StringComparison.Ordinal)})"));
+            var notes = string.Concat(Notes(row).Select(note => $" ({MarkdownText.Of(note)})"));
             var cells = string.Join(" | ", columns.Select(column => column.Text(row)));
             text.Append(Invariant($"| {row.RankRange} | {name}{notes} | {cells} |\n"));
         }
 
         if (TrainingNote.Of(rows) is { } note)
-            text.Append(Invariant($"\n{note}\n"));
+            text.Append(Invariant($"\n{MarkdownText.Of(note)}\n"));
     }
 
     private static void Published(StringBuilder text, TrackResults results)

@@ -93,7 +93,11 @@ public sealed class Review
             return text.Append("Nothing differs from the committed results.\n").ToString();
         text.Append("| | entry | what | committed | now |\n|:--|:--|:--|--:|--:|\n");
         foreach (var finding in Findings)
-            text.Append(Invariant($"| {Name(finding.Severity)} | {finding.Entry} | {finding.What} | {finding.Before} | {finding.After} |\n"));
+        {
+            var cells = string.Join(" | ", new[] { finding.Entry, finding.What, finding.Before, finding.After }.Select(MarkdownText.Of));
+            text.Append($"| {Name(finding.Severity)} | {cells} |\n");
+        }
+
         return text.ToString();
     }
 

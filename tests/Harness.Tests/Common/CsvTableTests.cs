@@ -48,6 +48,18 @@ public sealed class CsvTableTests
     }
 
     [Fact]
+    public void Write_keeps_texts_from_being_formulas_of_a_spreadsheet()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.PathOf("table.csv");
+        Column<string>[] columns = [new("text", "A text.", text => text)];
+
+        CsvTable.Write(path, columns, ["=1+1", "@sum", "+cmd", "-0.25", "+7", "a=b", ""]);
+
+        Assert.Equal(["text", "'=1+1", "'@sum", "'+cmd", "-0.25", "+7", "a=b", "\"\""], File.ReadAllLines(path));
+    }
+
+    [Fact]
     public void Write_gives_the_header_of_an_empty_table() => Assert.Equal("name,score,count,note\n", Write<CsvTestRow>());
 
     [Fact]

@@ -22,6 +22,18 @@ public sealed class GzipFileTests
     }
 
     [Fact]
+    public void ReadAllBytes_refuses_a_small_file_that_unpacks_to_too_much()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("a.txt"), new string('0', 1_000_000));
+        GzipFile.Compress(folder.PathOf("a.txt"), folder.PathOf("a.gz"));
+
+        var error = Assert.Throws<DataFormatException>(() => GzipFile.ReadAllBytes(folder.PathOf("a.gz"), "Fetch it again.", largest: 200_000));
+
+        Assert.EndsWith("(it unpacks to more than 200,000 bytes). Fetch it again.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadAllBytes_reads_what_gzip_wrote()
     {
         using var folder = new TemporaryFolder();

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using System.Text.RegularExpressions;
 using Harness.Common;
 using Harness.Results;
 
@@ -14,7 +13,7 @@ public sealed class PluginException(string message, Exception? inner = null) : E
 /// Finds the contest's methods: public classes that derive from <see cref="ContestMethod"/>, in those assemblies of the program's own folder and of
 /// the --plugins folders that refer to the harness.
 /// </summary>
-public sealed partial class MethodCatalog
+public sealed class MethodCatalog
 {
     private readonly SortedDictionary<string, ContestMethod> methods = new(StringComparer.Ordinal);
 
@@ -109,7 +108,7 @@ public sealed partial class MethodCatalog
     {
         var place = Place(type);
         var method = Create(type);
-        if (!Names().IsMatch(method.Name))
+        if (!HyphenatedName.Is(method.Name))
             throw new PluginException(
                 $"{place} is named '{method.Name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
         if (methods.TryGetValue(method.Name, out var other))
@@ -132,10 +131,6 @@ public sealed partial class MethodCatalog
                 $"{Place(type)}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
         }
     }
-
-    // Names become folders, and + and blanks separate them on the command line.
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
-    private static partial Regex Names();
 
     private static string Place(Type type) => $"{type.FullName} in {Path.GetFileName(type.Assembly.Location)}";
 }

@@ -121,5 +121,5 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         return process.PeakWorkingSet64;
     }
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
+    private static string FirstLine(string text) => PrintableText.OfLine(text.ReplaceLineEndings("\n").Split('\n')[0]);
 }

@@ -12,7 +12,11 @@ namespace Harness.Contest.Refereeing;
 public sealed class Staleness(Track track, MethodCatalog methods)
 {
     /// <summary>The description of the present program that the track's tables need to find stale runs.</summary>
-    public PresentTrack Present => new(track.Task.Metrics, Of);
+    public PresentTrack Present => new(track.Task.Metrics, Of)
+    {
+        ParameterCap = track.ParameterCap,
+        Labels = track.Task.Labels.Count,
+    };
 
     /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are assumed to be unchanged.</summary>
     public string Of(RunRecord record)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
@@ -14,13 +13,10 @@ namespace Harness.Contest.Tracks;
 /// A user's own track as a JSON file: a tagged corpus in CoNLL's columns, what the teacher starts from, a cap, shapes and budgets. Paths are relative
 /// to the file.
 /// </summary>
-internal sealed partial record TrackFile
+internal sealed record TrackFile
 {
     /// <summary>The end of the name of such a file.</summary>
     public const string Suffix = ".json";
-
-    // Folders are named after tracks, and file systems limit names.
-    private const int LongestName = 64;
 
     /// <summary>The name of the track and of the folder of its results: lower-case words joined by hyphens.</summary>
     public required string Name { get; init; }
@@ -100,8 +96,8 @@ internal sealed partial record TrackFile
     private void ValidateValues()
     {
         Check(
-            NamePattern().IsMatch(Name) && Name.Length <= LongestName,
-            $"name is '{Name}'. Expected lower-case words joined by hyphens, in at most {LongestName} characters");
+            HyphenatedName.Is(Name),
+            $"name is '{Name}'. Expected lower-case words joined by hyphens, in at most {HyphenatedName.Longest} characters");
         Check(TrackCatalog.All.All(track => track.Name != Name), $"name is '{Name}', which one of the contest's own tracks has. Choose another");
         Check(Types.Count > 0, "types is empty. Expected one or more, such as [\"PER\"]");
         At("types", () => _ = new TagSet([.. Types]));
@@ -147,7 +143,4 @@ internal sealed partial record TrackFile
     }
 
     private static Func<string>? FolderOf(string? checkpoint) => checkpoint is null ? null : () => WeightsLocation.OfUser.Find(checkpoint);
-
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
-    private static partial Regex NamePattern();
 }

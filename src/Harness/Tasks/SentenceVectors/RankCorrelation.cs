@@ -50,10 +50,16 @@ internal sealed class SimilarityMetrics
     private static readonly RankCorrelation Sum = new();
 
     private static readonly Metric Spearman = new(
-        "spearman", "Spearman", "The correlation of ranks between the cosines of pairs and the scores that people gave", MetricRole.Headline);
+        "spearman", "Spearman", "The correlation of ranks between the cosines of pairs and the scores that people gave", MetricRole.Headline)
+    {
+        Lowest = -1,
+    };
 
     private static readonly Metric Pearson = new(
-        "pearson", "Pearson", "The correlation between the cosines of pairs and the scores that people gave", MetricRole.Reading);
+        "pearson", "Pearson", "The correlation between the cosines of pairs and the scores that people gave", MetricRole.Reading)
+    {
+        Lowest = -1,
+    };
 
     private readonly IReadOnlyList<Metric> further;
 
@@ -75,6 +81,7 @@ internal sealed class SimilarityMetrics
             $"spearman_{name.ToLowerInvariant().Replace('-', '_')}", $"Spearman, {name}", $"{Spearman.Meaning}, for {name}", MetricRole.Reading)
         {
             IsOfTestAlone = true,
+            Lowest = -1,
         }),
     ];
 

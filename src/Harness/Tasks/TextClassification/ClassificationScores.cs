@@ -62,6 +62,14 @@ public sealed class MacroF1(IReadOnlyList<string> classes) : SummedScore
         return total / classes.Count;
     }
 
+    public override bool CanBe(ReadOnlySpan<double> numbers)
+    {
+        for (var at = 0; at < numbers.Length; at += NumbersOfClass)
+            if (!MicroF1.AreCounts(numbers.Slice(at, NumbersOfClass)))
+                return false;
+        return true;
+    }
+
     public override int? Errors(ReadOnlySpan<double> numbers)
     {
         var errors = 0;

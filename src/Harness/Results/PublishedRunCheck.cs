@@ -1,0 +1,201 @@
+using Harness.Common;
+using Harness.Training;
+
+namespace Harness.Results;
+
+/// <summary>A published run that no table shows, because it is damaged or cannot be what it says.</summary>
+/// <param name="Name">The name of its folder.</param>
+/// <param name="Reason">A sentence that says what is wrong and where.</param>
+public sealed record RefusedRun(string Name, string Reason);
+
+/// <summary>
+/// Finds what is wrong with a published run. Anybody may have written its files: they come with a pull request, and a workflow makes tables and pages
+/// of them.
+/// </summary>
+/// <param name="track">The name of the track whose folder the run is in.</param>
+/// <param name="present">The track as it is now.</param>
+/// <param name="splits">The splits that the results were made on; none where they are not published.</param>
+internal sealed class PublishedRunCheck(string track, PresentTrack present, IReadOnlyList<SplitRow> splits)
+{
+    // The scores of counts may differ from those of a record in the last digits.
+    private const double Rounding = 1e-6;
+
+    private const int LongestText = 4_000;
+
+    /// <summary>Says what is wrong with a run; null where nothing is.</summary>
+    public string? FaultOf(PublishedRun run)
+    {
+        try
+        {
+            return FaultOfRecord(run) ?? (run.Record.Status == RunStatus.Ok ? FaultOfFiles(run) : null);
+        }
+        catch (DataFormatException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private string? FaultOfRecord(PublishedRun run)
+    {
+        var record = run.Record;
+        if (record.Track != track)
+            return $"the record is of track '{record.Track}', and lies in the results of {track}";
+        if (!HyphenatedName.Is(record.Method))
+            return $"the method is named '{record.Method}'. Expected lower-case words and numbers joined by hyphens";
+        if (record.Seed < 0 || run.Name != record.Key.FolderName)
+            return $"the record is of {record.Key}. Expected that of the folder's name, {run.Name}";
+        if (record.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
+            return $"the status is '{record.Status}'. Expected ok, disqualified or failed";
+        return FaultOfTexts(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfScores(record);
+    }
+
+    private static string? FaultOfTexts(RunRecord record)
+    {
+        if (record.Extends is { } extended && !HyphenatedName.Is(extended))
+            return $"the entry that it extends is named '{extended}'. Expected lower-case words and numbers joined by hyphens";
+        var environment = record.Environment;
+        string?[] texts =
+        [
+            record.Reason, record.Family, record.Series, record.Precision, environment.Torch, environment.Device, environment.Processor, environment.System,
+            environment.CodeVersion, .. (record.Steps ?? []).Select(step => step.Name), .. (record.Trainings ?? []).Select(one => one.Objective),
+            .. (record.Sweep ?? []).Select(one => one.Setting), .. (record.Figures ?? new Dictionary<string, double>()).Keys,
+        ];
+        return texts.FirstOrDefault(text => text?.Length > LongestText) is { } longest
+            ? Invariant($"a text has {longest.Length:N0} characters. Expected at most {LongestText:N0}")
+            : null;
+    }
+
+    private string? FaultOfCounts(RunRecord record)
+    {
+        if (record.ParameterCap <= 0)
+            return Invariant($"the cap is {record.ParameterCap}. Expected a number above 0");
+        if (present.ParameterCap is { } cap && record.ParameterCap != cap && present.Staleness(record).Length == 0)
+            return Invariant($"the cap is {record.ParameterCap:N0}, and the recipe is that of the track, whose cap is {cap:N0}");
+        foreach (var (name, count) in new[]
+        {
+            ("parameters", record.Parameters), ("dense_parameters", record.DenseParameters), ("parameters_built", record.ParametersBuilt),
+            ("stored_bytes", record.StoredBytes), ("stored_bytes_fp16", record.StoredBytesFp16), ("onnx_bytes", record.OnnxBytes),
+            ("peak_memory_bytes", record.PeakMemoryBytes), ("epochs", record.Epochs), ("best_epoch", record.BestEpoch),
+        })
+            if (count < 0)
+                return Invariant($"{name} is {count}. Expected a number that is not negative");
+        if (record.Status != RunStatus.Ok)
+            return null;
+        if (record.Parameters is not { } parameters)
+            return "the run ended well, and its parameters are missing";
+        if (parameters > record.DenseParameters)
+            return Invariant($"{parameters:N0} parameters count, of {record.DenseParameters:N0} in all. Expected no more than all");
+        return record.Division == Division.Capped && parameters > record.ParameterCap
+            ? Invariant($"{parameters:N0} parameters are over the cap of {record.ParameterCap:N0}, and the run is not disqualified")
+            : null;
+    }
+
+    private static string? FaultOfTimes(RunRecord record)
+    {
+        foreach (var (name, seconds) in new[]
+        {
+            ("train_seconds", record.TrainSeconds), ("taken_over_seconds", record.TakenOverSeconds), ("run_seconds", record.RunSeconds),
+            ("eval_seconds", record.EvalSeconds), ("latency_ms", record.LatencyMs), ("latency_p95_ms", record.LatencyP95Ms),
+            ("latency_onnx_p50_ms", record.LatencyOnnxP50Ms), ("latency_ms_spread", record.LatencyMsSpread),
+            ("latency_onnx_ms_spread", record.LatencyOnnxMsSpread), ("sentences_per_second", record.SentencesPerSecond),
+            ("timing_seconds", record.TimingSeconds),
+        })
+            if (seconds is { } value && !(value >= 0 && double.IsFinite(value)))
+                return Invariant($"{name} is {value}. Expected a number that is not negative");
+        return null;
+    }
+
+    private string? FaultOfScores(RunRecord record)
+    {
+        if (record.Status == RunStatus.Ok && (present.Metrics.Headline.Of(record.Test) is null || present.Metrics.Headline.Of(record.Validation) is null))
+            return $"the run ended well, and its {present.Metrics.Headline.Name} is missing on validation or test";
+        foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
+            foreach (var metric in present.Metrics.All)
+                if (metric.Of(values) is { } value && !(value >= metric.Lowest - Rounding && value <= 1 + Rounding))
+                    return Invariant($"{metric.Name} on {split} is {value}. Expected {metric.Lowest} to 1");
+        return (record.Steps ?? []).FirstOrDefault(step => !double.IsFinite(step.Validation) || step.Parameters < 0 || step.NonZero < 0) is { } wrong
+            ? $"step {wrong.Name} has a figure that cannot be"
+            : null;
+    }
+
+    private string? FaultOfFiles(PublishedRun run)
+    {
+        foreach (var name in new[] { RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile })
+        {
+            var path = Path.Combine(run.Folder, name);
+            if (!File.Exists(path) && (name != RunFolder.EpochsFile || run.Record.Files?.ContainsKey(name) == true))
+                return $"{path} is missing";
+            if (File.Exists(path) && run.Record.Files?.GetValueOrDefault(name) is { } hash && ContentHash.OfFile(path) != hash)
+                return $"{path} is not the file that the record vouches for";
+        }
+
+        return FaultOfEpochs(run) ?? FaultOfSentences(run) ?? FaultOfPredictions(run);
+    }
+
+    private static string? FaultOfEpochs(PublishedRun run)
+    {
+        var epochs = run.Epochs;
+        if (epochs.Count != (run.Record.Epochs ?? 0))
+            return Invariant($"{RunFolder.EpochsFile} has {epochs.Count:N0} epochs, and the record says {run.Record.Epochs ?? 0:N0}");
+        foreach (var (place, row) in epochs.Index())
+        {
+            double[] numbers = [row.LearningRate, row.TrainLoss, row.Seconds, row.TokensPerSecond, .. row.Validation.Values.Values, .. row.Figures.Values];
+            if (row.Epoch != place + 1 || row.Step < 0 || row.Seconds < 0 || numbers.Any(number => !double.IsFinite(number)))
+                return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: a number cannot be. Expected epochs from 1 with finite figures");
+        }
+
+        return null;
+    }
+
+    private string? FaultOfSentences(PublishedRun run)
+    {
+        var score = present.Metrics.Sum;
+        var sentences = run.ReadSentences(score);
+        foreach (var (place, numbers) in sentences.Numbers.Index())
+            if (numbers.Any(number => !double.IsFinite(number)) || !score.CanBe(numbers))
+                return Invariant($"{RunFolder.CountsFile}, row {place + 1}: {string.Join(", ", numbers.Select(number => Invariant($"{number}")))} ")
+                    + "cannot be the counts of a sentence";
+        // Where there are no labels the counted inputs are pairs of sentences.
+        if (present.Labels > 0 && splits.FirstOrDefault(row => row.Split == Split.Test) is { } test && test.Sentences != sentences.Numbers.Count)
+            return Invariant($"{RunFolder.CountsFile} has {sentences.Numbers.Count:N0} sentences, and the test split has {test.Sentences:N0}");
+        if (sentences.Documents?.Any(document => document < 0) == true)
+            return $"{RunFolder.CountsFile} has the number of a document that is negative";
+        var counted = sentences.Numbers.Count == 0 ? double.NaN : score.Of(sentences.Numbers);
+        var recorded = present.Metrics.Headline.Of(run.Record.Test)!.Value;
+        if (!(Math.Abs(counted - recorded) <= Rounding))
+            return Invariant($"the record says {present.Metrics.Headline.Name} {recorded}, and its {sentences.Numbers.Count:N0} test sentences {counted}");
+        foreach (var type in run.ReadTypes(present.Metrics.ErrorKinds))
+            if (type.Counts is not { Correct: >= 0 } counts || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
+                return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations";
+        return null;
+    }
+
+    private string? FaultOfPredictions(PublishedRun run)
+    {
+        foreach (var split in splits.Where(row => row.Split != Split.Training))
+        {
+            var path = run.Predictions(split.Split);
+            var hash = run.Record.Files?.GetValueOrDefault(PredictedLabels.FileName(split.Split));
+            if (!File.Exists(path))
+            {
+                // Vectors are not published, and neither were the predictions of old runs.
+                if (hash is not null)
+                    return $"{path} is missing";
+                continue;
+            }
+
+            var content = PredictedLabels.ContentOf(path);
+            if (hash is not null && ContentHash.Of(content) != hash)
+                return $"{path} is not the file that the record vouches for";
+            var lines = Utf8Lines.Split(content, path);
+            if (lines.Count != split.Sentences)
+                return Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {split.Sentences:N0} sentences");
+            foreach (var (place, line) in lines.Index())
+                foreach (var range in line.AsSpan().Split(' '))
+                    if (line.Length > 0 && !(int.TryParse(line.AsSpan()[range], out var id) && id >= 0 && id < (present.Labels ?? int.MaxValue)))
+                        return Invariant($"{path}, line {place + 1}: '{line[range]}' is no label of the track, which has {present.Labels}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,225 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Harness.Contest.Refereeing;
+using Harness.Results;
+using Harness.Training;
+
+namespace Harness.Tests.Results;
+
+/// <summary>Records are input from strangers: a run that is damaged, or cannot be what it says, is named, and does not block the others.</summary>
+[Collection("torch")]
+public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTests.TwoRuns>, IDisposable
+{
+    private const string Damaged = "fake-seed2";
+
+    private readonly TemporaryFolder folder = new();
+    private readonly TwoRuns runs;
+
+    public PublishedRunCheckTests(TwoRuns runs)
+    {
+        this.runs = runs;
+        foreach (var path in Directory.GetFiles(runs.Results, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder.Path, Path.GetRelativePath(runs.Results, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
+    private ResultsFolder Results => new(folder.Path, SmallTrack.Track.Name);
+
+    private string Run => Path.Combine(Results.Runs, Damaged);
+
+    private string Record => Path.Combine(Run, RunFolder.RecordFile);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void AllRuns_has_runs_that_nobody_has_touched()
+    {
+        var results = Results.Read(Present);
+
+        Assert.Empty(results.Refused);
+        Assert.Equal(["fake-seed1", "fake-seed2"], results.Runs.Select(run => run.Name));
+    }
+
+    [Theory]
+    [InlineData("track", "\"other\"", "the record is of track 'other', and lies in the results of quick")]
+    [InlineData("method", "\"../../../x\"", "the method is named '../../../x'. Expected lower-case words and numbers joined by hyphens")]
+    [InlineData("method", "\"fake\\n\"", "the method is named 'fake\\u000a'. Expected lower-case words and numbers joined by hyphens")]
+    [InlineData("method", "\"other\"", "the record is of other, seed 2. Expected that of the folder's name, fake-seed2")]
+    [InlineData("seed", "-2", "the record is of fake, seed -2. Expected that of the folder's name, fake-seed2")]
+    [InlineData("status", "\"splendid\"", "the status is 'splendid'. Expected ok, disqualified or failed")]
+    [InlineData("extends", "\"a b\"", "the entry that it extends is named 'a b'. Expected lower-case words and numbers joined by hyphens")]
+    [InlineData("parameter_cap", "0", "the cap is 0. Expected a number above 0")]
+    [InlineData("parameter_cap", "90000", "the cap is 90,000, and the recipe is that of the track, whose cap is 10,000")]
+    [InlineData("parameters", "-1", "parameters is -1. Expected a number that is not negative")]
+    [InlineData("parameters", "7000", "7,000 parameters count, of 6,025 in all. Expected no more than all")]
+    [InlineData("parameters", "null", "the run ended well, and its parameters are missing")]
+    [InlineData("train_seconds", "-0.5", "train_seconds is -0.5. Expected a number that is not negative")]
+    [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number that is not negative")]
+    [InlineData("test", "{}", "the run ended well, and its f1_word is missing on validation or test")]
+    [InlineData("epochs", "7", "epochs.csv has 0 epochs, and the record says 7")]
+    [InlineData("reason", "LONG", "a text has 5,000 characters. Expected at most 4,000")]
+    public void AllRuns_refuses_values_that_cannot_be(string property, string value, string reason)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json[property] = value == "LONG" ? new string('x', 5_000) : JsonNode.Parse(value);
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal(reason, Refusal());
+    }
+
+    [Theory]
+    [InlineData("test", "f1_word", "2", "f1_word on test is 2. Expected 0 to 1")]
+    [InlineData("validation", "f1_aligned", "-0.5", "f1_aligned on validation is -0.5. Expected 0 to 1")]
+    [InlineData("test", "f1_word", "1e999", "f1_word on test is Infinity. Expected 0 to 1")]
+    public void AllRuns_refuses_scores_out_of_range(string split, string metric, string value, string reason)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json[split]![metric] = 12345678;
+        File.WriteAllText(Record, json.ToJsonString().Replace("12345678", value, StringComparison.Ordinal));
+
+        Assert.Equal(reason, Refusal());
+    }
+
+    [Fact]
+    public void AllRuns_refuses_a_score_that_the_counts_do_not_give()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        var counted = (double)json["test"]!["f1_word"]!;
+        json["test"]!["f1_word"] = 0.999;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal(Invariant($"the record says f1_word 0.999, and its 60 test sentences {counted}"), Refusal());
+    }
+
+    [Fact]
+    public void AllRuns_refuses_an_entry_over_the_cap_that_is_not_disqualified()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["parameters"] = 10_001;
+        json["dense_parameters"] = 10_001;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal("10,001 parameters are over the cap of 10,000, and the run is not disqualified", Refusal());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("}{")]
+    [InlineData("[]")]
+    [InlineData("{\"track\": null}")]
+    public void AllRuns_names_a_record_that_does_not_parse_and_what_to_do(string text)
+    {
+        File.WriteAllText(Record, text);
+
+        var refusal = Refusal();
+
+        Assert.StartsWith(Record, refusal, StringComparison.Ordinal);
+        Assert.EndsWith("Expected a run's record; remove its folder to run it again.", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AllRuns_refuses_the_number_of_a_division()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["division"] = 0;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Contains("damaged, or written by another program", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test-sentences.csv")]
+    [InlineData("test-types.csv")]
+    [InlineData("epochs.csv")]
+    [InlineData("predictions-test.txt.gz")]
+    public void AllRuns_refuses_files_that_are_missing_or_that_the_record_does_not_vouch_for(string name)
+    {
+        var path = Path.Combine(Run, name);
+        File.Delete(path);
+        Assert.Equal($"{path} is missing", Refusal());
+
+        File.Copy(Path.Combine(runs.Results, SmallTrack.Track.Name, "runs", Damaged, name), path);
+        if (name.EndsWith(".gz", StringComparison.Ordinal))
+            Zip(path, "0\n");
+        else
+            File.AppendAllText(path, "\n");
+        Assert.Equal($"{path} is not the file that the record vouches for", Refusal());
+    }
+
+    [Theory]
+    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n2,1,3,\n", "row 1: 2, 1, 3 cannot be the counts of a sentence")]
+    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,NaN,3,\n", "row 1: 1, NaN, 3 cannot be the counts of a sentence")]
+    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,1,1,\n", "has 1 sentences, and the test split has 60")]
+    [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,3,2,9\n", "the counts of 'PER' cannot be")]
+    [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,x,2,9\n", "correct is 'x'. Expected a number")]
+    [InlineData("predictions-test.txt.gz", "0\n", "has 1 lines. Expected one for each of the 60 sentences")]
+    [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: '99' is no label of the track, which has 9")]
+    [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: '-1' is no label of the track, which has 9")]
+    public void AllRuns_reads_the_files_of_records_without_hashes(string name, string content, string reason)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        var path = Path.Combine(Run, name);
+        if (!name.EndsWith(".gz", StringComparison.Ordinal))
+            File.WriteAllText(path, content);
+        else if (content.StartsWith("60 ", StringComparison.Ordinal))
+            Zip(path, string.Concat(Enumerable.Repeat(content[3..], 60)));
+        else
+            Zip(path, content);
+
+        Assert.Contains(reason, Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_takes_control_characters_out_of_texts()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["reason"] = "a\u001b[31m\nb";
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal("a\\u001b[31m\\u000ab", RunRecord.Read(Record).Reason);
+    }
+
+    private static PresentTrack Present => new Staleness(SmallTrack.Track, Harness.Contest.Methods.MethodCatalog.Load([])).Present;
+
+    // The reason why the damaged run is refused, while the other stays in the tables.
+    private string Refusal()
+    {
+        var results = Results.WriteTables(Present);
+        Assert.Equal(["fake-seed1"], results.Runs.Select(run => run.Name));
+        var refused = Assert.Single(results.Refused);
+        Assert.Equal(Damaged, refused.Name);
+        return refused.Reason;
+    }
+
+    private static void Zip(string path, string content)
+    {
+        using var zipped = new GZipStream(File.Create(path), CompressionLevel.Fastest);
+        zipped.Write(Encoding.UTF8.GetBytes(content));
+    }
+
+    /// <summary>Two published runs of one entry.</summary>
+    public sealed class TwoRuns : IDisposable
+    {
+        private readonly TemporaryFolder folder = new();
+
+        public TwoRuns()
+        {
+            var method = new FakeMethod { WithTeacher = false };
+            var results = new ResultsFolder(Results, SmallTrack.Track.Name);
+            results.PublishData(Split.Names.Select(SmallTrack.Data.Split));
+            for (var seed = 1; seed <= 2; seed++)
+                results.Publish(SmallTrack.FolderOf(folder.Path, method, seed), SmallTrack.Run(folder.Path, method, seed));
+        }
+
+        public string Results => folder.PathOf("results");
+
+        public void Dispose() => folder.Dispose();
+    }
+}
