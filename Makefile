@@ -13,7 +13,7 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED)) $(call option,precision,$(PRECISION))
 
-.PHONY: help run check report accept pretrain fetch build test fuzz golden setup format format-check list bench microbench doctor clean
+.PHONY: help run check report accept pretrain fetch build test fuzz torture cluster-test golden setup format format-check list bench microbench doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -56,6 +56,16 @@ test: setup $(VERIFY) ## build everything and run the tests
 
 fuzz: setup $(VERIFY) ## read 1,000,000 damaged files of weights, where 'make test' reads 10,000; takes some minutes
 	@BENCH_FUZZ=1000000 dotnet test tests/Harness.Tests --nologo $(CHOICES) --filter FullyQualifiedName~Fuzzing --logger "console;verbosity=normal"
+
+TRIALS = plugins published artifacts disks pairs signals kills
+TORTURE = artifacts/build/bin/Torture/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Torture
+
+torture: program ## kill, damage and deceive small contests, and write what held into docs/reliability.md; takes hours (TRIALS=kills does one)
+	@$(BUILD) tests/Torture
+	@for trial in $(TRIALS); do $(TORTURE) $(BENCH) $$trial || failed=1; done; $(TORTURE) report artifacts/torture; exit $${failed:-0}
+
+cluster-test: program ## make a contest on a Slurm of two nodes on this machine, as root, and compare it with 'bench run'
+	@tests/cluster/slurm-test.sh $(BENCH) artifacts/cluster-test $(or $(TRACK),quick) --jobs 2 $(call option,methods,$(METHODS))
 
 golden: setup ## write the figures of the golden test anew for methods or rules whose version was raised
 	@BENCH_GOLDEN=write dotnet test tests/Methods.Tests --nologo $(CHOICES) --filter FullyQualifiedName~All_gives_the_figures_of_golden_csv

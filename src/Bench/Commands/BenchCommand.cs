@@ -27,6 +27,7 @@ internal static partial class BenchCommand
         PlanCommand.Create(),
         TryCommand.Create(),
         TimeCommand.Create(),
+        GatherCommand.Create(),
         ReportCommand.Create(),
         CheckCommand.Create(),
         AcceptCommand.Create(),

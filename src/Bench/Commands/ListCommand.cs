@@ -34,11 +34,14 @@ internal static class ListCommand
 
     private static void Run(Track track, string[] plugins, bool json)
     {
-        var entries = MethodCatalog.Load(plugins).All.Where(method => method.Enters(track)).Select(method => EntryOf(method, track)).ToArray();
+        var catalog = MethodCatalog.Survey(plugins);
+        var entries = catalog.All.Where(method => method.Enters(track)).Select(method => EntryOf(method, track)).ToArray();
         if (json)
             Console.Out.Write(JsonText.Of(new { Track = track.Name, track.ParameterCap, Methods = entries }));
         else
             Print(Terminal.Console, track, entries);
+        if (catalog.Faults.Count > 0)
+            throw new PluginException($"what cannot be used is not in the list: {string.Join("; ", catalog.Faults)}");
     }
 
     /// <summary>Prints the entries as a table, or as a list where the table is wider than the terminal.</summary>

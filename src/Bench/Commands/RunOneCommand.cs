@@ -1,32 +1,58 @@
 using System.CommandLine;
+using Bench.Clusters;
 using Bench.Running;
-using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
+using Harness.Results;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;
 
-/// <summary><c>bench run-one</c> does one run in this process. 'bench run' starts it for every entry and seed.</summary>
+/// <summary>
+/// <c>bench run-one</c> does one run. 'bench run' starts it for every entry and seed, and the run is done in its process. With a list of runs it is a
+/// task of a cluster: then it starts the run's process itself, referees what that leaves, and keeps a run that is finished.
+/// </summary>
 internal static class RunOneCommand
 {
+    // A folder that machines share may show late what another has written there.
+    private static readonly TimeSpan LateFolder = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var options = new RunOptions();
-        var method = new Option<string>("--method") { Description = "The entry to run.", HelpName = "NAME", Required = true };
-        var seed = new Option<int>("--seed") { Description = "The seed of the run.", HelpName = "N", Required = true };
+        var method = new Option<string?>("--method") { Description = "The entry to run.", HelpName = "NAME" };
+        var seed = new Option<int>("--seed") { Description = "The seed of the run.", HelpName = "N" };
         var tied = new Option<bool>(ChildProcesses.TiedOption)
         {
             Description = "End this process when its standard input ends, because then the process that started it is gone.",
         };
-        var command = new Command(ChildProcesses.CommandName, "Do one run in this process. 'bench run' uses this command.") { Hidden = true };
-        options.AddTo(command, method, seed, tied);
-        command.SetAction(arguments =>
+        var runs = new Option<string?>("--runs") { Description = "The list of runs that 'bench plan --export' wrote.", HelpName = "FILE" };
+        var stage = new Option<int>("--stage") { Description = "The stage of the run in the list.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var index = new Option<int?>("--index")
         {
+            Description = "The number of the run in its stage (default: SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX).",
+            HelpName = "N",
+        };
+        var command = new Command(ChildProcesses.CommandName, "Do one run. 'bench run' and the scripts of 'bench plan --export' use this command.")
+        {
+            Hidden = true,
+        };
+        options.AddTo(command, method, seed, tied, runs, stage, index);
+        command.SetAction(async (arguments, _) =>
+        {
+            var settings = options.Read(arguments);
+            if (arguments.GetValue(runs) is { } list)
+            {
+                using var interruption = new Interruption();
+                await RunTaskAsync(settings, RunList.Find(list, arguments.GetValue(stage), arguments.GetValue(index)), interruption.Token);
+                return;
+            }
+
             if (arguments.GetValue(tied))
                 EndWithParent();
-            Run(options.Read(arguments), arguments.GetRequiredValue(method), arguments.GetRequiredValue(seed));
+            Run(settings, arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs."), arguments.GetValue(seed));
         });
         return command;
     }
@@ -46,18 +72,39 @@ internal static class RunOneCommand
         waiting.Start();
     }
 
+    private static async Task RunTaskAsync(RunSettings settings, ListedRun run, CancellationToken cancel)
+    {
+        var method = MethodCatalog.Load(settings.Plugins).Find(run.Method);
+        var context = ContextOf(settings);
+        await WaitForTeachersAsync(context, method, cancel);
+        using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);
+        var queue = new RunQueue(context, new ChildProcesses(settings), new PlainProgress(Console.Out, settings.Track.Task));
+        var record = await queue.RunOneAsync(method, run.Seed, cancel);
+        ContestRun.ThrowWhereOneFailed([record]);
+    }
+
+    private static async Task WaitForTeachersAsync(RunContext context, ContestMethod method, CancellationToken cancel)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += Pause)
+        {
+            try
+            {
+                _ = context.Provenance(method);
+                return;
+            }
+            catch (FileNotFoundException) when (waited < LateFolder && method.Name != TeacherRun.Method)
+            {
+                await Task.Delay(Pause, cancel);
+            }
+        }
+    }
+
     private static void Run(RunSettings settings, string methodName, int seed)
     {
         using var turn = MachineTurn.Begin(MachineTurn.FolderHere, Invariant($"{methodName}, seed {seed}, on track {settings.Track.Name}"));
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
-        var data = settings.Track.Data.Open(settings.Data, settings.Text);
-        var pretrained = StartingWeights.Find(settings, data);
-        var context = new RunContext(settings.Track, data, settings.Device, settings.Artifacts)
-        {
-            Pretrained = pretrained,
-            Precision = settings.Precision.Precision,
-        };
+        var context = ContextOf(settings);
         var folder = context.FolderOf(method, seed);
         using var log = new RunLog(folder.Partial, Tell);
         try
@@ -70,6 +117,16 @@ internal static class RunOneCommand
             if (File.Exists(folder.PartialRecord))
                 Tell(new RunEvent { IsFinal = true });
         }
+    }
+
+    private static RunContext ContextOf(RunSettings settings)
+    {
+        var data = settings.Track.Data.Open(settings.Data, settings.Text);
+        return new RunContext(settings.Track, data, settings.Device, settings.Artifacts)
+        {
+            Pretrained = StartingWeights.Find(settings, data),
+            Precision = settings.Precision.Precision,
+        };
     }
 
     private static void Tell(RunEvent happening) => Console.Out.WriteLine(happening.ToLine());

@@ -31,6 +31,9 @@ internal sealed class ChildErrors
         lock (lines)
         {
             var text = line.Trim();
+            // .NET writes the message of a process that ends itself into the line after.
+            if (meaning?.EndsWith(": ", StringComparison.Ordinal) == true)
+                meaning += text;
             foreach (var (beginning, said) in LastWords)
                 if (text.StartsWith(beginning, StringComparison.Ordinal))
                     meaning = said.EndsWith(' ') ? said + text[beginning.Length..].Trim() : said;

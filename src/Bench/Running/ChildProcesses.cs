@@ -79,18 +79,8 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         // Under 'dotnet bench.dll' the process is dotnet, and the program is its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
-        string[] arguments =
-        [
-            CommandName, TiedOption, "--track", settings.Track.File ?? run.Track, "--method", run.Method, "--seed", Invariant($"{run.Seed}"),
-            "--artifacts", settings.Artifacts, "--threads", Invariant($"{settings.Threads}"),
-            "--device", settings.Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
-            .. settings.AskedPrecision is { } precision ? new[] { "--precision", precision.Name } : [],
-            .. settings.Data is null ? [] : new[] { "--data", settings.Data },
-            .. settings.Text is null ? [] : new[] { "--text", settings.Text },
-            .. settings.Pretrained is null ? [] : new[] { "--pretrained", settings.Pretrained },
-            .. settings.Plugins.SelectMany(folder => new[] { "--plugins", folder }),
-        ];
-        foreach (var argument in arguments)
+        string[] entry = ["--method", run.Method, "--seed", Invariant($"{run.Seed}")];
+        foreach (var argument in new[] { CommandName, TiedOption }.Concat(settings.Arguments).Concat(entry))
             start.ArgumentList.Add(argument);
         return start;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Clusters;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -62,6 +63,33 @@ internal static class ContestRun
         Publish(settings, data, trained, timed, cancel);
         var byKey = timed.ToDictionary(record => record.Key);
         return [.. trained.Select(record => byKey.GetValueOrDefault(record.Key, record))];
+    }
+
+    /// <summary>The runs of a contest in the order in which they begin.</summary>
+    /// <inheritdoc cref="RunAsync" path="/param|/exception"/>
+    public static IReadOnlyList<(ContestMethod Method, int Seed)> RunsOf(RunSettings settings, string? methodNames, string? seedNames)
+    {
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var asked = MethodsOf(methodNames, catalog, settings.Track);
+        var seedsOf = SeedsOf(seedNames, settings.Track, new ResultsFolder(settings.Output, settings.Track.Name), asked);
+        return RunQueue.Order(WithTeachers(asked, catalog), catalog.Find(TeacherRun.Method), seedsOf);
+    }
+
+    /// <summary>Publishes runs that other processes have made, after measuring their speed where that was never done.</summary>
+    /// <param name="list">The list of runs; null for all finished runs of these data.</param>
+    /// <returns>The records, and the runs of the list that have none.</returns>
+    public static (IReadOnlyList<RunRecord> Records, IReadOnlyList<RunKey> Missing) Gather(
+        RunSettings settings, string? list, CancellationToken cancel)
+    {
+        var track = settings.Track;
+        var data = track.Data.Open(settings.Data, settings.Text);
+        var listed = list is null ? null : RunList.Read(list).Select(run => new RunKey(track.Name, run.Method, run.Seed)).ToArray();
+        RunRecord[] records = [.. RunFolder.AllOf(settings.Artifacts, track.Name)
+            .Select(folder => RunRecord.Read(folder.Record))
+            .Where(record => listed?.Contains(record.Key) ?? record.Provenance.Data == data.Hash)];
+        var timed = MeasureSpeed(settings, data, records, cancel);
+        Publish(settings, data, records, timed, cancel);
+        return (records, [.. (listed ?? []).Except(records.Select(record => record.Key))]);
     }
 
     /// <summary>

@@ -38,6 +38,20 @@ internal sealed record RunSettings(
     public PrecisionChoice Precision =>
         AskedPrecision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(Device, Track.Shapes.Teacher);
 
+    /// <summary>The options, apart from entry and seed, with which another process makes a run of these settings.</summary>
+    public IReadOnlyList<string> Arguments =>
+    [
+        "--track", Track.File ?? Track.Name,
+        "--artifacts", Artifacts, "--output", Output,
+        "--threads", Invariant($"{Threads}"),
+        "--device", Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
+        .. AskedPrecision is { } precision ? new[] { "--precision", precision.Name } : [],
+        .. Data is null ? [] : new[] { "--data", Data },
+        .. Text is null ? [] : new[] { "--text", Text },
+        .. Pretrained is null ? [] : new[] { "--pretrained", Pretrained },
+        .. Plugins.SelectMany(folder => new[] { "--plugins", folder }),
+    ];
+
     /// <summary>The number of runs at the same time for which there are cores and memory; one on a GPU.</summary>
     public int DefaultJobs => Device.type == TorchSharp.DeviceType.CUDA
         ? 1

@@ -133,7 +133,7 @@ internal sealed record TrackPlan(
         var training = SplitRow.Of(data.Split(Split.Training));
         var forecast = RunForecast.Of(settings, catalog, training);
         var around = watch.Elapsed.TotalSeconds;
-        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results, asked));
+        var runs = ContestRun.RunsOf(settings, methodNames, seedNames);
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,

@@ -75,7 +75,7 @@ public sealed class ChildProcessesTests
     [InlineData(
         "Unhandled exception. System.Exception: in a thread", 134,
         "the run's process was ended by an exception that nothing caught: System.Exception: in a thread")]
-    [InlineData("Process terminated. on purpose", 134, "the run's process ended itself: on purpose")]
+    [InlineData("Process terminated.\non purpose", 134, "the run's process ended itself: on purpose")]
     [InlineData(
         "  what():  CUDA error", 134, "the run's process was ended by an exception of libtorch that could not be caught: CUDA error")]
     [InlineData("a line", 137, "the run's process was killed from outside, as the system does when memory runs out")]
@@ -85,7 +85,8 @@ public sealed class ChildProcessesTests
     public void Reason_says_why_a_process_ended(string line, int exitCode, string expected)
     {
         var errors = new ChildErrors();
-        errors.Add(line);
+        foreach (var part in line.Split('\n'))
+            errors.Add(part);
         // A trace follows, which pushes the first lines out.
         for (var i = 0; i < 10; i++)
             errors.Add("   at the end");

@@ -16,28 +16,49 @@ public sealed class PluginException(string message, Exception? inner = null) : E
 public sealed class MethodCatalog
 {
     private readonly SortedDictionary<string, ContestMethod> methods = new(StringComparer.Ordinal);
+    private readonly List<string> faults = [];
 
-    private MethodCatalog(IEnumerable<Type> types)
+    private MethodCatalog()
     {
-        foreach (var type in types.Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal))
-            Add(type);
     }
+
+    /// <summary>What cannot be used, and why: folders, assemblies and classes. Empty in a catalog that was not made by <see cref="Survey"/>.</summary>
+    public IReadOnlyList<string> Faults => faults;
 
     /// <summary>All methods in ordinal order of their names, the teacher first.</summary>
     public IReadOnlyList<ContestMethod> All => [.. methods.Values.OrderBy(method => method.Name != TeacherRun.Method)];
 
     /// <summary>Finds the methods in the program's folder and in others.</summary>
     /// <exception cref="PluginException">A folder, an assembly or a class cannot be used; the message says which and why.</exception>
-    public static MethodCatalog Load(IEnumerable<string> pluginFolders) =>
-        Of([.. Assemblies(AppContext.BaseDirectory), .. pluginFolders.SelectMany(PluginAssemblies)]);
+    public static MethodCatalog Load(IEnumerable<string> pluginFolders) => Survey(pluginFolders).Whole();
+
+    /// <summary>Finds the methods in the program's folder and in others, and leaves out what cannot be used: see <see cref="Faults"/>.</summary>
+    public static MethodCatalog Survey(IEnumerable<string> pluginFolders)
+    {
+        var catalog = new MethodCatalog();
+        catalog.AddAll(Assemblies(AppContext.BaseDirectory));
+        foreach (var folder in pluginFolders)
+            catalog.Try(() => catalog.AddAll(PluginAssemblies(folder)));
+        return catalog;
+    }
 
     /// <summary>Makes a catalog of every method in some assemblies.</summary>
     /// <exception cref="PluginException">A class cannot be used.</exception>
-    public static MethodCatalog Of(IReadOnlyList<Assembly> assemblies) => new(assemblies.Distinct().SelectMany(Candidates));
+    public static MethodCatalog Of(IReadOnlyList<Assembly> assemblies)
+    {
+        var catalog = new MethodCatalog();
+        catalog.AddAll(assemblies);
+        return catalog.Whole();
+    }
 
     /// <summary>Makes a catalog of some classes.</summary>
     /// <exception cref="PluginException">A class cannot be used.</exception>
-    public static MethodCatalog Of(params Type[] types) => new(types);
+    public static MethodCatalog Of(params Type[] types)
+    {
+        var catalog = new MethodCatalog();
+        catalog.AddAll(types);
+        return catalog.Whole();
+    }
 
     /// <summary>Finds a method by its name.</summary>
     /// <exception cref="ArgumentException">There is no such method; the message has the nearest name.</exception>
@@ -52,11 +73,15 @@ public sealed class MethodCatalog
         if (!Directory.Exists(folder))
             throw new PluginException($"--plugins {folder}: no such folder. Expected one with assemblies that hold methods.");
         var found = Assemblies(folder).ToList();
-        return found.Count > 0
-            ? found
-            : throw new PluginException(
+        if (found.Count == 0)
+            throw new PluginException(
                 $"--plugins {folder}: no assembly there refers to the harness. "
                 + "Build the plugin with a reference to Harness.dll and name its output folder.");
+        return found.Any(assembly => Candidates(assembly).Any(type => !type.IsAbstract))
+            ? found
+            : throw new PluginException(
+                $"--plugins {folder}: {string.Join(", ", found.Select(assembly => Path.GetFileName(assembly.Location)))} "
+                + $"has no public class that derives from {nameof(ContestMethod)}. Make the class of the method public.");
     }
 
     private static IEnumerable<Assembly> Assemblies(string folder)
@@ -68,7 +93,19 @@ public sealed class MethodCatalog
             if (name == harness || !RefersTo(path, harness))
                 continue;
             var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == name);
-            yield return loaded ?? Assembly.LoadFrom(Path.GetFullPath(path));
+            yield return loaded ?? Loaded(path);
+        }
+    }
+
+    private static Assembly Loaded(string path)
+    {
+        try
+        {
+            return Assembly.LoadFrom(Path.GetFullPath(path));
+        }
+        catch (Exception error) when (error is BadImageFormatException or FileLoadException)
+        {
+            throw new PluginException($"{path}: the assembly cannot be loaded ({error.Message}). Build it anew.", error);
         }
     }
 
@@ -104,9 +141,37 @@ public sealed class MethodCatalog
         }
     }
 
+    private void AddAll(IEnumerable<Assembly> assemblies)
+    {
+        foreach (var assembly in assemblies.Distinct())
+            Try(() => AddAll(Candidates(assembly)));
+    }
+
+    private void AddAll(IEnumerable<Type> types)
+    {
+        foreach (var type in types.Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal))
+            Try(() => Add(type));
+    }
+
+    private void Try(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (PluginException error)
+        {
+            faults.Add(error.Message);
+        }
+    }
+
+    private MethodCatalog Whole() => faults.Count == 0 ? this : throw new PluginException(string.Join("; ", faults));
+
     private void Add(Type type)
     {
         var place = Place(type);
+        if (methods.Values.Any(known => known.GetType() == type))
+            return;
         var method = Create(type);
         if (!HyphenatedName.Is(method.Name))
             throw new PluginException(
@@ -118,17 +183,36 @@ public sealed class MethodCatalog
 
     private static ContestMethod Create(Type type)
     {
+        if (type.ContainsGenericParameters)
+            throw new PluginException($"{Place(type)} has parameters of type. Expected a class that can be made: make it abstract, or derive from it.");
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new PluginException(
                 $"{Place(type)} has no public constructor without parameters. Give it one: Build and Train receive all that a method needs.");
         try
         {
-            return (ContestMethod)Activator.CreateInstance(type)!;
+            var method = (ContestMethod)Activator.CreateInstance(type)!;
+            Check(method);
+            return method;
         }
         catch (TargetInvocationException error)
         {
             throw new PluginException(
                 $"{Place(type)}: its constructor threw {error.InnerException?.GetType().Name}: {error.InnerException?.Message}", error);
+        }
+    }
+
+    // What tables and records say of a method is read once here, so that a property that throws is a fault of the class and not of a contest.
+    private static void Check(ContestMethod method)
+    {
+        try
+        {
+            if (method.Name is null || method.Summary is null || method.Techniques is null || method.FurtherTeachers is null)
+                throw new InvalidOperationException("one of Name, Summary, Techniques and FurtherTeachers is null");
+            _ = (method.Version, method.NeedsTeacher, method.IsDeterministic, method.Extends, method.Series, method.Checkpoint);
+        }
+        catch (Exception error)
+        {
+            throw new PluginException($"{Place(method.GetType())}: a property threw {error.GetType().Name}: {error.Message}", error);
         }
     }
 

@@ -74,6 +74,14 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         return [.. records.OrderBy(record => record.Key).Select(record => record.Value)];
     }
 
+    /// <summary>Makes one run, or keeps it where it is finished. Its teachers have to be there.</summary>
+    /// <exception cref="FileNotFoundException">A teacher has not run; the message says which.</exception>
+    public async Task<RunRecord> RunOneAsync(ContestMethod method, int seed, CancellationToken cancel = default)
+    {
+        observer.Planned(1);
+        return await RunAsync(method, seed, cancel);
+    }
+
     /// <summary>
     /// The order in which runs begin: the teacher, then the entries that need none, then those that it teaches alone, then those that others teach
     /// too. An entry that teaches runs with the teacher's seed, whatever seeds it was asked for with.

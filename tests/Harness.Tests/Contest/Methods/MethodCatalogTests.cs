@@ -105,6 +105,40 @@ public sealed class MethodCatalogTests
     }
 
     [Fact]
+    public void Of_says_which_property_of_a_class_throws_and_refuses_generic_classes()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Nameless), typeof(Generic<>)));
+
+        Assert.Contains("Nameless in " + ThisFile + ": a property threw InvalidOperationException: one of Name, Summary", error.Message);
+        Assert.Contains(" in " + ThisFile + " has parameters of type. Expected a class that can be made", error.Message);
+    }
+
+    [Fact]
+    public void Survey_lists_what_can_be_used_beside_what_cannot()
+    {
+        var folder = Path.Combine(PluginFolder, "no-such-folder");
+
+        var catalog = MethodCatalog.Survey([folder, PluginFolder]);
+
+        Assert.Equal("narrow-student", catalog.Find("narrow-student").Name);
+        Assert.Equal([$"--plugins {folder}: no such folder. Expected one with assemblies that hold methods."], catalog.Faults);
+    }
+
+    [Fact]
+    public void Load_names_the_assembly_when_it_has_no_public_method()
+    {
+        using var folder = new TemporaryFolder();
+        var assembly = typeof(FakeMethod).Assembly.Location;
+        File.Copy(assembly, folder.PathOf(Path.GetFileName(assembly)));
+
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Load([folder.Path]));
+
+        Assert.Equal(
+            $"--plugins {folder.Path}: TestSupport.dll has no public class that derives from ContestMethod. Make the class of the method public.",
+            error.Message);
+    }
+
+    [Fact]
     public void Of_leaves_out_classes_that_are_not_public() => Assert.Empty(MethodCatalog.Of([typeof(FakeMethod).Assembly]).All);
 
     [Theory]
@@ -142,6 +176,16 @@ public sealed class MethodCatalogTests
     }
 
     private abstract class Unfinished : Nothing;
+
+    private sealed class Nameless : Nothing
+    {
+        public override string Name => null!;
+    }
+
+    private sealed class Generic<T> : Nothing
+    {
+        public override string Summary => typeof(T).Name;
+    }
 
     private sealed class Ranked(int rank) : Nothing
     {

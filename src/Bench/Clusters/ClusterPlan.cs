@@ -1,0 +1,51 @@
+using Bench.Running;
+
+namespace Bench.Clusters;
+
+/// <summary>What the files for a cluster are made of.</summary>
+/// <param name="Track">The name of the track.</param>
+/// <param name="Folder">The folder of the files, which all nodes see.</param>
+/// <param name="Program">The program as the nodes start it.</param>
+/// <param name="Options">The options of a run, the same on every node.</param>
+/// <param name="Runs">The runs by stage.</param>
+/// <param name="Threads">The processors that a run uses.</param>
+/// <param name="AtOnce">The most runs at the same time; null for as many as the cluster has room for.</param>
+/// <param name="MemoryGb">The memory that a run may take, in 10^9 bytes.</param>
+internal sealed record ClusterPlan(
+    string Track,
+    string Folder,
+    string Program,
+    IReadOnlyList<string> Options,
+    IReadOnlyList<ListedRun> Runs,
+    int Threads,
+    int? AtOnce,
+    double MemoryGb)
+{
+    // Forecasts are made from runs on other processors, and machines differ by this much.
+    private const double Patience = 4;
+    private const double LeastMinutes = 30;
+    private const double UnknownMinutes = 24 * 60;
+
+    /// <summary>The stages with their runs, in order.</summary>
+    public IEnumerable<IGrouping<int, ListedRun>> Stages => Runs.GroupBy(run => run.Stage);
+
+    /// <summary>The minutes after which a run of a stage is taken for one that never ends: the longest forecast, four times.</summary>
+    public static int LimitOf(IEnumerable<ListedRun> stage) =>
+        (int)Math.Ceiling(Math.Max(LeastMinutes, stage.Max(run => run.Minutes * Patience ?? UnknownMinutes)));
+
+    /// <summary>The command line that makes one run of a stage, quoted for a shell.</summary>
+    public string RunCommand(int stage) => Quoted(
+        [Program, ChildProcesses.CommandName, "--runs", Path.Combine(Folder, RunList.FileName), "--stage", Invariant($"{stage}"), .. Options]);
+
+    /// <summary>The command line that gathers the records and makes the tables, quoted for a shell.</summary>
+    public string GatherCommand => Quoted([Program, "gather", "--runs", Path.Combine(Folder, RunList.FileName), .. Options]);
+
+    /// <summary>Quotes words for a POSIX shell.</summary>
+    public static string Quoted(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted));
+
+    private static string Quoted(string word) => word.Length > 0 && word.All(IsPlain)
+        ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || "-_./+=:,".Contains(character);
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Harness.Common;
+
+namespace Bench.Clusters;
+
+/// <summary>
+/// The manifests that <c>kubectl apply</c> takes: an indexed job for each stage and a job for the tables, as JSON, and a script that applies one after
+/// another, because jobs of Kubernetes do not wait for each other.
+/// </summary>
+/// <param name="image">The container image that has the program.</param>
+/// <param name="claim">The claim of the volume that all nodes share.</param>
+/// <param name="mount">The path at which containers see that volume.</param>
+internal sealed class KubernetesJobs(string image, string claim, string mount)
+{
+    private const string Container = "run";
+    private const string Volume = "shared";
+
+    // A run that fails is tried again, because a node may have been at fault. It goes on from its last epoch.
+    private const int Retries = 2;
+    private const int SecondsToStop = 90;
+    private const int LongestName = 63;
+
+    private static readonly JsonSerializerOptions Json = new(RecordJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>The files by their names.</summary>
+    public IReadOnlyDictionary<string, string> Of(ClusterPlan plan)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var stage in plan.Stages)
+            files[$"stage-{stage.Key}.json"] = Text(Stage(plan, stage.Key, stage.Count(), ClusterPlan.LimitOf(stage)));
+        files["tables.json"] = Text(Job(plan, "tables", plan.GatherCommand, minutes: null, spec: new()));
+        files["submit.sh"] = Submit(plan);
+        return files;
+    }
+
+    private object Stage(ClusterPlan plan, int stage, int runs, int minutes) => Job(
+        plan, Invariant($"stage-{stage}"), plan.RunCommand(stage), minutes, new Dictionary<string, object>
+        {
+            ["completionMode"] = "Indexed",
+            ["completions"] = runs,
+            ["parallelism"] = Math.Min(runs, plan.AtOnce ?? runs),
+            ["backoffLimitPerIndex"] = Retries,
+            ["maxFailedIndexes"] = runs,
+            ["podFailurePolicy"] = new
+            {
+                Rules = new object[]
+                {
+                    // A command that asks for something that there is not fails every time.
+                    new { Action = "FailIndex", OnExitCodes = new { ContainerName = Container, Operator = "In", Values = new[] { ExitCodes.Usage } } },
+                    // A run that was stopped, or whose node was taken away, goes on, however often that happens.
+                    new { Action = "Ignore", OnExitCodes = new { ContainerName = Container, Operator = "In", Values = new[] { ExitCodes.Interrupted } } },
+                    new { Action = "Ignore", OnPodConditions = new[] { new { Type = "DisruptionTarget", Status = "True" } } },
+                },
+            },
+        });
+
+    private object Job(ClusterPlan plan, string part, string command, int? minutes, Dictionary<string, object> spec)
+    {
+        var memory = Invariant($"{Math.Ceiling(plan.MemoryGb * 1e3):F0}M");
+        var room = new Dictionary<string, string> { ["cpu"] = Invariant($"{plan.Threads}"), ["memory"] = memory };
+        spec["template"] = new
+        {
+            Spec = new
+            {
+                RestartPolicy = "Never",
+                TerminationGracePeriodSeconds = SecondsToStop,
+                ActiveDeadlineSeconds = minutes * 60,
+                Containers = new[]
+                {
+                    new
+                    {
+                        Name = Container,
+                        Image = image,
+                        // The shell is replaced by the program, which so receives the signal of the node.
+                        Command = new[] { "/bin/sh", "-c", $"exec {command}" },
+                        Resources = new { Requests = room, Limits = room },
+                        VolumeMounts = new[] { new { Name = Volume, MountPath = mount } },
+                    },
+                },
+                Volumes = new[] { new { Name = Volume, PersistentVolumeClaim = new { ClaimName = claim } } },
+            },
+        };
+        return new { ApiVersion = "batch/v1", Kind = "Job", Metadata = new { Name = NameOf(plan, part) }, Spec = spec };
+    }
+
+    private static string Submit(ClusterPlan plan)
+    {
+        var lines = new List<string>
+        {
+            "#!/bin/sh",
+            "# Applies the jobs one after another. A stage that teaches has to end well; after the last stage the tables are made, whatever failed.",
+            "set -eu",
+            "ended() {",
+            "    kubectl get job \"$1\" -o jsonpath='{.status.conditions[?(@.status==\"True\")].type}'",
+            "}",
+            "await() {",
+            "    until ended \"$1\" | grep -Eqw 'Complete|Failed'; do sleep 10; done",
+            "    ended \"$1\" | grep -qw Complete",
+            "}",
+        };
+        var last = plan.Stages.Last().Key;
+        foreach (var stage in plan.Stages)
+        {
+            lines.Add($"kubectl apply -f {ClusterPlan.Quoted([Path.Combine(plan.Folder, $"stage-{stage.Key}.json")])}");
+            lines.Add($"await {NameOf(plan, Invariant($"stage-{stage.Key}"))} || {(stage.Key == last ? "echo 'some runs failed'" : "exit 1")}");
+        }
+
+        lines.Add($"kubectl apply -f {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.json")])}");
+        lines.Add($"await {NameOf(plan, "tables")}");
+        return string.Join('\n', lines) + "\n";
+    }
+
+    // Names of objects are limited, and a track of one's own may have a long one.
+    private static string NameOf(ClusterPlan plan, string part)
+    {
+        var room = LongestName - "bench--".Length - part.Length;
+        var track = plan.Track.Length > room ? plan.Track[..room].TrimEnd('-') : plan.Track;
+        return $"bench-{track}-{part}";
+    }
+
+    private static string Text(object job) => JsonSerializer.Serialize(job, Json) + "\n";
+}

@@ -1,0 +1,28 @@
+namespace Bench.Clusters;
+
+/// <summary>A script for a machine without a scheduler, or for one of which nothing is known here.</summary>
+internal static class ShellScript
+{
+    /// <summary>The files by their names.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ClusterPlan plan)
+    {
+        var lines = new List<string>
+        {
+            "#!/bin/sh",
+            $"# Makes the runs of track {plan.Track} stage by stage, and the tables at the end. Finished runs are kept: after an interruption,",
+            "# start it again.",
+            "failed=0",
+        };
+        foreach (var stage in plan.Stages)
+        {
+            var last = stage.Count() - 1;
+            // A stage teaches the one after it, and the last stage teaches none.
+            var orElse = stage.Key == plan.Stages.Last().Key ? "failed=1" : "exit 1";
+            lines.Add($"seq 0 {last} | xargs -P {plan.AtOnce ?? 1} -I {{}} {plan.RunCommand(stage.Key)} --index {{}} || {orElse}");
+        }
+
+        lines.Add($"{plan.GatherCommand} || failed=1");
+        lines.Add("exit $failed");
+        return new Dictionary<string, string> { ["run.sh"] = string.Join('\n', lines) + "\n" };
+    }
+}

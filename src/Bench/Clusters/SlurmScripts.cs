@@ -1,0 +1,89 @@
+namespace Bench.Clusters;
+
+/// <summary>The files that Slurm's <c>sbatch</c> takes: a job array for each stage, a job for the tables, and a script that submits them all.</summary>
+internal static class SlurmScripts
+{
+    // A run that is stopped by Slurm gets this many seconds to leave in good order, and is put back into the queue so often.
+    private const int SecondsToStop = 90;
+    private const int MostRestarts = 20;
+    private const int GatherMinutes = 240;
+
+    /// <summary>The files by their names.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ClusterPlan plan)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var stage in plan.Stages)
+            files[$"stage-{stage.Key}.sbatch"] = Stage(plan, stage.Key, stage.Count(), ClusterPlan.LimitOf(stage));
+        files["tables.sbatch"] = Tables(plan);
+        files["submit.sh"] = Submit(plan);
+        return files;
+    }
+
+    private static string Stage(ClusterPlan plan, int stage, int runs, int minutes) => $$"""
+        #!/bin/bash
+        # {{runs}} {{(runs == 1 ? "run" : "runs")}} of stage {{stage}} of track {{plan.Track}}, one task each.
+        #SBATCH --job-name=bench-{{plan.Track}}-{{stage}}
+        #SBATCH --array=0-{{runs - 1}}{{(plan.AtOnce is { } most ? Invariant($"%{most}") : "")}}
+        #SBATCH --cpus-per-task={{plan.Threads}}
+        #SBATCH --mem={{Megabytes(plan)}}M
+        #SBATCH --time={{minutes}}
+        #SBATCH --requeue
+        #SBATCH --signal=B:TERM@{{SecondsToStop}}
+        #SBATCH --open-mode=append
+        #SBATCH --output={{plan.Folder}}/log-%x-%a.txt
+
+        # Slurm sends its signal to this shell alone. The run stops in good order, and goes on from its last epoch when it is started again.
+        {{plan.RunCommand(stage)}} &
+        run=$!
+        trap 'kill -TERM "$run"' TERM
+        wait "$run"
+        code=$?
+        # The first wait ends with the signal, and the second with the run.
+        if kill -0 "$run" 2> /dev/null; then
+            wait "$run"
+            code=$?
+        fi
+
+        if [ "$code" -eq 130 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt {{MostRestarts}} ]; then
+            scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
+        fi
+
+        exit "$code"
+
+        """;
+
+    private static string Tables(ClusterPlan plan) => $$"""
+        #!/bin/bash
+        # Gathers the records, measures the speed of all runs on one node, and makes the tables and the page.
+        #SBATCH --job-name=bench-{{plan.Track}}-tables
+        #SBATCH --exclusive
+        #SBATCH --time={{GatherMinutes}}
+        #SBATCH --output={{plan.Folder}}/log-%x.txt
+        exec {{plan.GatherCommand}}
+
+        """;
+
+    private static string Submit(ClusterPlan plan)
+    {
+        var lines = new List<string>
+        {
+            "#!/bin/bash",
+            "# Submits the contest: each stage when the one before it has ended well, and the tables at the end, whatever failed.",
+            "set -euo pipefail",
+        };
+        var before = "";
+        foreach (var stage in plan.Stages)
+        {
+            var after = before.Length > 0 ? $" --dependency=afterok:${before}" : "";
+            before = $"stage_{stage.Key}";
+            lines.Add($"{before}=$(sbatch --parsable{after} {ClusterPlan.Quoted([Path.Combine(plan.Folder, $"stage-{stage.Key}.sbatch")])})");
+            lines.Add($"echo \"stage {stage.Key}: job ${before}, {stage.Count()} {(stage.Count() == 1 ? "run" : "runs")}\"");
+        }
+
+        lines.Add($"tables=$(sbatch --parsable --dependency=afterany:${before} {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.sbatch")])})");
+        lines.Add("echo \"tables: job $tables\"");
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static string Megabytes(ClusterPlan plan) => Invariant($"{Math.Ceiling(plan.MemoryGb * 1e9 / (1 << 20)):F0}");
+}

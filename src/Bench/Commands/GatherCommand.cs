@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Bench.Running;
+using Harness.Results;
+
+namespace Bench.Commands;
+
+/// <summary><c>bench gather</c> makes tables of runs that other machines have made.</summary>
+internal static class GatherCommand
+{
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var runs = new Option<string?>("--runs")
+        {
+            Description = "The list of runs that 'bench plan --export' wrote (default: all finished runs of these data under --artifacts).",
+            HelpName = "FILE",
+        };
+        var command = new Command(
+            "gather",
+            "Publish finished runs that nodes of a cluster left under --artifacts, measure their speed on this machine where that was never done, and "
+            + "make the tables and the page. Nothing is trained.");
+        options.AddTo(command, runs);
+        command.SetAction((arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            Run(options.Read(arguments), arguments.GetValue(runs), interruption.Token);
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static void Run(RunSettings settings, string? list, CancellationToken cancel)
+    {
+        settings.CheckFolders();
+        var (records, missing) = ContestRun.Gather(settings, list, cancel);
+        RunCommand.Finish(settings, cancel);
+        if (missing.Count > 0)
+            throw new RunFailedException(
+                $"{RunText.Count(missing.Count, "run has", "runs have")} no record: {string.Join(", ", missing)}. Submit them again: finished runs are kept.");
+        ContestRun.ThrowWhereOneFailed(records);
+    }
+}

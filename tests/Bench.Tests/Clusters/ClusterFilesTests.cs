@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Bench.Clusters;
+using Bench.Running;
+using Harness.Contest.Methods;
+using Harness.Results;
+using Harness.Training;
+using k8s;
+using k8s.Models;
+using Methods;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Clusters;
+
+public sealed class ClusterFilesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly TeacherEntry teacher = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Of_puts_entries_that_teach_into_stages_before_those_that_they_teach()
+    {
+        var second = new FakeMethod { Title = "second" };
+        var alone = new FakeMethod { Title = "alone", WithTeacher = false };
+        var taught = new FakeMethod { Title = "taught", Teaching = ["second"] };
+
+        var runs = RunList.Of(
+            [(teacher, 1), (second, 1), (second, 2), (alone, 1), (taught, 1), (teacher, 2)],
+            run => run.Method == "alone" ? 12.5 : null,
+            SmallTrack.Track.Name);
+
+        Assert.Equal(
+            ["1 0 teacher 1 ", "2 0 second 1 ", "3 0 second 2 ", "3 1 alone 1 12.5", "3 2 taught 1 ", "3 3 teacher 2 "],
+            runs.Select(run => Invariant($"{run.Stage} {run.Index} {run.Method} {run.Seed} {run.Minutes}")));
+    }
+
+    [Fact]
+    public void Find_takes_the_number_of_the_array_and_says_what_is_wrong()
+    {
+        var list = Export("sh")[0];
+
+        Assert.Equal("fake", RunList.Find(list, stage: 2, index: 1).Method);
+        using (new ForTask("JOB_COMPLETION_INDEX", "2"))
+            Assert.Equal(3, RunList.Find(list, stage: 2, index: null).Seed);
+        Assert.Contains("there is no run 7 in stage 2. Expected a number from 0 to 2.", Fault(() => RunList.Find(list, 2, 7)), StringComparison.Ordinal);
+        Assert.Contains("there is no run 0 in stage 9. The stage has no runs.", Fault(() => RunList.Find(list, 9, 0)), StringComparison.Ordinal);
+        Assert.StartsWith("Which run? Give --index N", Fault(() => RunList.Find(list, 2, null)), StringComparison.Ordinal);
+        using (new ForTask("SLURM_ARRAY_TASK_ID", "x"))
+            Assert.Equal("SLURM_ARRAY_TASK_ID is 'x'. Expected the number of a run.", Fault(() => RunList.Find(list, 2, null)));
+
+        static string Fault(Action act) => Assert.Throws<ArgumentException>(act).Message;
+    }
+
+    [LinuxFact]
+    public void Write_makes_scripts_that_shells_can_read()
+    {
+        string[] scripts =
+        [
+            .. Export("slurm").Concat(Export("kubernetes")).Concat(Export("sh"))
+                .Where(path => Path.GetExtension(path) is ".sh" or ".sbatch"),
+        ];
+
+        Assert.Equal(6, scripts.Length);
+        foreach (var script in scripts)
+        {
+            using var shell = Process.Start("bash", ["-n", script]);
+            shell.WaitForExit();
+            Assert.Equal(0, shell.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Write_makes_an_array_of_every_stage_that_waits_for_the_one_before()
+    {
+        var files = Export("slurm").ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
+
+        var lines = files["stage-2.sbatch"].Split('\n');
+        Assert.Contains("#SBATCH --array=0-2%2", lines);
+        Assert.Contains("#SBATCH --mem=7630M", lines);
+        Assert.Contains("#SBATCH --requeue", lines);
+        Assert.Contains("#SBATCH --signal=B:TERM@90", lines);
+        // The longest forecast is 20 minutes.
+        Assert.Contains("#SBATCH --time=80", lines);
+        Assert.Contains(
+            $"'/a b/bench' run-one --runs {folder.PathOf("slurm")}/runs.csv --stage 2 --track quick --artifacts {folder.PathOf("artifacts")} "
+            + $"--output {folder.PathOf("results")} --threads 1 --device cpu --precision float32 &",
+            lines);
+        Assert.Contains($"stage_2=$(sbatch --parsable --dependency=afterok:$stage_1 {folder.PathOf("slurm")}/stage-2.sbatch)", files["submit.sh"]);
+        Assert.Contains($"tables=$(sbatch --parsable --dependency=afterany:$stage_2 {folder.PathOf("slurm")}/tables.sbatch)", files["submit.sh"]);
+    }
+
+    /// <summary>The models of Kubernetes' client have the properties of the published schema; reading is strict.</summary>
+    [Fact]
+    public void Write_makes_jobs_of_the_published_schema()
+    {
+        var files = Export("kubernetes").ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
+
+        var job = KubernetesYaml.Deserialize<V1Job>(files["stage-2.json"], strict: true);
+        Assert.Equal(("batch/v1", "Job", "bench-quick-stage-2"), (job.ApiVersion, job.Kind, job.Metadata.Name));
+        Assert.Equal(("Indexed", 3, 2, 2), (job.Spec.CompletionMode, job.Spec.Completions, job.Spec.Parallelism, job.Spec.BackoffLimitPerIndex));
+        Assert.Equal(
+            ["FailIndex In 2", "Ignore In 130", "Ignore DisruptionTarget"],
+            job.Spec.PodFailurePolicy.Rules.Select(rule => rule.OnExitCodes is { } codes
+                ? $"{rule.Action} {codes.OperatorProperty} {string.Join(' ', codes.Values)}"
+                : $"{rule.Action} {Assert.Single(rule.OnPodConditions).Type}"));
+        var pod = job.Spec.Template.Spec;
+        var container = Assert.Single(pod.Containers);
+        Assert.Equal(("Never", 80 * 60, "bench:1"), (pod.RestartPolicy, pod.ActiveDeadlineSeconds, container.Image));
+        Assert.Equal(("1", "8G"), (container.Resources.Limits["cpu"].ToString(), container.Resources.Limits["memory"].ToString()));
+        Assert.Equal(("claimed", folder.Path), (Assert.Single(pod.Volumes).PersistentVolumeClaim.ClaimName, Assert.Single(container.VolumeMounts).MountPath));
+        Assert.StartsWith("exec '/a b/bench' run-one --runs ", container.Command[2], StringComparison.Ordinal);
+
+        var tables = KubernetesYaml.Deserialize<V1Job>(files["tables.json"], strict: true);
+        Assert.StartsWith("exec '/a b/bench' gather --runs ", Assert.Single(tables.Spec.Template.Spec.Containers).Command[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_refuses_what_it_cannot_export()
+    {
+        Assert.Equal(
+            "--export pbs: there is no such engine. Expected slurm, kubernetes, sh.",
+            Assert.Throws<ArgumentException>(() => Export("pbs")).Message);
+        Assert.StartsWith(
+            "--export kubernetes: name the container image that has the program with --image",
+            Assert.Throws<ArgumentException>(() => Export("kubernetes", image: null)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plain-1.0", "plain-1.0")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("$(rm -rf x)", "'$(rm -rf x)'")]
+    [InlineData("", "''")]
+    public void Quoted_keeps_a_shell_from_reading_words(string word, string quoted) => Assert.Equal(quoted, ClusterPlan.Quoted([word]));
+
+    private IReadOnlyList<string> Export(string kind, string? image = "bench:1")
+    {
+        var fake = new FakeMethod();
+        var settings = new RunSettings(
+            SmallTrack.Track, null, null, null, folder.PathOf("artifacts"), folder.PathOf("results"), [], CPU, 1, TrainingPrecision.Float32);
+        return ClusterFiles.Write(
+            settings,
+            [(teacher, 1), (fake, 1), (fake, 2), (fake, 3)],
+            run => run.Seed * 20 / 3.0,
+            atOnce: 2,
+            new ExportRequest(kind, folder.PathOf(kind), "/a b/bench", MemoryGb: 8, image, "claimed"));
+    }
+
+    /// <summary>Sets a variable of the environment, as an array does for its tasks.</summary>
+    private sealed class ForTask : IDisposable
+    {
+        private readonly string name;
+
+        public ForTask(string name, string value)
+        {
+            this.name = name;
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        public void Dispose() => Environment.SetEnvironmentVariable(name, null);
+    }
+}
