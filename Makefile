@@ -13,7 +13,8 @@ OPTIONS = $(call option,track,$(TRACK)) $(call option,methods,$(METHODS)) $(call
 	$(call option,jobs,$(JOBS)) $(call option,output,$(OUTPUT)) $(call option,artifacts,$(ARTIFACTS)) $(call option,plugins,$(PLUGINS)) \
 	$(call option,text,$(TEXT)) $(call option,pretrained,$(PRETRAINED)) $(call option,precision,$(PRECISION))
 
-.PHONY: help run check report accept pretrain fetch build test fuzz torture cluster-test golden setup format format-check list bench microbench doctor clean
+.PHONY: help run check report accept pretrain fetch build test fuzz torture cluster-test golden setup format format-check list bench \
+	microbench doctor clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

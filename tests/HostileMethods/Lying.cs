@@ -174,12 +174,14 @@ public sealed class ChangesFiles : Hostile
     public override Network Train(Network network, Arena arena)
     {
         var run = Run(arena);
-        new Thread(() =>
+        var changing = new Thread(() =>
         {
             while (!File.Exists(run.PartialRecord))
                 Thread.Sleep(0);
             File.AppendAllText(Path.Combine(run.Partial, RunFolder.EpochsFile), "\n");
-        }) { IsBackground = true }.Start();
+        });
+        changing.IsBackground = true;
+        changing.Start();
         return network;
     }
 }

@@ -83,7 +83,7 @@ internal static class SmallTrack
         Save(teacher, ContextIn(artifacts).TeacherFolder);
     }
 
-    /// <summary>Leaves a network in the folder of a run. If the run is finished, its record vouches for the network as if the run had made it.</summary>
+    /// <summary>Leaves a network in the folder of a run. The record of a finished run vouches for it, as if the run had made it.</summary>
     public static void Save(Network network, RunFolder run)
     {
         network.Save(run.Path);

@@ -34,7 +34,8 @@ internal static class Damages
             var (what, damaged) = Damage(runs, random);
             var ended = playground.Run(playground.Tables(place));
             var rows = RowsOf(place);
-            var isNamed = ended.ExitCode == 1 && ended.Output.Contains($"left out, because something is wrong with it: {damaged}", StringComparison.Ordinal);
+            var refusal = $"left out, because something is wrong with it: {damaged}";
+            var isNamed = ended.ExitCode == 1 && ended.Output.Contains(refusal, StringComparison.Ordinal);
             var others = before.Where(row => !row.Contains($",{damaged[..^"-seed1".Length]},", StringComparison.Ordinal));
             var fault = ended.Errors.Contains("   at ", StringComparison.Ordinal) ? $"a trace: {ended.Errors}"
                 : !others.All(row => rows.Any(now => IsOfEntry(now, row))) ? "another row is lost"

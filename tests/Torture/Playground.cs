@@ -7,8 +7,8 @@ namespace Torture;
 internal sealed record Ended(int ExitCode, string Output, string Errors);
 
 /// <summary>
-/// A folder with a small track, in which contests take some seconds. What an undisturbed contest leaves there is what every other has to leave, to the
-/// last bit.
+/// A folder with a small track, in which contests take some seconds. What an undisturbed contest leaves there is what every other has to leave, to
+/// the last bit.
 /// </summary>
 internal sealed class Playground : IDisposable
 {

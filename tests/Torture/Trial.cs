@@ -11,7 +11,8 @@ namespace Torture;
 internal sealed record Attempt(string What, string? Fault);
 
 /// <summary>The outcome of a trial, as a file keeps it for the page.</summary>
-internal sealed record TrialOutcome(string Name, int Tried, int Right, double Seconds, string CodeVersion, string Processor, IReadOnlyList<string> Faults);
+internal sealed record TrialOutcome(
+    string Name, int Tried, int Right, double Seconds, string CodeVersion, string Processor, IReadOnlyList<string> Faults);
 
 /// <summary>A way to torment the program.</summary>
 /// <param name="Name">The name on the command line.</param>

@@ -67,12 +67,13 @@ internal static class ClusterFiles
             throw new ArgumentException(
                 "--export kubernetes: name the container image that has the program with --image, and the claim of the volume that all nodes share "
                 + "with --claim.");
-        var shared = Common([folder, settings.Artifacts, settings.Output, .. settings.Data is { } data ? [Path.GetFullPath(data)] : Array.Empty<string>()]);
+        string[] named = [folder, settings.Artifacts, settings.Output];
+        var shared = Common(settings.Data is { } data ? [.. named, Path.GetFullPath(data)] : named);
         return shared.Length > 1
             ? new KubernetesJobs(request.Image, request.Claim, shared)
             : throw new ArgumentException(
-                $"--export kubernetes: {folder}, {settings.Artifacts} and {settings.Output} have no folder in common at which the shared volume could "
-                + "be mounted. Put them into one.");
+                $"--export kubernetes: {string.Join(", ", named)} have no folder in common at which the shared volume could be mounted. "
+                + "Put them into one.");
     }
 
     // The longest folder that holds all paths.

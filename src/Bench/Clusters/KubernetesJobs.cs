@@ -5,7 +5,7 @@ using Harness.Common;
 namespace Bench.Clusters;
 
 /// <summary>
-/// The manifests that <c>kubectl apply</c> takes: an indexed job for each stage and a job for the tables, as JSON, and a script that applies one after
+/// The manifests that <c>kubectl apply</c> takes: an indexed job for each stage and a job for the tables, as JSON. A script applies one after
 /// another, because jobs of Kubernetes do not wait for each other.
 /// </summary>
 /// <param name="image">The container image that has the program.</param>
@@ -47,9 +47,9 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
                 Rules = new object[]
                 {
                     // A command that asks for something that there is not fails every time.
-                    new { Action = "FailIndex", OnExitCodes = new { ContainerName = Container, Operator = "In", Values = new[] { ExitCodes.Usage } } },
+                    new { Action = "FailIndex", OnExitCodes = ExitCodeOf(ExitCodes.Usage) },
                     // A run that was stopped, or whose node was taken away, goes on, however often that happens.
-                    new { Action = "Ignore", OnExitCodes = new { ContainerName = Container, Operator = "In", Values = new[] { ExitCodes.Interrupted } } },
+                    new { Action = "Ignore", OnExitCodes = ExitCodeOf(ExitCodes.Interrupted) },
                     new { Action = "Ignore", OnPodConditions = new[] { new { Type = "DisruptionTarget", Status = "True" } } },
                 },
             },
@@ -83,6 +83,8 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
         };
         return new { ApiVersion = "batch/v1", Kind = "Job", Metadata = new { Name = NameOf(plan, part) }, Spec = spec };
     }
+
+    private static object ExitCodeOf(int code) => new { ContainerName = Container, Operator = "In", Values = new[] { code } };
 
     private static string Submit(ClusterPlan plan)
     {

@@ -1,6 +1,6 @@
 namespace Bench.Clusters;
 
-/// <summary>The files that Slurm's <c>sbatch</c> takes: a job array for each stage, a job for the tables, and a script that submits them all.</summary>
+/// <summary>The files that Slurm's <c>sbatch</c> takes: a job array for each stage, a job for the tables, and a script that submits all.</summary>
 internal static class SlurmScripts
 {
     // A run that is stopped by Slurm gets this many seconds to leave in good order, and is put back into the queue so often.

@@ -17,8 +17,8 @@ internal static class GatherCommand
         };
         var command = new Command(
             "gather",
-            "Publish finished runs that nodes of a cluster left under --artifacts, measure their speed on this machine where that was never done, and "
-            + "make the tables and the page. Nothing is trained.");
+            "Publish finished runs that nodes of a cluster left under --artifacts, and make the tables and the page. "
+            + "Where their speed was never measured, it is measured on this machine. Nothing is trained.");
         options.AddTo(command, runs);
         command.SetAction((arguments, _) =>
         {
@@ -36,7 +36,8 @@ internal static class GatherCommand
         RunCommand.Finish(settings, cancel);
         if (missing.Count > 0)
             throw new RunFailedException(
-                $"{RunText.Count(missing.Count, "run has", "runs have")} no record: {string.Join(", ", missing)}. Submit them again: finished runs are kept.");
+                $"{RunText.Count(missing.Count, "run has", "runs have")} no record: {string.Join(", ", missing)}. "
+                + "Submit them again: finished runs are kept.");
         ContestRun.ThrowWhereOneFailed(records);
     }
 }

@@ -63,9 +63,9 @@ internal static class PlanCommand
 
     private static void Export(TrackPlan plan, string? methods, string? seeds, int? jobs, ExportRequest request)
     {
+        var track = plan.Settings.Track.Name;
         if (plan.Pretrains)
-            throw new ArgumentException(
-                $"--export: track {plan.Settings.Track.Name} pretrains its teacher. Do that first: bench pretrain --track {plan.Settings.Track.Name}.");
+            throw new ArgumentException($"--export: track {track} pretrains its teacher. Do that first: bench pretrain --track {track}.");
         var runs = ContestRun.RunsOf(plan.Settings, methods, seeds);
         var minutes = plan.Runs.ToDictionary(run => run.Key, run => run.Seconds / 60);
         var files = ClusterFiles.Write(plan.Settings, runs, minutes.GetValueOrDefault, jobs, request);

@@ -52,7 +52,8 @@ internal static class RunOneCommand
 
             if (arguments.GetValue(tied))
                 EndWithParent();
-            Run(settings, arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs."), arguments.GetValue(seed));
+            var name = arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs.");
+            Run(settings, name, arguments.GetValue(seed));
         });
         return command;
     }

@@ -100,7 +100,8 @@ internal sealed class LimitWatch(Process process, RunLimits limits)
         {
             await Task.Delay(Pause, cancel);
             if (watch.Elapsed > limits.Time)
-                return Invariant($"the run took longer than its limit of {limits.Minutes} minutes, and was ended. A longer --time-limit lets it go on");
+                return Invariant($"the run took longer than its limit of {limits.Minutes} minutes, and was ended. ")
+                    + "A longer --time-limit lets it go on";
             if (Bytes() is var bytes && bytes > limits.MemoryBytes)
                 return Invariant($"the run's process held {bytes / 1e9:F1} GB, more than its limit of {limits.MemoryGb} GB, and was ended. ")
                     + "A higher --memory-limit lets it go on";

@@ -81,7 +81,11 @@ public static class CsvTable
             csv.ReadHeader();
             var headers = csv.Headers?.ToArray() ?? [];
             while (csv.Read())
-                rows.Add(new CsvCells(path, rows.Count + 1, headers.Select((header, i) => (header, PrintableText.OfLine(csv.GetString(i)))).ToDictionary()));
+            {
+                var cells = headers.Select((header, i) => (header, PrintableText.OfLine(csv.GetString(i))));
+                rows.Add(new CsvCells(path, rows.Count + 1, cells.ToDictionary()));
+            }
+
             return (IReadOnlyList<CsvCells>)rows;
         });
     }

@@ -56,8 +56,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var environment = record.Environment;
         string?[] texts =
         [
-            record.Reason, record.Family, record.Series, record.Precision, environment.Torch, environment.Device, environment.Processor, environment.System,
-            environment.CodeVersion, .. (record.Steps ?? []).Select(step => step.Name), .. (record.Trainings ?? []).Select(one => one.Objective),
+            record.Reason, record.Family, record.Series, record.Precision, environment.Torch, environment.Device, environment.Processor,
+            environment.System, environment.CodeVersion,
+            .. (record.Steps ?? []).Select(step => step.Name), .. (record.Trainings ?? []).Select(one => one.Objective),
             .. (record.Sweep ?? []).Select(one => one.Setting), .. (record.Figures ?? new Dictionary<string, double>()).Keys,
         ];
         return texts.FirstOrDefault(text => text?.Length > LongestText) is { } longest
@@ -107,8 +108,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     private string? FaultOfScores(RunRecord record)
     {
-        if (record.Status == RunStatus.Ok && (present.Metrics.Headline.Of(record.Test) is null || present.Metrics.Headline.Of(record.Validation) is null))
-            return $"the run ended well, and its {present.Metrics.Headline.Name} is missing on validation or test";
+        var headline = present.Metrics.Headline;
+        if (record.Status == RunStatus.Ok && (headline.Of(record.Test) is null || headline.Of(record.Validation) is null))
+            return $"the run ended well, and its {headline.Name} is missing on validation or test";
         foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
             foreach (var metric in present.Metrics.All)
                 if (metric.Of(values) is { } value && !(value >= metric.Lowest - Rounding && value <= 1 + Rounding))
@@ -139,8 +141,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return Invariant($"{RunFolder.EpochsFile} has {epochs.Count:N0} epochs, and the record says {run.Record.Epochs ?? 0:N0}");
         foreach (var (place, row) in epochs.Index())
         {
-            double[] numbers = [row.LearningRate, row.TrainLoss, row.Seconds, row.TokensPerSecond, .. row.Validation.Values.Values, .. row.Figures.Values];
-            if (row.Epoch != place + 1 || row.Step < 0 || row.Seconds < 0 || numbers.Any(number => !double.IsFinite(number)))
+            double[] numbers = [row.LearningRate, row.TrainLoss, row.Seconds, row.TokensPerSecond];
+            var figures = row.Validation.Values.Values.Concat(row.Figures.Values);
+            if (row.Epoch != place + 1 || row.Step < 0 || row.Seconds < 0 || numbers.Concat(figures).Any(number => !double.IsFinite(number)))
                 return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: a number cannot be. Expected epochs from 1 with finite figures");
         }
 
@@ -163,7 +166,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var counted = sentences.Numbers.Count == 0 ? double.NaN : score.Of(sentences.Numbers);
         var recorded = present.Metrics.Headline.Of(run.Record.Test)!.Value;
         if (!(Math.Abs(counted - recorded) <= Rounding))
-            return Invariant($"the record says {present.Metrics.Headline.Name} {recorded}, and its {sentences.Numbers.Count:N0} test sentences {counted}");
+            return Invariant($"the record says {present.Metrics.Headline.Name} {recorded}, ")
+                + Invariant($"and its {sentences.Numbers.Count:N0} test sentences {counted}");
         foreach (var type in run.ReadTypes(present.Metrics.ErrorKinds))
             if (type.Counts is not { Correct: >= 0 } counts || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
                 return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations";

@@ -22,7 +22,7 @@ public sealed class MethodCatalog
     {
     }
 
-    /// <summary>What cannot be used, and why: folders, assemblies and classes. Empty in a catalog that was not made by <see cref="Survey"/>.</summary>
+    /// <summary>What cannot be used, and why: folders, assemblies and classes. Only a catalog that <see cref="Survey"/> made has any.</summary>
     public IReadOnlyList<string> Faults => faults;
 
     /// <summary>All methods in ordinal order of their names, the teacher first.</summary>
@@ -184,7 +184,8 @@ public sealed class MethodCatalog
     private static ContestMethod Create(Type type)
     {
         if (type.ContainsGenericParameters)
-            throw new PluginException($"{Place(type)} has parameters of type. Expected a class that can be made: make it abstract, or derive from it.");
+            throw new PluginException(
+                $"{Place(type)} has parameters of type. Expected a class that can be made: make it abstract, or derive from it.");
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new PluginException(
                 $"{Place(type)} has no public constructor without parameters. Give it one: Build and Train receive all that a method needs.");

@@ -3,8 +3,8 @@ using static Harness.Common.Validation;
 namespace Harness.Contest.Tracks;
 
 /// <summary>
-/// What a run may take before it is ended, so that one entry that never ends does not stop the others. A run that is ended fails, and the same command
-/// goes on from its last state on disk.
+/// What a run may take before it is ended, so that one entry that never ends does not stop the others. A run that is ended fails, and the same
+/// command goes on from its last state on disk.
 /// </summary>
 /// <param name="Minutes">The most minutes from the start of the run's process, those included in which it waits; null for no limit.</param>
 /// <param name="MemoryGb">The most memory that the run's process may hold, in 10^9 bytes; null for no limit.</param>
