@@ -63,7 +63,7 @@ TORTURE = artifacts/build/bin/Torture/$(shell echo $(CONFIGURATION) | tr A-Z a-z
 
 torture: program ## kill, damage and deceive small contests, and write what held into docs/reliability.md; takes hours (TRIALS=kills does one)
 	@$(BUILD) tests/Torture
-	@for trial in $(TRIALS); do $(TORTURE) $(BENCH) $$trial || failed=1; done; $(TORTURE) report artifacts/torture; exit $${failed:-0}
+	@for trial in $(TRIALS); do $(TORTURE) $(BENCH) $$trial || failed=1; done; $(TORTURE) report artifacts/torture || failed=1; exit $${failed:-0}
 
 cluster-test: program ## make a contest on a Slurm of two nodes on this machine, as root, and compare it with 'bench run'
 	@tests/cluster/slurm-test.sh $(BENCH) artifacts/cluster-test $(or $(TRACK),quick) --jobs 2 $(call option,methods,$(METHODS))

@@ -45,7 +45,7 @@ catch (Exception error)
 static Exception? Cause(Exception error) => error switch
 {
     ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
-    IOException or UnauthorizedAccessException or DllNotFoundException => error,
+    IOException or UnauthorizedAccessException or DllNotFoundException or TimeoutException => error,
     TypeInitializationException { InnerException: { } inner } => Cause(inner),
     _ => null,
 };

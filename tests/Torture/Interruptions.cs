@@ -53,7 +53,7 @@ internal static class Interruptions
             var ended = Playground.Wait(process);
             // Before .NET has begun, a signal ends the process as it ends any other.
             var early = signal == "INT" ? 130 : 143;
-            var fault = wasAtWork && ended.ExitCode != Interrupted && ended.ExitCode != early ? $"it ended with {ended.ExitCode}"
+            var fault = wasAtWork && ended.ExitCode is not (0 or Interrupted) && ended.ExitCode != early ? $"it ended with {ended.ExitCode}"
                 : Playground.IsAtWork(place) ? "a run outlived the contest"
                 : playground.FaultAfterResuming(place);
             place.Remove();

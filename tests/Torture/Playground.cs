@@ -145,7 +145,9 @@ internal sealed class Playground : IDisposable
                 if (RunRecord.TryRead(path) is not { } record)
                     continue;
                 left[$"{where}: {key} status"] = record.Status;
-                foreach (var file in record.Files ?? new Dictionary<string, string>())
+                var folder = Path.GetDirectoryName(path)!;
+                // The teacher's logits are kept beside its network when they are first needed.
+                foreach (var file in RunFiles.HashesIn(folder).Where(file => !file.Key.StartsWith("logits-", StringComparison.Ordinal)))
                     if (file.Key != RunFolder.EpochsFile)
                         left[$"{where}: {key} {file.Key}"] = file.Value;
                 foreach (var score in record.Test ?? new Dictionary<string, double>())

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes a whole contest on a real Slurm of two nodes and compares it with 'bench run': 'make cluster-test', as root, with slurm-wlm and munge installed.
-# In the middle a node is drained, a task is put back into the queue, and one is cancelled and submitted again.
+# Makes a whole contest on a real Slurm of two nodes and compares it with 'bench run': 'make cluster-test', as root, with slurm-wlm and munge
+# installed. In the middle a node is drained, a task is put back into the queue, and one is cancelled and submitted again.
 #
 #   slurm-test.sh PROGRAM FOLDER [TRACK] [further options of bench plan]
 set -euo pipefail
@@ -17,15 +17,18 @@ export BENCH_CACHE="$folder/cache" SLURM_CONF="$folder/lab/slurm.conf"
 settle() { until [ -z "$(squeue --noheader)" ]; do sleep 2; done; }
 running() { squeue --noheader --states=RUNNING --name "$1" --format=%i; }
 
-"$here/slurm-lab.sh" start "$folder/lab"
+# What an earlier test left would be kept, and there would be nothing to disturb.
+rm -rf "$folder"/{lab,slurm,artifacts,results,plain}
 trap '"$here/slurm-lab.sh" stop "$folder/lab"' EXIT
+"$here/slurm-lab.sh" start "$folder/lab"
 "$program" plan --track "$track" --device cpu --precision float32 --threads 1 "$@" --export slurm "$folder/slurm" \
     --artifacts "$folder/artifacts" --output "$folder/results" | tail -n 2
 "$folder/slurm/submit.sh"
-last=$(ls "$folder"/slurm/stage-*.sbatch | tail -n 1)
+last=$(ls "$folder"/slurm/stage-*.sbatch | sort -V | tail -n 1)
 name=$(sed -n 's/^#SBATCH --job-name=//p' "$last")
 
 until [ "$(running "$name" | wc -l)" -ge 2 ]; do sleep 0.5; done
+until grep -qs "epoch 1 " "$folder"/slurm/log-"$name"-*.txt; do sleep 0.2; done
 echo "a task is put back into the queue: $(running "$name" | head -n 1)"
 scontrol requeue "$(running "$name" | head -n 1)"
 echo "node n1 is drained"

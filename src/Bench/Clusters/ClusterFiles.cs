@@ -39,15 +39,19 @@ internal static class ClusterFiles
             throw new ArgumentException($"--export {request.Kind}: there is no such engine. Expected {string.Join(", ", Kinds)}.");
         UserFolders.CheckWritable("--export", request.Folder);
         var folder = Path.GetFullPath(request.Folder);
+        // Slurm reads the names of logs without quotes, and % in them as the number of a job.
+        if (folder.Any(character => char.IsWhiteSpace(character) || character == '%'))
+            throw new ArgumentException($"--export: {folder} has a blank or % in its name. Name another folder.");
         var plan = new ClusterPlan(
             settings.Track.Name,
             folder,
-            request.Program ?? Environment.ProcessPath!,
+            request.Program ?? ThisProgram(),
             (settings with { AskedPrecision = settings.Precision.Precision }).Arguments,
             RunList.Of(runs, minutesOf, settings.Track.Name),
             settings.Threads,
             atOnce,
-            request.MemoryGb ?? settings.Track.Limits.MemoryGb ?? UsualMemoryGb);
+            request.MemoryGb ?? settings.Track.Limits.MemoryGb ?? UsualMemoryGb,
+            settings.Device.type == TorchSharp.DeviceType.CUDA);
         var files = request.Kind switch
         {
             "slurm" => SlurmScripts.Of(plan),
@@ -67,14 +71,20 @@ internal static class ClusterFiles
             throw new ArgumentException(
                 "--export kubernetes: name the container image that has the program with --image, and the claim of the volume that all nodes share "
                 + "with --claim.");
-        string[] named = [folder, settings.Artifacts, settings.Output];
-        var shared = Common(settings.Data is { } data ? [.. named, Path.GetFullPath(data)] : named);
+        // Every argument that is a path is a full one.
+        string[] cache = CacheFolder.IsNamed ? [CacheFolder.Path] : [];
+        string[] named = [folder, .. cache, .. settings.Arguments.Where(Path.IsPathFullyQualified)];
+        var shared = Common(named);
         return shared.Length > 1
             ? new KubernetesJobs(request.Image, request.Claim, shared)
             : throw new ArgumentException(
                 $"--export kubernetes: {string.Join(", ", named)} have no folder in common at which the shared volume could be mounted. "
                 + "Put them into one.");
     }
+
+    private static string ThisProgram() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? throw new ArgumentException("--export: this program was started by dotnet. Start bench itself, or name it with --program.")
+        : Environment.ProcessPath!;
 
     // The longest folder that holds all paths.
     private static string Common(IReadOnlyList<string> paths)

@@ -11,6 +11,7 @@ namespace Bench.Clusters;
 /// <param name="Threads">The processors that a run uses.</param>
 /// <param name="AtOnce">The most runs at the same time; null for as many as the cluster has room for.</param>
 /// <param name="MemoryGb">The memory that a run may take, in 10^9 bytes.</param>
+/// <param name="NeedsGpu">True where runs are on a GPU.</param>
 internal sealed record ClusterPlan(
     string Track,
     string Folder,
@@ -19,12 +20,16 @@ internal sealed record ClusterPlan(
     IReadOnlyList<ListedRun> Runs,
     int Threads,
     int? AtOnce,
-    double MemoryGb)
+    double MemoryGb,
+    bool NeedsGpu)
 {
     // Forecasts are made from runs on other processors, and machines differ by this much.
     private const double Patience = 4;
     private const double LeastMinutes = 30;
     private const double UnknownMinutes = 24 * 60;
+
+    // Reading the data and the teacher, and waiting for a folder that shows late what others wrote.
+    private const int MinutesAround = 15;
 
     /// <summary>The stages with their runs, in order.</summary>
     public IEnumerable<IGrouping<int, ListedRun>> Stages => Runs.GroupBy(run => run.Stage);
@@ -33,9 +38,15 @@ internal sealed record ClusterPlan(
     public static int LimitOf(IEnumerable<ListedRun> stage) =>
         (int)Math.Ceiling(Math.Max(LeastMinutes, stage.Max(run => run.Minutes * Patience ?? UnknownMinutes)));
 
+    /// <summary>The minutes after which an engine ends what is left of a task. A run that takes too long is ended by the program before.</summary>
+    public static int EngineLimitOf(IEnumerable<ListedRun> stage) => LimitOf(stage) + MinutesAround;
+
     /// <summary>The command line that makes one run of a stage, quoted for a shell.</summary>
-    public string RunCommand(int stage) => Quoted(
-        [Program, ChildProcesses.CommandName, "--runs", Path.Combine(Folder, RunList.FileName), "--stage", Invariant($"{stage}"), .. Options]);
+    public string RunCommand(IGrouping<int, ListedRun> stage) => Quoted(
+    [
+        Program, ChildProcesses.CommandName, "--runs", Path.Combine(Folder, RunList.FileName), "--stage", Invariant($"{stage.Key}"),
+        "--time-limit", Invariant($"{LimitOf(stage)}"), .. Options,
+    ]);
 
     /// <summary>The command line that gathers the records and makes the tables, quoted for a shell.</summary>
     public string GatherCommand => Quoted([Program, "gather", "--runs", Path.Combine(Folder, RunList.FileName), .. Options]);

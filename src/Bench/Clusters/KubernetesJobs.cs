@@ -28,20 +28,20 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     {
         var files = new Dictionary<string, string>();
         foreach (var stage in plan.Stages)
-            files[$"stage-{stage.Key}.json"] = Text(Stage(plan, stage.Key, stage.Count(), ClusterPlan.LimitOf(stage)));
+            files[$"stage-{stage.Key}.json"] = Text(Stage(plan, stage));
         files["tables.json"] = Text(Job(plan, "tables", plan.GatherCommand, minutes: null, spec: new()));
         files["submit.sh"] = Submit(plan);
         return files;
     }
 
-    private object Stage(ClusterPlan plan, int stage, int runs, int minutes) => Job(
-        plan, Invariant($"stage-{stage}"), plan.RunCommand(stage), minutes, new Dictionary<string, object>
+    private object Stage(ClusterPlan plan, IGrouping<int, ListedRun> stage) => Job(
+        plan, Invariant($"stage-{stage.Key}"), plan.RunCommand(stage), ClusterPlan.EngineLimitOf(stage), new Dictionary<string, object>
         {
             ["completionMode"] = "Indexed",
-            ["completions"] = runs,
-            ["parallelism"] = Math.Min(runs, plan.AtOnce ?? runs),
+            ["completions"] = stage.Count(),
+            ["parallelism"] = Math.Min(stage.Count(), plan.AtOnce ?? int.MaxValue),
             ["backoffLimitPerIndex"] = Retries,
-            ["maxFailedIndexes"] = runs,
+            ["maxFailedIndexes"] = stage.Count(),
             ["podFailurePolicy"] = new
             {
                 Rules = new object[]
@@ -59,6 +59,8 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     {
         var memory = Invariant($"{Math.Ceiling(plan.MemoryGb * 1e3):F0}M");
         var room = new Dictionary<string, string> { ["cpu"] = Invariant($"{plan.Threads}"), ["memory"] = memory };
+        if (plan.NeedsGpu)
+            room["nvidia.com/gpu"] = "1";
         spec["template"] = new
         {
             Spec = new
@@ -74,6 +76,7 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
                         Image = image,
                         // The shell is replaced by the program, which so receives the signal of the node.
                         Command = new[] { "/bin/sh", "-c", $"exec {command}" },
+                        Env = CacheFolder.IsNamed ? new[] { new { Name = CacheFolder.Variable, Value = CacheFolder.Path } } : null,
                         Resources = new { Requests = room, Limits = room },
                         VolumeMounts = new[] { new { Name = Volume, MountPath = mount } },
                     },
@@ -104,19 +107,26 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
         var last = plan.Stages.Last().Key;
         foreach (var stage in plan.Stages)
         {
-            lines.Add($"kubectl apply -f {ClusterPlan.Quoted([Path.Combine(plan.Folder, $"stage-{stage.Key}.json")])}");
+            lines.AddRange(Apply(plan, Invariant($"stage-{stage.Key}")));
             lines.Add($"await {NameOf(plan, Invariant($"stage-{stage.Key}"))} || {(stage.Key == last ? "echo 'some runs failed'" : "exit 1")}");
         }
 
-        lines.Add($"kubectl apply -f {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.json")])}");
+        lines.AddRange(Apply(plan, "tables"));
         lines.Add($"await {NameOf(plan, "tables")}");
         return string.Join('\n', lines) + "\n";
     }
 
-    // Names of objects are limited, and a track of one's own may have a long one.
+    // A job that has ended stays, and cannot be applied again.
+    private static string[] Apply(ClusterPlan plan, string part) =>
+    [
+        $"kubectl delete job {NameOf(plan, part)} --ignore-not-found",
+        $"kubectl apply -f {ClusterPlan.Quoted([Path.Combine(plan.Folder, part + ".json")])}",
+    ];
+
+    // Names of pods are limited, which end in the index, and a track of one's own may have a long one.
     private static string NameOf(ClusterPlan plan, string part)
     {
-        var room = LongestName - "bench--".Length - part.Length;
+        var room = LongestName - "bench--".Length - part.Length - "-999999".Length;
         var track = plan.Track.Length > room ? plan.Track[..room].TrimEnd('-') : plan.Track;
         return $"bench-{track}-{part}";
     }

@@ -1,3 +1,5 @@
+using Bench.Running;
+
 namespace Bench.Clusters;
 
 /// <summary>The files that Slurm's <c>sbatch</c> takes: a job array for each stage, a job for the tables, and a script that submits all.</summary>
@@ -13,38 +15,39 @@ internal static class SlurmScripts
     {
         var files = new Dictionary<string, string>();
         foreach (var stage in plan.Stages)
-            files[$"stage-{stage.Key}.sbatch"] = Stage(plan, stage.Key, stage.Count(), ClusterPlan.LimitOf(stage));
+            files[$"stage-{stage.Key}.sbatch"] = Stage(plan, stage);
         files["tables.sbatch"] = Tables(plan);
         files["submit.sh"] = Submit(plan);
         return files;
     }
 
-    private static string Stage(ClusterPlan plan, int stage, int runs, int minutes) => $$"""
+    private static string Stage(ClusterPlan plan, IGrouping<int, ListedRun> stage) => $$"""
         #!/bin/bash
-        # {{runs}} {{(runs == 1 ? "run" : "runs")}} of stage {{stage}} of track {{plan.Track}}, one task each.
-        #SBATCH --job-name=bench-{{plan.Track}}-{{stage}}
-        #SBATCH --array=0-{{runs - 1}}{{(plan.AtOnce is { } most ? Invariant($"%{most}") : "")}}
+        # {{RunText.Count(stage.Count(), "run", "runs")}} of stage {{stage.Key}} of track {{plan.Track}}, one task each.
+        #SBATCH --job-name=bench-{{plan.Track}}-{{stage.Key}}
+        #SBATCH --array=0-{{stage.Count() - 1}}{{(plan.AtOnce is { } most ? Invariant($"%{most}") : "")}}
         #SBATCH --cpus-per-task={{plan.Threads}}
-        #SBATCH --mem={{Megabytes(plan)}}M
-        #SBATCH --time={{minutes}}
+        #SBATCH --mem={{Megabytes(plan)}}M{{(plan.NeedsGpu ? "\n#SBATCH --gres=gpu:1" : "")}}
+        #SBATCH --time={{ClusterPlan.EngineLimitOf(stage)}}
         #SBATCH --requeue
-        #SBATCH --signal=B:TERM@{{SecondsToStop}}
+        #SBATCH --signal=B:USR1@{{SecondsToStop}}
         #SBATCH --open-mode=append
         #SBATCH --output={{plan.Folder}}/log-%x-%a.txt
 
-        # Slurm sends its signal to this shell alone. The run stops in good order, and goes on from its last epoch when it is started again.
+        # Slurm sends USR1 to this shell before the time is over, and TERM where somebody cancels the task or another takes its place.
+        # The run stops in good order, and goes on from its last epoch when it is started again.
         {{plan.RunCommand(stage)}} &
         run=$!
+        again=
+        trap 'again=yes; kill -TERM "$run"' USR1
         trap 'kill -TERM "$run"' TERM
+        # A signal ends a wait; the last one says how the run ended.
+        while kill -0 "$run" 2> /dev/null; do
+            wait "$run"
+        done
         wait "$run"
         code=$?
-        # The first wait ends with the signal, and the second with the run.
-        if kill -0 "$run" 2> /dev/null; then
-            wait "$run"
-            code=$?
-        fi
-
-        if [ "$code" -eq 130 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt {{MostRestarts}} ]; then
+        if [ -n "$again" ] && [ "$code" -eq 130 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt {{MostRestarts}} ]; then
             scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
         fi
 
@@ -57,6 +60,7 @@ internal static class SlurmScripts
         # Gathers the records, measures the speed of all runs on one node, and makes the tables and the page.
         #SBATCH --job-name=bench-{{plan.Track}}-tables
         #SBATCH --exclusive
+        #SBATCH --mem=0
         #SBATCH --time={{GatherMinutes}}
         #SBATCH --output={{plan.Folder}}/log-%x.txt
         exec {{plan.GatherCommand}}
@@ -74,7 +78,7 @@ internal static class SlurmScripts
         var before = "";
         foreach (var stage in plan.Stages)
         {
-            var after = before.Length > 0 ? $" --dependency=afterok:${before}" : "";
+            var after = before.Length > 0 ? $" --dependency=afterok:${before} --kill-on-invalid-dep=yes" : "";
             before = $"stage_{stage.Key}";
             lines.Add($"{before}=$(sbatch --parsable{after} {ClusterPlan.Quoted([Path.Combine(plan.Folder, $"stage-{stage.Key}.sbatch")])})");
             lines.Add($"echo \"stage {stage.Key}: job ${before}, {stage.Count()} {(stage.Count() == 1 ? "run" : "runs")}\"");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Clusters;
 using Bench.Running;
 using Harness.Results;
 
@@ -32,11 +33,13 @@ internal static class GatherCommand
     private static void Run(RunSettings settings, string? list, CancellationToken cancel)
     {
         settings.CheckFolders();
-        var (records, missing) = ContestRun.Gather(settings, list, cancel);
+        RunKey[]? listed = list is null ? null : [.. RunList.Read(list).Select(run => new RunKey(settings.Track.Name, run.Method, run.Seed))];
+        var records = ContestRun.Gather(settings, listed, cancel);
         RunCommand.Finish(settings, cancel);
-        if (missing.Count > 0)
+        RunKey[] missing = [.. (listed ?? []).Except(records.Select(record => record.Key))];
+        if (missing.Length > 0)
             throw new RunFailedException(
-                $"{RunText.Count(missing.Count, "run has", "runs have")} no record: {string.Join(", ", missing)}. "
+                $"{RunText.Count(missing.Length, "run has", "runs have")} no record: {string.Join(", ", missing.Select(run => run.ToString()))}. "
                 + "Submit them again: finished runs are kept.");
         ContestRun.ThrowWhereOneFailed(records);
     }

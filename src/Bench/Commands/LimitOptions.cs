@@ -33,7 +33,7 @@ internal sealed class LimitOptions
     private static double? Value(ParseResult arguments, Option<double?> option) => arguments.GetValue(option) switch
     {
         null => null,
-        > 0 and < double.PositiveInfinity and var value => value,
+        { } value when RunLimits.CanBe(value) => value,
         var value => throw new ArgumentException(Invariant($"{option.Name} {value}: expected a number above 0.")),
     };
 }

@@ -23,7 +23,7 @@ internal static class RunOneCommand
     {
         var options = new RunOptions();
         var method = new Option<string?>("--method") { Description = "The entry to run.", HelpName = "NAME" };
-        var seed = new Option<int>("--seed") { Description = "The seed of the run.", HelpName = "N" };
+        var seed = new Option<int?>("--seed") { Description = "The seed of the run.", HelpName = "N" };
         var tied = new Option<bool>(ChildProcesses.TiedOption)
         {
             Description = "End this process when its standard input ends, because then the process that started it is gone.",
@@ -39,10 +39,11 @@ internal static class RunOneCommand
         {
             Hidden = true,
         };
-        options.AddTo(command, method, seed, tied, runs, stage, index);
+        var limits = new LimitOptions();
+        options.AddTo(command, [method, seed, tied, runs, stage, index, .. limits.All]);
         command.SetAction(async (arguments, _) =>
         {
-            var settings = options.Read(arguments);
+            var settings = limits.In(options.Read(arguments), arguments);
             if (arguments.GetValue(runs) is { } list)
             {
                 using var interruption = new Interruption();
@@ -53,7 +54,7 @@ internal static class RunOneCommand
             if (arguments.GetValue(tied))
                 EndWithParent();
             var name = arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs.");
-            Run(settings, name, arguments.GetValue(seed));
+            Run(settings, name, arguments.GetValue(seed) ?? throw new ArgumentException("Which seed? Name it with --seed."));
         });
         return command;
     }

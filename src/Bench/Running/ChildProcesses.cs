@@ -95,6 +95,8 @@ internal sealed class LimitWatch(Process process, RunLimits limits)
     /// <returns>A sentence that says which limit that was.</returns>
     public async Task<string> ExceededAsync(CancellationToken cancel)
     {
+        if (limits == RunLimits.None)
+            await Task.Delay(Timeout.Infinite, cancel);
         var watch = Stopwatch.StartNew();
         while (true)
         {
@@ -110,9 +112,15 @@ internal sealed class LimitWatch(Process process, RunLimits limits)
 
     private long Bytes()
     {
-        if (process.HasExited)
+        try
+        {
+            process.Refresh();
+            return process.HasExited ? 0 : process.WorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // The process has ended meanwhile.
             return 0;
-        process.Refresh();
-        return process.WorkingSet64;
+        }
     }
 }

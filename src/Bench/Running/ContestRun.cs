@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bench.Clusters;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -76,20 +75,17 @@ internal static class ContestRun
     }
 
     /// <summary>Publishes runs that other processes have made, after measuring their speed where that was never done.</summary>
-    /// <param name="list">The list of runs; null for all finished runs of these data.</param>
-    /// <returns>The records, and the runs of the list that have none.</returns>
-    public static (IReadOnlyList<RunRecord> Records, IReadOnlyList<RunKey> Missing) Gather(
-        RunSettings settings, string? list, CancellationToken cancel)
+    /// <param name="runs">The runs; null for all finished runs of these data.</param>
+    /// <returns>The records that were found.</returns>
+    public static IReadOnlyList<RunRecord> Gather(RunSettings settings, IReadOnlyList<RunKey>? runs, CancellationToken cancel)
     {
-        var track = settings.Track;
-        var data = track.Data.Open(settings.Data, settings.Text);
-        var listed = list is null ? null : RunList.Read(list).Select(run => new RunKey(track.Name, run.Method, run.Seed)).ToArray();
-        RunRecord[] records = [.. RunFolder.AllOf(settings.Artifacts, track.Name)
+        var data = settings.Track.Data.Open(settings.Data, settings.Text);
+        RunRecord[] records = [.. RunFolder.AllOf(settings.Artifacts, settings.Track.Name)
             .Select(folder => RunRecord.Read(folder.Record))
-            .Where(record => listed?.Contains(record.Key) ?? record.Provenance.Data == data.Hash)];
+            .Where(record => runs?.Contains(record.Key) ?? record.Provenance.Data == data.Hash)];
         var timed = MeasureSpeed(settings, data, records, cancel);
         Publish(settings, data, records, timed, cancel);
-        return (records, [.. (listed ?? []).Except(records.Select(record => record.Key))]);
+        return records;
     }
 
     /// <summary>
@@ -98,33 +94,32 @@ internal static class ContestRun
     /// </summary>
     /// <returns>The records of the runs that were measured.</returns>
     internal static IReadOnlyList<RunRecord> MeasureSpeed(
-        RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel) =>
-        records.Any(record => record is { Status: RunStatus.Ok, LatencyMs: null })
-            ? Trial(settings, data, RunFolder.AllOf(settings.Artifacts, settings.Track.Name), again: false, cancel)
-            : [];
-
-    /// <summary>
-    /// Measures the speed of finished runs of these data in this process, and says how far apart runs of equal shape are. Where others on the machine
-    /// do not pause, it says which, and nothing is measured.
-    /// </summary>
-    /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
-    /// <returns>The records of those that were measured.</returns>
-    public static IReadOnlyList<RunRecord> Trial(
-        RunSettings settings, IContestData data, IReadOnlyList<RunFolder> folders, bool again, CancellationToken cancel)
+        RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, CancellationToken cancel)
     {
-        IReadOnlyList<RunRecord> timed;
+        if (!records.Any(record => record is { Status: RunStatus.Ok, LatencyMs: null }))
+            return [];
         try
         {
-            timed = TimingView.Show(Terminal.Console, observer =>
-                new TimeTrial(settings.Track.Task, data, settings.Device, Load, observer)
-                    .Run(folders, record => record.Provenance.Data == data.Hash, MachineTurn.FolderHere, again, cancel));
+            return Trial(settings, data, RunFolder.AllOf(settings.Artifacts, settings.Track.Name), again: false, cancel);
         }
         catch (TimeoutException error)
         {
+            // What was trained is published without it.
             Terminal.WriteLine($"speed is not measured: {error.Message}");
             return [];
         }
+    }
 
+    /// <summary>Measures the speed of finished runs of these data in this process, and says how far apart runs of equal shape are.</summary>
+    /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
+    /// <returns>The records of those that were measured.</returns>
+    /// <exception cref="TimeoutException">Others on the machine did not pause; the message names them.</exception>
+    public static IReadOnlyList<RunRecord> Trial(
+        RunSettings settings, IContestData data, IReadOnlyList<RunFolder> folders, bool again, CancellationToken cancel)
+    {
+        var timed = TimingView.Show(Terminal.Console, observer =>
+            new TimeTrial(settings.Track.Task, data, settings.Device, Load, observer)
+                .Run(folders, record => record.Provenance.Data == data.Hash, MachineTurn.FolderHere, again, cancel));
         foreach (var sentence in EqualShapes.Sentences(timed))
             Terminal.WriteLine(sentence);
         return timed;
@@ -196,6 +191,19 @@ internal static class ContestRun
         Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0}, so the others are never used. ")
         + Invariant($"Set shapes.teacher.vocabulary to {entries}.");
 
+    // A run whose files were damaged is named, and the others are published.
+    private static void TryPublish(Action publish)
+    {
+        try
+        {
+            publish();
+        }
+        catch (DataFormatException error)
+        {
+            Terminal.WriteLine(error.Message);
+        }
+    }
+
     private static void Publish(
         RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, IReadOnlyList<RunRecord> timed, CancellationToken cancel)
     {
@@ -205,9 +213,9 @@ internal static class ContestRun
             results.PublishTrack(definition);
         results.PublishData(Split.Names.Select(data.Split));
         foreach (var record in records)
-            results.Publish(new RunFolder(settings.Artifacts, record.Key), record);
+            TryPublish(() => results.Publish(new RunFolder(settings.Artifacts, record.Key), record));
         foreach (var record in timed)
-            results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record);
+            TryPublish(() => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record));
         if (settings.Pretrained is not null)
             results.PublishPretraining(settings.Pretrained);
     }

@@ -46,10 +46,10 @@ internal sealed record RunSettings(
         "--threads", Invariant($"{Threads}"),
         "--device", Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
         .. AskedPrecision is { } precision ? new[] { "--precision", precision.Name } : [],
-        .. Data is null ? [] : new[] { "--data", Data },
-        .. Text is null ? [] : new[] { "--text", Text },
-        .. Pretrained is null ? [] : new[] { "--pretrained", Pretrained },
-        .. Plugins.SelectMany(folder => new[] { "--plugins", folder }),
+        .. Data is null ? [] : new[] { "--data", Path.GetFullPath(Data) },
+        .. Text is null ? [] : new[] { "--text", Path.GetFullPath(Text) },
+        .. Pretrained is null ? [] : new[] { "--pretrained", Path.GetFullPath(Pretrained) },
+        .. Plugins.SelectMany(folder => new[] { "--plugins", Path.GetFullPath(folder) }),
     ];
 
     /// <summary>The number of runs at the same time for which there are cores and memory; one on a GPU.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
@@ -129,7 +130,7 @@ internal sealed record TrackPlan(
             _ = data.Text.Documents;
         var context = new RunContext(track, data, settings.Device, settings.Artifacts) { Pretrained = pretrained };
         var results = new ResultsFolder(settings.Output, track.Name);
-        var recorded = results.Read(new Staleness(track, catalog).Present).Runs.Select(run => run.Record).ToArray();
+        var recorded = results.AllRecords.ToArray();
         var training = SplitRow.Of(data.Split(Split.Training));
         var forecast = RunForecast.Of(settings, catalog, training);
         var around = watch.Elapsed.TotalSeconds;
@@ -192,12 +193,13 @@ internal sealed record TrackPlan(
     {
         try
         {
-            var finished = RunRecord.TryRead(context.FolderOf(method, seed).Record);
-            return finished is not null && finished.IsCurrent(context.Provenance(method)) ? finished : null;
+            var folder = context.FolderOf(method, seed);
+            var finished = RunRecord.TryRead(folder.Record);
+            return finished is not null && finished.IsCurrent(context.Provenance(method)) && folder.FaultOf(finished) is null ? finished : null;
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DataFormatException)
         {
-            // The teacher has not run yet.
+            // The teacher has not run yet, or it was damaged and is made anew.
             return null;
         }
     }

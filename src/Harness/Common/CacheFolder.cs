@@ -6,9 +6,16 @@ namespace Harness.Common;
 /// </summary>
 public static class CacheFolder
 {
+    /// <summary>The name of the variable of the environment that names the folder.</summary>
+    public const string Variable = "BENCH_CACHE";
+
     /// <summary>The full path. The folder exists.</summary>
-    public static string Path { get; } = Directory.CreateDirectory(
-        Environment.GetEnvironmentVariable("BENCH_CACHE") is { Length: > 0 } given ? given : Default()).FullName;
+    public static string Path { get; } = Directory.CreateDirectory(Named ?? Default()).FullName;
+
+    /// <summary>True where the variable names the folder.</summary>
+    public static bool IsNamed => Named is not null;
+
+    private static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
 
     /// <summary>
     /// Gives the path of a file that takes long to make, and makes it where it is not there yet. Where several processes lack it, the first makes it

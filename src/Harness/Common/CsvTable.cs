@@ -80,6 +80,8 @@ public static class CsvTable
             var rows = new List<CsvCells>();
             csv.ReadHeader();
             var headers = csv.Headers?.ToArray() ?? [];
+            if (headers.Length != headers.Distinct(StringComparer.Ordinal).Count())
+                throw new KeyNotFoundException("A column is there twice.");
             while (csv.Read())
             {
                 var cells = headers.Select((header, i) => (header, PrintableText.OfLine(csv.GetString(i))));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Harness.Common;
 using Harness.Training;
 
@@ -231,7 +232,8 @@ public sealed class ResultsFolder(string output, string track)
             .Select(run => run.Record)
             .Where(record => !IsTeacher(record))
             .MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
-        var together = ofTeacher.Where(run => IsTeacher(run.Record) || run.Record.Provenance.Recipe == newest!.Provenance.Recipe).ToArray();
+        var terms = newest is null ? "" : TermsOf(newest);
+        var together = ofTeacher.Where(run => IsTeacher(run.Record) || TermsOf(run.Record) == terms).ToArray();
         var board = Scoreboard.Build(
             [.. together.Select(run => Outcome(run, present.Metrics, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
         return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)])
@@ -242,6 +244,10 @@ public sealed class ResultsFolder(string output, string track)
 
     /// <summary>Reads the settings that were tried for the track's entries.</summary>
     public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
+
+    // The hash of a record's provenance does not tell, because a family of entries may have settings of its own in it.
+    private static string TermsOf(RunRecord record) =>
+        JsonSerializer.Serialize(new { record.ParameterCap, record.Shapes, record.Recipes }, RecordJson.Options);
 
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion

@@ -116,7 +116,7 @@ public sealed record RunRecord
     public double? TakenOverSeconds { get; init; }
 
     /// <summary>
-    /// Wall-clock seconds from the start of the run's process to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which
+    /// Wall-clock seconds from the run's turn on the machine to its record, with <see cref="TakenOverSeconds"/> and without the pauses in which
     /// other runs were timed. Forecasts of how long runs take are made from it. Null in older records.
     /// </summary>
     public double? RunSeconds { get; init; }
@@ -206,8 +206,10 @@ public sealed record RunRecord
             throw new DataFormatException(Invariant($"{path}: {bytes:N0} bytes are too many for a record. {Remedy}"));
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.FromStrangers)
+            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(path), RecordJson.FromStrangers)
                 ?? throw new DataFormatException($"{path}: the file holds null. {Remedy}");
+            object?[] elements = [.. record.Steps ?? [], .. record.Trainings ?? [], .. record.Sweep ?? []];
+            return !elements.Contains(null) ? record : throw new DataFormatException($"{path}: a list in it holds null. {Remedy}");
         }
         // Half of a surrogate pair is valid JSON and no valid text.
         catch (InvalidOperationException error)

@@ -79,15 +79,17 @@ public sealed class ClusterFilesTests : IDisposable
         Assert.Contains("#SBATCH --array=0-2%2", lines);
         Assert.Contains("#SBATCH --mem=7630M", lines);
         Assert.Contains("#SBATCH --requeue", lines);
-        Assert.Contains("#SBATCH --signal=B:TERM@90", lines);
-        // The longest forecast is 20 minutes.
-        Assert.Contains("#SBATCH --time=80", lines);
+        Assert.Contains("#SBATCH --signal=B:USR1@90", lines);
+        // The longest forecast is 20 minutes; the program ends a run after 80, and Slurm what is left after 95.
+        Assert.Contains("#SBATCH --time=95", lines);
         Assert.Contains(
-            $"'/a b/bench' run-one --runs {folder.PathOf("slurm")}/runs.csv --stage 2 --track quick --artifacts {folder.PathOf("artifacts")} "
-            + $"--output {folder.PathOf("results")} --threads 1 --device cpu --precision float32 &",
+            $"'/a b/bench' run-one --runs {folder.PathOf("slurm")}/runs.csv --stage 2 --time-limit 80 --track quick "
+            + $"--artifacts {folder.PathOf("artifacts")} --output {folder.PathOf("results")} --threads 1 --device cpu --precision float32 &",
             lines);
-        Assert.Contains($"stage_2=$(sbatch --parsable --dependency=afterok:$stage_1 {folder.PathOf("slurm")}/stage-2.sbatch)", files["submit.sh"]);
-        Assert.Contains($"tables=$(sbatch --parsable --dependency=afterany:$stage_2 {folder.PathOf("slurm")}/tables.sbatch)", files["submit.sh"]);
+        const string Submit = "$(sbatch --parsable --dependency=";
+        var jobs = folder.PathOf("slurm");
+        Assert.Contains($"stage_2={Submit}afterok:$stage_1 --kill-on-invalid-dep=yes {jobs}/stage-2.sbatch)", files["submit.sh"]);
+        Assert.Contains($"tables={Submit}afterany:$stage_2 {jobs}/tables.sbatch)", files["submit.sh"]);
     }
 
     /// <summary>The models of Kubernetes' client have the properties of the published schema; reading is strict.</summary>
@@ -106,7 +108,7 @@ public sealed class ClusterFilesTests : IDisposable
                 : $"{rule.Action} {Assert.Single(rule.OnPodConditions).Type}"));
         var pod = job.Spec.Template.Spec;
         var container = Assert.Single(pod.Containers);
-        Assert.Equal(("Never", 80 * 60, "bench:1"), (pod.RestartPolicy, pod.ActiveDeadlineSeconds, container.Image));
+        Assert.Equal(("Never", 95 * 60, "bench:1"), (pod.RestartPolicy, pod.ActiveDeadlineSeconds, container.Image));
         Assert.Equal(("1", "8G"), (container.Resources.Limits["cpu"].ToString(), container.Resources.Limits["memory"].ToString()));
         Assert.Equal("claimed", Assert.Single(pod.Volumes).PersistentVolumeClaim.ClaimName);
         Assert.Equal(folder.Path, Assert.Single(container.VolumeMounts).MountPath);

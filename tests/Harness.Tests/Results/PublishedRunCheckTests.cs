@@ -112,9 +112,12 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("}{")]
     [InlineData("[]")]
     [InlineData("{\"track\": null}")]
+    [InlineData("NULL STEP")]
     public void AllRuns_names_a_record_that_does_not_parse_and_what_to_do(string text)
     {
-        File.WriteAllText(Record, text);
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["steps"] = new JsonArray(null, null);
+        File.WriteAllText(Record, text == "NULL STEP" ? json.ToJsonString() : text);
 
         var refusal = Refusal();
 
@@ -157,6 +160,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,1,1,\n", "has 1 sentences, and the test split has 60")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,3,2,9\n", "the counts of 'PER' cannot be")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,x,2,9\n", "correct is 'x'. Expected a number")]
+    [InlineData("test-types.csv", "type,correct,correct\nPER,3,2\n", "A column is there twice.")]
     [InlineData("predictions-test.txt.gz", "0\n", "has 1 lines. Expected one for each of the 60 sentences")]
     [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: '99' is no label of the track, which has 9")]
     [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: '-1' is no label of the track, which has 9")]

@@ -205,16 +205,20 @@ public sealed class MethodCatalog
     // What tables and records say of a method is read once here, so that a property that throws is a fault of the class and not of a contest.
     private static void Check(ContestMethod method)
     {
+        var isWhole = false;
         try
         {
-            if (method.Name is null || method.Summary is null || method.Techniques is null || method.FurtherTeachers is null)
-                throw new InvalidOperationException("one of Name, Summary, Techniques and FurtherTeachers is null");
+            isWhole = method.Name is not null && method.Summary is not null && method.Techniques is not null && method.FurtherTeachers is not null;
             _ = (method.Version, method.NeedsTeacher, method.IsDeterministic, method.Extends, method.Series, method.Checkpoint);
         }
         catch (Exception error)
         {
             throw new PluginException($"{Place(method.GetType())}: a property threw {error.GetType().Name}: {error.Message}", error);
         }
+
+        if (!isWhole)
+            throw new PluginException(
+                $"{Place(method.GetType())}: one of Name, Summary, Techniques and FurtherTeachers is null. Expected none to be.");
     }
 
     private static string Place(Type type) => $"{type.FullName} in {Path.GetFileName(type.Assembly.Location)}";

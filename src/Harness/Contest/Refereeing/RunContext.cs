@@ -80,7 +80,10 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     }
 
     /// <summary>The record of a run that begins now. Its status is "failed" until the run ends well.</summary>
-    public RunRecord Begin(ContestMethod method, int seed) => new()
+    public RunRecord Begin(ContestMethod method, int seed) => Begin(method, seed, Provenance(method));
+
+    /// <summary>The same record for a run whose provenance is known.</summary>
+    public RunRecord Begin(ContestMethod method, int seed, Provenance provenance) => new()
     {
         Track = Track.Name,
         Method = method.Name,
@@ -96,7 +99,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Recipes = Track.Recipes,
         Environment = RunEnvironment.Here(Device),
         Precision = Precision.Name,
-        Provenance = Provenance(method),
+        Provenance = provenance,
     };
 
     /// <summary>Checks that the vocabulary and the pretrained checkpoint are those of the track.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
@@ -134,9 +135,22 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
             Note(key, $"stale: {string.Join("; ", finished.Provenance.ChangesTo(provenance))}");
         }
 
-        var record = await MakeAsync(method, folder, provenance, cancel);
+        var record = await TryMakeAsync(method, folder, provenance, cancel);
         observer.Ended(key, record, kept: false);
         return record;
+    }
+
+    // A folder that cannot be written or moved is a fault of this run, and the others go on.
+    private async Task<RunRecord> TryMakeAsync(ContestMethod method, RunFolder folder, Provenance provenance, CancellationToken cancel)
+    {
+        try
+        {
+            return await MakeAsync(method, folder, provenance, cancel);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DataFormatException)
+        {
+            return context.Begin(method, folder.Key.Seed, provenance) with { Reason = error.Message };
+        }
     }
 
     // Only here does a run's folder get its final name, so that a method cannot leave a finished run that the referee never saw.
@@ -152,9 +166,9 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
             trouble = $"something wrote {folder.Record} during the run. The referee alone leaves records; what was written has been removed";
         }
 
+        // A process that was killed, or that failed before its run began, leaves no record.
         if ((trouble ?? folder.FaultOfPartial(provenance)) is { } reason)
-            // A process that was killed, or that failed before its run began, leaves no record.
-            return context.Begin(method, key.Seed) with { Reason = reason };
+            return context.Begin(method, key.Seed, provenance) with { Reason = reason };
         folder.Finish();
         return RunRecord.Read(folder.Record);
     }

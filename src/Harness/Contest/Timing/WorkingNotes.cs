@@ -44,10 +44,17 @@ internal sealed class WorkingNotes(string folder)
         foreach (var path in left.Order(StringComparer.Ordinal))
         {
             var number = Path.GetFileName(path).Split('-')[0];
-            if (IsAlive(number))
-                found.Add($"{File.ReadAllText(path)} (process {number})");
-            else
-                File.Delete(path);
+            try
+            {
+                if (IsAlive(number))
+                    found.Add($"{File.ReadAllText(path)} (process {number})");
+                else
+                    File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The process has paused or ended meanwhile, or is another user's.
+            }
         }
 
         return found.Count > 0 ? string.Join(", ", found) : "a process that left no note";

@@ -10,6 +10,9 @@ namespace Harness.Contest.Tracks;
 /// <param name="MemoryGb">The most memory that the run's process may hold, in 10^9 bytes; null for no limit.</param>
 public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
 {
+    // About two years, or a petabyte.
+    private const double Largest = 1_000_000;
+
     /// <summary>No limits.</summary>
     public static RunLimits None { get; } = new();
 
@@ -25,9 +28,10 @@ public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
     /// <exception cref="ArgumentException">A limit is not a number above 0.</exception>
     public void Validate()
     {
-        Check(Minutes is null || IsPositive(Minutes.Value), $"limits.minutes is {Minutes}. Expected a number above 0");
-        Check(MemoryGb is null || IsPositive(MemoryGb.Value), $"limits.memory_gb is {MemoryGb}. Expected a number above 0");
+        Check(Minutes is null || CanBe(Minutes.Value), $"limits.minutes is {Minutes}. Expected a number above 0, and at most {Largest}");
+        Check(MemoryGb is null || CanBe(MemoryGb.Value), $"limits.memory_gb is {MemoryGb}. Expected a number above 0, and at most {Largest}");
     }
 
-    private static bool IsPositive(double value) => value > 0 && double.IsFinite(value);
+    /// <summary>Says whether a number can be a limit.</summary>
+    public static bool CanBe(double value) => value is > 0 and <= Largest;
 }

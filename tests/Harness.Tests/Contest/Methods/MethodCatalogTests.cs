@@ -107,9 +107,10 @@ public sealed class MethodCatalogTests
     [Fact]
     public void Of_says_which_property_of_a_class_throws_and_refuses_generic_classes()
     {
-        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Nameless), typeof(Generic<>)));
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Nameless), typeof(Unsummed), typeof(Generic<>)));
 
-        Assert.Contains("Nameless in " + ThisFile + ": a property threw InvalidOperationException: one of Name, Summary", error.Message);
+        Assert.Contains("Nameless in " + ThisFile + ": one of Name, Summary, Techniques and FurtherTeachers is null", error.Message);
+        Assert.Contains("Unsummed in " + ThisFile + ": a property threw NotSupportedException: no summary", error.Message);
         Assert.Contains(" in " + ThisFile + " has parameters of type. Expected a class that can be made", error.Message);
     }
 
@@ -180,6 +181,11 @@ public sealed class MethodCatalogTests
     private sealed class Nameless : Nothing
     {
         public override string Name => null!;
+    }
+
+    private sealed class Unsummed : Nothing
+    {
+        public override string Summary => throw new NotSupportedException("no summary");
     }
 
     private sealed class Generic<T> : Nothing
