@@ -3,7 +3,7 @@ using Harness.Results;
 
 namespace Torture;
 
-/// <summary>How a process of the program ended.</summary>
+/// <summary>The end of a process of the program.</summary>
 internal sealed record Ended(int ExitCode, string Output, string Errors);
 
 /// <summary>

@@ -6,8 +6,8 @@ using Harness.Results;
 namespace Torture;
 
 /// <summary>One attempt of a trial.</summary>
-/// <param name="What">What was done, in words.</param>
-/// <param name="Fault">What went wrong; null where nothing did.</param>
+/// <param name="What">The deed, in words.</param>
+/// <param name="Fault">The fault that it showed; null where all went right.</param>
 internal sealed record Attempt(string What, string? Fault);
 
 /// <summary>The outcome of a trial, as a file keeps it for the page.</summary>
@@ -17,7 +17,7 @@ internal sealed record TrialOutcome(
 /// <summary>A way to torment the program.</summary>
 /// <param name="Name">The name on the command line.</param>
 /// <param name="What">A sentence for the page.</param>
-/// <param name="Attempts">How often it is tried by default.</param>
+/// <param name="Attempts">The number of attempts by default.</param>
 /// <param name="Run">Makes the attempts, one after another.</param>
 internal sealed record Trial(string Name, string What, int Attempts, Func<Playground, int, IEnumerable<Attempt>> Run)
 {

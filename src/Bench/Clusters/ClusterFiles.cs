@@ -6,7 +6,7 @@ using Harness.Results;
 
 namespace Bench.Clusters;
 
-/// <summary>What a user asks of an export.</summary>
+/// <summary>The wishes of a user for an export.</summary>
 /// <param name="Kind">The engine: slurm, kubernetes or sh.</param>
 /// <param name="Folder">The folder that the files are written into.</param>
 /// <param name="Program">The program as the nodes start it; null for this one.</param>

@@ -2,7 +2,7 @@ using Bench.Running;
 
 namespace Bench.Clusters;
 
-/// <summary>What the files for a cluster are made of.</summary>
+/// <summary>A contest as the files for a cluster describe it.</summary>
 /// <param name="Track">The name of the track.</param>
 /// <param name="Folder">The folder of the files, which all nodes see.</param>
 /// <param name="Program">The program as the nodes start it.</param>
@@ -23,6 +23,9 @@ internal sealed record ClusterPlan(
     double MemoryGb,
     bool NeedsGpu)
 {
+    /// <summary>The seconds that a run gets to stop in good order.</summary>
+    public const int SecondsToStop = 90;
+
     // Forecasts are made from runs on other processors, and machines differ by this much.
     private const double Patience = 4;
     private const double LeastMinutes = 30;

@@ -18,7 +18,6 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
 
     // A run that fails is tried again, because a node may have been at fault. It goes on from its last epoch.
     private const int Retries = 2;
-    private const int SecondsToStop = 90;
     private const int LongestName = 63;
 
     private static readonly JsonSerializerOptions Json = new(RecordJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -66,7 +65,7 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
             Spec = new
             {
                 RestartPolicy = "Never",
-                TerminationGracePeriodSeconds = SecondsToStop,
+                TerminationGracePeriodSeconds = ClusterPlan.SecondsToStop,
                 ActiveDeadlineSeconds = minutes * 60,
                 Containers = new[]
                 {

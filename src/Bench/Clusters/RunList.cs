@@ -51,12 +51,11 @@ internal static class RunList
     public static IReadOnlyList<ListedRun> Of(
         IReadOnlyList<(ContestMethod Method, int Seed)> runs, Func<RunKey, double?> minutesOf, string track)
     {
-        var teaching = runs.Select(run => run.Method).SelectMany(method => method.FurtherTeachers).Append(TeacherRun.Method)
-            .ToHashSet(StringComparer.Ordinal);
-        var last = teaching.Max(name => Generation(name, runs)) + 2;
+        ContestMethod[] methods = [.. runs.Select(run => run.Method).Distinct()];
+        var teaching = methods.SelectMany(method => method.FurtherTeachers).Append(TeacherRun.Method).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. runs.GroupBy(run => run.Seed == TeacherRun.Seed && teaching.Contains(run.Method.Name) ? Generation(run.Method.Name, runs) + 1 : last)
+            .. runs.GroupBy(run => Teaches(run) ? RunQueue.GenerationOf(run.Method, methods, RunQueue.TeachersOf) : int.MaxValue)
                 .OrderBy(stage => stage.Key)
                 .Index()
                 .SelectMany(stage => stage.Item.Index().Select(run => new ListedRun
@@ -68,6 +67,8 @@ internal static class RunList
                     Minutes = minutesOf(new RunKey(track, run.Item.Method.Name, run.Item.Seed)),
                 })),
         ];
+
+        bool Teaches((ContestMethod Method, int Seed) run) => run.Seed == TeacherRun.Seed && teaching.Contains(run.Method.Name);
     }
 
     /// <summary>Finds the run that this process is to make.</summary>
@@ -100,15 +101,5 @@ internal static class RunList
                     ? number
                     : throw new ArgumentException($"{name} is '{text}'. Expected the number of a run.");
         throw new ArgumentException($"Which run? Give --index N, or start this in an array, which sets {string.Join(" or ", IndexVariables)}.");
-    }
-
-    // How many entries have to come before one that teaches, because each teaches the next.
-    private static int Generation(string name, IReadOnlyList<(ContestMethod Method, int Seed)> runs)
-    {
-        var method = runs.FirstOrDefault(run => run.Method.Name == name).Method;
-        if (method is null || name == TeacherRun.Method)
-            return 0;
-        var teachers = method.NeedsTeacher ? method.FurtherTeachers.Prepend(TeacherRun.Method) : method.FurtherTeachers;
-        return teachers.Select(teacher => Generation(teacher, runs) + 1).DefaultIfEmpty(0).Max();
     }
 }

@@ -5,8 +5,7 @@ namespace Bench.Clusters;
 /// <summary>The files that Slurm's <c>sbatch</c> takes: a job array for each stage, a job for the tables, and a script that submits all.</summary>
 internal static class SlurmScripts
 {
-    // A run that is stopped by Slurm gets this many seconds to leave in good order, and is put back into the queue so often.
-    private const int SecondsToStop = 90;
+    // A run whose time is over is put back into the queue so often.
     private const int MostRestarts = 20;
     private const int GatherMinutes = 240;
 
@@ -30,7 +29,7 @@ internal static class SlurmScripts
         #SBATCH --mem={{Megabytes(plan)}}M{{(plan.NeedsGpu ? "\n#SBATCH --gres=gpu:1" : "")}}
         #SBATCH --time={{ClusterPlan.EngineLimitOf(stage)}}
         #SBATCH --requeue
-        #SBATCH --signal=B:USR1@{{SecondsToStop}}
+        #SBATCH --signal=B:USR1@{{ClusterPlan.SecondsToStop}}
         #SBATCH --open-mode=append
         #SBATCH --output={{plan.Folder}}/log-%x-%a.txt
 

@@ -48,9 +48,7 @@ internal sealed class ExportOptions
     {
         if (arguments.GetValue(export) is not [var kind, var folder])
             return null;
-        var gigabytes = arguments.GetValue(memory);
-        if (gigabytes is { } value && !(value > 0 && double.IsFinite(value)))
-            throw new ArgumentException(Invariant($"--memory {value}: expected a number above 0."));
+        var gigabytes = LimitOptions.ValueOf(arguments, memory);
         return new ExportRequest(kind, folder, arguments.GetValue(program), gigabytes, arguments.GetValue(image), arguments.GetValue(claim));
     }
 }

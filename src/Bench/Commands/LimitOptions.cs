@@ -27,10 +27,12 @@ internal sealed class LimitOptions
     /// <exception cref="ArgumentException">A limit is not a number above 0.</exception>
     public RunSettings In(RunSettings settings, ParseResult arguments) => settings with
     {
-        Limits = settings.Track.Limits.OverriddenBy(new RunLimits(Value(arguments, time), Value(arguments, memory))),
+        Limits = settings.Track.Limits.OverriddenBy(new RunLimits(ValueOf(arguments, time), ValueOf(arguments, memory))),
     };
 
-    private static double? Value(ParseResult arguments, Option<double?> option) => arguments.GetValue(option) switch
+    /// <summary>Reads an option that limits something; null where it was not given.</summary>
+    /// <exception cref="ArgumentException">The value is not a number above 0.</exception>
+    public static double? ValueOf(ParseResult arguments, Option<double?> option) => arguments.GetValue(option) switch
     {
         null => null,
         { } value when RunLimits.CanBe(value) => value,

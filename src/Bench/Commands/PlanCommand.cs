@@ -48,7 +48,7 @@ internal static class PlanCommand
             var plan = TrackPlan.Of(settings, methods, seeds, jobs);
             Print(plan);
             if (request is not null)
-                Export(plan, methods, seeds, jobs, request);
+                Export(plan, jobs, request);
         }
         else if (request is not null)
         {
@@ -61,14 +61,13 @@ internal static class PlanCommand
         }
     }
 
-    private static void Export(TrackPlan plan, string? methods, string? seeds, int? jobs, ExportRequest request)
+    private static void Export(TrackPlan plan, int? jobs, ExportRequest request)
     {
         var track = plan.Settings.Track.Name;
         if (plan.Pretrains)
             throw new ArgumentException($"--export: track {track} pretrains its teacher. Do that first: bench pretrain --track {track}.");
-        var runs = ContestRun.RunsOf(plan.Settings, methods, seeds);
         var minutes = plan.Runs.ToDictionary(run => run.Key, run => run.Seconds / 60);
-        var files = ClusterFiles.Write(plan.Settings, runs, minutes.GetValueOrDefault, jobs, request);
+        var files = ClusterFiles.Write(plan.Settings, plan.Order, minutes.GetValueOrDefault, jobs, request);
         Terminal.WriteLine($"written: {string.Join(", ", files.Select(UserFolders.Shown))}");
         Terminal.WriteLine($"start with {UserFolders.Shown(files[^1])}");
     }

@@ -5,6 +5,7 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Results;
+using Harness.Tasks;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;
@@ -77,7 +78,7 @@ internal static class RunOneCommand
     private static async Task RunTaskAsync(RunSettings settings, ListedRun run, CancellationToken cancel)
     {
         var method = MethodCatalog.Load(settings.Plugins).Find(run.Method);
-        var context = ContextOf(settings);
+        var context = settings.ContextOn(Data(settings));
         await WaitForTeachersAsync(context, method, cancel);
         using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);
         var queue = new RunQueue(context, new ChildProcesses(settings), new PlainProgress(Console.Out, settings.Track.Task));
@@ -106,7 +107,7 @@ internal static class RunOneCommand
         using var turn = MachineTurn.Begin(MachineTurn.FolderHere, Invariant($"{methodName}, seed {seed}, on track {settings.Track.Name}"));
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
-        var context = ContextOf(settings);
+        var context = settings.ContextOn(Data(settings));
         var folder = context.FolderOf(method, seed);
         using var log = new RunLog(folder.Partial, Tell);
         try
@@ -121,15 +122,7 @@ internal static class RunOneCommand
         }
     }
 
-    private static RunContext ContextOf(RunSettings settings)
-    {
-        var data = settings.Track.Data.Open(settings.Data, settings.Text);
-        return new RunContext(settings.Track, data, settings.Device, settings.Artifacts)
-        {
-            Pretrained = StartingWeights.Find(settings, data),
-            Precision = settings.Precision.Precision,
-        };
-    }
+    private static IContestData Data(RunSettings settings) => settings.Track.Data.Open(settings.Data, settings.Text);
 
     private static void Tell(RunEvent happening) => Console.Out.WriteLine(happening.ToLine());
 }

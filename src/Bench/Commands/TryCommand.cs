@@ -61,18 +61,13 @@ internal static class TryCommand
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"a trial of {methodName}");
         set_num_threads(settings.Threads);
-        var pretrained = StartingWeights.Find(settings, data);
+        var context = settings.ContextOn(data) with { Track = track };
         var key = new RunKey(track.Name, method.Name, seed);
 
         // Trials of one entry may run side by side, so each has a folder of its own.
         var folder = Directory.CreateTempSubdirectory("bench-try-").FullName;
         try
         {
-            var context = new RunContext(track, data, settings.Device, settings.Artifacts)
-            {
-                Pretrained = pretrained,
-                Precision = settings.Precision.Precision,
-            };
             var row = await LiveProgress.ShowAsync(Terminal.Console, track.Task, observer => Task.Run(() =>
             {
                 observer.Started(key);

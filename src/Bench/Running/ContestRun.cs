@@ -40,18 +40,13 @@ internal static class ContestRun
         foreach (var warning in CutSentences.Warnings(Split.Names.Select(name => track.Task.StatisticsOf(data.Split(name)))))
             console.WriteLine(warning);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
-        var pretrained = StartingWeights.Find(settings, data);
 
         // The precision is measured once, before other runs make the machine busy: processes that measured it side by side might disagree.
         var precision = Waiting.For(console, "choosing the precision", () => settings.Precision);
         console.WriteLine($"encoders are trained in {precision.Precision.Name} ({precision.Reason})");
         settings = settings with { AskedPrecision = precision.Precision };
 
-        var context = new RunContext(settings.Track, data, settings.Device, settings.Artifacts)
-        {
-            Pretrained = pretrained,
-            Precision = precision.Precision,
-        };
+        var context = settings.ContextOn(data);
         Task<IReadOnlyList<RunRecord>> Contest(IContestObserver observer) =>
             new RunQueue(context, new ChildProcesses(settings), observer)
                 .RunAsync(methods, catalog.Find(TeacherRun.Method), seedsOf, jobs, cancel);
@@ -62,16 +57,6 @@ internal static class ContestRun
         Publish(settings, data, trained, timed, cancel);
         var byKey = timed.ToDictionary(record => record.Key);
         return [.. trained.Select(record => byKey.GetValueOrDefault(record.Key, record))];
-    }
-
-    /// <summary>The runs of a contest in the order in which they begin.</summary>
-    /// <inheritdoc cref="RunAsync" path="/param|/exception"/>
-    public static IReadOnlyList<(ContestMethod Method, int Seed)> RunsOf(RunSettings settings, string? methodNames, string? seedNames)
-    {
-        var catalog = MethodCatalog.Load(settings.Plugins);
-        var asked = MethodsOf(methodNames, catalog, settings.Track);
-        var seedsOf = SeedsOf(seedNames, settings.Track, new ResultsFolder(settings.Output, settings.Track.Name), asked);
-        return RunQueue.Order(WithTeachers(asked, catalog), catalog.Find(TeacherRun.Method), seedsOf);
     }
 
     /// <summary>Publishes runs that other processes have made, after measuring their speed where that was never done.</summary>

@@ -1,4 +1,6 @@
+using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
+using Harness.Tasks;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -25,7 +27,7 @@ internal sealed record RunSettings(
     int? AskedThreads,
     TrainingPrecision? AskedPrecision)
 {
-    /// <summary>What a run may take before it is ended: the track's limits, or those that the user asked for.</summary>
+    /// <summary>The limits of a run: the track's, or those that the user asked for.</summary>
     public RunLimits Limits { get; init; } = Track.Limits;
 
     // This is what the longest batches of the largest of the small tracks need, with room to spare. Tracks with large networks take every core.
@@ -37,6 +39,14 @@ internal sealed record RunSettings(
     /// <summary>The precision of trainings: the one that was asked for, or the one that is faster here.</summary>
     public PrecisionChoice Precision =>
         AskedPrecision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(Device, Track.Shapes.Teacher);
+
+    /// <summary>The context of runs with these settings.</summary>
+    /// <param name="data">The track's data, opened.</param>
+    public RunContext ContextOn(IContestData data) => new(Track, data, Device, Artifacts)
+    {
+        Pretrained = StartingWeights.Find(this, data),
+        Precision = Precision.Precision,
+    };
 
     /// <summary>The options, apart from entry and seed, with which another process makes a run of these settings.</summary>
     public IReadOnlyList<string> Arguments =>

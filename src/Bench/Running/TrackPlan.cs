@@ -38,6 +38,9 @@ internal sealed record PlannedRun(RunKey Key, bool NeedsTeacher, bool Kept, doub
 internal sealed record TrackPlan(
     RunSettings Settings, int Jobs, IReadOnlyList<PlannedRun> Runs, bool Pretrains, double? PretrainingSeconds, double AroundSeconds)
 {
+    /// <summary>The entries and seeds of <see cref="Runs"/>, in the same order.</summary>
+    public IReadOnlyList<(ContestMethod Method, int Seed)> Order { get; init; } = [];
+
     /// <summary>The conditions under which the finished runs were made that forecasts were learned from: "on this machine".</summary>
     public string ForecastConditions { get; init; } = "";
 
@@ -134,7 +137,7 @@ internal sealed record TrackPlan(
         var training = SplitRow.Of(data.Split(Split.Training));
         var forecast = RunForecast.Of(settings, catalog, training);
         var around = watch.Elapsed.TotalSeconds;
-        var runs = ContestRun.RunsOf(settings, methodNames, seedNames);
+        var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results, asked));
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
             settings,
@@ -144,6 +147,7 @@ internal sealed record TrackPlan(
             pretrains ? results.Pretraining?.Seconds : null,
             around)
         {
+            Order = runs,
             ForecastConditions = forecast.Conditions,
         };
     }

@@ -62,7 +62,7 @@ public sealed class RunFolder(string artifacts, RunKey key)
         record.Key == Key ? RunFiles.FaultIn(Path, record) : $"{Record} is the record of {record.Key} on track {record.Track}";
 
     /// <summary>Says why the folder in which a run worked cannot become that of the finished run; null where it can.</summary>
-    /// <param name="provenance">What the run was to depend on.</param>
+    /// <param name="provenance">The provenance that the run was to have.</param>
     public string? FaultOfPartial(Provenance provenance) => RunRecord.TryRead(PartialRecord) switch
     {
         null => "the run's process left no record",

@@ -22,7 +22,9 @@ public sealed class MethodCatalog
     {
     }
 
-    /// <summary>What cannot be used, and why: folders, assemblies and classes. Only a catalog that <see cref="Survey"/> made has any.</summary>
+    /// <summary>
+    /// The folders, assemblies and classes that cannot be used, each with the reason. Only a catalog that <see cref="Survey"/> made has any.
+    /// </summary>
     public IReadOnlyList<string> Faults => faults;
 
     /// <summary>All methods in ordinal order of their names, the teacher first.</summary>

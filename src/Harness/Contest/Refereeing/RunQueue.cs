@@ -94,21 +94,33 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         var others = methods
             .SelectMany(method => SeedsOf(method).Select(seed => (Method: method, Seed: seed)))
             .Where(run => run.Method.Name != TeacherRun.Method || run.Seed != TeacherRun.Seed)
-            .OrderBy(run => Generation(run.Method))
+            .OrderBy(run => GenerationOf(run.Method, methods, method => method.FurtherTeachers))
             .ThenBy(run => run.Method.NeedsTeacher);
         return [(teacher, TeacherRun.Seed), .. others];
-
-        // An entry comes after all that teach it, so that none waits for one that has no place to run.
-        int Generation(ContestMethod method, int deep = 0) => deep > methods.Count
-            ? throw new ArgumentException($"{method.Name} is taught by an entry that it teaches itself. Expected no circle of FurtherTeachers.")
-            : methods.Where(one => method.FurtherTeachers.Contains(one.Name)).Select(one => Generation(one, deep + 1) + 1).DefaultIfEmpty().Max();
 
         IEnumerable<int> SeedsOf(ContestMethod method) =>
             teaching.Contains(method.Name) ? seedsOf(method).Prepend(TeacherRun.Seed).Distinct() : seedsOf(method);
     }
 
-    // The teacher itself waits for nobody.
-    private static IEnumerable<string> TeachersOf(ContestMethod method) =>
+    /// <summary>
+    /// Counts the entries that run one after another before an entry, because each teaches the next: 0 for one that nobody teaches. An entry comes
+    /// after all that teach it, so that none waits for one that has no place to run.
+    /// </summary>
+    /// <param name="methods">The entries of the contest. Teachers that are not among them do not count.</param>
+    /// <param name="teachersOf">Gives the names of the entries that teach an entry.</param>
+    /// <exception cref="ArgumentException">Entries teach each other.</exception>
+    public static int GenerationOf(
+        ContestMethod method, IReadOnlyCollection<ContestMethod> methods, Func<ContestMethod, IEnumerable<string>> teachersOf)
+    {
+        return Count(method, deep: 0);
+
+        int Count(ContestMethod taught, int deep) => deep > methods.Count
+            ? throw new ArgumentException($"{taught.Name} is taught by an entry that it teaches itself. Expected no circle of FurtherTeachers.")
+            : methods.Where(one => teachersOf(taught).Contains(one.Name)).Select(one => Count(one, deep + 1) + 1).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>The names of the entries that have to run before an entry. The teacher itself waits for nobody.</summary>
+    public static IEnumerable<string> TeachersOf(ContestMethod method) =>
         method.NeedsTeacher && method.Name != TeacherRun.Method ? method.FurtherTeachers.Prepend(TeacherRun.Method) : method.FurtherTeachers;
 
     private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)

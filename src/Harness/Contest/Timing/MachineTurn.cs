@@ -42,7 +42,7 @@ public sealed class MachineTurn : IDisposable
 
     /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
     /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
-    /// <param name="who">What works, for whoever has to wait for it, such as "best-chain, seed 1".</param>
+    /// <param name="who">The name of the work, for whoever has to wait for it, such as "best-chain, seed 1".</param>
     public static MachineTurn Begin(string folder, string who) => new(folder, who);
 
     /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>

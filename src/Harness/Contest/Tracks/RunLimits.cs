@@ -3,8 +3,8 @@ using static Harness.Common.Validation;
 namespace Harness.Contest.Tracks;
 
 /// <summary>
-/// What a run may take before it is ended, so that one entry that never ends does not stop the others. A run that is ended fails, and the same
-/// command goes on from its last state on disk.
+/// The limits of a run, which is ended when it takes more, so that one entry that never ends does not stop the others. A run that is ended fails, and
+/// the same command goes on from its last state on disk.
 /// </summary>
 /// <param name="Minutes">The most minutes from the start of the run's process, those included in which it waits; null for no limit.</param>
 /// <param name="MemoryGb">The most memory that the run's process may hold, in 10^9 bytes; null for no limit.</param>
@@ -13,7 +13,7 @@ public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
     // About two years, or a petabyte.
     private const double Largest = 1_000_000;
 
-    /// <summary>No limits.</summary>
+    /// <summary>The limits of a run that may take whatever it needs.</summary>
     public static RunLimits None { get; } = new();
 
     /// <summary>The most time from the start of the run's process; null for no limit.</summary>

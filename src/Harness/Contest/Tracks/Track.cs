@@ -78,7 +78,7 @@ public sealed record Track
     /// </summary>
     public int? Threads { get; init; }
 
-    /// <summary>What a run may take before it is ended.</summary>
+    /// <summary>The limits of a run on the track.</summary>
     public RunLimits Limits { get; init; } = RunLimits.None;
 
     /// <summary>The seeds that a run without --seeds uses.</summary>
