@@ -1,3 +1,5 @@
+using ScottPlot;
+
 namespace Reports.Plots;
 
 /// <summary>
@@ -34,9 +36,10 @@ internal static class LabelPlacement
 
     /// <summary>Chooses the place of every name.</summary>
     /// <param name="walls">Vertical lines, which no name crosses.</param>
-    /// <param name="path">A line from point to point, which names keep clear of where they can.</param>
+    /// <param name="paths">Lines, each from point to point, which names keep clear of where they can.</param>
     /// <returns>The places in the order of the points.</returns>
-    public static PlacedName[] Place(Frame frame, IReadOnlyList<NamedPoint> points, IReadOnlyList<double> walls, IReadOnlyList<NamedPoint> path)
+    public static PlacedName[] Place(
+        Frame frame, IReadOnlyList<NamedPoint> points, IReadOnlyList<double> walls, IReadOnlyList<IReadOnlyList<NamedPoint>> paths)
     {
         var placed = new PlacedName?[points.Count];
         int[] order =
@@ -85,7 +88,8 @@ internal static class LabelPlacement
             + LineThroughPoint * points.Where((point, i) => i != own && name.LinePasses(point, PointRadius)).Count()
             + (name.HasUprightLine ? LineAlongInterval : 0)
             + BesideOther * points.Where((point, i) => i != own && name.Covers(point.X, point.Y, Beside)).Count()
-            + PathThroughName * path.Zip(path.Skip(1)).Count(line => name.IsCrossedByLine(line.First.X, line.First.Y, line.Second.X, line.Second.Y))
+            + PathThroughName * paths.Sum(path => path.Zip(path.Skip(1)).Count(line => name.IsCrossedByLine(
+                line.First.X, line.First.Y, line.Second.X, line.Second.Y)))
             + LineThroughName * placed.Count(other => other is not null && (other.IsCrossedByLineOf(name) || name.IsCrossedByLineOf(other)));
 
         PlacedName Inside(NamedPoint point) =>
@@ -111,7 +115,11 @@ internal static class LabelPlacement
 /// <param name="Width">The width of the name.</param>
 /// <param name="IntervalTop">The upper end of the vertical interval through the point.</param>
 /// <param name="IntervalBottom">The lower end of that interval.</param>
-internal sealed record NamedPoint(string Name, double Width, double X, double Y, double IntervalTop, double IntervalBottom);
+internal sealed record NamedPoint(string Name, double Width, double X, double Y, double IntervalTop, double IntervalBottom)
+{
+    /// <summary>The colour of the name.</summary>
+    public Color Color { get; init; } = Palette.Text;
+}
 
 /// <summary>The place at which the name of a point stands.</summary>
 /// <param name="Middle">The height half way between top and bottom.</param>

@@ -1,12 +1,14 @@
 using Harness.Results;
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 
 namespace Reports.Plots;
 
 /// <summary>
 /// Draws how small a chain can get: the headline on test of each series of sizes against bytes, with the number of parameters beside every point. The
-/// teacher and every model that is no BERT are lines across the chart, with their bytes in the legend.
+/// teacher and every model that is no neural network are lines across the chart, with their bytes in the legend. Networks that are no BERT are points
+/// with their names.
 /// </summary>
 internal static class SizesPlot
 {
@@ -17,94 +19,126 @@ internal static class SizesPlot
     private const int DataHeight = 480;
     private const int Left = 70;
 
-    // The powers of 10 between the points and the ends of the axis. On the left there is room for the number of the leftmost point.
-    private const double RoomOnTheLeft = 0.18;
-    private const double RoomOnTheRight = 0.12;
+    // The powers of 10 between the points and each end of the axis.
+    private const double Room = 0.12;
+
+    // Lines of the same colour are told apart by their pattern.
+    private static readonly LinePattern[] Patterns = [LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
 
     /// <summary>Draws the chart; null where no series has at least three sizes.</summary>
     public static Chart? Of(TrackResults results)
     {
-        var all = results.Ok.Where(row => row[Figures.StoredBytes] > 0 && row.Headline is not null).ToArray();
+        Entry[] all =
+        [
+            .. results.Ok.Where(row => row[Figures.StoredBytes] > 0 && row.Headline is not null)
+                .Select(row => new Entry(row, results.Of(row.Method).FirstOrDefault()?.Record)),
+        ];
         Series[] series =
         [
-            .. all.Where(row => SeriesOf(results, row) is not null)
-                .GroupBy(row => SeriesOf(results, row)!)
+            .. all.Where(entry => entry.Record?.Series is not null)
+                .GroupBy(entry => entry.Record!.Series!)
                 .Where(group => group.Count() >= FewestSizes)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Series(group.Key, [.. group.OrderBy(row => row[Figures.StoredBytes])])),
+                .Zip(Palette.BesideTests, (group, color) => new Series(group.Key, [.. group.OrderBy(entry => entry.Bytes)], color)),
         ];
         if (series.Length == 0)
             return null;
-        MethodRow[] lines = [.. all.Where(row => row.Method == TeacherRun.Method || RecordOf(results, row)?.Shape is null)];
-        MethodRow[] shown = [.. series.SelectMany(one => one.Rows), .. lines];
-        var low = Math.Log10(series.Min(one => one.Rows[0][Figures.StoredBytes]!.Value)) - RoomOnTheLeft;
-        var high = Math.Log10(shown.Max(row => row[Figures.StoredBytes]!.Value)) + RoomOnTheRight;
-        var bottom = shown.Min(row => row.Interval!.Value.Low);
-        var top = shown.Max(row => row.Interval!.Value.High);
-        var room = 0.06 * (top - bottom);
+        Entry[] models = [.. all.Where(entry => !entry.IsTeacher && !entry.IsNetwork).OrderByDescending(entry => entry.Score)];
+        Entry[] others = [.. all.Where(entry => entry.IsNetwork && entry.Record!.Shape is null)];
+        Entry[] points = [.. series.SelectMany(one => one.Entries), .. others];
+        var frame = FrameOf(points, [.. points, .. all.Where(entry => entry.IsTeacher), .. models]);
 
         var plot = Chart.NewPlot(
-            $"{results.Track.Name}: how small the best chain can get (points have their parameters)",
+            $"{results.Track.Name}: how small the best chain can get (its points have their parameters)",
             "bytes as stored",
             $"test {results.Headline.AxisTitle}, 95 % interval of each score alone");
-        plot.Axes.SetLimits(low, high, bottom - room, top + room);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(low, high, LogTicks.Bytes));
-        foreach (var row in lines)
-            AddLine(plot, row);
-        foreach (var (index, one) in series.Index())
-            AddSeries(plot, one, Palette.BesideTests[index % Palette.BesideTests.Length]);
+        plot.Axes.SetLimits(frame.MinX, frame.MaxX, frame.MinY, frame.MaxY);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(frame.MinX, frame.MaxX, LogTicks.Bytes));
+        foreach (var entry in all.Where(entry => entry.IsTeacher))
+            AddLine(plot, entry, Palette.Black, LinePattern.Solid);
+        foreach (var (index, entry) in models.Index())
+            AddLine(plot, entry, Palette.Grey, Patterns[index % Patterns.Length]);
+        foreach (var one in series)
+            AddPoints(plot, one.Entries, one.Color, MarkerShape.FilledCircle, lineWidth: 1.5f).LegendText = one.Name;
+        if (others.Length > 0)
+            AddPoints(plot, others, Palette.Grey, MarkerShape.FilledDiamond, lineWidth: 0).LegendText = "other networks";
 
-        // The numbers stand on top of every line. Those of the curve with the fewest bytes are left of it, which keeps them clear of the other curve.
-        var leftmost = series.MinBy(one => one.Rows[0][Figures.StoredBytes]);
-        foreach (var (index, one) in series.Index())
-            AddParameters(plot, one, Palette.BesideTests[index % Palette.BesideTests.Length], isLeft: series.Length > 1 && one == leftmost);
+        // The names stand on top of every line.
+        NamedPoint[][] curves =
+            [.. series.Select(one => one.Entries.Select(entry => NamedPointOf(frame, entry, Millions(entry), one.Color)).ToArray())];
+        NamedPoint[] named = [.. curves.SelectMany(curve => curve), .. others.Select(entry => NamedPointOf(frame, entry, entry.Row.Method, Palette.Grey))];
+        IEnumerable<NamedPoint[]> across = all.Where(entry => entry.IsTeacher).Concat(models).Select(entry => AcrossAt(frame.Y(entry.Score)));
+        PlacedNames.Add(plot, frame, LabelPlacement.Place(frame, named, walls: [], [.. curves, .. across]));
         return Chart.Around(plot, DataWidth, DataHeight, Left);
     }
 
-    private static RunRecord? RecordOf(TrackResults results, MethodRow row) => results.Of(row.Method).FirstOrDefault()?.Record;
-
-    private static string? SeriesOf(TrackResults results, MethodRow row) => RecordOf(results, row)?.Series;
-
-    private static void AddLine(Plot plot, MethodRow row)
+    private static Frame FrameOf(Entry[] points, Entry[] shown)
     {
-        var isTeacher = row.Method == TeacherRun.Method;
-        var line = plot.Add.HorizontalLine(
-            row.Headline!.Mean, 1.5f, isTeacher ? Palette.Black : Palette.Grey, isTeacher ? LinePattern.Solid : LinePattern.Dashed);
-        line.LegendText = $"{row.Method} ({LogTicks.Bytes(row[Figures.StoredBytes]!.Value)})";
+        var bottom = shown.Min(entry => entry.Low);
+        var top = shown.Max(entry => entry.High);
+        var room = 0.06 * (top - bottom);
+        return new Frame(
+            DataWidth,
+            DataHeight,
+            points.Min(entry => entry.Place.X) - Room,
+            points.Max(entry => entry.Place.X) + Room,
+            bottom - room,
+            top + room);
     }
 
-    private static void AddSeries(Plot plot, Series series, Color color)
+    private static void AddLine(Plot plot, Entry entry, Color color, LinePattern pattern) =>
+        plot.Add.HorizontalLine(entry.Score, 1.5f, color, pattern).LegendText = $"{entry.Row.Method} ({LogTicks.Bytes(entry.Bytes)})";
+
+    private static Scatter AddPoints(Plot plot, Entry[] entries, Color color, MarkerShape marker, float lineWidth)
     {
-        double[] xs = [.. series.Rows.Select(row => Math.Log10(row[Figures.StoredBytes]!.Value))];
-        double[] ys = [.. series.Rows.Select(row => row.Headline!.Mean)];
-        var intervals = plot.Add.ErrorBar(xs, ys, new double[xs.Length]);
-        intervals.YErrorPositive = [.. series.Rows.Select(row => row.Interval!.Value.High - row.Headline!.Mean)];
-        intervals.YErrorNegative = [.. series.Rows.Select(row => row.Headline!.Mean - row.Interval!.Value.Low)];
+        Coordinates[] places = [.. entries.Select(entry => entry.Place)];
+        var intervals = plot.Add.ErrorBar(
+            [.. places.Select(place => place.X)], [.. places.Select(place => place.Y)], new double[places.Length]);
+        intervals.YErrorPositive = [.. entries.Select(entry => entry.High - entry.Score)];
+        intervals.YErrorNegative = [.. entries.Select(entry => entry.Score - entry.Low)];
         intervals.Color = color.WithAlpha(0.9);
         intervals.LineWidth = 1.2f;
         intervals.CapSize = 3;
-        var curve = plot.Add.Scatter(xs, ys, color);
-        curve.LineWidth = 1.5f;
-        curve.MarkerShape = MarkerShape.FilledCircle;
-        curve.MarkerSize = 8;
-        curve.LegendText = series.Name;
+        var points = plot.Add.Scatter(places, color);
+        points.LineWidth = lineWidth;
+        points.MarkerShape = marker;
+        points.MarkerSize = 8;
+        return points;
     }
 
-    private static void AddParameters(Plot plot, Series series, Color color, bool isLeft)
+    private static NamedPoint[] AcrossAt(double y) => [new("", 0, 0, y, y, y), new("", 0, DataWidth, y, y, y)];
+
+    private static string Millions(Entry entry) => Invariant($"{entry.Row[Figures.Parameters]!.Value / 1e6:0.##} M");
+
+    private static NamedPoint NamedPointOf(Frame frame, Entry entry, string name, Color color) => new(
+        name,
+        PlotFont.WidthOf(name, Chart.TextSize),
+        frame.X(entry.Place.X),
+        frame.Y(entry.Score),
+        frame.Y(entry.High),
+        frame.Y(entry.Low))
     {
-        foreach (var row in series.Rows)
-        {
-            var text = plot.Add.Text(
-                Invariant($"{row[Figures.Parameters]!.Value / 1e6:0.##} M"), Math.Log10(row[Figures.StoredBytes]!.Value), row.Headline!.Mean);
-            text.LabelFontColor = color;
-            text.LabelFontSize = Chart.TextSize;
-            text.LabelBackgroundColor = Colors.White.WithAlpha(0.85);
-            text.LabelAlignment = isLeft ? Alignment.LowerRight : Alignment.UpperLeft;
-            text.OffsetX = isLeft ? -6 : 6;
-            text.OffsetY = isLeft ? -6 : 6;
-        }
+        Color = color,
+    };
+
+    /// <summary>An entry of the chart with what its run's record says about it, where there is one.</summary>
+    private sealed record Entry(MethodRow Row, RunRecord? Record)
+    {
+        public double Bytes => Row[Figures.StoredBytes]!.Value;
+
+        public double Score => Row.Headline!.Mean;
+
+        public double Low => Row.Interval!.Value.Low;
+
+        public double High => Row.Interval!.Value.High;
+
+        public Coordinates Place => new(Math.Log10(Bytes), Score);
+
+        public bool IsTeacher => Row.Method == TeacherRun.Method;
+
+        public bool IsNetwork => Record is { Shape: not null } or { Trainings.Count: > 0 };
     }
 
     /// <summary>The entries of one chain at several sizes, from the smallest.</summary>
-    private sealed record Series(string Name, MethodRow[] Rows);
+    private sealed record Series(string Name, Entry[] Entries, Color Color);
 }

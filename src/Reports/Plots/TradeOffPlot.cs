@@ -104,20 +104,8 @@ internal static class TradeOffPlot
             .. rows.Zip(points, (row, point) => new NamedPoint(
                 row.Method, PlotFont.WidthOf(row.Method, Chart.TextSize), frame.X(point.X), frame.Y(point.Y), frame.Y(High(row)), frame.Y(Low(row)))),
         ];
-        var placed = LabelPlacement.Place(frame, named, wall is { } x ? [frame.X(x)] : [], StepsOf([.. front.Select(i => named[i])]));
-        foreach (var (name, point) in placed.Zip(points))
-        {
-            if (name.HasLine)
-            {
-                Coordinates[] line = [point, new(frame.DataX(name.NearEnd), frame.DataY(name.Middle))];
-                plot.Add.ScatterLine(line, Palette.LightGrey).LineWidth = 0.7f;
-            }
-
-            var text = plot.Add.Text(name.Point.Name, frame.DataX(name.Left), frame.DataY(name.Middle));
-            text.LabelFontColor = Palette.Text;
-            text.LabelFontSize = Chart.TextSize;
-            text.LabelAlignment = Alignment.MiddleLeft;
-        }
+        double[] walls = wall is { } x ? [frame.X(x)] : [];
+        PlacedNames.Add(plot, frame, LabelPlacement.Place(frame, named, walls, [StepsOf([.. front.Select(i => named[i])])]));
     }
 
     // The line goes on at one height to the place of the next point, and from there up to it.

@@ -140,7 +140,7 @@ public static class PlotTests
         {
             NamedPoint[] points = [new("first", 40, 300, 300, 290, 310), new("second", 40, 500, 300, 290, 310)];
 
-            var places = LabelPlacement.Place(Frame, points, [], points);
+            var places = LabelPlacement.Place(Frame, points, [], [points]);
 
             Assert.All(places, place => Assert.False(place.IsCrossedByLine(300, 300, 500, 300)));
         }

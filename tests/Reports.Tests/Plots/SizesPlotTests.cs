@@ -29,15 +29,19 @@ public sealed class SizesPlotTests
         ("best-chain-1m-int8", 870_000, 940_000, 0.797, Rounded),
         ("best-chain-500k-int8", 431_000, 480_000, 0.737, Rounded),
         ("crf-features", 61_300, 1_470_000, 0.808, null),
+        ("bilstm-crf", 34_740_000, 142_590_000, 0.905, null),
     ];
 
     [Fact]
-    public void Of_draws_both_series_against_bytes_and_what_is_in_none_as_lines()
+    public void Of_draws_series_and_other_networks_as_points_and_the_teacher_and_a_CRF_as_lines()
     {
         var plot = SizesPlot.Of(Results(Entries))!.Plot;
 
-        var curves = plot.GetPlottables<Scatter>().ToDictionary(curve => curve.LegendText);
-        Assert.Equal([Plain, Rounded], curves.Keys.Order(StringComparer.Ordinal));
+        var curves = plot.GetPlottables<Scatter>().Where(curve => curve.LegendText.Length > 0).ToDictionary(curve => curve.LegendText);
+        Assert.Equal(["other networks", Plain, Rounded], curves.Keys.Order(StringComparer.Ordinal));
+        Assert.True(curves.Remove("other networks", out var others));
+        Assert.Equal([new Coordinates(Math.Log10(142_590_000), 0.905)], others.Data.GetScatterPoints());
+        Assert.Contains(plot.GetPlottables<Text>(), text => text.LabelText == "bilstm-crf");
         foreach (var (series, curve) in curves)
         {
             var expected = Entries.Where(entry => entry.Series == series).OrderBy(entry => entry.Bytes);
@@ -106,7 +110,8 @@ public sealed class SizesPlotTests
             {
                 Method = entry.Method,
                 Series = entry.Series,
-                Shape = entry.Method == "crf-features" ? null : example.Shape,
+                Shape = entry.Method is "crf-features" or "bilstm-crf" ? null : example.Shape,
+                Trainings = entry.Method == "crf-features" ? null : [new TrainingRecord("the labels", 100, 32, 0.004)],
             })),
         ];
         return new TrackResults(TrackCatalog.Find("conll2003-minilm"), new Scoreboard([], rows, []), runs);
