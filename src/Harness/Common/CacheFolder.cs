@@ -24,11 +24,12 @@ public static class CacheFolder
     /// <param name="folder">The folder below this one.</param>
     /// <param name="name">The name of the file, which tells everything that its content depends on.</param>
     /// <param name="make">Writes the file to the path that it is given, as a whole or not at all.</param>
-    internal static string GetOrMake(string folder, string name, Action<string> make)
+    /// <param name="isWhole">Says whether a file that is there can be used; null where every file can.</param>
+    internal static string GetOrMake(string folder, string name, Action<string> make, Func<string, bool>? isWhole = null)
     {
         var file = System.IO.Path.Combine(Path, folder, name);
         using (FileLock.Take(file + ".lock", waiting: () => { }))
-            if (!File.Exists(file))
+            if (!File.Exists(file) || isWhole?.Invoke(file) == false)
                 make(file);
         return file;
     }

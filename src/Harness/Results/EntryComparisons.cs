@@ -14,6 +14,8 @@ public sealed class EntryComparisons
     /// <summary>The seed of the resamples. It is part of the rules and the same for all tracks.</summary>
     public const ulong BootstrapSeed = 1;
 
+    private const int RunsOfBatch = 256;
+
     private readonly Dictionary<string, Entry> entries;
     private readonly int resamples;
 
@@ -28,13 +30,16 @@ public sealed class EntryComparisons
         RunOutcome[] all = [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)];
         // All runs are of the same data, and older records do not name the documents.
         var documents = all.Select(run => run.Documents).FirstOrDefault(one => one is not null);
-        var scores = Resampling.Of([.. all.Select(run => run.Sentences)], score, documents, BootstrapSeed, resamples);
         Resampled = documents is null ? score.Inputs : "documents";
-        Units = scores.Units;
-        entries = all
-            .Select((run, i) => (Run: run, Score: new Score(scores.Seen[i], scores.Drawn[i])))
-            .GroupBy(run => run.Run.Method, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => new Entry([.. group]), StringComparer.Ordinal);
+        entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        foreach (var batch in BatchesOf(all))
+        {
+            var scores = Resampling.Of([.. batch.Select(run => run.Sentences)], score, documents, BootstrapSeed, resamples);
+            Units = scores.Units;
+            foreach (var entry in batch.Index().GroupBy(run => run.Item.Method, StringComparer.Ordinal))
+                entries.Add(entry.Key, new Entry([.. entry.Select(run => (run.Item, new Score(scores.Seen[run.Index], scores.Drawn[run.Index])))]));
+        }
+
         AddSeeds();
     }
 
@@ -53,6 +58,9 @@ public sealed class EntryComparisons
     /// <summary>What intervals and tests are over, such as "documents and seeds".</summary>
     public string Basis => $"{Resampled}{(KnowsSeeds ? " and seeds" : "")}";
 
+    /// <summary>The smallest p-value that a test on the resamples can give.</summary>
+    public double SmallestPValue => 1.0 / (resamples + 1.0);
+
     /// <summary>Gives the 95 % interval of the mean score of an entry, over documents and seeds.</summary>
     public Interval IntervalOf(string method) => Interval.Of(entries[method].Mean.Drawn);
 
@@ -68,6 +76,23 @@ public sealed class EntryComparisons
         var left = entries[first].Beside(entries[second]);
         var right = entries[second].Beside(entries[first]);
         return new Difference(left.Seen - right.Seen, [.. left.Drawn.Zip(right.Drawn, (x, y) => x - y)]);
+    }
+
+    // The entries in batches of some runs. Every run of a batch needs room for its score on every resample, and after it an entry needs it once.
+    private static IEnumerable<RunOutcome[]> BatchesOf(RunOutcome[] runs)
+    {
+        var batch = new List<RunOutcome>();
+        foreach (var entry in runs.GroupBy(run => run.Method, StringComparer.Ordinal))
+        {
+            batch.AddRange(entry);
+            if (batch.Count < RunsOfBatch)
+                continue;
+            yield return [.. batch];
+            batch.Clear();
+        }
+
+        if (batch.Count > 0)
+            yield return [.. batch];
     }
 
     private void AddSeeds()

@@ -22,17 +22,45 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     private const int LongestText = 4_000;
 
-    /// <summary>Says what is wrong with a run; null where nothing is.</summary>
-    public string? FaultOf(PublishedRun run)
+    /// <summary>Reads what the tables need of a run.</summary>
+    /// <exception cref="DataFormatException">Something is wrong with the run. The message says what and where.</exception>
+    public RunOutcome Read(PublishedRun run)
     {
-        try
+        Refuse(FaultOfRecord(run));
+        var stale = present.Staleness(run.Record);
+        if (run.Record.Status != RunStatus.Ok)
+            return RunOutcome.Unscored(run.Record, stale);
+        Refuse(FaultOfFiles(run));
+        var sentences = run.ReadSentences(present.Metrics.Sum);
+        var types = run.ReadTypes(present.Metrics.ErrorKinds);
+        Refuse(FaultOfSentences(run, sentences) ?? FaultOfTypes(types));
+        return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
-            return FaultOfRecord(run) ?? (run.Record.Status == RunStatus.Ok ? FaultOfFiles(run) : null);
-        }
-        catch (DataFormatException error)
-        {
-            return error.Message;
-        }
+            Documents = sentences.Documents,
+        };
+    }
+
+    /// <summary>Says what is wrong with those runs that cannot stand in one table with the others.</summary>
+    /// <param name="runs">The runs of a table, in the order of their folders.</param>
+    public static IReadOnlyDictionary<RunOutcome, string> FaultsBeside(IReadOnlyList<RunOutcome> runs)
+    {
+        var firstRuns = runs.GroupBy(run => run.Method, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First());
+        RunOutcome[] scored = [.. runs.Where(run => run.Status == RunStatus.Ok)];
+        var measure = scored.FirstOrDefault(run => run.Method == TeacherRun.Method) ?? scored.FirstOrDefault();
+        var faults = new Dictionary<RunOutcome, string>(ReferenceEqualityComparer.Instance);
+        foreach (var run in runs)
+            if (firstRuns[run.Method].Record is var first && first.Division != run.Record.Division)
+                faults.Add(run, $"its division is {run.Record.Division.Name}, and that of {first.Key} is {first.Division.Name}. Expected the same");
+            else if (run.Status == RunStatus.Ok && run.Sentences.Count != measure!.Sentences.Count)
+                faults.Add(run, Invariant($"it has {run.Sentences.Count:N0} test inputs, and {measure.Record.Key} has {measure.Sentences.Count:N0}. ")
+                    + "Expected the same");
+        return faults;
+    }
+
+    private static void Refuse(string? fault)
+    {
+        if (fault is not null)
+            throw new DataFormatException(fault);
     }
 
     private string? FaultOfRecord(PublishedRun run)
@@ -131,7 +159,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 return $"{path} is not the file that the record vouches for";
         }
 
-        return FaultOfEpochs(run) ?? FaultOfSentences(run) ?? FaultOfPredictions(run);
+        return FaultOfEpochs(run) ?? FaultOfPredictions(run);
     }
 
     private static string? FaultOfEpochs(PublishedRun run)
@@ -150,10 +178,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         return null;
     }
 
-    private string? FaultOfSentences(PublishedRun run)
+    private string? FaultOfSentences(PublishedRun run, TestSentences sentences)
     {
         var score = present.Metrics.Sum;
-        var sentences = run.ReadSentences(score);
         foreach (var (place, numbers) in sentences.Numbers.Index())
             if (numbers.Any(number => !double.IsFinite(number)) || !score.CanBe(numbers))
                 return Invariant($"{RunFolder.CountsFile}, row {place + 1}: {string.Join(", ", numbers.Select(number => Invariant($"{number}")))} ")
@@ -165,10 +192,17 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"{RunFolder.CountsFile} has the number of a document that is negative";
         var counted = sentences.Numbers.Count == 0 ? double.NaN : score.Of(sentences.Numbers);
         var recorded = present.Metrics.Headline.Of(run.Record.Test)!.Value;
-        if (!(Math.Abs(counted - recorded) <= Rounding))
-            return Invariant($"the record says {present.Metrics.Headline.Name} {recorded}, ")
+        return Math.Abs(counted - recorded) <= Rounding
+            ? null
+            : Invariant($"the record says {present.Metrics.Headline.Name} {recorded}, ")
                 + Invariant($"and its {sentences.Numbers.Count:N0} test sentences {counted}");
-        foreach (var type in run.ReadTypes(present.Metrics.ErrorKinds))
+    }
+
+    private static string? FaultOfTypes(IReadOnlyList<TypeCounts> types)
+    {
+        if (types.GroupBy(type => type.Type).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return $"{RunFolder.TypesFile} has '{twice.Key}' twice. Expected every type once";
+        foreach (var type in types)
             if (type.Counts is not { Correct: >= 0 } counts || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
                 return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations";
         return null;

@@ -35,6 +35,9 @@ public sealed class Resampling
     /// </summary>
     public const int DefaultResamples = 20_000;
 
+    // The units that a thread draws at a time, over all resamples of a group.
+    private const int LargestGroup = 1 << 17;
+
     private Resampling(int units, double[] seen, double[][] drawn)
     {
         Units = units;
@@ -69,102 +72,135 @@ public sealed class Resampling
             return new Resampling(0, [], []);
         var numbers = new UnitNumbers(runs, score, documents);
         var drawn = runs.Select(_ => new double[resamples]).ToArray();
-        // Each resample has a generator of its own, so that the result does not depend on the threads.
-        Parallel.For(0, resamples, numbers.NewRoom, Draw, _ => { });
+        // The resamples of a group are drawn first. Then each block of the numbers is read from memory once for all of them.
+        var groupSize = Math.Clamp(LargestGroup / numbers.Units, 1, resamples);
+        var groups = (resamples + groupSize - 1) / groupSize;
+        Parallel.For(0, groups, () => new Room(groupSize, numbers.Units, numbers.BlockWidth), Draw, _ => { });
         return new Resampling(numbers.Units, numbers.Seen(), drawn);
 
-        UnitNumbers.Room Draw(int resample, ParallelLoopState state, UnitNumbers.Room room)
+        Room Draw(int group, ParallelLoopState state, Room room)
         {
-            room.DrawFrom(SplitMix.For(seed, (ulong)resample));
-            numbers.AddUp(room);
-            for (var run = 0; run < drawn.Length; run++)
-                drawn[run][resample] = numbers.Score(room, run);
+            var first = group * groupSize;
+            var count = Math.Min(groupSize, resamples - first);
+            // Each resample has a generator of its own, so that the result does not depend on the threads.
+            for (var i = 0; i < count; i++)
+                room.Draw(i, SplitMix.For(seed, (ulong)(first + i)));
+            for (var block = 0; block < numbers.Blocks; block++)
+                for (var i = 0; i < count; i++)
+                    numbers.Score(block, room.Times[i], room.Sums, (run, value) => drawn[run][first + i] = value);
             return room;
         }
     }
 
-    /// <summary>The numbers of the runs in each unit that a resample may draw. Sums of whole numbers are exact.</summary>
+    /// <summary>The place where one thread draws a group of resamples and adds them up.</summary>
+    private sealed class Room(int resamples, int units, int width)
+    {
+        /// <summary>For each resample of the group, how often each unit was drawn.</summary>
+        public int[][] Times { get; } = [.. Enumerable.Range(0, resamples).Select(_ => new int[units])];
+
+        /// <summary>The sums of one block.</summary>
+        public double[] Sums { get; } = new double[width];
+
+        public void Draw(int resample, SplitMix random)
+        {
+            var times = Times[resample];
+            Array.Clear(times);
+            for (var i = 0; i < times.Length; i++)
+                times[random.Below(times.Length)]++;
+        }
+    }
+
+    /// <summary>
+    /// The numbers of the runs in each unit that a resample may draw. Sums of whole numbers are exact. The numbers lie in blocks of some runs each,
+    /// which the processor keeps near while it adds them up for one resample after another.
+    /// </summary>
     private sealed class UnitNumbers
     {
+        private const int BlockBytes = 1 << 18;
+
         private readonly SummedScore score;
         private readonly int columnsOfRun;
-        private readonly double[] table;
-        private readonly int width;
+        private readonly int runs;
+        private readonly int runsOfBlock;
+        private readonly double[][] blocks;
 
-        public UnitNumbers(IReadOnlyList<IReadOnlyList<double[]>> runs, SummedScore score, IReadOnlyList<int>? documents)
+        public UnitNumbers(IReadOnlyList<IReadOnlyList<double[]>> all, SummedScore score, IReadOnlyList<int>? documents)
         {
             this.score = score;
             columnsOfRun = score.Numbers.Count;
-            var sentences = runs[0].Count;
+            var sentences = all[0].Count;
             if (sentences == 0)
-                throw new ArgumentException("There is no sentence to draw; expected the numbers of at least one.", nameof(runs));
-            if (runs.FirstOrDefault(run => run.Count != sentences) is { } odd)
-                throw new ArgumentException($"One run has {sentences} sentences, another {odd.Count}; expected the same sentences.", nameof(runs));
+                throw new ArgumentException("There is no sentence to draw; expected the numbers of at least one.", nameof(all));
+            if (all.FirstOrDefault(run => run.Count != sentences) is { } odd)
+                throw new ArgumentException($"One run has {sentences} sentences, another {odd.Count}; expected the same sentences.", nameof(all));
             if (documents is not null && documents.Count != sentences)
                 throw new ArgumentException(
                     $"There are {sentences} sentences and the documents of {documents.Count}; expected one document for each sentence.",
                     nameof(documents));
             var places = (documents ?? [.. Enumerable.Range(0, sentences)]).Distinct().Select((document, place) => (document, place)).ToDictionary();
             Units = places.Count;
+            runs = all.Count;
+            runsOfBlock = Math.Clamp(BlockBytes / (sizeof(double) * Units * columnsOfRun), 1, runs);
             // Rows are filled up to whole vectors.
             var lanes = Vector<double>.Count;
-            width = (((runs.Count * columnsOfRun) + lanes - 1) / lanes) * lanes;
-            table = new double[Units * width];
-            for (var sentence = 0; sentence < sentences; sentence++)
+            BlockWidth = (((runsOfBlock * columnsOfRun) + lanes - 1) / lanes) * lanes;
+            blocks = [.. Enumerable.Range(0, (runs + runsOfBlock - 1) / runsOfBlock).Select(_ => new double[Units * BlockWidth])];
+            for (var run = 0; run < runs; run++)
             {
-                var row = table.AsSpan(places[documents?[sentence] ?? sentence] * width, width);
-                for (var run = 0; run < runs.Count; run++)
+                var table = blocks[run / runsOfBlock];
+                var column = run % runsOfBlock * columnsOfRun;
+                for (var sentence = 0; sentence < sentences; sentence++)
                 {
-                    var numbers = runs[run][sentence];
+                    var numbers = all[run][sentence];
+                    var unit = places[documents?[sentence] ?? sentence];
                     for (var i = 0; i < columnsOfRun; i++)
-                        row[(run * columnsOfRun) + i] += numbers[i];
+                        table[(unit * BlockWidth) + column + i] += numbers[i];
                 }
             }
-
-            Runs = runs.Count;
         }
 
         public int Units { get; }
 
-        private int Runs { get; }
+        public int Blocks => blocks.Length;
 
-        public Room NewRoom() => new(new int[Units], new double[width]);
-
-        public double Score(Room room, int run) => score.Of(room.Sums.AsSpan(run * columnsOfRun, columnsOfRun));
+        /// <summary>The numbers of a unit in one block.</summary>
+        public int BlockWidth { get; }
 
         public double[] Seen()
         {
-            var once = NewRoom();
-            Array.Fill(once.Times, 1);
-            AddUp(once);
-            return [.. Enumerable.Range(0, Runs).Select(run => Score(once, run))];
+            var once = new int[Units];
+            Array.Fill(once, 1);
+            var sums = new double[BlockWidth];
+            var seen = new double[runs];
+            for (var block = 0; block < Blocks; block++)
+                Score(block, once, sums, (run, value) => seen[run] = value);
+            return seen;
         }
 
-        public void AddUp(Room room)
+        /// <summary>Adds up a block of runs and gives their scores.</summary>
+        /// <param name="times">How often each unit counts.</param>
+        /// <param name="room">The room for the sums.</param>
+        /// <param name="put">Receives the number of a run and its score.</param>
+        public void Score(int block, int[] times, double[] room, Action<int, double> put)
         {
-            var sums = MemoryMarshal.Cast<double, Vector<double>>(room.Sums.AsSpan());
+            AddUp(blocks[block], times, room);
+            var first = block * runsOfBlock;
+            for (var run = first; run < Math.Min(first + runsOfBlock, runs); run++)
+                put(run, score.Of(room.AsSpan((run - first) * columnsOfRun, columnsOfRun)));
+        }
+
+        private void AddUp(double[] table, int[] times, double[] room)
+        {
+            var sums = MemoryMarshal.Cast<double, Vector<double>>(room.AsSpan());
             sums.Clear();
-            for (var unit = 0; unit < Units; unit++)
+            for (var unit = 0; unit < times.Length; unit++)
             {
-                if (room.Times[unit] == 0)
+                if (times[unit] == 0)
                     continue;
-                var times = new Vector<double>(room.Times[unit]);
-                var row = MemoryMarshal.Cast<double, Vector<double>>(table.AsSpan(unit * width, width));
+                var count = new Vector<double>(times[unit]);
+                var row = MemoryMarshal.Cast<double, Vector<double>>(table.AsSpan(unit * BlockWidth, BlockWidth));
                 for (var i = 0; i < row.Length; i++)
-                    sums[i] += times * row[i];
-            }
-        }
-
-        /// <summary>The place where one thread adds up a resample.</summary>
-        /// <param name="Times">How often each unit was drawn.</param>
-        /// <param name="Sums">The sums of the drawn rows.</param>
-        public sealed record Room(int[] Times, double[] Sums)
-        {
-            public void DrawFrom(SplitMix random)
-            {
-                Array.Clear(Times);
-                for (var i = 0; i < Times.Length; i++)
-                    Times[random.Below(Times.Length)]++;
+                    sums[i] += count * row[i];
             }
         }
     }

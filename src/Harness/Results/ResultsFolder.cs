@@ -114,46 +114,26 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>True where a run is published.</summary>
     public bool HasRuns => Directory.Exists(Runs) && Directory.EnumerateDirectories(Runs).Any();
 
-    /// <summary>All published runs in ordinal order of their folders, whether they belong together or not, but for those that are damaged.</summary>
-    /// <param name="present">The track as it is now.</param>
-    /// <param name="refused">Receives the runs that are left out because something is wrong with them.</param>
-    public IReadOnlyList<PublishedRun> AllRuns(PresentTrack present, Action<RefusedRun>? refused = null)
-    {
-        var check = new PublishedRunCheck(track, present, Splits);
-        return [.. ReadRuns(refused).Where(run =>
-        {
-            var fault = check.FaultOf(run);
-            if (fault is not null)
-                refused?.Invoke(new RefusedRun(run.Name, fault));
-            return fault is null;
-        })];
-    }
-
     /// <summary>The records of all published runs that can be read, from which figures are forecast and none are shown.</summary>
-    public IEnumerable<RunRecord> AllRecords => ReadRuns(null).Select(run => run.Record);
+    public IEnumerable<RunRecord> AllRecords => ReadRuns<RunRecord?>(run => run.Record, _ => null).OfType<RunRecord>();
 
-    private IEnumerable<PublishedRun> ReadRuns(Action<RefusedRun>? refused)
-    {
-        string[] folders = Directory.Exists(Runs) ? Directory.GetDirectories(Runs) : [];
-        foreach (var folder in folders.Order(StringComparer.Ordinal))
-        {
-            var path = System.IO.Path.Combine(folder, RunFolder.RecordFile);
-            if (!File.Exists(path))
-                continue;
-            PublishedRun? read = null;
-            try
+    // Gives the folder of each run that has a record, and what it was read as.
+    private ParallelQuery<T> ReadRuns<T>(Func<PublishedRun, T> read, Func<RefusedRun, T> refuse) =>
+        (Directory.Exists(Runs) ? Directory.GetDirectories(Runs) : [])
+            .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
+            .Order(StringComparer.Ordinal)
+            .AsParallel().AsOrdered()
+            .Select(folder =>
             {
-                read = new PublishedRun(folder, RunRecord.Read(path));
-            }
-            catch (DataFormatException error)
-            {
-                refused?.Invoke(new RefusedRun(System.IO.Path.GetFileName(folder), error.Message));
-            }
-
-            if (read is not null)
-                yield return read;
-        }
-    }
+                try
+                {
+                    return read(new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))));
+                }
+                catch (DataFormatException error)
+                {
+                    return refuse(new RefusedRun(System.IO.Path.GetFileName(folder), error.Message));
+                }
+            });
 
     /// <summary>Writes data.csv, which describes the splits without their text.</summary>
     public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
@@ -224,21 +204,29 @@ public sealed class ResultsFolder(string output, string track)
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {
-        var refused = new List<RefusedRun>();
-        var all = AllRuns(present, refused.Add);
-        var teacher = all.Select(run => run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
-        var ofTeacher = all.Where(run => teacher is null || Belongs(run.Record, teacher)).ToArray();
+        var check = new PublishedRunCheck(track, present, Splits);
+        var read = ReadRuns<(PublishedRun Run, RunOutcome? Outcome, RefusedRun? Refused)>(
+            run => (run, check.Read(run), null),
+            refused => (null!, null, refused)).ToArray();
+        var all = read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!)).ToArray();
+        var teacher = all.Select(one => one.Run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
+        var ofTeacher = all.Where(one => teacher is null || Belongs(one.Run.Record, teacher)).ToArray();
         var newest = ofTeacher
-            .Select(run => run.Record)
+            .Select(one => one.Run.Record)
             .Where(record => !IsTeacher(record))
             .MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
         var terms = newest is null ? "" : TermsOf(newest);
-        var together = ofTeacher.Where(run => IsTeacher(run.Record) || TermsOf(run.Record) == terms).ToArray();
-        var board = Scoreboard.Build(
-            [.. together.Select(run => Outcome(run, present.Metrics, present.Staleness(run.Record)))], present.Metrics, tried: ReadTried());
-        return new PublishedResults(board, together, [.. all.Except(together).Select(run => run.Name)])
+        var candidates = ofTeacher.Where(one => IsTeacher(one.Run.Record) || TermsOf(one.Run.Record) == terms).ToArray();
+        var odd = PublishedRunCheck.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
+        var together = candidates.Where(one => !odd.ContainsKey(one.Outcome)).ToArray();
+        var board = Scoreboard.Build([.. together.Select(one => one.Outcome)], present.Metrics, tried: ReadTried());
+        return new PublishedResults(board, [.. together.Select(one => one.Run)], [.. all.Except(candidates).Select(one => one.Run.Name)])
         {
-            Refused = refused,
+            Refused =
+            [
+                .. read.Select(one => one.Refused).OfType<RefusedRun>(),
+                .. candidates.Where(one => odd.ContainsKey(one.Outcome)).Select(one => new RefusedRun(one.Run.Name, odd[one.Outcome])),
+            ],
         };
     }
 
@@ -258,16 +246,4 @@ public sealed class ResultsFolder(string output, string track)
             : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
-
-    private static RunOutcome Outcome(PublishedRun run, TaskMetrics metrics, string stale)
-    {
-        if (run.Record.Status != RunStatus.Ok)
-            return RunOutcome.Unscored(run.Record, stale);
-        var sentences = run.ReadSentences(metrics.Sum);
-        var types = run.ReadTypes(metrics.ErrorKinds).ToDictionary(line => line.Type, line => line.Counts);
-        return new RunOutcome(run.Record, stale, sentences.Numbers, types)
-        {
-            Documents = sentences.Documents,
-        };
-    }
 }

@@ -194,6 +194,10 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         // The methods come in the order of their scores, so that the first of a pair is the better one where the two differ.
         private Dictionary<string, RankRange> RangesOf(string[] methods)
         {
+            // So many comparisons leave every order open, because no p-value of the resamples survives the correction.
+            var comparisons = methods.Length * (methods.Length - 1L) / 2;
+            if (comparisons * Comparisons.SmallestPValue >= Difference.SignificanceLevel)
+                return methods.ToDictionary(method => method, _ => new RankRange(1, methods.Length), StringComparer.Ordinal);
             (int Above, int Below)[] pairs =
             [
                 .. Enumerable.Range(0, methods.Length)

@@ -1,3 +1,4 @@
+using System.Collections;
 using Harness.Common;
 using Harness.Training;
 
@@ -41,7 +42,19 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
         var rows = CsvTable.ReadNumbers(path, [.. score.Numbers.Select(number => number.Name)], [Document]);
         var width = score.Numbers.Count;
         return new TestSentences(
-            [.. rows.Select(row => row.Take(width).Select(number => number!.Value).ToArray())],
+            new NumberRows([.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)], width),
             rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null);
+    }
+
+    // Thousands of runs are in memory at once. Their rows take a third of the room where they lie one behind the other.
+    private sealed class NumberRows(double[] numbers, int width) : IReadOnlyList<double[]>
+    {
+        public int Count => numbers.Length / width;
+
+        public double[] this[int index] => numbers[(index * width)..((index + 1) * width)];
+
+        public IEnumerator<double[]> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

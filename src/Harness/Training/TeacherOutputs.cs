@@ -179,7 +179,7 @@ public sealed class TeacherOutputs : IDisposable
 
     /// <summary>Writes the logits to a file. Hidden states are too large to be kept.</summary>
     /// <param name="seconds">The seconds that computing them took.</param>
-    public void WriteLogits(string path, double seconds) => SafeTensors.Write(
+    public void WriteLogits(string path, double seconds) => SealedTensors.Write(
         path,
         new Dictionary<string, Tensor> { [LogitsName] = logits },
         new Dictionary<string, string> { [SecondsName] = seconds.ToString("R", CultureInfo.InvariantCulture) });
@@ -195,6 +195,7 @@ public sealed class TeacherOutputs : IDisposable
             return null;
         try
         {
+            SealedTensors.Check(path);
             using var scope = NewDisposeScope();
             var seconds = double.Parse(SafeTensors.ReadHeader(path).Metadata[SecondsName], CultureInfo.InvariantCulture);
             var logits = SafeTensors.Read(path)[LogitsName];

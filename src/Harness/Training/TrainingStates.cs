@@ -64,6 +64,7 @@ public sealed class TrainingStates(
             return null;
         try
         {
+            SealedTensors.Check(Path);
             var place = ReadPlace();
             SafeTensors.ReadInto(Path, tensorsWhen(place.IsFinished));
             TakenOverSeconds += place.Epochs.Sum(row => row.Seconds);
@@ -88,7 +89,7 @@ public sealed class TrainingStates(
     {
         try
         {
-            SafeTensors.Write(Path, tensors, new Dictionary<string, string>
+            SealedTensors.Write(Path, tensors, new Dictionary<string, string>
             {
                 [TermsName] = JsonSerializer.Serialize(TermsNow()),
                 [PlaceName] = JsonSerializer.Serialize(place, Json),

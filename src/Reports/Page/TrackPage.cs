@@ -95,6 +95,7 @@ public sealed class TrackPage(
             HeadlineTitle = results.Headline.Title,
             TypeNames = TypeNames(),
             Types = TypesOf(shown).ToArray(),
+            results.Scope,
             Best = shown.FirstOrDefault(entry => entry.Row.Division == Division.Capped)?.Name,
             Reproduce = Reproduction(),
             PublishedTitle = PublishedComparison.Title,
@@ -208,7 +209,7 @@ public sealed class TrackPage(
     // The page's script draws a comparison of two entries from this.
     private string Data()
     {
-        var ok = results.Ok.Select(row => (Row: row, Runs: results.Of(row.Method).ToArray())).ToArray();
+        var ok = results.Shown.Select(row => (Row: row, Runs: results.Of(row.Method).ToArray())).ToArray();
         return JsonSerializer.Serialize(new
         {
             entries = ok.Select(entry => new
@@ -224,7 +225,7 @@ public sealed class TrackPage(
             whole = results.Track.Task.LabelsWholeInputs,
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             basis = results.Board.Comparisons.Basis,
-            pairs = ok.Select((entry, i) => ok.Skip(i + 1).Select(other => Pair(entry.Row.Method, other.Row.Method))),
+            pairs = ok.AsParallel().AsOrdered().Select((entry, i) => ok.Skip(i + 1).Select(other => Pair(entry.Row.Method, other.Row.Method)).ToArray()),
         });
     }
 

@@ -12,11 +12,12 @@ internal static class IntervalsPlot
     /// <summary>Draws the chart; null if no entry has results.</summary>
     public static Chart? Of(TrackResults results)
     {
-        MethodRow[] rows = [.. results.Ok.OrderByDescending(row => row.Headline!.Mean)];
+        MethodRow[] rows = [.. results.Shown.OrderByDescending(row => row.Headline!.Mean)];
         if (rows.Length == 0)
             return null;
         var chart = new RowChart(
-            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over {results.Board.Comparisons.Basis}, and every seed",
+            $"{results.Track.Name}: test {results.Headline.Title}, 95 % interval over {results.Board.Comparisons.Basis}, and every seed"
+                + results.Scope,
             $"test {results.Headline.AxisTitle}; intervals are of each score alone, and two that overlap may still differ by the test",
             [.. rows.Select(row => row.Method)],
             Math.Max(0, rows.Min(row => row.Interval!.Value.Low) - 0.01),

@@ -27,7 +27,7 @@ internal static class LearningCurvesPlot
     /// <summary>Draws the chart; null if no entry has several epochs.</summary>
     public static Chart? Of(TrackResults results)
     {
-        var curves = results.Ok
+        var curves = results.Shown
             .Select(row => (row.Method, Trainings: TrainingsOf(results.Of(row.Method).FirstOrDefault()?.Epochs ?? [])))
             // A single epoch is no curve.
             .Where(curve => curve.Trainings.Sum(training => training.Count) > 1)
@@ -42,7 +42,7 @@ internal static class LearningCurvesPlot
         var columns = Math.Min(Columns, curves.Length);
 
         var plot = Chart.NewPlot(
-            $"{results.Track.Name}: learning curves",
+            $"{results.Track.Name}: learning curves{results.Scope}",
             "optimizer steps; grey: the teacher",
             $"validation {results.Headline.AxisTitle}");
         plot.Axes.SetLimits(0, columns, -rows, 0);

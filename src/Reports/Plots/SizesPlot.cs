@@ -43,8 +43,9 @@ internal static class SizesPlot
         ];
         if (series.Length == 0)
             return null;
-        Entry[] models = [.. all.Where(entry => !entry.IsTeacher && !entry.IsNetwork).OrderByDescending(entry => entry.Score)];
-        Entry[] others = [.. all.Where(entry => entry.IsNetwork && entry.Record!.Shape is null)];
+        Entry[] shown = [.. all.Where(entry => results.Shown.Contains(entry.Row))];
+        Entry[] models = [.. shown.Where(entry => !entry.IsTeacher && !entry.IsNetwork).OrderByDescending(entry => entry.Score)];
+        Entry[] others = [.. shown.Where(entry => entry.IsNetwork && entry.Record!.Shape is null)];
         Entry[] points = [.. series.SelectMany(one => one.Entries), .. others];
         var frame = FrameOf(points, [.. points, .. all.Where(entry => entry.IsTeacher), .. models]);
 
@@ -66,8 +67,9 @@ internal static class SizesPlot
         // The names stand on top of every line.
         NamedPoint[][] curves =
             [.. series.Select(one => one.Entries.Select(entry => NamedPointOf(frame, entry, Millions(entry), one.Color)).ToArray())];
-        NamedPoint[] named = [.. curves.SelectMany(curve => curve), .. others.Select(entry => NamedPointOf(frame, entry, entry.Row.Method, Palette.Grey))];
+        IEnumerable<NamedPoint> ofOthers = others.Select(entry => NamedPointOf(frame, entry, entry.Row.Method, Palette.Grey));
         IEnumerable<NamedPoint[]> across = all.Where(entry => entry.IsTeacher).Concat(models).Select(entry => AcrossAt(frame.Y(entry.Score)));
+        NamedPoint[] named = [.. curves.SelectMany(curve => curve), .. ofOthers];
         PlacedNames.Add(plot, frame, LabelPlacement.Place(frame, named, walls: [], [.. curves, .. across]));
         return Chart.Around(plot, DataWidth, DataHeight, Left);
     }

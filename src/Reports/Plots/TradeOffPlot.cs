@@ -34,7 +34,8 @@ internal static class TradeOffPlot
         // What is no BERT is timed in another program, and is no way to compress one.
         int[] berts = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i][Figures.OnnxBytes] is not null)];
         int[] front = [.. Front([.. berts.Select(i => points[i].X)], [.. berts.Select(i => points[i].Y)]).Select(i => berts[i])];
-        AddNames(plot, frame, rows, points, front, wall);
+        HashSet<int> named = [.. front, .. Enumerable.Range(0, rows.Length).Where(i => results.Shown.Contains(rows[i]))];
+        AddNames(plot, frame, rows, points, [.. named.Order()], front, wall);
         if (wall is { } x)
             plot.Add.VerticalLine(x, 1.5f, Palette.Vermilion, LinePattern.Dashed).LegendText = "cap";
         Coordinates[] unbeaten = [.. front.Select(i => points[i])];
@@ -97,15 +98,17 @@ internal static class TradeOffPlot
         markers.LegendText = group.Name;
     }
 
-    private static void AddNames(Plot plot, Frame frame, MethodRow[] rows, Coordinates[] points, int[] front, double? wall)
+    private static void AddNames(Plot plot, Frame frame, MethodRow[] rows, Coordinates[] points, int[] shown, int[] front, double? wall)
     {
-        NamedPoint[] named =
-        [
-            .. rows.Zip(points, (row, point) => new NamedPoint(
-                row.Method, PlotFont.WidthOf(row.Method, Chart.TextSize), frame.X(point.X), frame.Y(point.Y), frame.Y(High(row)), frame.Y(Low(row)))),
-        ];
+        var named = shown.ToDictionary(i => i, i => new NamedPoint(
+            rows[i].Method,
+            PlotFont.WidthOf(rows[i].Method, Chart.TextSize),
+            frame.X(points[i].X),
+            frame.Y(points[i].Y),
+            frame.Y(High(rows[i])),
+            frame.Y(Low(rows[i]))));
         double[] walls = wall is { } x ? [frame.X(x)] : [];
-        PlacedNames.Add(plot, frame, LabelPlacement.Place(frame, named, walls, [StepsOf([.. front.Select(i => named[i])])]));
+        PlacedNames.Add(plot, frame, LabelPlacement.Place(frame, [.. named.Values], walls, [StepsOf([.. front.Select(i => named[i])])]));
     }
 
     // The line goes on at one height to the place of the next point, and from there up to it.

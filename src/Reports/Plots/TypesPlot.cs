@@ -14,7 +14,7 @@ internal static class TypesPlot
     /// <summary>Draws the chart; null if no entry has figures by type.</summary>
     public static Chart? Of(TrackResults results)
     {
-        string[] methods = [.. results.Ok.Select(row => row.Method)];
+        string[] methods = [.. results.Shown.Select(row => row.Method)];
         var types = results.Board.Types.Where(row => methods.Contains(row.Method))
             .GroupBy(row => row.Type)
             .OrderByDescending(type => type.Max(row => row.Gold))
@@ -23,7 +23,7 @@ internal static class TypesPlot
             return null;
         var low = Math.Max(-0.01, types.Min(type => type.Min(row => row.F1Mean)) - 0.02);
         var high = Math.Min(1.01, types.Max(type => type.Max(row => row.F1Mean)) + 0.02);
-        var title = $"{results.Track.Name}: test {results.Headline.Title} by {results.Track.Task.TypeName}";
+        var title = $"{results.Track.Name}: test {results.Headline.Title} by {results.Track.Task.TypeName}{results.Scope}";
         var chart = new RowChart(title, $"test {results.Headline.AxisTitle}", methods, low, high);
         for (var i = 0; i < types.Length; i++)
         {

@@ -36,7 +36,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void AllRuns_has_runs_that_nobody_has_touched()
+    public void Read_has_runs_that_nobody_has_touched()
     {
         var results = Results.Read(Present);
 
@@ -62,7 +62,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test", "{}", "the run ended well, and its f1_word is missing on validation or test")]
     [InlineData("epochs", "7", "epochs.csv has 0 epochs, and the record says 7")]
     [InlineData("reason", "LONG", "a text has 5,000 characters. Expected at most 4,000")]
-    public void AllRuns_refuses_values_that_cannot_be(string property, string value, string reason)
+    public void Read_refuses_values_that_cannot_be(string property, string value, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json[property] = value == "LONG" ? new string('x', 5_000) : JsonNode.Parse(value);
@@ -75,7 +75,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test", "f1_word", "2", "f1_word on test is 2. Expected 0 to 1")]
     [InlineData("validation", "f1_aligned", "-0.5", "f1_aligned on validation is -0.5. Expected 0 to 1")]
     [InlineData("test", "f1_word", "1e999", "f1_word on test is Infinity. Expected 0 to 1")]
-    public void AllRuns_refuses_scores_out_of_range(string split, string metric, string value, string reason)
+    public void Read_refuses_scores_out_of_range(string split, string metric, string value, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json[split]![metric] = 12345678;
@@ -85,7 +85,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Fact]
-    public void AllRuns_refuses_a_score_that_the_counts_do_not_give()
+    public void Read_refuses_a_score_that_the_counts_do_not_give()
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         var counted = (double)json["test"]!["f1_word"]!;
@@ -96,7 +96,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Fact]
-    public void AllRuns_refuses_an_entry_over_the_cap_that_is_not_disqualified()
+    public void Read_refuses_an_entry_over_the_cap_that_is_not_disqualified()
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json["parameters"] = 10_001;
@@ -113,7 +113,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("[]")]
     [InlineData("{\"track\": null}")]
     [InlineData("NULL STEP")]
-    public void AllRuns_names_a_record_that_does_not_parse_and_what_to_do(string text)
+    public void Read_names_a_record_that_does_not_parse_and_what_to_do(string text)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json["steps"] = new JsonArray(null, null);
@@ -126,7 +126,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Fact]
-    public void AllRuns_refuses_the_number_of_a_division()
+    public void Read_refuses_the_number_of_a_division()
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json["division"] = 0;
@@ -140,7 +140,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test-types.csv")]
     [InlineData("epochs.csv")]
     [InlineData("predictions-test.txt.gz")]
-    public void AllRuns_refuses_files_that_are_missing_or_that_the_record_does_not_vouch_for(string name)
+    public void Read_refuses_files_that_are_missing_or_that_the_record_does_not_vouch_for(string name)
     {
         var path = Path.Combine(Run, name);
         File.Delete(path);
@@ -159,12 +159,13 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,NaN,3,\n", "row 1: 1, NaN, 3 cannot be the counts of a sentence")]
     [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,1,1,\n", "has 1 sentences, and the test split has 60")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,3,2,9\n", "the counts of 'PER' cannot be")]
+    [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,1,2,9\nPER,1,2,9\n", "has 'PER' twice")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,x,2,9\n", "correct is 'x'. Expected a number")]
     [InlineData("test-types.csv", "type,correct,correct\nPER,3,2\n", "A column is there twice.")]
     [InlineData("predictions-test.txt.gz", "0\n", "has 1 lines. Expected one for each of the 60 sentences")]
     [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: '99' is no label of the track, which has 9")]
     [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: '-1' is no label of the track, which has 9")]
-    public void AllRuns_reads_the_files_of_records_without_hashes(string name, string content, string reason)
+    public void Read_reads_the_files_of_records_without_hashes(string name, string content, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json.AsObject().Remove("files");
@@ -178,6 +179,30 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
             Zip(path, content);
 
         Assert.Contains(reason, Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_a_run_in_another_division_than_the_other_seeds()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["division"] = "reference";
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal("its division is reference, and that of fake, seed 1 is capped. Expected the same", Refusal());
+    }
+
+    [Fact]
+    public void Read_refuses_a_run_with_another_number_of_test_sentences_where_the_splits_are_not_published()
+    {
+        File.Delete(Path.Combine(Results.Path, "data.csv"));
+        var path = Path.Combine(Run, RunFolder.CountsFile);
+        string[] lines = File.ReadAllLines(path);
+        File.WriteAllLines(path, [.. lines, "0,0,0,"]);
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal("it has 61 test inputs, and fake, seed 1 has 60. Expected the same", Refusal());
     }
 
     [Fact]

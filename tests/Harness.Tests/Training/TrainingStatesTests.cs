@@ -146,6 +146,25 @@ public sealed class TrainingStatesTests : IDisposable
     }
 
     [Fact]
+    public void Fit_begins_anew_when_one_bit_of_a_tensor_has_changed()
+    {
+        using var whole = new Sitting("labels");
+        var undisturbed = whole.Fit(states: null);
+        using var killed = new Sitting("labels");
+        Assert.Throws<KilledException>(() => killed.Fit(States(), killedAfter: 2));
+        var file = Assert.Single(Directory.GetFiles(folder.Path));
+        var bytes = File.ReadAllBytes(file);
+        bytes[^100] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        using var again = new Sitting("labels");
+        var result = again.Fit(States());
+
+        Assert.Equal(undisturbed.Weights, result.Weights);
+        Assert.Contains("It is damaged", Assert.Single(observer.Notes));
+    }
+
+    [Fact]
     public void Fit_begins_anew_when_the_network_has_another_shape()
     {
         using var killed = new Sitting("labels");

@@ -133,18 +133,23 @@ public static class SafeTensors
     /// <summary>Writes tensors in ordinal order of their names: the same tensors make the same bytes. The file appears whole or not at all.</summary>
     /// <exception cref="NotSupportedException">A tensor has a type that the format lacks.</exception>
     /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, file => Write(file, tensors, metadata));
+
+    /// <summary>Writes tensors into a file that is open.</summary>
+    /// <returns>Everything before the tensors' bytes.</returns>
+    internal static byte[] Write(Stream file, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var entries = Layout(tensors.Select(pair => (pair.Key, pair.Value.dtype, pair.Value.shape)));
-        AtomicFile.Write(path, file =>
+        var head = Head(entries, metadata);
+        file.Write(head);
+        foreach (var entry in entries)
         {
-            file.Write(Head(entries, metadata));
-            foreach (var entry in entries)
-            {
-                using var scope = NewDisposeScope();
-                file.Write(tensors[entry.Name].detach().cpu().contiguous().bytes);
-            }
-        });
+            using var scope = NewDisposeScope();
+            file.Write(tensors[entry.Name].detach().cpu().contiguous().bytes);
+        }
+
+        return head;
     }
 
     /// <summary>Lays tensors out one after another.</summary>

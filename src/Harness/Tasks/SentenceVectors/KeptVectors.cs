@@ -26,14 +26,15 @@ internal static class KeptVectors
         hash.Add($"{Processor.Name} {__version__}\n");
         foreach (var sentence in sentences)
             hash.Add($"{sentence}\n");
-        return Read(CacheFolder.GetOrMake(Name, $"{hash.ToText()[..16]}.safetensors", path => Write(path, encoder.Folder, sentences)));
+        var name = $"{hash.ToText()[..16]}.safetensors";
+        return Read(CacheFolder.GetOrMake(Name, name, path => Write(path, encoder.Folder, sentences), SealedTensors.IsWhole));
     }
 
     private static void Write(string path, string checkpoint, IReadOnlyList<string> sentences)
     {
         using var encoder = SentenceEncoder.OfCheckpoint(checkpoint, CPU);
         using var scope = NewDisposeScope();
-        SafeTensors.Write(path, new Dictionary<string, Tensor> { [Name] = VectorMatrix.Of(encoder.Encode(sentences), CPU) });
+        SealedTensors.Write(path, new Dictionary<string, Tensor> { [Name] = VectorMatrix.Of(encoder.Encode(sentences), CPU) });
     }
 
     private static float[][] Read(string path)

@@ -19,15 +19,23 @@ internal sealed class PretrainingState(string folder)
 
     /// <summary>Loads the last state on disk into a model and its optimizer.</summary>
     /// <returns>The place where the pretraining stands; null when there is no state.</returns>
+    /// <exception cref="DataFormatException">The state is damaged. The message names the file.</exception>
     public Place? Restore(nn.Module model, BertOptimizer optimizer)
     {
         if (States().FirstOrDefault() is not { } last)
             return null;
-        SafeTensors.ReadInto(Path.Combine(last, WeightsFile), model.state_dict());
-        SafeTensors.ReadInto(Path.Combine(last, OptimizerFile), optimizer.Averages);
+        Read(WeightsFile, model.state_dict());
+        Read(OptimizerFile, optimizer.Averages);
         var place = JsonSerializer.Deserialize<Place>(File.ReadAllText(Path.Combine(last, PlaceFile)))!;
         optimizer.Steps = place.Step;
         return place;
+
+        void Read(string name, IReadOnlyDictionary<string, Tensor> tensors)
+        {
+            var path = Path.Combine(last, name);
+            SealedTensors.Check(path);
+            SafeTensors.ReadInto(path, tensors);
+        }
     }
 
     /// <summary>Writes a state, then removes the states before it.</summary>
@@ -40,8 +48,8 @@ internal sealed class PretrainingState(string folder)
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
-        SafeTensors.Write(Path.Combine(partial, WeightsFile), model.state_dict());
-        SafeTensors.Write(Path.Combine(partial, OptimizerFile), optimizer.Averages);
+        SealedTensors.Write(Path.Combine(partial, WeightsFile), model.state_dict());
+        SealedTensors.Write(Path.Combine(partial, OptimizerFile), optimizer.Averages);
         AtomicFile.WriteAllText(Path.Combine(partial, PlaceFile), JsonSerializer.Serialize(place));
         Directory.Move(partial, target);
         foreach (var older in States().Skip(1))

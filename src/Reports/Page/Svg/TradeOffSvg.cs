@@ -199,7 +199,8 @@ internal sealed class TradeOffSvg(IReadOnlyList<ShownEntry> entries, string scor
             .OrderByDescending(entry => entry.IsTeacher || entry.Row.Rank == 1)
             .ThenByDescending(front.Contains)
             .ThenByDescending(entry => !entry.HasOnnx)
-            .ThenByDescending(entry => entry.Difference);
+            .ThenByDescending(entry => entry.Difference)
+            .Take(TrackResults.MostShown);
         foreach (var entry in order)
         {
             var isBelow = entry.Difference < place.Bottom;
