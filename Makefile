@@ -58,7 +58,7 @@ test: setup $(VERIFY) ## build everything and run the tests
 fuzz: setup $(VERIFY) ## read 1,000,000 damaged files of weights, where 'make test' reads 10,000; takes some minutes
 	@BENCH_FUZZ=1000000 dotnet test tests/Harness.Tests --nologo $(CHOICES) --filter FullyQualifiedName~Fuzzing --logger "console;verbosity=normal"
 
-TRIALS = plugins published artifacts disks pairs signals kills
+TRIALS = scale plugins published artifacts disks pairs signals kills
 TORTURE = artifacts/build/bin/Torture/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Torture
 
 torture: program ## kill, damage and deceive small contests, and write what held into docs/reliability.md; takes hours (TRIALS=kills does one)

@@ -18,12 +18,20 @@ Trial[] trials =
 if (args is ["report", var ended])
 {
     ReliabilityPage.Write(ended, trials);
+    Scale.WriteTable(ended);
+    return 0;
+}
+
+if (args is [var measured, Scale.Name])
+{
+    Scale.Measure(measured);
     return 0;
 }
 
 if (args.Length is < 2 or > 3 || trials.FirstOrDefault(trial => trial.Name == args[1]) is not { } asked)
 {
     Console.Error.WriteLine($"usage: torture PROGRAM TRIAL [ATTEMPTS]   TRIAL is one of {string.Join(", ", trials.Select(trial => trial.Name))}");
+    Console.Error.WriteLine($"       torture PROGRAM {Scale.Name}");
     Console.Error.WriteLine("       torture report FOLDER");
     return 2;
 }

@@ -19,24 +19,14 @@ public static class Utf8Lines
     /// </exception>
     public static IReadOnlyList<string> Split(ReadOnlySpan<byte> bytes, string source)
     {
-        if (bytes.StartsWith(Encoding.UTF8.Preamble))
-            bytes = bytes[Encoding.UTF8.Preamble.Length..];
-
         var lines = new List<string>();
-        while (!bytes.IsEmpty)
-        {
-            var end = bytes.IndexOf((byte)'\n');
-            var line = end < 0 ? bytes : bytes[..end];
-            bytes = end < 0 ? [] : bytes[(end + 1)..];
-            if (line.EndsWith("\r"u8))
-                line = line[..^1];
-            if (line.IndexOf((byte)'\r') is >= 0 and var place)
-                throw StrayCarriageReturn(source, lines.Count + 1, place + 1);
-            lines.Add(Decode(line, source, lines.Count + 1));
-        }
-
+        foreach (var line in Each(bytes, source))
+            lines.Add(line);
         return lines;
     }
+
+    /// <summary>Gives the lines that <see cref="Split"/> gives one after another, so that a long file is never in memory as text.</summary>
+    public static Lines Each(ReadOnlySpan<byte> bytes, string source) => new(bytes, source);
 
     private static DataFormatException StrayCarriageReturn(string source, int line, int place) => new(
         $"{source}, line {line}: a carriage return (\\r) at byte {place} of the line, with no line feed (\\n) after it. "
@@ -55,6 +45,44 @@ public static class Utf8Lines
                 $"{source}, line {number}: invalid UTF-8: {bytes} at byte {error.Index + 1} of the line. "
                 + "Expected a file in UTF-8; convert it (iconv -f ITS-ENCODING -t UTF-8).",
                 error);
+        }
+    }
+
+    /// <summary>The lines of a file, for one loop over them.</summary>
+    public ref struct Lines
+    {
+        private readonly string source;
+        private ReadOnlySpan<byte> rest;
+        private int number;
+
+        internal Lines(ReadOnlySpan<byte> bytes, string source)
+        {
+            rest = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+            this.source = source;
+        }
+
+        /// <summary>The line.</summary>
+        public string Current { get; private set; } = "";
+
+        /// <summary>Returns the lines themselves.</summary>
+        public readonly Lines GetEnumerator() => this;
+
+        /// <summary>Goes on to the next line.</summary>
+        /// <exception cref="DataFormatException">The faults that <see cref="Split"/> finds.</exception>
+        public bool MoveNext()
+        {
+            if (rest.IsEmpty)
+                return false;
+            number++;
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            if (line.EndsWith("\r"u8))
+                line = line[..^1];
+            if (line.IndexOf((byte)'\r') is >= 0 and var place)
+                throw StrayCarriageReturn(source, number, place + 1);
+            Current = Decode(line, source, number);
+            return true;
         }
     }
 }

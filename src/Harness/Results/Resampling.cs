@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Harness.Common;
 using Harness.Training;
 
@@ -35,8 +34,9 @@ public sealed class Resampling
     /// </summary>
     public const int DefaultResamples = 20_000;
 
-    // The units that a thread draws at a time, over all resamples of a group.
+    // The units that a thread draws at a time, over all resamples of a group, and the most times four resamples of one.
     private const int LargestGroup = 1 << 17;
+    private const int MostInGroup = 64;
 
     private Resampling(int units, double[] seen, double[][] drawn)
     {
@@ -72,56 +72,71 @@ public sealed class Resampling
             return new Resampling(0, [], []);
         var numbers = new UnitNumbers(runs, score, documents);
         var drawn = runs.Select(_ => new double[resamples]).ToArray();
-        // The resamples of a group are drawn first. Then each block of the numbers is read from memory once for all of them.
-        var groupSize = Math.Clamp(LargestGroup / numbers.Units, 1, resamples);
+        // The resamples of a group are drawn first. Then each tile of the numbers is read from memory once for all of them.
+        var groupSize = Times.Lanes * Math.Clamp(LargestGroup / (Times.Lanes * numbers.Units), 1, MostInGroup);
         var groups = (resamples + groupSize - 1) / groupSize;
-        Parallel.For(0, groups, () => new Room(groupSize, numbers.Units, numbers.BlockWidth), Draw, _ => { });
+        Parallel.For(0, groups, () => new Room(groupSize / Times.Lanes, numbers), Draw, _ => { });
         return new Resampling(numbers.Units, numbers.Seen(), drawn);
 
         Room Draw(int group, ParallelLoopState state, Room room)
         {
             var first = group * groupSize;
-            var count = Math.Min(groupSize, resamples - first);
             // Each resample has a generator of its own, so that the result does not depend on the threads.
-            for (var i = 0; i < count; i++)
-                room.Draw(i, SplitMix.For(seed, (ulong)(first + i)));
+            for (var i = 0; i < Math.Min(groupSize, resamples - first); i++)
+                room.Times[i / Times.Lanes].Draw(i % Times.Lanes, SplitMix.For(seed, (ulong)(first + i)));
             for (var block = 0; block < numbers.Blocks; block++)
-                for (var i = 0; i < count; i++)
-                    numbers.Score(block, room.Times[i], room.Sums, (run, value) => drawn[run][first + i] = value);
+                for (var i = 0; i < groupSize && first + i < resamples; i += Times.Lanes)
+                {
+                    numbers.AddUp(block, room.Times[i / Times.Lanes], room.Sums);
+                    for (var lane = 0; lane < Math.Min(Times.Lanes, resamples - first - i); lane++)
+                        foreach (var (run, score) in numbers.Scores(block, lane, room.Sums))
+                            drawn[run][first + i + lane] = score;
+                }
+
             return room;
         }
     }
 
     /// <summary>The place where one thread draws a group of resamples and adds them up.</summary>
-    private sealed class Room(int resamples, int units, int width)
+    private sealed class Room(int times, UnitNumbers numbers)
     {
-        /// <summary>For each resample of the group, how often each unit was drawn.</summary>
-        public int[][] Times { get; } = [.. Enumerable.Range(0, resamples).Select(_ => new int[units])];
+        public Times[] Times { get; } = [.. Enumerable.Range(0, times).Select(_ => new Times(numbers.Units))];
 
-        /// <summary>The sums of one block.</summary>
-        public double[] Sums { get; } = new double[width];
+        public double[] Sums { get; } = numbers.NewSums();
+    }
 
-        public void Draw(int resample, SplitMix random)
+    /// <summary>How often some resamples, which are added up together, have drawn each unit.</summary>
+    private sealed class Times(int units)
+    {
+        /// <summary>The number of resamples.</summary>
+        public const int Lanes = 4;
+
+        /// <summary>For each unit the counts of the resamples.</summary>
+        public double[] Counts { get; } = new double[units * Lanes];
+
+        public void Draw(int lane, SplitMix random)
         {
-            var times = Times[resample];
-            Array.Clear(times);
-            for (var i = 0; i < times.Length; i++)
-                times[random.Below(times.Length)]++;
+            for (var unit = 0; unit < units; unit++)
+                Counts[(unit * Lanes) + lane] = 0;
+            for (var i = 0; i < units; i++)
+                Counts[(random.Below(units) * Lanes) + lane]++;
         }
     }
 
     /// <summary>
-    /// The numbers of the runs in each unit that a resample may draw. Sums of whole numbers are exact. The numbers lie in blocks of some runs each,
-    /// which the processor keeps near while it adds them up for one resample after another.
+    /// The numbers of the runs in each unit that a resample may draw. Sums of whole numbers are exact, and others are added up in the order of the
+    /// units. The numbers lie in blocks of some runs each, and there in tiles that are as wide as the processor adds up at a time.
     /// </summary>
     private sealed class UnitNumbers
     {
-        private const int BlockBytes = 1 << 18;
+        private const int TileWidth = 16;
+
+        // A block of so many runs has whole tiles, however many numbers a run has.
+        private const int RunsOfBlock = TileWidth;
 
         private readonly SummedScore score;
         private readonly int columnsOfRun;
         private readonly int runs;
-        private readonly int runsOfBlock;
         private readonly double[][] blocks;
 
         public UnitNumbers(IReadOnlyList<IReadOnlyList<double[]>> all, SummedScore score, IReadOnlyList<int>? documents)
@@ -140,68 +155,96 @@ public sealed class Resampling
             var places = (documents ?? [.. Enumerable.Range(0, sentences)]).Distinct().Select((document, place) => (document, place)).ToDictionary();
             Units = places.Count;
             runs = all.Count;
-            runsOfBlock = Math.Clamp(BlockBytes / (sizeof(double) * Units * columnsOfRun), 1, runs);
-            // Rows are filled up to whole vectors.
-            var lanes = Vector<double>.Count;
-            BlockWidth = (((runsOfBlock * columnsOfRun) + lanes - 1) / lanes) * lanes;
-            blocks = [.. Enumerable.Range(0, (runs + runsOfBlock - 1) / runsOfBlock).Select(_ => new double[Units * BlockWidth])];
+            blocks = [.. Enumerable.Range(0, (runs + RunsOfBlock - 1) / RunsOfBlock).Select(_ => new double[Units * BlockWidth])];
             for (var run = 0; run < runs; run++)
-            {
-                var table = blocks[run / runsOfBlock];
-                var column = run % runsOfBlock * columnsOfRun;
                 for (var sentence = 0; sentence < sentences; sentence++)
                 {
                     var numbers = all[run][sentence];
                     var unit = places[documents?[sentence] ?? sentence];
                     for (var i = 0; i < columnsOfRun; i++)
-                        table[(unit * BlockWidth) + column + i] += numbers[i];
+                        blocks[run / RunsOfBlock][PlaceOf(unit, (run % RunsOfBlock * columnsOfRun) + i)] += numbers[i];
                 }
-            }
         }
 
         public int Units { get; }
 
         public int Blocks => blocks.Length;
 
-        /// <summary>The numbers of a unit in one block.</summary>
-        public int BlockWidth { get; }
+        // The numbers of a unit in one block.
+        private int BlockWidth => RunsOfBlock * columnsOfRun;
+
+        /// <summary>Makes room for the sums of one block.</summary>
+        public double[] NewSums() => new double[Times.Lanes * BlockWidth];
 
         public double[] Seen()
         {
-            var once = new int[Units];
-            Array.Fill(once, 1);
-            var sums = new double[BlockWidth];
+            var once = new Times(Units);
+            Array.Fill(once.Counts, 1);
+            var sums = NewSums();
             var seen = new double[runs];
             for (var block = 0; block < Blocks; block++)
-                Score(block, once, sums, (run, value) => seen[run] = value);
+            {
+                AddUp(block, once, sums);
+                foreach (var (run, value) in Scores(block, lane: 0, sums))
+                    seen[run] = value;
+            }
+
             return seen;
         }
 
-        /// <summary>Adds up a block of runs and gives their scores.</summary>
+        /// <summary>Adds up the numbers of a block.</summary>
         /// <param name="times">How often each unit counts.</param>
-        /// <param name="room">The room for the sums.</param>
-        /// <param name="put">Receives the number of a run and its score.</param>
-        public void Score(int block, int[] times, double[] room, Action<int, double> put)
+        /// <param name="sums">Receives the sums of the first resample, then those of the others.</param>
+        public void AddUp(int block, Times times, double[] sums)
         {
-            AddUp(blocks[block], times, room);
-            var first = block * runsOfBlock;
-            for (var run = first; run < Math.Min(first + runsOfBlock, runs); run++)
-                put(run, score.Of(room.AsSpan((run - first) * columnsOfRun, columnsOfRun)));
+            var length = Units * TileWidth;
+            for (var column = 0; column < BlockWidth; column += TileWidth)
+                AddUpTile(blocks[block].AsSpan(column * Units, length), times.Counts, sums.AsSpan(column), BlockWidth);
         }
 
-        private void AddUp(double[] table, int[] times, double[] room)
+        /// <summary>Gives the scores of the runs of a block on one resample.</summary>
+        public IEnumerable<(int Run, double Score)> Scores(int block, int lane, double[] sums)
         {
-            var sums = MemoryMarshal.Cast<double, Vector<double>>(room.AsSpan());
-            sums.Clear();
-            for (var unit = 0; unit < times.Length; unit++)
+            var first = block * RunsOfBlock;
+            for (var run = first; run < Math.Min(first + RunsOfBlock, runs); run++)
             {
-                if (times[unit] == 0)
-                    continue;
-                var count = new Vector<double>(times[unit]);
-                var row = MemoryMarshal.Cast<double, Vector<double>>(table.AsSpan(unit * BlockWidth, BlockWidth));
-                for (var i = 0; i < row.Length; i++)
-                    sums[i] += count * row[i];
+                var place = (lane * BlockWidth) + ((run - first) * columnsOfRun);
+                yield return (run, score.Of(sums.AsSpan(place, columnsOfRun)));
             }
+        }
+
+        private int PlaceOf(int unit, int column) => ((((column / TileWidth) * Units) + unit) * TileWidth) + (column % TileWidth);
+
+        // The sums of four resamples stay in registers while the units go by.
+        private static void AddUpTile(ReadOnlySpan<double> tile, ReadOnlySpan<double> counts, Span<double> sums, int stride)
+        {
+            const int Half = TileWidth / 2;
+            Vector512<double> left0 = default, left1 = default, left2 = default, left3 = default;
+            Vector512<double> right0 = default, right1 = default, right2 = default, right3 = default;
+            for (var unit = 0; unit < tile.Length / TileWidth; unit++)
+            {
+                var row = tile.Slice(unit * TileWidth, TileWidth);
+                var left = Vector512.Create(row);
+                var right = Vector512.Create(row[Half..]);
+                var count = counts.Slice(unit * Times.Lanes, Times.Lanes);
+                left0 += left * count[0];
+                right0 += right * count[0];
+                left1 += left * count[1];
+                right1 += right * count[1];
+                left2 += left * count[2];
+                right2 += right * count[2];
+                left3 += left * count[3];
+                right3 += right * count[3];
+            }
+
+            left0.CopyTo(sums);
+            right0.CopyTo(sums[Half..]);
+            left1.CopyTo(sums[stride..]);
+            right1.CopyTo(sums[(stride + Half)..]);
+            left2.CopyTo(sums[(2 * stride)..]);
+            right2.CopyTo(sums[((2 * stride) + Half)..]);
+            left3.CopyTo(sums[(3 * stride)..]);
+            right3.CopyTo(sums[((3 * stride) + Half)..]);
         }
     }
 }

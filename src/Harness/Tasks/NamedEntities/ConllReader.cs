@@ -42,10 +42,13 @@ public static class ConllReader
         var labels = new List<int>();
         var documents = new DocumentCount();
         var count = new ColumnCount();
-        var lines = Utf8Lines.Split(bytes, source);
-        for (var i = 0; i < lines.Count; i++)
+        // A corpus has the same words again and again, and each is in memory once.
+        var vocabulary = new Dictionary<string, string>(StringComparer.Ordinal);
+        var line = 0;
+        foreach (var text in Utf8Lines.Each(bytes, source))
         {
-            var columns = lines[i].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+            line++;
+            var columns = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
             if (columns.Length == 0 || DocumentCount.IsStart(columns))
             {
                 EndSentence();
@@ -54,12 +57,14 @@ public static class ConllReader
                 continue;
             }
 
-            if (!count.Fits(columns.Length, i + 1) || columns.Length < 2)
-                throw WrongColumns(source, i + 1, lines[i], columns.Length, count.Expected, count.SetByLine);
+            if (!count.Fits(columns.Length, line) || columns.Length < 2)
+                throw WrongColumns(source, line, text, columns.Length, count.Expected, count.SetByLine);
             if (!tags.TryGetId(columns[^1], out var label))
-                throw UnknownTag(source, i + 1, columns, tags);
+                throw UnknownTag(source, line, columns, tags);
 
-            words.Add(columns[0]);
+            if (!vocabulary.TryGetValue(columns[0], out var word))
+                vocabulary.Add(columns[0], word = columns[0]);
+            words.Add(word);
             labels.Add(label);
         }
 
@@ -67,7 +72,7 @@ public static class ConllReader
         return sentences.Count > 0
             ? sentences
             : throw new DataFormatException(
-                $"{source}: no sentence in {lines.Count} lines. Expected a word a line, with its tag in the last column; "
+                $"{source}: no sentence in {line} lines. Expected a word a line, with its tag in the last column; "
                 + "check that the file is whole.");
 
         void EndSentence()
