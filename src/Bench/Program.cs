@@ -8,6 +8,8 @@ using Harness.Training;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (ProcessConditions.Fault() is { } condition)
+    return Fail(condition, ExitCodes.Failed);
 NativeTuning.Apply();
 
 var parsed = BenchCommand.Parse(args);

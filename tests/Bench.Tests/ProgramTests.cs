@@ -42,4 +42,31 @@ public sealed class ProgramTests : IDisposable
             errors.Trim());
         Assert.Empty(Directory.GetDirectories(folder.Path));
     }
+
+    [LinuxFact]
+    public Task The_program_says_that_it_may_open_too_few_files() =>
+        FailsAfter("ulimit -n 64", "the process may open only 64 files. Expected at least 256; raise the limit (ulimit -n 256)");
+
+    [LinuxFact]
+    public Task The_program_says_that_its_working_folder_is_gone() =>
+        FailsAfter("mkdir gone && cd gone && rmdir ../gone", "the working folder is gone. Change to a folder that exists (cd)");
+
+    private async Task FailsAfter(string before, string fault)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{before} && exec dotnet '{program}' list"])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var shell = Process.Start(start)!;
+        var output = shell.StandardOutput.ReadToEndAsync();
+        var errors = await shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+
+        Assert.Equal(1, shell.ExitCode);
+        Assert.Equal("", await output);
+        Assert.Equal($"bench: {fault}", errors.Trim());
+    }
 }

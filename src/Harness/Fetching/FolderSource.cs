@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Contest.Weights;
 
 namespace Harness.Fetching;
@@ -27,9 +28,10 @@ public sealed class FolderSource(string folder) : IFileSource
                 .. HuggingFaceCache.Snapshots(folder, model),
                 .. HuggingFaceCache.Snapshots(Path.Combine(folder, "hub"), model),
             ];
-        return places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
+        var found = places.Select(place => Path.Combine(place, file.Name)).FirstOrDefault(HuggingFaceCache.Has)
             ?? throw new FetchException(
                 $"{Path.GetFullPath(folder)}: no {file.Name} there. Looked in {string.Join(", ", places)}. Expected the file that {file.Address} has"
                 + $"{(file.Sha256 is null ? "" : $" (sha256 {file.Sha256})")}; put it there, or leave out --from to get it from the network.");
+        return RegularFile.Checked(found);
     }
 }

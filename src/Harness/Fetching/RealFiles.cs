@@ -187,10 +187,17 @@ public sealed class RealFiles
         var partial = folder + ".partial";
         Remove(partial);
         Directory.CreateDirectory(partial);
-        var source = await writeAsync(partial);
-        Remove(folder);
-        Directory.Move(partial, folder);
-        observer.Note($"{name}: {source}: {folder}");
+        try
+        {
+            var source = await writeAsync(partial);
+            Remove(folder);
+            Directory.Move(partial, folder);
+            observer.Note($"{name}: {source}: {folder}");
+        }
+        finally
+        {
+            Remove(partial);
+        }
     }
 
     private async Task<(TContent Content, string Source)> FirstAsync<TContent>(

@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Models.Words;
 
@@ -11,7 +12,7 @@ internal interface IVectorSource
 
     /// <summary>Reads the vectors and verifies them.</summary>
     /// <exception cref="FetchException">The place does not have them.</exception>
-    /// <exception cref="Common.DataFormatException">What the place has is damaged, or something else.</exception>
+    /// <exception cref="DataFormatException">What the place has is damaged, or something else.</exception>
     Task<WordVectors> ReadAsync(PublishedVectors vectors, CancellationToken cancel);
 }
 
@@ -34,7 +35,7 @@ internal sealed class VectorsInFolder(string folder) : IVectorSource
         ];
         var found = places.FirstOrDefault(place => File.Exists(Path.Combine(folder, place.Path)));
         return found.Read is not null
-            ? Task.FromResult(found.Read(vectors, Path.Combine(folder, found.Path)))
+            ? Task.FromResult(found.Read(vectors, RegularFile.Checked(Path.Combine(folder, found.Path))))
             : throw new FetchException(
                 $"{Path.GetFullPath(folder)}: no vectors there. Looked for {string.Join(", ", places.Select(place => place.Path))}.");
     }

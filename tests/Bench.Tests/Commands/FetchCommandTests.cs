@@ -1,4 +1,5 @@
 using Bench.Commands;
+using Harness.Common;
 using Harness.Fetching;
 
 namespace Bench.Tests.Commands;
@@ -33,6 +34,19 @@ public sealed class FetchCommandTests
         var error = await Assert.ThrowsAsync<ArgumentException>(() => InvokeAsync("conll2003", "--from", missing));
 
         Assert.Contains($"--from {missing}: no such folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("conll2003", "conll2003.zip")]
+    [InlineData("bert-base-cased", "vocab.txt")]
+    public async Task Invoke_refuses_a_device_in_the_folder(string what, string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.PathOf(name), "/dev/zero");
+
+        var error = await Assert.ThrowsAsync<DataFormatException>(() => InvokeAsync(what, "--from", folder.Path));
+
+        Assert.Contains($"{folder.PathOf(name)}: an empty file, a pipe or a device", error.Message, StringComparison.Ordinal);
     }
 
     private static Task InvokeAsync(params string[] arguments) =>

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Bench;
+
+/// <summary>The conditions that the system sets for the process.</summary>
+internal static class ProcessConditions
+{
+    // The program with its libraries has about 150 files open, and every page that it draws adds some.
+    private const int FewestFiles = 256;
+
+    private const string LimitsFile = "/proc/self/limits";
+    private const string LimitOfFiles = "Max open files";
+
+    /// <summary>Says why the program cannot work in this process, with the fix; null where it can.</summary>
+    public static string? Fault() => FaultOfFolder() ?? FaultOfFiles();
+
+    private static string? FaultOfFolder()
+    {
+        try
+        {
+            return Directory.Exists(Environment.CurrentDirectory) ? null : "the working folder is gone. Change to a folder that exists (cd)";
+        }
+        catch (IOException)
+        {
+            return "the working folder is gone. Change to a folder that exists (cd)";
+        }
+    }
+
+    // Other systems have no such file, and no such limit that users meet.
+    private static string? FaultOfFiles() =>
+        File.Exists(LimitsFile) && LimitIn(File.ReadLines(LimitsFile)) is { } limit and < FewestFiles
+            ? Invariant($"the process may open only {limit} files. Expected at least {FewestFiles}; raise the limit (ulimit -n {FewestFiles})")
+            : null;
+
+    // Gives the number of files that a process may open; null where it is unlimited or unknown.
+    private static int? LimitIn(IEnumerable<string> lines)
+    {
+        var found = lines.FirstOrDefault(line => line.StartsWith(LimitOfFiles, StringComparison.Ordinal));
+        var columns = found?[LimitOfFiles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return int.TryParse(columns?[0], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Harness.Common;
+
+/// <summary>Tells files from what only looks like one: a pipe, which nobody may ever write to, and a device, which never ends.</summary>
+public static class RegularFile
+{
+    /// <summary>Returns the path of a file that has content.</summary>
+    /// <exception cref="DataFormatException">The file is empty, as pipes and devices seem to be.</exception>
+    public static string Checked(string path)
+    {
+        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        return file.Length > 0
+            ? path
+            : throw new DataFormatException($"{path}: an empty file, a pipe or a device. Expected a file with content; put it there.");
+    }
+}
