@@ -17,6 +17,7 @@ public sealed class EntryComparisons
     private const int RunsOfBatch = 256;
 
     private readonly Dictionary<string, Entry> entries;
+    private readonly SummedScore score;
     private readonly int resamples;
 
     /// <summary>Scores the runs of a track on the resamples.</summary>
@@ -26,6 +27,7 @@ public sealed class EntryComparisons
     /// <exception cref="ArgumentException">The runs are of different test sentences.</exception>
     public EntryComparisons(IEnumerable<RunOutcome> runs, SummedScore score, int resamples = Resampling.DefaultResamples)
     {
+        this.score = score;
         this.resamples = resamples;
         RunOutcome[] all = [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)];
         // All runs are of the same data, and older records do not name the documents.
@@ -61,8 +63,12 @@ public sealed class EntryComparisons
     /// <summary>The smallest p-value that a test on the resamples can give.</summary>
     public double SmallestPValue => 1.0 / (resamples + 1.0);
 
-    /// <summary>Gives the 95 % interval of the mean score of an entry, over documents and seeds.</summary>
-    public Interval IntervalOf(string method) => Interval.Of(entries[method].Mean.Drawn);
+    /// <summary>Gives the 95 % interval of the mean score of an entry, over documents and seeds. It ends where scores do.</summary>
+    public Interval IntervalOf(string method)
+    {
+        var (low, high) = Interval.Of(entries[method].Mean.Drawn);
+        return new Interval(Math.Max(low, score.Lowest), Math.Min(high, 1));
+    }
 
     /// <summary>Says where the seed variance of an entry comes from.</summary>
     public SeedVarianceSource SourceOf(string method) => entries[method].Source;

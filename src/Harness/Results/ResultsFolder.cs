@@ -200,7 +200,7 @@ public sealed class ResultsFolder(string output, string track)
 
     /// <summary>
     /// Reads the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and
-    /// cap as the newest of them. Their rows say whether they are stale.
+    /// cap as the most runs that are not stale. Their rows say whether they are stale.
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {
@@ -211,11 +211,13 @@ public sealed class ResultsFolder(string output, string track)
         var all = read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!)).ToArray();
         var teacher = all.Select(one => one.Run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
         var ofTeacher = all.Where(one => teacher is null || Belongs(one.Run.Record, teacher)).ToArray();
-        var newest = ofTeacher
-            .Select(one => one.Run.Record)
-            .Where(record => !IsTeacher(record))
-            .MaxBy(record => record.Environment.StartedUtc, StringComparer.Ordinal);
-        var terms = newest is null ? "" : TermsOf(newest);
+        var terms = ofTeacher
+            .Where(one => !IsTeacher(one.Run.Record))
+            .GroupBy(one => TermsOf(one.Run.Record), StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count(one => one.Outcome.Stale.Length == 0))
+            .ThenByDescending(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .FirstOrDefault()?.Key;
         var candidates = ofTeacher.Where(one => IsTeacher(one.Run.Record) || TermsOf(one.Run.Record) == terms).ToArray();
         var odd = PublishedRunCheck.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
         var together = candidates.Where(one => !odd.ContainsKey(one.Outcome)).ToArray();

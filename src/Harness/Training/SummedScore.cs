@@ -9,6 +9,9 @@ public abstract class SummedScore
     /// <summary>The name of several inputs, for texts.</summary>
     public virtual string Inputs => "sentences";
 
+    /// <summary>The lowest value of the score; the highest is 1.</summary>
+    public virtual double Lowest => 0;
+
     /// <summary>The numbers of an input in order, which are the columns of test-sentences.csv.</summary>
     public abstract IReadOnlyList<SummedNumber> Numbers { get; }
 

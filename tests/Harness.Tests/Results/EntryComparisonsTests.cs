@@ -88,21 +88,31 @@ public sealed class EntryComparisonsTests
     }
 
     /// <summary>
-    /// All sentences are alike but for the seed: 36, 48 and 60 of 60 right in every document. The documents explain nothing, and the variance of a
-    /// run is that of 0.6, 0.8 and 1, which is 0.04. A mean of three seeds has the standard deviation 0.2 / sqrt(3) = 0.1155, and with four degrees
+    /// All sentences are alike but for the seed: 18, 30 and 42 of 60 right in every document. The documents explain nothing, and the variance of a
+    /// run is that of 0.3, 0.5 and 0.7, which is 0.04. A mean of three seeds has the standard deviation 0.2 / sqrt(3) = 0.1155, and with four degrees
     /// of freedom (the number of two such entries) 95 % of Student's distribution are within 2.776 of these.
     /// </summary>
     [Fact]
     public void IntervalOf_has_the_width_of_Students_where_documents_are_alike()
     {
-        RunOutcome[] runs = [.. new[] { "a", "b" }.SelectMany(method => new[] { 36, 48, 60 }.Select((right, i) => Alike(method, i + 1, right)))];
-        var interval = new EntryComparisons(runs, new MicroF1()).IntervalOf("a");
+        var interval = IntervalOfAlike(18, 30, 42);
 
-        Assert.Equal(0.8 - (2.776 * 0.1155), interval.Low, 0.01);
-        Assert.Equal(0.8 + (2.776 * 0.1155), interval.High, 0.01);
+        Assert.Equal(0.5 - (2.776 * 0.1155), interval.Low, 0.01);
+        Assert.Equal(0.5 + (2.776 * 0.1155), interval.High, 0.01);
+    }
 
-        static RunOutcome Alike(string method, int seed, int right) =>
-            RunOf(method, seed, [.. Enumerable.Repeat(new MatchCounts(right, 60, 60), 20)]);
+    [Fact]
+    public void IntervalOf_ends_where_scores_do()
+    {
+        Assert.Equal(1, IntervalOfAlike(36, 48, 60).High);
+        Assert.Equal(0, IntervalOfAlike(0, 12, 24).Low);
+    }
+
+    private static Interval IntervalOfAlike(params int[] right)
+    {
+        RunOutcome[] runs = [.. new[] { "a", "b" }.SelectMany(method => right.Select((count, i) =>
+            RunOf(method, i + 1, [.. Enumerable.Repeat(new MatchCounts(count, 60, 60), 20)])))];
+        return new EntryComparisons(runs, new MicroF1()).IntervalOf("a");
     }
 
     private static EntryComparisons BySentence(params string[] methods) =>

@@ -206,6 +206,22 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Fact]
+    public void Read_leaves_out_runs_of_older_settings_whatever_their_clocks_say()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["parameter_cap"] = 9_000;
+        json["provenance"]!["rules_version"] = 1;
+        json["environment"]!["started_utc"] = "2099-01-01T00:00:00Z";
+        File.WriteAllText(Record, json.ToJsonString());
+
+        var results = Results.Read(Present);
+
+        Assert.Empty(results.Refused);
+        Assert.Equal([Damaged], results.LeftOut);
+        Assert.Equal(["fake-seed1"], results.Runs.Select(run => run.Name));
+    }
+
+    [Fact]
     public void Read_takes_control_characters_out_of_texts()
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;

@@ -12,6 +12,8 @@ internal sealed class RankCorrelation : SummedScore
 {
     public override string Inputs => "pairs";
 
+    public override double Lowest => -1;
+
     public override IReadOnlyList<SummedNumber> Numbers { get; } =
     [
         new("pairs", "1 for every pair of sentences."),
