@@ -28,6 +28,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
     /// <inheritdoc cref="IRunStarter.RunAsync" path="/returns"/>
     internal static async Task<string?> RunAsync(ProcessStartInfo command, RunLimits limits, Action<RunEvent> watch, CancellationToken cancel)
     {
+        var all = new RunProcesses(command);
         using var process = new Process { StartInfo = command, EnableRaisingEvents = true };
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isFinal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,6 +60,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         {
             // Also what the process started is ended, and threads that it left behind.
             process.Kill(entireProcessTree: true);
+            all.End();
         }
 
         // Where another process holds the output, it never ends.

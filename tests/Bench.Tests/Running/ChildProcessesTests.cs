@@ -21,9 +21,19 @@ public sealed class ChildProcessesTests
         var trouble = await Run($"{Forever} & echo $! > {number}; echo '{Final}'; {Forever}");
 
         Assert.Null(trouble);
-        var state = $"/proc/{File.ReadAllText(number).Trim()}/stat";
-        // A process that was ended stays as a zombie until somebody asks how it ended.
-        Assert.True(SpinWait.SpinUntil(() => !File.Exists(state) || File.ReadAllText(state).Contains(") Z "), Patience));
+        Assert.True(HasEnded(number));
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_ends_what_a_process_started_that_has_ended_by_itself()
+    {
+        using var folder = new TemporaryFolder();
+        var number = folder.PathOf("number");
+
+        var trouble = await Run($"(setsid {Forever} > /dev/null 2>&1 & echo $! > {number}); exit 3");
+
+        Assert.Equal("the run's process ended with exit code 3 before its record was final", trouble);
+        Assert.True(HasEnded(number));
     }
 
     [LinuxFact]
@@ -93,6 +103,13 @@ public sealed class ChildProcessesTests
             errors.Add("   at the end");
 
         Assert.Equal(expected.Trim(), errors.Reason(exitCode));
+    }
+
+    private static bool HasEnded(string number)
+    {
+        var state = $"/proc/{File.ReadAllText(number).Trim()}/stat";
+        // A process that was ended stays as a zombie until somebody asks how it ended.
+        return SpinWait.SpinUntil(() => !File.Exists(state) || File.ReadAllText(state).Contains(") Z "), Patience);
     }
 
     private static string Final => new RunEvent { IsFinal = true }.ToLine();
