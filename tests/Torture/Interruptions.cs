@@ -29,7 +29,7 @@ internal static class Interruptions
                 GC.KeepAlive(reading);
             }
 
-            var fault = SpinWait.SpinUntil(() => !Playground.IsAtWork(place), UntilRunsEnd)
+            var fault = SpinWait.SpinUntil(() => !playground.IsAtWork, UntilRunsEnd)
                 ? playground.FaultAfterResuming(place)
                 : "a run outlived the contest";
             place.Remove();
@@ -54,7 +54,7 @@ internal static class Interruptions
             // Before .NET has begun, a signal ends the process as it ends any other.
             var early = signal == "INT" ? 130 : 143;
             var fault = wasAtWork && ended.ExitCode is not (0 or Interrupted) && ended.ExitCode != early ? $"it ended with {ended.ExitCode}"
-                : Playground.IsAtWork(place) ? "a run outlived the contest"
+                : playground.IsAtWork ? "a run outlived the contest"
                 : playground.FaultAfterResuming(place);
             place.Remove();
             yield return new Attempt(Invariant($"SIG{signal} after {moment:F1} s of {whole:F1}"), fault);

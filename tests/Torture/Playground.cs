@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Common;
 using Harness.Results;
 
 namespace Torture;
@@ -37,6 +38,8 @@ internal sealed class Playground : IDisposable
             return ended.ExitCode == 0 ? Left(whole) : throw new InvalidOperationException($"an undisturbed contest failed: {ended.Errors}");
         });
     }
+
+    private string Cache => folder.PathOf("cache");
 
     /// <summary>The seconds that an undisturbed contest takes.</summary>
     public double Seconds
@@ -77,7 +80,7 @@ internal sealed class Playground : IDisposable
             UseShellExecute = false,
         };
         // Locks and measured ratios are those of this playground, so that other contests on the machine are not waited for.
-        start.Environment["BENCH_CACHE"] = folder.PathOf("cache");
+        start.Environment[CacheFolder.Variable] = Cache;
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
@@ -120,10 +123,10 @@ internal sealed class Playground : IDisposable
         return null;
     }
 
-    /// <summary>Says whether a process still works in a place.</summary>
-    public static bool IsAtWork(Place place) => Directory.GetDirectories("/proc")
+    /// <summary>Says whether a process that was started here, or by one that was, is still at work.</summary>
+    public bool IsAtWork => Directory.GetDirectories("/proc")
         .Where(path => Path.GetFileName(path).All(char.IsAsciiDigit))
-        .Any(path => CommandLineOf(path).Contains(place.Artifacts, StringComparison.Ordinal));
+        .Any(path => EnvironmentOf(path).Contains($"{CacheFolder.Variable}={Cache}", StringComparison.Ordinal));
 
     public static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
 
@@ -159,11 +162,11 @@ internal sealed class Playground : IDisposable
         return left;
     }
 
-    private static string CommandLineOf(string process)
+    private static string EnvironmentOf(string process)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "cmdline"));
+            return File.ReadAllText(Path.Combine(process, "environ"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -54,7 +54,7 @@ internal static class Plugins
             var expected = status == RunStatus.Failed ? 1 : 0;
             var fault = ended.ExitCode != expected ? $"it ended with {ended.ExitCode}: {Playground.LastLine(ended.Errors)}"
                 : playground.FaultOf(place) ?? FaultOfRow(place, method, status, reason)
-                ?? (Playground.IsAtWork(place) ? "a process is still at work" : null);
+                ?? (playground.IsAtWork ? "a process is still at work" : null);
             place.Remove();
             yield return new Attempt(method, fault);
         }
