@@ -5,7 +5,9 @@ namespace Bench;
 /// <summary>The conditions that the system sets for the process.</summary>
 internal static class ProcessConditions
 {
-    // The program with its libraries has about 150 files open, and every page that it draws adds some.
+    private const string NoFolder = "the working folder is gone. Change to a folder that exists (cd)";
+
+    // The program with its libraries has about 120 files open, and drawing plots adds some.
     private const int FewestFiles = 256;
 
     private const string LimitsFile = "/proc/self/limits";
@@ -18,18 +20,19 @@ internal static class ProcessConditions
     {
         try
         {
-            return Directory.Exists(Environment.CurrentDirectory) ? null : "the working folder is gone. Change to a folder that exists (cd)";
+            return Directory.Exists(Environment.CurrentDirectory) ? null : NoFolder;
         }
         catch (IOException)
         {
-            return "the working folder is gone. Change to a folder that exists (cd)";
+            return NoFolder;
         }
     }
 
-    // Other systems have no such file, and no such limit that users meet.
+    // .NET has raised the limit as far as the process may. Other systems have no such file, and no such limit that users meet.
     private static string? FaultOfFiles() =>
         File.Exists(LimitsFile) && LimitIn(File.ReadLines(LimitsFile)) is { } limit and < FewestFiles
-            ? Invariant($"the process may open only {limit} files. Expected at least {FewestFiles}; raise the limit (ulimit -n {FewestFiles})")
+            ? Invariant($"the process may open only {limit} files. Expected at least {FewestFiles}; raise the hard limit ")
+                + "('ulimit -Hn' shows it), or start a new shell"
             : null;
 
     // Gives the number of files that a process may open; null where it is unlimited or unknown.

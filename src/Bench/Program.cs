@@ -49,6 +49,8 @@ static Exception? Cause(Exception error) => error switch
     ArgumentException or DataFormatException or PluginException or RunFailedException or DivergedException => error,
     IOException or UnauthorizedAccessException or DllNotFoundException or TimeoutException => error,
     TypeInitializationException { InnerException: { } inner } => Cause(inner),
+    // Work on several threads fails with such an exception around the first that a thread met.
+    AggregateException { InnerException: { } inner } => Cause(inner),
     _ => null,
 };
 

@@ -45,7 +45,8 @@ public sealed class ProgramTests : IDisposable
 
     [LinuxFact]
     public Task The_program_says_that_it_may_open_too_few_files() =>
-        FailsAfter("ulimit -n 64", "the process may open only 64 files. Expected at least 256; raise the limit (ulimit -n 256)");
+        FailsAfter("ulimit -n 64", "the process may open only 64 files. Expected at least 256; raise the hard limit "
+            + "('ulimit -Hn' shows it), or start a new shell");
 
     [LinuxFact]
     public Task The_program_says_that_its_working_folder_is_gone() =>

@@ -61,7 +61,7 @@ internal static class Scale
         {
             var output = folder.PathOf(Invariant($"results-{entries}"));
             WriteRuns(output, entries, seeds);
-            var runs = Invariant($"{entries * seeds:N0} runs of {entries:N0} entries");
+            var runs = Invariant($"{entries * seeds:N0} further runs of {entries:N0} entries");
             Add($"`bench tables` of {runs}", ["tables", "--track", Copied, "--output", output]);
             Add($"`bench report` of {runs}: plots and pages too", ["report", "--track", Copied, "--output", output]);
         }
@@ -120,7 +120,7 @@ internal static class Scale
             }
     }
 
-    // The sentences come again and again, each time with other numbers behind their words, so that the vocabulary grows with the corpus.
+    // The sentences come again and again, each time with another number behind their first word, so that the vocabulary grows with the corpus.
     private static void WriteCorpus(string folder, int sentences)
     {
         var corpus = NewsCorpus.Generate(seed: 7, train: DistinctSentences, validation: 200, test: 200);

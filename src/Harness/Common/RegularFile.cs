@@ -1,9 +1,12 @@
 namespace Harness.Common;
 
-/// <summary>Tells files from what only looks like one: a pipe, which nobody may ever write to, and a device, which never ends.</summary>
+/// <summary>
+/// Tells files with content from what only looks like one: an empty file, a pipe, which nobody may ever write to, and a device, which never ends.
+/// </summary>
 public static class RegularFile
 {
     /// <summary>Returns the path of a file that has content.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">The file is empty, as pipes and devices seem to be.</exception>
     public static string Checked(string path)
     {

@@ -26,6 +26,8 @@ public static class Utf8Lines
     }
 
     /// <summary>Gives the lines that <see cref="Split"/> gives one after another, so that a long file is never in memory as text.</summary>
+    /// <inheritdoc cref="Split" path="/param"/>
+    /// <inheritdoc cref="Split" path="/exception"/>
     public static Lines Each(ReadOnlySpan<byte> bytes, string source) => new(bytes, source);
 
     private static DataFormatException StrayCarriageReturn(string source, int line, int place) => new(

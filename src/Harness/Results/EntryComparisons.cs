@@ -30,6 +30,10 @@ public sealed class EntryComparisons
         this.score = score;
         this.resamples = resamples;
         RunOutcome[] all = [.. runs.OrderBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed)];
+        if (all.FirstOrDefault(run => run.Sentences.Count != all[0].Sentences.Count) is { } odd)
+            throw new ArgumentException(
+                $"{all[0].Record.Key} has {all[0].Sentences.Count} sentences, {odd.Record.Key} {odd.Sentences.Count}; expected the same.",
+                nameof(runs));
         // All runs are of the same data, and older records do not name the documents.
         var documents = all.Select(run => run.Documents).FirstOrDefault(one => one is not null);
         Resampled = documents is null ? score.Inputs : "documents";
@@ -84,7 +88,8 @@ public sealed class EntryComparisons
         return new Difference(left.Seen - right.Seen, [.. left.Drawn.Zip(right.Drawn, (x, y) => x - y)]);
     }
 
-    // The entries in batches of some runs. Every run of a batch needs room for its score on every resample, and after it an entry needs it once.
+    // Divides the runs into batches of whole entries. While a batch is scored, every run needs memory for its score on each resample. Afterwards only
+    // the mean of each entry is kept.
     private static IEnumerable<RunOutcome[]> BatchesOf(RunOutcome[] runs)
     {
         var batch = new List<RunOutcome>();

@@ -44,18 +44,36 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     /// <param name="runs">The runs of a table, in the order of their folders.</param>
     public static IReadOnlyDictionary<RunOutcome, string> FaultsBeside(IReadOnlyList<RunOutcome> runs)
     {
-        var firstRuns = runs.GroupBy(run => run.Method, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First());
+        var divisions = runs.GroupBy(run => run.Method, StringComparer.Ordinal)
+            .ToDictionary(entry => entry.Key, entry => MostOf(entry, run => run.Record.Division), StringComparer.Ordinal);
         RunOutcome[] scored = [.. runs.Where(run => run.Status == RunStatus.Ok)];
-        var measure = scored.FirstOrDefault(run => run.Method == TeacherRun.Method) ?? scored.FirstOrDefault();
+        var inputs = MostOf(scored, run => run.Sentences.Count);
+        var documents = MostOf(scored.Where(run => run.Documents is not null), run => string.Join(' ', run.Documents!));
         var faults = new Dictionary<RunOutcome, string>(ReferenceEqualityComparer.Instance);
         foreach (var run in runs)
-            if (firstRuns[run.Method].Record is var first && first.Division != run.Record.Division)
-                faults.Add(run, $"its division is {run.Record.Division.Name}, and that of {first.Key} is {first.Division.Name}. Expected the same");
-            else if (run.Status == RunStatus.Ok && run.Sentences.Count != measure!.Sentences.Count)
-                faults.Add(run, Invariant($"it has {run.Sentences.Count:N0} test inputs, and {measure.Record.Key} has {measure.Sentences.Count:N0}. ")
-                    + "Expected the same");
+        {
+            var fault = run.Record.Division != divisions[run.Method]
+                    ? $"its division is {run.Record.Division.Name}, and that of the entry is {divisions[run.Method].Name}. Expected the same"
+                : run.Status != RunStatus.Ok ? null
+                : run.Sentences.Count != inputs
+                    ? Invariant($"it has {run.Sentences.Count:N0} test inputs, and other runs have {inputs:N0}. Expected the same")
+                : run.Documents is not null && string.Join(' ', run.Documents) != documents
+                    ? "its test inputs are in other documents than those of other runs. Expected the same"
+                : null;
+            if (fault is not null)
+                faults.Add(run, fault);
+        }
+
         return faults;
     }
+
+    // What most of the runs have that are not stale; of several, what the first run has.
+    private static T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
+        where T : notnull => runs.GroupBy(what)
+        .OrderByDescending(group => group.Count(run => run.Stale.Length == 0))
+        .ThenByDescending(group => group.Count())
+        .Select(group => group.Key)
+        .FirstOrDefault();
 
     private static void Refuse(string? fault)
     {

@@ -34,8 +34,10 @@ public sealed class Resampling
     /// </summary>
     public const int DefaultResamples = 20_000;
 
-    // The units that a thread draws at a time, over all resamples of a group, and the most times four resamples of one.
+    // A thread draws a group of resamples at a time. It has so few of them that their counts of all units are no more than this.
     private const int LargestGroup = 1 << 17;
+
+    // It also has at most so many sets of resamples that are added up together.
     private const int MostInGroup = 64;
 
     private Resampling(int units, double[] seen, double[][] drawn)
@@ -72,7 +74,7 @@ public sealed class Resampling
             return new Resampling(0, [], []);
         var numbers = new UnitNumbers(runs, score, documents);
         var drawn = runs.Select(_ => new double[resamples]).ToArray();
-        // The resamples of a group are drawn first. Then each tile of the numbers is read from memory once for all of them.
+        // The resamples of a group are drawn first. Then the processor may keep each block of the numbers near for all of them.
         var groupSize = Times.Lanes * Math.Clamp(LargestGroup / (Times.Lanes * numbers.Units), 1, MostInGroup);
         var groups = (resamples + groupSize - 1) / groupSize;
         Parallel.For(0, groups, () => new Room(groupSize / Times.Lanes, numbers), Draw, _ => { });
@@ -125,7 +127,7 @@ public sealed class Resampling
 
     /// <summary>
     /// The numbers of the runs in each unit that a resample may draw. Sums of whole numbers are exact, and others are added up in the order of the
-    /// units. The numbers lie in blocks of some runs each, and there in tiles that are as wide as the processor adds up at a time.
+    /// units. The numbers lie in blocks of some runs each, and there in tiles whose sums fit into registers.
     /// </summary>
     private sealed class UnitNumbers
     {

@@ -117,7 +117,7 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>The records of all published runs that can be read, from which figures are forecast and none are shown.</summary>
     public IEnumerable<RunRecord> AllRecords => ReadRuns<RunRecord?>(run => run.Record, _ => null).OfType<RunRecord>();
 
-    // Gives the folder of each run that has a record, and what it was read as.
+    // Reads every run that has a record, in ordinal order of the folders, several at a time.
     private ParallelQuery<T> ReadRuns<T>(Func<PublishedRun, T> read, Func<RefusedRun, T> refuse) =>
         (Directory.Exists(Runs) ? Directory.GetDirectories(Runs) : [])
             .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
@@ -199,8 +199,8 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     /// <summary>
-    /// Reads the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the same shapes, recipes and
-    /// cap as the most runs that are not stale. Their rows say whether they are stale.
+    /// Reads the records that belong together: those of the same rules, data and teacher as the teacher's run, and of the shapes, recipes and cap
+    /// that most of the runs have that are not stale. Their rows say whether they are stale.
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {

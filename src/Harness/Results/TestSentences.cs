@@ -46,7 +46,7 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
             rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null);
     }
 
-    // Thousands of runs are in memory at once. Their rows take a third of the room where they lie one behind the other.
+    // Thousands of runs are in memory at once. Their rows take about half the room where they lie one behind the other.
     private sealed class NumberRows(double[] numbers, int width) : IReadOnlyList<double[]>
     {
         public int Count => numbers.Length / width;

@@ -225,7 +225,8 @@ public sealed class TrackPage(
             whole = results.Track.Task.LabelsWholeInputs,
             text = texts?.Inputs.Select(sentence => new object[] { sentence.Words, Letters(sentence.Labels.Select(tag => (long)tag)) }),
             basis = results.Board.Comparisons.Basis,
-            pairs = ok.AsParallel().AsOrdered().Select((entry, i) => ok.Skip(i + 1).Select(other => Pair(entry.Row.Method, other.Row.Method)).ToArray()),
+            pairs = ok.AsParallel().AsOrdered()
+                .Select((entry, i) => ok.Skip(i + 1).Select(other => Pair(entry.Row.Method, other.Row.Method)).ToArray()),
         });
     }
 

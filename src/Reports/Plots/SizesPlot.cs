@@ -39,7 +39,8 @@ internal static class SizesPlot
                 .GroupBy(entry => entry.Record!.Series!)
                 .Where(group => group.Count() >= FewestSizes)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Zip(Palette.BesideTests, (group, color) => new Series(group.Key, [.. group.OrderBy(entry => entry.Bytes)], color)),
+                .Select((group, i) => new Series(
+                    group.Key, [.. group.OrderBy(entry => entry.Bytes)], Palette.BesideTests[i % Palette.BesideTests.Length])),
         ];
         if (series.Length == 0)
             return null;

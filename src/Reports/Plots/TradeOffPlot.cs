@@ -5,8 +5,8 @@ using ScottPlot.TickGenerators;
 namespace Reports.Plots;
 
 /// <summary>
-/// Draws the headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval and name, a line through the
-/// BERTs that no other BERT beats in both, and the cap where there is one.
+/// Draws the headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval, the names of the best, a line
+/// through the BERTs that no other BERT beats in both, and the cap where there is one.
 /// </summary>
 internal static class TradeOffPlot
 {

@@ -6,7 +6,7 @@ namespace Bench.Tests.Clusters;
 
 /// <summary>
 /// A contest of the exported runs in a folder as clusters have it: every lock fails, and opening a file takes its time. A library that is loaded
-/// before the C library makes it so.
+/// before the C library makes it so, and writes down which of its functions were called.
 /// </summary>
 public sealed partial class SharedFolderTests : IDisposable
 {
@@ -18,28 +18,43 @@ public sealed partial class SharedFolderTests : IDisposable
         #include <errno.h>
         #include <fcntl.h>
         #include <stdarg.h>
+        #include <stdlib.h>
+        #include <string.h>
         #include <unistd.h>
+
+        typedef int opening(const char *, int, ...);
+
+        static void called(const char *name)
+        {
+            int file = ((opening *)dlsym(RTLD_NEXT, "open64"))(getenv("CALLS"), O_WRONLY | O_CREAT | O_APPEND, 0600);
+            if (write(file, name, strlen(name)) > 0)
+                close(file);
+        }
 
         int flock(int file, int operation)
         {
             (void)file;
             (void)operation;
+            called("flock\n");
             errno = ENOLCK;
             return -1;
         }
 
-        int open(const char *path, int flags, ...)
+        int open64(const char *path, int flags, ...)
         {
             va_list rest;
             va_start(rest, flags);
             int mode = va_arg(rest, int);
             va_end(rest);
+            called("open64\n");
             usleep(2000);
-            return ((int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open"))(path, flags, mode);
+            return ((opening *)dlsym(RTLD_NEXT, "open64"))(path, flags, mode);
         }
         """;
 
     private readonly TemporaryFolder folder = new();
+
+    private string Calls => folder.PathOf("calls");
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "bench");
 
@@ -61,6 +76,7 @@ public sealed partial class SharedFolderTests : IDisposable
         File.WriteAllText(script, AtOnce().Replace(File.ReadAllText(script), "xargs -P 2"));
         Run("/bin/sh", [script], folder.PathOf("no-locks.so"));
 
+        Assert.Equal(["flock", "open64"], File.ReadAllLines(Calls).Distinct().Order(StringComparer.Ordinal));
         var expected = Left("one");
         Assert.Equal(3, expected.Count);
         Assert.Equal(expected, Left("many"));
@@ -85,6 +101,7 @@ public sealed partial class SharedFolderTests : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["BENCH_CACHE"] = folder.PathOf("cache");
+        start.Environment["CALLS"] = Calls;
         if (preload is not null)
             start.Environment["LD_PRELOAD"] = preload;
         using var process = Process.Start(start)!;
@@ -98,13 +115,13 @@ public sealed partial class SharedFolderTests : IDisposable
     private static partial Regex AtOnce();
 }
 
-/// <summary>Marks a test that compiles C. It is skipped where there is no compiler.</summary>
+/// <summary>Marks a test that compiles a library for Linux. It is skipped on other systems, and where there is no compiler.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CompilerFactAttribute : FactAttribute
 {
     public CompilerFactAttribute()
     {
-        if (!File.Exists("/usr/bin/cc"))
-            Skip = "Needs a C compiler, /usr/bin/cc.";
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/cc"))
+            Skip = "Needs Linux and a C compiler, /usr/bin/cc.";
     }
 }

@@ -108,6 +108,18 @@ public sealed class EntryComparisonsTests
         Assert.Equal(0, IntervalOfAlike(0, 12, 24).Low);
     }
 
+    [Fact]
+    public void IntervalOf_is_the_same_in_a_contest_of_hundreds_of_entries()
+    {
+        RunOutcome[] runs = [.. Enumerable.Range(0, 600).Select(i => Run(Invariant($"entry-{i}"), seed: 1, right: 40 + (i % 50)))];
+        var all = new EntryComparisons(runs, new MicroF1(), resamples: 500);
+
+        foreach (var run in new[] { runs[0], runs[255], runs[256], runs[599] })
+            Assert.Equal(new EntryComparisons([run], new MicroF1(), resamples: 500).IntervalOf(run.Method), all.IntervalOf(run.Method));
+        RunOutcome[] odd = [.. runs, RunOf("odd", 1, [new MatchCounts(1, 1, 1)])];
+        Assert.Throws<ArgumentException>(() => new EntryComparisons(odd, new MicroF1(), resamples: 5));
+    }
+
     private static Interval IntervalOfAlike(params int[] right)
     {
         RunOutcome[] runs = [.. new[] { "a", "b" }.SelectMany(method => right.Select((count, i) =>

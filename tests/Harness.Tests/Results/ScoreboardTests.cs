@@ -362,4 +362,16 @@ public sealed class ScoreboardTests
         static void Throws(string expected, params RunOutcome[] runs) =>
             Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Build(runs)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Build_leaves_all_ranks_open_where_no_p_value_survives_the_correction()
+    {
+        RunOutcome[] runs = [.. Enumerable.Range(0, 12).Select(i => Run(Invariant($"entry-{i}"), 1, 3 * i))];
+        var metrics = SmallTrack.Track.Task.Metrics;
+
+        // 66 comparisons are made. With 1,000 resamples the smallest p-value is about 0.001, and with 2,000 it is half of that.
+        Assert.All(Scoreboard.Build(runs, metrics, resamples: 1_000).Methods, row => Assert.Equal(new RankRange(1, 12), row.RankRange));
+        Assert.Equal(new RankRange(1, 12), Scoreboard.Build(runs, metrics, resamples: 1_318).Methods[0].RankRange);
+        Assert.NotEqual(new RankRange(1, 12), Scoreboard.Build(runs, metrics, resamples: 2_000).Methods[0].RankRange);
+    }
 }

@@ -16,6 +16,9 @@ public static class SealedTensors
     private static readonly string NoHash = new('0', 2 * SHA256.HashSizeInBytes);
 
     /// <summary>Writes tensors and their hash. The file appears whole or not at all.</summary>
+    /// <param name="metadata">Further texts by name, none of them called <c>sha256</c>; null where there are none.</param>
+    /// <exception cref="NotSupportedException">A tensor has a type that the format lacks.</exception>
+    /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var sealing = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { [HashName] = NoHash };
@@ -24,7 +27,7 @@ public static class SealedTensors
             var head = SafeTensors.Write(file, tensors, sealing);
             file.Position = 0;
             var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-            file.Position = PlaceOf(NoHash, head);
+            file.Position = PlaceOf(NoHash, head, path);
             file.Write(Encoding.ASCII.GetBytes(hash));
         });
     }
@@ -50,7 +53,7 @@ public static class SealedTensors
         var hash = SafeTensors.ReadHeader(path).Metadata.GetValueOrDefault(HashName, "");
         if (hash.Length != NoHash.Length || hash != HashOf(path, hash))
             throw new DataFormatException(
-                $"{path}: the content is not what the file's hash '{hash}' is of. It is damaged, or an older program wrote it. Remove it.");
+                $"{path}: the content does not match the hash in the file. It is damaged, or an older program wrote it.");
     }
 
     private static string HashOf(string path, string hash)
@@ -60,7 +63,7 @@ public static class SealedTensors
         var head = new byte[sizeof(long) + reader.ReadInt64()];
         file.Position = 0;
         file.ReadExactly(head);
-        Encoding.ASCII.GetBytes(NoHash).CopyTo(head, PlaceOf(hash, head));
+        Encoding.ASCII.GetBytes(NoHash).CopyTo(head, PlaceOf(hash, head, path));
         using var content = new ContentHash();
         content.Add(head);
         var chunk = new byte[1 << 20];
@@ -69,8 +72,8 @@ public static class SealedTensors
         return content.ToText();
     }
 
-    private static int PlaceOf(string hash, byte[] head) => head.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\"{HashName}\":\"{hash}\""))
+    private static int PlaceOf(string hash, byte[] head, string path) => head.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\"{HashName}\":\"{hash}\""))
         is >= 0 and var place
         ? place + HashName.Length + 4
-        : throw new DataFormatException($"The header has no hash '{hash}'.");
+        : throw new DataFormatException($"{path}: the hash is not where this program writes it. The file is damaged, or another program wrote it.");
 }

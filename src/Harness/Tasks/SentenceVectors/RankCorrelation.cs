@@ -54,7 +54,7 @@ internal sealed class SimilarityMetrics
     private static readonly Metric Spearman = new(
         "spearman", "Spearman", "The correlation of ranks between the cosines of pairs and the scores that people gave", MetricRole.Headline)
     {
-        Lowest = -1,
+        Lowest = Sum.Lowest,
     };
 
     private static readonly Metric Pearson = new(

@@ -19,7 +19,7 @@ internal sealed class PretrainingState(string folder)
 
     /// <summary>Loads the last state on disk into a model and its optimizer.</summary>
     /// <returns>The place where the pretraining stands; null when there is no state.</returns>
-    /// <exception cref="DataFormatException">The state is damaged. The message names the file.</exception>
+    /// <exception cref="DataFormatException">The state is damaged. The message names the file and the folder to remove.</exception>
     public Place? Restore(nn.Module model, BertOptimizer optimizer)
     {
         if (States().FirstOrDefault() is not { } last)
@@ -33,7 +33,15 @@ internal sealed class PretrainingState(string folder)
         void Read(string name, IReadOnlyDictionary<string, Tensor> tensors)
         {
             var path = Path.Combine(last, name);
-            SealedTensors.Check(path);
+            try
+            {
+                SealedTensors.Check(path);
+            }
+            catch (DataFormatException error)
+            {
+                throw new DataFormatException($"{error.Message} Remove {last}: the pretraining begins anew.", error);
+            }
+
             SafeTensors.ReadInto(path, tensors);
         }
     }

@@ -56,6 +56,6 @@ public sealed class SealedTensorsTests : IDisposable
 
         var error = Assert.Throws<DataFormatException>(() => SealedTensors.Check(Written));
 
-        Assert.Contains($"{Written}: the content is not what the file's hash '' is of", error.Message);
+        Assert.Contains($"{Written}: the content does not match the hash in the file", error.Message);
     }
 }
