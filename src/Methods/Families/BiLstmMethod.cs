@@ -17,7 +17,7 @@ public abstract class BiLstmMethod : ContestMethod
 
     // The words are known after the data have been read. This network has room for as many as there may be.
     public sealed override Model BuildModel(Teacher teacher, Track track, int seed) =>
-        BiLstm.Random(track.Shapes.BiLstm!, track.Task.Labels.Count, seed);
+        BiLstm.Random(track.Shapes.BiLstm!, track.Task.Labels, seed);
 
     public sealed override Model TrainModel(Model model, Arena arena)
     {
@@ -32,7 +32,7 @@ public abstract class BiLstmMethod : ContestMethod
     protected BiLstm Fit(Objective objective, Arena arena)
     {
         var track = arena.Track;
-        var network = BiLstm.Random(track.Shapes.BiLstm!, arena.Training.Examples, track.Task.Labels.Count, arena.Seed);
+        var network = BiLstm.Random(track.Shapes.BiLstm!, arena.Training.Examples, track.Task.Labels, arena.Seed);
         return arena.Fit(network, objective, RecipeOn(track)!);
     }
 }

@@ -7,7 +7,7 @@ namespace Reports.Page;
 /// <summary>The costs of keeping an entry and of using it.</summary>
 /// <param name="Bytes">The bytes as stored; null where they are not known.</param>
 /// <param name="Milliseconds">Milliseconds for a sentence in this program; null where they were not measured.</param>
-/// <param name="OnnxMilliseconds">Milliseconds for a sentence in ONNX Runtime; null as above, and for what is no BERT.</param>
+/// <param name="OnnxMilliseconds">Milliseconds for a sentence in ONNX Runtime; null as above, and for what is no neural network.</param>
 /// <param name="HasOnnx">True where its runs left BERTs, which have ONNX files.</param>
 internal sealed record EntryCosts(double? Bytes, double? Milliseconds, double? OnnxMilliseconds, bool HasOnnx)
 {

@@ -4,6 +4,7 @@ using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
+using Harness.Models.Texts;
 using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
@@ -132,18 +133,36 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             | width of the LSTM's state in each direction, filters over characters | {Number(shape.Hidden)}, {Number(shape.Filters)} |
             | words, width of their vectors | {Number(shape.Vocabulary)}, {Number(shape.Embedding)} |
             """,
+        BiLstm { Shape: var shape } =>
+            $"""
+            | width of the LSTM's state in each direction, of the layer after it | {Number(shape.Hidden)}, {Number(shape.Dense)} |
+            | words, width of their vectors | {Number(shape.Vocabulary)}, {Number(shape.Embedding)} |
+            """,
         _ => throw new NotSupportedException($"A {model.GetType().Name} has no card. Expected a BERT or a network that reads words."),
     };
 
-    private string Use(OnnxModel model, IReadOnlyList<string> inputs) => model is Network network
-        ? $"""
+    private string Use(OnnxModel model, IReadOnlyList<string> inputs) => model switch
+    {
+        Network network =>
+            $"""
             `config.json`, `vocab.txt` and `model.safetensors` are in Hugging Face's layout. {Transformers(network)}
 
             `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, ({Dimensions}, {model.Labels.Count}) of
             float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}{Context(network.Shape)}
             {CaseInput(inputs)}
-            """
-        : $"""
+            """,
+        BiLstm text =>
+            $"""
+            `words.json` lists the words that the network knows. Their rows begin at {BiLstm.SpecialWords}, after the row of padding
+            ({BiLstm.Padding}) and that of unknown words ({BiLstm.UnknownWord}). A text is cut after {Number(text.Shape.Longest)} words, and one
+            without words is one unknown word.
+
+            `{OnnxFile.Name}` takes `{inputs[0]}` (batch, sequence) and `{inputs[1]}` (batch), both of int64: the rows of words, and the number of
+            words of each text. It gives `logits` (batch, {model.Labels.Count}) of float32.
+
+            """,
+        _ =>
+            $"""
             `table.json` lists the words and the characters that the network knows. Their rows begin at {WordTable.SpecialRows}, after the row of
             padding ({WordTable.Padding}) and that of everything unknown ({WordTable.Unknown}). A word is looked up in lower case and with 0 for every
             digit; its characters are read as they were written.
@@ -155,7 +174,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             with the largest sum of `start_scores` at the first, `transition_scores` from each label (row) to the next (column), and `logits`,
             among the labellings that IOB2 allows.
 
-            """;
+            """,
+    };
 
     private bool IsWhole => track.Task.LabelsWholeInputs;
 

@@ -48,7 +48,7 @@ public static class ReadmeTable
         return text.ToString();
     }
 
-    // What is no BERT has no ONNX file.
+    // What is no neural network has no ONNX file.
     private static string MillisecondsOf(EntryCosts costs) =>
         costs.HasOnnx ? Invariant($"{costs.OnnxMilliseconds:F2}") : Invariant($"{costs.Milliseconds:F2}, in this program");
 

@@ -6,7 +6,7 @@ namespace Reports.Plots;
 
 /// <summary>
 /// Draws the headline on test against what an entry costs, on a logarithmic axis: every entry with its 95 % interval, the names of the best, a line
-/// through the BERTs that no other BERT beats in both, and the cap where there is one.
+/// through the networks that no other network beats in both, and the cap where there is one.
 /// </summary>
 internal static class TradeOffPlot
 {
@@ -31,9 +31,9 @@ internal static class TradeOffPlot
         var plot = Chart.NewPlot(title, costName, $"test {results.Headline.AxisTitle}, 95 % interval of each score alone");
         plot.Axes.SetLimits(frame.MinX, frame.MaxX, frame.MinY, frame.MaxY);
         plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(frame.MinX, frame.MaxX, tick));
-        // What is no BERT is timed in another program, and is no way to compress one.
-        int[] berts = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i][Figures.OnnxBytes] is not null)];
-        int[] front = [.. Front([.. berts.Select(i => points[i].X)], [.. berts.Select(i => points[i].Y)]).Select(i => berts[i])];
+        // What is no neural network is timed in another program.
+        int[] networks = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i][Figures.OnnxBytes] is not null)];
+        int[] front = [.. Front([.. networks.Select(i => points[i].X)], [.. networks.Select(i => points[i].Y)]).Select(i => networks[i])];
         HashSet<int> named = [.. front, .. Enumerable.Range(0, rows.Length).Where(i => results.Shown.Contains(rows[i]))];
         AddNames(plot, frame, rows, points, [.. named.Order()], front, wall);
         if (wall is { } x)
@@ -43,7 +43,7 @@ internal static class TradeOffPlot
         {
             var line = plot.Add.ScatterLine(unbeaten, Palette.Orange);
             line.ConnectStyle = ConnectStyle.StepHorizontal;
-            line.LegendText = "no BERT is better in both";
+            line.LegendText = "no network is better in both";
         }
 
         foreach (var group in Palette.Groups)

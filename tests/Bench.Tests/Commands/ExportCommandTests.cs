@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Bench.Commands;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
+using Harness.Models.Texts;
 using Harness.Models.Words;
 using Harness.Results;
 using Harness.Training;
@@ -12,7 +13,7 @@ public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder artifacts = new();
     private readonly TemporaryFolder target = new();
-    private readonly Track track = TrackCatalog.Find("quick");
+    private Track track = TrackCatalog.Find("quick");
 
     public void Dispose()
     {
@@ -77,6 +78,27 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Contains("\n- lstm\n", card, StringComparison.Ordinal);
         Assert.DoesNotContain("Hugging Face", card, StringComparison.Ordinal);
         Assert.Equal(Predicted(run), Predicted(target.Path));
+    }
+
+    [Fact]
+    public void Export_writes_an_LSTM_over_texts_with_its_words()
+    {
+        track = TrackCatalog.Find("quick-text");
+        var data = track.Data.Open(null);
+        var run = Left("bilstm", seed: 1);
+        using (var model = BiLstm.Random(track.Shapes.BiLstm!, data.Split(Split.Training).Examples, track.Task.Labels, seed: 1))
+            model.Save(run);
+        data.WordPiece.Save(run, maximumLength: 64);
+
+        var (status, output) = Export("bilstm", "--check");
+
+        Assert.Equal(0, status);
+        Assert.Matches(@"another label at 0 of [\d,]+ positions", output);
+        var card = File.ReadAllText(target.PathOf("README.md"));
+        Assert.Contains("`model.onnx` takes `word_ids` (batch, sequence) and `lengths` (batch)", card, StringComparison.Ordinal);
+        Assert.Contains("Their rows begin at 2, after the row of padding\n(0) and that of unknown words (1).", card, StringComparison.Ordinal);
+        Assert.Contains("\npipeline_tag: text-classification\n", card, StringComparison.Ordinal);
+        Assert.True(File.Exists(target.PathOf("words.json")));
     }
 
     [Fact]
@@ -191,7 +213,7 @@ public sealed class ExportCommandTests : IDisposable
     private (int Status, string Output) Export(string run, params string[] options)
     {
         var output = new StringWriter { NewLine = "\n" };
-        var command = ExportCommand.Create().Parse([run, "--to", target.Path, "--artifacts", artifacts.Path, .. options]);
+        var command = ExportCommand.Create().Parse([run, "--track", track.Name, "--to", target.Path, "--artifacts", artifacts.Path, .. options]);
         var status = command.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false });
         return (status, output.ToString());
     }

@@ -20,7 +20,7 @@ public static class TrainedModel
         new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count)),
         new("a hashing of words", HashedWords.IsIn, (folder, _) => HashedWords.Load(folder)),
         new("an LSTM with a CRF", BiLstmCrf.IsIn, (folder, task) => BiLstmCrf.Load(folder, task.WordLabelling!)),
-        new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels.Count)),
+        new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels)),
     ];
 
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>

@@ -34,6 +34,10 @@ public sealed record Batch(
     /// Makes one batch, whose tensors belong to the innermost open dispose scope. A <see cref="Batcher"/> makes many batches of the same examples.
     /// </summary>
     public static Batch Of(IReadOnlyList<Example> examples, int[] indices, Device device) => new Batcher(examples).Of(indices, device);
+
+    /// <summary>Counts the tokens of each example.</summary>
+    /// <returns>(B) int64, on the CPU</returns>
+    public Tensor Lengths() => Mask is { } mask ? mask.sum(1).cpu() : full([TokenIds.size(0)], TokenIds.size(1), ScalarType.Int64);
 }
 
 /// <summary>Makes batches of a split's examples.</summary>

@@ -1,30 +1,38 @@
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
+using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
+using Harness.Models.Sequence;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Texts;
 
 /// <summary>A <see cref="BiLstmClassifier"/> with the words that it knows. It assigns whole texts to classes.</summary>
-public sealed class BiLstm : NeuralModel
+public sealed class BiLstm : OnnxModel
 {
     private const string WordsFile = "words.json";
 
-    // Row 0 of the embeddings is for padding, and row 1 for words that are not known.
-    private const int UnknownWord = 1;
-    private const int SpecialWords = 2;
+    /// <summary>The row of the embeddings for padding.</summary>
+    public const int Padding = 0;
+
+    /// <summary>The row for words that are not known.</summary>
+    public const int UnknownWord = 1;
+
+    /// <summary>The number of these rows, after which the words begin.</summary>
+    public const int SpecialWords = 2;
 
     private readonly IReadOnlyList<string> words;
     private readonly IReadOnlyDictionary<string, int> ids;
 
-    private BiLstm(BiLstmShape shape, IReadOnlyList<string> words, int classes)
+    private BiLstm(BiLstmShape shape, IReadOnlyList<string> words, IReadOnlyList<string> labels)
     {
         Shape = shape;
+        Labels = labels;
         this.words = words;
         ids = words.Index().ToDictionary(word => word.Item, word => SpecialWords + word.Index, StringComparer.Ordinal);
-        Module = new BiLstmClassifier(shape, classes);
+        Module = new BiLstmClassifier(shape, labels.Count);
         OutliveScope();
     }
 
@@ -33,12 +41,16 @@ public sealed class BiLstm : NeuralModel
 
     public override BiLstmClassifier Module { get; }
 
+    public override IReadOnlyList<string> Labels { get; }
+
+    public override bool GivesVectors => false;
+
     /// <summary>Makes a network of a shape that knows no word yet, with random weights.</summary>
-    /// <param name="classes">The number of classes.</param>
-    public static BiLstm Random(BiLstmShape shape, int classes, int seed)
+    /// <param name="labels">The names of the classes.</param>
+    public static BiLstm Random(BiLstmShape shape, IReadOnlyList<string> labels, int seed)
     {
         manual_seed(seed);
-        return new BiLstm(shape, [], classes);
+        return new BiLstm(shape, [], labels);
     }
 
     /// <summary>
@@ -46,8 +58,8 @@ public sealed class BiLstm : NeuralModel
     /// where there are fewer, which makes the vocabulary smaller. Of words that are equally frequent the first in ordinal order come first.
     /// </summary>
     /// <param name="texts">The texts, which are the training split.</param>
-    /// <param name="classes">The number of classes.</param>
-    public static BiLstm Random(BiLstmShape shape, IEnumerable<Example> texts, int classes, int seed)
+    /// <param name="labels">The names of the classes.</param>
+    public static BiLstm Random(BiLstmShape shape, IEnumerable<Example> texts, IReadOnlyList<string> labels, int seed)
     {
         string[] words =
         [
@@ -59,7 +71,7 @@ public sealed class BiLstm : NeuralModel
                 .Take(shape.Vocabulary - SpecialWords),
         ];
         manual_seed(seed);
-        return new BiLstm(shape with { Vocabulary = words.Length + SpecialWords }, words, classes);
+        return new BiLstm(shape with { Vocabulary = words.Length + SpecialWords }, words, labels);
     }
 
     public override NetworkOutput Compute(Batch batch) => new(Module.Compute(batch), []);
@@ -80,6 +92,27 @@ public sealed class BiLstm : NeuralModel
         return predicted;
     }
 
+    /// <inheritdoc/>
+    public override int[] LabelsOf(ReadOnlySpan<float> output, Example read) => read.LabelledAsWhole(LabelDecoder.Largest(output));
+
+    /// <inheritdoc/>
+    public override int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
+        [.. examples.Zip(labels, (example, own) => example.LabelledAsWhole(own[Example.WholePlace]))];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OnnxInput> OnnxInputs(Example read) => OnnxInputs([.. read.TokenIds.Select(id => (long)id)], [read.Length]);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        return OnnxInputs(batch.TokenIds.data<long>().ToArray(), batch.Lengths().data<long>().ToArray());
+    }
+
+    internal override string ShapeText => JsonSerializer.Serialize(Shape);
+
+    internal override ModelGraph OnnxGraph() => new TextGraph(this);
+
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
 
     public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);
@@ -95,14 +128,14 @@ public sealed class BiLstm : NeuralModel
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, WordsFile));
 
     /// <summary>Reads what <see cref="Save"/> wrote, ready to predict.</summary>
-    /// <param name="classes">The number of the task's classes.</param>
+    /// <param name="labels">The names of the task's classes.</param>
     /// <exception cref="DataFormatException">The files do not belong together, or were written for other classes.</exception>
-    public static BiLstm Load(string folder, int classes)
+    public static BiLstm Load(string folder, IReadOnlyList<string> labels)
     {
         var path = Path.Combine(folder, WordsFile);
         var kept = JsonSerializer.Deserialize<KeptWords>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no words.");
         var weights = Path.Combine(folder, WeightsFile);
-        var loaded = new BiLstm(kept.Shape, kept.Words, classes);
+        var loaded = new BiLstm(kept.Shape, kept.Words, labels);
         try
         {
             SafeTensors.ReadInto(weights, loaded.Tensors());
@@ -111,7 +144,7 @@ public sealed class BiLstm : NeuralModel
         {
             loaded.Dispose();
             throw new DataFormatException(
-                $"{error.Message} So it is in the network that {WordsFile} describes, for {classes} classes: run the entry again.", error);
+                $"{error.Message} So it is in the network that {WordsFile} describes, for {labels.Count} classes: run the entry again.", error);
         }
 
         loaded.Module.eval();
@@ -126,6 +159,12 @@ public sealed class BiLstm : NeuralModel
         int[] labels = [text.Labels[Example.WholePlace], .. Enumerable.Repeat(Example.Ignored, tokens.Length - 1)];
         return new Example(tokens, labels, [.. Enumerable.Range(0, tokens.Length)]);
     }
+
+    private static OnnxInput[] OnnxInputs(long[] ids, long[] lengths) =>
+    [
+        new(LstmGraph.Rows, ids, [lengths.Length, ids.Length / lengths.Length]),
+        new(LstmGraph.Lengths, lengths, [lengths.Length]),
+    ];
 
     // The words are as much a part of the model as its weights: without them nothing can be predicted.
     private byte[] WordBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptWords(Shape, words), ModelJson.Options);

@@ -58,7 +58,7 @@ public sealed class BiLstmClassifier : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>Computes the logits of a batch (B, C).</summary>
-    public Tensor Compute(Batch batch) => forward(batch.TokenIds, LengthsOf(batch));
+    public Tensor Compute(Batch batch) => forward(batch.TokenIds, batch.Lengths());
 
     /// <param name="input1">Word ids (B, T)</param>
     /// <param name="input2">The number of words of each text (B), int64, on the CPU</param>
@@ -80,8 +80,4 @@ public sealed class BiLstmClassifier : nn.Module<Tensor, Tensor, Tensor>
     private Tensor Normalised(Tensor values) => training && values.size(0) == 1
         ? nn.functional.batch_norm(values, norm.running_mean!, norm.running_var!, norm.weight, norm.bias, training: false)
         : norm.forward(values);
-
-    private static Tensor LengthsOf(Batch batch) => batch.Mask is { } mask
-        ? mask.sum(1).cpu()
-        : full([batch.TokenIds.size(0)], batch.TokenIds.size(1), ScalarType.Int64);
 }

@@ -188,7 +188,7 @@ public sealed class BiLstmCrf : OnnxModel
     public override IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
     {
         using var scope = NewDisposeScope();
-        return OnnxInputs(batch.TokenIds.data<long>().ToArray(), LengthsOf(batch).data<long>().ToArray());
+        return OnnxInputs(batch.TokenIds.data<long>().ToArray(), batch.Lengths().data<long>().ToArray());
     }
 
     internal override string ShapeText => JsonSerializer.Serialize(Shape);
@@ -281,7 +281,7 @@ public sealed class BiLstmCrf : OnnxModel
         var (characters, longest) = CharactersOf(distinct);
         return new WordBatch(
             tensor([.. ids.Select(id => placeOf[id])], batch.TokenIds.shape, device: device),
-            LengthsOf(batch),
+            batch.Lengths(),
             tensor([.. distinct.Select(RowOf)], device: device),
             tensor(characters, [distinct.Length, longest], device: device));
     }
@@ -293,16 +293,11 @@ public sealed class BiLstmCrf : OnnxModel
         var (characters, longest) = CharactersOf(ids);
         return
         [
-            new(WordGraph.Rows, [.. ids.Select(RowOf)], shape),
+            new(LstmGraph.Rows, [.. ids.Select(RowOf)], shape),
             new(WordGraph.Characters, characters, [.. shape, longest]),
-            new(WordGraph.Lengths, lengths, [lengths.Length]),
+            new(LstmGraph.Lengths, lengths, [lengths.Length]),
         ];
     }
-
-    // The number of words of each sentence (B), on the CPU.
-    private static Tensor LengthsOf(Batch batch) => batch.Mask is { } mask
-        ? mask.sum(1).cpu()
-        : full([batch.TokenIds.size(0)], batch.TokenIds.size(1), ScalarType.Int64);
 
     private long RowOf(long form) => rows.GetValueOrDefault(WordTable.Key(forms[(int)form]), WordTable.Unknown);
 

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Models;
+using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Texts;
 using Harness.Tests.Training;
@@ -25,7 +26,7 @@ public sealed class BiLstmTests
 
     private static BiLstm Made()
     {
-        var made = BiLstm.Random(Shape, Texts, classes: 2, seed: 7);
+        var made = BiLstm.Random(Shape, Texts, labels: ["bad", "good"], seed: 7);
         made.Module.eval();
         return made;
     }
@@ -42,7 +43,7 @@ public sealed class BiLstmTests
     public void The_published_sizes_have_2_708_962_parameters()
     {
         var published = new BiLstmShape(Vocabulary: 5_000, Embedding: 300, Hidden: 256, Dense: 128, Longest: 64);
-        using var model = BiLstm.Random(published, classes: 2, seed: 1);
+        using var model = BiLstm.Random(published, labels: ["bad", "good"], seed: 1);
 
         Assert.Equal(2_708_962, model.Count().Dense);
     }
@@ -50,7 +51,7 @@ public sealed class BiLstmTests
     [Fact]
     public void It_knows_the_most_frequent_words_and_reads_the_first_of_a_text()
     {
-        using var model = BiLstm.Random(Shape with { Vocabulary = 5 }, Texts, classes: 2, seed: 1);
+        using var model = BiLstm.Random(Shape with { Vocabulary = 5 }, Texts, labels: ["bad", "good"], seed: 1);
 
         // "bad" comes three times, and "a" and "film" come twice. The others are unknown, which is word 1.
         Assert.Equal([[3, 1, 4], [2], [3, 2, 2, 4], [1]], model.Read(Texts).Select(text => text.TokenIds));
@@ -119,14 +120,39 @@ public sealed class BiLstmTests
         using var model = Made();
         model.Save(folder.Path);
 
-        using var loaded = BiLstm.Load(folder.Path, classes: 2);
+        using var loaded = BiLstm.Load(folder.Path, labels: ["bad", "good"]);
 
         Assert.True(BiLstm.IsIn(folder.Path));
         Assert.Equal(Logits(model, Texts), Logits(loaded, Texts));
         var bytes = Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length);
         Assert.InRange(model.StoredBytes, sizeof(float) * model.Count().Dense, bytes);
-        var error = Assert.Throws<DataFormatException>(() => BiLstm.Load(folder.Path, classes: 3));
+        var error = Assert.Throws<DataFormatException>(() => BiLstm.Load(folder.Path, labels: ["bad", "good", "neither"]));
         Assert.Contains("for 3 classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ONNX_file_gives_the_same_logits_one_by_one_and_in_batches()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Made();
+        using (var _ = no_grad())
+        {
+            // Running statistics as a training leaves them.
+            foreach (var (name, buffer) in model.Module.named_buffers().Where(buffer => buffer.buffer.is_floating_point()))
+                buffer.copy_(name.EndsWith("var", StringComparison.Ordinal) ? tensor([0.5f, 2, 1, 0.1f, 3]) : tensor([1, -0.5f, 0.2f, 0, 0.7f]));
+        }
+
+        OnnxFile.Write(model, folder.PathOf(OnnxFile.Name));
+        using var session = OnnxSession.Open(folder.PathOf(OnnxFile.Name), threads: 1);
+
+        Assert.Equal(["word_ids", "lengths"], OnnxFile.InputsOf(folder.PathOf(OnnxFile.Name)));
+        var comparison = OnnxComparison.Of(model, session, Texts);
+        Assert.InRange(comparison.LargestDifference, 0, 1e-6);
+        Assert.Equal(0, comparison.OtherLabels);
+        var logits = Logits(model, Texts);
+        foreach (var (place, read) in model.Read(Texts).Index())
+            foreach (var (left, right) in session.Logits(model.OnnxInputs(read)).Zip(logits[place]))
+                Assert.Equal(right, left, 1e-6);
     }
 
     [Fact]

@@ -10,12 +10,22 @@ namespace Harness.Models.Formats.Onnx;
 internal sealed class GraphBuilder(GraphProto graph)
 {
     /// <summary>Adds a node.</summary>
-    /// <returns>The name of its only output</returns>
+    /// <returns>The name of its first output</returns>
     public string Add(string op, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
     {
         var name = Invariant($"{op}.{graph.Node.Count}");
         graph.Node.Add(new NodeProto { Name = name, OpType = op, Input = { inputs }, Output = { name }, Attribute = { attributes } });
         return name;
+    }
+
+    /// <summary>Gives a node a second output.</summary>
+    /// <param name="first">The name of its first output.</param>
+    /// <returns>The name of the second</returns>
+    public string SecondOutputOf(string first)
+    {
+        var node = graph.Node.Single(node => node.Output[0] == first);
+        node.Output.Add($"{first}.1");
+        return node.Output[1];
     }
 
     public static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeType.Int, I = value };

@@ -1,7 +1,6 @@
 using Harness.Models.Formats.Onnx.Proto;
 using Harness.Models.Words;
 using static Harness.Models.Formats.Onnx.GraphBuilder;
-using static TorchSharp.torch;
 
 namespace Harness.Models.Formats.Onnx;
 
@@ -9,16 +8,11 @@ namespace Harness.Models.Formats.Onnx;
 /// Describes what a <see cref="BiLstmCrfNetwork"/> computes. The scores of neighbouring labels are outputs as well, so that the file has everything
 /// that it takes to find the best labelling.
 /// </summary>
-internal sealed class WordGraph(BiLstmCrf model) : ModelGraph("words", model.Tensors())
+internal sealed class WordGraph(BiLstmCrf model) : LstmGraph("words", model.Tensors())
 {
-    public const string Rows = "word_ids";
     public const string Characters = "character_ids";
-    public const string Lengths = "lengths";
     public const string Transitions = "transition_scores";
     public const string Start = "start_scores";
-
-    // Torch has the gates of an LSTM in the order input, forget, cell, output; ONNX has them as input, output, forget, cell.
-    private static readonly long[] Gates = [0, 3, 1, 2];
 
     /// <summary>
     /// Builds the graph. It takes the rows of words (B, T), those of their characters (B, T, L), of which every word and every place after the last
@@ -66,34 +60,7 @@ internal sealed class WordGraph(BiLstmCrf model) : ModelGraph("words", model.Ten
     // (B, T, E + F) -> (B, T, 2 H)
     private string States(string vectors)
     {
-        var lengths = Nodes.Add("Cast", [Lengths], Attribute("to", (long)TensorProto.Types.DataType.Int32));
-        var lstm = Nodes.Add(
-            "LSTM",
-            [
-                Nodes.Add("Transpose", [vectors], Attribute("perm", 1L, 0L, 2L)), // (T, B, E + F)
-                Both("weight_ih", name => InOrder(Tensors[name])),
-                Both("weight_hh", name => InOrder(Tensors[name])),
-                Both("bias", name => cat([InOrder(Tensors[name.Replace("bias", "bias_ih", StringComparison.Ordinal)]),
-                    InOrder(Tensors[name.Replace("bias", "bias_hh", StringComparison.Ordinal)])])),
-                lengths,
-            ],
-            Attribute("hidden_size", (long)model.Shape.Hidden),
-            Attribute("direction", "bidirectional")); // (T, 2, B, H)
-        var ofWords = Nodes.Add("Transpose", [lstm], Attribute("perm", 2L, 0L, 1L, 3L)); // (B, T, 2, H)
+        var ofWords = Nodes.Add("Transpose", [Lstm(vectors, model.Shape.Hidden).States], Attribute("perm", 2L, 0L, 1L, 3L)); // (B, T, 2, H)
         return Nodes.Add("Reshape", [ofWords, Integers(0, 0, 2L * model.Shape.Hidden)]);
-    }
-
-    // The weights of both directions, one after the other.
-    private string Both(string kind, Func<string, Tensor> of) => Once($"lstm.{kind}", name =>
-    {
-        using var scope = NewDisposeScope();
-        return Initializers.Add(name, stack([of($"lstm.{kind}_l0"), of($"lstm.{kind}_l0_reverse")]));
-    });
-
-    // (4 H, ...) in the order of ONNX
-    private static Tensor InOrder(Tensor weights)
-    {
-        var gates = weights.chunk(Gates.Length);
-        return cat([.. Gates.Select(gate => gates[gate])]);
     }
 }
