@@ -95,6 +95,29 @@ public sealed class PretrainerTests
         Assert.Equal(Weights(undisturbed.Model), Weights(resumed.Model));
     }
 
+    [Fact]
+    public void Run_refuses_a_state_in_which_a_bit_has_changed()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<InvalidOperationException>(() => Run(folder.Path, observer: new Recorder(step =>
+        {
+            if (step >= 40)
+                throw new InvalidOperationException("killed");
+        }), often: true));
+        var state = Assert.Single(Directory.GetDirectories(folder.Path, "state-*"));
+        var file = Path.Combine(state, "optimizer.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        var error = Assert.Throws<DataFormatException>(() => Run(folder.Path));
+
+        Assert.Equal(
+            $"{file}: the content does not match the hash in the file. It is damaged, or an older program wrote it. "
+            + $"Remove {state}: the pretraining begins anew.",
+            error.Message);
+    }
+
     /// <summary>A model that sees no context can do no better than the entropy of single tokens.</summary>
     [Fact]
     public void Run_learns_from_context()
