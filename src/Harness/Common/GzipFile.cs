@@ -46,8 +46,9 @@ public static class GzipFile
 
             return bytes.ToArray();
         }
-        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)
+        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException or IndexOutOfRangeException)
         {
+            // The library meets some damages with an index outside of its tables.
             throw Damaged(error.Message, error);
         }
 

@@ -42,4 +42,29 @@ public sealed class GzipFileTests
 
         Assert.Equal("0 5\n"u8.ToArray(), GzipFile.ReadAllBytes(folder.PathOf("a.gz"), "Fetch it again."));
     }
+
+    [Fact]
+    public void ReadAllBytes_refuses_every_damage_as_one()
+    {
+        using var folder = new TemporaryFolder();
+        var random = SplitMix.For(3, 0);
+        File.WriteAllText(folder.PathOf("a.txt"), string.Concat(Enumerable.Range(0, 3_000).Select(_ => Invariant($"{random.Below(9)} "))));
+        GzipFile.Compress(folder.PathOf("a.txt"), folder.PathOf("a.gz"));
+        var content = File.ReadAllBytes(folder.PathOf("a.txt"));
+        var whole = File.ReadAllBytes(folder.PathOf("a.gz"));
+        // The time, the flags for compression and the system of RFC 1952 are in bytes 4 to 9, and change no content.
+        for (var from = 10; from < whole.Length - 1; from++)
+            foreach (var length in new[] { 1, 20, whole.Length / 4 })
+            {
+                byte[] damaged = [.. whole];
+                Array.Clear(damaged, from, Math.Min(length, whole.Length - from));
+                if (damaged.AsSpan().SequenceEqual(whole))
+                    continue;
+                File.WriteAllBytes(folder.PathOf("a.gz"), damaged);
+
+                // A few damages change nothing that is ever read.
+                var error = Record.Exception(() => Assert.Equal(content, GzipFile.ReadAllBytes(folder.PathOf("a.gz"), "Fetch it again.")));
+                Assert.True(error is null or DataFormatException, $"{length} zeros from byte {from}: {error}");
+            }
+    }
 }
