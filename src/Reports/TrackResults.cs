@@ -39,7 +39,7 @@ public sealed record TrackResults(Track Track, Scoreboard Board, IReadOnlyList<P
             .Select(row => row.Item),
     ];
 
-    /// <summary>What titles add where not all entries are shown, with a blank before it; empty where all are.</summary>
+    /// <summary>The end of titles where not all entries are shown, with a blank before it; empty where all are.</summary>
     public string Scope => Ok.Count() is var all && all > Shown.Count ? Invariant($" (the best {Shown.Count} of {all:N0} entries)") : "";
 
     /// <summary>The divisions that have entries, in the order of the tables.</summary>

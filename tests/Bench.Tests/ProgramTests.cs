@@ -25,21 +25,11 @@ public sealed class ProgramTests : IDisposable
 
         File.Delete(folder.PathOf(Library));
         File.WriteAllText(folder.PathOf(Library), new string('x', 5000));
-        var start = new ProcessStartInfo("dotnet", [folder.PathOf("bench.dll"), "list"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var program = Process.Start(start)!;
-        var output = program.StandardOutput.ReadToEndAsync();
-        var errors = await program.StandardError.ReadToEndAsync();
-        await program.WaitForExitAsync();
 
-        Assert.Equal(1, program.ExitCode);
-        Assert.Equal("", await output);
-        Assert.Equal(
-            $"bench: TorchSharp's native library cannot be loaded: {folder.PathOf(Library)}: invalid ELF header. Fix: {NativeLibraries.FixOfTorch}",
-            errors.Trim());
+        await Fails(
+            new ProcessStartInfo("dotnet", [folder.PathOf("bench.dll"), "list"]),
+            $"TorchSharp's native library cannot be loaded: {folder.PathOf(Library)}: invalid ELF header. Fix: {NativeLibraries.FixOfTorch}");
+
         Assert.Empty(Directory.GetDirectories(folder.Path));
     }
 
@@ -52,21 +42,23 @@ public sealed class ProgramTests : IDisposable
     public Task The_program_says_that_its_working_folder_is_gone() =>
         FailsAfter("mkdir gone && cd gone && rmdir ../gone", "the working folder is gone. Change to a folder that exists (cd)");
 
-    private async Task FailsAfter(string before, string fault)
+    private Task FailsAfter(string before, string fault)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{before} && exec dotnet '{program}' list"])
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var shell = Process.Start(start)!;
-        var output = shell.StandardOutput.ReadToEndAsync();
-        var errors = await shell.StandardError.ReadToEndAsync();
-        await shell.WaitForExitAsync();
+        var shell = new ProcessStartInfo("/bin/sh", ["-c", $"{before} && exec dotnet '{program}' list"]) { WorkingDirectory = folder.Path };
+        return Fails(shell, fault);
+    }
 
-        Assert.Equal(1, shell.ExitCode);
+    private static async Task Fails(ProcessStartInfo start, string fault)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var program = Process.Start(start)!;
+        var output = program.StandardOutput.ReadToEndAsync();
+        var errors = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(1, program.ExitCode);
         Assert.Equal("", await output);
         Assert.Equal($"bench: {fault}", errors.Trim());
     }

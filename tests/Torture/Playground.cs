@@ -124,9 +124,7 @@ internal sealed class Playground : IDisposable
     }
 
     /// <summary>Says whether a process that was started here, or by one that was, is still at work.</summary>
-    public bool IsAtWork => Directory.GetDirectories("/proc")
-        .Where(path => Path.GetFileName(path).All(char.IsAsciiDigit))
-        .Any(path => EnvironmentOf(path).Contains($"{CacheFolder.Variable}={Cache}", StringComparison.Ordinal));
+    public bool IsAtWork => ProcessEnvironments.With(CacheFolder.Variable, Cache).Any();
 
     public static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
 
@@ -160,19 +158,6 @@ internal sealed class Playground : IDisposable
         }
 
         return left;
-    }
-
-    private static string EnvironmentOf(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "environ"));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The process has ended meanwhile.
-            return "";
-        }
     }
 }
 

@@ -7,8 +7,6 @@ using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
-using Harness.Models.Texts;
-using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Text;
@@ -65,7 +63,7 @@ internal static class ExportCommand
     {
         var folder = RunNames.FolderOf(artifacts, track.Name, name);
         var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
-        if (TrainedModel.KindOtherThanBert(folder) is { } kind && !BiLstmCrf.IsIn(folder) && !BiLstm.IsIn(folder))
+        if (TrainedModel.KindWithoutOnnx(folder) is { } kind)
         {
             throw new ArgumentException(
                 $"{record.Key} is {kind}, which has no ONNX file. Expected a run that left a BERT or an LSTM; {folder} has all there is of it.");

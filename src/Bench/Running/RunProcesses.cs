@@ -1,17 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
+using Harness.Common;
 
 namespace Bench.Running;
 
 /// <summary>
-/// The processes of a run. What a process starts inherits its environment, so that they are found by a variable there even when the process that
-/// started them has ended. Only Linux shows the environment of other processes.
+/// The processes of a run. They are found by a variable of their environment, even when the process that started them has ended.
 /// </summary>
 internal sealed class RunProcesses
 {
     private const string Variable = "BENCH_RUN";
-    private const string AllProcesses = "/proc";
 
     // A process may start another while it is ended, and none can do so many times.
     private const int Rounds = 10;
@@ -26,30 +24,11 @@ internal sealed class RunProcesses
     {
         for (var round = 0; round < Rounds; round++)
         {
-            int[] left = [.. Left()];
+            int[] left = [.. ProcessEnvironments.With(Variable, mark)];
             if (left.Length == 0)
                 return;
             foreach (var process in left)
                 Kill(process);
-        }
-    }
-
-    private IEnumerable<int> Left() => !Directory.Exists(AllProcesses) ? [] : Directory.GetDirectories(AllProcesses)
-        .Where(folder => EnvironmentOf(folder).Contains($"{Variable}={mark}", StringComparison.Ordinal))
-        .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
-
-    private static string EnvironmentOf(string folder)
-    {
-        if (!Path.GetFileName(folder).All(char.IsAsciiDigit))
-            return "";
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, "environ"));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The process has ended meanwhile, or belongs to somebody else.
-            return "";
         }
     }
 

@@ -12,7 +12,7 @@ internal interface IVectorSource
 
     /// <summary>Reads the vectors and verifies them.</summary>
     /// <exception cref="FetchException">The place does not have them.</exception>
-    /// <exception cref="DataFormatException">What the place has is damaged, or something else.</exception>
+    /// <exception cref="DataFormatException">The vectors there are damaged, or others.</exception>
     Task<WordVectors> ReadAsync(PublishedVectors vectors, CancellationToken cancel);
 }
 

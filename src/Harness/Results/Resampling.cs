@@ -107,7 +107,7 @@ public sealed class Resampling
         public double[] Sums { get; } = numbers.NewSums();
     }
 
-    /// <summary>How often some resamples, which are added up together, have drawn each unit.</summary>
+    /// <summary>The counts of each unit in some resamples, which are added up together.</summary>
     private sealed class Times(int units)
     {
         /// <summary>The number of resamples.</summary>

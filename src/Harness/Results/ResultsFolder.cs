@@ -210,15 +210,17 @@ public sealed class ResultsFolder(string output, string track)
             refused => (null!, null, refused)).ToArray();
         var all = read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!)).ToArray();
         var teacher = all.Select(one => one.Run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
-        var ofTeacher = all.Where(one => teacher is null || Belongs(one.Run.Record, teacher)).ToArray();
+        var ofTeacher = all.Where(one => teacher is null || Belongs(one.Run.Record, teacher))
+            .Select(one => (one.Run, one.Outcome, Terms: IsTeacher(one.Run.Record) ? null : TermsOf(one.Run.Record)))
+            .ToArray();
         var terms = ofTeacher
-            .Where(one => !IsTeacher(one.Run.Record))
-            .GroupBy(one => TermsOf(one.Run.Record), StringComparer.Ordinal)
+            .Where(one => one.Terms is not null)
+            .GroupBy(one => one.Terms!, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count(one => one.Outcome.Stale.Length == 0))
             .ThenByDescending(group => group.Count())
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .FirstOrDefault()?.Key;
-        var candidates = ofTeacher.Where(one => IsTeacher(one.Run.Record) || TermsOf(one.Run.Record) == terms).ToArray();
+        var candidates = ofTeacher.Where(one => one.Terms is null || one.Terms == terms).Select(one => (one.Run, one.Outcome)).ToArray();
         var odd = PublishedRunCheck.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
         var together = candidates.Where(one => !odd.ContainsKey(one.Outcome)).ToArray();
         var board = Scoreboard.Build([.. together.Select(one => one.Outcome)], present.Metrics, tried: ReadTried());

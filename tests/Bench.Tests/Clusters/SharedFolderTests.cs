@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Harness.Common;
 using Harness.Results;
 
 namespace Bench.Tests.Clusters;
@@ -100,7 +101,7 @@ public sealed partial class SharedFolderTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["BENCH_CACHE"] = folder.PathOf("cache");
+        start.Environment[CacheFolder.Variable] = folder.PathOf("cache");
         start.Environment["CALLS"] = Calls;
         if (preload is not null)
             start.Environment["LD_PRELOAD"] = preload;

@@ -16,11 +16,11 @@ public static class TrainedModel
     // The models that are no BERTs, each told by a file of its own.
     private static readonly Other[] Others =
     [
-        new("a CRF", CrfTagger.IsIn, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!)),
-        new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count)),
-        new("a hashing of words", HashedWords.IsIn, (folder, _) => HashedWords.Load(folder)),
-        new("an LSTM with a CRF", BiLstmCrf.IsIn, (folder, task) => BiLstmCrf.Load(folder, task.WordLabelling!)),
-        new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels)),
+        new("a CRF", CrfTagger.IsIn, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!), HasOnnx: false),
+        new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count), HasOnnx: false),
+        new("a hashing of words", HashedWords.IsIn, (folder, _) => HashedWords.Load(folder), HasOnnx: false),
+        new("an LSTM with a CRF", BiLstmCrf.IsIn, (folder, task) => BiLstmCrf.Load(folder, task.WordLabelling!), HasOnnx: true),
+        new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels), HasOnnx: true),
     ];
 
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
@@ -37,12 +37,15 @@ public static class TrainedModel
     }
 
     /// <summary>
-    /// Names what the folder of a run holds where that is no BERT, such as "a CRF": it has no encoder, no ONNX file and no labels of its own. Null
-    /// stands for a BERT.
+    /// Names what the folder of a run holds where that is no BERT, such as "a CRF": it has no encoder and no labels of its own. Null stands for a
+    /// BERT.
     /// </summary>
     public static string? KindOtherThanBert(string folder) => OtherIn(folder)?.Kind;
 
+    /// <summary>Names what the folder of a run holds where that has no ONNX file. Null stands for a network that has one.</summary>
+    public static string? KindWithoutOnnx(string folder) => OtherIn(folder) is { HasOnnx: false } other ? other.Kind : null;
+
     private static Other? OtherIn(string folder) => Array.Find(Others, other => other.IsIn(folder));
 
-    private sealed record Other(string Kind, Predicate<string> IsIn, Func<string, ContestTask, Model> Load);
+    private sealed record Other(string Kind, Predicate<string> IsIn, Func<string, ContestTask, Model> Load, bool HasOnnx);
 }

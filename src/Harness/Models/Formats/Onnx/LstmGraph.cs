@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Formats.Onnx;
 
-/// <summary>What the graphs of networks with a bidirectional LSTM over words have in common.</summary>
+/// <summary>The parts that the graphs of all networks with a bidirectional LSTM over words have.</summary>
 internal abstract class LstmGraph(string name, IReadOnlyDictionary<string, Tensor> tensors) : ModelGraph(name, tensors)
 {
     /// <summary>The input with the rows of words (B, T).</summary>
