@@ -18,6 +18,8 @@ public sealed class DistilledBiLstmCrfOnText : BiLstmCrfMethod
 
     public override string Summary => "distilled-bilstm-crf, which learns the teacher's logits on unlabelled text before";
 
+    public override int Version => 2;
+
     public override string? Extends => "distilled-bilstm-crf";
 
     public override IReadOnlyList<string> Techniques => [Technique.Student];
@@ -27,7 +29,7 @@ public sealed class DistilledBiLstmCrfOnText : BiLstmCrfMethod
     protected override BiLstmCrf Train(Arena arena)
     {
         var network = Begin(arena);
-        var recipe = RecipeOn(arena.Track)! with { Epochs = PassesOverText };
+        var recipe = RecipeOn(arena.Track)! with { Epochs = PassesOverText, Steps = null };
         return FitToTeacher(arena.Fit(network, new LogitMatching(weight: 0, new ChainLabels(network)), recipe, arena.Unlabelled), arena);
     }
 }

@@ -15,7 +15,7 @@ public sealed class SharedAttentionFfn : ChainMethod
 
     public override string Summary => "the teacher with one layer for all and low-rank embeddings, distilled";
 
-    // A track that names no rank for this entry has none beside which a whole layer of the teacher fits the cap.
+    // Where a track names no rank for this entry, the rank is one for other entries, beside which a whole layer of the teacher may not fit the cap.
     public override Division DivisionOn(Track track) => track.Shapes.SharedEmbeddingRank is null ? Division.Open : Division.Capped;
 
     public override IReadOnlyList<CompressionStep> Steps =>

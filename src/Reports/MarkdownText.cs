@@ -14,9 +14,14 @@ public static class MarkdownText
             {
                 '<' => "&lt;",
                 '&' => "&amp;",
-                '|' or '`' or '[' or ']' or '*' or '\\' => $"\\{character}",
+                // It would call for a person of that name.
+                '@' => "&#64;",
+                '|' or '`' or '[' or ']' or '*' or '_' or '~' or '\\' => $"\\{character}",
                 _ => $"{character}",
             });
-        return escaped.ToString();
+        // Code hosts make links of addresses that stand by themselves.
+        return escaped.ToString()
+            .Replace("://", "&#58;//", StringComparison.Ordinal)
+            .Replace("www.", "www&#46;", StringComparison.OrdinalIgnoreCase);
     }
 }

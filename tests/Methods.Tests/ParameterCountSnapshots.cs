@@ -1,6 +1,7 @@
 using System.Text;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
+using Harness.Results;
 
 namespace Methods.Tests;
 
@@ -20,7 +21,7 @@ public sealed class ParameterCountSnapshots
                 using var model = method.BuildModel(teacher, track, seed: 1);
                 var built = model.Count().Dense;
                 var fits = built <= track.ParameterCap ? "yes" : "no";
-                var division = method.DivisionOn(track).ToString().ToLowerInvariant();
+                var division = method.DivisionOn(track).Of(built, track.ParameterCap).Name;
                 text.Append($"{track.Name,-18} {method.Name,-24} {division,-8} {built,11} {track.ParameterCap,10}  {fits}\n");
             }
         }

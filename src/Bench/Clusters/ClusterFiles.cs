@@ -51,7 +51,10 @@ internal static class ClusterFiles
             settings.Threads,
             atOnce,
             request.MemoryGb ?? settings.Track.Limits.MemoryGb ?? UsualMemoryGb,
-            settings.Device.type == TorchSharp.DeviceType.CUDA);
+            settings.Device.type == TorchSharp.DeviceType.CUDA)
+        {
+            LimitOfTrack = settings.Limits.Minutes,
+        };
         var files = request.Kind switch
         {
             "slurm" => SlurmScripts.Of(plan),

@@ -37,12 +37,17 @@ internal sealed record ClusterPlan(
     /// <summary>The stages with their runs, in order.</summary>
     public IEnumerable<IGrouping<int, ListedRun>> Stages => Runs.GroupBy(run => run.Stage);
 
-    /// <summary>The minutes after which a run of a stage is taken for one that never ends: the longest forecast, four times.</summary>
-    public static int LimitOf(IEnumerable<ListedRun> stage) =>
-        (int)Math.Ceiling(Math.Max(LeastMinutes, stage.Max(run => run.Minutes * Patience ?? UnknownMinutes)));
+    /// <summary>The track's own limit of a run, in minutes; null where it has none.</summary>
+    public double? LimitOfTrack { get; init; }
+
+    /// <summary>
+    /// The minutes after which a run of a stage is taken for one that never ends: the track's own limit, or else the longest forecast, four times.
+    /// </summary>
+    public int LimitOf(IEnumerable<ListedRun> stage) =>
+        (int)Math.Ceiling(LimitOfTrack ?? Math.Max(LeastMinutes, stage.Max(run => run.Minutes * Patience ?? UnknownMinutes)));
 
     /// <summary>The minutes after which an engine ends what is left of a task. A run that takes too long is ended by the program before.</summary>
-    public static int EngineLimitOf(IEnumerable<ListedRun> stage) => LimitOf(stage) + MinutesAround;
+    public int EngineLimitOf(IEnumerable<ListedRun> stage) => LimitOf(stage) + MinutesAround;
 
     /// <summary>The command line that makes one run of a stage, quoted for a shell.</summary>
     public string RunCommand(IGrouping<int, ListedRun> stage) => Quoted(

@@ -34,7 +34,7 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     }
 
     private object Stage(ClusterPlan plan, IGrouping<int, ListedRun> stage) => Job(
-        plan, Invariant($"stage-{stage.Key}"), plan.RunCommand(stage), ClusterPlan.EngineLimitOf(stage), new Dictionary<string, object>
+        plan, Invariant($"stage-{stage.Key}"), plan.RunCommand(stage), plan.EngineLimitOf(stage), new Dictionary<string, object>
         {
             ["completionMode"] = "Indexed",
             ["completions"] = stage.Count(),

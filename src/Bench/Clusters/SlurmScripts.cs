@@ -27,7 +27,7 @@ internal static class SlurmScripts
         #SBATCH --array=0-{{stage.Count() - 1}}{{(plan.AtOnce is { } most ? Invariant($"%{most}") : "")}}
         #SBATCH --cpus-per-task={{plan.Threads}}
         #SBATCH --mem={{Megabytes(plan)}}M{{(plan.NeedsGpu ? "\n#SBATCH --gres=gpu:1" : "")}}
-        #SBATCH --time={{ClusterPlan.EngineLimitOf(stage)}}
+        #SBATCH --time={{plan.EngineLimitOf(stage)}}
         #SBATCH --requeue
         #SBATCH --signal=B:USR1@{{ClusterPlan.SecondsToStop}}
         #SBATCH --open-mode=append

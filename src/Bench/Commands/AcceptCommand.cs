@@ -37,8 +37,12 @@ internal static class AcceptCommand
         to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
         var staleness = new Staleness(track, catalog);
-        ReportCommand.Write(track, output, to.WriteTables(staleness.Present), catalog, withText: false, data: null);
+        var published = to.WriteTables(staleness.Present);
+        ReportCommand.Write(track, output, published, catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
         Terminal.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
+        foreach (var run in published.Refused)
+            Terminal.WriteLine(RankedTable.RefusalOf(run));
+        RankedTable.ThrowWhereRefused(published.Refused.Count);
     }
 }

@@ -58,7 +58,7 @@ internal static class CheckCommand
         var now = new ResultsFolder(Folder, settings.Track.Name);
         if (Directory.Exists(now.Path))
             Directory.Delete(now.Path, recursive: true);
-        await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, cancel);
+        await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, committed, cancel);
         var staleness = new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins));
         var review = Review.Of(
             committed.Read(staleness.Present),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Contest.Tracks;
 using Harness.Results;
 
 namespace Bench.Commands;
@@ -22,6 +23,9 @@ internal static class CleanCommand
 
     private static void Run(string artifacts, string? track, bool all)
     {
+        // A track of the user's own is known by the folder that it left.
+        if (track is not null && !TrackFolders(artifacts, track).Any() && !TrackFolders(CheckCommand.Folder, track).Any())
+            TrackCatalog.Find(track);
         var freed = TrackFolders(artifacts, track).Sum(folder => CleanTrack(artifacts, folder, all))
             + TrackFolders(CheckCommand.Folder, track).Sum(Remove);
         Terminal.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));

@@ -28,7 +28,7 @@ internal static class CompareCommand
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
-            var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
+            var chosen = TrackCatalog.Find(arguments.GetValue(track)!, folder);
             string[] names = [arguments.GetRequiredValue(first), arguments.GetRequiredValue(second)];
             arguments.InvocationConfiguration.Output.Write(Compared(folder, chosen, names, arguments.GetValue(json)));
         });
@@ -49,7 +49,8 @@ internal static class CompareCommand
             ? ToJson(track, entries, published.Board.Comparisons)
             : string.Concat(
                 entries.Select(row => Describe(row, track.Task.Metrics.Headline))
-                    .Append(Describe(published.Board.Comparisons, entries))
+                    .Append(Describe(published.Board.Comparisons, entries, published.Runs))
+                    .Concat(RankedTable.RefusalsOf(published, [.. entries.Select(row => row.Method)]))
                     .Select(line => $"{Terminal.Fitted(line)}\n"));
     }
 
@@ -79,14 +80,15 @@ internal static class CompareCommand
         });
     }
 
-    private static string Describe(EntryComparisons comparisons, MethodRow[] entries)
+    private static string Describe(EntryComparisons comparisons, MethodRow[] entries, IReadOnlyList<PublishedRun> runs)
     {
         var difference = comparisons.Between(entries[0].Method, entries[1].Method);
         var interval = difference.Interval;
         var tie = difference.IsTie ? $": {TeacherComparison.TieText(difference.SmallestAt(Difference.SignificanceLevel))}" : ": a difference";
-        // The means over seeds differ by another number, where the teacher has several.
+        // The means over seeds differ by another number, where the teacher has several and the other entry was made from one of them.
         var hasTeacher = entries.Any(row => row is { Method: TeacherRun.Method, Seeds: > 1 });
-        var toOneRun = hasTeacher ? ", to the teacher's run that the entry was made from" : "";
+        var isMade = runs.Any(run => run.Record.Provenance.TeacherWeights is not null && entries.Any(row => row.Method == run.Record.Method));
+        var toOneRun = hasTeacher && isMade ? ", to the teacher's run that the entry was made from" : "";
         return $"difference {TeacherComparison.Signed(difference.Value)}{toOneRun}, 95 % interval {TeacherComparison.Signed(interval.Low)} to "
             + $"{TeacherComparison.Signed(interval.High)} over {comparisons.Basis}, {PValueText.Of(difference.PValue)} for this pair alone{tie}";
     }

@@ -16,11 +16,6 @@ internal static class DataOptions
         HelpName = "NAME",
     };
 
-    /// <summary>Finds a track that has results by its name or its file, or else a track of the contest.</summary>
-    /// <param name="output">The folder of all results.</param>
-    public static Track TrackOf(string name, string output) =>
-        TrackCatalog.In(output).FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name);
-
     public static Option<string?> Data() => new("--data")
     {
         Description = "The folder with real data (default: the value of BENCH_DATA, or else what 'bench fetch' downloaded).",

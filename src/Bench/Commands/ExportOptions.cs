@@ -47,7 +47,12 @@ internal sealed class ExportOptions
     public ExportRequest? Read(ParseResult arguments)
     {
         if (arguments.GetValue(export) is not [var kind, var folder])
-            return null;
+        {
+            return new Option[] { program, memory, image, claim }.FirstOrDefault(option => arguments.GetResult(option) is not null) is { } lone
+                ? throw new ArgumentException($"{lone.Name}: this is an option of {export.Name}. Name an engine and a folder with it.")
+                : null;
+        }
+
         var gigabytes = LimitOptions.ValueOf(arguments, memory);
         return new ExportRequest(kind, folder, arguments.GetValue(program), gigabytes, arguments.GetValue(image), arguments.GetValue(claim));
     }

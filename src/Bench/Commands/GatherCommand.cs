@@ -34,13 +34,14 @@ internal static class GatherCommand
     {
         settings.CheckFolders();
         RunKey[]? listed = list is null ? null : [.. RunList.Read(list).Select(run => new RunKey(settings.Track.Name, run.Method, run.Seed))];
-        var records = ContestRun.Gather(settings, listed, cancel);
-        RunCommand.Finish(settings, cancel);
-        RunKey[] missing = [.. (listed ?? []).Except(records.Select(record => record.Key))];
+        var runs = ContestRun.Gather(settings, listed, cancel);
+        var published = RunCommand.Finish(settings, cancel);
+        RunKey[] missing = [.. (listed ?? []).Except(runs.Records.Select(record => record.Key))];
         if (missing.Length > 0)
             throw new RunFailedException(
                 $"{RunText.Count(missing.Length, "run has", "runs have")} no record: {string.Join(", ", missing.Select(run => run.ToString()))}. "
                 + "Submit them again: finished runs are kept.");
-        ContestRun.ThrowWhereOneFailed(records);
+        ContestRun.ThrowWhereOneFailed(runs.Records);
+        RankedTable.ThrowWhereRefused(published.Refused.Count, runs.NotPublished);
     }
 }

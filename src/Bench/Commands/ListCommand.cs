@@ -92,16 +92,17 @@ internal static class ListCommand
 
     private static Entry EntryOf(ContestMethod method, Track track)
     {
-        var division = method.DivisionOn(track).Name;
+        var division = method.DivisionOn(track);
         try
         {
             using var model = UntrainedModel.Build(method, track);
             var parameters = model.Count().Dense;
-            return new Entry(method.Name, division, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
+            return new Entry(
+                method.Name, division.Of(parameters, track.ParameterCap).Name, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
         }
         catch (ArgumentException error)
         {
-            return new Entry(method.Name, division, null, false, method.Summary, error.Message);
+            return new Entry(method.Name, division.Name, null, false, method.Summary, error.Message);
         }
     }
 

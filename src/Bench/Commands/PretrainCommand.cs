@@ -50,7 +50,9 @@ internal static class PretrainCommand
                 arguments.GetValue(into),
                 DataOptions.DeviceOf(arguments.GetValue(device)!),
                 DataOptions.ThreadsOf(arguments.GetValue(threads)) ?? Environment.ProcessorCount,
-                arguments.GetValue(probe),
+                arguments.GetValue(probe) is >= 0 and var epochs
+                    ? epochs
+                    : throw new ArgumentException($"{probe.Name} {arguments.GetValue(probe)}: expected a number of epochs that is not negative."),
                 interruption.Token);
         });
         return command;
@@ -72,7 +74,7 @@ internal static class PretrainCommand
         if (into is not null)
             UserFolders.CheckWritable("--into", into);
         var data = Waiting.For(Terminal.Console, "reading the data", () => track.Data.Open(folder, text));
-        var run = Pretraining.Of(track, data, into is null ? null : Path.GetFullPath(into));
+        var run = Pretraining.Of(track, data, into is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(into)));
         await Pretraining.RunAsync(run, device, threads, cancel);
         if (probeEpochs > 0)
             await Pretraining.ProbeAsync(run, track, data, probeEpochs, device);

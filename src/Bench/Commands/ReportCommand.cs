@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
@@ -52,28 +53,51 @@ internal static class ReportCommand
 
     private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
     {
-        Track[] all = [.. TrackCatalog.In(output).Where(track => new ResultsFolder(output, track.Name).HasRuns)];
-        Track[] tracks = name is null ? all : [all.FirstOrDefault(track => track.Name == name) ?? TrackCatalog.Find(name)];
-        if (tracks.Length == 0)
-            throw new ArgumentException($"There are no results under {output}. 'bench run' leaves them there.");
+        var faults = 0;
+        IEnumerable<Track> asked = name is null ? TrackCatalog.In(output, Tell) : [TrackCatalog.Find(name, output)];
+        Track[] tracks = [.. asked.Where(track => new ResultsFolder(output, track.Name).HasRuns)];
+        if (tracks.Length == 0 && faults == 0)
+            throw new ArgumentException(name is null
+                ? $"There are no results under {output}. 'bench run' leaves them there."
+                : $"There are no results of {name} under {output}. 'bench run --track {name}' leaves them there.");
         var catalog = MethodCatalog.Load(plugins);
-        var refused = 0;
         foreach (var track in tracks)
         {
             UserFolders.CheckResults(output, track.Name);
-            var folder = new ResultsFolder(output, track.Name);
-            using var held = HeldResults.Of(folder);
-            var results = folder.WriteTables(new Staleness(track, catalog).Present);
-            Write(track, output, results, catalog, withText, data);
-            var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));
-            foreach (var run in results.Refused)
-                Terminal.WriteLine($"{track.Name}: {RankedTable.RefusalOf(run)}");
-            refused += results.Refused.Count;
-            Terminal.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");
+            // What is wrong with the files of one track does not keep the others from being shown.
+            try
+            {
+                faults += Report(track, output, catalog, withText, data);
+            }
+            catch (DataFormatException error)
+            {
+                Tell(error);
+            }
         }
 
         WriteIndex(output);
-        RankedTable.ThrowWhereRefused(refused);
+        if (faults > 0)
+            throw new DataFormatException($"{RunText.Count(faults, "fault was", "faults were")} found in the results; the lines above say which.");
+
+        void Tell(DataFormatException error)
+        {
+            Terminal.WriteLine(PrintableText.Of(error.Message));
+            faults++;
+        }
+    }
+
+    // Returns the number of published runs that something is wrong with.
+    private static int Report(Track track, string output, MethodCatalog catalog, bool withText, string? data)
+    {
+        var folder = new ResultsFolder(output, track.Name);
+        using var held = HeldResults.Of(folder);
+        var results = folder.WriteTables(new Staleness(track, catalog).Present);
+        foreach (var run in results.Refused)
+            Terminal.WriteLine($"{track.Name}: {RankedTable.RefusalOf(run)}");
+        Write(track, output, results, catalog, withText, data);
+        var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));
+        Terminal.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");
+        return results.Refused.Count;
     }
 
     /// <summary>

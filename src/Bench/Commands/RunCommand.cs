@@ -79,13 +79,15 @@ internal static class RunCommand
 
     private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, CancellationToken cancel)
     {
-        var records = await ContestRun.RunAsync(settings, methods, seeds, jobs, cancel);
-        Finish(settings, cancel);
-        ContestRun.ThrowWhereOneFailed(records);
+        var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        var runs = await ContestRun.RunAsync(settings, methods, seeds, jobs, results, cancel);
+        var published = Finish(settings, cancel);
+        ContestRun.ThrowWhereOneFailed(runs.Records);
+        RankedTable.ThrowWhereRefused(published.Refused.Count, runs.NotPublished);
     }
 
     /// <summary>Makes the tables, the plots and the page of a track whose records are published.</summary>
-    public static void Finish(RunSettings settings, CancellationToken cancel)
+    public static PublishedResults Finish(RunSettings settings, CancellationToken cancel)
     {
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
         using var held = HeldResults.Of(results, cancel);
@@ -96,6 +98,7 @@ internal static class RunCommand
         Terminal.Console.WriteLine($"tables and records: {UserFolders.Shown(results.Path)}; networks and logs: {UserFolders.Shown(networks)}");
         Report(settings, published);
         cancel.ThrowIfCancellationRequested();
+        return published;
     }
 
     // Plots and pages are made from records that are on disk by now, so nothing is lost where they cannot be drawn.

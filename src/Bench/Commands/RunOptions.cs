@@ -6,7 +6,8 @@ using Harness.Contest.Weights;
 namespace Bench.Commands;
 
 /// <summary>The options that the commands which run entries share.</summary>
-internal sealed class RunOptions
+/// <param name="trains">False for a command that takes finished runs alone, and so needs neither threads nor a precision.</param>
+internal sealed class RunOptions(bool trains = true)
 {
     /// <summary>The name that stands for all tracks that can run on this machine.</summary>
     public const string AllTracks = "all";
@@ -31,7 +32,7 @@ internal sealed class RunOptions
     /// <summary>Adds these options to a command, and the command's own ones after them.</summary>
     public void AddTo(Command command, params ReadOnlySpan<Option> own)
     {
-        Option[] shared = [track, data, text, pretrained, output, artifacts, plugins, device, threads, precision];
+        Option[] shared = [track, data, text, pretrained, output, artifacts, plugins, device, .. trains ? [threads, precision] : Array.Empty<Option>()];
         foreach (var option in shared)
             command.Add(option);
         foreach (var option in own)
@@ -74,6 +75,6 @@ internal sealed class RunOptions
         UserFolders.Results(arguments.GetValue(output)),
         arguments.GetValue(plugins) ?? [],
         DataOptions.DeviceOf(arguments.GetValue(device)!),
-        DataOptions.ThreadsOf(arguments.GetValue(threads)),
-        DataOptions.PrecisionOf(arguments.GetValue(precision)!));
+        trains ? DataOptions.ThreadsOf(arguments.GetValue(threads)) : null,
+        trains ? DataOptions.PrecisionOf(arguments.GetValue(precision)!) : null);
 }

@@ -19,14 +19,15 @@ internal static partial class ShowCommand
         var run = new Argument<string>("RUN") { Description = RunNames.Description };
         var track = DataOptions.Track();
         var output = DataOptions.Output();
-        var command = new Command("show", "A run: its figures, what each step of its chain left, its epochs, and what it was made with.")
+        var command = new Command(
+            "show", "Show the record of a run: its figures, what each step of its chain left, its epochs, and what it was made with.")
         {
             run, track, output,
         };
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
-            Run(folder, DataOptions.TrackOf(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(run));
+            Run(folder, TrackCatalog.Find(arguments.GetValue(track)!, folder), arguments.GetRequiredValue(run));
         });
         return command;
     }
@@ -43,14 +44,16 @@ internal static partial class ShowCommand
         WriteSteps(run.Record.Steps ?? [], headline);
         WriteSweep(run.Record.Sweep ?? [], headline);
         WriteEpochs(run.Epochs, headline);
+        foreach (var refusal in RankedTable.RefusalsOf(published, [run.Record.Method]))
+            Terminal.WriteLine(refusal);
         WriteProvenance(run.Record, published.Board.Runs.First(row => row.Method == run.Record.Method && row.Seed == run.Record.Seed).Stale);
     }
 
     private static void WriteTitle(RunRecord record)
     {
         var reason = record.Reason.Length > 0 ? $": {record.Reason}" : "";
-        var title = $"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division.Name}, {record.Status}{reason}";
-        Terminal.Console.WriteLine(title.ToLowerInvariant());
+        var title = $"{record.Track}, {record.Method}, seed {record.Seed}: {record.Division.Name.ToLowerInvariant()}, {record.Status}{reason}";
+        Terminal.Console.WriteLine(title);
     }
 
     private static void WriteScores(RunRecord record)
@@ -58,7 +61,12 @@ internal static partial class ShowCommand
         var test = record.Test ?? new Dictionary<string, double>();
         Table(
             ["", "test", "validation"],
-            test.Select(figure => new[] { figure.Key, Four(figure.Value), Four(record.Validation?.GetValueOrDefault(figure.Key) ?? 0) }));
+            test.Select(figure => new[]
+            {
+                figure.Key,
+                Four(figure.Value),
+                record.Validation?.TryGetValue(figure.Key, out var onValidation) == true ? Four(onValidation) : "",
+            }));
     }
 
     private static void WriteFigures(RunRecord record)
@@ -141,7 +149,7 @@ internal static partial class ShowCommand
     {
         var table = new Table().Border(TableBorder.Simple);
         for (var i = 0; i < names.Length; i++)
-            table.AddColumn(i == 0 ? new TableColumn(names[i]) : new TableColumn(names[i]).RightAligned());
+            table.AddColumn(i == 0 ? new TableColumn(Markup.Escape(names[i])) : new TableColumn(Markup.Escape(names[i])).RightAligned());
         foreach (var row in rows)
             table.AddText(row);
         Terminal.Console.Write(table);

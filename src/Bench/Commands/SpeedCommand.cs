@@ -58,6 +58,7 @@ public static class SpeedCommand
 
     private static void Run(int rounds, int threads, TrainingPrecision? precision, string python, string path, CancellationToken cancel)
     {
+        UserFolders.CheckFile("--output", path);
         set_num_threads(threads);
         using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "bench speed");
         using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."), cancel);
@@ -83,8 +84,8 @@ public static class SpeedCommand
             Console.Error.WriteLine(Invariant($"  ours {rows[^1].OursMs:F2} ms, plain {rows[^1].PlainMs:F2} ms, ratio {rows[^1].Ratio:F2}"));
         }
 
-        CsvTable.Write(path, rows);
         Print(rows, ChoiceFor(SpeedWorks.MiniLm), peaks, noPeer);
+        CsvTable.Write(path, rows);
         Terminal.WriteLine($"Written to {path}.");
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bench.Running;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Results;
 
 namespace Bench.Commands;
@@ -21,15 +22,14 @@ internal static class TablesCommand
         command.SetAction(arguments =>
         {
             var folder = UserFolders.Results(arguments.GetValue(output));
-            var chosen = DataOptions.TrackOf(arguments.GetValue(track)!, folder);
+            var chosen = TrackCatalog.Find(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
-            if (Directory.Exists(results.Path))
-                UserFolders.CheckResults(folder, chosen.Name);
+            if (!results.HasRuns)
+                throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");
+            UserFolders.CheckResults(folder, chosen.Name);
             using var held = HeldResults.Of(results);
             var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
-            if (published.Runs.Count == 0)
-                throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");
             RankedTable.ThrowWhereRefused(published.Refused.Count);
         });
         return command;

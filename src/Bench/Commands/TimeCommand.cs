@@ -14,12 +14,13 @@ internal static class TimeCommand
 {
     public static Command Create()
     {
-        var options = new RunOptions();
+        var options = new RunOptions(trains: false);
         var methods = RunCommand.Methods();
         var command = new Command(
             "time",
             "Measure the speed of a track's finished runs again, all of them together. Use it where the machine was busy, or where runs "
-            + "were measured at different times. Nothing is trained, and only the figures of speed change.");
+            + "were measured at different times. Nothing is trained. Figures of speed change where the same run is published, and the tables, plots "
+            + "and pages are made again.");
         options.AddTo(command, methods);
         command.SetAction((arguments, _) =>
         {
@@ -47,16 +48,10 @@ internal static class TimeCommand
                 $"There is no finished run of {wanted} under {settings.Artifacts}. 'bench run --track {track.Name}' leaves them there.");
         }
 
-        var results = new ResultsFolder(settings.Output, track.Name);
-        using var held = HeldResults.Of(results, cancel);
         foreach (var record in timed)
-        {
-            results.Replace(new RunFolder(settings.Artifacts, record.Key), record);
             Terminal.WriteLine($"[{record.Key}] {Change(before[record.Key], record)}");
-        }
-
-        var present = new Staleness(track, catalog).Present;
-        RankedTable.Write(Terminal.Console, track, Waiting.For(Terminal.Console, "making the tables", () => results.WriteTables(present)));
+        var notPublished = ContestRun.PublishTimings(settings, timed, cancel);
+        RankedTable.ThrowWhereRefused(RunCommand.Finish(settings, cancel).Refused.Count, notPublished);
     }
 
     private static string Change(RunRecord before, RunRecord now)

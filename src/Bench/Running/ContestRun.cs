@@ -18,23 +18,25 @@ internal static class ContestRun
     /// <param name="methodNames">Names of entries joined by +; null for all entries of the track.</param>
     /// <param name="seedNames">Seeds joined by +; null for the track's and those of published runs.</param>
     /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
-    /// <returns>The records of all runs, those that were kept included.</returns>
+    /// <param name="published">The results whose seeds an entry is run with where none were asked for.</param>
+    /// <returns>All runs, those that were kept included.</returns>
     /// <exception cref="ArgumentException">There is no such entry, or a seed or a number is not one.</exception>
-    public static async Task<IReadOnlyList<RunRecord>> RunAsync(
-        RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, CancellationToken cancel)
+    public static async Task<FinishedRuns> RunAsync(
+        RunSettings settings, string? methodNames, string? seedNames, int? askedJobs, ResultsFolder published, CancellationToken cancel)
     {
         var jobs = settings.JobsOf(askedJobs);
         var track = settings.Track;
         var catalog = MethodCatalog.Load(settings.Plugins);
         var asked = MethodsOf(methodNames, catalog, track);
         var methods = WithTeachers(asked, catalog);
-        var seedsOf = SeedsOf(seedNames, track, new ResultsFolder(settings.Output, track.Name), asked);
+        var seedsOf = SeedsOf(seedNames, track, published, asked);
         settings.CheckFolders();
         using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         settings = await MissingFiles.FetchAsync(settings, methods, cancel);
         var console = Terminal.Console;
         var data = Waiting.For(console, "reading the data", () => track.Data.Open(settings.Data, settings.Text));
-        console.WriteLine(Announcement(settings, methods, seedsOf, jobs));
+        CheckText(methods, data);
+        console.WriteLine(Announcement(settings, methods, RunQueue.Order(methods, catalog.Find(TeacherRun.Method), seedsOf).Count, jobs));
         if (data.WordPiece.VocabularySize < track.Shapes.Teacher.Vocabulary)
             console.WriteLine(SmallVocabulary(data.WordPiece.VocabularySize, track.Shapes.Teacher.Vocabulary));
         foreach (var warning in CutSentences.Warnings(Split.Names.Select(name => track.Task.StatisticsOf(data.Split(name)))))
@@ -54,23 +56,22 @@ internal static class ContestRun
         var trained = await LiveProgress.ShowAsync(console, track.Task, Contest);
         var timed = MeasureSpeed(settings, data, trained, cancel);
         cancel.ThrowIfCancellationRequested();
-        Publish(settings, data, trained, timed, cancel);
+        var notPublished = Publish(settings, data, trained, timed, cancel);
         var byKey = timed.ToDictionary(record => record.Key);
-        return [.. trained.Select(record => byKey.GetValueOrDefault(record.Key, record))];
+        return new FinishedRuns([.. trained.Select(record => byKey.GetValueOrDefault(record.Key, record))], notPublished);
     }
 
     /// <summary>Publishes runs that other processes have made, after measuring their speed where that was never done.</summary>
     /// <param name="runs">The runs; null for all finished runs of these data.</param>
-    /// <returns>The records that were found.</returns>
-    public static IReadOnlyList<RunRecord> Gather(RunSettings settings, IReadOnlyList<RunKey>? runs, CancellationToken cancel)
+    /// <returns>The runs that were found.</returns>
+    public static FinishedRuns Gather(RunSettings settings, IReadOnlyList<RunKey>? runs, CancellationToken cancel)
     {
         var data = settings.Track.Data.Open(settings.Data, settings.Text);
         RunRecord[] records = [.. RunFolder.AllOf(settings.Artifacts, settings.Track.Name)
             .Select(folder => RunRecord.Read(folder.Record))
             .Where(record => runs?.Contains(record.Key) ?? record.Provenance.Data == data.Hash)];
         var timed = MeasureSpeed(settings, data, records, cancel);
-        Publish(settings, data, records, timed, cancel);
-        return records;
+        return new FinishedRuns(records, Publish(settings, data, records, timed, cancel));
     }
 
     /// <summary>
@@ -162,13 +163,29 @@ internal static class ContestRun
         return teaching.Length == 0 ? asked : WithTeachers([.. asked, .. teaching], catalog);
     }
 
+    // A text that is missing is told before hours of training.
+    private static void CheckText(ContestMethod[] methods, IContestData data)
+    {
+        string[] readers = [.. methods.Where(method => method.ReadsText).Select(method => method.Name)];
+        try
+        {
+            if (readers.Length > 0)
+                _ = data.Text.Documents;
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new FileNotFoundException(
+                $"{error.Message} It is read by {string.Join(", ", readers)}; without it, name other entries with --methods.", error);
+        }
+    }
+
     private static int Seed(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
         ? seed
         : throw new ArgumentException($"--seeds: '{text}' is not a seed. Expected whole numbers joined by +, such as 1+2+3.");
 
-    private static string Announcement(RunSettings settings, ContestMethod[] methods, Func<ContestMethod, IReadOnlyList<int>> seedsOf, int jobs) =>
+    private static string Announcement(RunSettings settings, ContestMethod[] methods, int runs, int jobs) =>
         $"track {settings.Track.Name}: {settings.Track.Data.Description}; {RunText.Count(methods.Length, "entry", "entries")} "
-        + $"in {RunText.Count(methods.Sum(method => seedsOf(method).Count), "run", "runs")}; "
+        + $"in {RunText.Count(runs, "run", "runs")}; "
         + $"{RunText.Count(jobs, "run", "runs")} at a time, {RunText.Count(settings.Threads, "thread", "threads")} each, "
         + $"{settings.Device}; {RunEnvironment.Here(settings.Device).Flavour}";
 
@@ -176,20 +193,36 @@ internal static class ContestRun
         Invariant($"warning: the vocabulary has {entries:N0} entries, but the track's shapes have {rows:N0}, so the others are never used. ")
         + Invariant($"Set shapes.teacher.vocabulary to {entries}.");
 
-    // A run whose files were damaged is named, and the others are published.
-    private static void TryPublish(Action publish)
+    /// <summary>Puts the timings of runs that were measured again in place of those that are published.</summary>
+    /// <returns>The number of runs that are not published, because their files are damaged. They are named before.</returns>
+    public static int PublishTimings(RunSettings settings, IReadOnlyList<RunRecord> timed, CancellationToken cancel)
     {
-        try
-        {
-            publish();
-        }
-        catch (DataFormatException error)
-        {
-            Terminal.WriteLine(error.Message);
-        }
+        var results = new ResultsFolder(settings.Output, settings.Track.Name);
+        using var held = HeldResults.Of(results, cancel);
+        return PublishEach(timed, record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record));
     }
 
-    private static void Publish(
+    // A run whose files were damaged is named, and the others are published.
+    private static int PublishEach(IReadOnlyList<RunRecord> records, Action<RunRecord> publish)
+    {
+        var damaged = 0;
+        foreach (var record in records)
+        {
+            try
+            {
+                publish(record);
+            }
+            catch (DataFormatException error)
+            {
+                Terminal.WriteLine(error.Message);
+                damaged++;
+            }
+        }
+
+        return damaged;
+    }
+
+    private static int Publish(
         RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, IReadOnlyList<RunRecord> timed, CancellationToken cancel)
     {
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
@@ -197,11 +230,17 @@ internal static class ContestRun
         if (settings.Track.Definition is { } definition)
             results.PublishTrack(definition);
         results.PublishData(Split.Names.Select(data.Split));
-        foreach (var record in records)
-            TryPublish(() => results.Publish(new RunFolder(settings.Artifacts, record.Key), record));
-        foreach (var record in timed)
-            TryPublish(() => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record));
-        if (settings.Pretrained is not null)
-            results.PublishPretraining(settings.Pretrained);
+        var damaged = PublishEach(records, record => results.Publish(new RunFolder(settings.Artifacts, record.Key), record));
+        PublishEach(
+            [.. timed.ExceptBy(records.Select(record => record.Key), record => record.Key)],
+            record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record));
+        if (StartingWeights.Find(settings, data)?.Folder is { } pretrained)
+            results.PublishPretraining(pretrained);
+        return damaged;
     }
 }
+
+/// <summary>The runs of a contest that has ended.</summary>
+/// <param name="Records">The records of all runs, those that were kept included.</param>
+/// <param name="NotPublished">The number of runs whose files are damaged, so that they are not published.</param>
+internal sealed record FinishedRuns(IReadOnlyList<RunRecord> Records, int NotPublished);

@@ -1,5 +1,6 @@
 using Bench.Doctor;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Tasks;
@@ -29,6 +30,7 @@ internal static class Pretraining
     public static async Task RunAsync(PretrainingRun run, Device device, int threads, CancellationToken cancel)
     {
         set_num_threads(threads);
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"the pretraining of {run.Name}");
         var plan = run.Plan;
         var shape = run.Shape;
         var console = Terminal.Console;
@@ -45,7 +47,7 @@ internal static class Pretraining
 
         double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
         var record = await PretrainingView.ShowAsync(
-            console, run.Name, observer => run.Run(device, observer, peak, cancel), PretrainingCost.FlopsPerToken(shape, plan), peak);
+            console, run.Name, observer => run.Run(device, new TurnTaking(observer, turn), peak, cancel), PretrainingCost.FlopsPerToken(shape, plan), peak);
         console.WriteLine(
             Invariant($"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, ")
             + Invariant($"{record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
@@ -59,6 +61,24 @@ internal static class Pretraining
         var headline = track.Task.Metrics.Headline.Title;
         Terminal.WriteLine(
             Invariant($"probe: validation {headline} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
+    }
+
+    /// <summary>Passes reports on, and pauses at each of them while another process measures speed.</summary>
+    private sealed class TurnTaking(IPretrainingObserver told, MachineTurn turn) : IPretrainingObserver
+    {
+        public void Note(string text) => told.Note(text);
+
+        public void Progress(TrainingProgress progress)
+        {
+            told.Progress(progress);
+            turn.Yield();
+        }
+
+        public void Point(CurvePoint point)
+        {
+            told.Point(point);
+            turn.Yield();
+        }
     }
 
     private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is { } peak

@@ -40,12 +40,21 @@ internal static class RankedTable
             console.WriteLine(RefusalOf(run));
     }
 
-    /// <exception cref="DataFormatException">Published runs were refused, after all else was done.</exception>
-    public static void ThrowWhereRefused(int runs)
+    /// <summary>Ends a command that has done all else, where runs are missing from the tables.</summary>
+    /// <param name="refused">The number of published runs that something is wrong with.</param>
+    /// <param name="notPublished">The number of runs that were not published, because their files are damaged.</param>
+    /// <exception cref="DataFormatException">There are such runs.</exception>
+    public static void ThrowWhereRefused(int refused, int notPublished = 0)
     {
-        if (runs > 0)
-            throw new DataFormatException($"{RunText.Count(runs, "published run is", "published runs are")} in no table; the lines above say why.");
+        if (refused > 0)
+            throw new DataFormatException($"{RunText.Count(refused, "published run is", "published runs are")} in no table; the lines above say why.");
+        if (notPublished > 0)
+            throw new DataFormatException($"{RunText.Count(notPublished, "run was", "runs were")} not published; the lines above say why.");
     }
+
+    /// <summary>Says which published runs of some entries are in no table, and why.</summary>
+    public static IEnumerable<string> RefusalsOf(PublishedResults results, IReadOnlyList<string> methods) =>
+        results.Refused.Where(run => methods.Any(method => run.Name.StartsWith($"{method}-seed", StringComparison.Ordinal))).Select(RefusalOf);
 
     /// <summary>Says that a published run is in no table, and why.</summary>
     public static string RefusalOf(RefusedRun run)

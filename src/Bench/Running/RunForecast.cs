@@ -86,9 +86,22 @@ internal sealed class RunForecast
         ? []
         : Directory.GetDirectories(output)
             .Select(folder => new ResultsFolder(output, Path.GetFileName(folder)))
-            .SelectMany(results => results.Splits
+            .SelectMany(results => SplitsOf(results)
                 .Where(split => split.Split == Split.Training)
                 .SelectMany(split => results.AllRecords.Select(record => new FinishedRun(record, split))));
+
+    // A damaged table of one track does not keep others from being planned; 'bench report' names it.
+    private static IReadOnlyList<SplitRow> SplitsOf(ResultsFolder results)
+    {
+        try
+        {
+            return results.Splits;
+        }
+        catch (DataFormatException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Forecasts a run.</summary>
     /// <param name="shape">The shape of the network that the method builds; null where it builds none.</param>

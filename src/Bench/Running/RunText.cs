@@ -1,4 +1,4 @@
-using System.Globalization;
+using Harness.Common;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Training;
@@ -38,8 +38,8 @@ internal static class RunText
     public static string Left(double seconds)
     {
         var time = TimeSpan.FromSeconds(Math.Max(0, seconds));
-        return time.TotalMinutes < 1
-            ? Invariant($"{time.TotalSeconds:F0} s")
-            : time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+        return time.TotalMinutes < 1 ? Invariant($"{time.TotalSeconds:F0} s")
+            : time.TotalHours < 1 ? Invariant($"{time.Minutes}:{time.Seconds:00}")
+            : ClockText.Of(time);
     }
 }

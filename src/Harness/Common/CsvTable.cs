@@ -143,7 +143,7 @@ public static class CsvTable
         {
             var line = e is CsvFormatException { LineNumber: > 0 } format ? Invariant($", line {format.LineNumber}") : "";
             throw new DataFormatException(
-                $"{name}{line}: {e.Message} Expected {expected}; correct the file, or delete it and let the program write it anew.", e);
+                $"{name}{line}: {e.Message} Expected {expected}; correct the file, or restore it with 'git checkout'.", e);
         }
     }
 }
@@ -168,6 +168,6 @@ public sealed record CsvCells(string File, int Row, IReadOnlyDictionary<string, 
             ? value
             : throw new DataFormatException(
                 Invariant($"{File}, row {Row}: {header} is '{text}'. Expected a number; ")
-                + "correct the file, or delete it and let the program write it anew.");
+                + "correct the file, or restore it with 'git checkout'.");
     }
 }

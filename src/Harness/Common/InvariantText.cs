@@ -32,7 +32,19 @@ public ref struct InvariantHandler(int literalLength, int formattedCount)
 /// <summary>Writes times as records and tables hold them.</summary>
 public static class UtcTime
 {
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
     /// <summary>Writes a time in ISO 8601, in whole seconds, such as 2026-01-02T03:04:05Z.</summary>
     /// <param name="time">A time in UTC.</param>
-    public static string Text(DateTime time) => Invariant($"{time:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+    public static string Text(DateTime time) => time.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>Says whether a text is a time as <see cref="Text"/> writes it.</summary>
+    public static bool Is(string text) => DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var _);
+}
+
+/// <summary>Writes durations as clocks do.</summary>
+public static class ClockText
+{
+    /// <summary>Writes hours, minutes and seconds, such as 1:02:03. Days are counted as hours.</summary>
+    public static string Of(TimeSpan time) => Invariant($"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Harness.Common;
 
@@ -28,6 +29,21 @@ internal static class JsonFile
 public static class ModelJson
 {
     public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Reads a file that a model left.</summary>
+    /// <exception cref="DataFormatException">The file is damaged.</exception>
+    public static T Read<T>(string path)
+        where T : class
+    {
+        try
+        {
+            return JsonFile.Read<T>(path, Options);
+        }
+        catch (JsonException error)
+        {
+            throw new DataFormatException($"{path}: it is damaged ({error.Message}). Run the entry again.", error);
+        }
+    }
 }
 
 /// <summary>The JSON of the benchmark's own records: indented, in snake case, and without properties that are null.</summary>
@@ -44,8 +60,23 @@ public static class RecordJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
-    /// <summary>The same for reading files that anybody may have written.</summary>
-    public static JsonSerializerOptions FromStrangers { get; } = new(Options) { Converters = { new PrintableStrings() } };
+    /// <summary>
+    /// The same for reading files that anybody may have written: every value that a record cannot do without is there, strings are printable, and
+    /// numbers are finite.
+    /// </summary>
+    public static JsonSerializerOptions FromStrangers { get; } = new(Options)
+    {
+        Converters = { new PrintableStrings(), new FiniteNumbers() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireParameters } },
+    };
+
+    // RespectRequiredConstructorParameters would ask for those too that may be null, which are not written where they are.
+    private static void RequireParameters(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            if (property.AssociatedParameter is { IsMemberInitializer: false, HasDefaultValue: false, IsNullable: false })
+                property.IsRequired = true;
+    }
 }
 
 /// <summary>
@@ -54,6 +85,9 @@ public static class RecordJson
 /// </summary>
 internal sealed class PrintableStrings : JsonConverter<string>
 {
+    // The annotations of a type do not say that the values of its dictionaries may not be null.
+    public override bool HandleNull => true;
+
     public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.String
         ? PrintableText.OfLine(reader.GetString()!)
         : throw new JsonException();
@@ -64,4 +98,13 @@ internal sealed class PrintableStrings : JsonConverter<string>
         PrintableText.OfLine(reader.GetString()!);
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+}
+
+/// <summary>Reads numbers that are finite. A literal such as 1e999 is valid JSON, and is read as infinity.</summary>
+internal sealed class FiniteNumbers : JsonConverter<double>
+{
+    public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }

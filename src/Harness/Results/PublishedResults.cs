@@ -28,6 +28,12 @@ public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> S
 /// <summary>The published files of a run: its record and, where it ended well, the tables that are too long for a record.</summary>
 public sealed record PublishedRun(string Folder, RunRecord Record)
 {
+    /// <summary>The files that are published beside the record as the run left them.</summary>
+    public static IReadOnlyList<string> PlainFiles { get; } = [RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile];
+
+    /// <summary>The splits whose predictions are published.</summary>
+    public static IReadOnlyList<string> PredictedSplits { get; } = [Split.Validation, Split.Test];
+
     /// <summary>The name of the folder.</summary>
     public string Name => Path.GetFileName(Folder);
 
@@ -44,6 +50,19 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
     /// <param name="kinds">The kinds of error that the task tells apart.</param>
     public IReadOnlyList<TypeCounts> ReadTypes(IReadOnlyList<ErrorKind> kinds) =>
         Path.Combine(Folder, RunFolder.TypesFile) is var path && File.Exists(path) ? TypeCounts.Read(path, kinds) : [];
+
+    /// <summary>Says which published file is not the one that the record vouches for; null where none is, and for records without hashes.</summary>
+    /// <exception cref="DataFormatException">A compressed file is damaged.</exception>
+    public string? FaultOfHashes() =>
+        PlainFiles.Select(name => FaultOfHash(name, Path.Combine(Folder, name), ContentHash.OfFile))
+            .Concat(PredictedSplits.Select(split => FaultOfHash(
+                PredictedLabels.FileName(split), Predictions(split), path => ContentHash.Of(PredictedLabels.ContentOf(path)))))
+            .FirstOrDefault(fault => fault is not null);
+
+    private string? FaultOfHash(string name, string path, Func<string, string> hashOf) => Record.Files?.GetValueOrDefault(name) is not { } hash ? null
+        : !File.Exists(path) ? $"{path} is missing"
+        : hashOf(path) != hash ? $"{path} is not the file that the record vouches for"
+        : null;
 
     /// <summary>Gives the path of the compressed file with the predicted label ids of a split.</summary>
     public string Predictions(string split) => Path.Combine(Folder, PredictedLabels.PublishedName(split));

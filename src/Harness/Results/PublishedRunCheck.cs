@@ -22,6 +22,11 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     private const int LongestText = 4_000;
 
+    // No figure of a run comes near this number: as seconds it is three centuries. Larger ones would only stop those who calculate with them.
+    private const double Largest = 1e10;
+
+    private const int LargestStep = 1_000_000_000;
+
     /// <summary>Reads what the tables need of a run.</summary>
     /// <exception cref="DataFormatException">Something is wrong with the run. The message says what and where.</exception>
     public RunOutcome Read(PublishedRun run)
@@ -33,10 +38,14 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         Refuse(FaultOfFiles(run));
         var sentences = run.ReadSentences(present.Metrics.Sum);
         var types = run.ReadTypes(present.Metrics.ErrorKinds);
-        Refuse(FaultOfSentences(run, sentences) ?? FaultOfTypes(types));
+        Refuse(FaultOfSentences(run, sentences) ?? FaultOfTypes(types, sentences));
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
             Documents = sentences.Documents,
+            NumbersOfData = sentences.HashOfData(present.Metrics.Sum),
+            LabelledTokens = present.Labels > 0 && File.Exists(run.Predictions(Split.Test))
+                ? PredictedLabels.HashOfCounts(run.Predictions(Split.Test))
+                : "",
         };
     }
 
@@ -48,7 +57,10 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             .ToDictionary(entry => entry.Key, entry => MostOf(entry, run => run.Record.Division), StringComparer.Ordinal);
         RunOutcome[] scored = [.. runs.Where(run => run.Status == RunStatus.Ok)];
         var inputs = MostOf(scored, run => run.Sentences.Count);
-        var documents = MostOf(scored.Where(run => run.Documents is not null), run => string.Join(' ', run.Documents!));
+        var ofData = MostOf(scored, run => run.NumbersOfData);
+        var labelled = MostOf(scored, run => run.LabelledTokens);
+        // Older records do not name the documents, and none does where the corpus has none.
+        var documents = MostOf(scored, DocumentsOf);
         var faults = new Dictionary<RunOutcome, string>(ReferenceEqualityComparer.Instance);
         foreach (var run in runs)
         {
@@ -57,8 +69,12 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 : run.Status != RunStatus.Ok ? null
                 : run.Sentences.Count != inputs
                     ? Invariant($"it has {run.Sentences.Count:N0} test inputs, and other runs have {inputs:N0}. Expected the same")
-                : run.Documents is not null && string.Join(' ', run.Documents) != documents
+                : run.Documents is not null && DocumentsOf(run) != documents
                     ? "its test inputs are in other documents than those of other runs. Expected the same"
+                : run.NumbersOfData != ofData
+                    ? $"its {RunFolder.CountsFile} says other things of the test split than those of other runs. Expected the same data"
+                : run.LabelledTokens != labelled
+                    ? "its predictions are of other numbers of tokens than those of other runs. Expected one label for each token of the test split"
                 : null;
             if (fault is not null)
                 faults.Add(run, fault);
@@ -66,6 +82,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
         return faults;
     }
+
+    private static string DocumentsOf(RunOutcome run) => string.Join(' ', run.Documents ?? []);
 
     // What most of the runs have that are not stale; of several, what the first run has.
     private static T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
@@ -107,9 +125,15 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             .. (record.Steps ?? []).Select(step => step.Name), .. (record.Trainings ?? []).Select(one => one.Objective),
             .. (record.Sweep ?? []).Select(one => one.Setting), .. (record.Figures ?? new Dictionary<string, double>()).Keys,
         ];
-        return texts.FirstOrDefault(text => text?.Length > LongestText) is { } longest
-            ? Invariant($"a text has {longest.Length:N0} characters. Expected at most {LongestText:N0}")
-            : null;
+        if (texts.FirstOrDefault(text => text?.Length > LongestText) is { } longest)
+            return Invariant($"a text has {longest.Length:N0} characters. Expected at most {LongestText:N0}");
+        foreach (var (name, time) in new[] { ("started_utc", environment.StartedUtc), ("timed_utc", record.TimedUtc) })
+            if (time is not null && !UtcTime.Is(time))
+                return $"{name} is '{time}'. Expected a time such as 2026-01-02T03:04:05Z";
+        string[] precisions = [.. Enum.GetValues<TrainingPrecision>().Select(one => one.Name)];
+        return record.Precision is null || precisions.Contains(record.Precision)
+            ? null
+            : $"the precision is '{record.Precision}'. Expected {string.Join(" or ", precisions)}";
     }
 
     private string? FaultOfCounts(RunRecord record)
@@ -137,7 +161,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             : null;
     }
 
-    private static string? FaultOfTimes(RunRecord record)
+    /// <summary>Says which time of a record cannot be; null where all can.</summary>
+    public static string? FaultOfTimes(RunRecord record)
     {
         foreach (var (name, seconds) in new[]
         {
@@ -147,8 +172,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             ("latency_onnx_ms_spread", record.LatencyOnnxMsSpread), ("sentences_per_second", record.SentencesPerSecond),
             ("timing_seconds", record.TimingSeconds),
         })
-            if (seconds is { } value && !(value >= 0 && double.IsFinite(value)))
-                return Invariant($"{name} is {value}. Expected a number that is not negative");
+            if (seconds is < 0 or > Largest)
+                return Invariant($"{name} is {seconds}. Expected a number from 0 to {Largest:N0}");
         return null;
     }
 
@@ -159,38 +184,45 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"the run ended well, and its {headline.Name} is missing on validation or test";
         foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
             foreach (var metric in present.Metrics.All)
-                if (metric.Of(values) is { } value && !(value >= metric.Lowest - Rounding && value <= 1 + Rounding))
+                if (metric.Of(values) is { } value && !IsScore(metric, value))
                     return Invariant($"{metric.Name} on {split} is {value}. Expected {metric.Lowest} to 1");
-        return (record.Steps ?? []).FirstOrDefault(step => !double.IsFinite(step.Validation) || step.Parameters < 0 || step.NonZero < 0) is { } wrong
-            ? $"step {wrong.Name} has a figure that cannot be"
+        if ((record.Steps ?? []).FirstOrDefault(
+            step => !IsScore(headline, step.Validation) || step.Parameters < 0 || step.NonZero < 0 || step.Seconds is < 0 or > Largest) is { } wrong)
+            return $"step {wrong.Name} has a figure that cannot be";
+        return (record.Sweep ?? []).Any(one => !IsScore(headline, one.Validation) || Math.Abs(one.Value) > Largest)
+            ? "the sweep has a figure that cannot be"
             : null;
     }
 
-    private string? FaultOfFiles(PublishedRun run)
-    {
-        foreach (var name in new[] { RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile })
-        {
-            var path = Path.Combine(run.Folder, name);
-            if (!File.Exists(path) && (name != RunFolder.EpochsFile || run.Record.Files?.ContainsKey(name) == true))
-                return $"{path} is missing";
-            if (File.Exists(path) && run.Record.Files?.GetValueOrDefault(name) is { } hash && ContentHash.OfFile(path) != hash)
-                return $"{path} is not the file that the record vouches for";
-        }
+    private static bool IsScore(Metric metric, double value) => value >= metric.Lowest - Rounding && value <= 1 + Rounding;
 
-        return FaultOfEpochs(run) ?? FaultOfPredictions(run);
+    private string? FaultOfFiles(PublishedRun run) => run.FaultOfHashes() ?? FaultOfMissing(run) ?? FaultOfEpochs(run) ?? FaultOfPredictions(run);
+
+    // Records that are older than the hashes do not say which files they have. Vectors are not published.
+    private string? FaultOfMissing(PublishedRun run)
+    {
+        string[] needed =
+        [
+            RunFolder.CountsFile, RunFolder.TypesFile, .. present.Labels > 0 ? [PredictedLabels.PublishedName(Split.Test)] : Array.Empty<string>(),
+        ];
+        return needed.Select(name => Path.Combine(run.Folder, name)).FirstOrDefault(path => !File.Exists(path)) is { } missing
+            ? $"{missing} is missing"
+            : null;
     }
 
-    private static string? FaultOfEpochs(PublishedRun run)
+    private string? FaultOfEpochs(PublishedRun run)
     {
         var epochs = run.Epochs;
         if (epochs.Count != (run.Record.Epochs ?? 0))
             return Invariant($"{RunFolder.EpochsFile} has {epochs.Count:N0} epochs, and the record says {run.Record.Epochs ?? 0:N0}");
         foreach (var (place, row) in epochs.Index())
         {
-            double[] numbers = [row.LearningRate, row.TrainLoss, row.Seconds, row.TokensPerSecond];
-            var figures = row.Validation.Values.Values.Concat(row.Figures.Values);
-            if (row.Epoch != place + 1 || row.Step < 0 || row.Seconds < 0 || numbers.Concat(figures).Any(number => !double.IsFinite(number)))
+            double[] numbers = [row.LearningRate, row.TrainLoss, row.Seconds, row.TokensPerSecond, .. row.Figures.Values];
+            if (row.Epoch != place + 1 || row.Step is < 0 or > LargestStep || row.Seconds < 0 || !numbers.All(number => Math.Abs(number) <= Largest))
                 return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: a number cannot be. Expected epochs from 1 with finite figures");
+            foreach (var metric in present.Metrics.All)
+                if (metric.Of(row.Validation.Values) is { } value && !IsScore(metric, value))
+                    return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: {metric.Name} is {value}. Expected {metric.Lowest} to 1");
         }
 
         return null;
@@ -216,14 +248,26 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 + Invariant($"and its {sentences.Numbers.Count:N0} test sentences {counted}");
     }
 
-    private static string? FaultOfTypes(IReadOnlyList<TypeCounts> types)
+    private string? FaultOfTypes(IReadOnlyList<TypeCounts> types, TestSentences sentences)
     {
         if (types.GroupBy(type => type.Type).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"{RunFolder.TypesFile} has '{twice.Key}' twice. Expected every type once";
+        // Spreadsheets take a text that begins with a sign for a formula.
+        if (types.FirstOrDefault(type => type.Type is not [var first, ..] || !char.IsLetterOrDigit(first)) is { } unnamed)
+            return $"{RunFolder.TypesFile} has the type '{unnamed.Type}'. Expected a name that begins with a letter or a digit";
         foreach (var type in types)
             if (type.Counts is not { Correct: >= 0 } counts || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
                 return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations";
-        return null;
+        // Where annotations have types, every one of them is of one type.
+        if (present.Metrics.Sum is not MicroF1)
+            return null;
+        var ofSentences = MicroF1.Counts(SummedScore.SumsOf(sentences.Numbers, present.Metrics.Sum.Numbers.Count));
+        var ofTypes = types.Aggregate(new MatchCounts(0, 0, 0), (sum, type) => sum + type.Counts);
+        return ofTypes == ofSentences
+            ? null
+            : Invariant($"the types of {RunFolder.TypesFile} have {ofTypes.Correct:N0} right, {ofTypes.Predicted:N0} predicted and ")
+                + Invariant($"{ofTypes.Gold:N0} annotated entities, and the sentences of {RunFolder.CountsFile} {ofSentences.Correct:N0}, ")
+                + Invariant($"{ofSentences.Predicted:N0} and {ofSentences.Gold:N0}. Expected the same");
     }
 
     private string? FaultOfPredictions(PublishedRun run)
@@ -231,19 +275,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         foreach (var split in splits.Where(row => row.Split != Split.Training))
         {
             var path = run.Predictions(split.Split);
-            var hash = run.Record.Files?.GetValueOrDefault(PredictedLabels.FileName(split.Split));
             if (!File.Exists(path))
-            {
-                // Vectors are not published, and neither were the predictions of old runs.
-                if (hash is not null)
-                    return $"{path} is missing";
                 continue;
-            }
-
-            var content = PredictedLabels.ContentOf(path);
-            if (hash is not null && ContentHash.Of(content) != hash)
-                return $"{path} is not the file that the record vouches for";
-            var lines = Utf8Lines.Split(content, path);
+            var lines = PredictedLabels.ReadPublished(path);
             if (lines.Count != split.Sentences)
                 return Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {split.Sentences:N0} sentences");
             foreach (var (place, line) in lines.Index())

@@ -23,10 +23,6 @@ public sealed class ResultsFolder(string output, string track)
 
     private static readonly string[] MadeTables = [RunsTable, EntriesTable, TypesTable];
 
-    private static readonly string[] RecordFiles = [RunFolder.RecordFile, RunFolder.EpochsFile, RunFolder.CountsFile, RunFolder.TypesFile];
-
-    private static readonly string[] PredictedSplits = [Split.Validation, Split.Test];
-
     /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, track);
 
@@ -57,17 +53,34 @@ public sealed class ResultsFolder(string output, string track)
             ? []
             : [.. Directory.GetDirectories(Runs, prefix + "*")
                 .Select(folder => System.IO.Path.GetFileName(folder)[prefix.Length..])
-                .Where(seed => seed.All(char.IsAsciiDigit))
-                .Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))
+                .Select(seed => int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)
+                .OfType<int>()
                 .Order()];
     }
 
-    /// <summary>Copies the files of a run that are published. If the same run is published already, its files stay as they are to the byte.</summary>
+    /// <summary>
+    /// Copies the files of a run that are published. If the same run is published already and whole, its files stay as they are to the byte.
+    /// </summary>
     public void Publish(RunFolder run, RunRecord record)
     {
-        var published = RunRecord.TryRead(System.IO.Path.Combine(Runs, run.Key.FolderName, RunFolder.RecordFile));
-        if (published is null || !published.IsSameRunAs(record))
+        if (!IsWhole(System.IO.Path.Combine(Runs, run.Key.FolderName), record))
             Replace(run, record);
+    }
+
+    private static bool IsWhole(string folder, RunRecord record)
+    {
+        try
+        {
+            return RunRecord.TryRead(System.IO.Path.Combine(folder, RunFolder.RecordFile)) is { } published
+                && published.IsSameRunAs(record)
+                && published.SaysTheSameAs(record)
+                && new PublishedRun(folder, published).FaultOfHashes() is null;
+        }
+        // A compressed file is damaged.
+        catch (DataFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Puts a run that was timed again in place of the same run where that is published; a run that is not published stays so.</summary>
@@ -88,9 +101,9 @@ public sealed class ResultsFolder(string output, string track)
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Runs, run.Key.FolderName)).FullName;
         // When a run is killed, its folder still holds the files of the run before it, which are not to be published as its own.
         var own = RunRecord.TryRead(run.Record) is { } left && left.IsSameRunAs(record);
-        foreach (var name in RecordFiles)
+        foreach (var name in PublishedRun.PlainFiles.Prepend(RunFolder.RecordFile))
             Put(name, name, AtomicFile.Copy);
-        foreach (var split in PredictedSplits)
+        foreach (var split in PublishedRun.PredictedSplits)
         {
             Put(PredictedLabels.FileName(split), PredictedLabels.PublishedName(split), GzipFile.Compress);
             // An earlier program published them as plain text.
@@ -114,8 +127,10 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>True where a run is published.</summary>
     public bool HasRuns => Directory.Exists(Runs) && Directory.EnumerateDirectories(Runs).Any();
 
-    /// <summary>The records of all published runs that can be read, from which figures are forecast and none are shown.</summary>
-    public IEnumerable<RunRecord> AllRecords => ReadRuns<RunRecord?>(run => run.Record, _ => null).OfType<RunRecord>();
+    /// <summary>The records of all published runs whose times can be, from which figures are forecast and none are shown.</summary>
+    public IEnumerable<RunRecord> AllRecords => ReadRuns<RunRecord?>(run => run.Record, _ => null)
+        .OfType<RunRecord>()
+        .Where(record => PublishedRunCheck.FaultOfTimes(record) is null);
 
     // Reads every run that has a record, in ordinal order of the folders, several at a time.
     private ParallelQuery<T> ReadRuns<T>(Func<PublishedRun, T> read, Func<RefusedRun, T> refuse) =>
@@ -127,6 +142,8 @@ public sealed class ResultsFolder(string output, string track)
             {
                 try
                 {
+                    foreach (var path in Directory.EnumerateFiles(folder))
+                        RegularFile.CheckIsOne(path);
                     return read(new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))));
                 }
                 catch (DataFormatException error)
@@ -209,7 +226,12 @@ public sealed class ResultsFolder(string output, string track)
             run => (run, check.Read(run), null),
             refused => (null!, null, refused)).ToArray();
         var all = read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!)).ToArray();
-        var teacher = all.Select(one => one.Run.Record).FirstOrDefault(record => IsTeacher(record) && record.Seed == TeacherRun.Seed);
+        // Entries are made from the teacher's first seed. Where something is wrong with that run, another of its seeds says what belongs together.
+        var teacher = all.Select(one => one.Run.Record)
+            .Where(IsTeacher)
+            .OrderByDescending(record => record.Seed == TeacherRun.Seed)
+            .ThenBy(record => record.Seed)
+            .FirstOrDefault();
         var ofTeacher = all.Where(one => teacher is null || Belongs(one.Run.Record, teacher))
             .Select(one => (one.Run, one.Outcome, Terms: IsTeacher(one.Run.Record) ? null : TermsOf(one.Run.Record)))
             .ToArray();
@@ -247,7 +269,7 @@ public sealed class ResultsFolder(string output, string track)
         && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
         && (IsTeacher(record)
             ? record.Provenance.Recipe == teacher.Provenance.Recipe
-            : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights);
+            : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights || teacher.Seed != TeacherRun.Seed);
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
 }

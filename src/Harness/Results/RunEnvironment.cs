@@ -43,7 +43,7 @@ public sealed record RunEnvironment(
         get
         {
             var torchSharp = Packages.GetValueOrDefault("TorchSharp", "unknown");
-            var named = char.IsDigit(torchSharp[0]) ? $"TorchSharp {torchSharp}" : torchSharp;
+            var named = torchSharp is [>= '0' and <= '9', ..] ? $"TorchSharp {torchSharp}" : torchSharp;
             return Blas is null ? $"{named}, libtorch {Torch}" : $"{named}, libtorch {Torch}, {Blas}";
         }
     }

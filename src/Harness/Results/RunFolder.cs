@@ -34,9 +34,10 @@ public sealed class RunFolder(string artifacts, RunKey key)
         return !Directory.Exists(folder)
             ? []
             : [.. Directory.GetDirectories(folder)
-                .Select(path => RunRecord.TryRead(System.IO.Path.Combine(path, RecordFile)))
-                .OfType<RunRecord>()
-                .Select(record => new RunFolder(artifacts, record.Key))
+                .Select(path => (Name: System.IO.Path.GetFileName(path), Record: RunRecord.TryRead(System.IO.Path.Combine(path, RecordFile))))
+                // A copy of a run, and one that was killed before its folder got the final name, are not that run.
+                .Where(run => run.Record is { Key: var key } && key.Track == track && key.FolderName == run.Name)
+                .Select(run => new RunFolder(artifacts, run.Record!.Key))
                 .OrderBy(run => run.Key.FolderName, StringComparer.Ordinal)];
     }
 
@@ -129,13 +130,19 @@ public sealed class RunFolder(string artifacts, RunKey key)
         return folder.FullName;
     }
 
-    /// <summary>Gives the folder its final name, in place of the folder of an earlier run. The states are no longer needed.</summary>
-    public void Finish()
+    /// <summary>Gives the folder its final name, in place of the folder of an earlier run.</summary>
+    /// <param name="keepsStates">True for a run that failed: it may go on from its states when it is run again. A run that is done needs none.</param>
+    public void Finish(bool keepsStates = false)
     {
-        if (Directory.Exists(States))
+        if (Directory.Exists(States) && !keepsStates)
             Directory.Delete(States, recursive: true);
         Remove();
         Directory.Move(Partial, Path);
+        var left = System.IO.Path.Combine(Path, StatesFolder);
+        if (!Directory.Exists(left))
+            return;
+        Directory.CreateDirectory(Partial);
+        Directory.Move(left, States);
     }
 
     /// <summary>Removes the folder of the finished run.</summary>

@@ -13,6 +13,12 @@ public sealed record RunOutcome(
     /// <summary>The number of each test sentence's document; null where the corpus has no documents, and in older records.</summary>
     public IReadOnlyList<int>? Documents { get; init; }
 
+    /// <summary>The hash of what its counts say of the test split itself; empty where the run did not end well.</summary>
+    public string NumbersOfData { get; init; } = "";
+
+    /// <summary>The hash of the numbers of labels in its predictions for the test split; empty where none are published.</summary>
+    public string LabelledTokens { get; init; } = "";
+
     public string Method => Record.Method;
 
     public int Seed => Record.Seed;

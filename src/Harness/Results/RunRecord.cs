@@ -198,6 +198,25 @@ public sealed record RunRecord
         && Weights == other.Weights
         && Provenance == other.Provenance;
 
+    /// <summary>Says whether two records of one run say the same of it, timings left aside.</summary>
+    public bool SaysTheSameAs(RunRecord other) => WithoutTimings(this) == WithoutTimings(other);
+
+    private static string WithoutTimings(RunRecord record) => JsonSerializer.Serialize(
+        record with
+        {
+            EvalSeconds = null,
+            SentencesPerSecond = null,
+            LatencyMs = null,
+            LatencyMsSpread = null,
+            LatencyP95Ms = null,
+            LatencyOnnxP50Ms = null,
+            LatencyOnnxMsSpread = null,
+            TimedUtc = null,
+            TimingSeconds = null,
+            TimingThreads = null,
+        },
+        RecordJson.Options);
+
     /// <summary>Reads a record.</summary>
     /// <exception cref="DataFormatException">The file is no record.</exception>
     public static RunRecord Read(string path)

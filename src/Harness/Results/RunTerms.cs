@@ -62,6 +62,9 @@ public static class DivisionNames
             _ => throw new ArgumentOutOfRangeException(nameof(division), division, "Expected a division of the contest."),
         };
 
+        /// <summary>The division of an entry whose parameters are known: one of the open division that fits the cap is ranked.</summary>
+        public Division Of(long? parameters, long cap) => division == Division.Open && parameters <= cap ? Division.Capped : division;
+
         /// <summary>What the division holds, in a few words.</summary>
         public string Meaning => division switch
         {

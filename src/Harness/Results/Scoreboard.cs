@@ -66,8 +66,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         ToTeacher = tests.ToTeacher.GetValueOrDefault(entry.Method),
         Resampled = entry.Good.Length == 0 ? "" : tests.Comparisons.Resampled,
         SeedVariance = entry.Good.Length == 0 ? null : tests.Comparisons.SourceOf(entry.Method),
-        ShareOfTeacher = entry.Parameters / teacher?.Parameters,
-        LatencyOfTeacher = entry.Summarise(Results.Figures.LatencyMs) / teacher?.Summarise(Results.Figures.LatencyMs),
+        ShareOfTeacher = Ratio(entry.Parameters, teacher?.Parameters),
+        LatencyOfTeacher = Ratio(entry.Summarise(Results.Figures.LatencyMs), teacher?.Summarise(Results.Figures.LatencyMs)),
         Reason = entry.Reason,
         ConfigurationsTried = Tried(entry, tried),
         Trainings = TrainingsOf(entry.Runs[0].Record),
@@ -77,6 +77,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Validation = entry.Means(record => record.Validation),
         Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
     };
+
+    private static double? Ratio(double? figure, double? ofTeacher) => ofTeacher > 0 ? figure / ofTeacher : null;
 
     private static string TrainingsOf(RunRecord record) => record.Trainings is { Count: > 0 } trainings
         ? string.Join(", then ", trainings) + (record.Provenance.Text is null ? "" : ", with unlabelled text")

@@ -8,6 +8,10 @@ public static class TableNotes
     {
         if (board.Comparisons.Units > 0)
             yield return Tests(board.Comparisons);
+        if (board.Runs.Any(run => run.Method == TeacherRun.Method)
+            && !board.Runs.Any(run => run.Method == TeacherRun.Method && run.Seed == TeacherRun.Seed))
+            yield return Invariant($"The teacher's run with seed {TeacherRun.Seed}, from which entries are made, is missing: ")
+                + "what stands as their difference to it is the difference to the mean of its other seeds.";
         foreach (var note in Of(board.Runs))
             yield return note;
     }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using Harness.Common;
 using Harness.Training;
 
@@ -24,6 +25,13 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
             "The number of the document that the sentence is in, from 0; empty where the corpus has no documents.",
             sentence => Invariant($"{sentences.Documents?[sentence]}")),
     ];
+
+    /// <summary>Hashes the numbers that follow from the test split alone, which are the same for every run on it.</summary>
+    public string HashOfData(SummedScore score)
+    {
+        int[] places = [.. score.Numbers.Index().Where(number => number.Item.IsOfData).Select(number => number.Index)];
+        return ContentHash.Of(MemoryMarshal.AsBytes<double>([.. Numbers.SelectMany(numbers => places.Select(place => numbers[place]))]));
+    }
 
     /// <summary>Gives the number of errors in each sentence; null for a task in which a sentence is not simply right or wrong.</summary>
     public IReadOnlyList<int>? Errors(SummedScore score)

@@ -52,14 +52,16 @@ public sealed record DataTerms(string Licence, string Limits)
 /// <param name="Source">The publication.</param>
 /// <param name="Model">The model that was measured.</param>
 /// <param name="Setting">The way in which the model was made.</param>
-/// <param name="Parameters">The number of the model's parameters.</param>
+/// <param name="Parameters">The number of the model's parameters; null where the source does not say.</param>
 /// <param name="Score">The headline as published, in percent.</param>
-/// <param name="TeacherScore">The headline that the same source publishes for the system's teacher on the same split, in percent.</param>
-public sealed record PublishedFigure(string Source, string Model, string Setting, long Parameters, double Score, double TeacherScore)
+/// <param name="TeacherScore">
+/// The headline that the same source publishes for the system's teacher on the same split, in percent; null for a system that has no teacher.
+/// </param>
+public sealed record PublishedFigure(string Source, string Model, string Setting, long? Parameters, double Score, double? TeacherScore)
 {
     /// <summary>The name of the entry that does the same here; null where none does.</summary>
     public string? Entry { get; init; }
 
-    /// <summary>The score as a share of the teacher's, 0 to 1.</summary>
-    public double Share => Score / TeacherScore;
+    /// <summary>The score as a share of the teacher's, 0 to 1; null for a system that has no teacher.</summary>
+    public double? Share => Score / TeacherScore;
 }

@@ -32,15 +32,15 @@ public static class TextFolder
         string[] found =
         [
             .. Under(Target(new DirectoryInfo(path)), new HashSet<string>(StringComparer.Ordinal))
-                .Where(file => Kind(file) is Plain or Reuters)
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
+                .OrderBy(file => file.Target, StringComparer.Ordinal)
+                .DistinctBy(file => file.Target, StringComparer.Ordinal)
+                .Select(file => file.Named),
         ];
         return found.Length > 0 ? found : throw Missing(path, "no text there");
     }
 
     // A link may lead back to a folder above it, so that a folder is looked into once.
-    private static IEnumerable<string> Under(FileSystemInfo folder, HashSet<string> seen)
+    private static IEnumerable<(string Named, string Target)> Under(FileSystemInfo folder, HashSet<string> seen)
     {
         if (!seen.Add(folder.FullName))
             yield break;
@@ -49,8 +49,12 @@ public static class TextFolder
             if (entry.Name.StartsWith('.') || entry.Name == OfMacs)
                 continue;
             var target = Target(entry);
+            // A link may lead to a file whose name says nothing, as in the caches of programs that keep files by their hashes.
             if (target is not DirectoryInfo)
-                yield return target.FullName;
+            {
+                if (Kind(entry.Name) is Plain or Reuters)
+                    yield return (entry.FullName, target.FullName);
+            }
             else
                 foreach (var file in Under(target, seen))
                     yield return file;

@@ -20,6 +20,19 @@ public sealed class TextSource(Func<IReadOnlyList<TextDocument>> read)
     /// <summary>The SHA-256 hash of the words, in lower-case hexadecimal.</summary>
     public string Sha256 => sha256 ??= HashOf(Documents);
 
+    /// <summary>Gives the text without the sentences that others have too, such as those of a test split.</summary>
+    /// <param name="sentences">The words of the others' sentences.</param>
+    public TextSource Without(IEnumerable<IReadOnlyList<string>> sentences) => new(() =>
+    {
+        var withheld = sentences.Select(SentenceKey.Of).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Documents
+                .Select(document => new TextDocument([.. document.Sentences.Where(words => !withheld.Contains(SentenceKey.Of(words)))]))
+                .Where(document => document.Sentences.Count > 0),
+        ];
+    });
+
     /// <summary>Makes a source of a file or a folder, as <see cref="TextFolder"/> reads it.</summary>
     public static TextSource At(string path) => new(() => TextFolder.Read(path));
 

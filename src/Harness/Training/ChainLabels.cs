@@ -1,3 +1,4 @@
+using Harness.Models;
 using Harness.Models.Words;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class ChainLabels(BiLstmCrf network) : Objective
         var isWord = Grid(ones_like(positions.Labels), positions.Places, emissions); // (B, T)
         var isLearnt = labels.ge(0).all(1).to(ScalarType.Int64) * isWord.select(1, 0); // (B), 0 for a sentence without words as well
         var chain = new TensorChain(network.Module.Transitions, network.Module.Start);
-        var losses = chain.LogNormaliser(emissions, isWord) - chain.Score(emissions, labels.clamp(min: 0), isWord); // (B)
+        var losses = chain.LogNormaliser(emissions, isWord).Minus(chain.Score(emissions, labels.clamp(min: 0), isWord)); // (B)
         var words = (isWord * isLearnt.unsqueeze(1)).sum();
         return (losses * isLearnt).sum() / words.clamp(min: 1);
     }
@@ -44,10 +45,10 @@ internal sealed class TensorChain(Tensor transitions, Tensor start)
     {
         var here = isWord.to(ScalarType.Bool).unsqueeze(2).unbind(1); // T of (B, 1)
         var scores = emissions.unbind(1); // T of (B, C)
-        var forward = start + scores[0]; // (B, C)
+        var forward = start.Plus(scores[0]); // (B, C)
         for (var t = 1; t < scores.Length; t++)
         {
-            var next = (forward.unsqueeze(2) + transitions).logsumexp(1) + scores[t]; // (B, C)
+            var next = forward.unsqueeze(2).Plus(transitions).logsumexp(1).Plus(scores[t]); // (B, C)
             forward = where(here[t], next, forward);
         }
 
@@ -65,9 +66,9 @@ internal sealed class TensorChain(Tensor transitions, Tensor start)
         var ofWords = emissions.gather(2, labels.unsqueeze(2)).squeeze(2).mul(isWord).sum(1); // (B)
         var first = start.index_select(0, labels.select(1, 0)); // (B)
         if (labels.size(1) == 1)
-            return ofWords + first;
+            return ofWords.Plus(first);
         var pairs = labels.narrow(1, 0, labels.size(1) - 1) * classes + labels.narrow(1, 1, labels.size(1) - 1); // (B, T - 1)
         var ofPairs = transitions.reshape(-1).index_select(0, pairs.reshape(-1)).view(pairs.shape) * isWord.narrow(1, 1, labels.size(1) - 1);
-        return ofWords + first + ofPairs.sum(1);
+        return ofWords.Plus(first).Plus(ofPairs.sum(1));
     }
 }

@@ -91,7 +91,8 @@ public sealed class HardLabels : Objective
 
     public override Tensor Loss(LabelledPositions positions) => positions.Known switch
     {
-        null => nn.functional.cross_entropy(positions.Logits, positions.Labels),
+        null when positions.Labels.size(0) > 0 => nn.functional.cross_entropy(positions.Logits, positions.Labels),
+        null => positions.Logits.sum().Times(0),
         { } known when known.size(0) == 0 => positions.Logits.sum().Times(0),
         { } known => nn.functional.cross_entropy(positions.Logits.index_select(0, known), positions.Labels.index_select(0, known)),
     };
@@ -129,7 +130,8 @@ public sealed class SoftLabels(double temperature, double weight) : Objective
             ?? throw new InvalidOperationException("Soft labels need the teacher's logits, and this batch has none.");
         var student = nn.functional.log_softmax(positions.Logits.Over(Temperature), 1);
         var target = nn.functional.log_softmax(teacher.detach().Over(Temperature), 1);
-        var divergence = nn.functional.kl_div(student, target, log_target: true, reduction: nn.Reduction.Sum).Over(positions.Labels.size(0));
+        var divergence = nn.functional.kl_div(student, target, log_target: true, reduction: nn.Reduction.Sum)
+            .Over(Math.Max(1, positions.Labels.size(0)));
         return divergence.Times(Weight * Temperature * Temperature).Plus(hard.Loss(positions).Times(1 - Weight));
     }
 }
@@ -160,8 +162,11 @@ public sealed class LogitMatching(double weight, Objective? labels = null) : Obj
             return hard.Loss(positions);
         var teacher = positions.TeacherLogits
             ?? throw new InvalidOperationException("Matching logits needs the teacher's logits, and this batch has none.");
-        var error = nn.functional.mse_loss(positions.Logits, teacher.detach());
-        return hard.Loss(positions).Times(Weight).Plus(error.Times(1 - Weight));
+        var error = positions.Labels.size(0) > 0
+            ? nn.functional.mse_loss(positions.Logits, teacher.detach())
+            : positions.Logits.sum().Times(0);
+        // The loss of a CRF's labels takes several steps for every word.
+        return Weight == 0 ? error : hard.Loss(positions).Times(Weight).Plus(error.Times(1 - Weight));
     }
 }
 

@@ -25,20 +25,28 @@ public abstract class SummedScore
     public abstract int? Errors(ReadOnlySpan<double> numbers);
 
     /// <summary>Computes the score of inputs.</summary>
-    public double Of(IReadOnlyList<double[]> inputs)
+    public double Of(IReadOnlyList<double[]> inputs) => Of(SumsOf(inputs, Numbers.Count));
+
+    /// <summary>Adds up the numbers of inputs.</summary>
+    /// <param name="width">The number of numbers of an input.</param>
+    public static double[] SumsOf(IReadOnlyList<double[]> inputs, int width)
     {
-        var sums = new double[Numbers.Count];
+        var sums = new double[width];
         foreach (var numbers in inputs)
             for (var i = 0; i < sums.Length; i++)
                 sums[i] += numbers[i];
-        return Of(sums);
+        return sums;
     }
 }
 
 /// <summary>A number that every input has, and that can be added up.</summary>
 /// <param name="Name">The header of its column.</param>
 /// <param name="Meaning">A sentence that says what it is.</param>
-public sealed record SummedNumber(string Name, string Meaning);
+public sealed record SummedNumber(string Name, string Meaning)
+{
+    /// <summary>True for a number that follows from the test split alone, and so is the same for every entry.</summary>
+    public bool IsOfData { get; init; }
+}
 
 /// <summary>Micro F1: the F1 of all right, predicted and gold annotations together.</summary>
 public sealed class MicroF1 : SummedScore
@@ -47,7 +55,7 @@ public sealed class MicroF1 : SummedScore
     [
         new("correct", "The number of the sentence's predictions that are right."),
         new("predicted", "The number of predictions in the sentence."),
-        new("gold", "The number of annotations in the sentence that should be predicted."),
+        new("gold", "The number of annotations in the sentence that should be predicted.") { IsOfData = true },
     ];
 
     public override double Of(ReadOnlySpan<double> sums) => Counts(sums).F1;
@@ -72,5 +80,6 @@ public sealed class MicroF1 : SummedScore
     /// <summary>The counts as the numbers of an input.</summary>
     public static double[] NumbersOf(MatchCounts counts) => [counts.Correct, counts.Predicted, counts.Gold];
 
-    private static MatchCounts Counts(ReadOnlySpan<double> numbers) => new((long)numbers[0], (long)numbers[1], (long)numbers[2]);
+    /// <summary>Gives three numbers as the counts that they are.</summary>
+    internal static MatchCounts Counts(ReadOnlySpan<double> numbers) => new((long)numbers[0], (long)numbers[1], (long)numbers[2]);
 }

@@ -95,7 +95,7 @@ public sealed class TrainingStates(
                 [PlaceName] = JsonSerializer.Serialize(place, Json),
             });
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             observer.Note(
                 $"warning: the state of the training could not be written, so that a run that is killed begins further back: {error.Message}");

@@ -28,7 +28,7 @@ public abstract class CrfMethod : ContestMethod
 
     public sealed override bool IsDeterministic => true;
 
-    public override bool Enters(Track track) => track.Shapes.ChainEmbeddingRank is not null && track.Task.WordLabelling is not null;
+    public override bool Enters(Track track) => base.Enters(track) && track.Task.WordLabelling is not null;
 
     // The number of features is known after the data have been read. Before that the model has its transitions alone.
     public sealed override Model BuildModel(Teacher teacher, Track track, int seed) => CrfTagger.Empty(track.Task.WordLabelling!);

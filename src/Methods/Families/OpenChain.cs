@@ -6,8 +6,8 @@ using Harness.Training;
 namespace Methods.Families;
 
 /// <summary>
-/// A chain in the open division. It shows one way of compression by itself and keeps so much of the teacher, most often its embeddings, that it fits
-/// the cap of no track. It may be trained for less time than the entries under the cap.
+/// A chain in the open division. It shows one way of compression by itself and keeps so much of the teacher, most often its embeddings, that it is
+/// over the cap of most tracks; where it fits, it is ranked. It may be trained for less time than the entries that are made for the cap.
 /// </summary>
 public abstract class OpenChain : ChainMethod
 {

@@ -66,6 +66,10 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 : $"The tests find {capped.Length - kept} of the {capped.Length} ranked entries below the teacher, and {kept} not.";
         }
 
+        // A teacher that loses to something simpler is hardly worth compressing.
+        if (References().FirstOrDefault() is { } reference)
+            yield return $"The reference {reference.Name} {(reference.Standing == Standing.Above ? "is above the teacher" : "has a higher score than the "
+                + "teacher, and is a tie with it")}: {reference.Row.ToTeacher!.Text} {scoreTitle}.";
         var students = capped.Where(entry => entry.Standing == Standing.Below && entry.Description.Techniques.Contains(Technique.Student)).ToArray();
         if (students.Length > 1)
             yield return Invariant($"Students from random weights lose {students.Min(one => -one.Difference):F3} to ")
@@ -78,6 +82,12 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
                 ? "1 of the ranked entries has run with one seed, so that its spread over seeds is taken from the others."
                 : $"{single} of the ranked entries have run with one seed, so that their spread over seeds is taken from the others.";
     }
+
+    // Models that are no BERT and have a higher mean score than the teacher, the highest first.
+    private IEnumerable<ShownEntry> References() => entries
+        .Where(entry => entry is { IsBert: false, Row: { Division: Division.Reference, ToTeacher: not null } })
+        .Where(entry => entry.Row.Headline!.Mean > teacher!.Row.Headline!.Mean)
+        .OrderByDescending(entry => entry.Row.Headline!.Mean);
 
     /// <summary>Says what the differences are taken to, and why a tie may have an interval without zero.</summary>
     /// <param name="teacherRun">The headline of the teacher's run that the entries were made from; null where there is none.</param>

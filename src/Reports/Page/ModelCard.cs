@@ -255,7 +255,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
     private static string Sentence(string clause) => clause.EndsWith('.') ? clause : clause + ".";
 
-    private static string Remark(string remark) => remark.Length == 0 ? "" : $" The run remarked: {Sentence(remark)}";
+    private static string Remark(string remark) => remark.Length == 0 ? "" : $" The run remarked: {Sentence(MarkdownText.Of(remark))}";
 
     private static string Score(double? value) => value is { } known ? Invariant($"{known:F4}") : "";
 

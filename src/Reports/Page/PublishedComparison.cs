@@ -10,19 +10,20 @@ namespace Reports.Page;
 public static class PublishedComparison
 {
     /// <summary>The heading of the table.</summary>
-    public const string Title = "Published elsewhere, as shares of the teacher";
+    public const string Title = "Published elsewhere";
 
-    /// <summary>The headings of the columns; the first three hold words and the others numbers.</summary>
+    /// <summary>The headings of the columns; the first three and the seventh hold words, and the others numbers.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["published by", "model", "setting", "parameters", "F1, published", "of its teacher", "entry here", "of our teacher"];
+        ["published by", "model", "setting", "parameters", "F1, published", "of its teacher", "entry here", "F1 here", "of our teacher"];
 
     /// <summary>The explanation above the table.</summary>
     public const string Explanation =
-        "The published figures were not measured here, and not by these rules: they are for the same test split, with bert-base-cased as the teacher "
-        + "and caps of about 20 million parameters. TextBrewer's students are trained longer, with Wikipedia sentences as augmentation where it says "
-        + "so, and its parameters are without pooler and head; of the others nothing but the figures is known. Each is divided by what the same "
-        + "source publishes for its teacher. The last two columns are the entry of this track that does the same kind of thing to this track's "
-        + "teacher, and its test F1 divided by the teacher's, as means over seeds.";
+        "The published figures were not measured here, and not by these rules: they are for the same test split. Compressed BERTs have "
+        + "bert-base-cased as their teacher and caps of about 20 million parameters; each is divided by what the same source publishes for its "
+        + "teacher. TextBrewer's students are trained longer, with Wikipedia sentences as augmentation where it says so, and its parameters are "
+        + "without pooler and head; of the course's notebook and the repository nothing but the figures is known. Taggers that have no teacher "
+        + "stand below. The last three columns are the entry of this track that does the same kind of thing, its test F1, and that divided by this "
+        + "track's teacher's, as means over seeds.";
 
     /// <summary>The cells of every line; none where nothing is published for the track's data.</summary>
     public static IEnumerable<IReadOnlyList<string>> Lines(TrackResults results)
@@ -31,6 +32,7 @@ public static class PublishedComparison
         foreach (var figure in results.Track.Data.Published)
         {
             var entry = figure.Entry is { } name && results.Ok.Any(row => row.Method == name) ? name : null;
+            var here = entry is null ? null : Score(results, entry);
             yield return
             [
                 figure.Source,
@@ -40,7 +42,8 @@ public static class PublishedComparison
                 Invariant($"{figure.Score:0.0#} %"),
                 Percent(figure.Share),
                 entry ?? "",
-                entry is null || teacher is null ? "" : Percent(Score(results, entry)!.Value / teacher.Value),
+                Percent(here),
+                Percent(here / teacher),
             ];
         }
     }
@@ -48,5 +51,5 @@ public static class PublishedComparison
     private static double? Score(TrackResults results, string method) =>
         results.Ok.FirstOrDefault(row => row.Method == method)?.Headline?.Mean;
 
-    private static string Percent(double share) => Invariant($"{share * 100:F1} %");
+    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:F1} %") : "";
 }

@@ -26,13 +26,16 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     /// <summary>The name.</summary>
     public string Name => Row.Method;
 
+    /// <summary>True where its runs left BERTs.</summary>
+    public bool IsBert { get; init; }
+
     /// <summary>The address of its page, from the track's page.</summary>
     public string Address => $"{EntryPage.Folder}/{Name}.html";
 
     /// <summary>True for the teacher.</summary>
     public bool IsTeacher => Name == TeacherRun.Method;
 
-    /// <summary>True where its runs left BERTs, which have ONNX files.</summary>
+    /// <summary>True where its runs left networks, which have ONNX files.</summary>
     public bool HasOnnx => Row[Figures.OnnxBytes] is not null;
 
     /// <summary>True where its seeds may differ and it has run with one only, so that its spread is unknown.</summary>
@@ -56,6 +59,6 @@ internal sealed record ShownEntry(MethodRow Row, EntryDescription Description)
     /// <summary>The upper end of its interval.</summary>
     public double High => Row.ToTeacher?.Interval.High ?? 0;
 
-    /// <summary>Milliseconds for a sentence: in ONNX Runtime for a BERT, and in this program for what is none.</summary>
+    /// <summary>Milliseconds for a sentence: in ONNX Runtime for a network, and in this program for what is none.</summary>
     public double? Milliseconds => HasOnnx ? Row[Figures.LatencyOnnxMs] : Row[Figures.LatencyMs];
 }

@@ -26,7 +26,10 @@ public sealed class TrackPage(
 
     private static readonly string[] Tables = ["results.csv", "runs.csv", "types.csv", "data.csv", "tried.csv"];
 
-    private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, descriptions[row.Method]))];
+    private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, descriptions[row.Method])
+    {
+        IsBert = results.Of(row.Method).FirstOrDefault()?.Record.Shape is not null,
+    })];
 
     private string Headline => $"test {results.Headline.Title}";
 

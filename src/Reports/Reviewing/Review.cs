@@ -25,7 +25,7 @@ public sealed record Finding(Severity Severity, string Entry, string What, strin
 
 /// <summary>
 /// Compares results that were made now with the committed ones. The review fails where an entry's headline leaves the committed interval, where
-/// aligned labels differ, where a run did not end well, and, under the same packages, libtorch and threads, where an entry has another number of
+/// aligned labels differ, where a run did not end well or something is wrong with its files, and, under the same packages, libtorch and threads, where an entry has another number of
 /// parameters. It warns where the latency, relative to the teacher's, is worse by more than a quarter.
 /// </summary>
 public sealed class Review
@@ -72,11 +72,17 @@ public sealed class Review
                     Severity.Failure, $"{before.Split} split", "aligned labels", before.AlignedSha256[..12], after.AlignedSha256[..12]));
         }
 
+        foreach (var run in committed.Refused)
+            findings.Add(new Finding(Severity.Failure, run.Name, "committed run", run.Reason, ""));
+        foreach (var run in now.Refused)
+            findings.Add(new Finding(Severity.Failure, run.Name, "run", "", run.Reason));
         foreach (var row in now.Board.Methods)
         {
             var before = committed.Board.Methods.FirstOrDefault(one => one.Method == row.Method);
             if (before is null)
-                findings.Add(new Finding(Severity.Note, row.Method, "entry", "", "new"));
+                findings.Add(row.Status == RunStatus.Ok
+                    ? new Finding(Severity.Note, row.Method, "entry", "", "new")
+                    : new Finding(Severity.Failure, row.Method, "status", "", $"{row.Status}: {row.Reason}"));
             else
                 findings.AddRange(Compare(before, row, headline, SameFlavour(committed, now, row.Method)));
         }

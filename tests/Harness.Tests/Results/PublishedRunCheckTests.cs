@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -57,8 +58,13 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("parameters", "-1", "parameters is -1. Expected a number that is not negative")]
     [InlineData("parameters", "7000", "7,000 parameters count, of 6,025 in all. Expected no more than all")]
     [InlineData("parameters", "null", "the run ended well, and its parameters are missing")]
-    [InlineData("train_seconds", "-0.5", "train_seconds is -0.5. Expected a number that is not negative")]
-    [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number that is not negative")]
+    [InlineData("train_seconds", "-0.5", "train_seconds is -0.5. Expected a number from 0 to 10,000,000,000")]
+    [InlineData("train_seconds", "1e30", "train_seconds is 1E+30. Expected a number from 0 to 10,000,000,000")]
+    [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number from 0 to 10,000,000,000")]
+    [InlineData("timed_utc", "\"zzzz\"", "timed_utc is 'zzzz'. Expected a time such as 2026-01-02T03:04:05Z")]
+    [InlineData("precision", "\"a; rm -r x\"", "the precision is 'a; rm -r x'. Expected float32 or bfloat16")]
+    [InlineData("sweep", "[{\"setting\":\"a\",\"value\":0,\"validation\":5}]", "the sweep has a figure that cannot be")]
+    [InlineData("steps", "[{\"name\":\"a\",\"parameters\":1,\"non_zero\":1,\"validation\":5,\"seconds\":1}]", "step a has a figure that cannot be")]
     [InlineData("test", "{}", "the run ended well, and its f1_word is missing on validation or test")]
     [InlineData("epochs", "7", "epochs.csv has 0 epochs, and the record says 7")]
     [InlineData("reason", "LONG", "a text has 5,000 characters. Expected at most 4,000")]
@@ -74,7 +80,6 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [Theory]
     [InlineData("test", "f1_word", "2", "f1_word on test is 2. Expected 0 to 1")]
     [InlineData("validation", "f1_aligned", "-0.5", "f1_aligned on validation is -0.5. Expected 0 to 1")]
-    [InlineData("test", "f1_word", "1e999", "f1_word on test is Infinity. Expected 0 to 1")]
     public void Read_refuses_scores_out_of_range(string split, string metric, string value, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
@@ -123,6 +128,173 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
 
         Assert.StartsWith(Record, refusal, StringComparison.Ordinal);
         Assert.EndsWith("Expected a run's record; remove its folder to run it again.", refusal, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value that only the report of a page needs would stop it for all runs.</summary>
+    [Theory]
+    [InlineData("environment", "{}")]
+    [InlineData("environment/packages", "{\"TorchSharp\": null}")]
+    [InlineData("environment/packages", "null")]
+    [InlineData("environment/torch", "null")]
+    [InlineData("provenance", "{\"rules_version\": 3, \"data\": \"x\"}")]
+    [InlineData("recipes/teacher/learning_rate", "1e999")]
+    [InlineData("shape/dropout", "-1e999")]
+    [InlineData("test/f1_word", "1e999")]
+    public void Read_refuses_a_record_that_lacks_a_value_or_has_one_that_is_no_number(string place, string value)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        string[] names = place.Split('/');
+        var inner = names[..^1].Aggregate(json, (node, name) => node[name]!);
+        inner[names[^1]] = "HERE";
+        File.WriteAllText(Record, json.ToJsonString().Replace("\"HERE\"", value, StringComparison.Ordinal));
+
+        Assert.Contains("damaged, or written by another program", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("")]
+    [InlineData("2026-01-02")]
+    public void Read_refuses_a_start_that_is_no_time(string start)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["environment"]!["started_utc"] = start;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal($"started_utc is '{start}'. Expected a time such as 2026-01-02T03:04:05Z", Refusal());
+    }
+
+    [Fact]
+    public void Read_has_a_run_whose_package_has_no_version()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["environment"]!["packages"]!["TorchSharp"] = "";
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal(2, Results.WriteTables(Present).Runs.Count);
+    }
+
+    /// <summary>Scores beyond their range would flatten the curves of all entries, or have no end of ticks.</summary>
+    [Theory]
+    [InlineData("1,10,0.001,0.5,1e300,0.5,1,100,", "f1_word is 1E+300. Expected 0 to 1")]
+    [InlineData("1,10,0.001,0.5,5,0.5,1,100,", "f1_word is 5. Expected 0 to 1")]
+    [InlineData("1,-10,0.001,0.5,0.5,0.5,1,100,", "a number cannot be")]
+    [InlineData("1,10,0.001,1e200,0.5,0.5,1,100,", "a number cannot be")]
+    [InlineData("2,10,0.001,0.5,0.5,0.5,1,100,", "a number cannot be")]
+    [InlineData("1,10,0.001,0.5,0.5,0.5,1,100,a=1 a=1", "figures has 'a' twice")]
+    [InlineData("1,10,0.001,0.5,0.5,0.5,1,100,a", "figures has 'a'. Expected name=value")]
+    public void Read_refuses_epochs_that_cannot_be(string row, string reason)
+    {
+        const string Header = "epoch,step,learning_rate,train_loss,validation_f1_word,validation_f1_aligned,seconds,tokens_per_second,figures";
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        json["epochs"] = 1;
+        File.WriteAllText(Record, json.ToJsonString());
+        File.WriteAllText(Path.Combine(Run, RunFolder.EpochsFile), $"{Header}\n{row}\n");
+
+        Assert.Contains(reason, Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_a_run_without_predictions_that_pages_show()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        var path = Path.Combine(Run, "predictions-test.txt.gz");
+        File.Delete(path);
+
+        Assert.Equal($"{path} is missing", Refusal());
+    }
+
+    [Fact]
+    public void Read_refuses_a_run_whose_predictions_have_other_numbers_of_labels()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        Zip(Path.Combine(Run, "predictions-test.txt.gz"), string.Concat(Enumerable.Repeat("0\n", 60)));
+
+        Assert.StartsWith("its predictions are of other numbers of tokens than those of other runs.", Refusal(), StringComparison.Ordinal);
+    }
+
+    /// <summary>One run that put all sentences into one document would leave nothing to draw for all runs.</summary>
+    [Fact]
+    public void Read_refuses_a_run_that_names_documents_where_the_others_have_none()
+    {
+        ChangeCounts((line, _) => line + "0");
+
+        Assert.Equal("its test inputs are in other documents than those of other runs. Expected the same", Refusal());
+    }
+
+    /// <summary>One annotation less is one miss less.</summary>
+    [Fact]
+    public void Read_refuses_a_run_that_counts_other_annotations()
+    {
+        ChangeCounts((line, counts) => counts[2] > counts[0] ? $"{counts[0]},{counts[1]},{counts[0]}," : line);
+
+        Assert.Contains("says other things of the test split than those of other runs", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_types_that_do_not_add_up_to_the_sentences()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        File.WriteAllText(Path.Combine(Run, RunFolder.TypesFile), "type,correct,predicted,gold\nPER,0,0,1\n");
+
+        Assert.StartsWith("the types of test-types.csv have 0 right, 0 predicted and 1 annotated entities", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_a_type_that_is_a_formula()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        File.WriteAllText(Path.Combine(Run, RunFolder.TypesFile), "type,correct,predicted,gold\n=1+1,0,0,1\n");
+
+        Assert.StartsWith("test-types.csv has the type '=1+1'.", Refusal(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Git stores links, and one of them may lead to a device that never ends.</summary>
+    [LinuxFact]
+    public void Read_follows_no_links()
+    {
+        var path = Path.Combine(Run, RunFolder.EpochsFile);
+        File.Delete(path);
+        File.CreateSymbolicLink(path, "/dev/zero");
+
+        Assert.Equal($"{path}: a link or a device. Expected a file; put the file itself there.", Refusal());
+    }
+
+    [Theory]
+    [InlineData("epochs.csv")]
+    [InlineData("predictions-test.txt.gz")]
+    [InlineData("run.json")]
+    public void Publish_puts_a_whole_file_in_place_of_a_damaged_one(string name)
+    {
+        var path = Path.Combine(Run, name);
+        if (name == RunFolder.RecordFile)
+            File.WriteAllText(path, File.ReadAllText(path).Replace("\"parameters\": ", "\"parameters\": 1", StringComparison.Ordinal));
+        else
+            File.WriteAllBytes(path, File.ReadAllBytes(path)[..10]);
+        Assert.NotEmpty(Results.Read(Present).Refused);
+
+        var run = new RunFolder(runs.Artifacts, new RunKey(SmallTrack.Track.Name, "fake", 2));
+        Results.Publish(run, RunRecord.Read(run.Record));
+
+        Assert.Empty(Results.Read(Present).Refused);
+    }
+
+    [Fact]
+    public void SeedsOf_passes_over_names_without_a_number()
+    {
+        foreach (var name in new[] { "fake-seed", "fake-seed2x", "fake-seed99999999999" })
+            Directory.CreateDirectory(Path.Combine(Results.Runs, name));
+
+        Assert.Equal([1, 2], Results.SeedsOf("fake"));
     }
 
     [Fact]
@@ -238,6 +410,23 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         Assert.Equal("a\\u001b[31m\\u000ab", RunRecord.Read(Record).Reason);
     }
 
+    // Changes the counts of every test sentence, and the record's score and types with them.
+    private void ChangeCounts(Func<string, int[], string> change)
+    {
+        var path = Path.Combine(Run, RunFolder.CountsFile);
+        string[] lines = File.ReadAllLines(path);
+        string[] changed = [.. lines[1..].Select(line => change(line, NumbersIn(line)))];
+        File.WriteAllLines(path, [lines[0], .. changed]);
+        int[] sums = [.. Enumerable.Range(0, 3).Select(place => changed.Sum(line => NumbersIn(line)[place]))];
+        File.WriteAllText(Path.Combine(Run, RunFolder.TypesFile), $"type,correct,predicted,gold\nPER,{string.Join(',', sums)}\n");
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        json["test"]!["f1_word"] = new MatchCounts(sums[0], sums[1], sums[2]).F1;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        static int[] NumbersIn(string line) => [.. line.Split(',').Take(3).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    }
+
     private static PresentTrack Present => new Staleness(SmallTrack.Track, Harness.Contest.Methods.MethodCatalog.Load([])).Present;
 
     // The reason why the damaged run is refused, while the other stays in the tables.
@@ -271,6 +460,8 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         }
 
         public string Results => folder.PathOf("results");
+
+        public string Artifacts => folder.Path;
 
         public void Dispose() => folder.Dispose();
     }

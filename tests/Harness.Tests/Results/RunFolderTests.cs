@@ -40,6 +40,47 @@ public static class RunFolderTests
         }
     }
 
+    public sealed class AllOf
+    {
+        /// <summary>A copy has the key of the run that it was copied from, and a process that was killed leaves a record in a partial folder.</summary>
+        [Fact]
+        public void Passes_over_copies_and_partial_folders()
+        {
+            using var artifacts = new TemporaryFolder();
+            var method = new FakeMethod { WithTeacher = false };
+            SmallTrack.Run(artifacts.Path, method);
+            var run = SmallTrack.FolderOf(artifacts.Path, method);
+            foreach (var copy in new[] { run.Path + ".bak", SmallTrack.FolderOf(artifacts.Path, method, seed: 2).Partial })
+            {
+                Directory.CreateDirectory(copy);
+                File.Copy(run.Record, Path.Combine(copy, RunFolder.RecordFile));
+            }
+
+            Assert.Equal([run.Path], RunFolder.AllOf(artifacts.Path, SmallTrack.Track.Name).Select(one => one.Path));
+        }
+    }
+
+    public sealed class States
+    {
+        [Theory]
+        [InlineData(true)]
+        [InlineData(false)]
+        public void Keeps_the_states_of_a_run_that_failed_alone(bool failed)
+        {
+            using var artifacts = new TemporaryFolder();
+            var folder = FolderIn(artifacts);
+            folder.Begin();
+            Directory.CreateDirectory(folder.States);
+            File.WriteAllText(Path.Combine(folder.States, "1.safetensors"), "half a training");
+            File.WriteAllText(folder.PartialRecord, "{}");
+
+            folder.Finish(keepsStates: failed);
+
+            Assert.Equal(["run.json"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+            Assert.Equal(failed, File.Exists(Path.Combine(folder.States, "1.safetensors")));
+        }
+    }
+
     public sealed class Begin
     {
         [Fact]

@@ -95,6 +95,18 @@ public sealed class TextFolderTests
         Assert.Equal(["first"], TextFolder.Read(folder.PathOf("text/copy.txt")).SelectMany(Sentences));
     }
 
+    /// <summary>Programs that keep files by their hashes leave links with the names that people know.</summary>
+    [Fact]
+    public void Read_knows_a_link_by_its_own_name()
+    {
+        using var folder = new TemporaryFolder();
+        Written(folder, "blobs/3fa9", "kept");
+        Directory.CreateDirectory(folder.PathOf("text"));
+        File.CreateSymbolicLink(folder.PathOf("text/news.txt"), folder.PathOf("blobs/3fa9"));
+
+        Assert.Equal(["kept"], TextFolder.Read(folder.PathOf("text")).SelectMany(Sentences));
+    }
+
     [Fact]
     public void Read_refuses_a_compressed_file_wherever_it_ends_early()
     {

@@ -39,6 +39,20 @@ public sealed class HardLabelsTests
         Assert.All(Tiny.Doubles(positions.Logits.grad!)[3..6], gradient => Assert.Equal(0, gradient));
     }
 
+    /// <summary>A word that the clean-up of a vocabulary takes away leaves no token, and several such sentences may make a batch.</summary>
+    [Fact]
+    public void Loss_is_zero_for_a_batch_without_words()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros(0, 3, requires_grad: true);
+        var teacher = zeros(0, 3);
+        var positions = new LabelledPositions(
+            logits, zeros(0, ScalarType.Int64), null, teacher, [], null, zeros(0, ScalarType.Int64), new NetworkOutput(logits, []));
+
+        Objective[] objectives = [new HardLabels(), new SoftLabels(temperature: 2, weight: 0.9), new LogitMatching(weight: 0.5)];
+        Assert.All(objectives, objective => Assert.Equal(0, objective.Loss(positions).item<float>()));
+    }
+
     [Fact]
     public void Loss_is_zero_when_nothing_is_labelled()
     {

@@ -80,6 +80,25 @@ public sealed class ReviewTests
             review.ToMarkdown("quick"));
     }
 
+    [Fact]
+    public void Review_fails_where_a_new_entry_fails()
+    {
+        var now = Results(Row() with { Method = "another", Status = RunStatus.Failed, Reason = "seed 1 failed: no memory" });
+
+        var review = Review.Of(Results(Row()), now, [Test], [Test], Headline);
+
+        Assert.Equal(
+            new Finding(Severity.Failure, "another", "status", "", "failed: seed 1 failed: no memory"), Assert.Single(review.Findings));
+    }
+
+    [Fact]
+    public void Review_fails_where_something_is_wrong_with_a_committed_run()
+    {
+        var committed = Results(Row()) with { Refused = [new RefusedRun("student-seed2", "epochs.csv is missing")] };
+
+        Assert.True(Review.Of(committed, Results(Row()), [Test], [Test], Headline).Fails);
+    }
+
     private static Review Compare(MethodRow before, MethodRow after, string? torch = null) =>
         Review.Of(Results(before), Results(torch, after), [Test], [Test], Headline);
 

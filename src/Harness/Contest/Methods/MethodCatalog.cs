@@ -95,6 +95,9 @@ public sealed class MethodCatalog
             if (name == harness || !RefersTo(path, harness))
                 continue;
             var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == name);
+            if (loaded is not null && ContentHash.OfFile(loaded.Location) != ContentHash.OfFile(path))
+                throw new PluginException(
+                    $"{path}: this program has another assembly named {name}, {loaded.Location}. Give the plugin's project another name.");
             yield return loaded ?? Loaded(path);
         }
     }

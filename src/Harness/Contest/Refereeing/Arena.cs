@@ -233,9 +233,24 @@ public sealed class Arena
         trainings.Add(new TrainingRecord(learner.Name, recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
         var description = JsonSerializer.Serialize(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name });
         var folder = states?.FolderOf(description) ?? Directory.CreateTempSubdirectory("bench-").FullName;
-        takenOver += new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder).TakenOverSeconds;
-        if (states is null)
+        try
+        {
+            takenOver += Pretrain();
+        }
+        catch (DataFormatException error) when (states is not null)
+        {
+            observer.Note($"{error.Message} The training begins anew.");
             Directory.Delete(folder, recursive: true);
+            Directory.CreateDirectory(folder);
+            takenOver += Pretrain();
+        }
+        finally
+        {
+            if (states is null)
+                Directory.Delete(folder, recursive: true);
+        }
+
+        double Pretrain() => new Pretrainer(plan, learner, text, Device, new RunProgress(observer)).Run(folder).TakenOverSeconds;
     }
 
     private TModel Fit<TModel>(TModel network, Objective objective, Recipe recipe, Split training, TeacherOutputs? outputs)

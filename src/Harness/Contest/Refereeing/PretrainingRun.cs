@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Tracks;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
 using Harness.Tasks;
@@ -18,6 +19,9 @@ namespace Harness.Contest.Refereeing;
 /// <param name="read">Makes tokens of the text, which a finished pretraining no longer needs.</param>
 public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape shape, Func<TokenizedText> read, string folder)
 {
+    // The hash of what an unfinished pretraining is made of.
+    private const string TermsFile = "terms.txt";
+
     private readonly Lazy<TokenizedText> text = new(read);
 
     /// <summary>The name in the record.</summary>
@@ -35,10 +39,35 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <summary>The folder of the checkpoint.</summary>
     public string Folder => folder;
 
-    /// <summary>True when there is nothing left to do.</summary>
-    public bool IsFinished => File.Exists(RecordPath);
+    /// <summary>True when there is nothing left to do: the record is there, and the weights are those that it vouches for.</summary>
+    /// <exception cref="DataFormatException">The folder has a pretraining by another plan or of another shape.</exception>
+    public bool IsFinished => Finished() is not null;
 
     private string RecordPath => Path.Combine(folder, PretrainingRecord.FileName);
+
+    private PretrainingRecord? Finished()
+    {
+        if (!File.Exists(RecordPath))
+            return null;
+        var record = PretrainingRecord.Read(RecordPath);
+        if (record.Plan != plan || record.Shape != shape)
+            throw Other();
+        return File.Exists(Path.Combine(folder, Model.WeightsFile)) && Model.WeightsHash(folder) == record.Weights ? record : null;
+    }
+
+    // A folder that the user named may hold something else.
+    private DataFormatException Other() =>
+        new($"{folder}: a pretraining by another plan, of another shape or on another text. Expected an empty folder; name another, or remove it.");
+
+    // States do not say of what they are.
+    private void CheckTerms()
+    {
+        var terms = ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(new { Plan = plan, Shape = shape, Text = Text.Sha256 }));
+        var path = Path.Combine(folder, TermsFile);
+        if (File.Exists(path) && File.ReadAllText(path) != terms)
+            throw Other();
+        AtomicFile.WriteAllText(path, terms);
+    }
 
     /// <summary>Gives the folder in the user's cache that belongs to a plan, a shape, and the data and the text to learn from.</summary>
     public static string CachedFolder(string name, PretrainingPlan plan, BertShape shape, IContestData data)
@@ -58,12 +87,18 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <summary>Pretrains, or goes on with a pretraining that was stopped.</summary>
     /// <param name="matrixPeakGflops">The machine's peak in matrix products, for the record; null when it was not measured.</param>
     /// <exception cref="OperationCanceledException">The pretraining was cancelled. The same call goes on with it.</exception>
+    /// <exception cref="DataFormatException">The folder has a pretraining by another plan, of another shape or on another text.</exception>
     public PretrainingRecord Run(Device device, IPretrainingObserver observer, double? matrixPeakGflops, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         using var held = FileLock.Take(folder + ".lock", () => observer.Note("waiting: another process works on this pretraining"), cancel);
-        if (IsFinished)
-            return PretrainingRecord.Read(RecordPath);
+        if (Finished() is { } finished)
+        {
+            new PretrainingState(folder).Clear();
+            return finished;
+        }
+
+        CheckTerms();
         using var model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
         model.MoveTo(device, plan.Bfloat16);
         var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), Text, device, observer).Run(folder, cancel);
@@ -72,6 +107,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         CsvTable.Write(Path.Combine(folder, CurveRow.FileName), outcome.Curve.Select(CurveRow.Of));
         var record = RecordOf(outcome, checkpoint, device, matrixPeakGflops);
         record.Write(RecordPath);
+        File.Delete(Path.Combine(folder, TermsFile));
         new PretrainingState(folder).Clear();
         return record;
     }
@@ -87,7 +123,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         checkpoint.CopyInto(network);
         var validation = data.Split(Split.Validation);
         new Trainer(data.Split(Split.Training), validation, device, plan.Seed, observer)
-            .Fit(network, new HardLabels(), track.Recipes.Teacher with { Epochs = epochs });
+            .Fit(network, new HardLabels(), track.Recipes.Teacher with { Epochs = epochs, Steps = null });
         var reached = validation.Scorer.Score(network.PredictionsFor(validation.Examples, device)).Headline;
         var record = PretrainingRecord.Read(RecordPath) with { ProbeEpochs = epochs, ProbeHeadline = reached };
         record.Write(RecordPath);

@@ -106,6 +106,7 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         writer.WriteCounts(test, context.Data.Split(Split.Test));
         return record with
         {
+            Division = record.Division.Of(record.Parameters, record.ParameterCap),
             Status = RunStatus.Ok,
             Validation = validation.Values,
             Test = test.Values,

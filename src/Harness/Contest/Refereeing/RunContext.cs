@@ -79,6 +79,10 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         };
     }
 
+    /// <summary>What can be told of the same where weights, vectors or a text that the method needs cannot be read.</summary>
+    public Provenance ProvenanceWithoutWeights(ContestMethod method) =>
+        Staleness.Now(Track, method, Data.Hash, teacherWeights: null);
+
     /// <summary>The record of a run that begins now. Its status is "failed" until the run ends well.</summary>
     public RunRecord Begin(ContestMethod method, int seed) => Begin(method, seed, Provenance(method));
 

@@ -1,3 +1,4 @@
+using Harness.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Results;
@@ -90,7 +91,7 @@ public sealed class RunLog : IRunObserver, IDisposable
     public void Progress(TrainingProgress progress)
     {
         file.WriteLine(Invariant($"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  "
-            + $"{TimeSpan.FromSeconds(progress.SecondsLeft):h\\:mm\\:ss} left"));
+            + $"{ClockText.Of(TimeSpan.FromSeconds(progress.SecondsLeft))} left"));
         watch(new RunEvent { Progress = progress });
     }
 

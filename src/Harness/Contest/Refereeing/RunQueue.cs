@@ -130,7 +130,19 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         observer.Started(key);
         using var held = await Task.Run(
             () => folder.Lock(() => Note(key, "waiting: another process works on this run"), cancel), cancel);
-        var provenance = context.Provenance(method);
+        Provenance provenance;
+        try
+        {
+            provenance = context.Provenance(method);
+        }
+        // What one entry lacks is a fault of its runs, and the others go on.
+        catch (Exception error) when (error is IOException or ArgumentException or DataFormatException)
+        {
+            var failed = context.Begin(method, seed, context.ProvenanceWithoutWeights(method)) with { Reason = error.Message };
+            observer.Ended(key, failed, kept: false);
+            return failed;
+        }
+
         var finished = RunRecord.TryRead(folder.Record);
         if (finished is not null && finished.IsCurrent(provenance))
         {
@@ -181,7 +193,7 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         // A process that was killed, or that failed before its run began, leaves no record.
         if ((trouble ?? folder.FaultOfPartial(provenance)) is { } reason)
             return context.Begin(method, key.Seed, provenance) with { Reason = reason };
-        folder.Finish();
+        folder.Finish(keepsStates: RunRecord.Read(folder.PartialRecord).Status == RunStatus.Failed);
         return RunRecord.Read(folder.Record);
     }
 

@@ -16,7 +16,7 @@ public sealed class MachineTurn : IDisposable
     private readonly string working;
     private readonly WorkingNotes notes;
     private readonly string note;
-    private readonly Stopwatch since = Stopwatch.StartNew();
+    private readonly Stopwatch since;
     private readonly Stopwatch paused = new();
     private IDisposable? share;
 
@@ -27,6 +27,7 @@ public sealed class MachineTurn : IDisposable
         notes = new WorkingNotes(folder);
         note = who;
         Work();
+        since = Stopwatch.StartNew();
     }
 
     /// <summary>

@@ -66,7 +66,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
             if (entries.Length == 0 || (!again && entries.All(entry => entry.IsTimed)))
                 return [];
             var timedUtc = Measure(entries, machine, cancel);
-            return [.. entries.Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
+            return [.. entries.Where(entry => entry.CanBeLoaded).Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
         }
         finally
         {
@@ -114,7 +114,8 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
                 cancel.ThrowIfCancellationRequested();
                 observer.Begins(new TimingProgress(
                     entry.Folder.Key, round + 1, Stopwatches.Rounds, (round * entries.Length) + place, Stopwatches.Rounds * entries.Length));
-                Measure(entry, round, stopwatches);
+                if (entry.CanBeLoaded)
+                    Measure(entry, round, stopwatches);
             }
         }
 
@@ -124,12 +125,29 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
     private void Measure(Entry entry, int round, Stopwatches stopwatches)
     {
         var watch = Stopwatch.StartNew();
-        using var model = load(entry.Folder);
+        using var model = TryLoad(entry);
+        if (model is null)
+            return;
         model.MoveTo(device);
         // What loading and the entry before left behind is not to be collected while this one is measured.
         GC.Collect();
         entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
         entry.Seconds += watch.Elapsed.TotalSeconds;
+    }
+
+    // An earlier program may have left a model that this one cannot read, and the others are measured without it.
+    private Model? TryLoad(Entry entry)
+    {
+        try
+        {
+            return load(entry.Folder);
+        }
+        catch (DataFormatException error)
+        {
+            observer.Note($"{entry.Folder.Key}: its speed is not measured, because it cannot be loaded: {error.Message}");
+            entry.CanBeLoaded = false;
+            return null;
+        }
     }
 
     private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)
@@ -162,6 +180,8 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         public RunFolder Folder { get; } = folder;
 
         public bool IsTimed => record.LatencyMs is not null;
+
+        public bool CanBeLoaded { get; set; } = true;
 
         public List<TimedRound> Rounds { get; } = [];
 

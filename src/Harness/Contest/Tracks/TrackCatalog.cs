@@ -54,13 +54,49 @@ public static class TrackCatalog
 
     /// <summary>The contest's own tracks, and after them the users' own tracks that left results, by name.</summary>
     /// <param name="results">The folder of all results.</param>
-    public static IReadOnlyList<Track> In(string results) => [.. All, .. Directory.Exists(results) ? TracksWithResults(results) : []];
+    /// <param name="damaged">This is called for each track whose file is damaged. The track is left out.</param>
+    public static IReadOnlyList<Track> In(string results, Action<DataFormatException>? damaged = null)
+    {
+        List<Track> tracks = [.. All, .. Unlisted.Where(track => Directory.Exists(Path.Combine(results, track.Name)))];
+        string[] folders = Directory.Exists(results) ? Directory.GetDirectories(results) : [];
+        foreach (var folder in folders.Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (WithResults(folder) is { } track)
+                    tracks.Add(track);
+            }
+            catch (DataFormatException error)
+            {
+                damaged?.Invoke(error);
+            }
+        }
 
-    private static IEnumerable<Track> TracksWithResults(string results) => Directory.GetDirectories(results)
-        .Order(StringComparer.Ordinal)
-        .Select(folder => Path.Combine(folder, ResultsFolder.TrackFile))
-        .Where(File.Exists)
-        .Select(TrackFile.Read);
+        return tracks;
+    }
+
+    /// <summary>Finds a track that has results by its name, or else one of the contest's own tracks or a user's own by its file.</summary>
+    /// <param name="name">The name of a track, or the path of a JSON file.</param>
+    /// <param name="results">The folder of all results.</param>
+    /// <exception cref="ArgumentException">There is no such track; the message lists all and the nearest.</exception>
+    /// <exception cref="DataFormatException">The file is no track.</exception>
+    public static Track Find(string name, string results) =>
+        (HyphenatedName.Is(name) ? WithResults(Path.Combine(results, name)) : null) ?? Find(name);
+
+    // The user's own track whose results a folder has; null where it has none. Anybody may have written the file.
+    private static Track? WithResults(string folder)
+    {
+        var path = Path.Combine(folder, ResultsFolder.TrackFile);
+        if (!File.Exists(path))
+            return null;
+        var track = TrackFile.Read(path);
+        return track.Name == Path.GetFileName(folder)
+            ? track
+            : throw new DataFormatException($"{path}: the track is named '{track.Name}'. Expected the name of its folder.");
+    }
+
+    /// <summary>Says whether one of the contest's own tracks has a name.</summary>
+    public static bool HasOwn(string name) => All.Concat(Unlisted).Any(track => track.Name == name);
 
     private static Track Quick() => new()
     {

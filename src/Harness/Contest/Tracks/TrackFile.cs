@@ -98,7 +98,7 @@ internal sealed record TrackFile
         Check(
             HyphenatedName.Is(Name),
             $"name is '{Name}'. Expected lower-case words joined by hyphens, in at most {HyphenatedName.Longest} characters");
-        Check(TrackCatalog.All.All(track => track.Name != Name), $"name is '{Name}', which one of the contest's own tracks has. Choose another");
+        Check(!TrackCatalog.HasOwn(Name), $"name is '{Name}', which one of the contest's own tracks has. Choose another");
         Check(Types.Count > 0, "types is empty. Expected one or more, such as [\"PER\"]");
         At("types", () => _ = new TagSet([.. Types]));
         Check(ParameterCap > 0, $"parameter_cap is {ParameterCap}. Expected a number above 0");

@@ -40,6 +40,10 @@ internal static class TrackJson
 
         if (json["recipes"] is JsonObject recipes)
             CheckPresent(recipes, "recipes.", "teacher", "from_scratch", "fine_tuning");
+        if (json["pretraining"] is JsonObject pretraining)
+            CheckPresent(pretraining, "pretraining.", "recipe", "sequence_length");
+        if (json["word_network"] is JsonObject words)
+            CheckPresent(words, "word_network.", "shape", "recipe");
         return json;
     }
 

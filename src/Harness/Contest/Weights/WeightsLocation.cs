@@ -44,7 +44,8 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
     public string Find(string checkpoint)
     {
-        if (Directory.Exists(checkpoint))
+        // A folder in the working folder that has the name of a model is not that model.
+        if (Directory.Exists(checkpoint) && (Path.IsPathFullyQualified(checkpoint) || PublishedModel.All.All(model => model.Name != checkpoint)))
             return checkpoint;
         try
         {

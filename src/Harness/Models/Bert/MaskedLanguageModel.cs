@@ -109,7 +109,7 @@ public sealed class MaskedTokenHead : nn.Module<Tensor, Tensor, Tensor>
         {
             var transformed = transform.forward(input1); // (N, H)
             var logits = nn.functional.linear(transformed, Precision.Cast(input2, transformed.dtype)); // (N, V)
-            return Precision.Cast(logits, bias.dtype) + bias;
+            return Precision.Cast(logits, bias.dtype).Plus(bias);
         }
     }
 

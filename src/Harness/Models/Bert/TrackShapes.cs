@@ -51,6 +51,9 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
         At("shapes.student", Student.Validate);
         At("shapes.shared", () => Shared?.Validate());
         At("shapes.halved", () => Halved?.Validate());
+        Check(
+            Halved is null || 2 * Halved.Layers <= Teacher.Layers,
+            $"shapes.halved.layers is {Halved?.Layers}. Expected at most half of the teacher's {Teacher.Layers}, two of which teach each of them");
         At("shapes.bi_lstm", () => BiLstm?.Validate());
         At("shapes.tiny_bert", () => TinyBert?.Validate());
         CheckRank("embedding_rank", EmbeddingRank);

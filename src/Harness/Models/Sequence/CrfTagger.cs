@@ -13,6 +13,7 @@ namespace Harness.Models.Sequence;
 public sealed class CrfTagger : Model
 {
     private const string FeaturesFile = "features.json";
+    private const string WeightsName = "crf.weights";
 
     private readonly WordLabelling labelling;
     private readonly WordDescriber describer;
@@ -74,7 +75,7 @@ public sealed class CrfTagger : Model
     public override void Save(string folder)
     {
         using var scope = NewDisposeScope();
-        SafeTensors.Write(Path.Combine(folder, WeightsFile), new Dictionary<string, Tensor> { ["crf.weights"] = tensor(weights, [weights.Length]) });
+        SafeTensors.Write(Path.Combine(folder, WeightsFile), new Dictionary<string, Tensor> { [WeightsName] = tensor(weights, [weights.Length]) });
         AtomicFile.Write(Path.Combine(folder, FeaturesFile), file => file.Write(FeatureBytes()));
         classes?.Save(folder);
     }
@@ -87,10 +88,12 @@ public sealed class CrfTagger : Model
     public static CrfTagger Load(string folder, WordLabelling labelling)
     {
         var path = Path.Combine(folder, FeaturesFile);
-        var rows = JsonSerializer.Deserialize<FeatureRow[]>(File.ReadAllText(path)) ?? [];
+        var rows = ModelJson.Read<FeatureRow[]>(path);
         var features = FeatureTable.Of(rows.Select(row => (row.Feature, row.Labels)));
         using var scope = NewDisposeScope();
-        var weights = SafeTensors.Read(Path.Combine(folder, WeightsFile))["crf.weights"].data<double>().ToArray();
+        var weights = SafeTensors.Read(Path.Combine(folder, WeightsFile)).TryGetValue(WeightsName, out var kept)
+            ? kept.data<double>().ToArray()
+            : throw new DataFormatException($"{folder}: {WeightsFile} has no tensor {WeightsName}. Expected that of a CRF: run the entry again.");
         var expected = WeightsOf(features, labelling);
         if (weights.Length != expected)
             throw new DataFormatException(

@@ -133,7 +133,7 @@ public sealed class BiLstm : OnnxModel
     public static BiLstm Load(string folder, IReadOnlyList<string> labels)
     {
         var path = Path.Combine(folder, WordsFile);
-        var kept = JsonSerializer.Deserialize<KeptWords>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no words.");
+        var kept = ModelJson.Read<KeptWords>(path);
         var weights = Path.Combine(folder, WeightsFile);
         var loaded = new BiLstm(kept.Shape, kept.Words, labels);
         try

@@ -51,7 +51,7 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
     public static TfidfClassifier Load(string folder, int classes)
     {
         var path = Path.Combine(folder, TermsFile);
-        var kept = JsonSerializer.Deserialize<KeptTerms>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no terms.");
+        var kept = ModelJson.Read<KeptTerms>(path);
         var source = Path.Combine(folder, WeightsFile);
         using var scope = NewDisposeScope();
         var tensors = SafeTensors.Read(source);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
@@ -24,7 +25,7 @@ public sealed class BiLstmCrf : OnnxModel
     private readonly WordLabelling labelling;
     private readonly LinearChain allowed;
     private readonly Dictionary<string, int> rows;
-    private readonly Dictionary<char, int> characterRows;
+    private readonly Dictionary<Rune, int> characterRows;
 
     // The forms of words that were read so far. Inputs name a form by its place here; nothing else depends on it.
     private readonly List<string> forms = [];
@@ -214,8 +215,8 @@ public sealed class BiLstmCrf : OnnxModel
     public static BiLstmCrf Load(string folder, WordLabelling labelling)
     {
         var path = Path.Combine(folder, TableFile);
-        var kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(path)) ?? throw new DataFormatException($"{path}: it holds no words.");
-        var loaded = new BiLstmCrf(kept.Shape, new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters]), labelling);
+        var kept = ModelJson.Read<Kept>(path);
+        var loaded = new BiLstmCrf(kept.Shape, new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters.EnumerateRunes()]), labelling);
         try
         {
             SafeTensors.ReadInto(Path.Combine(folder, WeightsFile), loaded.Tensors());
@@ -312,7 +313,7 @@ public sealed class BiLstmCrf : OnnxModel
     // A form has at least one character, so that there is a largest value of every filter.
     private long[] CharactersOf(string form) => form.Length == 0
         ? [WordTable.Unknown]
-        : [.. form.Take(MostCharacters).Select(one => (long)characterRows.GetValueOrDefault(one, WordTable.Unknown))];
+        : [.. form.EnumerateRunes().Take(MostCharacters).Select(one => (long)characterRows.GetValueOrDefault(one, WordTable.Unknown))];
 
     // A sentence without words has one empty form, whose label goes to no token.
     private int[] LabelsOf(ReadOnlySpan<float> emissions, Example read, LinearChain chain) => chain.Viterbi(ScoresOf(emissions, read));

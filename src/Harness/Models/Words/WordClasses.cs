@@ -64,16 +64,8 @@ public sealed class WordClasses
         var path = Path.Combine(folder, File);
         if (!System.IO.File.Exists(path))
             return null;
-        try
-        {
-            var kept = JsonSerializer.Deserialize<Kept>(System.IO.File.ReadAllText(path))
-                ?? throw new DataFormatException($"{path}: it holds no classes. Run the entry again.");
-            return new WordClasses(kept.Counts, new Dictionary<string, int[]>(kept.Classes, StringComparer.Ordinal));
-        }
-        catch (JsonException error)
-        {
-            throw new DataFormatException($"{path}: it is damaged ({error.Message}). Run the entry again.", error);
-        }
+        var kept = ModelJson.Read<Kept>(path);
+        return new WordClasses(kept.Counts, new Dictionary<string, int[]>(kept.Classes, StringComparer.Ordinal));
     }
 
     private IEnumerable<string> FeaturesOf(IReadOnlyList<string> words, int at)

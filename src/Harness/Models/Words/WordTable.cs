@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Harness.Models.Words;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Harness.Models.Words;
 /// <param name="Words">The words that have a row of their own, in the order of the rows after <see cref="SpecialRows"/>.</param>
 /// <param name="WithVectors">The number of words, all of them the last ones, that begin with a vector.</param>
 /// <param name="Characters">The characters, in the order of their rows after <see cref="SpecialRows"/>.</param>
-public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IReadOnlyList<char> Characters)
+public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IReadOnlyList<Rune> Characters)
 {
     /// <summary>The row of padding.</summary>
     public const int Padding = 0;
@@ -38,7 +40,7 @@ public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IRe
         string[] without = [.. seen[false].Where(word => word.Value >= SeenAtLeast).Select(word => word.Key).Take(most)];
         var with = seen[true].Select(word => word.Key).Concat(vectors?.Words ?? []).Distinct(StringComparer.Ordinal).Take(most - without.Length);
         string[] table = [.. without, .. with];
-        return new WordTable(table, table.Length - without.Length, [.. all.SelectMany(word => word).Distinct().Order()]);
+        return new WordTable(table, table.Length - without.Length, [.. all.SelectMany(word => word.EnumerateRunes()).Distinct().Order()]);
     }
 
     /// <summary>Gives the form in which a word is looked up.</summary>

@@ -5,7 +5,8 @@ namespace Harness.Tasks.NamedEntities;
 /// <summary>
 /// Reads CoNLL's column format. Each line has a word in its first column and the tag of the word in its last; columns are separated by blanks or
 /// tabs, and a blank line ends a sentence. A line that starts with <c>-DOCSTART-</c> begins a document and ends a sentence as well. All other lines
-/// of a file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>.
+/// of a file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>. Tags are IOB2 or IOB1, of which sentences have
+/// IOB2.
 /// </summary>
 public static class ConllReader
 {
@@ -65,7 +66,7 @@ public static class ConllReader
             if (!vocabulary.TryGetValue(columns[0], out var word))
                 vocabulary.Add(columns[0], word = columns[0]);
             words.Add(word);
-            labels.Add(label);
+            labels.Add(tags.InIob2(label, labels.Count == 0 ? 0 : labels[^1]));
         }
 
         EndSentence();

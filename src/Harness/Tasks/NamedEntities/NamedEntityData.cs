@@ -19,7 +19,7 @@ public sealed class NamedEntityData : IContestData
     /// <param name="wordPiece">The vocabulary.</param>
     /// <param name="tags">The tags of the sentences.</param>
     /// <param name="maximumLength">The largest number of tokens in an example, special tokens included.</param>
-    /// <param name="text">Unlabelled text of the same kind.</param>
+    /// <param name="text">Unlabelled text of the same kind. Sentences that validation or test have too are left out.</param>
     public NamedEntityData(
         IReadOnlyDictionary<string, IReadOnlyList<TaggedSentence>> sentences,
         BertWordPiece wordPiece,
@@ -31,8 +31,8 @@ public sealed class NamedEntityData : IContestData
         this.tags = tags;
         this.maximumLength = maximumLength;
         WordPiece = wordPiece;
-        Text = text;
-        unlabelled = new(() => [.. text.Documents.SelectMany(document => Surroundings.Link(
+        Text = text.Without(Training.Split.Names.Where(name => name != Training.Split.Training).SelectMany(WordsOf));
+        unlabelled = new(() => [.. Text.Documents.SelectMany(document => Surroundings.Link(
             [.. document.Sentences.Select(words => Example.OfWords(words, wordPiece, maximumLength))]))]);
         Hash = HashOf(sentences, tags, wordPiece);
     }

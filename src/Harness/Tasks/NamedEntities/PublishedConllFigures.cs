@@ -6,6 +6,11 @@ internal static class PublishedConllFigures
     // Yang et al., ACL 2020 demonstrations, arXiv 2002.12620. The paper counts parameters without pooler and head.
     private const string TextBrewer = "TextBrewer (arXiv 2002.12620)";
 
+    // The figures of networks and taggers that learn from labels and word vectors alone. None of the sources counts parameters.
+    private const string MaAndHovy = "Ma and Hovy (arXiv 1603.01354)";
+    private const string Ncrf = "NCRF++ (Yang and Zhang, arXiv 1806.05626)";
+    private const string Turian = "Turian et al. (ACL 2010)";
+
     private const string Notebook = "a course's solved notebook (2024)";
     private const string Repository = "a repository's comparison (2024)";
 
@@ -50,5 +55,12 @@ internal static class PublishedConllFigures
         },
         new(Repository, "a compact student", "distilled", 16_270_000, 75.86, RepositoryTeacher) { Entry = "distilled-student" },
         new(Repository, "bert-base-cased", "layers factorised", 78_570_000, 74.85, RepositoryTeacher) { Entry = "layer-factorization" },
+        new(Ncrf, "LSTM with a CRF", "characters and GloVe's vectors", Parameters: null, 91.35, TeacherScore: null) { Entry = "bilstm-crf" },
+        new(MaAndHovy, "LSTM with a CRF", "characters and GloVe's vectors", Parameters: null, 91.21, TeacherScore: null) { Entry = "bilstm-crf" },
+        new(Turian, "perceptron", "classes and vectors of words, lists of names", Parameters: null, 90.36, TeacherScore: null)
+        {
+            Entry = "crf-classes",
+        },
+        new(Turian, "perceptron", "its features alone", Parameters: null, 84.39, TeacherScore: null) { Entry = "crf-features" },
     ];
 }

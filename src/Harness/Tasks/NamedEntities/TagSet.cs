@@ -66,6 +66,18 @@ public sealed class TagSet
     /// <summary>Finds the id of a tag; false where the set has no tag of that name.</summary>
     public bool TryGetId(string name, out int id) => ids.TryGetValue(name, out id);
 
+    /// <summary>
+    /// Gives the tag in IOB2. There every entity begins with B-, while in IOB1, which CoNLL-2003 was published in, one begins with I- unless it
+    /// follows another of its type.
+    /// </summary>
+    /// <param name="id">The tag of a word.</param>
+    /// <param name="before">The tag of the word before it in the sentence, in IOB2; that of O for the first word.</param>
+    public int InIob2(int id, int before)
+    {
+        var isInside = id > 0 && id % 2 == 0;
+        return isInside && before != id && before != id - 1 ? id - 1 : id;
+    }
+
     /// <summary>Gives the label of a word's second and later tokens: I-X for B-X, otherwise the same label.</summary>
     public int Continuation(int id) => id % 2 == 1 ? id + 1 : id;
 }

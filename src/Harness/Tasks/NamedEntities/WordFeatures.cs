@@ -17,10 +17,12 @@ public static class WordFeatures
     {
         var word = words[at];
         var features = new List<string> { "bias", $"w={word}", $"l={word.ToLowerInvariant()}", $"s={Shape(word)}", $"c={Classes(word)}" };
-        for (var length = 1; length <= LongestAffix && length <= word.Length; length++)
+        // Half of a character beyond U+FFFF could not be saved.
+        string[] letters = [.. word.EnumerateRunes().Select(rune => rune.ToString())];
+        for (var length = 1; length <= LongestAffix && length <= letters.Length; length++)
         {
-            features.Add($"p{length}={word[..length]}");
-            features.Add($"x{length}={word[^length..]}");
+            features.Add($"p{length}={string.Concat(letters[..length])}");
+            features.Add($"x{length}={string.Concat(letters[^length..])}");
         }
 
         foreach (var offset in new[] { -2, -1, 1, 2 })

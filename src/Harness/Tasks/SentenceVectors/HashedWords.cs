@@ -26,7 +26,7 @@ public sealed class HashedWords(int width) : Model
     public static HashedWords Load(string folder)
     {
         var path = Path.Combine(folder, SettingsFile);
-        var settings = JsonFile.Read<Settings>(path, ModelJson.Options);
+        var settings = ModelJson.Read<Settings>(path);
         return settings.Width > 0
             ? new HashedWords(settings.Width)
             : throw new DataFormatException($"{path}: the width is {settings.Width}. Expected a number above 0: run the entry again.");

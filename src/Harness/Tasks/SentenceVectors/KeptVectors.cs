@@ -21,9 +21,9 @@ internal static class KeptVectors
     public static float[][] Of(PretrainedCheckpoint encoder, IReadOnlyList<string> sentences)
     {
         using var hash = new ContentHash();
-        // Processor and libtorch decide the last bits of a sum.
+        // Processor, libtorch and its threads decide the last bits of a sum.
         hash.Add(Invariant($"{Version} {SentenceEncoder.UsualLength} {encoder.WeightsHash} "));
-        hash.Add($"{Processor.Name} {__version__}\n");
+        hash.Add($"{Processor.Name} {__version__} {get_num_threads()}\n");
         foreach (var sentence in sentences)
             hash.Add($"{sentence}\n");
         var name = $"{hash.ToText()[..16]}.safetensors";

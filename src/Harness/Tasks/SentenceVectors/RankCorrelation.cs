@@ -16,13 +16,22 @@ internal sealed class RankCorrelation : SummedScore
 
     public override IReadOnlyList<SummedNumber> Numbers { get; } =
     [
-        new("pairs", "1 for every pair of sentences."),
-        new("rank_people", "The rank of the pair by the scores that people gave, from 1; equal scores share the mean of their ranks."),
+        new("pairs", "1 for every pair of sentences.") { IsOfData = true },
+        new("rank_people", "The rank of the pair by the scores that people gave, from 1; equal scores share the mean of their ranks.")
+        {
+            IsOfData = true,
+        },
         new("rank_vectors", "The rank of the pair by the cosine of its vectors."),
-        new("rank_people_squared", "The square of the rank by people."),
+        new("rank_people_squared", "The square of the rank by people.") { IsOfData = true },
         new("rank_vectors_squared", "The square of the rank by the vectors."),
         new("rank_product", "The product of the two ranks."),
     ];
+
+    // Ranks are whole numbers or halves, so that their products are exact.
+    public override bool CanBe(ReadOnlySpan<double> numbers) => numbers is [1, >= 1 and var people, >= 1 and var vectors, ..]
+        && numbers[3] == people * people
+        && numbers[4] == vectors * vectors
+        && numbers[5] == people * vectors;
 
     public override double Of(ReadOnlySpan<double> sums)
     {

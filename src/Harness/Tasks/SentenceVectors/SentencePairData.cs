@@ -24,17 +24,14 @@ public sealed record SentenceSets(
     public SentenceSets WithoutLeaks()
     {
         var withheld = SentencePair.SentencesOf(Tests.Prepend(Validation).SelectMany(set => set))
-            .Select(KeyOf)
+            .Select(SentenceKey.Of)
             .ToHashSet(StringComparer.Ordinal);
         return this with
         {
-            TrainingPairs = [.. TrainingPairs.Where(pair => !withheld.Contains(KeyOf(pair.First)) && !withheld.Contains(KeyOf(pair.Second)))],
-            TrainingSentences = [.. TrainingSentences.Where(sentence => !withheld.Contains(KeyOf(sentence)))],
+            TrainingPairs = [.. TrainingPairs.Where(pair => !withheld.Contains(SentenceKey.Of(pair.First)) && !withheld.Contains(SentenceKey.Of(pair.Second)))],
+            TrainingSentences = [.. TrainingSentences.Where(sentence => !withheld.Contains(SentenceKey.Of(sentence)))],
         };
     }
-
-    /// <summary>Gives the letters and digits of a sentence in lower case, by which sentences are told to be the same.</summary>
-    public static string KeyOf(string sentence) => string.Concat(sentence.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 }
 
 /// <summary>The vectors that training inputs are to have.</summary>

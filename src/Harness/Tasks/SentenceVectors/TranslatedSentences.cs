@@ -100,13 +100,13 @@ public sealed class TranslatedSentences(
     private static IReadOnlyList<Translation> Training(string folder, EncodechkaTasks tasks, IReadOnlyList<Translation> validation)
     {
         var withheld = tasks.Sentences.Concat(validation.SelectMany(pair => new[] { pair.English, pair.Russian }))
-            .Select(SentenceSets.KeyOf)
+            .Select(SentenceKey.Of)
             .ToHashSet(StringComparer.Ordinal);
         return
         [
             .. TrainingFiles.SelectMany(name => Read(folder, name))
                 .Distinct()
-                .Where(pair => !withheld.Contains(SentenceSets.KeyOf(pair.English)) && !withheld.Contains(SentenceSets.KeyOf(pair.Russian))),
+                .Where(pair => !withheld.Contains(SentenceKey.Of(pair.English)) && !withheld.Contains(SentenceKey.Of(pair.Russian))),
         ];
     }
 

@@ -50,7 +50,7 @@ public sealed class MacroF1(IReadOnlyList<string> classes) : SummedScore
         {
             new($"correct_{name}", $"1 where the text is {name} and was called so."),
             new($"predicted_{name}", $"1 where the text was called {name}."),
-            new($"gold_{name}", $"1 where the text is {name}."),
+            new($"gold_{name}", $"1 where the text is {name}.") { IsOfData = true },
         }),
     ];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Common;
+using Harness.Models;
 using Harness.Models.Bert;
 using static TorchSharp.torch;
 
@@ -97,7 +98,7 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
         {
             var loss = learner.Loss(prepared.At(session.NextSequence, session.Step));
             using var _ = no_grad();
-            session.LossSum.add_(loss.detach().to(ScalarType.Float64));
+            session.LossSum.PlusInPlace(loss.detach().to(ScalarType.Float64));
             return loss;
         });
         session.Step++;

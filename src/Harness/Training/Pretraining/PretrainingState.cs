@@ -13,7 +13,7 @@ internal sealed class PretrainingState(string folder)
 {
     private const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
-    private const string PlaceFile = "place.json";
+    private const string PlaceName = "place";
     private const string Prefix = "state-";
     private const string Partial = ".partial";
 
@@ -24,26 +24,26 @@ internal sealed class PretrainingState(string folder)
     {
         if (States().FirstOrDefault() is not { } last)
             return null;
-        Read(WeightsFile, model.state_dict());
-        Read(OptimizerFile, optimizer.Averages);
-        var place = JsonSerializer.Deserialize<Place>(File.ReadAllText(Path.Combine(last, PlaceFile)))!;
+        var weights = Path.Combine(last, WeightsFile);
+        var averages = Path.Combine(last, OptimizerFile);
+        Place place;
+        // All files are checked before the first is loaded, so that a damaged state changes nothing.
+        try
+        {
+            SealedTensors.Check(weights);
+            SealedTensors.Check(averages);
+            place = JsonSerializer.Deserialize<Place>(SafeTensors.ReadHeader(weights).Metadata.GetValueOrDefault(PlaceName, "null"))
+                ?? throw new DataFormatException($"{weights}: it does not say where the pretraining stands.");
+        }
+        catch (Exception error) when (error is DataFormatException or JsonException or IOException)
+        {
+            throw new DataFormatException($"{error.Message} Remove {last}: the pretraining begins anew.", error);
+        }
+
+        SafeTensors.ReadInto(weights, model.state_dict());
+        SafeTensors.ReadInto(averages, optimizer.Averages);
         optimizer.Steps = place.Step;
         return place;
-
-        void Read(string name, IReadOnlyDictionary<string, Tensor> tensors)
-        {
-            var path = Path.Combine(last, name);
-            try
-            {
-                SealedTensors.Check(path);
-            }
-            catch (DataFormatException error)
-            {
-                throw new DataFormatException($"{error.Message} Remove {last}: the pretraining begins anew.", error);
-            }
-
-            SafeTensors.ReadInto(path, tensors);
-        }
     }
 
     /// <summary>Writes a state, then removes the states before it.</summary>
@@ -56,9 +56,9 @@ internal sealed class PretrainingState(string folder)
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
-        SealedTensors.Write(Path.Combine(partial, WeightsFile), model.state_dict());
+        SealedTensors.Write(
+            Path.Combine(partial, WeightsFile), model.state_dict(), new Dictionary<string, string> { [PlaceName] = JsonSerializer.Serialize(place) });
         SealedTensors.Write(Path.Combine(partial, OptimizerFile), optimizer.Averages);
-        AtomicFile.WriteAllText(Path.Combine(partial, PlaceFile), JsonSerializer.Serialize(place));
         Directory.Move(partial, target);
         foreach (var older in States().Skip(1))
             Directory.Delete(older, recursive: true);

@@ -14,7 +14,7 @@ internal sealed record Curve(string Name, IReadOnlyList<IReadOnlyList<(double At
     public IReadOnlyList<(double At, double Score)> Points => [.. Parts.SelectMany(part => part)];
 }
 
-/// <summary>Draws the curves of an entry's seeds over an axis that begins at 0. Their names stand at the lower right, because curves rise.</summary>
+/// <summary>Draws the curves of an entry's seeds over an axis that has 0. Their names stand at the lower right, because curves rise.</summary>
 internal static class CurvesSvg
 {
     private const double Height = 220;
@@ -28,6 +28,7 @@ internal static class CurvesSvg
         (double At, double Score)[] points = [.. curves.SelectMany(curve => curve.Points)];
         if (points.Length == 0)
             return "";
+        var first = Math.Min(0, points.Min(point => point.At));
         var last = points.Max(point => point.At);
         var lowest = points.Min(point => point.Score);
         var highest = points.Max(point => point.Score);
@@ -42,7 +43,7 @@ internal static class CurvesSvg
             svg.Append(Invariant($"""<text class="tick" x="-8" y="{Y(value)}" dy="4" text-anchor="end">{value:0.###}</text>"""));
         }
 
-        foreach (var tick in Ticks.Linear(0, last))
+        foreach (var tick in Ticks.Linear(first, last))
             svg.Append(Invariant($"""<text class="tick" x="{X(tick)}" y="{Height + 18}" text-anchor="middle">{tick:#,0.##}</text>"""));
         svg.Append(Invariant($"""<text class="tick" x="50%" y="{Height + 36}" text-anchor="middle">{SvgText.Escaped(axis)}</text>"""));
         foreach (var (index, curve) in curves.Index())
@@ -59,7 +60,7 @@ internal static class CurvesSvg
 
         return svg.Append("</svg>").ToString();
 
-        string X(double at) => SvgText.Percent(at / last);
+        string X(double at) => SvgText.Percent(last > first ? (at - first) / (last - first) : 0);
 
         string Y(double score) => SvgText.Of((high - score) / (high - low) * Height);
     }

@@ -19,6 +19,12 @@ internal static class Ticks
     public static IEnumerable<double> Linear(double low, double high)
     {
         const int Most = 8;
+        if (high <= low)
+        {
+            yield return low;
+            yield break;
+        }
+
         var step = Powers((high - low) / 1000, high - low).SelectMany(power => Multiples.Select(multiple => multiple * power))
             .First(one => (high - low) / one <= Most);
         for (var i = (int)Math.Ceiling((low / step) - 1e-9); i * step <= high + (step * 1e-9); i++)

@@ -3,6 +3,7 @@ using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats;
 using Harness.Results;
@@ -46,6 +47,49 @@ public sealed class PretrainingRunTests
         var again = new Quiet();
         Assert.Equal(record.Weights, Pretrained(place, again).Weights);
         Assert.Equal(0, again.Points);
+    }
+
+    [Fact]
+    public void Run_makes_damaged_weights_anew()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = Pretrained(folder.Path).Weights;
+        var file = Path.Combine(folder.Path, Model.WeightsFile);
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        var again = new Quiet();
+
+        Assert.Equal(weights, Pretrained(folder.Path, again).Weights);
+        Assert.Equal(12, again.Points);
+        Assert.Equal(weights, Model.WeightsHash(folder.Path));
+    }
+
+    [Fact]
+    public void Run_refuses_a_folder_that_has_another_pretraining()
+    {
+        using var folder = new TemporaryFolder();
+        Pretrained(folder.Path);
+        var other = new PretrainingRun("small", Plan with { WholeWords = true }, Shape, () => Text.Value, folder.Path);
+
+        Assert.Contains(
+            "Expected an empty folder", Assert.Throws<DataFormatException>(() => other.Run(CPU, new Quiet(), 100, default)).Message);
+    }
+
+    /// <summary>A state does not say of which plan and text it is.</summary>
+    [Fact]
+    public void Run_refuses_to_go_on_with_another_text()
+    {
+        using var folder = new TemporaryFolder();
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Throws<OperationCanceledException>(
+            () => new PretrainingRun("small", Plan, Shape, () => Text.Value, folder.Path).Run(CPU, new Quiet(), 100, stopped.Token));
+        var training = new Lazy<TokenizedText>(() => TokenizedText.Of([SmallTrack.Data.TrainingText], SmallTrack.Data.WordPiece));
+        var other = new PretrainingRun("small", Plan, Shape, () => training.Value, folder.Path);
+
+        Assert.Throws<DataFormatException>(() => other.Run(CPU, new Quiet(), 100, default));
+        Pretrained(folder.Path);
     }
 
     [Fact]

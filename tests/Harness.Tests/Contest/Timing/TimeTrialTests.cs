@@ -42,6 +42,18 @@ public sealed class TimeTrialTests : IDisposable
         });
     }
 
+    [Fact]
+    public void Run_measures_the_others_where_one_cannot_be_loaded()
+    {
+        RunFolder[] runs = [Finished(seed: 1), Finished(seed: 2)];
+        var before = File.ReadAllText(runs[0].Record);
+
+        var timed = Trial(runs, run => run.Key.Seed == 1 ? throw new DataFormatException("an older format") : Network.Load(run.Path));
+
+        Assert.Equal([2], timed.Select(record => record.Seed));
+        Assert.Equal(before, File.ReadAllText(runs[0].Record));
+    }
+
     /// <summary>With three runs each of them has to stand first in some round and last in another, or one would always follow the same one.</summary>
     [Fact]
     public void Run_gives_every_round_an_order_of_its_own_and_repeats_the_orders()

@@ -146,6 +146,13 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"learning_rate\": 0.001", "\"learning_rate\": 50", "recipes.fine_tuning: learning_rate is 50")]
     [InlineData("\"fine_tuning\": {", "\"recovery\": {", "recipes.fine_tuning is missing")]
     [InlineData("\"embedding_rank\": 8", "\"chain_embedding_rank\": 8", "shapes.embedding_rank is missing")]
+    [InlineData("beings-and-places", "russian-tweets-raw", "name is 'russian-tweets-raw', which one of the contest's own tracks has")]
+    [InlineData("\"threads\": 1", "\"pretraining\": { \"sequence_length\": 32 }", "pretraining.recipe is missing")]
+    [InlineData("\"threads\": 1", "\"pretraining\": { \"recipe\": " + ShortRecipe + " }", "pretraining.sequence_length is missing")]
+    [InlineData("\"threads\": 1", "\"word_network\": {}", "word_network.shape is missing")]
+    [InlineData(
+        "\"embedding_rank\": 8", "\"embedding_rank\": 8, \"halved\": { \"hidden\": 12, \"layers\": 2, \"heads\": 2, \"intermediate\": 24 }",
+        "shapes.halved.layers is 2. Expected at most half of the teacher's 2")]
     public void Read_says_what_is_wrong_and_where(string right, string wrong, string expected)
     {
         var error = Assert.Throws<DataFormatException>(() => Read(OwnTrack.Json.Replace(right, wrong, StringComparison.Ordinal)));
@@ -186,6 +193,26 @@ public sealed class TrackFileTests : IDisposable
 
         Assert.Equal([.. TrackCatalog.All.Select(track => track.Name), "beings-and-places"], known.Select(track => track.Name));
         Assert.Equal(Read(OwnTrack.Json).Shapes, known[^1].Shapes);
+    }
+
+    /// <summary>A pull request may bring such a file, and commands for other tracks read it.</summary>
+    [Theory]
+    [InlineData("{", "track.json")]
+    [InlineData("OTHER NAME", "the track is named 'beings-and-places'. Expected the name of its folder.")]
+    public void In_leaves_out_a_damaged_file_and_names_it(string text, string reason)
+    {
+        OwnTrack.WriteCorpus(folder.PathOf("corpus"));
+        var place = folder.PathOf("results/damaged/track.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        File.WriteAllText(place, text == "OTHER NAME" ? Read(OwnTrack.Json).Definition! : text);
+        var told = new List<string>();
+
+        var known = TrackCatalog.In(folder.PathOf("results"), error => told.Add(error.Message));
+
+        Assert.Equal(TrackCatalog.All.Select(track => track.Name), known.Select(track => track.Name));
+        Assert.Contains(reason, Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal("quick", TrackCatalog.Find("quick", folder.PathOf("results")).Name);
+        Assert.Throws<DataFormatException>(() => TrackCatalog.Find("damaged", folder.PathOf("results")));
     }
 
     [Fact]

@@ -297,6 +297,38 @@ public sealed class BiLstmCrfTests
     }
 
     [Fact]
+    public void It_is_loaded_with_characters_beyond_the_first_plane()
+    {
+        using var folder = new TemporaryFolder();
+        Example[] sentences = [Sentences[1] with { Words = ["\U0001F600\U0001F602"] }];
+        using var model = BiLstmCrf.Random(Shape, sentences, vectors: null, Labelling, seed: 7);
+        model.Save(folder.Path);
+
+        using var loaded = BiLstmCrf.Load(folder.Path, Labelling);
+
+        Assert.Equal(model.Count().Dense, loaded.Count().Dense);
+        Assert.Equal(Characters(model), Characters(loaded));
+        Assert.Equal([2L, 3L], Characters(loaded));
+
+        long[] Characters(BiLstmCrf network) => network.OnnxInputs(network.Read(sentences)[0]) is var inputs
+            ? [.. inputs.Single(input => input.Name == "character_ids").Values]
+            : [];
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    public void Load_names_a_damaged_table(string text)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Made();
+        model.Save(folder.Path);
+        File.WriteAllText(folder.PathOf("table.json"), text);
+
+        Assert.Contains("table.json", Assert.Throws<DataFormatException>(() => BiLstmCrf.Load(folder.Path, Labelling)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_training_learns_the_labels()
     {
         using var model = Made();

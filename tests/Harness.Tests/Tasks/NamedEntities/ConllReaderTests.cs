@@ -34,6 +34,13 @@ public static class ConllReaderTests
         [InlineData("-DOCSTART- -X- O O\nAnn B-PER\nLee I-PER\nleft O\n-DOCSTART-\nRome B-LOC\n")]
         public void Gives_the_same_sentences(string text) => Assert.Equal(Expected, Shown(Parse(text)));
 
+        /// <summary>CoNLL-2003 was published in IOB1, where B- stands only between two entities of one type that touch.</summary>
+        [Theory]
+        [InlineData("Ann I-PER\nLee I-PER\nleft O\n\nRome I-LOC\n", Expected)]
+        [InlineData("Ann I-PER\nBea B-PER\nRome I-LOC\n", "Ann/B-PER Bea/B-PER Rome/B-LOC")]
+        [InlineData("Ann I-PER\n\nBea I-PER\n", "Ann/B-PER | Bea/B-PER")]
+        public void Reads_IOB1_as_IOB2(string text, string expected) => Assert.Equal(expected, Shown(Parse(text)));
+
         [Fact]
         public void Splits_at_blanks_and_tabs_only()
         {

@@ -1,3 +1,4 @@
+using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
@@ -14,6 +15,43 @@ public sealed class NamedEntityTaskTests
     private static readonly NamedEntityTask Task = new(TagSet.Conll2003);
 
     private static readonly BertWordPiece WordPiece = new(Vocabulary.FromEntries([.. Vocabulary.SpecialTokens, "in"]));
+
+    [Fact]
+    public void Unlabelled_text_lacks_the_sentences_of_validation_and_test()
+    {
+        var tags = TagSet.Conll2003;
+        var sentences = new Dictionary<string, IReadOnlyList<TaggedSentence>>
+        {
+            [Split.Training] = [new(["in", "training"], [0, 0])],
+            [Split.Validation] = [new(["In", "VALIDATION", "."], [0, 0, 0])],
+            [Split.Test] = [new(["in", "test"], [0, 0])],
+        };
+        var text = new TextSource(() =>
+        [
+            new TextDocument([["in", "validation"], ["in", "training"], ["in", "-", "test", "!"], ["in", "text"]]),
+            new TextDocument([["In", "Test"]]),
+        ]);
+        var data = new NamedEntityData(sentences, WordPiece, tags, maximumLength: 16, text);
+
+        Assert.Equal([["in", "training"], ["in", "text"]], Assert.Single(data.Text.Documents).Sentences);
+        Assert.Equal(2, data.Unlabelled.Count);
+        Assert.NotEqual(text.Sha256, data.Text.Sha256);
+    }
+
+    [RealDataFact("conll2003/valid.txt", "bert-base-cased/vocab.txt", "reuters21578/reut2-000.sgm.gz")]
+    public void Reuters_text_lacks_the_sentences_of_CoNLLs_validation_and_test()
+    {
+        var whole = TextSource.At(Path.Combine(RealData.Folder, "reuters21578"));
+        var data = (NamedEntityData)TrackCatalog.Find("conll2003").Data.Open(RealData.Folder);
+        var tested = data.WordsOf(Split.Validation).Concat(data.WordsOf(Split.Test)).Select(SentenceKey.Of).ToHashSet(StringComparer.Ordinal);
+
+        Assert.DoesNotContain(data.Text.Documents.SelectMany(document => document.Sentences), words => tested.Contains(SentenceKey.Of(words)));
+        IReadOnlyList<string>[] removed =
+        [
+            .. whole.Documents.SelectMany(document => document.Sentences).Where(words => tested.Contains(SentenceKey.Of(words))),
+        ];
+        Assert.Equal((117, 11, 6), (removed.Length, removed.Select(SentenceKey.Of).Distinct().Count(), removed.Max(words => words.Count)));
+    }
 
     [Fact]
     public void Describe_lists_entities_with_their_words_when_there_are_some()

@@ -19,6 +19,17 @@ public static class WordFeaturesTests
             Assert.DoesNotContain("headline", features);
         }
 
+        /// <summary>Half of such a character could not be saved.</summary>
+        [Fact]
+        public void Cuts_no_character_in_two()
+        {
+            var features = WordFeatures.Of(["\U0001F600\U0001F602"], 0);
+
+            Assert.Contains("p1=\U0001F600", features);
+            Assert.Contains("x1=\U0001F602", features);
+            Assert.DoesNotContain(features, feature => feature.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar));
+        }
+
         [Fact]
         public void Knows_headlines_and_beginnings()
         {

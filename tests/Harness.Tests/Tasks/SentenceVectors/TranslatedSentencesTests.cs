@@ -118,7 +118,7 @@ public sealed class TranslatedSentencesTests : IDisposable
         Assert.All(training.Pairs, pair => Assert.Same(training.Targets[pair.First], training.Targets[pair.Second]));
         Assert.Equal(20_000, data.WordPiece.VocabularySize);
 
-        static string Key(IReadOnlyList<string> words) => SentenceSets.KeyOf(string.Concat(words));
+        static string Key(IReadOnlyList<string> words) => SentenceKey.Of(words);
     }
 
     private void Write(string name, string text)
