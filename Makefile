@@ -31,14 +31,14 @@ report: program ## tables, plots and pages of TRACK (default: all) again, from t
 accept: program ## take the figures of the last check of TRACK
 	@$(BENCH) accept $(call option,track,$(TRACK))
 
-pretrain: program ## pretrain the teacher of TRACK, a .json file with a plan for it, on its text or TEXT, without the contest
-	@$(BENCH) pretrain $(call option,track,$(TRACK)) $(call option,text,$(TEXT))
+pretrain: program ## pretrain the teacher of TRACK (russian-tweets, or a .json file with a plan) on its text or TEXT, without the contest
+	@$(BENCH) pretrain $(call option,track,$(TRACK)) $(call option,data,$(DATA)) $(call option,text,$(TEXT))
 
-fetch: program ## get real data and weights: WHAT=conll2003, minilm, arctic-xs or bert-base-cased, from the network or FROM=dir
+fetch: program ## get real data and weights: WHAT=conll2003, minilm, arctic-xs, glove or bert-base-cased, from the network or FROM=dir
 	@$(BENCH) fetch $(WHAT) $(call option,from,$(FROM))
 
 list: program ## every method of TRACK with its division and parameters
-	@$(BENCH) list $(call option,track,$(TRACK))
+	@$(BENCH) list $(call option,track,$(TRACK)) $(call option,plugins,$(PLUGINS))
 
 bench: program ## time this program against plain TorchSharp and PyTorch for Python in turns (results/speed.csv)
 	@$(BENCH) speed $(call option,output,$(OUTPUT))

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using CsvHelper;
 using Harness.Common;
+using Harness.Contest.Tracks;
 using Harness.Results;
 
 namespace Bench.Commands;
@@ -11,7 +12,8 @@ namespace Bench.Commands;
 internal static class ResultsFormat
 {
     /// <param name="metrics">The metrics of the task whose columns are listed.</param>
-    public static string Of(TaskMetrics metrics)
+    /// <param name="others">Tracks of other tasks, of which the columns are listed that differ.</param>
+    public static string Of(TaskMetrics metrics, params IReadOnlyList<Track> others)
     {
         var schema = new ResultsSchema(metrics);
         var text = new StringBuilder();
@@ -31,6 +33,15 @@ internal static class ResultsFormat
         Add(
             text, "speed.csv", "The speed of this program beside plain TorchSharp and PyTorch for Python; it is in results/ itself.",
             Attributed<SpeedRow>());
+        text.Append("### Tracks of other tasks\n\nTheir tables have other scores, and other counts of a test input:\n\n");
+        text.Append(Invariant($"| such as | scores, in results.csv and runs.csv | columns of runs/RUN/{RunFolder.CountsFile} |\n|:--|:--|:--|\n"));
+        foreach (var track in others)
+        {
+            var scores = string.Join("; ", track.Task.Metrics.All.Select(metric => $"`{metric.Name}`: {metric.Meaning}"));
+            var counts = string.Join("; ", track.Task.Metrics.Sum.Numbers.Select(number => $"`{number.Name}`: {number.Meaning.TrimEnd('.')}"));
+            text.Append($"| `{track.Name}` | {scores} | {counts} |\n");
+        }
+
         return text.ToString().TrimEnd('\n');
     }
 

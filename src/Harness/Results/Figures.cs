@@ -43,7 +43,7 @@ public static class Figures
     };
 
     public static Figure OnnxBytes { get; } = new(
-        "onnx_bytes", "The size of the ONNX file in bytes; empty for what is no neural network.", 0, record => record.OnnxBytes)
+        "onnx_bytes", "The size of the ONNX file in bytes; empty where the run left no ONNX file.", 0, record => record.OnnxBytes)
     {
         Summary = Summary.Largest,
         View = new View(16, "ONNX bytes", "N0") { IsOptional = true },

@@ -27,7 +27,7 @@ public abstract class BestChainOfSize(long parameters, string label, int? rank, 
     public sealed override string Name => isInt8 ? $"best-chain-{label}-int8" : $"best-chain-{label}";
 
     public sealed override string Summary =>
-        Invariant($"the best chain at {parameters:N0} parameters{(isInt8 ? ", with its matrices rounded to 8 bits" : "")}");
+        Invariant($"the best chain with at most {parameters:N0} parameters{(isInt8 ? ", with its matrices rounded to 8 bits" : "")}");
 
     public sealed override string? Series => SeriesOf(isInt8);
 

@@ -47,10 +47,15 @@ public sealed class CompareCommandTests
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("lone-student: test F1 0.", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("teacher: test F1 0.", lines[1], StringComparison.Ordinal);
-        const string To = "to the teacher's run that the entry was made from";
-        Assert.Matches($@"^difference −0\.\d{{4}}, {To}, 95 % interval −0\.\d{{4}} to −0\.\d{{4}} over ", lines[2]);
+        // It is not made from the teacher, and so is compared with the mean of the teacher's seeds.
+        Assert.Matches(@"^difference −0\.\d{4}, 95 % interval −0\.\d{4} to −0\.\d{4} over ", lines[2]);
         Assert.EndsWith("for this pair alone: a difference", lines[2], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Text_says_that_an_entry_is_compared_with_the_run_that_it_was_made_from() => Assert.Matches(
+        @"^difference −0\.\d{4}, to the teacher's run that the entry was made from, 95 % interval ",
+        Compared("distilled-student", "teacher").Split('\n')[2]);
 
     [Fact]
     public void A_mistyped_entry_gets_the_nearest_name()

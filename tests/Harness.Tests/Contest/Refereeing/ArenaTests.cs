@@ -4,6 +4,8 @@ using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Tasks;
+using Harness.Tasks.SentenceVectors;
+using Harness.Text;
 using Harness.Training;
 using static TorchSharp.torch;
 
@@ -52,14 +54,29 @@ public sealed class ArenaTests
         Assert.DoesNotContain(types, type => typeof(IContestData).IsAssignableFrom(type) || typeof(IDataSource).IsAssignableFrom(type));
     }
 
-    [Fact]
-    public void WithoutTest_gives_every_split_but_test()
+    /// <summary>Entities, classes of texts, and vectors of sentences.</summary>
+    [Theory]
+    [InlineData("quick")]
+    [InlineData("quick-text")]
+    [InlineData("sentence-en")]
+    public void WithoutTest_gives_every_split_but_test(string track)
     {
-        var data = SmallTrack.ContextIn("").WithoutTest.Data;
+        var whole = track == "sentence-en" ? Vectors() : TrackCatalog.Find(track).Data.Open(null);
+        var context = SmallTrack.ContextIn("", TrackCatalog.Find(track)) with { Data = whole };
 
-        Assert.Same(SmallTrack.Data.Split(Split.Training), data.Split(Split.Training));
-        Assert.Same(SmallTrack.Data.Split(Split.Validation), data.Split(Split.Validation));
+        var data = context.WithoutTest.Data;
+
+        Assert.Same(whole.Split(Split.Training), data.Split(Split.Training));
+        Assert.Same(whole.Split(Split.Validation), data.Split(Split.Validation));
         Assert.Contains("The test split is withheld", Assert.Throws<InvalidOperationException>(() => data.Split(Split.Test)).Message);
+        Assert.Throws<InvalidOperationException>(() => data.WordsOf(Split.Test));
+
+        static SentencePairData Vectors()
+        {
+            SentencePair[] pairs = [new(5, "a", "b"), new(0, "c", "d")];
+            return new SentencePairData(
+                new SentenceSets(pairs, [], pairs, [pairs]), new SentenceVectorTask([], 16), SmallTrack.Data.WordPiece, 16, TextSource.None("none"));
+        }
     }
 
     [Fact]
