@@ -24,6 +24,7 @@ public sealed class BestChain : ChainMethod
 
     public override IReadOnlyList<CompressionStep> Steps => Chain(leavesRoomForScales: false);
 
+    /// <summary>The steps of the chain.</summary>
     /// <param name="leavesRoomForScales">True where the weights are rounded to 8 bits afterwards.</param>
     internal static IReadOnlyList<CompressionStep> Chain(bool leavesRoomForScales) =>
     [

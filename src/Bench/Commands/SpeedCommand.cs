@@ -60,8 +60,9 @@ public static class SpeedCommand
     {
         UserFolders.CheckFile("--output", path);
         set_num_threads(threads);
-        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "bench speed");
-        using var alone = turn.Alone(() => Console.Error.WriteLine("Waiting for other runs to pause."), cancel);
+        void Waits() => Console.Error.WriteLine("Waiting for other runs to pause.");
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "bench speed", Waits, cancel);
+        using var alone = turn.Alone(Waits, cancel);
         PrecisionChoice ChoiceFor(BertShape shape) => precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU, shape);
         var works = SpeedWorks.All(shape => ChoiceFor(shape).Precision);
         var peaks = works.Select(work => work.Precision).Distinct()

@@ -15,6 +15,7 @@ namespace Bench.Running;
 /// <summary>Trains and referees the entries that a user asked for, shows how it goes, and publishes the records.</summary>
 internal static class ContestRun
 {
+    /// <summary>Makes the runs that were asked for, measures the speed of all finished ones where any is new, and publishes them.</summary>
     /// <param name="methodNames">Names of entries joined by +; null for all entries of the track.</param>
     /// <param name="seedNames">Seeds joined by +; null for the track's and those of published runs.</param>
     /// <param name="askedJobs">The number of runs at the same time; null for as many as there is room for.</param>
@@ -113,6 +114,7 @@ internal static class ContestRun
         Harness.Models.Model Load(RunFolder folder) => TrainedModel.Load(folder.Path, data.WordPiece, settings.Track.Task);
     }
 
+    /// <summary>Ends a command where a run failed, after all else was done.</summary>
     /// <exception cref="RunFailedException">A run failed; the message is that of the first one.</exception>
     public static void ThrowWhereOneFailed(IReadOnlyList<RunRecord> records)
     {

@@ -30,21 +30,23 @@ internal static class Pretraining
     public static async Task RunAsync(PretrainingRun run, Device device, int threads, CancellationToken cancel)
     {
         set_num_threads(threads);
-        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"the pretraining of {run.Name}");
         var plan = run.Plan;
         var shape = run.Shape;
         var console = Terminal.Console;
-        var text = run.IsFinished ? "" : Invariant($"{run.Text.Documents.Count:N0} documents of {run.Text.Tokens:N0} tokens, ");
+        var isFinished = run.IsFinished;
+        var text = isFinished ? "" : Invariant($"{run.Text.Documents.Count:N0} documents of {run.Text.Tokens:N0} tokens, ");
         console.WriteLine(
             Invariant($"pretraining of {run.Name}: {shape.Layers} layers x {shape.Hidden}, {text}")
             + Invariant($"{plan.Recipe.Steps:N0} steps of {plan.Recipe.BatchSize} x {plan.SequenceLength} tokens"));
         console.WriteLine($"checkpoint: {run.Folder}");
-        if (run.IsFinished)
+        if (isFinished)
         {
             console.WriteLine("kept: it is finished");
             return;
         }
 
+        using var turn = MachineTurn.Begin(
+            MachineTurn.FolderHere, $"the pretraining of {run.Name}", () => console.WriteLine("waiting: another process measures speed"), cancel);
         double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
         var record = await PretrainingView.ShowAsync(
             console, run.Name, observer => run.Run(device, new TurnTaking(observer, turn), peak, cancel), PretrainingCost.FlopsPerToken(shape, plan), peak);

@@ -8,6 +8,7 @@ namespace Bench.Running;
 /// <summary>Prints the ranking of a track as a table for the terminal.</summary>
 internal static class RankedTable
 {
+    /// <summary>Prints the table, and below it what a reader has to know of its rows.</summary>
     public static void Write(IAnsiConsole console, Track track, PublishedResults results)
     {
         var rows = results.Board.Methods;

@@ -22,7 +22,11 @@ internal static class FileLock
     public static IDisposable? TryTake(string path) => Try(path, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Waits until nobody holds the lock alone, and then shares it.</summary>
-    public static IDisposable Share(string path) => Wait(path, () => { }, FileAccess.Read, FileShare.Read, CancellationToken.None);
+    /// <param name="waiting">Called once if somebody does; null for nothing.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static IDisposable Share(string path, Action? waiting = null, CancellationToken cancel = default) =>
+        Wait(path, waiting ?? (() => { }), FileAccess.Read, FileShare.Read, cancel);
 
     /// <summary>Says whether somebody holds the lock alone now.</summary>
     public static bool IsTaken(string path)

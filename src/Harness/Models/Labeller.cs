@@ -1,8 +1,6 @@
 using Harness.Common;
-using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
-using Harness.Models.Texts;
 using Harness.Text;
 using static TorchSharp.torch;
 
@@ -16,15 +14,8 @@ namespace Harness.Models;
 /// <param name="isWhole">True where a sentence has one label as a whole.</param>
 public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
 {
-    // The largest number of tokens of an input for models that set no limit themselves, such as a CRF.
-    private const int LongestInput = 512;
-
     // [CLS] and [SEP].
     private const int SpecialTokens = 2;
-
-    private readonly int longest = (model as Network)?.Shape.Positions ?? LongestInput;
-
-    private readonly int mostWords = (model as BiLstm)?.Shape.Longest ?? int.MaxValue;
 
     /// <summary>
     /// Cuts the words of a sentence into parts that a model can read whole, where the sentence is longer. A word that is longer by itself is a part
@@ -37,7 +28,7 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
         foreach (var word in words)
         {
             var ofWord = wordPiece.Encode(word).Count;
-            if (part.Count == mostWords || (part.Count > 0 && tokens + ofWord > longest))
+            if (part.Count == model.MostWords || (part.Count > 0 && tokens + ofWord > model.MostTokens))
             {
                 yield return part;
                 part = [];
@@ -97,6 +88,6 @@ public sealed class Labeller(Model model, BertWordPiece wordPiece, bool isWhole)
         .TakeUntil(model.Context, neighbour => Math.Min(neighbour.Words.Count, neighbour.Length - SpecialTokens));
 
     private Example Alone(IReadOnlyList<string> words) => isWhole
-        ? Example.OfWhole(words, Example.Unknown, wordPiece, longest)
-        : Example.OfWords(words, wordPiece, longest);
+        ? Example.OfWhole(words, Example.Unknown, wordPiece, model.MostTokens)
+        : Example.OfWords(words, wordPiece, model.MostTokens);
 }

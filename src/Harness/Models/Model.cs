@@ -28,6 +28,14 @@ public abstract class Model : IDisposable
     /// </summary>
     public virtual int Context => 0;
 
+    /// <summary>
+    /// The most tokens of an input, special ones included, that the model reads whole. The number of a model that sets no limit is that of BERT.
+    /// </summary>
+    public virtual int MostTokens => 512;
+
+    /// <summary>The most words of an input that the model reads whole.</summary>
+    public virtual int MostWords => int.MaxValue;
+
     /// <summary>Gives inputs as the model reads them, whose vocabulary may be smaller than that of its track.</summary>
     public virtual IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) => examples;
 

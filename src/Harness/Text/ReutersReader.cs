@@ -17,6 +17,7 @@ public static class ReutersReader
     // Every body ends with this word.
     private const string Signature = "Reuter";
 
+    /// <summary>Reads the articles of a file, each as a document.</summary>
     /// <param name="bytes">The content of the file, not compressed.</param>
     /// <param name="source">The origin of the bytes, for messages.</param>
     /// <exception cref="DataFormatException">There is no article, or an element does not end; the message names the line.</exception>

@@ -19,6 +19,7 @@ public static class SentenceSplitter
         "Corp", "Inc", "Co", "Cos", "Ltd", "Plc", "Bros", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Cuts a paragraph.</summary>
     /// <param name="paragraph">Text in which a line end is the same as a blank.</param>
     /// <returns>The words of each sentence that has any.</returns>
     public static IEnumerable<IReadOnlyList<string>> Split(string paragraph)
@@ -56,6 +57,7 @@ public static class SentenceSplitter
 /// </summary>
 public static class TextWords
 {
+    /// <summary>Gives the words of a text in their order.</summary>
     public static IReadOnlyList<string> Of(string text)
     {
         var words = new List<string>();

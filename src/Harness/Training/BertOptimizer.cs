@@ -34,7 +34,8 @@ public sealed class BertOptimizer : IDisposable
     public BertOptimizer(nn.Module module, Recipe recipe, Objective? objective = null)
     {
         this.recipe = recipe;
-        var parameters = module.parameters().ToLookup(parameter => parameter.ndim > 1);
+        // Vectors of words that are kept as they are may be most of a network.
+        var parameters = module.parameters().Where(parameter => parameter.requires_grad).ToLookup(parameter => parameter.ndim > 1);
         Moments =
         [
             .. parameters[true].Select(parameter => new Moment(parameter, recipe.WeightDecay, rateFactor: 1, isClipped: true)),

@@ -24,7 +24,7 @@ public sealed class TrainingStates(
     string folder, IReadOnlyDictionary<string, string> terms, ITrainingObserver observer, TimeSpan? between = null)
 {
     // Raise this when a file written by an older program means something else to this one.
-    private const string Format = "1";
+    private const string Format = "2";
     private const string FormatTerm = "format";
     private const string TrainingTerm = "training";
     private const string TermsName = "terms";

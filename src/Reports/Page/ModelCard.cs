@@ -2,6 +2,7 @@ using System.Text;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Texts;
@@ -153,8 +154,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             """,
         BiLstm text =>
             $"""
-            `words.json` lists the words that the network knows. Their rows begin at {BiLstm.SpecialWords}, after the row of padding
-            ({BiLstm.Padding}) and that of unknown words ({BiLstm.UnknownWord}). A text is cut after {Number(text.Shape.Longest)} words, and one
+            `words.json` lists the words that the network knows. Their rows begin at {LstmModel.SpecialRows}, after the row of padding
+            ({LstmModel.Padding}) and that of unknown words ({LstmModel.Unknown}). A text is cut after {Number(text.Shape.Longest)} words, and one
             without words is one unknown word.
 
             `{OnnxFile.Name}` takes `{inputs[0]}` (batch, sequence) and `{inputs[1]}` (batch), both of int64: the rows of words, and the number of
@@ -163,8 +164,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             """,
         _ =>
             $"""
-            `table.json` lists the words and the characters that the network knows. Their rows begin at {WordTable.SpecialRows}, after the row of
-            padding ({WordTable.Padding}) and that of everything unknown ({WordTable.Unknown}). A word is looked up in lower case and with 0 for every
+            `table.json` lists the words and the characters that the network knows. Their rows begin at {LstmModel.SpecialRows}, after the row of
+            padding ({LstmModel.Padding}) and that of everything unknown ({LstmModel.Unknown}). A word is looked up in lower case and with 0 for every
             digit; its characters are read as they were written.
 
             `{OnnxFile.Name}` takes `{inputs[0]}` (batch, sequence), `{inputs[1]}` (batch, sequence, characters) and `{inputs[2]}` (batch), all of

@@ -20,13 +20,13 @@ public sealed class MachineTurn : IDisposable
     private readonly Stopwatch paused = new();
     private IDisposable? share;
 
-    private MachineTurn(string folder, string who)
+    private MachineTurn(string folder, string who, Action? waiting, CancellationToken cancel)
     {
         timing = Path.Combine(folder, "timing.lock");
         working = Path.Combine(folder, "working.lock");
         notes = new WorkingNotes(folder);
         note = who;
-        Work();
+        Work(waiting, cancel);
         since = Stopwatch.StartNew();
     }
 
@@ -44,7 +44,11 @@ public sealed class MachineTurn : IDisposable
     /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
     /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
     /// <param name="who">The name of the work, for whoever has to wait for it, such as "best-chain, seed 1".</param>
-    public static MachineTurn Begin(string folder, string who) => new(folder, who);
+    /// <param name="waiting">An action that is called once when another process measures speed; null for nothing.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static MachineTurn Begin(string folder, string who, Action? waiting = null, CancellationToken cancel = default) =>
+        new(folder, who, waiting, cancel);
 
     /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>
     public void Yield()
@@ -106,9 +110,9 @@ public sealed class MachineTurn : IDisposable
         share = null;
     }
 
-    private void Work()
+    private void Work(Action? waiting = null, CancellationToken cancel = default)
     {
-        share = FileLock.Share(working);
+        share = FileLock.Share(working, waiting, cancel);
         notes.Leave(note);
     }
 

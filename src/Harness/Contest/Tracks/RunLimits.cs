@@ -25,7 +25,8 @@ public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
     /// <summary>Takes each limit from another where it has one.</summary>
     public RunLimits OverriddenBy(RunLimits other) => new(other.Minutes ?? Minutes, other.MemoryGb ?? MemoryGb);
 
-    /// <exception cref="ArgumentException">A limit is not a number above 0.</exception>
+    /// <summary>Checks the limits.</summary>
+    /// <exception cref="ArgumentException">A limit is not a number above 0, or too large.</exception>
     public void Validate()
     {
         Check(Minutes is null || CanBe(Minutes.Value), $"limits.minutes is {Minutes}. Expected a number above 0, and at most {Largest}");

@@ -36,6 +36,8 @@ public sealed class Network : OnnxModel
 
     public override int Context => Shape.Context;
 
+    public override int MostTokens => Shape.Positions;
+
     /// <summary>True for an encoder, which has no head and gives vectors.</summary>
     public override bool GivesVectors => Labels.Count == 0;
 

@@ -62,6 +62,8 @@ public sealed class LinearChain(double[,] transitions, double[] start)
     }
 
     /// <summary>Adds up the score of a labelling.</summary>
+    /// <param name="scores">The scores of the labels at each place (T, C); those that are not allowed may be minus infinity</param>
+    /// <param name="path">The label at each place (T)</param>
     public double Score(double[,] scores, IReadOnlyList<int> path)
     {
         var sum = path.Count > 0 ? start[path[0]] : 0;
@@ -71,6 +73,8 @@ public sealed class LinearChain(double[,] transitions, double[] start)
     }
 
     /// <summary>Finds the labelling with the highest score, by Viterbi's algorithm.</summary>
+    /// <param name="scores">The scores of the labels at each place (T, C); those that are not allowed may be minus infinity</param>
+    /// <returns>The label at each place (T)</returns>
     public int[] Viterbi(double[,] scores)
     {
         var length = scores.GetLength(0);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Harness.Common;
-using Harness.Models.Formats;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
@@ -10,18 +9,9 @@ using static TorchSharp.torch;
 namespace Harness.Models.Texts;
 
 /// <summary>A <see cref="BiLstmClassifier"/> with the words that it knows. It assigns whole texts to classes.</summary>
-public sealed class BiLstm : OnnxModel
+public sealed class BiLstm : LstmModel
 {
     private const string WordsFile = "words.json";
-
-    /// <summary>The row of the embeddings for padding.</summary>
-    public const int Padding = 0;
-
-    /// <summary>The row for words that are not known.</summary>
-    public const int UnknownWord = 1;
-
-    /// <summary>The number of these rows, after which the words begin.</summary>
-    public const int SpecialWords = 2;
 
     private readonly IReadOnlyList<string> words;
     private readonly IReadOnlyDictionary<string, int> ids;
@@ -31,7 +21,7 @@ public sealed class BiLstm : OnnxModel
         Shape = shape;
         Labels = labels;
         this.words = words;
-        ids = words.Index().ToDictionary(word => word.Item, word => SpecialWords + word.Index, StringComparer.Ordinal);
+        ids = words.Index().ToDictionary(word => word.Item, word => SpecialRows + word.Index, StringComparer.Ordinal);
         Module = new BiLstmClassifier(shape, labels.Count);
         OutliveScope();
     }
@@ -43,7 +33,9 @@ public sealed class BiLstm : OnnxModel
 
     public override IReadOnlyList<string> Labels { get; }
 
-    public override bool GivesVectors => false;
+    protected override string StringsFile => WordsFile;
+
+    public override int MostWords => Shape.Longest;
 
     /// <summary>Makes a network of a shape that knows no word yet, with random weights.</summary>
     /// <param name="labels">The names of the classes.</param>
@@ -68,10 +60,10 @@ public sealed class BiLstm : OnnxModel
                 .OrderByDescending(word => word.Value)
                 .ThenBy(word => word.Key, StringComparer.Ordinal)
                 .Select(word => word.Key)
-                .Take(shape.Vocabulary - SpecialWords),
+                .Take(shape.Vocabulary - SpecialRows),
         ];
         manual_seed(seed);
-        return new BiLstm(shape with { Vocabulary = words.Length + SpecialWords }, words, labels);
+        return new BiLstm(shape with { Vocabulary = words.Length + SpecialRows }, words, labels);
     }
 
     public override NetworkOutput Compute(Batch batch) => new(Module.Compute(batch), []);
@@ -99,77 +91,38 @@ public sealed class BiLstm : OnnxModel
     public override int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
         [.. examples.Zip(labels, (example, own) => example.LabelledAsWhole(own[Example.WholePlace]))];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<OnnxInput> OnnxInputs(Example read) => OnnxInputs([.. read.TokenIds.Select(id => (long)id)], [read.Length]);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
-    {
-        using var scope = NewDisposeScope();
-        return OnnxInputs(batch.TokenIds.data<long>().ToArray(), batch.Lengths().data<long>().ToArray());
-    }
-
     internal override string ShapeText => JsonSerializer.Serialize(Shape);
 
     internal override ModelGraph OnnxGraph() => new TextGraph(this);
 
-    public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
-
-    public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);
-
-    public override void Save(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        SafeTensors.Write(Path.Combine(folder, WeightsFile), Tensors());
-        AtomicFile.Write(Path.Combine(folder, WordsFile), file => file.Write(WordBytes()));
-    }
-
     /// <summary>Says whether the folder of a run holds such a network.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, WordsFile));
 
-    /// <summary>Reads what <see cref="Save"/> wrote, ready to predict.</summary>
+    /// <summary>Reads what <see cref="LstmModel.Save(string)"/> wrote, ready to predict.</summary>
     /// <param name="labels">The names of the task's classes.</param>
     /// <exception cref="DataFormatException">The files do not belong together, or were written for other classes.</exception>
     public static BiLstm Load(string folder, IReadOnlyList<string> labels)
     {
-        var path = Path.Combine(folder, WordsFile);
-        var kept = ModelJson.Read<KeptWords>(path);
-        var weights = Path.Combine(folder, WeightsFile);
-        var loaded = new BiLstm(kept.Shape, kept.Words, labels);
-        try
-        {
-            SafeTensors.ReadInto(weights, loaded.Tensors());
-        }
-        catch (DataFormatException error)
-        {
-            loaded.Dispose();
-            throw new DataFormatException(
-                $"{error.Message} So it is in the network that {WordsFile} describes, for {labels.Count} classes: run the entry again.", error);
-        }
-
-        loaded.Module.eval();
-        return loaded;
+        var kept = ModelJson.Read<KeptWords>(Path.Combine(folder, WordsFile));
+        return WithWeights(new BiLstm(kept.Shape, kept.Words, labels), folder);
     }
 
     private Example Read(Example text)
     {
-        int[] tokens = [.. text.Words.Take(Shape.Longest).Select(word => ids.GetValueOrDefault(word, UnknownWord))];
+        int[] tokens = [.. text.Words.Take(Shape.Longest).Select(word => ids.GetValueOrDefault(word, Unknown))];
         if (tokens.Length == 0)
-            tokens = [UnknownWord];
+            tokens = [Unknown];
         int[] labels = [text.Labels[Example.WholePlace], .. Enumerable.Repeat(Example.Ignored, tokens.Length - 1)];
         return new Example(tokens, labels, [.. Enumerable.Range(0, tokens.Length)]);
     }
 
-    private static OnnxInput[] OnnxInputs(long[] ids, long[] lengths) =>
+    protected override IReadOnlyList<OnnxInput> OnnxInputs(long[] ids, long[] lengths) =>
     [
         new(LstmGraph.Rows, ids, [lengths.Length, ids.Length / lengths.Length]),
         new(LstmGraph.Lengths, lengths, [lengths.Length]),
     ];
 
-    // The words are as much a part of the model as its weights: without them nothing can be predicted.
-    private byte[] WordBytes() => JsonSerializer.SerializeToUtf8Bytes(new KeptWords(Shape, words), ModelJson.Options);
-
-    private long BytesWith(Func<Tensor, long> bytesOf) => Tensors().Values.Sum(bytesOf) + WordBytes().Length;
+    protected override byte[] Strings() => JsonSerializer.SerializeToUtf8Bytes(new KeptWords(Shape, words), ModelJson.Options);
 
     private sealed record KeptWords(BiLstmShape Shape, IReadOnlyList<string> Words);
 }

@@ -27,6 +27,9 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
         return new ParameterCount(parameters, parameters);
     }
 
+    // Terms are counted, whatever the length of the text.
+    public override int MostTokens => int.MaxValue;
+
     public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
 
     public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);

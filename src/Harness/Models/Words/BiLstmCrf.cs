@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Harness.Common;
-using Harness.Models.Formats;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
@@ -14,7 +13,7 @@ namespace Harness.Models.Words;
 /// A <see cref="BiLstmCrfNetwork"/> with the words and characters that it knows. It labels words; of all labellings that IOB2 allows it gives the one
 /// with the highest score.
 /// </summary>
-public sealed class BiLstmCrf : OnnxModel
+public sealed class BiLstmCrf : LstmModel
 {
     private const string TableFile = "table.json";
 
@@ -37,10 +36,10 @@ public sealed class BiLstmCrf : OnnxModel
         this.table = table;
         this.labelling = labelling;
         allowed = new LabelDecoder(labelling.Labels).Allowed;
-        rows = table.Words.Index().ToDictionary(word => word.Item, word => WordTable.SpecialRows + word.Index, StringComparer.Ordinal);
-        characterRows = table.Characters.Index().ToDictionary(one => one.Item, one => WordTable.SpecialRows + one.Index);
+        rows = table.Words.Index().ToDictionary(word => word.Item, word => SpecialRows + word.Index, StringComparer.Ordinal);
+        characterRows = table.Characters.Index().ToDictionary(one => one.Item, one => SpecialRows + one.Index);
         var fixedVectors = shape.KeepsVectors ? table.WithVectors : 0;
-        Module = new BiLstmCrfNetwork(shape, fixedVectors, WordTable.SpecialRows + table.Characters.Count, labelling.Labels.Count);
+        Module = new BiLstmCrfNetwork(shape, fixedVectors, SpecialRows + table.Characters.Count, labelling.Labels.Count);
         OutliveScope();
     }
 
@@ -53,7 +52,7 @@ public sealed class BiLstmCrf : OnnxModel
 
     public override IReadOnlyList<string> Labels => labelling.Labels;
 
-    public override bool GivesVectors => false;
+    protected override string StringsFile => TableFile;
 
     /// <summary>
     /// Makes a network of a shape that knows no word and no character yet, with random weights. It has room for all the words that the shape names.
@@ -78,9 +77,9 @@ public sealed class BiLstmCrf : OnnxModel
         Validation.Check(
             vectors is null || vectors.Width == shape.Embedding,
             Invariant($"embedding is {shape.Embedding}, and the vectors have {vectors?.Width} numbers. Expected the same"));
-        var table = WordTable.Of(examples.SelectMany(WordPlaces.Words), vectors, shape.Vocabulary - WordTable.SpecialRows);
+        var table = WordTable.Of(examples.SelectMany(WordPlaces.Words), vectors, shape.Vocabulary - SpecialRows);
         manual_seed(seed);
-        var made = new BiLstmCrf(shape with { Vocabulary = WordTable.SpecialRows + table.Words.Count }, table, labelling);
+        var made = new BiLstmCrf(shape with { Vocabulary = SpecialRows + table.Words.Count }, table, labelling);
         made.Begin(vectors);
         return made;
     }
@@ -182,55 +181,19 @@ public sealed class BiLstmCrf : OnnxModel
     public override int[][] LabelsOfTrack(IReadOnlyList<Example> examples, IReadOnlyList<int[]> labels) =>
         [.. examples.Zip(labels, (example, own) => WordPlaces.Spread(example, own, labelling.Continuation))];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<OnnxInput> OnnxInputs(Example read) => OnnxInputs([.. read.TokenIds.Select(id => (long)id)], [read.Length]);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OnnxInput> OnnxInputs(Batch batch)
-    {
-        using var scope = NewDisposeScope();
-        return OnnxInputs(batch.TokenIds.data<long>().ToArray(), batch.Lengths().data<long>().ToArray());
-    }
-
     internal override string ShapeText => JsonSerializer.Serialize(Shape);
 
     internal override ModelGraph OnnxGraph() => new WordGraph(this);
 
-    public override long StoredBytes => BytesWith(SafeTensors.BytesOf);
-
-    public override long StoredBytesFp16 => BytesWith(SafeTensors.BytesOfFp16);
-
-    public override void Save(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        SafeTensors.Write(Path.Combine(folder, WeightsFile), Tensors());
-        AtomicFile.Write(Path.Combine(folder, TableFile), file => file.Write(TableBytes()));
-    }
-
     /// <summary>Says whether the folder of a run holds such a network.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, TableFile));
 
-    /// <summary>Reads what <see cref="Save"/> wrote, ready to predict.</summary>
+    /// <summary>Reads what <see cref="LstmModel.Save(string)"/> wrote, ready to predict.</summary>
     /// <exception cref="DataFormatException">The files do not belong together, or were written for other labels.</exception>
     public static BiLstmCrf Load(string folder, WordLabelling labelling)
     {
-        var path = Path.Combine(folder, TableFile);
-        var kept = ModelJson.Read<Kept>(path);
-        var loaded = new BiLstmCrf(kept.Shape, new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters.EnumerateRunes()]), labelling);
-        try
-        {
-            SafeTensors.ReadInto(Path.Combine(folder, WeightsFile), loaded.Tensors());
-        }
-        catch (DataFormatException error)
-        {
-            loaded.Dispose();
-            throw new DataFormatException(
-                $"{error.Message} So it is in the network that {TableFile} describes, for {labelling.Labels.Count} labels: run the entry again.",
-                error);
-        }
-
-        loaded.Module.eval();
-        return loaded;
+        var kept = ModelJson.Read<Kept>(Path.Combine(folder, TableFile));
+        return WithWeights(new BiLstmCrf(kept.Shape, new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters.EnumerateRunes()]), labelling), folder);
     }
 
     private void Begin(WordVectors? vectors)
@@ -288,7 +251,7 @@ public sealed class BiLstmCrf : OnnxModel
     }
 
     // An ONNX file computes every word by itself.
-    private OnnxInput[] OnnxInputs(long[] ids, long[] lengths)
+    protected override IReadOnlyList<OnnxInput> OnnxInputs(long[] ids, long[] lengths)
     {
         long[] shape = [lengths.Length, ids.Length / lengths.Length];
         var (characters, longest) = CharactersOf(ids);
@@ -300,7 +263,7 @@ public sealed class BiLstmCrf : OnnxModel
         ];
     }
 
-    private long RowOf(long form) => rows.GetValueOrDefault(WordTable.Key(forms[(int)form]), WordTable.Unknown);
+    private long RowOf(long form) => rows.GetValueOrDefault(WordTable.Key(forms[(int)form]), Unknown);
 
     // The rows of the characters of forms, one form after another, padded to the longest.
     private (long[] Rows, int Longest) CharactersOf(long[] ids)
@@ -312,8 +275,8 @@ public sealed class BiLstmCrf : OnnxModel
 
     // A form has at least one character, so that there is a largest value of every filter.
     private long[] CharactersOf(string form) => form.Length == 0
-        ? [WordTable.Unknown]
-        : [.. form.EnumerateRunes().Take(MostCharacters).Select(one => (long)characterRows.GetValueOrDefault(one, WordTable.Unknown))];
+        ? [Unknown]
+        : [.. form.EnumerateRunes().Take(MostCharacters).Select(one => (long)characterRows.GetValueOrDefault(one, Unknown))];
 
     // A sentence without words has one empty form, whose label goes to no token.
     private int[] LabelsOf(ReadOnlySpan<float> emissions, Example read, LinearChain chain) => chain.Viterbi(ScoresOf(emissions, read));
@@ -336,11 +299,8 @@ public sealed class BiLstmCrf : OnnxModel
         return allowed.Plus(transitions, start);
     }
 
-    // The words are as much a part of the model as its weights: without them nothing can be predicted.
-    private byte[] TableBytes() =>
+    protected override byte[] Strings() =>
         JsonSerializer.SerializeToUtf8Bytes(new Kept(Shape, table.Words, table.WithVectors, string.Concat(table.Characters)), ModelJson.Options);
-
-    private long BytesWith(Func<Tensor, long> bytesOf) => Tensors().Values.Sum(bytesOf) + TableBytes().Length;
 
     private sealed record Kept(BiLstmCrfShape Shape, IReadOnlyList<string> Words, int WithVectors, string Characters);
 }

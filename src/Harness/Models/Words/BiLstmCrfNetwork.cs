@@ -91,7 +91,7 @@ public sealed class BiLstmCrfNetwork : nn.Module
     // Padding is zero before it, and never the largest value after it. (U, L) -> (U, F)
     private Tensor OfCharacters(Tensor ids)
     {
-        var isPadding = ids.eq(WordTable.Padding).unsqueeze(2); // (U, L, 1)
+        var isPadding = ids.eq(LstmModel.Padding).unsqueeze(2); // (U, L, 1)
         var ofCharacters = characters.forward(ids).masked_fill(isPadding, 0); // (U, L, character)
         var length = ids.size(1);
         var padded = nn.functional.pad(ofCharacters, [0, 0, Seen / 2, Seen / 2]); // (U, L + 2, character)
@@ -101,8 +101,8 @@ public sealed class BiLstmCrfNetwork : nn.Module
 }
 
 /// <summary>The words of B sentences, the longest of which has T, by their U distinct forms, the longest of which has L characters.</summary>
-/// <param name="Forms">The place of each word among the forms (B, T), int64; 0 at padding</param>
+/// <param name="Forms">The place of each word among the forms (B, T), int64; at padding that of some form, whose states nobody reads</param>
 /// <param name="Lengths">The number of words of each sentence (B), int64, on the CPU</param>
 /// <param name="FormRows">The row of each form's vector (U), int64</param>
-/// <param name="FormCharacters">The rows of each form's characters (U, L), int64; <see cref="WordTable.Padding"/> after the last</param>
+/// <param name="FormCharacters">The rows of each form's characters (U, L), int64; <see cref="LstmModel.Padding"/> after the last</param>
 public sealed record WordBatch(Tensor Forms, Tensor Lengths, Tensor FormRows, Tensor FormCharacters);

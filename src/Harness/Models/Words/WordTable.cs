@@ -6,20 +6,11 @@ namespace Harness.Models.Words;
 /// The words that a network has vectors for, and the characters that it knows. A word is looked up in lower case and with 0 for every digit, and its
 /// characters are read as they were written.
 /// </summary>
-/// <param name="Words">The words that have a row of their own, in the order of the rows after <see cref="SpecialRows"/>.</param>
+/// <param name="Words">The words that have a row of their own, in the order of the rows after <see cref="LstmModel.SpecialRows"/>.</param>
 /// <param name="WithVectors">The number of words, all of them the last ones, that begin with a vector.</param>
-/// <param name="Characters">The characters, in the order of their rows after <see cref="SpecialRows"/>.</param>
+/// <param name="Characters">The characters, in the order of their rows after <see cref="LstmModel.SpecialRows"/>.</param>
 public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IReadOnlyList<Rune> Characters)
 {
-    /// <summary>The row of padding.</summary>
-    public const int Padding = 0;
-
-    /// <summary>The row of everything that is not known.</summary>
-    public const int Unknown = 1;
-
-    /// <summary>The number of rows before those of words and characters.</summary>
-    public const int SpecialRows = 2;
-
     // A word that has no vector and comes once teaches nothing that its characters do not say.
     private const int SeenAtLeast = 2;
 

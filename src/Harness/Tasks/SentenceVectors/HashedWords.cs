@@ -14,6 +14,8 @@ public sealed class HashedWords(int width) : Model
 
     private readonly HashingVectors vectors = new(width);
 
+    public override int MostTokens => int.MaxValue;
+
     public override long StoredBytes => 0;
 
     public override long StoredBytesFp16 => 0;

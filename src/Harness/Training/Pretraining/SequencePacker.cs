@@ -14,6 +14,7 @@ public sealed record PackedSequence(int[] TokenIds, bool[] WordStarts);
 /// </summary>
 public static class SequencePacker
 {
+    /// <summary>Packs documents into sequences of T tokens.</summary>
     /// <param name="documents">The documents in their order.</param>
     /// <param name="length">The number of tokens T of a sequence.</param>
     /// <param name="wordPiece">Gives the ids of the special tokens.</param>

@@ -43,7 +43,7 @@ internal sealed class WordGraph(BiLstmCrf model) : LstmGraph("words", model.Tens
     // (B, T, F)
     private string OfCharacters()
     {
-        var isPadding = Nodes.Add("Unsqueeze", [Nodes.Add("Equal", [Characters, Integers(WordTable.Padding)]), Integers(3)]); // (B, T, L, 1)
+        var isPadding = Nodes.Add("Unsqueeze", [Nodes.Add("Equal", [Characters, Integers(LstmModel.Padding)]), Integers(3)]); // (B, T, L, 1)
         var vectors = Nodes.Add("Where", [isPadding, Number(0), Gather(Weight("characters.weight"), Characters)]); // (B, T, L, character)
         var padded = Nodes.Add("Pad", [vectors, Integers(0, 0, 1, 0, 0, 0, 1, 0)]); // (B, T, L + 2, character)
 
