@@ -58,7 +58,7 @@ internal static class CheckCommand
         var now = new ResultsFolder(Folder, settings.Track.Name);
         if (Directory.Exists(now.Path))
             Directory.Delete(now.Path, recursive: true);
-        await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, committed, cancel);
+        var runs = await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, committed, cancel);
         var staleness = new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins));
         var review = Review.Of(
             committed.Read(staleness.Present),
@@ -70,6 +70,7 @@ internal static class CheckCommand
         Console.Out.WriteLine(markdown);
         if (summary is not null)
             File.WriteAllText(summary, markdown);
+        RankedTable.ThrowWhereRefused(refused: 0, runs.NotPublished);
         if (!review.Fails)
             return;
         var failures = review.Findings

@@ -25,7 +25,7 @@ internal static class CleanCommand
     {
         // A track of the user's own is known by the folder that it left.
         if (track is not null && !TrackFolders(artifacts, track).Any() && !TrackFolders(CheckCommand.Folder, track).Any())
-            TrackCatalog.Find(track);
+            track = TrackCatalog.Find(track).Name;
         var freed = TrackFolders(artifacts, track).Sum(folder => CleanTrack(artifacts, folder, all))
             + TrackFolders(CheckCommand.Folder, track).Sum(Remove);
         Terminal.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));

@@ -98,7 +98,11 @@ internal static class ListCommand
             using var model = UntrainedModel.Build(method, track);
             var parameters = model.Count().Dense;
             return new Entry(
-                method.Name, division.Of(parameters, track.ParameterCap).Name, parameters, method.CountsNonZeros ? null : parameters <= track.ParameterCap, method.Summary);
+                method.Name,
+                division.Of(parameters, track.ParameterCap).Name,
+                parameters,
+                method.CountsNonZeros ? null : parameters <= track.ParameterCap,
+                method.Summary);
         }
         catch (ArgumentException error)
         {

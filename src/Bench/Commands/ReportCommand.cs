@@ -75,7 +75,15 @@ internal static class ReportCommand
             }
         }
 
-        WriteIndex(output);
+        try
+        {
+            WriteIndex(output);
+        }
+        catch (DataFormatException error)
+        {
+            Tell(error);
+        }
+
         if (faults > 0)
             throw new DataFormatException($"{RunText.Count(faults, "fault was", "faults were")} found in the results; the lines above say which.");
 

@@ -57,7 +57,7 @@ internal static class RunCommand
         HelpName = "N",
     };
 
-    // A track with a failed run does not keep the next one from running.
+    // A track with a failed run, or with a published run that is damaged, does not keep the next one from running.
     private static async Task RunAllAsync(IReadOnlyList<RunSettings> tracks, string? methods, string? seeds, int? jobs, CancellationToken cancel)
     {
         var failures = new List<string>();
@@ -67,7 +67,7 @@ internal static class RunCommand
             {
                 await RunAsync(plan.Settings, AllTracks.MethodsOn(plan.Settings, methods), seeds, jobs, cancel);
             }
-            catch (RunFailedException error)
+            catch (Exception error) when (error is RunFailedException or DataFormatException)
             {
                 failures.Add($"{plan.Settings.Track.Name}: {error.Message}");
             }

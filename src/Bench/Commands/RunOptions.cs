@@ -32,8 +32,8 @@ internal sealed class RunOptions(bool trains = true)
     /// <summary>Adds these options to a command, and the command's own ones after them.</summary>
     public void AddTo(Command command, params ReadOnlySpan<Option> own)
     {
-        Option[] shared = [track, data, text, pretrained, output, artifacts, plugins, device, .. trains ? [threads, precision] : Array.Empty<Option>()];
-        foreach (var option in shared)
+        Option[] ofTraining = trains ? [threads, precision] : [];
+        foreach (var option in (Option[])[track, data, text, pretrained, output, artifacts, plugins, device, .. ofTraining])
             command.Add(option);
         foreach (var option in own)
             command.Add(option);

@@ -201,13 +201,13 @@ internal static class ContestRun
     {
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
         using var held = HeldResults.Of(results, cancel);
-        return PublishEach(timed, record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record));
+        return PublishEach(timed, record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record)).Count;
     }
 
     // A run whose files were damaged is named, and the others are published.
-    private static int PublishEach(IReadOnlyList<RunRecord> records, Action<RunRecord> publish)
+    private static IReadOnlyList<RunKey> PublishEach(IEnumerable<RunRecord> records, Action<RunRecord> publish)
     {
-        var damaged = 0;
+        var damaged = new List<RunKey>();
         foreach (var record in records)
         {
             try
@@ -217,14 +217,16 @@ internal static class ContestRun
             catch (DataFormatException error)
             {
                 Terminal.WriteLine(error.Message);
-                damaged++;
+                damaged.Add(record.Key);
             }
         }
 
         return damaged;
     }
 
-    private static int Publish(
+    /// <summary>Publishes runs, and the timings of those that were measured with them.</summary>
+    /// <returns>The number of runs that are not published, because their files are damaged. They are named before.</returns>
+    internal static int Publish(
         RunSettings settings, IContestData data, IReadOnlyList<RunRecord> records, IReadOnlyList<RunRecord> timed, CancellationToken cancel)
     {
         var results = new ResultsFolder(settings.Output, settings.Track.Name);
@@ -233,12 +235,16 @@ internal static class ContestRun
             results.PublishTrack(definition);
         results.PublishData(Split.Names.Select(data.Split));
         var damaged = PublishEach(records, record => results.Publish(new RunFolder(settings.Artifacts, record.Key), record));
-        PublishEach(
-            [.. timed.ExceptBy(records.Select(record => record.Key), record => record.Key)],
-            record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record));
+        damaged =
+        [
+            .. damaged,
+            .. PublishEach(
+                timed.ExceptBy(damaged, record => record.Key),
+                record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record)),
+        ];
         if (StartingWeights.Find(settings, data)?.Folder is { } pretrained)
             results.PublishPretraining(pretrained);
-        return damaged;
+        return damaged.Count;
     }
 }
 

@@ -23,7 +23,11 @@ internal static class Pretraining
         var shape = track.Shapes.Teacher;
         var folder = into ?? PretrainingRun.CachedFolder(track.Name, plan, shape, data);
         return new PretrainingRun(
-            track.Name, plan, shape, () => TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece), folder);
+            track.Name, plan, shape, () => TokenizedText.Of([.. data.Text.Documents, data.TrainingText], data.WordPiece), folder)
+        {
+            ChecksText = into is not null,
+            Machine = MachineTurn.FolderHere,
+        };
     }
 
     /// <summary>Pretrains unless the run is finished, and prints what it reached.</summary>
@@ -45,11 +49,9 @@ internal static class Pretraining
             return;
         }
 
-        using var turn = MachineTurn.Begin(
-            MachineTurn.FolderHere, $"the pretraining of {run.Name}", () => console.WriteLine("waiting: another process measures speed"), cancel);
         double? peak = device.type == DeviceType.CPU ? MatrixPeak.Gflops(plan.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32) : null;
         var record = await PretrainingView.ShowAsync(
-            console, run.Name, observer => run.Run(device, new TurnTaking(observer, turn), peak, cancel), PretrainingCost.FlopsPerToken(shape, plan), peak);
+            console, run.Name, observer => run.Run(device, observer, peak, cancel), PretrainingCost.FlopsPerToken(shape, plan), peak);
         console.WriteLine(
             Invariant($"pretrained in {RunText.Left(record.Seconds)}: {record.Tokens:N0} tokens, ")
             + Invariant($"{record.TokensPerSecond:N0} tokens/s{ShareOf(record, plan)}; held-out loss {record.HeldOutLoss:F4}"));
@@ -63,24 +65,6 @@ internal static class Pretraining
         var headline = track.Task.Metrics.Headline.Title;
         Terminal.WriteLine(
             Invariant($"probe: validation {headline} {record.ProbeHeadline:F4} after {record.ProbeEpochs} epochs of fine-tuning"));
-    }
-
-    /// <summary>Passes reports on, and pauses at each of them while another process measures speed.</summary>
-    private sealed class TurnTaking(IPretrainingObserver told, MachineTurn turn) : IPretrainingObserver
-    {
-        public void Note(string text) => told.Note(text);
-
-        public void Progress(TrainingProgress progress)
-        {
-            told.Progress(progress);
-            turn.Yield();
-        }
-
-        public void Point(CurvePoint point)
-        {
-            told.Point(point);
-            turn.Yield();
-        }
     }
 
     private static string ShareOf(PretrainingRecord record, PretrainingPlan plan) => record.MatrixPeakGflops is { } peak

@@ -48,7 +48,8 @@ internal static class RankedTable
     public static void ThrowWhereRefused(int refused, int notPublished = 0)
     {
         if (refused > 0)
-            throw new DataFormatException($"{RunText.Count(refused, "published run is", "published runs are")} in no table; the lines above say why.");
+            throw new DataFormatException(
+                $"{RunText.Count(refused, "published run is", "published runs are")} in no table; the lines above say why.");
         if (notPublished > 0)
             throw new DataFormatException($"{RunText.Count(notPublished, "run was", "runs were")} not published; the lines above say why.");
     }

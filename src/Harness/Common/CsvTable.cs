@@ -39,11 +39,12 @@ public static class CsvTable
             csv.WriteRecord([.. columns.Select(column => Harmless(column.Cell(row)))]);
     });
 
-    // A spreadsheet takes a text that begins so for a formula, and records from strangers have texts.
-    private static string Harmless(string cell) =>
-        cell.Length > 0 && "=@+-\t\r".Contains(cell[0]) && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var _)
-            ? $"'{cell}"
-            : cell;
+    /// <summary>Says whether a spreadsheet would take a cell for a formula because of how it begins.</summary>
+    public static bool IsFormula(string cell) =>
+        cell.Length > 0 && "=@+-\t\r".Contains(cell[0]) && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var _);
+
+    // Records from strangers have texts.
+    private static string Harmless(string cell) => IsFormula(cell) ? $"'{cell}" : cell;
 
     /// <summary>Writes a table. The header is written even when there are no rows.</summary>
     public static void Write<T>(TextWriter writer, IEnumerable<T> rows)

@@ -104,7 +104,9 @@ internal sealed class PrintableStrings : JsonConverter<string>
 internal sealed class FiniteNumbers : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw new JsonException();
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw new JsonException();
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }

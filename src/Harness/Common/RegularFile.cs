@@ -5,13 +5,12 @@ namespace Harness.Common;
 /// </summary>
 public static class RegularFile
 {
-    /// <summary>Checks that a file is one, and no link, which may lead to a device or out of the folder that was asked for.</summary>
-    /// <exception cref="DataFormatException">The file is a link, a pipe or a device.</exception>
-    public static void CheckIsOne(string path)
+    /// <summary>Checks that a file is no link, which may lead to a device or out of the folder that was asked for.</summary>
+    /// <exception cref="DataFormatException">The file is a link.</exception>
+    public static void CheckIsNoLink(string path)
     {
-        var attributes = File.GetAttributes(path);
-        if ((attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0)
-            throw new DataFormatException($"{path}: a link or a device. Expected a file; put the file itself there.");
+        if (new FileInfo(path).LinkTarget is { } target)
+            throw new DataFormatException($"{path}: a link to {target}. Expected a file; put the file itself there.");
     }
 
     /// <summary>Returns the path of a file that has content.</summary>

@@ -42,6 +42,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
             Documents = sentences.Documents,
+            KnowsDocuments = sentences.KnowsDocuments,
             NumbersOfData = sentences.HashOfData(present.Metrics.Sum),
             LabelledTokens = present.Labels > 0 && File.Exists(run.Predictions(Split.Test))
                 ? PredictedLabels.HashOfCounts(run.Predictions(Split.Test))
@@ -59,8 +60,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var inputs = MostOf(scored, run => run.Sentences.Count);
         var ofData = MostOf(scored, run => run.NumbersOfData);
         var labelled = MostOf(scored, run => run.LabelledTokens);
-        // Older records do not name the documents, and none does where the corpus has none.
-        var documents = MostOf(scored, DocumentsOf);
+        var documents = MostOf(scored.Where(run => run.KnowsDocuments), DocumentsOf);
         var faults = new Dictionary<RunOutcome, string>(ReferenceEqualityComparer.Instance);
         foreach (var run in runs)
         {
@@ -69,7 +69,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 : run.Status != RunStatus.Ok ? null
                 : run.Sentences.Count != inputs
                     ? Invariant($"it has {run.Sentences.Count:N0} test inputs, and other runs have {inputs:N0}. Expected the same")
-                : run.Documents is not null && DocumentsOf(run) != documents
+                : run.KnowsDocuments && DocumentsOf(run) != documents
                     ? "its test inputs are in other documents than those of other runs. Expected the same"
                 : run.NumbersOfData != ofData
                     ? $"its {RunFolder.CountsFile} says other things of the test split than those of other runs. Expected the same data"
@@ -252,9 +252,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     {
         if (types.GroupBy(type => type.Type).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"{RunFolder.TypesFile} has '{twice.Key}' twice. Expected every type once";
-        // Spreadsheets take a text that begins with a sign for a formula.
-        if (types.FirstOrDefault(type => type.Type is not [var first, ..] || !char.IsLetterOrDigit(first)) is { } unnamed)
-            return $"{RunFolder.TypesFile} has the type '{unnamed.Type}'. Expected a name that begins with a letter or a digit";
+        if (types.FirstOrDefault(type => type.Type.Length == 0 || CsvTable.IsFormula(type.Type)) is { } unnamed)
+            return $"{RunFolder.TypesFile} has the type '{unnamed.Type}'. Expected a name that no spreadsheet takes for a formula";
         foreach (var type in types)
             if (type.Counts is not { Correct: >= 0 } counts || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
                 return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations";

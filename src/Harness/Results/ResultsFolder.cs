@@ -63,7 +63,9 @@ public sealed class ResultsFolder(string output, string track)
     /// </summary>
     public void Publish(RunFolder run, RunRecord record)
     {
-        if (!IsWhole(System.IO.Path.Combine(Runs, run.Key.FolderName), record))
+        var folder = System.IO.Path.Combine(Runs, run.Key.FolderName);
+        var keepsGood = record.DidNotBegin && RunRecord.TryRead(System.IO.Path.Combine(folder, RunFolder.RecordFile)) is { Status: RunStatus.Ok };
+        if (!keepsGood && !IsWhole(folder, record))
             Replace(run, record);
     }
 
@@ -143,7 +145,7 @@ public sealed class ResultsFolder(string output, string track)
                 try
                 {
                     foreach (var path in Directory.EnumerateFiles(folder))
-                        RegularFile.CheckIsOne(path);
+                        RegularFile.CheckIsNoLink(path);
                     return read(new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))));
                 }
                 catch (DataFormatException error)
@@ -225,7 +227,7 @@ public sealed class ResultsFolder(string output, string track)
         var read = ReadRuns<(PublishedRun Run, RunOutcome? Outcome, RefusedRun? Refused)>(
             run => (run, check.Read(run), null),
             refused => (null!, null, refused)).ToArray();
-        var all = read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!)).ToArray();
+        var all = WithDivisions([.. read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!))]);
         // Entries are made from the teacher's first seed. Where something is wrong with that run, another of its seeds says what belongs together.
         var teacher = all.Select(one => one.Run.Record)
             .Where(IsTeacher)
@@ -259,6 +261,23 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>Reads the settings that were tried for the track's entries.</summary>
     public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
 
+    // An entry of the open division is ranked where it fits the cap, which the record of a run that failed does not know, nor an older one.
+    private static (PublishedRun Run, RunOutcome Outcome)[] WithDivisions((PublishedRun Run, RunOutcome Outcome)[] runs)
+    {
+        var ranked = runs.Select(one => one.Run.Record)
+            .Where(record => record is { Status: RunStatus.Ok, Division: Division.Open or Division.Capped })
+            .Where(record => record.Division.Of(record.Parameters, record.ParameterCap) == Division.Capped)
+            .Select(record => record.Method)
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. runs.Select(one => one.Run.Record.Division == Division.Open && ranked.Contains(one.Run.Record.Method) ? Capped(one) : one)];
+
+        static (PublishedRun Run, RunOutcome Outcome) Capped((PublishedRun Run, RunOutcome Outcome) one)
+        {
+            var record = one.Run.Record with { Division = Division.Capped };
+            return (one.Run with { Record = record }, one.Outcome with { Record = record });
+        }
+    }
+
     // The hash of a record's provenance does not tell, because a family of entries may have settings of its own in it.
     private static string TermsOf(RunRecord record) =>
         JsonSerializer.Serialize(new { record.ParameterCap, record.Shapes, record.Recipes }, RecordJson.Options);
@@ -266,7 +285,7 @@ public sealed class ResultsFolder(string output, string track)
     private static bool Belongs(RunRecord record, RunRecord teacher) =>
         record.Provenance.RulesVersion == teacher.Provenance.RulesVersion
         && record.Provenance.Data == teacher.Provenance.Data
-        && record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights
+        && (record.Checkpoint is not null || record.Provenance.PretrainedWeights == teacher.Provenance.PretrainedWeights)
         && (IsTeacher(record)
             ? record.Provenance.Recipe == teacher.Provenance.Recipe
             : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights || teacher.Seed != TeacherRun.Seed);

@@ -131,7 +131,9 @@ public sealed class RunFolder(string artifacts, RunKey key)
     }
 
     /// <summary>Gives the folder its final name, in place of the folder of an earlier run.</summary>
-    /// <param name="keepsStates">True for a run that failed: it may go on from its states when it is run again. A run that is done needs none.</param>
+    /// <param name="keepsStates">
+    /// True for a run that failed: it may go on from its states when it is run again. A run that is done needs none.
+    /// </param>
     public void Finish(bool keepsStates = false)
     {
         if (Directory.Exists(States) && !keepsStates)

@@ -13,6 +13,9 @@ public sealed record RunOutcome(
     /// <summary>The number of each test sentence's document; null where the corpus has no documents, and in older records.</summary>
     public IReadOnlyList<int>? Documents { get; init; }
 
+    /// <summary>False for older records, which do not say whether the corpus has documents.</summary>
+    public bool KnowsDocuments { get; init; }
+
     /// <summary>The hash of what its counts say of the test split itself; empty where the run did not end well.</summary>
     public string NumbersOfData { get; init; } = "";
 

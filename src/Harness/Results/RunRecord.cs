@@ -46,6 +46,16 @@ public sealed record RunRecord
     /// <summary>Why the run was disqualified or failed, or what its method remarked on a run that ended well; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>
+    /// True where a run failed before it began, because something that it needs is missing. Such a record takes no good run's place.
+    /// </summary>
+    [JsonIgnore]
+    public bool DidNotBegin { get; init; }
+
+    /// <summary>The published weights that the method starts from in place of the track's; null for those of the track.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Checkpoint { get; init; }
+
     /// <summary>The cap of the track.</summary>
     public required long ParameterCap { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
 {
     private const string Document = "document";
 
+    /// <summary>False for older tables, which do not say whether the corpus has documents.</summary>
+    public bool KnowsDocuments { get; private init; } = true;
+
     /// <summary>The columns of the table.</summary>
     public static IReadOnlyList<Column<int>> Columns(SummedScore score, TestSentences sentences) =>
     [
@@ -51,7 +54,10 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
         var width = score.Numbers.Count;
         return new TestSentences(
             new NumberRows([.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)], width),
-            rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null);
+            rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null)
+        {
+            KnowsDocuments = File.ReadLines(path).First().Split(',').Contains(Document),
+        };
     }
 
     // Thousands of runs are in memory at once. Their rows take about half the room where they lie one behind the other.

@@ -68,8 +68,13 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
 
         // A teacher that loses to something simpler is hardly worth compressing.
         if (References().FirstOrDefault() is { } reference)
-            yield return $"The reference {reference.Name} {(reference.Standing == Standing.Above ? "is above the teacher" : "has a higher score than the "
-                + "teacher, and is a tie with it")}: {reference.Row.ToTeacher!.Text} {scoreTitle}.";
+        {
+            var standing = reference.Standing == Standing.Above
+                ? "is above the teacher"
+                : "has a higher score than the teacher, and is a tie with it";
+            yield return $"The reference {reference.Name} {standing}: {reference.Row.ToTeacher!.Text} {scoreTitle}.";
+        }
+
         var students = capped.Where(entry => entry.Standing == Standing.Below && entry.Description.Techniques.Contains(Technique.Student)).ToArray();
         if (students.Length > 1)
             yield return Invariant($"Students from random weights lose {students.Min(one => -one.Difference):F3} to ")
@@ -125,7 +130,7 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             yield return Compared("Smallest file that is not shown to lose against the teacher", smallest);
         if (Fastest() is { } fastest)
             yield return fastest;
-        if (entries.Where(entry => !entry.HasOnnx && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
+        if (entries.Where(entry => !entry.IsBert && entry.Difference is not null).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
             yield return Compared("Without a BERT, for scale", scale);
         if (teacher is not null)
             yield return new Card("The teacher", Invariant($"{scoreTitle} {teacher.Row.Headline!.Mean:F4}"), teacher.Address,

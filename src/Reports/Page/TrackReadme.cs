@@ -18,7 +18,8 @@ public static class TrackReadme
     {
         var text = new StringBuilder();
         text.Append(Invariant($"# {results.Track.Name}\n\n"));
-        text.Append(Invariant($"{MarkdownText.Of(results.Track.Description)}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
+        var description = MarkdownText.Of(results.Track.Description);
+        text.Append(Invariant($"{description}. A ranked entry may have {results.Track.ParameterCap:N0} parameters.\n"));
         text.Append("Made from the records under `runs/` by `dotnet build -t:Report`; [the page](index.html) has more, and works from disk.\n");
         text.Append(Invariant($"Its recipes {results.Track.RecipesFrom}.\n"));
         foreach (var sentence in StaleRows.Sentences(results.Board.Methods))

@@ -94,7 +94,10 @@ internal static class LearningCurvesPlot
             plot.Add.Line(column, scale.Y(row, score), column + CurveWidth, scale.Y(row, score)).Color = Palette.Grey;
         foreach (var points in trainings)
         {
-            Coordinates[] places = [.. points.Select(point => new Coordinates(column + (CurveWidth * point.Step / Math.Max(1, last)), scale.Y(row, point.Score)))];
+            Coordinates[] places =
+            [
+                .. points.Select(point => new Coordinates(column + (CurveWidth * point.Step / Math.Max(1, last)), scale.Y(row, point.Score))),
+            ];
             var line = plot.Add.Scatter(places, method == TeacherRun.Method ? Palette.Black : Palette.Blue);
             line.MarkerSize = 4;
             line.LineWidth = 1.5f;

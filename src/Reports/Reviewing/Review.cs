@@ -25,8 +25,8 @@ public sealed record Finding(Severity Severity, string Entry, string What, strin
 
 /// <summary>
 /// Compares results that were made now with the committed ones. The review fails where an entry's headline leaves the committed interval, where
-/// aligned labels differ, where a run did not end well or something is wrong with its files, and, under the same packages, libtorch and threads, where an entry has another number of
-/// parameters. It warns where the latency, relative to the teacher's, is worse by more than a quarter.
+/// aligned labels differ, where a run did not end well or something is wrong with its files, and, under the same packages, libtorch and threads,
+/// where an entry has another number of parameters. It warns where the latency, relative to the teacher's, is worse by more than a quarter.
 /// </summary>
 public sealed class Review
 {

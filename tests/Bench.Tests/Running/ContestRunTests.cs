@@ -59,18 +59,41 @@ public sealed class ContestRunTests : IDisposable
             var contest = new RunQueue(SmallTrack.ContextIn(folder.Path), starter, new SilentContest());
             var records = await contest.RunAsync(methods, teacher, _ => seeds, jobs: 1);
             var timed = ContestRun.MeasureSpeed(Settings, SmallTrack.Data, records, default);
-            foreach (var record in records)
-                results.Publish(FolderOf(record), record);
-            foreach (var record in timed)
-                results.PublishTimings(FolderOf(record), record);
+            Assert.Equal(0, ContestRun.Publish(Settings, SmallTrack.Data, records, timed, default));
             return timed;
         }
-
-        RunFolder FolderOf(RunRecord record) => new(folder.Path, record.Key);
 
         Dictionary<string, byte[]> Bytes() => Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
             .ToDictionary(path => path, File.ReadAllBytes);
+    }
+
+    /// <summary>The figures of a good run are worth more than the news that its weights cannot be read now.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Publish_puts_a_failure_in_place_of_a_good_run_only_where_the_run_had_begun(bool hadBegun)
+    {
+        var method = new FakeMethod { WithTeacher = false };
+        var good = SmallTrack.Run(folder.Path, method);
+        var settings = Settings;
+        ContestRun.Publish(settings, SmallTrack.Data, [good], [], default);
+
+        ContestRun.Publish(
+            settings, SmallTrack.Data, [good with { Status = RunStatus.Failed, Reason = "no", DidNotBegin = !hadBegun }], [], default);
+
+        var published = Path.Combine(settings.Output, SmallTrack.Track.Name, "runs", good.Key.FolderName, RunFolder.RecordFile);
+        Assert.Equal(hadBegun ? RunStatus.Failed : RunStatus.Ok, RunRecord.Read(published).Status);
+    }
+
+    [Fact]
+    public void Publish_counts_the_runs_whose_files_are_damaged()
+    {
+        var method = new FakeMethod { WithTeacher = false };
+        var good = SmallTrack.Run(folder.Path, method);
+        File.AppendAllText(Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.CountsFile), "0,0,0,\n");
+
+        Assert.Equal(1, ContestRun.Publish(Settings, SmallTrack.Data, [good], [], default));
     }
 
     [Fact]

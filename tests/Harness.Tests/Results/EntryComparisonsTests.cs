@@ -120,6 +120,23 @@ public sealed class EntryComparisonsTests
         Assert.Throws<ArgumentException>(() => new EntryComparisons(odd, new MicroF1(), resamples: 5));
     }
 
+    /// <summary>A method may say that its seeds do not matter; where several ran, their weights tell.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SourceOf_believes_that_a_method_is_deterministic_where_its_weights_are_equal(bool equal)
+    {
+        RunOutcome[] runs =
+        [
+            .. new[] { 1, 2 }.Select(seed => RunOf("a", seed, [.. Enumerable.Repeat(new MatchCounts(seed, 3, 3), 20)]))
+                .Select(run => run with { Record = run.Record with { IsDeterministic = true, Weights = equal ? "w" : run.Record.Weights } }),
+        ];
+
+        var found = new EntryComparisons(runs, new MicroF1(), resamples: 50).SourceOf("a");
+
+        Assert.Equal(equal, found == SeedVarianceSource.Deterministic);
+    }
+
     private static Interval IntervalOfAlike(params int[] right)
     {
         RunOutcome[] runs = [.. new[] { "a", "b" }.SelectMany(method => right.Select((count, i) =>

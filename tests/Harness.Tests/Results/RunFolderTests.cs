@@ -42,7 +42,9 @@ public static class RunFolderTests
 
     public sealed class AllOf
     {
-        /// <summary>A copy has the key of the run that it was copied from, and a process that was killed leaves a record in a partial folder.</summary>
+        /// <summary>
+        /// A copy has the key of the run that it was copied from, and a process that was killed leaves a record in a partial folder.
+        /// </summary>
         [Fact]
         public void Passes_over_copies_and_partial_folders()
         {

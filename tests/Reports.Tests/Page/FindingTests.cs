@@ -55,6 +55,21 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void Sentences_name_the_best_model_that_is_no_BERT_and_scores_higher_than_the_teacher()
+    {
+        var small = Entry("small", Division.Capped, 0.88, Compared(-0.02, p: 0.001));
+        var crf = Entry("crf", Division.Reference, 0.91, Compared(0.01, p: 0.2));
+        var longer = Entry("longer", Division.Reference, 0.95, Compared(0.05, p: 0.001)) with { IsBert = true };
+        var above = Entry("forest", Division.Reference, 0.93, Compared(0.03, p: 0.001));
+
+        Assert.Contains(
+            "The reference crf has a higher score than the teacher, and is a tie with it: +0.0100 (0.0000 to +0.0200) test F1.",
+            Sentences(small, crf, longer));
+        Assert.Contains("The reference forest is above the teacher: +0.0300 (+0.0200 to +0.0400) test F1.", Sentences(small, crf, above));
+        Assert.DoesNotContain(Sentences(small, longer), sentence => sentence.StartsWith("The reference", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Sentences_are_none_where_there_is_nothing_to_compare() => Assert.Empty(new Finding([Teacher], "test F1").Sentences());
 
     /// <summary>The fastest BERT of all is below the teacher, and the CRF is faster still but no BERT.</summary>

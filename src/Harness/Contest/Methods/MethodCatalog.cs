@@ -97,7 +97,8 @@ public sealed class MethodCatalog
             var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == name);
             if (loaded is not null && ContentHash.OfFile(loaded.Location) != ContentHash.OfFile(path))
                 throw new PluginException(
-                    $"{path}: this program has another assembly named {name}, {loaded.Location}. Give the plugin's project another name.");
+                    $"{path}: this program has another assembly named {name}, {loaded.Location}. "
+                    + "Leave this copy out (Private=\"false\" in the plugin's project), or give the plugin's own project another name.");
             yield return loaded ?? Loaded(path);
         }
     }

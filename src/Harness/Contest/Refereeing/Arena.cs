@@ -237,9 +237,10 @@ public sealed class Arena
         {
             takenOver += Pretrain();
         }
-        catch (DataFormatException error) when (states is not null)
+        // Only damage to a state has another error behind it.
+        catch (DataFormatException error) when (states is not null && error.InnerException is not null)
         {
-            observer.Note($"{error.Message} The training begins anew.");
+            observer.Note($"the training begins anew: {error.InnerException.Message}");
             Directory.Delete(folder, recursive: true);
             Directory.CreateDirectory(folder);
             takenOver += Pretrain();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harness.Common;
+using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
@@ -27,6 +28,14 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <summary>The name in the record.</summary>
     public string Name => name;
 
+    /// <summary>
+    /// True for a folder that a user named, which may have a finished pretraining on another text. A folder in the cache is named by its text.
+    /// </summary>
+    public bool ChecksText { get; init; }
+
+    /// <summary>The folder in which those who share the machine take turns; null where nobody measures speed.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>The budget of the pretraining.</summary>
     public PretrainingPlan Plan => plan;
 
@@ -50,7 +59,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         if (!File.Exists(RecordPath))
             return null;
         var record = PretrainingRecord.Read(RecordPath);
-        if (record.Plan != plan || record.Shape != shape)
+        if (record.Plan != plan || record.Shape != shape || (ChecksText && record.Text != Text.Sha256))
             throw Other();
         return File.Exists(Path.Combine(folder, Model.WeightsFile)) && Model.WeightsHash(folder) == record.Weights ? record : null;
     }
@@ -99,9 +108,12 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         }
 
         CheckTerms();
+        using var turn = Machine is null
+            ? null
+            : MachineTurn.Begin(Machine, $"the pretraining of {name}", () => observer.Note("waiting: another process measures speed"), cancel);
         using var model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
         model.MoveTo(device, plan.Bfloat16);
-        var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), Text, device, observer).Run(folder, cancel);
+        var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), Text, device, new TurnTaking(observer, turn)).Run(folder, cancel);
         model.MoveTo(CPU, plan.Bfloat16);
         var checkpoint = PretrainedCheckpoint.Write(folder, model, shape, Text.WordPiece);
         CsvTable.Write(Path.Combine(folder, CurveRow.FileName), outcome.Curve.Select(CurveRow.Of));
@@ -128,6 +140,24 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         var record = PretrainingRecord.Read(RecordPath) with { ProbeEpochs = epochs, ProbeHeadline = reached };
         record.Write(RecordPath);
         return record;
+    }
+
+    /// <summary>Passes reports on, and pauses at each of them while another process measures speed.</summary>
+    private sealed class TurnTaking(IPretrainingObserver told, MachineTurn? turn) : IPretrainingObserver
+    {
+        public void Note(string text) => told.Note(text);
+
+        public void Progress(TrainingProgress progress)
+        {
+            told.Progress(progress);
+            turn?.Yield();
+        }
+
+        public void Point(CurvePoint point)
+        {
+            told.Point(point);
+            turn?.Yield();
+        }
     }
 
     private PretrainingRecord RecordOf(PretrainingOutcome outcome, PretrainedCheckpoint checkpoint, Device device, double? peak)

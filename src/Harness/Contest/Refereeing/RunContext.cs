@@ -79,9 +79,9 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         };
     }
 
-    /// <summary>What can be told of the same where weights, vectors or a text that the method needs cannot be read.</summary>
+    /// <summary>What can be told of the same where weights, vectors or a text of the method's own cannot be read.</summary>
     public Provenance ProvenanceWithoutWeights(ContestMethod method) =>
-        Staleness.Now(Track, method, Data.Hash, teacherWeights: null);
+        Staleness.Now(Track, method, Data.Hash, teacherWeights: null, Pretrained?.WeightsHash);
 
     /// <summary>The record of a run that begins now. Its status is "failed" until the run ends well.</summary>
     public RunRecord Begin(ContestMethod method, int seed) => Begin(method, seed, Provenance(method));
@@ -94,6 +94,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         Division = method.DivisionOn(WithoutTest.Track),
         Extends = method.Extends,
         Series = method.Series,
+        Checkpoint = method.Checkpoint,
         Family = method.Family,
         IsDeterministic = method.IsDeterministic,
         Seed = seed,

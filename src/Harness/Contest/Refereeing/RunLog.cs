@@ -1,6 +1,6 @@
-using Harness.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Harness.Common;
 using Harness.Results;
 using Harness.Training;
 

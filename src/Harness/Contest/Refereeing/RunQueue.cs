@@ -68,7 +68,7 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
                 foreach (var name in TeachersOf(method))
                     canRun &= await taught[name].Task.WaitAsync(stop);
                 if (canRun)
-                    records[i] = await RunAsync(method, seed, stop);
+                    records[i] = await TryRunAsync(method, seed, stop);
                 if (seed == TeacherRun.Seed)
                     taught[method.Name].SetResult(canRun && records[i].Status == RunStatus.Ok);
             });
@@ -123,6 +123,21 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
     public static IEnumerable<string> TeachersOf(ContestMethod method) =>
         method.NeedsTeacher && method.Name != TeacherRun.Method ? method.FurtherTeachers.Prepend(TeacherRun.Method) : method.FurtherTeachers;
 
+    // What one entry lacks is a fault of its runs, and the others go on.
+    private async Task<RunRecord> TryRunAsync(ContestMethod method, int seed, CancellationToken cancel)
+    {
+        try
+        {
+            return await RunAsync(method, seed, cancel);
+        }
+        catch (Exception error) when (error is IOException or ArgumentException or DataFormatException)
+        {
+            var record = context.Begin(method, seed, context.ProvenanceWithoutWeights(method)) with { Reason = error.Message, DidNotBegin = true };
+            observer.Ended(record.Key, record, kept: false);
+            return record;
+        }
+    }
+
     private async Task<RunRecord> RunAsync(ContestMethod method, int seed, CancellationToken cancel)
     {
         var folder = context.FolderOf(method, seed);
@@ -130,19 +145,7 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         observer.Started(key);
         using var held = await Task.Run(
             () => folder.Lock(() => Note(key, "waiting: another process works on this run"), cancel), cancel);
-        Provenance provenance;
-        try
-        {
-            provenance = context.Provenance(method);
-        }
-        // What one entry lacks is a fault of its runs, and the others go on.
-        catch (Exception error) when (error is IOException or ArgumentException or DataFormatException)
-        {
-            var failed = context.Begin(method, seed, context.ProvenanceWithoutWeights(method)) with { Reason = error.Message };
-            observer.Ended(key, failed, kept: false);
-            return failed;
-        }
-
+        var provenance = context.Provenance(method);
         var finished = RunRecord.TryRead(folder.Record);
         if (finished is not null && finished.IsCurrent(provenance))
         {

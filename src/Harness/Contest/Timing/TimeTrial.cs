@@ -63,7 +63,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         try
         {
             Entry[] entries = [.. Entries(folders, wanted, locks)];
-            if (entries.Length == 0 || (!again && entries.All(entry => entry.IsTimed)))
+            if (entries.Length == 0 || (!again && !entries.Any(NeedsTiming)))
                 return [];
             var timedUtc = Measure(entries, machine, cancel);
             return [.. entries.Where(entry => entry.CanBeLoaded).Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
@@ -93,6 +93,15 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
             else
                 yield return new Entry(folder, record);
         }
+    }
+
+    // A run that cannot be loaded is never timed, and must not make all others be timed again and again.
+    private bool NeedsTiming(Entry entry)
+    {
+        if (entry.IsTimed)
+            return false;
+        using var loaded = TryLoad(entry);
+        return loaded is not null;
     }
 
     private string Measure(Entry[] entries, string machine, CancellationToken cancel)

@@ -193,7 +193,8 @@ public sealed class BiLstmCrf : LstmModel
     public static BiLstmCrf Load(string folder, WordLabelling labelling)
     {
         var kept = ModelJson.Read<Kept>(Path.Combine(folder, TableFile));
-        return WithWeights(new BiLstmCrf(kept.Shape, new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters.EnumerateRunes()]), labelling), folder);
+        var table = new WordTable(kept.Words, kept.WithVectors, [.. kept.Characters.EnumerateRunes()]);
+        return WithWeights(new BiLstmCrf(kept.Shape, table, labelling), folder);
     }
 
     private void Begin(WordVectors? vectors)

@@ -4,9 +4,9 @@ namespace Harness.Tasks.NamedEntities;
 
 /// <summary>
 /// Reads CoNLL's column format. Each line has a word in its first column and the tag of the word in its last; columns are separated by blanks or
-/// tabs, and a blank line ends a sentence. A line whose first column is <c>-DOCSTART-</c> begins a document and ends a sentence as well. All other lines
-/// of a file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>. Tags are IOB2 or IOB1, of which sentences have
-/// IOB2.
+/// tabs, and a blank line ends a sentence. A line whose first column is <c>-DOCSTART-</c> begins a document and ends a sentence as well. All other
+/// lines of a file have the same number of columns, two or more. Line ends may be <c>\n</c> or <c>\r\n</c>. Tags may be IOB1 or IOB2; sentences
+/// have IOB2.
 /// </summary>
 public static class ConllReader
 {

@@ -28,9 +28,11 @@ public sealed record SentenceSets(
             .ToHashSet(StringComparer.Ordinal);
         return this with
         {
-            TrainingPairs = [.. TrainingPairs.Where(pair => !withheld.Contains(SentenceKey.Of(pair.First)) && !withheld.Contains(SentenceKey.Of(pair.Second)))],
-            TrainingSentences = [.. TrainingSentences.Where(sentence => !withheld.Contains(SentenceKey.Of(sentence)))],
+            TrainingPairs = [.. TrainingPairs.Where(pair => MayBeLearnt(pair.First) && MayBeLearnt(pair.Second))],
+            TrainingSentences = [.. TrainingSentences.Where(MayBeLearnt)],
         };
+
+        bool MayBeLearnt(string sentence) => !withheld.Contains(SentenceKey.Of(sentence));
     }
 }
 

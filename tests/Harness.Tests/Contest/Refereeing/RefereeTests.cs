@@ -50,6 +50,16 @@ public sealed class RefereeTests : IDisposable
         Assert.Equal(50, File.ReadAllLines(Path.Combine(run.Path, "predictions-validation.txt")).Length);
     }
 
+    [Theory]
+    [InlineData(0, Division.Capped)]
+    [InlineData(-1, Division.Open)]
+    public void Run_ranks_an_entry_of_the_open_division_that_fits_the_cap(int room, Division division)
+    {
+        var track = SmallTrack.Track with { ParameterCap = StudentParameters + room };
+
+        Assert.Equal(division, SmallTrack.Run(folder.Path, new FakeMethod { Division = Division.Open }, track: track).Division);
+    }
+
     /// <summary>The corpus of the small track has no documents; a copy of it has two, of 20 and 40 sentences.</summary>
     [Fact]
     public void Run_writes_the_documents_of_the_test_split_and_tables_resample_them()

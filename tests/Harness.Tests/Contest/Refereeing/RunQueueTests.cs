@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Results;
@@ -32,6 +33,21 @@ public sealed class RunQueueTests : IDisposable
         Assert.Equal(["teacher, seed 1", "fake, seed 1", "fake, seed 2", "teacher, seed 2"], starter.Started.Select(run => run.ToString()));
         Assert.All(records, record => Assert.Equal(RunStatus.Ok, record.Status));
         Assert.Equal(4, observer.Runs);
+    }
+
+    [Fact]
+    public async Task RunAsync_goes_on_where_an_entry_lacks_its_weights()
+    {
+        var fake = new FakeMethod();
+        var starter = new InProcessStarter(folder.Path, [teacher, fake]);
+
+        var records = await Run(starter, [new Lacking(), fake], seeds: [1]);
+
+        Assert.Equal(["fake", "lacking", "teacher"], records.Select(record => record.Method).Order(StringComparer.Ordinal));
+        var failed = records.Single(record => record.Method == "lacking");
+        Assert.Equal((RunStatus.Failed, true), (failed.Status, failed.DidNotBegin));
+        Assert.StartsWith("no-such-model: no such folder.", failed.Reason, StringComparison.Ordinal);
+        Assert.All(records.Except([failed]), record => Assert.Equal(RunStatus.Ok, record.Status));
     }
 
     [Fact]
@@ -476,6 +492,20 @@ public sealed class RunQueueTests : IDisposable
 
     private async Task<IReadOnlyList<RunRecord>> Run(IRunStarter starter, IReadOnlyList<ContestMethod> methods, IReadOnlyList<int> seeds) =>
         await new RunQueue(SmallTrack.ContextIn(folder.Path), starter, observer).RunAsync(methods, teacher, _ => seeds, jobs: 1);
+
+    /// <summary>Starts from weights that nobody has.</summary>
+    private sealed class Lacking : CompressionMethod
+    {
+        public override string Name => "lacking";
+
+        public override string Summary => "for a test";
+
+        public override string? Checkpoint => "no-such-model";
+
+        public override Network Build(Teacher teacher, Track track, int seed) => throw new InvalidOperationException("It never begins.");
+
+        public override Network Train(Network network, Arena arena) => network;
+    }
 
     /// <summary>Keeps the probabilities that it is handed, and learns nothing from them.</summary>
     private sealed class HandedLogits : Objective

@@ -127,7 +127,7 @@ public sealed class BiLstmTests
         var bytes = Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length);
         Assert.InRange(model.StoredBytes, sizeof(float) * model.Count().Dense, bytes);
         var error = Assert.Throws<DataFormatException>(() => BiLstm.Load(folder.Path, labels: ["bad", "good", "neither"]));
-        Assert.Contains("for 3 classes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("for 3 labels", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

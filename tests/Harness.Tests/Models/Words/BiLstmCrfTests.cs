@@ -325,7 +325,9 @@ public sealed class BiLstmCrfTests
         model.Save(folder.Path);
         File.WriteAllText(folder.PathOf("table.json"), text);
 
-        Assert.Contains("table.json", Assert.Throws<DataFormatException>(() => BiLstmCrf.Load(folder.Path, Labelling)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataFormatException>(() => BiLstmCrf.Load(folder.Path, Labelling));
+
+        Assert.Contains("table.json", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,7 +100,8 @@ public sealed class SentenceEncoderTests : IDisposable
 
     /// <summary>The published figures are MTEB's Spearman correlations of the cosines of all-MiniLM-L6-v2. Its SICK-R has all pairs.</summary>
     [CheckpointFact(
-        "minilm", "stsb/stsb-en-test.csv", "sick2014/SICK_test_annotated.txt", "semeval-sts/2013/OnWN.test.tsv", "semeval-sts/2016/headlines.test.tsv")]
+        "minilm", "stsb/stsb-en-test.csv", "sick2014/SICK_test_annotated.txt", "semeval-sts/2013/OnWN.test.tsv",
+        "semeval-sts/2016/headlines.test.tsv")]
     public void MiniLM_has_the_scores_that_MTEB_publishes()
     {
         using var encoder = SentenceEncoder.OfCheckpoint(WeightsLocation.OfUser.Find("minilm"), CPU);
