@@ -242,7 +242,9 @@ internal static class ContestRun
                 timed.ExceptBy(damaged, record => record.Key),
                 record => results.PublishTimings(new RunFolder(settings.Artifacts, record.Key), record)),
         ];
-        if (StartingWeights.Find(settings, data)?.Folder is { } pretrained)
+        // Published weights have no record of a pretraining, and a machine that only gathers runs may lack them.
+        var pretrained = settings.Pretrained ?? (settings.Track.Pretraining is null ? null : StartingWeights.Find(settings, data)?.Folder);
+        if (pretrained is not null)
             results.PublishPretraining(pretrained);
         return damaged.Count;
     }
