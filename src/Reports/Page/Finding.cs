@@ -130,7 +130,8 @@ internal sealed class Finding(IReadOnlyList<ShownEntry> entries, string scoreTit
             yield return Compared("Smallest file that is not shown to lose against the teacher", smallest);
         if (Fastest() is { } fastest)
             yield return fastest;
-        if (entries.Where(entry => entry is { IsBert: false, IsTeacher: false, Difference: not null }).MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
+        var others = entries.Where(entry => entry is { IsBert: false, IsTeacher: false, Difference: not null });
+        if (others.MaxBy(entry => entry.Row.Headline!.Mean) is { } scale)
             yield return Compared("Without a BERT, for scale", scale);
         if (teacher is not null)
             yield return new Card("The teacher", Invariant($"{scoreTitle} {teacher.Row.Headline!.Mean:F4}"), teacher.Address,
