@@ -27,10 +27,9 @@ public static class PredictedLabels
     /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>
     public static IReadOnlyList<string> ReadPublished(string path) => Utf8Lines.Split(ContentOf(path), path);
 
-    /// <summary>Hashes the numbers of labels in the lines of a published file, which are the same for every run on the split.</summary>
-    /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>
-    public static string HashOfCounts(string path) => ContentHash.Of(MemoryMarshal.AsBytes<int>(
-        [.. ReadPublished(path).Select(line => line.Length == 0 ? 0 : line.AsSpan().Count(' ') + 1)]));
+    /// <summary>Hashes the numbers of labels in lines, which are the same for every run on the split.</summary>
+    public static string HashOfCounts(IEnumerable<string> lines) => ContentHash.Of(MemoryMarshal.AsBytes<int>(
+        [.. lines.Select(line => line.Length == 0 ? 0 : line.AsSpan().Count(' ') + 1)]));
 
     /// <summary>Reads the content of a published file as the folder of the run has it.</summary>
     /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>

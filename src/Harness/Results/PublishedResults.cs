@@ -51,12 +51,19 @@ public sealed record PublishedRun(string Folder, RunRecord Record)
     public IReadOnlyList<TypeCounts> ReadTypes(IReadOnlyList<ErrorKind> kinds) =>
         Path.Combine(Folder, RunFolder.TypesFile) is var path && File.Exists(path) ? TypeCounts.Read(path, kinds) : [];
 
-    /// <summary>Says which published file is not the one that the record vouches for; null where none is, and for records without hashes.</summary>
+    /// <summary>Reads the predictions of the splits that have them, as the folder of the run has them.</summary>
+    /// <returns>The content of each file by its split.</returns>
     /// <exception cref="DataFormatException">A compressed file is damaged.</exception>
-    public string? FaultOfHashes() =>
+    public IReadOnlyDictionary<string, byte[]> ReadPredictions() => PredictedSplits
+        .Where(split => File.Exists(Predictions(split)))
+        .ToDictionary(split => split, split => PredictedLabels.ContentOf(Predictions(split)));
+
+    /// <summary>Says which published file is not the one that the record vouches for; null where none is, and for records without hashes.</summary>
+    /// <param name="predictions">The files of <see cref="ReadPredictions"/>.</param>
+    public string? FaultOfHashes(IReadOnlyDictionary<string, byte[]> predictions) =>
         PlainFiles.Select(name => FaultOfHash(name, Path.Combine(Folder, name), ContentHash.OfFile))
             .Concat(PredictedSplits.Select(split => FaultOfHash(
-                PredictedLabels.FileName(split), Predictions(split), path => ContentHash.Of(PredictedLabels.ContentOf(path)))))
+                PredictedLabels.FileName(split), Predictions(split), _ => ContentHash.Of(predictions[split]))))
             .FirstOrDefault(fault => fault is not null);
 
     private string? FaultOfHash(string name, string path, Func<string, string> hashOf) => Record.Files?.GetValueOrDefault(name) is not { } hash ? null

@@ -35,7 +35,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var stale = present.Staleness(run.Record);
         if (run.Record.Status != RunStatus.Ok)
             return RunOutcome.Unscored(run.Record, stale);
-        Refuse(FaultOfFiles(run));
+        // They are compressed, and so they are read once for all that is asked of them.
+        var predictions = run.ReadPredictions();
+        Refuse(run.FaultOfHashes(predictions) ?? FaultOfMissing(run) ?? FaultOfEpochs(run) ?? FaultOfPredictions(run, predictions));
         var sentences = run.ReadSentences(present.Metrics.Sum);
         var types = run.ReadTypes(present.Metrics.ErrorKinds);
         Refuse(FaultOfSentences(run, sentences) ?? FaultOfTypes(types, sentences));
@@ -44,8 +46,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             Documents = sentences.Documents,
             KnowsDocuments = sentences.KnowsDocuments,
             NumbersOfData = sentences.HashOfData(present.Metrics.Sum),
-            LabelledTokens = present.Labels > 0 && File.Exists(run.Predictions(Split.Test))
-                ? PredictedLabels.HashOfCounts(run.Predictions(Split.Test))
+            LabelledTokens = present.Labels > 0
+                ? PredictedLabels.HashOfCounts(Utf8Lines.Split(predictions[Split.Test], run.Predictions(Split.Test)))
                 : "",
         };
     }
@@ -198,8 +200,6 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     private static bool IsScore(Metric metric, double value) => value >= metric.Lowest - Rounding && value <= 1 + Rounding;
 
-    private string? FaultOfFiles(PublishedRun run) => run.FaultOfHashes() ?? FaultOfMissing(run) ?? FaultOfEpochs(run) ?? FaultOfPredictions(run);
-
     // Records that are older than the hashes do not say which files they have. Vectors are not published.
     private string? FaultOfMissing(PublishedRun run)
     {
@@ -271,14 +271,14 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 + Invariant($"{ofSentences.Predicted:N0} and {ofSentences.Gold:N0}. Expected the same");
     }
 
-    private string? FaultOfPredictions(PublishedRun run)
+    private string? FaultOfPredictions(PublishedRun run, IReadOnlyDictionary<string, byte[]> predictions)
     {
         foreach (var split in splits.Where(row => row.Split != Split.Training))
         {
-            var path = run.Predictions(split.Split);
-            if (!File.Exists(path))
+            if (!predictions.TryGetValue(split.Split, out var content))
                 continue;
-            var lines = PredictedLabels.ReadPublished(path);
+            var path = run.Predictions(split.Split);
+            var lines = Utf8Lines.Split(content, path);
             if (lines.Count != split.Sentences)
                 return Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {split.Sentences:N0} sentences");
             foreach (var (place, line) in lines.Index())

@@ -76,7 +76,8 @@ public sealed class ResultsFolder(string output, string track)
             return RunRecord.TryRead(System.IO.Path.Combine(folder, RunFolder.RecordFile)) is { } published
                 && published.IsSameRunAs(record)
                 && published.SaysTheSameAs(record)
-                && new PublishedRun(folder, published).FaultOfHashes() is null;
+                && new PublishedRun(folder, published) is var run
+                && run.FaultOfHashes(run.ReadPredictions()) is null;
         }
         // A compressed file is damaged.
         catch (DataFormatException)

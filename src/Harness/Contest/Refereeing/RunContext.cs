@@ -79,7 +79,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         };
     }
 
-    /// <summary>What can be told of the same where weights, vectors or a text of the method's own cannot be read.</summary>
+    /// <summary>Lists the part of the same that is known where weights, vectors or a text of the method's own cannot be read.</summary>
     public Provenance ProvenanceWithoutWeights(ContestMethod method) =>
         Staleness.Now(Track, method, Data.Hash, teacherWeights: null, Pretrained?.WeightsHash);
 

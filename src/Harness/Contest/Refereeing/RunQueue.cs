@@ -196,8 +196,9 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         // A process that was killed, or that failed before its run began, leaves no record.
         if ((trouble ?? folder.FaultOfPartial(provenance)) is { } reason)
             return context.Begin(method, key.Seed, provenance) with { Reason = reason };
-        folder.Finish(keepsStates: RunRecord.Read(folder.PartialRecord).Status == RunStatus.Failed);
-        return RunRecord.Read(folder.Record);
+        var record = RunRecord.Read(folder.PartialRecord);
+        folder.Finish(keepsStates: record.Status == RunStatus.Failed);
+        return record;
     }
 
     private void Note(RunKey key, string text) => observer.Happened(key, new RunEvent { Note = text });
