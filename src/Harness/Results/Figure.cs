@@ -42,6 +42,9 @@ public sealed record Figure(string Name, string Meaning, int Digits, Func<RunRec
 {
     public Summary Summary { get; init; }
 
+    /// <summary>True when the number comes from a measurement of speed, so that the table takes it from runs that were measured together.</summary>
+    public bool IsSpeed { get; init; }
+
     /// <summary>The header in results.csv; null where there is none.</summary>
     public string? SummaryName
     {

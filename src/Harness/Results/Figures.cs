@@ -29,6 +29,7 @@ public static class Figures
         "Milliseconds for one sentence alone, from its words to their labels, on one thread: the median over sentences of each one's fastest round.",
         3, record => record.LatencyMs)
     {
+        IsSpeed = true,
         Summary = Summary.Median,
         View = new View(9, "ms/sentence", "F2") { IsMain = true, IsEssential = true },
     };
@@ -55,6 +56,7 @@ public static class Figures
         + "sentences of each one's fastest round; empty where there is no ONNX file.",
         3, record => record.LatencyOnnxP50Ms)
     {
+        IsSpeed = true,
         Summary = Summary.Median,
         SummaryName = "latency_onnx_p50_ms",
         View = new View(10, "ONNX ms/sentence", "F2") { IsMain = true, IsOptional = true, IsEssential = true },
@@ -65,6 +67,7 @@ public static class Figures
         "The slowest round's median of the milliseconds for a sentence less the fastest round's; empty in older rows, which have no rounds.",
         3, record => record.LatencyMsSpread)
     {
+        IsSpeed = true,
         Summary = Summary.Largest,
         View = new View(17, "ms between rounds", "F2") { IsOptional = true },
         Legend = "Speed is measured in several rounds, and the ms between rounds are the milliseconds that a sentence took longer in the slowest "
@@ -74,6 +77,7 @@ public static class Figures
     public static Figure LatencyOnnxSpread { get; } = new(
         "latency_onnx_ms_spread", "The same distance in ONNX Runtime.", 3, record => record.LatencyOnnxMsSpread)
     {
+        IsSpeed = true,
         Summary = Summary.Largest,
     };
 
@@ -107,6 +111,7 @@ public static class Figures
             "Seconds for one pass over the test split on one thread, from words to labels; its batches are dealt out to the rounds.",
             3, record => record.EvalSeconds)
         {
+            IsSpeed = true,
             Summary = Summary.Median,
         },
         LatencyMs,
@@ -123,10 +128,12 @@ public static class Figures
             "Milliseconds for one sentence alone, as for latency_ms: the 95th percentile over sentences.",
             3, record => record.LatencyP95Ms)
         {
+            IsSpeed = true,
             Summary = Summary.Median,
         },
         new Figure("sentences_per_second", "Sentences in a second in batches of 128, on one thread.", 3, record => record.SentencesPerSecond)
         {
+            IsSpeed = true,
             Summary = Summary.Median,
             View = new View(12, "sentences/s", "N0") { BestIsHighest = true },
         },

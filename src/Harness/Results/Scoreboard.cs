@@ -32,9 +32,10 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Resampling.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
     {
         Check(runs, metrics);
+        var timed = SpeedsTogether.Of(runs.Where(run => run.Status == RunStatus.Ok)).ToHashSet<RunOutcome>(ReferenceEqualityComparer.Instance);
         Entry[] entries = [.. runs
             .GroupBy(run => run.Method, StringComparer.Ordinal)
-            .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics))
+            .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics, timed))
             .OrderBy(entry => entry.Division)
             .ThenBy(entry => Array.IndexOf([RunStatus.Ok, RunStatus.Failed, RunStatus.Disqualified], entry.Status))
             .ThenByDescending(entry => entry.Headline?.Mean ?? 0)
@@ -224,7 +225,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     }
 
     /// <summary>The runs of a method, by seed.</summary>
-    private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics)
+    /// <param name="timed">The runs of the table whose speeds are shown.</param>
+    private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics, HashSet<RunOutcome> timed)
     {
         public RunOutcome[] Runs { get; } = runs;
 
@@ -232,6 +234,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         public RunOutcome[] Good { get; } = runs.Any(run => run.Status == RunStatus.Disqualified)
             ? []
             : [.. runs.Where(run => run.Status == RunStatus.Ok)];
+
+        private IEnumerable<RunOutcome> Timed => Good.Where(timed.Contains);
 
         public string Method => Runs[0].Method;
 
@@ -292,7 +296,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             return $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", seeds)}";
         }
 
-        public string TimedUtc => string.Join(' ', Good
+        public string TimedUtc => string.Join(' ', Timed
             .Select(run => run.Record.TimedUtc ?? "")
             .Where(time => time.Length > 0)
             .Distinct(StringComparer.Ordinal)
@@ -305,13 +309,17 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             metric => KeyValuePair.Create(metric.Name, SeedSpread.OfKnown(Good.Select(run => metric.Of(values(run.Record))))?.Mean)));
 
         /// <summary>Summarises a figure over seeds as its declaration says; null where no run has it.</summary>
-        public double? Summarise(Figure figure) => figure.Summary switch
+        public double? Summarise(Figure figure)
         {
-            Summary.Mean => SeedSpread.OfKnown(Good.Select(run => figure.Of(run.Record)))?.Mean,
-            Summary.Median => SeedSpread.OfKnown(Good.Select(run => figure.Of(run.Record)))?.Median,
-            Summary.Largest => Good.Max(run => figure.Of(run.Record)),
-            Summary.LargestOfAll => Runs.Max(run => figure.Of(run.Record)),
-            _ => null,
-        };
+            var good = figure.IsSpeed ? Timed : Good;
+            return figure.Summary switch
+            {
+                Summary.Mean => SeedSpread.OfKnown(good.Select(run => figure.Of(run.Record)))?.Mean,
+                Summary.Median => SeedSpread.OfKnown(good.Select(run => figure.Of(run.Record)))?.Median,
+                Summary.Largest => good.Max(run => figure.Of(run.Record)),
+                Summary.LargestOfAll => Runs.Max(run => figure.Of(run.Record)),
+                _ => null,
+            };
+        }
     }
 }

@@ -17,7 +17,7 @@ public static class TableNotes
     }
 
     /// <param name="runs">The runs of a table, which are of one track.</param>
-    /// <returns>Whole sentences, or none where all runs were timed together and trained in one precision.</returns>
+    /// <returns>Whole sentences, or none where the speeds of a table were measured together and all runs trained in one precision.</returns>
     public static IEnumerable<string> Of(IReadOnlyList<RunOutcome> runs)
     {
         if (Timings(runs) is { } timings)
@@ -43,9 +43,8 @@ public static class TableNotes
     {
         string[] times =
         [
-            .. runs.Where(run => run.Record.LatencyMs is not null)
-                // A record without a time of its own was timed at the end of its run.
-                .Select(run => run.Record.TimedUtc ?? run.Record.Environment.StartedUtc)
+            .. SpeedsTogether.Of(runs)
+                .Select(SpeedsTogether.TimeOf)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];

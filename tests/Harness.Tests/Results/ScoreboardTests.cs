@@ -6,6 +6,8 @@ namespace Harness.Tests.Results;
 public sealed class ScoreboardTests
 {
     private const int Sentences = 40;
+    private const string January = "2026-01-01T00:00:00Z";
+    private const string February = "2026-02-01T00:00:00Z";
 
     /// <summary>Makes a run with that many of 40 sentences right. Each has one entity and one prediction, so that F1 is right / 40.</summary>
     private static RunOutcome Run(string method, int seed, int right, Division division = Division.Capped, long parameters = 100, double latency = 1)
@@ -30,7 +32,7 @@ public sealed class ScoreboardTests
             LatencyOnnxP50Ms = latency / 2,
             LatencyMsSpread = latency / 4,
             LatencyOnnxMsSpread = latency / 8,
-            TimedUtc = seed == 3 ? "2026-02-01T00:00:00Z" : "2026-01-01T00:00:00Z",
+            TimedUtc = January,
         };
         var types = new Dictionary<string, MatchCounts> { ["PER"] = new(right, Sentences, Sentences), ["LOC"] = new(0, 0, 0) };
         return new RunOutcome(record, "", [.. counts.Select(MicroF1.NumbersOf)], types);
@@ -115,6 +117,29 @@ public sealed class ScoreboardTests
     }
 
     [Fact]
+    public void Takes_speeds_from_the_runs_that_were_measured_with_the_most_entries()
+    {
+        var rows = Build(
+        [
+            Run("teacher", 1, 39, Division.Reference, latency: 4),
+            Run("chain", 1, 35, latency: 3),
+            Run("student", 1, 30, latency: 1),
+            At(February, Run("student", 2, 30, latency: 10)),
+            At(February, Run("student", 3, 30, latency: 20)),
+            At(February, Run("late", 1, 10, latency: 40)),
+        ]).Methods.ToDictionary(row => row.Method);
+
+        var student = rows["student"];
+        Assert.Equal((1.0, 0.25, January), (Of(student, "latency_ms"), student.LatencyOfTeacher, student.TimedUtc));
+        Assert.Equal((10.0, 1000.0), (Of(student, "eval_seconds"), Of(student, "sentences_per_second")));
+        Assert.Equal(0.25, Of(student, "latency_ms_spread"));
+        Assert.Equal(3100.0 / 3, Of(student, "train_seconds")!.Value, 9);
+        Assert.Equal((40.0, February), (Of(rows["late"], "latency_ms"), rows["late"].TimedUtc));
+
+        static RunOutcome At(string time, RunOutcome run) => run with { Record = run.Record with { TimedUtc = time } };
+    }
+
+    [Fact]
     public void Makes_a_row_of_a_methods_runs()
     {
         var row = Build(
@@ -138,7 +163,7 @@ public sealed class ScoreboardTests
             (9_000_000, 400, 200, 2.0), (Of(row, "peak_memory_bytes"), Of(row, "bytes"), Of(row, "bytes_fp16"), row.LatencyOfTeacher));
         Assert.Equal((500, 1.0), (Of(row, "onnx_bytes"), Of(row, "latency_onnx_p50_ms")));
         Assert.Equal((2.25, 1.125), (Of(row, "latency_ms_spread"), Of(row, "latency_onnx_ms_spread")));
-        Assert.Equal("2026-01-01T00:00:00Z 2026-02-01T00:00:00Z", row.TimedUtc);
+        Assert.Equal(January, row.TimedUtc);
         Assert.InRange(row.Interval!.Value.Low, 0.35, 0.45);
         Assert.InRange(row.Interval!.Value.High, 0.65, 0.75);
         Assert.Equal(new RankRange(1, 1), row.RankRange);

@@ -16,8 +16,13 @@ public sealed class TableNotesTests
         Assert.Equal(
             "Speed was measured at 2 different times, from 2026-01-02T03:04:05Z to 2026-02-02T03:04:05Z (timed_utc in runs.csv): "
             + "differences between entries that were not measured together may be the machine's. 'bench time --track quick' measures all together.",
-            Assert.Single(TableNotes.Of([Row("2026-02-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2), Row("2026-02-02T03:04:05Z", 3)])));
+            Assert.Single(TableNotes.Of([Row("2026-02-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2, "late")])));
     }
+
+    [Fact]
+    public void Of_says_nothing_of_runs_whose_entry_was_measured_with_the_others() =>
+        Assert.Empty(TableNotes.Of(
+            [Row("2026-01-02T03:04:05Z", 1), Row("2026-01-02T03:04:05Z", 2, "teacher"), Row("2026-02-02T03:04:05Z", 3)]));
 
     [Fact]
     public void Of_takes_the_start_of_a_run_that_was_measured_at_its_end()
@@ -27,7 +32,7 @@ public sealed class TableNotesTests
         {
             Record = run.Record with { Environment = run.Record.Environment with { StartedUtc = "2025-12-31T00:00:00Z" } },
         };
-        var note = Assert.Single(TableNotes.Of([early, Row("2026-01-02T03:04:05Z", 2)]));
+        var note = Assert.Single(TableNotes.Of([early, Row("2026-01-02T03:04:05Z", 2, "late")]));
         Assert.Contains("from 2025-12-31T00:00:00Z to 2026-01-02T03:04:05Z", note, StringComparison.Ordinal);
     }
 
@@ -48,6 +53,6 @@ public sealed class TableNotesTests
         }
     }
 
-    private static RunOutcome Row(string? timedUtc, double? latency) => RunOutcome.Unscored(
-        ExampleRun.Record() with { Track = "quick", Method = "student", LatencyMs = latency, TimedUtc = timedUtc, Precision = null });
+    private static RunOutcome Row(string? timedUtc, double? latency, string method = "student") => RunOutcome.Unscored(
+        ExampleRun.Record() with { Track = "quick", Method = method, LatencyMs = latency, TimedUtc = timedUtc, Precision = null });
 }

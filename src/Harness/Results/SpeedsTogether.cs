@@ -1,0 +1,26 @@
+namespace Harness.Results;
+
+/// <summary>
+/// Chooses the runs whose speeds stand in a table. Only speeds that were measured together can be compared. One measurement holds for the whole
+/// table, that of the most entries, and an entry that was part of it is shown with its runs of that measurement alone.
+/// </summary>
+public static class SpeedsTogether
+{
+    /// <param name="runs">The runs of a table.</param>
+    /// <returns>The runs whose speeds are shown; an entry that the measurement left out has all of its runs that were ever measured.</returns>
+    public static IReadOnlyList<RunOutcome> Of(IEnumerable<RunOutcome> runs)
+    {
+        RunOutcome[] measured = [.. runs.Where(run => run.Record.LatencyMs is not null)];
+        var together = measured
+            .GroupBy(TimeOf, StringComparer.Ordinal)
+            .OrderByDescending(group => group.DistinctBy(run => run.Method).Count())
+            .ThenByDescending(group => group.Count())
+            .ThenByDescending(group => group.Key, StringComparer.Ordinal)
+            .FirstOrDefault();
+        var inside = together?.Select(run => run.Method).ToHashSet(StringComparer.Ordinal) ?? [];
+        return [.. measured.Where(run => !inside.Contains(run.Method) || TimeOf(run) == together!.Key)];
+    }
+
+    /// <summary>Gives the time of a run's measurement. A record without one was measured at the end of its run.</summary>
+    public static string TimeOf(RunOutcome run) => run.Record.TimedUtc ?? run.Record.Environment.StartedUtc;
+}
