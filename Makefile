@@ -58,12 +58,12 @@ test: setup $(VERIFY) ## build everything and run the tests
 fuzz: setup $(VERIFY) ## read 1,000,000 damaged files of weights, where 'make test' reads 10,000; takes some minutes
 	@BENCH_FUZZ=1000000 dotnet test tests/Harness.Tests --nologo $(CHOICES) --filter FullyQualifiedName~Fuzzing --logger "console;verbosity=normal"
 
-TRIALS = scale plugins published artifacts disks pairs signals kills
+TRIALS = scale plugins published artifacts disks pairs signals kills tests
 TORTURE = artifacts/build/bin/Torture/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Torture
 
 torture: program ## kill, damage and deceive small contests, and write what held into docs/reliability.md; takes hours (TRIALS=kills does one)
 	@$(BUILD) tests/Torture
-	@for trial in $(TRIALS); do $(TORTURE) $(BENCH) $$trial || failed=1; done; $(TORTURE) report artifacts/torture || failed=1; exit $${failed:-0}
+	@for trial in $(TRIALS); do $(TORTURE) $(BENCH) $$trial || failed=1; done; $(TORTURE) report || failed=1; exit $${failed:-0}
 
 cluster-test: program ## make a contest on a Slurm of two nodes on this machine, as root, and compare it with 'bench run'
 	@tests/cluster/slurm-test.sh $(BENCH) artifacts/cluster-test $(or $(TRACK),quick) --jobs 2 $(call option,methods,$(METHODS))

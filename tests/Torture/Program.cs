@@ -13,12 +13,13 @@ Trial[] trials =
     new("plugins", "An entry does harm while an honest one runs beside it.", 0, Plugins.Run),
     new("published", "A published file is damaged, and the tables are made again.", 100, Damages.OfPublished),
     new("artifacts", "A file of a finished run is damaged, and the same command is given again.", 100, Damages.OfArtifacts),
+    new("tests", "The project's own tests run once more.", 10, TestRuns.Run),
 ];
 
-if (args is ["report", var ended])
+if (args is ["report"])
 {
-    ReliabilityPage.Write(ended, trials);
-    Scale.WriteTable(ended);
+    ReliabilityPage.Write(trials);
+    Scale.WriteTable();
     return 0;
 }
 
@@ -32,7 +33,7 @@ if (args.Length is < 2 or > 3 || trials.FirstOrDefault(trial => trial.Name == ar
 {
     Console.Error.WriteLine($"usage: torture PROGRAM TRIAL [ATTEMPTS]   TRIAL is one of {string.Join(", ", trials.Select(trial => trial.Name))}");
     Console.Error.WriteLine($"       torture PROGRAM {Scale.Name}");
-    Console.Error.WriteLine("       torture report FOLDER");
+    Console.Error.WriteLine("       torture report");
     return 2;
 }
 

@@ -85,10 +85,9 @@ internal static class Scale
     }
 
     /// <summary>Writes the table of docs/reliability.md from the figures; without figures it stays as it is.</summary>
-    /// <param name="outcomes">The folder of the outcomes.</param>
-    public static void WriteTable(string outcomes)
+    public static void WriteTable()
     {
-        var path = Path.Combine(outcomes, FiguresFile);
+        var path = Path.Combine(Trial.Outcomes, FiguresFile);
         if (!File.Exists(path))
             return;
         var text = new StringBuilder("| what | seconds | peak memory, MB | program | processor |\n|:--|--:|--:|:--|:--|\n");

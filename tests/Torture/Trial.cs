@@ -21,8 +21,8 @@ internal sealed record TrialOutcome(
 /// <param name="Run">Makes the attempts, one after another.</param>
 internal sealed record Trial(string Name, string What, int Attempts, Func<Playground, int, IEnumerable<Attempt>> Run)
 {
-    /// <summary>The folder in which outcomes are kept until the page is written.</summary>
-    public const string Outcomes = "artifacts/torture";
+    /// <summary>The folder of the outcomes. They are committed: the page is made of them, whichever machine carried out which trial.</summary>
+    public const string Outcomes = "tests/Torture/outcomes";
 
     /// <summary>Makes the attempts, prints each that went wrong, and keeps the outcome.</summary>
     /// <returns>True if all went right.</returns>
