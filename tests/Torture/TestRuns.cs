@@ -17,8 +17,8 @@ internal static class TestRuns
             using var make = Process.Start(start)!;
             string[] failed = [.. Lines(make.StandardOutput).Where(line => line.StartsWith(FailedTest, StringComparison.Ordinal))];
             make.WaitForExit();
-            yield return new Attempt(
-                "make test", make.ExitCode == 0 ? null : Invariant($"it ended with {make.ExitCode}: {string.Join(", ", failed.Select(line => line.Trim()))}"));
+            var names = string.Join(", ", failed.Select(line => line.Trim()));
+            yield return new Attempt("make test", make.ExitCode == 0 ? null : Invariant($"it ended with {make.ExitCode}: {names}"));
         }
     }
 

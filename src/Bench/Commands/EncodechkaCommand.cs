@@ -13,6 +13,9 @@ internal static class EncodechkaCommand
     // The length at which encodechka cuts texts.
     private const int MaximumLength = 128;
 
+    // The vectors of all sentences are in memory at once, zeros included.
+    private const int MostPlaces = 10_000;
+
     public static Command Create()
     {
         var encoder = new EncoderOptions();
@@ -34,8 +37,8 @@ internal static class EncodechkaCommand
         command.SetAction(arguments =>
         {
             var width = arguments.GetValue(hashing);
-            if (width is <= 0)
-                throw new ArgumentException($"--hashing {width}: expected a number above 0.");
+            if (width is <= 0 or > MostPlaces)
+                throw new ArgumentException(Invariant($"--hashing {width}: expected a number from 1 to {MostPlaces}."));
             if (width is not null && encoder.IsGiven(arguments))
                 throw new ArgumentException("--hashing is given together with --run or --weights. Expected one of them.");
             var result = width is { } places

@@ -70,10 +70,19 @@ public static class CsvTable
     public static IReadOnlyList<T> Read<T>(TextReader reader, string name) => Read(
         reader, name, $"the columns of a {typeof(T).Name} table", csv => (IReadOnlyList<T>)[.. csv.GetRecords<T>()]);
 
-    /// <summary>Reads a table as text: for every row its cells by their headers.</summary>
+    /// <summary>
+    /// Reads a table of results as text: for every row its cells by their headers. Anybody may have written it, and control characters are spelled
+    /// out.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">A row has too few cells or too many.</exception>
-    public static IReadOnlyList<CsvCells> ReadCells(string path)
+    public static IReadOnlyList<CsvCells> ReadCells(string path) => ReadCells(path, PrintableText.OfLine);
+
+    /// <summary>Reads a table of a corpus as text: for every row its cells by their headers, as they are.</summary>
+    /// <inheritdoc cref="ReadCells(string)" path="/exception"/>
+    public static IReadOnlyList<CsvCells> ReadCorpus(string path) => ReadCells(path, cell => cell);
+
+    private static IReadOnlyList<CsvCells> ReadCells(string path, Func<string, string> read)
     {
         using var reader = new StreamReader(path, Utf8);
         return Read(reader, path, "a header and as many cells in every row", csv =>
@@ -85,11 +94,24 @@ public static class CsvTable
                 throw new KeyNotFoundException("A column is there twice.");
             while (csv.Read())
             {
-                var cells = headers.Select((header, i) => (header, PrintableText.OfLine(csv.GetString(i))));
+                var cells = headers.Select((header, i) => (header, read(csv.GetString(i))));
                 rows.Add(new CsvCells(path, rows.Count + 1, cells.ToDictionary()));
             }
 
             return (IReadOnlyList<CsvCells>)rows;
+        });
+    }
+
+    /// <summary>Reads the headers of a table.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">The file does not begin with a line of headers.</exception>
+    public static IReadOnlyList<string> HeadersOf(string path)
+    {
+        using var reader = new StreamReader(path, Utf8);
+        return Read(reader, path, "a line of headers", csv =>
+        {
+            csv.ReadHeader();
+            return (IReadOnlyList<string>)(csv.Headers?.ToArray() ?? []);
         });
     }
 

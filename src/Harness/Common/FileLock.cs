@@ -4,8 +4,9 @@ namespace Harness.Common;
 internal static class FileLock
 {
     // EWOULDBLOCK, and ERROR_SHARING_VIOLATION on Windows, mean that somebody has the lock. Any other error, such as a full disk, is reported.
-    private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
+
+    private static readonly int WouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -56,7 +57,7 @@ internal static class FileLock
         {
             return new FileStream(path, FileMode.OpenOrCreate, access, share);
         }
-        catch (IOException error) when (error.HResult is WouldBlock or SharingViolation)
+        catch (IOException error) when (error.HResult == WouldBlock || error.HResult == SharingViolation)
         {
             return null;
         }

@@ -45,8 +45,8 @@ public sealed record FetchProgress(string File, long Bytes, long? TotalBytes, do
 /// <summary>Fetches files and verifies them against pinned SHA-256 hashes. Only one process at a time fetches a file.</summary>
 public sealed class Fetcher(IFileSource source, IFetchObserver observer)
 {
-    // The codes are ENOSPC and EDQUOT, and ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
-    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    // The codes are ENOSPC, EDQUOT of Linux and of macOS, and ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
+    private static readonly int[] DiskFull = [28, OperatingSystem.IsMacOS() ? 69 : 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>
     /// Makes sure that <paramref name="path"/> is the pinned file. A download is written to <c>path.partial</c> until its hash is verified.

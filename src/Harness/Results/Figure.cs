@@ -80,8 +80,8 @@ public enum Summary
     /// <summary>The largest of the runs that ended well.</summary>
     Largest,
 
-    /// <summary>The largest of all runs, failed and disqualified ones included.</summary>
-    LargestOfAll,
+    /// <summary>The largest of the runs that ended well; where none did, the largest of the failed and disqualified ones.</summary>
+    LargestOfGoodOrAll,
 }
 
 /// <summary>How a number of an entry is shown to people.</summary>

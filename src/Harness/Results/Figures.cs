@@ -14,7 +14,7 @@ public static class Figures
         "parameters", "The parameters that count against the cap: by storage, or non-zeros where the method declares itself sparse.",
         0, record => record.Parameters ?? record.ParametersBuilt)
     {
-        Summary = Summary.LargestOfAll,
+        Summary = Summary.LargestOfGoodOrAll,
         View = new View(4, "parameters", "N0") { IsMain = true, IsEssential = true },
     };
 
@@ -96,7 +96,7 @@ public static class Figures
         Parameters,
         new Figure("dense_parameters", "Every learned number that is stored, zeros included.", 0, record => record.DenseParameters)
         {
-            Summary = Summary.LargestOfAll,
+            Summary = Summary.LargestOfGoodOrAll,
         },
         new MetricPlace(MetricPlaceKind.Test),
         new MetricPlace(MetricPlaceKind.Validation),

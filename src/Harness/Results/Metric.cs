@@ -34,6 +34,9 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
     /// <summary>The lowest value that it can have. The highest is 1.</summary>
     public double Lowest { get; init; }
 
+    /// <summary>Computes it on the test split from the sums of the headline's numbers; null where it does not follow from them.</summary>
+    public Func<double[], double>? OfSums { get; init; }
+
     /// <inheritdoc cref="RunColumn.Added"/>
     public int Added { get; init; }
 
@@ -49,6 +52,11 @@ public sealed record ErrorKind(string Header, string Title, string Meaning)
 {
     /// <summary>A short sentence for readers of a page.</summary>
     public required string Explanation { get; init; }
+
+    /// <summary>
+    /// True where it counts annotations: each one that was not predicted exactly is of one such kind. False where it counts wrong predictions.
+    /// </summary>
+    public required bool IsOfAnnotations { get; init; }
 }
 
 /// <summary>The metrics of a task. Higher is better for each of them.</summary>

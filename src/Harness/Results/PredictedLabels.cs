@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Harness.Common;
 using Harness.Models.Inputs;
@@ -28,8 +29,25 @@ public static class PredictedLabels
     public static IReadOnlyList<string> ReadPublished(string path) => Utf8Lines.Split(ContentOf(path), path);
 
     /// <summary>Hashes the numbers of labels in lines, which are the same for every run on the split.</summary>
-    public static string HashOfCounts(IEnumerable<string> lines) => ContentHash.Of(MemoryMarshal.AsBytes<int>(
-        [.. lines.Select(line => line.Length == 0 ? 0 : line.AsSpan().Count(' ') + 1)]));
+    public static string HashOfCounts(IEnumerable<IReadOnlyList<int>> lines) =>
+        ContentHash.Of(MemoryMarshal.AsBytes<int>([.. lines.Select(line => line.Count)]));
+
+    /// <summary>Reads the labels in a line.</summary>
+    /// <param name="labels">The number of labels of the task; null where it is not known.</param>
+    /// <returns>The labels; null where one is not a label of the task.</returns>
+    public static int[]? LabelsIn(string line, int? labels)
+    {
+        if (line.Length == 0)
+            return [];
+        var ids = new int[line.AsSpan().Count(' ') + 1];
+        var place = 0;
+        foreach (var range in line.AsSpan().Split(' '))
+            if (int.TryParse(line.AsSpan()[range], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < (labels ?? int.MaxValue))
+                ids[place++] = id;
+            else
+                return null;
+        return ids;
+    }
 
     /// <summary>Reads the content of a published file as the folder of the run has it.</summary>
     /// <exception cref="DataFormatException">The file is damaged or ends early; the message says how to get it back.</exception>

@@ -23,6 +23,9 @@ public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> S
 
     /// <summary>The number of labels of the task; null where it is not known.</summary>
     public int? Labels { get; init; }
+
+    /// <summary>Says what a record has otherwise than the entry that the program knows; null where they agree, and for unknown entries.</summary>
+    public Func<RunRecord, string?> FaultOfEntry { get; init; } = _ => null;
 }
 
 /// <summary>The published files of a run: its record and, where it ended well, the tables that are too long for a record.</summary>

@@ -25,6 +25,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     // No figure of a run comes near this number: as seconds it is three centuries. Larger ones would only stop those who calculate with them.
     private const double Largest = 1e10;
 
+    // Nothing is faster: as milliseconds it is a nanosecond.
+    private const double Fastest = 1e-6;
+
     private const int LargestStep = 1_000_000_000;
 
     /// <summary>Reads what the tables need of a run.</summary>
@@ -37,18 +40,17 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return RunOutcome.Unscored(run.Record, stale);
         // They are compressed, and so they are read once for all that is asked of them.
         var predictions = run.ReadPredictions();
-        Refuse(run.FaultOfHashes(predictions) ?? FaultOfMissing(run) ?? FaultOfEpochs(run) ?? FaultOfPredictions(run, predictions));
+        Refuse(run.FaultOfHashes(predictions) ?? FaultOfMissing(run) ?? FaultOfEpochs(run));
+        var labels = predictions.ToDictionary(one => one.Key, one => LabelsOf(run, one.Key, one.Value));
         var sentences = run.ReadSentences(present.Metrics.Sum);
         var types = run.ReadTypes(present.Metrics.ErrorKinds);
-        Refuse(FaultOfSentences(run, sentences) ?? FaultOfTypes(types, sentences));
+        Refuse(FaultOfSentences(sentences, labels.GetValueOrDefault(Split.Test)) ?? FaultOfSums(run, sentences) ?? FaultOfTypes(types, sentences));
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
             Documents = sentences.Documents,
             KnowsDocuments = sentences.KnowsDocuments,
             NumbersOfData = sentences.HashOfData(present.Metrics.Sum),
-            LabelledTokens = present.Labels > 0
-                ? PredictedLabels.HashOfCounts(Utf8Lines.Split(predictions[Split.Test], run.Predictions(Split.Test)))
-                : "",
+            LabelledTokens = labels.TryGetValue(Split.Test, out var ofTest) ? PredictedLabels.HashOfCounts(ofTest) : "",
         };
     }
 
@@ -63,6 +65,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var ofData = MostOf(scored, run => run.NumbersOfData);
         var labelled = MostOf(scored, run => run.LabelledTokens);
         var documents = MostOf(scored.Where(run => run.KnowsDocuments), DocumentsOf);
+        var annotations = MostOf(scored, AnnotationsOf);
         var faults = new Dictionary<RunOutcome, string>(ReferenceEqualityComparer.Instance);
         foreach (var run in runs)
         {
@@ -71,10 +74,12 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 : run.Status != RunStatus.Ok ? null
                 : run.Sentences.Count != inputs
                     ? Invariant($"it has {run.Sentences.Count:N0} test inputs, and other runs have {inputs:N0}. Expected the same")
-                : run.KnowsDocuments && DocumentsOf(run) != documents
+                : (run.KnowsDocuments || run.Documents is not null) && DocumentsOf(run) != documents
                     ? "its test inputs are in other documents than those of other runs. Expected the same"
                 : run.NumbersOfData != ofData
                     ? $"its {RunFolder.CountsFile} says other things of the test split than those of other runs. Expected the same data"
+                : AnnotationsOf(run) != annotations
+                    ? $"its {RunFolder.TypesFile} has other annotations than those of other runs, which have {annotations}. Expected the same"
                 : run.LabelledTokens != labelled
                     ? "its predictions are of other numbers of tokens than those of other runs. Expected one label for each token of the test split"
                 : null;
@@ -86,6 +91,11 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     }
 
     private static string DocumentsOf(RunOutcome run) => string.Join(' ', run.Documents ?? []);
+
+    private static string AnnotationsOf(RunOutcome run) => string.Join(", ", run.ByType
+        .Where(type => type.Value.Gold > 0)
+        .OrderBy(type => type.Key, StringComparer.Ordinal)
+        .Select(type => Invariant($"{type.Value.Gold} {type.Key}")));
 
     // What most of the runs have that are not stale; of several, what the first run has.
     private static T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
@@ -112,7 +122,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"the record is of {record.Key}. Expected that of the folder's name, {run.Name}";
         if (record.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
             return $"the status is '{record.Status}'. Expected ok, disqualified or failed";
-        return FaultOfTexts(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfScores(record);
+        return FaultOfTexts(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfScores(record)
+            ?? present.FaultOfEntry(record);
     }
 
     private static string? FaultOfTexts(RunRecord record)
@@ -152,13 +163,20 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         })
             if (count < 0)
                 return Invariant($"{name} is {count}. Expected a number that is not negative");
+        var isCapped = record.Division == Division.Capped;
+        var most = Math.Max(record.Parameters ?? 0, record.ParametersBuilt ?? 0);
+        if (record.Status == RunStatus.Disqualified && !(isCapped && most > record.ParameterCap))
+            return Invariant($"the run is disqualified, and none of its counts is over the cap of {record.ParameterCap:N0}. ")
+                + "Expected a capped entry over the cap";
         if (record.Status != RunStatus.Ok)
             return null;
-        if (record.Parameters is not { } parameters)
+        if (record.Parameters is not { } parameters || record.DenseParameters is null)
             return "the run ended well, and its parameters are missing";
+        if (record.BestEpoch > record.Epochs)
+            return Invariant($"the best epoch is {record.BestEpoch}, of {record.Epochs}. Expected one of them");
         if (parameters > record.DenseParameters)
             return Invariant($"{parameters:N0} parameters count, of {record.DenseParameters:N0} in all. Expected no more than all");
-        return record.Division == Division.Capped && parameters > record.ParameterCap
+        return isCapped && parameters > record.ParameterCap
             ? Invariant($"{parameters:N0} parameters are over the cap of {record.ParameterCap:N0}, and the run is not disqualified")
             : null;
     }
@@ -178,6 +196,14 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         foreach (var (name, value) in times)
             if (value is < 0 or > Largest)
                 return Invariant($"{name} is {value}. Expected a number from 0 to {Largest:N0}");
+        (string Name, double? Value)[] speeds =
+        [
+            ("latency_ms", record.LatencyMs), ("latency_p95_ms", record.LatencyP95Ms), ("latency_onnx_p50_ms", record.LatencyOnnxP50Ms),
+            ("sentences_per_second", record.SentencesPerSecond),
+        ];
+        foreach (var (name, value) in speeds)
+            if (value < Fastest)
+                return Invariant($"{name} is {value}. Expected at least {Fastest}");
         return null;
     }
 
@@ -230,24 +256,39 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         return null;
     }
 
-    private string? FaultOfSentences(PublishedRun run, TestSentences sentences)
+    private string? FaultOfSentences(TestSentences sentences, IReadOnlyList<int[]>? labels)
     {
         var score = present.Metrics.Sum;
-        foreach (var (place, numbers) in sentences.Numbers.Index())
-            if (numbers.Any(number => !double.IsFinite(number)) || !score.CanBe(numbers))
-                return Invariant($"{RunFolder.CountsFile}, row {place + 1}: {string.Join(", ", numbers.Select(number => Invariant($"{number}")))} ")
-                    + "cannot be the counts of a sentence";
         // Where there are no labels the counted inputs are pairs of sentences.
-        if (present.Labels > 0 && splits.FirstOrDefault(row => row.Split == Split.Test) is { } test && test.Sentences != sentences.Numbers.Count)
-            return Invariant($"{RunFolder.CountsFile} has {sentences.Numbers.Count:N0} sentences, and the test split has {test.Sentences:N0}");
-        if (sentences.Documents?.Any(document => document < 0) == true)
-            return $"{RunFolder.CountsFile} has the number of a document that is negative";
-        var counted = sentences.Numbers.Count == 0 ? double.NaN : score.Of(sentences.Numbers);
-        var recorded = present.Metrics.Headline.Of(run.Record.Test)!.Value;
-        return Math.Abs(counted - recorded) <= Rounding
-            ? null
-            : Invariant($"the record says {present.Metrics.Headline.Name} {recorded}, ")
-                + Invariant($"and its {sentences.Numbers.Count:N0} test sentences {counted}");
+        var fits = labels is null || labels.Count == sentences.Numbers.Count;
+        foreach (var (place, numbers) in sentences.Numbers.Index())
+            if (numbers.Any(number => !double.IsFinite(number)) || !score.CanBe(numbers, fits ? labels?[place] : null))
+                return Invariant($"{RunFolder.CountsFile}, row {place + 1}: {string.Join(", ", numbers.Select(number => Invariant($"{number}")))} ")
+                    + "cannot be the counts of a sentence with these predictions";
+        if (!fits)
+            return Invariant($"{RunFolder.CountsFile} has {sentences.Numbers.Count:N0} sentences, ")
+                + Invariant($"and the predictions for test have {labels!.Count:N0}");
+        if (!score.CanBeTogether(sentences.Numbers))
+            return $"{RunFolder.CountsFile}: its columns cannot be those of one test set";
+        return sentences.Documents?.Any(document => document < 0) == true
+            ? $"{RunFolder.CountsFile} has the number of a document that is negative"
+            : null;
+    }
+
+    // Every figure that follows from the counts is computed again.
+    private string? FaultOfSums(PublishedRun run, TestSentences sentences)
+    {
+        var score = present.Metrics.Sum;
+        var sums = SummedScore.SumsOf(sentences.Numbers, score.Numbers.Count);
+        foreach (var metric in present.Metrics.All)
+        {
+            if ((metric == present.Metrics.Headline ? score.Of(sums) : metric.OfSums?.Invoke(sums)) is not { } counted)
+                continue;
+            if (metric.Of(run.Record.Test) is { } recorded && !(Math.Abs(counted - recorded) <= Rounding))
+                return Invariant($"the record says {metric.Name} {recorded}, and its {sentences.Numbers.Count:N0} test sentences {counted}");
+        }
+
+        return null;
     }
 
     private string? FaultOfTypes(IReadOnlyList<TypeCounts> types, TestSentences sentences)
@@ -257,12 +298,18 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         if (types.FirstOrDefault(type => type.Type.Length == 0 || CsvTable.IsFormula(type.Type)) is { } unnamed)
             return $"{RunFolder.TypesFile} has the type '{unnamed.Type}'. Expected a name that no spreadsheet takes for a formula";
         foreach (var type in types)
-            if (type.Counts is not { Correct: >= 0 } counts || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
-                return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations";
+            if (!CanBe(type))
+                return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations, "
+                    + "and as many errors as there are annotations that were not found";
+        var sums = SummedScore.SumsOf(sentences.Numbers, present.Metrics.Sum.Numbers.Count);
+        if (present.Metrics.Sum.ByType(sums) is { } counted)
+            return types.Select(type => type.Counts).SequenceEqual(counted)
+                ? null
+                : $"the counts of {RunFolder.TypesFile} are not the sums of {RunFolder.CountsFile}. Expected the same";
         // Where annotations have types, every one of them is of one type.
         if (present.Metrics.Sum is not MicroF1)
-            return null;
-        var ofSentences = MicroF1.Counts(SummedScore.SumsOf(sentences.Numbers, present.Metrics.Sum.Numbers.Count));
+            return types.Count == 0 ? null : $"{RunFolder.TypesFile} has the type '{types[0].Type}'. Expected no types on this track";
+        var ofSentences = MicroF1.Counts(sums);
         var ofTypes = types.Aggregate(new MatchCounts(0, 0, 0), (sum, type) => sum + type.Counts);
         return ofTypes == ofSentences
             ? null
@@ -271,22 +318,36 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 + Invariant($"{ofSentences.Predicted:N0} and {ofSentences.Gold:N0}. Expected the same");
     }
 
-    private string? FaultOfPredictions(PublishedRun run, IReadOnlyDictionary<string, byte[]> predictions)
+    private bool CanBe(TypeCounts type)
     {
-        foreach (var split in splits.Where(row => row.Split != Split.Training))
+        var counts = type.Counts;
+        if (counts.Correct < 0 || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
+            return false;
+        if (type.Errors is null)
+            return true;
+        var missed = counts.Gold - counts.Correct;
+        foreach (var (kind, count) in present.Metrics.ErrorKinds.Zip(type.Errors))
         {
-            if (!predictions.TryGetValue(split.Split, out var content))
-                continue;
-            var path = run.Predictions(split.Split);
-            var lines = Utf8Lines.Split(content, path);
-            if (lines.Count != split.Sentences)
-                return Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {split.Sentences:N0} sentences");
-            foreach (var (place, line) in lines.Index())
-                foreach (var range in line.AsSpan().Split(' '))
-                    if (line.Length > 0 && !(int.TryParse(line.AsSpan()[range], out var id) && id >= 0 && id < (present.Labels ?? int.MaxValue)))
-                        return Invariant($"{path}, line {place + 1}: '{line[range]}' is no label of the track, which has {present.Labels}");
+            if (count < 0 || count > (kind.IsOfAnnotations ? missed : counts.Predicted - counts.Correct))
+                return false;
+            missed -= kind.IsOfAnnotations ? count : 0;
         }
 
-        return null;
+        return missed == 0;
+    }
+
+    /// <exception cref="DataFormatException">The predictions are not those of the split.</exception>
+    private int[][] LabelsOf(PublishedRun run, string split, byte[] content)
+    {
+        var path = run.Predictions(split);
+        var lines = Utf8Lines.Split(content, path);
+        if (splits.FirstOrDefault(row => row.Split == split) is { } known && lines.Count != known.Sentences)
+            throw new DataFormatException(
+                Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {known.Sentences:N0} sentences"));
+        return
+        [
+            .. lines.Index().Select(line => PredictedLabels.LabelsIn(line.Item, present.Labels) ?? throw new DataFormatException(
+                Invariant($"{path}, line {line.Index + 1}: not all of it are labels of the track, which has {present.Labels}"))),
+        ];
     }
 }

@@ -182,7 +182,8 @@ public sealed class ResultsSchema
         };
         foreach (var column in OfTests())
             yield return column;
-        yield return Text("timed_utc", "The times at which the speeds of this row were measured, in ISO 8601, joined by blanks.", row => row.TimedUtc);
+        yield return Text(
+            "timed_utc", "The times at which the speeds of this row were measured, in ISO 8601, joined by blanks.", row => row.TimedUtc);
     }
 
     private static IEnumerable<EntryColumn> OfTests()

@@ -317,7 +317,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
                 Summary.Mean => SeedSpread.OfKnown(good.Select(run => figure.Of(run.Record)))?.Mean,
                 Summary.Median => SeedSpread.OfKnown(good.Select(run => figure.Of(run.Record)))?.Median,
                 Summary.Largest => good.Max(run => figure.Of(run.Record)),
-                Summary.LargestOfAll => Runs.Max(run => figure.Of(run.Record)),
+                Summary.LargestOfGoodOrAll => (Good.Length > 0 ? Good : Runs).Max(run => figure.Of(run.Record)),
                 _ => null,
             };
         }

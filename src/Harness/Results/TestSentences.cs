@@ -56,7 +56,7 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
             new NumberRows([.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)], width),
             rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null)
         {
-            KnowsDocuments = File.ReadLines(path).First().Split(',').Contains(Document),
+            KnowsDocuments = CsvTable.HeadersOf(path).Contains(Document),
         };
     }
 

@@ -16,7 +16,14 @@ public abstract class SummedScore
     public abstract IReadOnlyList<SummedNumber> Numbers { get; }
 
     /// <summary>Says whether numbers can be those of an input.</summary>
-    public virtual bool CanBe(ReadOnlySpan<double> numbers) => true;
+    /// <param name="labels">The labels that were predicted for the input; null where they are not known.</param>
+    public abstract bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels);
+
+    /// <summary>Says whether numbers that can be those of each input can be those of all of them together.</summary>
+    public virtual bool CanBeTogether(IReadOnlyList<double[]> inputs) => true;
+
+    /// <summary>Gives the counts of each type from the sums of all numbers, in the order of the types; null where the sums do not tell.</summary>
+    public virtual IReadOnlyList<MatchCounts>? ByType(ReadOnlySpan<double> sums) => null;
 
     /// <summary>Computes the score of the sums of all numbers.</summary>
     public abstract double Of(ReadOnlySpan<double> sums);
@@ -51,6 +58,9 @@ public sealed record SummedNumber(string Name, string Meaning)
 /// <summary>Micro F1: the F1 of all right, predicted and gold annotations together.</summary>
 public sealed class MicroF1 : SummedScore
 {
+    // No sentence has so many words.
+    private const int Most = 1_000_000;
+
     public override IReadOnlyList<SummedNumber> Numbers { get; } =
     [
         new("correct", "The number of the sentence's predictions that are right."),
@@ -60,15 +70,13 @@ public sealed class MicroF1 : SummedScore
 
     public override double Of(ReadOnlySpan<double> sums) => Counts(sums).F1;
 
-    public override bool CanBe(ReadOnlySpan<double> numbers) => AreCounts(numbers);
-
-    /// <summary>Says whether three numbers can be those of right, predicted and gold annotations.</summary>
-    internal static bool AreCounts(ReadOnlySpan<double> numbers)
+    // Every prediction has a label of its own. Annotations may be more, because a long sentence is cut for some networks.
+    public override bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels)
     {
         foreach (var number in numbers)
-            if (!double.IsInteger(number) || number < 0)
+            if (!double.IsInteger(number) || number is < 0 or > Most)
                 return false;
-        return numbers[0] <= numbers[1] && numbers[0] <= numbers[2];
+        return numbers[0] <= numbers[1] && numbers[0] <= numbers[2] && numbers[1] <= (labels?.Count ?? Most);
     }
 
     public override int? Errors(ReadOnlySpan<double> numbers)

@@ -119,7 +119,7 @@ public sealed class SentenceCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new[] { "--hashing", "0" }, "--hashing 0: expected a number above 0.")]
+    [InlineData(new[] { "--hashing", "0" }, "--hashing 0: expected a number from 1 to 10000.")]
     [InlineData(new[] { "--hashing", "300", "--weights", "minilm" }, "--hashing is given together with --run or --weights.")]
     public void Encodechka_says_what_is_wrong_with_its_options(string[] options, string expected) =>
         Assert.Contains(expected, Fault(EncodechkaCommand.Create(), options));

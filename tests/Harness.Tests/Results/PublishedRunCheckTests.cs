@@ -58,6 +58,12 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("parameters", "-1", "parameters is -1. Expected a number that is not negative")]
     [InlineData("parameters", "7000", "7,000 parameters count, of 6,025 in all. Expected no more than all")]
     [InlineData("parameters", "null", "the run ended well, and its parameters are missing")]
+    [InlineData("dense_parameters", "null", "the run ended well, and its parameters are missing")]
+    [InlineData("best_epoch", "1", "the best epoch is 1, of 0. Expected one of them")]
+    [InlineData(
+        "status", "\"disqualified\"",
+        "the run is disqualified, and none of its counts is over the cap of 10,000. Expected a capped entry over the cap")]
+    [InlineData("latency_ms", "1e-9", "latency_ms is 1E-09. Expected at least 1E-06")]
     [InlineData("train_seconds", "-0.5", "train_seconds is -0.5. Expected a number from 0 to 10,000,000,000")]
     [InlineData("train_seconds", "1e30", "train_seconds is 1E+30. Expected a number from 0 to 10,000,000,000")]
     [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number from 0 to 10,000,000,000")]
@@ -98,6 +104,49 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         File.WriteAllText(Record, json.ToJsonString());
 
         Assert.Equal(Invariant($"the record says f1_word 0.999, and its 60 test sentences {counted}"), Refusal());
+    }
+
+    [Theory]
+    [InlineData("precision_word")]
+    [InlineData("recall_word")]
+    public void Read_refuses_parts_of_a_score_that_the_counts_do_not_give(string metric)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["test"]![metric] = 0.999;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.StartsWith($"the record says {metric} 0.999, and its 60 test sentences 0.", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_more_predictions_in_a_sentence_than_it_has_labels()
+    {
+        ChangeCounts((line, counts) => $"{counts[0]},{counts[1] + 1000},{counts[2]},");
+
+        Assert.EndsWith("cannot be the counts of a sentence with these predictions", Refusal(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A header in quotes is the same header.</summary>
+    [Fact]
+    public void Read_refuses_documents_under_a_header_in_quotes()
+    {
+        ChangeCounts((line, _) => line + "0");
+        var path = Path.Combine(Run, RunFolder.CountsFile);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("gold,document", "gold,\"document\"", StringComparison.Ordinal));
+
+        Assert.Equal("its test inputs are in other documents than those of other runs. Expected the same", Refusal());
+    }
+
+    [Fact]
+    public void Read_refuses_annotations_of_other_types_than_those_of_other_runs()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        var path = Path.Combine(Run, RunFolder.TypesFile);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("PER,", "WIZARD,", StringComparison.Ordinal));
+
+        Assert.StartsWith("its test-types.csv has other annotations than those of other runs, which have", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,7 +262,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json.AsObject().Remove("files");
         File.WriteAllText(Record, json.ToJsonString());
-        Zip(Path.Combine(Run, "predictions-test.txt.gz"), string.Concat(Enumerable.Repeat("0\n", 60)));
+        Zip(Path.Combine(Run, "predictions-test.txt.gz"), string.Concat(Enumerable.Repeat(string.Join(' ', new int[200]) + "\n", 60)));
 
         Assert.StartsWith("its predictions are of other numbers of tokens than those of other runs.", Refusal(), StringComparison.Ordinal);
     }
@@ -329,14 +378,18 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [Theory]
     [InlineData("test-sentences.csv", "correct,predicted,gold,document\n2,1,3,\n", "row 1: 2, 1, 3 cannot be the counts of a sentence")]
     [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,NaN,3,\n", "row 1: 1, NaN, 3 cannot be the counts of a sentence")]
-    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,1,1,\n", "has 1 sentences, and the test split has 60")]
+    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,1,1,\n", "has 1 sentences, and the predictions for test have 60")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,3,2,9\n", "the counts of 'PER' cannot be")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,1,2,9\nPER,1,2,9\n", "has 'PER' twice")]
+    [InlineData(
+        "test-types.csv", "type,correct,predicted,gold,boundary,other_type,missed,spurious\nPER,1,2,4,1,1,1,2\n", "the counts of 'PER' cannot be")]
+    [InlineData(
+        "test-types.csv", "type,correct,predicted,gold,boundary,other_type,missed,spurious\nPER,1,2,4,1,1,2,0\n", "the counts of 'PER' cannot be")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,x,2,9\n", "correct is 'x'. Expected a number")]
     [InlineData("test-types.csv", "type,correct,correct\nPER,3,2\n", "A column is there twice.")]
     [InlineData("predictions-test.txt.gz", "0\n", "has 1 lines. Expected one for each of the 60 sentences")]
-    [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: '99' is no label of the track, which has 9")]
-    [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: '-1' is no label of the track, which has 9")]
+    [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: not all of it are labels of the track, which has 9")]
+    [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: not all of it are labels of the track, which has 9")]
     public void Read_reads_the_files_of_records_without_hashes(string name, string content, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
@@ -370,6 +423,8 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         var path = Path.Combine(Run, RunFolder.CountsFile);
         string[] lines = File.ReadAllLines(path);
         File.WriteAllLines(path, [.. lines, "0,0,0,"]);
+        var predictions = Path.Combine(Run, "predictions-test.txt.gz");
+        Zip(predictions, Encoding.UTF8.GetString(PredictedLabels.ContentOf(predictions)) + "0\n");
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json.AsObject().Remove("files");
         File.WriteAllText(Record, json.ToJsonString());
@@ -421,7 +476,10 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         File.WriteAllText(Path.Combine(Run, RunFolder.TypesFile), $"type,correct,predicted,gold\nPER,{string.Join(',', sums)}\n");
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json.AsObject().Remove("files");
-        json["test"]!["f1_word"] = new MatchCounts(sums[0], sums[1], sums[2]).F1;
+        var counts = new MatchCounts(sums[0], sums[1], sums[2]);
+        json["test"]!["f1_word"] = counts.F1;
+        json["test"]!["precision_word"] = counts.Precision;
+        json["test"]!["recall_word"] = counts.Recall;
         File.WriteAllText(Record, json.ToJsonString());
 
         static int[] NumbersIn(string line) => [.. line.Split(',').Take(3).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];

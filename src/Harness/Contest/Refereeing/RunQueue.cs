@@ -3,6 +3,7 @@ using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Contest.Refereeing;
 
@@ -151,6 +152,9 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         {
             if (folder.FaultOf(finished) is not { } fault)
             {
+                if (finished.Precision is { } precision && precision != context.Precision.Name)
+                    Note(key, $"kept, although it was trained in {precision} and not in {context.Precision.Name}: "
+                        + $"'bench clean --track {key.Track} --all' removes finished runs, so that they are trained anew");
                 observer.Ended(key, finished, kept: true);
                 return finished;
             }

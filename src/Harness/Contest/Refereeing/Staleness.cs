@@ -16,12 +16,13 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     {
         ParameterCap = track.ParameterCap,
         Labels = track.Task.Labels.Count,
+        FaultOfEntry = FaultOfEntry,
     };
 
     /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are assumed to be unchanged.</summary>
     public string Of(RunRecord record)
     {
-        var method = methods.All.FirstOrDefault(one => one.Name == record.Method);
+        var method = MethodOf(record);
         var now = record.Provenance with
         {
             RulesVersion = Rules.Version,
@@ -36,6 +37,31 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     public static Provenance Now(
         Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) =>
         new(Rules.Version, method.Version, HashOfRecipe(track, method), dataHash, teacherWeights, pretrainedWeights, textHash);
+
+    private ContestMethod? MethodOf(RunRecord record) => methods.All.FirstOrDefault(one => one.Name == record.Method);
+
+    // A record repeats what its method says of itself, on which the tests of a table depend.
+    private string? FaultOfEntry(RunRecord record)
+    {
+        var provenance = record.Provenance;
+        if (MethodOf(record) is not { } method || provenance.MethodVersion != method.Version || provenance.RulesVersion != Rules.Version)
+            return null;
+        if (method.NeedsTeacher && method.Name != TeacherRun.Method && record.Status == RunStatus.Ok && provenance.TeacherWeights is null)
+            return $"the weights of the teacher are missing, and the entry {method.Name} is made from the teacher";
+        var declared = method.DivisionOn(track);
+        // An open entry is ranked where it fits the cap.
+        var division = declared == Division.Open && record.Division == Division.Capped ? Division.Capped : declared;
+        (string Name, object? Recorded, object? Known)[] facts =
+        [
+            ("division", record.Division.Name, division.Name),
+            ("is_deterministic", record.IsDeterministic, method.IsDeterministic),
+            ("extends", record.Extends ?? method.Extends, method.Extends),
+            ("checkpoint", record.Checkpoint ?? method.Checkpoint, method.Checkpoint),
+        ];
+        return facts.FirstOrDefault(fact => !Equals(fact.Recorded, fact.Known)) is { Name: not null } wrong
+            ? $"{wrong.Name} is {wrong.Recorded}, and {wrong.Known} in the entry {method.Name}. Expected the same"
+            : null;
+    }
 
     // The hash covers names and order of the properties of shapes and recipes: to rename or move one makes every finished run stale.
     private static string HashOfRecipe(Track track, ContestMethod method)

@@ -17,18 +17,22 @@ public static class EntityErrors
         new("boundary", "boundary", "The number of annotations that were found with their type but with other boundaries; empty in older rows.")
         {
             Explanation = "Boundary: found, but with another first or last word.",
+            IsOfAnnotations = true,
         },
         new("other_type", "type", "The number of annotations where something of another type was found; empty in older rows.")
         {
             Explanation = "Type: found as another type of entity.",
+            IsOfAnnotations = true,
         },
         new("missed", "missed", "The number of annotations where nothing was found; empty in older rows.")
         {
             Explanation = "Missed: not found at all.",
+            IsOfAnnotations = true,
         },
         new("spurious", "spurious", "The number of predictions of the type where no annotation is; empty in older rows.")
         {
             Explanation = "Spurious: found where nothing is.",
+            IsOfAnnotations = false,
         },
     ];
 

@@ -15,9 +15,15 @@ internal static class EntityMetrics
                 AxisTitle = "F1 (words)",
             },
             scores => scores.Word.Micro.F1),
-        (new Metric("precision_word", "precision", "Micro precision of entities, read from the first sub-token of each word", MetricRole.Part),
+        (new Metric("precision_word", "precision", "Micro precision of entities, read from the first sub-token of each word", MetricRole.Part)
+            {
+                OfSums = sums => MicroF1.Counts(sums).Precision,
+            },
             scores => scores.Word.Micro.Precision),
-        (new Metric("recall_word", "recall", "Micro recall of entities, read from the first sub-token of each word", MetricRole.Part),
+        (new Metric("recall_word", "recall", "Micro recall of entities, read from the first sub-token of each word", MetricRole.Part)
+            {
+                OfSums = sums => MicroF1.Counts(sums).Recall,
+            },
             scores => scores.Word.Micro.Recall),
         (new Metric("f1_aligned", "aligned F1", "Micro F1 of entities with every sub-token scored", MetricRole.Reading),
             scores => scores.Aligned.Micro.F1),

@@ -28,10 +28,18 @@ internal sealed class RankCorrelation : SummedScore
     ];
 
     // Ranks are whole numbers or halves, so that their products are exact.
-    public override bool CanBe(ReadOnlySpan<double> numbers) => numbers is [1, >= 1 and var people, >= 1 and var vectors, ..]
+    public override bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels) =>
+        numbers is [1, >= 1 and var people, >= 1 and var vectors, ..]
         && numbers[3] == people * people
         && numbers[4] == vectors * vectors
         && numbers[5] == people * vectors;
+
+    public override bool CanBeTogether(IReadOnlyList<double[]> inputs)
+    {
+        return AreRanks([.. inputs.Select(numbers => numbers[1])]) && AreRanks([.. inputs.Select(numbers => numbers[2])]);
+
+        static bool AreRanks(double[] ranks) => Correlation.Ranks(ranks).SequenceEqual(ranks);
+    }
 
     public override double Of(ReadOnlySpan<double> sums)
     {

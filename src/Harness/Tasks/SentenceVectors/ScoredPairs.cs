@@ -112,10 +112,13 @@ public sealed record ScoredPairs(IReadOnlyList<SentencePair> Pairs, int Unscored
     /// <summary>A line of a file, for messages.</summary>
     private readonly record struct Place(string Source, long Line)
     {
+        // Correlations are computed from squares, which must be finite.
+        private const double LargestScore = 1_000_000;
+
         public SentencePair Pair(string score, string first, string second)
         {
-            if (!double.TryParse(score, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
-                throw Fault($"the score is '{score}'", "a number");
+            if (!double.TryParse(score, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(Math.Abs(value) <= LargestScore))
+                throw Fault($"the score is '{score}'", Invariant($"a number from {-LargestScore} to {LargestScore}"));
             if (string.IsNullOrWhiteSpace(first) || string.IsNullOrWhiteSpace(second))
                 throw Fault("an empty sentence", "two sentences");
             return new SentencePair(value, first, second);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
@@ -182,6 +183,26 @@ public sealed class RunQueueTests : IDisposable
         Assert.All(table.Board.Methods, row => Assert.Equal(reason, row.Stale));
         Assert.Equal([$"Stale, all entries: {reason}."], StaleRows.Sentences(table.Board.Methods));
         Assert.Contains($",\"{reason}\",", File.ReadAllLines(Path.Combine(results.Path, "results.csv"))[1]);
+    }
+
+    /// <summary>The tests of a table depend on what a record repeats of its entry.</summary>
+    [Theory]
+    [InlineData("is_deterministic", "true", "is_deterministic is True, and False in the entry lone-student. Expected the same")]
+    [InlineData("extends", "\"teacher\"", "extends is teacher, and  in the entry lone-student. Expected the same")]
+    [InlineData("checkpoint", "\"minilm\"", "checkpoint is minilm, and  in the entry lone-student. Expected the same")]
+    [InlineData("division", "\"open\"", "division is open, and reference in the entry lone-student. Expected the same")]
+    public async Task Read_refuses_what_the_entry_itself_has_otherwise(string property, string value, string reason)
+    {
+        var results = new ResultsFolder(folder.PathOf("results"), SmallTrack.Track.Name);
+        await Publish(results, new LoneStudent());
+        var path = Path.Combine(results.Runs, "lone-student-seed1", RunFolder.RecordFile);
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        json[property] = JsonNode.Parse(value);
+        File.WriteAllText(path, json.ToJsonString());
+
+        var refused = Assert.Single(results.Read(new Staleness(SmallTrack.Track, Catalog).Present).Refused);
+
+        Assert.Equal(("lone-student-seed1", reason), (refused.Name, refused.Reason));
     }
 
     [Fact]
@@ -375,6 +396,23 @@ public sealed class RunQueueTests : IDisposable
         await Run(kept, [taught, second], seeds: [1]);
 
         Assert.Equal(["fake, seed 1"], kept.Started.Select(run => run.ToString()));
+    }
+
+    /// <summary>Whoever asks for a precision learns that finished runs have another.</summary>
+    [Fact]
+    public async Task RunAsync_says_that_a_kept_run_was_trained_in_another_precision()
+    {
+        var fake = new FakeMethod();
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+        Assert.DoesNotContain(observer.Notes, note => note.Contains("precision", StringComparison.Ordinal));
+        Rewrite(fake, record => record with { Precision = "bfloat16" });
+
+        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
+
+        Assert.Contains(
+            "kept, although it was trained in bfloat16 and not in float32: "
+            + "'bench clean --track quick --all' removes finished runs, so that they are trained anew",
+            observer.Notes);
     }
 
     [Fact]

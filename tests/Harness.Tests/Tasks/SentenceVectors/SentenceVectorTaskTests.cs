@@ -41,6 +41,19 @@ public sealed class SentenceVectorTaskTests : IDisposable
         Assert.Equal(0, new RankCorrelation().Of(RankCorrelation.NumbersOf(scores, new double[60])));
     }
 
+    [Theory]
+    [InlineData(new double[] { 1, 2, 3 }, true)]
+    [InlineData(new double[] { 1.5, 1.5, 3 }, true)]
+    [InlineData(new double[] { 1, 2, 4 }, false)]
+    [InlineData(new double[] { 1, 1, 3 }, false)]
+    public void Numbers_together_are_ranks(double[] ranks, bool expected)
+    {
+        var numbers = ranks.Select((rank, i) => new[] { 1, i + 1, rank, (i + 1) * (i + 1), rank * rank, (i + 1) * rank }).ToArray();
+
+        Assert.All(numbers, one => Assert.True(new RankCorrelation().CanBe(one, labels: null)));
+        Assert.Equal(expected, new RankCorrelation().CanBeTogether(numbers));
+    }
+
     /// <summary>The cosines are 1, 0 and -1, which people order 5, 1 and 3: the ranks differ by 0, 1 and 1, and 1 - 6 * 2 / (3 * 8) = 0.5.</summary>
     [Fact]
     public void A_split_is_scored_by_the_cosines_of_its_pairs()

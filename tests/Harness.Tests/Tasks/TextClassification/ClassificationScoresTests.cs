@@ -20,6 +20,37 @@ public sealed class ClassificationScoresTests
         Assert.Equal(0.75, scores.Accuracy, 1e-12);
     }
 
+    /// <summary>A text is of one class and is called one; whoever calls a text nothing would make no false positive.</summary>
+    [Theory]
+    [InlineData(new double[] { 0, 0, 1, 0, 1, 0 }, 1, true)]
+    [InlineData(new double[] { 0, 0, 1, 0, 1, 0 }, 0, false)]
+    [InlineData(new double[] { 1, 1, 1, 0, 0, 0 }, 0, true)]
+    [InlineData(new double[] { 0, 0, 0, 0, 0, 0 }, 1, true)]
+    [InlineData(new double[] { 0, 0, 1, 0, 0, 0 }, 1, false)]
+    [InlineData(new double[] { 0, 1, 1, 0, 1, 0 }, 1, false)]
+    [InlineData(new double[] { 0, 1, 1, 0, 0, 0 }, 0, false)]
+    [InlineData(new double[] { 2, 2, 2, 0, 0, 0 }, 0, false)]
+    public void Numbers_are_those_of_one_text_and_its_label(double[] numbers, int label, bool expected)
+    {
+        var score = new MacroF1(Sentiment.Names);
+
+        Assert.Equal(expected, score.CanBe(numbers, [label]));
+        Assert.False(score.CanBe(score.NumbersOf(0, 1), [1, 1]));
+        Assert.True(score.CanBe(score.NumbersOf(0, 1), labels: null));
+    }
+
+    [Fact]
+    public void Figures_beside_the_headline_follow_from_the_sums()
+    {
+        var metrics = new ClassificationMetrics(Sentiment.Names, furtherTest: null);
+        var scores = metrics.Score(Gold, Predicted, Gold.Length);
+        var sums = SummedScore.SumsOf(scores.Sentences, metrics.All.Sum.Numbers.Count);
+
+        Assert.Equal(scores.ByType.Values, metrics.All.Sum.ByType(sums)!);
+        foreach (var name in new[] { "accuracy", "f1_positive" })
+            Assert.Equal(scores.Values[name], metrics.All.All.Single(metric => metric.Name == name).OfSums!(sums), 1e-12);
+    }
+
     /// <summary>An answer that calls every text positive has an F1 of the positive class of 0.594 on 483 of 1,143 texts.</summary>
     [Theory]
     [InlineData(483, 660, 0.594, 0.297)]

@@ -13,6 +13,7 @@ public sealed class EncodechkaTasks
     /// <summary>The name of the folder with encodechka's files in a data folder.</summary>
     public const string FolderName = "encodechka";
 
+    private const string TakeAgain = "Take the file from encodechka again.";
     private const int Folds = 3;
     private const int Neighbours = 3;
 
@@ -36,8 +37,8 @@ public sealed class EncodechkaTasks
     /// </summary>
     public static IReadOnlyList<Metric> FurtherMetrics { get; } =
     [
-        OfTask("mean", "mean S", "The mean over all eight tasks of encodechka"),
-        OfTask("pi", "PI", "Paraphrases: the correlation of ranks between cosines and the classes that people gave"),
+        OfTask("mean", "mean S", "The mean over all eight tasks of encodechka", lowest: -1),
+        OfTask("pi", "PI", "Paraphrases: the correlation of ranks between cosines and the classes that people gave", lowest: -1),
         OfTask("nli", "NLI", "Inference: the share of pairs whose class is told from their cosine"),
         OfTask("sa", "SA", "Sentiment: the share of texts in their class"),
         OfTask("ti", "TI", "Toxicity: the area under the ROC curve"),
@@ -57,33 +58,59 @@ public sealed class EncodechkaTasks
     /// <exception cref="DataFormatException">A file lacks a column, or a row a value.</exception>
     public static EncodechkaTasks Read(string folder)
     {
+        var files = new SortedSet<string>(StringComparer.Ordinal);
         EncodechkaTask[] tasks =
         [
-            new RankedPairs("STS", Rows("stsb_dev.csv", "sentence1", "sentence2", "similarity_score")),
-            new RankedPairs("PI", Rows("para_gold.csv", "text_1", "text_2", "class")),
-            new ClassifiedPairs("NLI", Rows("xnli_ru.csv", "sentence1", "sentence2", "gold_label"), Folds),
+            new RankedPairs("STS", Scored("stsb_dev.csv", "sentence1", "sentence2", "similarity_score")),
+            new RankedPairs("PI", Scored("para_gold.csv", "text_1", "text_2", "class")),
+            new ClassifiedPairs("NLI", Pairs("xnli_ru.csv", "sentence1", "sentence2", "gold_label"), Folds),
             Classes("SA", "SentiRuEval2016_small", "text", "answer"),
-            new RankedTexts("TI", Texts("toxic_train.csv", "text", "toxic"), Texts("toxic_test.csv", "text", "toxic")),
-            new RankedTexts("IA", Texts("inappropriate_train.csv", "text", "y"), Texts("inappropriate_test.csv", "text", "y")),
+            Ranked("TI", "toxic", "toxic"),
+            Ranked("IA", "inappropriate", "y"),
             Classes("IC", "intents", "text", "label"),
             // The classifier learns from English texts and is asked about Russian ones.
             Classes("ICX", "intents", "answer", "label"),
         ];
         var samples = Path.Combine(folder, "sentences_sample.txt");
         using var hash = new ContentHash();
-        foreach (var file in Directory.GetFiles(folder, "*.csv").Order(StringComparer.Ordinal))
-            hash.Add($"{Path.GetFileName(file)} {ContentHash.OfFile(file)}\n");
-        return new EncodechkaTasks(
-            tasks, [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())], hash.ToText());
+        foreach (var file in files)
+            hash.Add($"{file} {ContentHash.OfFile(Path.Combine(folder, file))}\n");
+        string[] timed = [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())];
+        return timed.Length > 0
+            ? new EncodechkaTasks(tasks, timed, hash.ToText())
+            : throw new DataFormatException($"{samples}: no sentences. Expected one on every line; take the file from encodechka again.");
 
         ClassifiedTexts Classes(string name, string file, string text, string label) =>
             new(name, Texts($"{file}_train.csv", text, label), Texts($"{file}_test.csv", "text", label), Neighbours);
 
-        LabelledText[] Texts(string file, string text, string label) =>
-            [.. Rows(file, text, label).Select(cells => new LabelledText(cells[0], cells[1]))];
+        RankedTexts Ranked(string name, string file, string label)
+        {
+            var training = Texts($"{file}_train.csv", "text", label);
+            var test = Texts($"{file}_test.csv", "text", label);
+            foreach (var (part, texts) in new[] { ("train", training), ("test", test) })
+                if (texts.Concat(training).DistinctBy(one => one.Label).Count() != 2 || texts.DistinctBy(one => one.Label).Count() != 2)
+                    throw new DataFormatException(
+                        $"{Path.Combine(folder, $"{file}_{part}.csv")}: {label} has other classes than two, the same in both files. {TakeAgain}");
+            return new RankedTexts(name, training, test);
+        }
 
-        string[][] Rows(string file, params string[] columns) =>
-            [.. CsvTable.ReadCells(Path.Combine(folder, file)).Select(row => Array.ConvertAll(columns, column => Filled(row, column)))];
+        LabelledText[] Texts(string file, string text, string label) =>
+            [.. Cells(file).Select(row => new LabelledText(Filled(row, text), Filled(row, label)))];
+
+        LabelledPair[] Pairs(string file, string first, string second, string label) =>
+            [.. Cells(file).Select(row => new LabelledPair(Filled(row, first), Filled(row, second), Filled(row, label)))];
+
+        SentencePair[] Scored(string file, string first, string second, string score) =>
+            [.. Cells(file).Select(row => new SentencePair(NumberIn(row, score), Filled(row, first), Filled(row, second)))];
+
+        CsvCells[] Cells(string file)
+        {
+            files.Add(file);
+            CsvCells[] rows = [.. CsvTable.ReadCorpus(Path.Combine(folder, file))];
+            return rows.Length > 1
+                ? rows
+                : throw new DataFormatException($"{Path.Combine(folder, file)}: fewer than two rows. {TakeAgain}");
+        }
     }
 
     /// <summary>Gives every sentence of all tasks, some of them several times.</summary>
@@ -92,13 +119,19 @@ public sealed class EncodechkaTasks
     /// <summary>Scores the vectors of all sentences.</summary>
     public EncodechkaScores Score(UnitVectors vectors) => new([.. tasks.Select(task => task.Score(vectors))]);
 
-    private static Metric OfTask(string name, string title, string meaning) =>
-        new($"encodechka_{name}", title, meaning, MetricRole.Reading) { IsOfTestAlone = true };
+    private static Metric OfTask(string name, string title, string meaning, double lowest = 0) =>
+        new($"encodechka_{name}", title, meaning, MetricRole.Reading) { IsOfTestAlone = true, Lowest = lowest };
 
     private static string Filled(CsvCells row, string column) => row.Text(column) is { Length: > 0 } text
         ? text
-        : throw new DataFormatException(Invariant(
-            $"{row.File}, row {row.Row}: no {column}. Expected a value in that column of every row; take the file from encodechka again."));
+        : throw new DataFormatException(
+            Invariant($"{row.File}, row {row.Row}: no {column}. Expected a value in that column of every row. ") + TakeAgain);
+
+    private static double NumberIn(CsvCells row, string column) =>
+        double.TryParse(Filled(row, column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw new DataFormatException(
+                Invariant($"{row.File}, row {row.Row}: {column} is '{row.Text(column)}'. Expected a number. ") + TakeAgain);
 }
 
 /// <summary>The scores of one way to make vectors.</summary>
@@ -118,6 +151,9 @@ public sealed record EncodechkaScores(IReadOnlyList<double> Tasks)
 /// <summary>A text, and the name of its class.</summary>
 internal sealed record LabelledText(string Text, string Label);
 
+/// <summary>Two sentences, and the name of the pair's class.</summary>
+internal sealed record LabelledPair(string First, string Second, string Label);
+
 /// <summary>One task of encodechka.</summary>
 /// <param name="Name">Its abbreviation.</param>
 internal abstract record EncodechkaTask(string Name)
@@ -136,14 +172,8 @@ internal abstract record EncodechkaTask(string Name)
 }
 
 /// <summary>Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation.</summary>
-internal sealed record RankedPairs : EncodechkaTask
+internal sealed record RankedPairs(string Name, IReadOnlyList<SentencePair> Pairs) : EncodechkaTask(Name)
 {
-    public RankedPairs(string name, IReadOnlyList<string[]> rows)
-        : base(name) =>
-        Pairs = [.. rows.Select(row => new SentencePair(double.Parse(row[2], CultureInfo.InvariantCulture), row[0], row[1]))];
-
-    public IReadOnlyList<SentencePair> Pairs { get; }
-
     public override IEnumerable<string> Sentences => SentencePair.SentencesOf(Pairs);
 
     public override double Score(UnitVectors vectors) => Correlation.Spearman(
@@ -154,27 +184,28 @@ internal sealed record RankedPairs : EncodechkaTask
 /// Pairs of sentences whose class is told from their cosine alone, by logistic regression that is trained on the other parts of the same pairs:
 /// accuracy.
 /// </summary>
-internal sealed record ClassifiedPairs(string Name, IReadOnlyList<string[]> Rows, int Folds) : EncodechkaTask(Name)
+internal sealed record ClassifiedPairs(string Name, IReadOnlyList<LabelledPair> Pairs, int Folds) : EncodechkaTask(Name)
 {
     private const uint Seed = 1;
 
-    public override IEnumerable<string> Sentences => Rows.SelectMany(row => new[] { row[0], row[1] });
+    public override IEnumerable<string> Sentences => Pairs.SelectMany(pair => new[] { pair.First, pair.Second });
 
     public override double Score(UnitVectors vectors)
     {
-        var classes = ClassesOf(Rows.Select(row => row[2]));
-        var cosines = Rows.Select(row => new[] { vectors.Cosine(row[0], row[1]) }).ToArray();
-        var labels = Rows.Select(row => Array.IndexOf(classes, row[2])).ToArray();
-        var parts = ShuffledFolds.Of(Rows.Count, Folds, Seed);
+        var classes = ClassesOf(Pairs.Select(pair => pair.Label));
+        var cosines = Pairs.Select(pair => new[] { vectors.Cosine(pair.First, pair.Second) }).ToArray();
+        var labels = Pairs.Select(pair => Array.IndexOf(classes, pair.Label)).ToArray();
+        var parts = ShuffledFolds.Of(Pairs.Count, Folds, Seed);
         var correct = 0;
         for (var part = 0; part < Folds; part++)
         {
-            int[] training = [.. Enumerable.Range(0, Rows.Count).Where(row => parts[row] != part)];
-            var model = LogisticRegression.Of([.. training.Select(row => cosines[row])], [.. training.Select(row => labels[row])], classes.Length);
-            correct += Enumerable.Range(0, Rows.Count).Count(row => parts[row] == part && model.Predict(cosines[row]) == labels[row]);
+            int[] training = [.. Enumerable.Range(0, Pairs.Count).Where(pair => parts[pair] != part)];
+            var model = LogisticRegression.Of(
+                [.. training.Select(pair => cosines[pair])], [.. training.Select(pair => labels[pair])], classes.Length);
+            correct += Enumerable.Range(0, Pairs.Count).Count(pair => parts[pair] == part && model.Predict(cosines[pair]) == labels[pair]);
         }
 
-        return (double)correct / Rows.Count;
+        return (double)correct / Pairs.Count;
     }
 }
 
