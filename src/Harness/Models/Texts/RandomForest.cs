@@ -8,6 +8,10 @@ namespace Harness.Models.Texts;
 /// its splits is the best by Gini impurity of some columns that are drawn at random, as many as the root of their number. The trees' shares of
 /// classes are added up. These are the defaults of scikit-learn's RandomForestClassifier.
 /// </summary>
+/// <remarks>
+/// Microsoft.ML 5.0.1 has another forest. On the Russian posts of the tests its FastForest with 100 trees and its defaults had a macro F1 of 0.62,
+/// where scikit-learn's has 0.752 and this one 0.753; with 2,000 leaves a tree it had not ended after four minutes.
+/// </remarks>
 public sealed class RandomForest : RowClassifier
 {
     private const string ColumnsName = "forest.columns";
