@@ -166,8 +166,10 @@ public sealed class EntryComparisons
             seeds = runs.Length;
             Mean = new Score(runs.Average(run => run.Score.Seen), SeedVariance.MeanOf([.. runs.Select(run => run.Score.Drawn)]));
             Shown = SeedVariance.Of([.. runs.Select(run => run.Score.Seen)], [.. runs.Select(run => run.Score.Drawn)]);
-            // A method that says it is deterministic is believed where it ran once; where it ran with several seeds, their weights tell.
-            IsDeterministic = seeds > 1 ? runs.All(run => run.Run.Record.Weights == (record.Weights ?? "")) : record.IsDeterministic;
+            // A method that says it is deterministic is believed where it ran once; where it ran with several seeds, their weights and scores tell.
+            IsDeterministic = seeds > 1
+                ? runs.All(run => run.Run.Record.Weights == (record.Weights ?? "") && run.Score.Seen == runs[0].Score.Seen)
+                : record.IsDeterministic;
             teacherRun = IsTeacher ? runs.FirstOrDefault(run => run.Run.Seed == TeacherRun.Seed).Score : null;
         }
 

@@ -60,7 +60,7 @@ public sealed record MethodRow
     /// <summary>Why the present program would make its runs anew; empty where they would be kept.</summary>
     public string Stale { get; init; } = "";
 
-    /// <summary>The times at which the runs' speeds were measured, joined by blanks.</summary>
+    /// <summary>The times at which the speeds of this row were measured, joined by blanks.</summary>
     public string TimedUtc { get; init; } = "";
 
     /// <summary>The mean of every metric over seeds by its name, on the test split.</summary>

@@ -39,14 +39,15 @@ public static class PredictedLabels
     {
         if (line.Length == 0)
             return [];
-        var ids = new int[line.AsSpan().Count(' ') + 1];
-        var place = 0;
+        var ids = new List<int>();
         foreach (var range in line.AsSpan().Split(' '))
-            if (int.TryParse(line.AsSpan()[range], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < (labels ?? int.MaxValue))
-                ids[place++] = id;
-            else
+        {
+            if (!int.TryParse(line.AsSpan()[range], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id >= (labels ?? int.MaxValue))
                 return null;
-        return ids;
+            ids.Add(id);
+        }
+
+        return [.. ids];
     }
 
     /// <summary>Reads the content of a published file as the folder of the run has it.</summary>

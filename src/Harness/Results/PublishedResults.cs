@@ -24,8 +24,11 @@ public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> S
     /// <summary>The number of labels of the task; null where it is not known.</summary>
     public int? Labels { get; init; }
 
-    /// <summary>Says what a record has otherwise than the entry that the program knows; null where they agree, and for unknown entries.</summary>
-    public Func<RunRecord, string?> FaultOfEntry { get; init; } = _ => null;
+    /// <summary>Puts what the program knows of the entry of a run that is not stale in place of what its record repeats of it.</summary>
+    public Func<RunRecord, RunRecord> WithFactsOfEntry { get; init; } = record => record;
+
+    /// <summary>Says whether the record of a run that ended well names no teacher although its entry needs one.</summary>
+    public Func<RunRecord, bool> LacksTeacher { get; init; } = _ => false;
 }
 
 /// <summary>The published files of a run: its record and, where it ended well, the tables that are too long for a record.</summary>

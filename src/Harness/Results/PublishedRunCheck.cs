@@ -44,7 +44,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var labels = predictions.ToDictionary(one => one.Key, one => LabelsOf(run, one.Key, one.Value));
         var sentences = run.ReadSentences(present.Metrics.Sum);
         var types = run.ReadTypes(present.Metrics.ErrorKinds);
-        Refuse(FaultOfSentences(sentences, labels.GetValueOrDefault(Split.Test)) ?? FaultOfSums(run, sentences) ?? FaultOfTypes(types, sentences));
+        Refuse(FaultOfSentences(sentences, labels.GetValueOrDefault(Split.Test)));
+        var sums = SummedScore.SumsOf(sentences.Numbers, present.Metrics.Sum.Numbers.Count);
+        Refuse(FaultOfSums(run, sums) ?? FaultOfTypes(types, sums));
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
             Documents = sentences.Documents,
@@ -74,7 +76,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
                 : run.Status != RunStatus.Ok ? null
                 : run.Sentences.Count != inputs
                     ? Invariant($"it has {run.Sentences.Count:N0} test inputs, and other runs have {inputs:N0}. Expected the same")
-                : (run.KnowsDocuments || run.Documents is not null) && DocumentsOf(run) != documents
+                : run.KnowsDocuments && DocumentsOf(run) != documents
                     ? "its test inputs are in other documents than those of other runs. Expected the same"
                 : run.NumbersOfData != ofData
                     ? $"its {RunFolder.CountsFile} says other things of the test split than those of other runs. Expected the same data"
@@ -122,8 +124,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"the record is of {record.Key}. Expected that of the folder's name, {run.Name}";
         if (record.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
             return $"the status is '{record.Status}'. Expected ok, disqualified or failed";
-        return FaultOfTexts(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfScores(record)
-            ?? present.FaultOfEntry(record);
+        return FaultOfTexts(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfSpeeds(record) ?? FaultOfScores(record)
+            ?? (present.LacksTeacher(record) ? "the weights of the teacher are missing, and the entry is made from the teacher" : null);
     }
 
     private static string? FaultOfTexts(RunRecord record)
@@ -196,15 +198,23 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         foreach (var (name, value) in times)
             if (value is < 0 or > Largest)
                 return Invariant($"{name} is {value}. Expected a number from 0 to {Largest:N0}");
-        (string Name, double? Value)[] speeds =
-        [
+        return null;
+    }
+
+    private string? FaultOfSpeeds(RunRecord record)
+    {
+        foreach (var (name, value) in new[]
+        {
             ("latency_ms", record.LatencyMs), ("latency_p95_ms", record.LatencyP95Ms), ("latency_onnx_p50_ms", record.LatencyOnnxP50Ms),
-            ("sentences_per_second", record.SentencesPerSecond),
-        ];
-        foreach (var (name, value) in speeds)
+        })
             if (value < Fastest)
                 return Invariant($"{name} is {value}. Expected at least {Fastest}");
-        return null;
+        if (record.LatencyP95Ms < record.LatencyMs)
+            return Invariant($"latency_p95_ms is {record.LatencyP95Ms}, and latency_ms {record.LatencyMs}. Expected no less");
+        var read = record.SentencesPerSecond * record.EvalSeconds;
+        return splits.FirstOrDefault(row => row.Split == Split.Test) is { } test && !(Math.Abs((read ?? test.Sentences) - test.Sentences) < 1)
+            ? Invariant($"sentences_per_second times eval_seconds is {read:F1}. Expected the {test.Sentences} inputs of the test split")
+            : null;
     }
 
     private string? FaultOfScores(RunRecord record)
@@ -259,15 +269,16 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     private string? FaultOfSentences(TestSentences sentences, IReadOnlyList<int[]>? labels)
     {
         var score = present.Metrics.Sum;
+        if (sentences.Numbers.Count == 0)
+            return $"{RunFolder.CountsFile} has no rows. Expected one for each input of the test split";
         // Where there are no labels the counted inputs are pairs of sentences.
-        var fits = labels is null || labels.Count == sentences.Numbers.Count;
+        if (labels is not null && labels.Count != sentences.Numbers.Count)
+            return Invariant($"{RunFolder.CountsFile} has {sentences.Numbers.Count:N0} sentences, ")
+                + Invariant($"and the predictions for test have {labels.Count:N0}");
         foreach (var (place, numbers) in sentences.Numbers.Index())
-            if (numbers.Any(number => !double.IsFinite(number)) || !score.CanBe(numbers, fits ? labels?[place] : null))
+            if (numbers.Any(number => !double.IsFinite(number)) || !score.CanBe(numbers, labels?[place]))
                 return Invariant($"{RunFolder.CountsFile}, row {place + 1}: {string.Join(", ", numbers.Select(number => Invariant($"{number}")))} ")
                     + "cannot be the counts of a sentence with these predictions";
-        if (!fits)
-            return Invariant($"{RunFolder.CountsFile} has {sentences.Numbers.Count:N0} sentences, ")
-                + Invariant($"and the predictions for test have {labels!.Count:N0}");
         if (!score.CanBeTogether(sentences.Numbers))
             return $"{RunFolder.CountsFile}: its columns cannot be those of one test set";
         return sentences.Documents?.Any(document => document < 0) == true
@@ -276,22 +287,20 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     }
 
     // Every figure that follows from the counts is computed again.
-    private string? FaultOfSums(PublishedRun run, TestSentences sentences)
+    private string? FaultOfSums(PublishedRun run, double[] sums)
     {
-        var score = present.Metrics.Sum;
-        var sums = SummedScore.SumsOf(sentences.Numbers, score.Numbers.Count);
-        foreach (var metric in present.Metrics.All)
+        var metrics = present.Metrics;
+        foreach (var metric in metrics.All)
         {
-            if ((metric == present.Metrics.Headline ? score.Of(sums) : metric.OfSums?.Invoke(sums)) is not { } counted)
-                continue;
-            if (metric.Of(run.Record.Test) is { } recorded && !(Math.Abs(counted - recorded) <= Rounding))
-                return Invariant($"the record says {metric.Name} {recorded}, and its {sentences.Numbers.Count:N0} test sentences {counted}");
+            var counted = metric == metrics.Headline ? metrics.Sum.Of(sums) : metric.OfSums?.Invoke(sums);
+            if (counted is not null && metric.Of(run.Record.Test) is { } recorded && !(Math.Abs(counted.Value - recorded) <= Rounding))
+                return Invariant($"the record says {metric.Name} {recorded}, and its test sentences {counted}");
         }
 
         return null;
     }
 
-    private string? FaultOfTypes(IReadOnlyList<TypeCounts> types, TestSentences sentences)
+    private string? FaultOfTypes(IReadOnlyList<TypeCounts> types, double[] sums)
     {
         if (types.GroupBy(type => type.Type).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"{RunFolder.TypesFile} has '{twice.Key}' twice. Expected every type once";
@@ -301,7 +310,6 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             if (!CanBe(type))
                 return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations, "
                     + "and as many errors as there are annotations that were not found";
-        var sums = SummedScore.SumsOf(sentences.Numbers, present.Metrics.Sum.Numbers.Count);
         if (present.Metrics.Sum.ByType(sums) is { } counted)
             return types.Select(type => type.Counts).SequenceEqual(counted)
                 ? null
@@ -347,7 +355,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         return
         [
             .. lines.Index().Select(line => PredictedLabels.LabelsIn(line.Item, present.Labels) ?? throw new DataFormatException(
-                Invariant($"{path}, line {line.Index + 1}: not all of it are labels of the track, which has {present.Labels}"))),
+                Invariant($"{path}, line {line.Index + 1}: a label is not one of the track's {present.Labels}"))),
         ];
     }
 }

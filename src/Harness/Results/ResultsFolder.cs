@@ -226,7 +226,11 @@ public sealed class ResultsFolder(string output, string track)
     {
         var check = new PublishedRunCheck(track, present, Splits);
         var read = ReadRuns<(PublishedRun Run, RunOutcome? Outcome, RefusedRun? Refused)>(
-            run => (run, check.Read(run), null),
+            run =>
+            {
+                var known = run with { Record = present.WithFactsOfEntry(run.Record) };
+                return (known, check.Read(known), null);
+            },
             refused => (null!, null, refused)).ToArray();
         var all = WithDivisions([.. read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!))]);
         // Entries are made from the teacher's first seed. Where something is wrong with that run, another of its seeds says what belongs together.

@@ -32,7 +32,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Resampling.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
     {
         Check(runs, metrics);
-        var timed = SpeedsTogether.Of(runs.Where(run => run.Status == RunStatus.Ok)).ToHashSet<RunOutcome>(ReferenceEqualityComparer.Instance);
+        var timed = SpeedsTogether.Of(runs).ToHashSet<RunOutcome>(ReferenceEqualityComparer.Instance);
         Entry[] entries = [.. runs
             .GroupBy(run => run.Method, StringComparer.Ordinal)
             .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics, timed))
@@ -68,7 +68,10 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Resampled = entry.Good.Length == 0 ? "" : tests.Comparisons.Resampled,
         SeedVariance = entry.Good.Length == 0 ? null : tests.Comparisons.SourceOf(entry.Method),
         ShareOfTeacher = Ratio(entry.Parameters, teacher?.Parameters),
-        LatencyOfTeacher = Ratio(entry.Summarise(Results.Figures.LatencyMs), teacher?.Summarise(Results.Figures.LatencyMs)),
+        // Speeds that were not measured together have no ratio.
+        LatencyOfTeacher = entry.TimedUtc == teacher?.TimedUtc
+            ? Ratio(entry.Summarise(Results.Figures.LatencyMs), teacher.Summarise(Results.Figures.LatencyMs))
+            : null,
         Reason = entry.Reason,
         ConfigurationsTried = Tried(entry, tried),
         Trainings = TrainingsOf(entry.Runs[0].Record),

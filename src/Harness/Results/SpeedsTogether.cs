@@ -7,13 +7,18 @@ namespace Harness.Results;
 public static class SpeedsTogether
 {
     /// <param name="runs">The runs of a table.</param>
-    /// <returns>The runs whose speeds are shown; an entry that the measurement left out has all of its runs that were ever measured.</returns>
+    /// <returns>
+    /// The runs whose speeds are shown. An entry that the measurement left out has all of its runs that were ever measured, and so has every entry
+    /// where no two were measured together.
+    /// </returns>
     public static IReadOnlyList<RunOutcome> Of(IEnumerable<RunOutcome> runs)
     {
-        RunOutcome[] measured = [.. runs.Where(run => run.Record.LatencyMs is not null)];
+        RunOutcome[] measured = [.. runs.Where(run => run.Record is { Status: RunStatus.Ok, LatencyMs: not null })];
         var together = measured
             .GroupBy(TimeOf, StringComparer.Ordinal)
+            .Where(group => group.DistinctBy(run => run.Method).Count() > 1)
             .OrderByDescending(group => group.DistinctBy(run => run.Method).Count())
+            .ThenByDescending(group => group.Any(run => run.Method == TeacherRun.Method))
             .ThenByDescending(group => group.Count())
             .ThenByDescending(group => group.Key, StringComparer.Ordinal)
             .FirstOrDefault();

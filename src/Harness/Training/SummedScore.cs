@@ -70,13 +70,13 @@ public sealed class MicroF1 : SummedScore
 
     public override double Of(ReadOnlySpan<double> sums) => Counts(sums).F1;
 
-    // Every prediction has a label of its own. Annotations may be more, because a long sentence is cut for some networks.
+    // Every prediction begins with a label other than O. Annotations may be more, because a long sentence is cut for some networks.
     public override bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels)
     {
         foreach (var number in numbers)
             if (!double.IsInteger(number) || number is < 0 or > Most)
                 return false;
-        return numbers[0] <= numbers[1] && numbers[0] <= numbers[2] && numbers[1] <= (labels?.Count ?? Most);
+        return numbers[0] <= numbers[1] && numbers[0] <= numbers[2] && numbers[1] <= (labels?.Count(label => label != 0) ?? Most);
     }
 
     public override int? Errors(ReadOnlySpan<double> numbers)

@@ -120,21 +120,22 @@ public sealed class EntryComparisonsTests
         Assert.Throws<ArgumentException>(() => new EntryComparisons(odd, new MicroF1(), resamples: 5));
     }
 
-    /// <summary>A method may say that its seeds do not matter; where several ran, their weights tell.</summary>
+    /// <summary>A method may say that its seeds do not matter; where several ran, their weights and scores tell.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void SourceOf_believes_that_a_method_is_deterministic_where_its_weights_are_equal(bool equal)
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void SourceOf_believes_that_a_method_is_deterministic_where_its_weights_and_scores_are_equal(bool equalWeights, bool equalScores)
     {
         RunOutcome[] runs =
         [
-            .. new[] { 1, 2 }.Select(seed => RunOf("a", seed, [.. Enumerable.Repeat(new MatchCounts(seed, 3, 3), 20)]))
-                .Select(run => run with { Record = run.Record with { IsDeterministic = true, Weights = equal ? "w" : run.Record.Weights } }),
+            .. new[] { 1, 2 }.Select(seed => RunOf("a", seed, [.. Enumerable.Repeat(new MatchCounts(equalScores ? 1 : seed, 3, 3), 20)]))
+                .Select(run => run with { Record = run.Record with { IsDeterministic = true, Weights = equalWeights ? "w" : run.Record.Weights } }),
         ];
 
         var found = new EntryComparisons(runs, new MicroF1(), resamples: 50).SourceOf("a");
 
-        Assert.Equal(equal, found == SeedVarianceSource.Deterministic);
+        Assert.Equal(equalWeights && equalScores, found == SeedVarianceSource.Deterministic);
     }
 
     private static Interval IntervalOfAlike(params int[] right)

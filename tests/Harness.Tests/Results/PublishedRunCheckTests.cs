@@ -64,6 +64,9 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         "status", "\"disqualified\"",
         "the run is disqualified, and none of its counts is over the cap of 10,000. Expected a capped entry over the cap")]
     [InlineData("latency_ms", "1e-9", "latency_ms is 1E-09. Expected at least 1E-06")]
+    [InlineData("latency_p95_ms", "1e-5", "latency_p95_ms is 1E-05, and latency_ms 4. Expected no less")]
+    [InlineData(
+        "sentences_per_second", "1000000", "sentences_per_second times eval_seconds is 2000000.0. Expected the 60 inputs of the test split")]
     [InlineData("train_seconds", "-0.5", "train_seconds is -0.5. Expected a number from 0 to 10,000,000,000")]
     [InlineData("train_seconds", "1e30", "train_seconds is 1E+30. Expected a number from 0 to 10,000,000,000")]
     [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number from 0 to 10,000,000,000")]
@@ -77,6 +80,10 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     public void Read_refuses_values_that_cannot_be(string property, string value, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["latency_ms"] = 4;
+        json["latency_p95_ms"] = 5;
+        json["eval_seconds"] = 2;
+        json["sentences_per_second"] = 30;
         json[property] = value == "LONG" ? new string('x', 5_000) : JsonNode.Parse(value);
         File.WriteAllText(Record, json.ToJsonString());
 
@@ -103,7 +110,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         json["test"]!["f1_word"] = 0.999;
         File.WriteAllText(Record, json.ToJsonString());
 
-        Assert.Equal(Invariant($"the record says f1_word 0.999, and its 60 test sentences {counted}"), Refusal());
+        Assert.Equal(Invariant($"the record says f1_word 0.999, and its test sentences {counted}"), Refusal());
     }
 
     [Theory]
@@ -115,7 +122,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         json["test"]![metric] = 0.999;
         File.WriteAllText(Record, json.ToJsonString());
 
-        Assert.StartsWith($"the record says {metric} 0.999, and its 60 test sentences 0.", Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith($"the record says {metric} 0.999, and its test sentences 0.", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -262,7 +269,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json.AsObject().Remove("files");
         File.WriteAllText(Record, json.ToJsonString());
-        Zip(Path.Combine(Run, "predictions-test.txt.gz"), string.Concat(Enumerable.Repeat(string.Join(' ', new int[200]) + "\n", 60)));
+        Zip(Path.Combine(Run, "predictions-test.txt.gz"), string.Concat(Enumerable.Repeat(string.Join(' ', Enumerable.Repeat(1, 200)) + "\n", 60)));
 
         Assert.StartsWith("its predictions are of other numbers of tokens than those of other runs.", Refusal(), StringComparison.Ordinal);
     }
@@ -376,8 +383,9 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Theory]
-    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n2,1,3,\n", "row 1: 2, 1, 3 cannot be the counts of a sentence")]
-    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,NaN,3,\n", "row 1: 1, NaN, 3 cannot be the counts of a sentence")]
+    [InlineData("test-sentences.csv", "correct,predicted,gold,document\n", "test-sentences.csv has no rows.")]
+    [InlineData("test-sentences.csv", "60 2,1,3,", "row 1: 2, 1, 3 cannot be the counts of a sentence")]
+    [InlineData("test-sentences.csv", "60 1,NaN,3,", "row 1: 1, NaN, 3 cannot be the counts of a sentence")]
     [InlineData("test-sentences.csv", "correct,predicted,gold,document\n1,1,1,\n", "has 1 sentences, and the predictions for test have 60")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,3,2,9\n", "the counts of 'PER' cannot be")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,1,2,9\nPER,1,2,9\n", "has 'PER' twice")]
@@ -388,15 +396,17 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,x,2,9\n", "correct is 'x'. Expected a number")]
     [InlineData("test-types.csv", "type,correct,correct\nPER,3,2\n", "A column is there twice.")]
     [InlineData("predictions-test.txt.gz", "0\n", "has 1 lines. Expected one for each of the 60 sentences")]
-    [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: not all of it are labels of the track, which has 9")]
-    [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: not all of it are labels of the track, which has 9")]
+    [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: a label is not one of the track's 9")]
+    [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: a label is not one of the track's 9")]
     public void Read_reads_the_files_of_records_without_hashes(string name, string content, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;
         json.AsObject().Remove("files");
         File.WriteAllText(Record, json.ToJsonString());
         var path = Path.Combine(Run, name);
-        if (!name.EndsWith(".gz", StringComparison.Ordinal))
+        if (name == RunFolder.CountsFile && content.StartsWith("60 ", StringComparison.Ordinal))
+            File.WriteAllText(path, "correct,predicted,gold,document\n" + string.Concat(Enumerable.Repeat(content[3..] + "\n", 60)));
+        else if (!name.EndsWith(".gz", StringComparison.Ordinal))
             File.WriteAllText(path, content);
         else if (content.StartsWith("60 ", StringComparison.Ordinal))
             Zip(path, string.Concat(Enumerable.Repeat(content[3..], 60)));

@@ -135,9 +135,35 @@ public sealed class ScoreboardTests
         Assert.Equal(0.25, Of(student, "latency_ms_spread"));
         Assert.Equal(3100.0 / 3, Of(student, "train_seconds")!.Value, 9);
         Assert.Equal((40.0, February), (Of(rows["late"], "latency_ms"), rows["late"].TimedUtc));
-
-        static RunOutcome At(string time, RunOutcome run) => run with { Record = run.Record with { TimedUtc = time } };
+        Assert.Null(rows["late"].LatencyOfTeacher);
     }
+
+    [Fact]
+    public void Takes_speeds_from_all_runs_where_no_two_entries_were_measured_together()
+    {
+        var row = Build([Run("student", 1, 30, latency: 1), At(February, Run("student", 2, 30, latency: 3))]).Methods[0];
+
+        Assert.Equal((2.0, $"{January} {February}"), (Of(row, "latency_ms"), row.TimedUtc));
+    }
+
+    /// <summary>Of two measurements of as many entries the one with the teacher stands, because it gives ratios.</summary>
+    [Fact]
+    public void Takes_speeds_from_the_measurement_with_the_teacher_where_two_have_as_many_entries()
+    {
+        var rows = Build(
+        [
+            Run("teacher", 1, 39, Division.Reference, latency: 4),
+            Run("student", 1, 30, latency: 1),
+            At(February, Run("student", 2, 30, latency: 10)),
+            At(February, Run("chain", 1, 30, latency: 20)),
+            At(February, Run("chain", 2, 30, latency: 20)),
+        ]).Methods.ToDictionary(row => row.Method);
+
+        Assert.Equal((1.0, 0.25), (Of(rows["student"], "latency_ms"), rows["student"].LatencyOfTeacher));
+        Assert.Null(rows["chain"].LatencyOfTeacher);
+    }
+
+    private static RunOutcome At(string time, RunOutcome run) => run with { Record = run.Record with { TimedUtc = time } };
 
     [Fact]
     public void Makes_a_row_of_a_methods_runs()

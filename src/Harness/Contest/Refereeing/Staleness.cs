@@ -16,7 +16,8 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     {
         ParameterCap = track.ParameterCap,
         Labels = track.Task.Labels.Count,
-        FaultOfEntry = FaultOfEntry,
+        WithFactsOfEntry = WithFactsOfEntry,
+        LacksTeacher = LacksTeacher,
     };
 
     /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are assumed to be unchanged.</summary>
@@ -40,28 +41,27 @@ public sealed class Staleness(Track track, MethodCatalog methods)
 
     private ContestMethod? MethodOf(RunRecord record) => methods.All.FirstOrDefault(one => one.Name == record.Method);
 
-    // A record repeats what its method says of itself, on which the tests of a table depend.
-    private string? FaultOfEntry(RunRecord record)
+    // A record repeats what its method says of itself, on which the tests of a table depend. The method that the program has says it better.
+    private RunRecord WithFactsOfEntry(RunRecord record)
     {
-        var provenance = record.Provenance;
-        if (MethodOf(record) is not { } method || provenance.MethodVersion != method.Version || provenance.RulesVersion != Rules.Version)
-            return null;
-        if (method.NeedsTeacher && method.Name != TeacherRun.Method && record.Status == RunStatus.Ok && provenance.TeacherWeights is null)
-            return $"the weights of the teacher are missing, and the entry {method.Name} is made from the teacher";
-        var declared = method.DivisionOn(track);
-        // An open entry is ranked where it fits the cap.
-        var division = declared == Division.Open && record.Division == Division.Capped ? Division.Capped : declared;
-        (string Name, object? Recorded, object? Known)[] facts =
-        [
-            ("division", record.Division.Name, division.Name),
-            ("is_deterministic", record.IsDeterministic, method.IsDeterministic),
-            ("extends", record.Extends ?? method.Extends, method.Extends),
-            ("checkpoint", record.Checkpoint ?? method.Checkpoint, method.Checkpoint),
-        ];
-        return facts.FirstOrDefault(fact => !Equals(fact.Recorded, fact.Known)) is { Name: not null } wrong
-            ? $"{wrong.Name} is {wrong.Recorded}, and {wrong.Known} in the entry {method.Name}. Expected the same"
-            : null;
+        if (MethodOf(record) is not { } method || Of(record).Length > 0)
+            return record;
+        var division = method.DivisionOn(track);
+        return record with
+        {
+            // An open entry is ranked where it fits the cap.
+            Division = division == Division.Open && record.Division == Division.Capped ? Division.Capped : division,
+            IsDeterministic = method.IsDeterministic,
+            Family = method.Family,
+            Extends = method.Extends,
+            Series = method.Series,
+            Checkpoint = method.Checkpoint,
+        };
     }
+
+    private bool LacksTeacher(RunRecord record) => record is { Status: RunStatus.Ok, Provenance.TeacherWeights: null }
+        && Of(record).Length == 0
+        && MethodOf(record) is { NeedsTeacher: true, Name: not TeacherRun.Method };
 
     // The hash covers names and order of the properties of shapes and recipes: to rename or move one makes every finished run stale.
     private static string HashOfRecipe(Track track, ContestMethod method)

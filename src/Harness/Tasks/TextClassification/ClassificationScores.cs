@@ -56,10 +56,8 @@ public sealed class MacroF1(IReadOnlyList<string> classes) : SummedScore
 
     public override double Of(ReadOnlySpan<double> sums)
     {
-        var total = 0.0;
-        for (var at = 0; at < sums.Length; at += NumbersOfClass)
-            total += MicroF1.Counts(sums.Slice(at, NumbersOfClass)).F1;
-        return total / classes.Count;
+        var byClass = ByType(sums);
+        return byClass.Average(counts => counts.F1);
     }
 
     public override bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels)
@@ -67,11 +65,17 @@ public sealed class MacroF1(IReadOnlyList<string> classes) : SummedScore
         // The texts of a further test split do not count.
         if (numbers.SequenceEqual(None))
             return true;
-        for (var gold = 0; gold < classes.Count; gold++)
-            for (var predicted = 0; predicted < classes.Count; predicted++)
-                if (numbers.SequenceEqual(NumbersOf(gold, predicted)))
-                    return labels is null || labels is [var label] && label == predicted;
-        return false;
+        var gold = -1;
+        var predicted = -1;
+        for (var i = 0; i < classes.Count; i++)
+        {
+            gold = numbers[(i * NumbersOfClass) + 2] == 1 ? i : gold;
+            predicted = numbers[(i * NumbersOfClass) + 1] == 1 ? i : predicted;
+        }
+
+        return gold >= 0 && predicted >= 0
+            && numbers.SequenceEqual(NumbersOf(gold, predicted))
+            && (labels is null || labels is [var label] && label == predicted);
     }
 
     public override IReadOnlyList<MatchCounts> ByType(ReadOnlySpan<double> sums)
@@ -125,16 +129,9 @@ internal sealed class ClassificationMetrics
             (new Metric("f1_macro", "macro F1", "The mean of the F1 of all classes", MetricRole.Headline), scores => scores.MacroF1),
             (new Metric(
                 $"f1_{told}", $"F1 of {told}", $"The F1 of {told} texts alone, which is high as well where every text is called {told}",
-                MetricRole.Reading)
-                {
-                    OfSums = sums => new ClassificationScores(sum.ByType(sums)).ByClass[^1].F1,
-                },
+                MetricRole.Reading),
                 scores => scores.ByClass[^1].F1),
-            (new Metric("accuracy", "accuracy", "The share of texts whose class is predicted", MetricRole.Reading)
-                {
-                    OfSums = sums => new ClassificationScores(sum.ByType(sums)).Accuracy,
-                },
-                scores => scores.Accuracy),
+            (new Metric("accuracy", "accuracy", "The share of texts whose class is predicted", MetricRole.Reading), scores => scores.Accuracy),
         ];
         further = furtherTest is null
             ? []
@@ -149,7 +146,10 @@ internal sealed class ClassificationMetrics
                     },
                     one.Of)),
             ];
-        All = new TaskMetrics(sum, declared.Concat(further).Select(one => one.Metric));
+        All = new TaskMetrics(sum, [.. declared.Select(one => FromSums(one.Metric, one.Of)), .. further.Select(one => one.Metric)]);
+
+        Metric FromSums(Metric metric, Func<ClassificationScores, double> of) =>
+            metric with { OfSums = sums => of(new ClassificationScores(sum.ByType(sums))) };
     }
 
     /// <summary>The names of the classes.</summary>

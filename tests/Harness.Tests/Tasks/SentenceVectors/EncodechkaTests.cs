@@ -84,7 +84,7 @@ public sealed class EncodechkaTests
     [InlineData("para_gold.csv", "text_1,text_2,class\n", "fewer than two rows.")]
     [InlineData("toxic_train.csv", "text,toxic\na,1\nb,1\n", "toxic has other classes than two, the same in both files.")]
     [InlineData("toxic_test.csv", "text,toxic\na,1\nb,2\n", "toxic has other classes than two, the same in both files.")]
-    [InlineData("sentences_sample.txt", "", "no sentences. Expected one on every line;")]
+    [InlineData("sentences_sample.txt", "", "no sentences. Expected one on every line. Take the file")]
     public void Read_names_the_file_and_what_it_lacks(string name, string content, string reason)
     {
         using var folder = SmallFiles();

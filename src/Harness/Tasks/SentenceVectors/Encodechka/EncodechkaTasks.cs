@@ -73,12 +73,14 @@ public sealed class EncodechkaTasks
         ];
         var samples = Path.Combine(folder, "sentences_sample.txt");
         using var hash = new ContentHash();
+        // Raised when the same files are read in another way: the second keeps line breaks.
+        hash.Add("encodechka 2\n");
         foreach (var file in files)
             hash.Add($"{file} {ContentHash.OfFile(Path.Combine(folder, file))}\n");
         string[] timed = [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())];
         return timed.Length > 0
             ? new EncodechkaTasks(tasks, timed, hash.ToText())
-            : throw new DataFormatException($"{samples}: no sentences. Expected one on every line; take the file from encodechka again.");
+            : throw new DataFormatException($"{samples}: no sentences. Expected one on every line. {TakeAgain}");
 
         ClassifiedTexts Classes(string name, string file, string text, string label) =>
             new(name, Texts($"{file}_train.csv", text, label), Texts($"{file}_test.csv", "text", label), Neighbours);
