@@ -102,28 +102,15 @@ public static class CsvTable
         });
     }
 
-    /// <summary>Reads the headers of a table.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">The file does not begin with a line of headers.</exception>
-    public static IReadOnlyList<string> HeadersOf(string path)
-    {
-        using var reader = new StreamReader(path, Utf8);
-        return Read(reader, path, "a line of headers", csv =>
-        {
-            csv.ReadHeader();
-            return (IReadOnlyList<string>)(csv.Headers?.ToArray() ?? []);
-        });
-    }
-
     /// <summary>Reads numbers out of a table.</summary>
     /// <param name="required">The headers of columns that have a number in every row.</param>
     /// <param name="optional">The headers of columns that may be missing or empty.</param>
-    /// <returns>For each row the numbers of the required columns, then those of the others; null where there is none.</returns>
+    /// <returns>The headers of the table, and its numbers.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
     /// A cell is no number, a row has too few cells or too many, or a required column or number is missing.
     /// </exception>
-    public static IReadOnlyList<double?[]> ReadNumbers(string path, IReadOnlyList<string> required, IReadOnlyList<string> optional)
+    public static NumberTable ReadNumbers(string path, IReadOnlyList<string> required, IReadOnlyList<string> optional)
     {
         using var reader = new StreamReader(path, Utf8);
         return Read(reader, path, $"the columns {string.Join(", ", required)} with a number in every row", csv =>
@@ -142,7 +129,7 @@ public static class CsvTable
                 rows.Add(row);
             }
 
-            return (IReadOnlyList<double?[]>)rows;
+            return new NumberTable(headers, rows);
         });
 
         static double? Number(int row, string text, bool isRequired)
@@ -170,6 +157,11 @@ public static class CsvTable
         }
     }
 }
+
+/// <summary>Numbers out of a table.</summary>
+/// <param name="Headers">All headers of the table.</param>
+/// <param name="Rows">For each row the numbers of the required columns, then those of the others; null where there is none.</param>
+public sealed record NumberTable(IReadOnlyList<string> Headers, IReadOnlyList<double?[]> Rows);
 
 /// <summary>A row of a table as text.</summary>
 /// <param name="File">The file, for messages.</param>

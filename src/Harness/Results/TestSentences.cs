@@ -50,13 +50,14 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
     /// <exception cref="DataFormatException">A number is missing or is none.</exception>
     public static TestSentences Read(string path, SummedScore score)
     {
-        var rows = CsvTable.ReadNumbers(path, [.. score.Numbers.Select(number => number.Name)], [Document]);
+        var table = CsvTable.ReadNumbers(path, [.. score.Numbers.Select(number => number.Name)], [Document]);
+        var rows = table.Rows;
         var width = score.Numbers.Count;
         return new TestSentences(
             new NumberRows([.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)], width),
             rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null)
         {
-            KnowsDocuments = CsvTable.HeadersOf(path).Contains(Document),
+            KnowsDocuments = table.Headers.Contains(Document),
         };
     }
 

@@ -146,7 +146,7 @@ public sealed class ScoreboardTests
         Assert.Equal((2.0, $"{January} {February}"), (Of(row, "latency_ms"), row.TimedUtc));
     }
 
-    /// <summary>Of two measurements of as many entries the one with the teacher stands, because it gives ratios.</summary>
+    /// <summary>Where two measurements have as many entries, the one with the teacher stands, because it gives ratios.</summary>
     [Fact]
     public void Takes_speeds_from_the_measurement_with_the_teacher_where_two_have_as_many_entries()
     {

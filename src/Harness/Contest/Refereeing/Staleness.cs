@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Contest.Methods;
@@ -11,6 +12,9 @@ namespace Harness.Contest.Refereeing;
 /// <param name="methods">The methods as they are now.</param>
 public sealed class Staleness(Track track, MethodCatalog methods)
 {
+    // Several questions are asked of each of thousands of records, and many records are of one method.
+    private readonly ConcurrentDictionary<string, PresentEntry> entries = new(StringComparer.Ordinal);
+
     /// <summary>The description of the present program that the track's tables need to find stale runs.</summary>
     public PresentTrack Present => new(track.Task.Metrics, Of)
     {
@@ -23,12 +27,12 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are assumed to be unchanged.</summary>
     public string Of(RunRecord record)
     {
-        var method = MethodOf(record);
+        var (method, recipe) = EntryOf(record);
         var now = record.Provenance with
         {
             RulesVersion = Rules.Version,
             MethodVersion = method?.Version ?? record.Provenance.MethodVersion,
-            Recipe = method is null ? record.Provenance.Recipe : HashOfRecipe(track, method),
+            Recipe = recipe ?? record.Provenance.Recipe,
         };
         var changes = string.Join("; ", record.Provenance.ChangesTo(now));
         return record.Provenance.RulesVersion == now.RulesVersion ? changes : $"{changes}; made with libtorch {record.Environment.Torch}";
@@ -39,12 +43,16 @@ public sealed class Staleness(Track track, MethodCatalog methods)
         Track track, ContestMethod method, string dataHash, string? teacherWeights, string? pretrainedWeights = null, string? textHash = null) =>
         new(Rules.Version, method.Version, HashOfRecipe(track, method), dataHash, teacherWeights, pretrainedWeights, textHash);
 
-    private ContestMethod? MethodOf(RunRecord record) => methods.All.FirstOrDefault(one => one.Name == record.Method);
+    private PresentEntry EntryOf(RunRecord record) => entries.GetOrAdd(record.Method, name =>
+    {
+        var method = methods.All.FirstOrDefault(one => one.Name == name);
+        return new PresentEntry(method, method is null ? null : HashOfRecipe(track, method));
+    });
 
     // A record repeats what its method says of itself, on which the tests of a table depend. The method that the program has says it better.
     private RunRecord WithFactsOfEntry(RunRecord record)
     {
-        if (MethodOf(record) is not { } method || Of(record).Length > 0)
+        if (EntryOf(record).Method is not { } method || Of(record).Length > 0)
             return record;
         var division = method.DivisionOn(track);
         return record with
@@ -61,7 +69,7 @@ public sealed class Staleness(Track track, MethodCatalog methods)
 
     private bool LacksTeacher(RunRecord record) => record is { Status: RunStatus.Ok, Provenance.TeacherWeights: null }
         && Of(record).Length == 0
-        && MethodOf(record) is { NeedsTeacher: true, Name: not TeacherRun.Method };
+        && EntryOf(record).Method is { NeedsTeacher: true, Name: not TeacherRun.Method };
 
     // The hash covers names and order of the properties of shapes and recipes: to rename or move one makes every finished run stale.
     private static string HashOfRecipe(Track track, ContestMethod method)
@@ -76,4 +84,7 @@ public sealed class Staleness(Track track, MethodCatalog methods)
                 : new { track.Name, track.ParameterCap, Shapes = shapes, Recipes = recipes, Task = task.Name, task.Labels };
         return ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes(settings));
     }
+
+    /// <summary>A method as it is now, and the hash of its recipe; null for methods that the program does not know.</summary>
+    private sealed record PresentEntry(ContestMethod? Method, string? Recipe);
 }
