@@ -26,7 +26,7 @@ public sealed class ArcticTeacher : CompressionMethod
 
     public override Recipe? RecipeOn(Track track) => track.Recipes.Teacher;
 
-    public override bool Enters(Track track) => base.Enters(track) && EnsembleDistillation.HasRoomOn(track);
+    public override bool Enters(Track track) => base.Enters(track) && track.HasText && EnsembleDistillation.HasRoomOn(track);
 
     public override Network Build(Teacher teacher, Track track, int seed) => Network.Random(track.Shapes.Teacher, track.Task.Labels, seed);
 

@@ -25,10 +25,9 @@ public sealed class EnsembleDistillation : ChainMethod
     public override IReadOnlyList<CompressionStep> Steps =>
         [new TrimVocabulary(), new FactorizeLayers(activationAware: true), BestChain.Distillation(onText: true)];
 
-    /// <summary>Says whether the entry and its teachers enter a track.</summary>
+    /// <summary>Says whether a track begins with MiniLM, labels words, and has room for MiniLM's layers and more under its cap.</summary>
     internal static bool HasRoomOn(Track track) => track.Checkpoint == PublishedModel.MiniLm.Name
         && track.ParameterCap >= SmallestCap
-        && track.HasText
         && track.WordNetwork is not null
         && track.Task.WordLabelling is not null;
 }

@@ -22,11 +22,18 @@ internal static class Tiny
     /// <summary>The same shape with an embedding for every way to write a word.</summary>
     public static BertShape ShapeWithCase { get; } = Shape with { CaseTypes = WordCases.Count };
 
+    /// <summary>Some of the words of <see cref="Examples"/>.</summary>
+    public static VectorWords Vectors { get; } = new(["c", "d", "g", "h", "i"]);
+
+    /// <summary>The same shape with vectors of words.</summary>
+    public static BertShape ShapeWithVectors { get; } = Shape with { WordVectors = new WordVectorShape(Vectors.Rows, Width: 3) };
+
     /// <summary>Every weight drawn at random, biases and normalisations too, in eval mode.</summary>
     public static Network Network(
         BertShape? shape = null, int seed = 1, ScalarType type = ScalarType.Float32, double deviation = 0.4, IReadOnlyList<string>? labels = null)
     {
-        var network = Harness.Models.Bert.Network.Random(shape ?? Shape, labels ?? Labels, seed);
+        using var drawn = Harness.Models.Bert.Network.Random(shape ?? Shape, labels ?? Labels, seed);
+        var network = drawn.Reshaped(drawn.Shape, vectorWords: drawn.Shape.WordVectors is null ? null : Vectors);
         network.Module.to(type);
         using var _ = no_grad();
         manual_seed(seed);
@@ -36,7 +43,7 @@ internal static class Tiny
         return network;
     }
 
-    /// <summary>Inputs of 3 to 12 tokens with labels on all but the specials.</summary>
+    /// <summary>Inputs of 3 to 12 tokens with labels on all but the specials. The words are the letters of their ids.</summary>
     public static Example[] Examples(int count, int seed = 1, int? length = null)
     {
         var random = new SplitMix((ulong)seed);
@@ -65,6 +72,10 @@ internal static class Tiny
         var ids = Enumerable.Range(0, length).Select(_ => 1 + random.Below(Vocabulary - 1)).ToArray();
         var labels = ids.Select((id, t) => t == 0 || t == length - 1 ? Harness.Models.Inputs.Example.Ignored : id % Labels.Length).ToArray();
         var words = labels.Select((label, t) => label == Harness.Models.Inputs.Example.Ignored ? -1 : t - 1).ToArray();
-        return new Example(ids, labels, words) { CaseIds = [.. words.Select(word => (word + 1) % WordCases.Count)] };
+        return new Example(ids, labels, words)
+        {
+            CaseIds = [.. words.Select(word => (word + 1) % WordCases.Count)],
+            Words = [.. ids[1..^1].Select(id => $"{(char)('a' + id)}")],
+        };
     }
 }

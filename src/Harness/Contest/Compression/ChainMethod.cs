@@ -24,6 +24,9 @@ public abstract class ChainMethod : CompressionMethod
     /// <summary>A chain reads text where one of its steps does.</summary>
     public override bool ReadsText => Steps.Any(step => step.ReadsText);
 
+    /// <summary>A chain begins with vectors of words where one of its steps does.</summary>
+    public override bool ReadsVectors => Steps.Any(step => step.ReadsVectors);
+
     /// <summary>A chain needs labels where one of its steps does.</summary>
     public override bool NeedsLabels => Steps.Any(step => step.NeedsLabels);
 
@@ -100,6 +103,9 @@ public abstract class CompressionStep
 
     /// <summary>True for a step that learns from the track's unlabelled text too.</summary>
     public virtual bool ReadsText => false;
+
+    /// <summary>True for a step that takes up the track's vectors of words.</summary>
+    public virtual bool ReadsVectors => false;
 
     /// <summary>True for a step that learns from labels, or measures by them.</summary>
     public virtual bool NeedsLabels => false;

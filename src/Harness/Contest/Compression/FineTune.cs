@@ -16,8 +16,10 @@ namespace Harness.Contest.Compression;
 public sealed class FineTune(
     string name, Func<Arena, Objective> objective, Func<TrackRecipes, Recipe> recipe, bool onText = false, bool needsLabels = false) : CompressionStep
 {
-    /// <summary>Trains on the corpus's labels, by the track's recipe for fine-tuning.</summary>
-    public static FineTune OnLabels() => new("fine-tune", _ => new HardLabels(), recipes => recipes.FineTuning, needsLabels: true);
+    /// <summary>Trains on the corpus's labels.</summary>
+    /// <param name="recipe">Chooses among the track's recipes; null for the one for fine-tuning.</param>
+    public static FineTune OnLabels(Func<TrackRecipes, Recipe>? recipe = null) =>
+        new("fine-tune", _ => new HardLabels(), recipe ?? (recipes => recipes.FineTuning), needsLabels: true);
 
     /// <summary>
     /// Trains on the teacher's softened logits and the corpus's labels (Hinton et al., arXiv 1503.02531, section 2). The temperature and the weight

@@ -10,7 +10,7 @@ namespace Harness.Models.Bert;
 /// BERT (Devlin et al., arXiv 1810.04805), with its pooler where the shape has one. The fields of this class and of its parts have the names that
 /// checkpoints give to their tensors.
 /// </summary>
-public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyList<Tensor>>
+public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, Tensor?, IReadOnlyList<Tensor>>
 {
     /// <summary>
     /// The number that is added to the attention scores of padding. It is low enough that a softmax leaves no weight, and within the range of every
@@ -41,10 +41,11 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">True where a token is (B, T); null where nothing is padding</param>
     /// <param name="input3">Case ids (B, T), which only a shape with case types reads</param>
+    /// <param name="input4">Rows of word vectors (B, T), which only a shape with word vectors reads</param>
     /// <returns>The embeddings and the output of every layer: L + 1 tensors (B, T, H)</returns>
-    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2, Tensor? input3)
+    public override IReadOnlyList<Tensor> forward(Tensor input1, Tensor? input2, Tensor? input3, Tensor? input4 = null)
     {
-        var embedded = Embed(input1, input3);
+        var embedded = Embed(input1, input3, input4);
         // (B, T) -> (B, 1, 1, T)
         var mask = input2 is null ? null : Precision.Cast(input2.logical_not(), embedded.dtype).Times(Padding).unsqueeze(1).unsqueeze(1);
         return encoder.forward(embedded, mask);
@@ -56,7 +57,7 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
     /// <param name="ids">Token ids (B, T)</param>
     /// <param name="positions">The positions, of all B * T (N)</param>
     /// <returns>(N, H)</returns>
-    public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids, null), null, positions);
+    public Tensor At(Tensor ids, Tensor positions) => encoder.At(Embed(ids, null, null), null, positions);
 
     /// <summary>Makes one vector of the states of each input.</summary>
     /// <param name="states">The last layer's (B, T, H)</param>
@@ -79,9 +80,9 @@ public sealed class BertModel : nn.Module<Tensor, Tensor?, Tensor?, IReadOnlyLis
         Tensor MeanOf(Tensor weights) => (states * weights).sum(1) / weights.sum(1);
     }
 
-    private Tensor Embed(Tensor ids, Tensor? cases)
+    private Tensor Embed(Tensor ids, Tensor? cases, Tensor? vectorRows)
     {
-        var embedded = embeddings.forward(ids, cases);
+        var embedded = embeddings.forward(ids, cases, vectorRows);
         return ActivationType is { } type ? Precision.Cast(embedded, type) : embedded;
     }
 }
@@ -104,14 +105,16 @@ public sealed class BertPooler : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>
-/// The sum of the embeddings of words, positions and the segment, and of the words' letter case where a shape has case types, normalised.
+/// The sum of the embeddings of words, positions and the segment, of the words' letter case where a shape has case types, and of projected vectors of
+/// words where it has those, normalised.
 /// </summary>
-public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
+public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor?, Tensor>
 {
     private readonly WordEmbeddings word_embeddings;
     private readonly Embedding position_embeddings;
     private readonly Embedding token_type_embeddings;
     private readonly Embedding? case_embeddings;
+    private readonly FactorizedEmbeddings? word_vectors;
     private readonly LayerNormalization LayerNorm;
     private readonly Dropout dropout;
 
@@ -122,6 +125,9 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
         position_embeddings = nn.Embedding(shape.Positions, shape.Hidden);
         token_type_embeddings = nn.Embedding(shape.TokenTypes, shape.Hidden);
         case_embeddings = shape.CaseTypes > 0 ? nn.Embedding(shape.CaseTypes, shape.Hidden) : null;
+        word_vectors = shape.WordVectors is { } vectors
+            ? new FactorizedEmbeddings(vectors.Rows, vectors.Width, shape.Hidden, keepsTable: true)
+            : null;
         LayerNorm = new LayerNormalization(shape.Hidden, shape.LayerNormEps);
         dropout = new Dropout(shape.Dropout);
         RegisterComponents();
@@ -129,14 +135,18 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
 
     public WordEmbeddings Words => word_embeddings;
 
+    /// <summary>The vectors of words and their projection to the width of the embeddings; null where there are none.</summary>
+    public FactorizedEmbeddings? WordVectors => word_vectors;
+
     /// <summary>(positions, H)</summary>
     public Tensor Positions => position_embeddings.weight!;
 
     /// <param name="input1">Token ids (B, T)</param>
     /// <param name="input2">Case ids (B, T), which only a shape with case types reads</param>
+    /// <param name="input3">Rows of word vectors (B, T), which only a shape with word vectors reads</param>
     /// <returns>(B, T, H)</returns>
-    /// <exception cref="ArgumentException">The shape has case types, and no case ids are given.</exception>
-    public override Tensor forward(Tensor input1, Tensor? input2)
+    /// <exception cref="ArgumentException">The shape has case types and no case ids are given, or word vectors and no rows of them.</exception>
+    public override Tensor forward(Tensor input1, Tensor? input2, Tensor? input3)
     {
         // Every input is one segment: the first.
         var positions = position_embeddings.weight!.narrow(0, 0, input1.size(1)).Plus(token_type_embeddings.weight!.select(0, 0)); // (T, H)
@@ -145,6 +155,12 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
         {
             var cases = input2 ?? throw new ArgumentException("No case ids were given. Expected them, because the network has case embeddings.");
             sum = sum.Plus(WordEmbeddings.Rows(case_embeddings.weight!, cases));
+        }
+
+        if (word_vectors is not null)
+        {
+            var rows = input3 ?? throw new ArgumentException("No rows of word vectors were given. Expected them, because the network has such vectors.");
+            sum = sum.Plus(word_vectors.forward(rows));
         }
 
         return dropout.forward(LayerNorm.forward(sum));

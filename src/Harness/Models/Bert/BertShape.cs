@@ -41,6 +41,13 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Context { get; init; }
 
+    /// <summary>
+    /// The sizes of vectors of words, which were learnt from text without labels and are projected and added to all tokens of a word; null where
+    /// there are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WordVectorShape? WordVectors { get; init; }
+
     /// <summary>The weights that the layers share.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public LayerSharing Sharing { get; init; }
@@ -100,7 +107,8 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     [JsonIgnore]
     public double MultiplicationsPerToken =>
         Enumerable.Range(0, Layers).SelectMany(layer => Layer(layer).DenseLayers).Sum(dense => (double)dense.StoredWeights)
-        + (double)(EmbeddingRank ?? 0) * Hidden;
+        + (double)(EmbeddingRank ?? 0) * Hidden
+        + (double)(WordVectors?.Width ?? 0) * Hidden;
 
     /// <summary>Gives the same shape with another dropout, for activations and attention weights alike.</summary>
     public BertShape WithDropout(double dropout) => this with { Dropout = dropout, AttentionDropout = null };
@@ -117,6 +125,8 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
             (nameof(Intermediate), Intermediate),
             (nameof(Positions), Positions),
             (nameof(EmbeddingRank), EmbeddingRank ?? 1),
+            ($"{nameof(WordVectors)}.{nameof(WordVectorShape.Rows)}", WordVectors?.Rows ?? 1),
+            ($"{nameof(WordVectors)}.{nameof(WordVectorShape.Width)}", WordVectors?.Width ?? 1),
             .. (HeadsByLayer ?? []).Select((heads, layer) => ($"{nameof(HeadsByLayer)}[{layer}]", heads)),
             .. (Ranks ?? new Dictionary<string, int>()).Select(rank => ($"{nameof(Ranks)}[{rank.Key}]", rank.Value)),
         ];
@@ -156,9 +166,15 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
         var words = EmbeddingRank is { } rank ? rank * (rows + width) : rows * width;
         var others = width * ((double)Positions + TokenTypes + CaseTypes + labels);
         var pooler = Pooling == Pooling.Pooler ? width * width : 0;
-        return words + others + pooler + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
+        var vectors = WordVectors is { } shape ? shape.Width * (shape.Rows + width) : 0;
+        return words + vectors + others + pooler + EncoderDense.Of(this).Sum(dense => (double)dense.StoredWeights);
     }
 }
+
+/// <summary>The sizes of the vectors of words that stand beside a network's word embeddings.</summary>
+/// <param name="Rows">The number of words that have one, and one more, of zeros, for all other words.</param>
+/// <param name="Width">The numbers of a vector.</param>
+public sealed record WordVectorShape(int Rows, int Width);
 
 /// <summary>The way in which the last layer's states of an input become one vector.</summary>
 public enum Pooling

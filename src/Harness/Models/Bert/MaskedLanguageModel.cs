@@ -24,6 +24,8 @@ public sealed class MaskedLanguageModel : nn.Module<Tensor, Tensor, Tensor>
             throw new ArgumentException($"EmbeddingRank is {rank}. Pretraining ties its output layer to full word embeddings: leave it out.");
         if (shape.CaseTypes > 0)
             throw new ArgumentException($"CaseTypes is {shape.CaseTypes}. Pretraining reads no letter case beside the tokens: leave it out.");
+        if (shape.WordVectors is { } vectors)
+            throw new ArgumentException($"WordVectors is {vectors}. Pretraining reads no vectors of words beside the tokens: leave them out.");
         Shape = shape;
         bert = new BertModel(withPooler ? shape : shape with { Pooling = Pooling.None });
         cls = new MaskedTokenHead(shape);

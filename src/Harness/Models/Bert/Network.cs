@@ -66,7 +66,7 @@ public sealed class Network : OnnxModel
     {
         var mask = new long[read.Length];
         Array.Fill(mask, 1);
-        return OnnxInputs(Longs(read.TokenIds), mask, Longs(read.CaseIds), [1, read.Length]);
+        return OnnxInputs(Longs(read.TokenIds), mask, Longs(read.CaseIds), Longs(read.VectorRows), [1, read.Length]);
 
         static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
     }
@@ -76,7 +76,7 @@ public sealed class Network : OnnxModel
     {
         using var scope = NewDisposeScope();
         var mask = batch.Mask?.to(ScalarType.Int64) ?? ones_like(batch.TokenIds);
-        return OnnxInputs(Longs(batch.TokenIds), Longs(mask), Longs(batch.CaseIds), batch.TokenIds.shape);
+        return OnnxInputs(Longs(batch.TokenIds), Longs(mask), Longs(batch.CaseIds), Longs(batch.VectorRows), batch.TokenIds.shape);
 
         static long[] Longs(Tensor numbers) => numbers.data<long>().ToArray();
     }
@@ -92,6 +92,11 @@ public sealed class Network : OnnxModel
 
     /// <summary>The network's own vocabulary where it is smaller than its track's; null where both are the same.</summary>
     public KeptPieces? Pieces { get; init; }
+
+    /// <summary>
+    /// The words of the shape's vectors; null where it has none, and in a network that was made of a shape alone, before any words were chosen.
+    /// </summary>
+    public VectorWords? VectorWords { get; init; }
 
     /// <summary>Makes a network whose weights are drawn as BERT's are.</summary>
     public static Network Random(BertShape shape, IReadOnlyList<string> labels, int seed)
@@ -129,13 +134,16 @@ public sealed class Network : OnnxModel
 
     public override long StoredBytesFp16 => NetworkFiles.BytesOf(this, SafeTensors.BytesOfFp16);
 
+    // True where inputs in the track's tokens are as the network reads them, except for their context.
+    private bool ReadsAsGiven => Pieces is null && Shape.WordVectors is null;
+
     public override ParameterCount Count() => ParameterCount.Of(this);
 
     /// <summary>Gives inputs in the tokens of the network's own vocabulary, with their context where the network reads it.</summary>
     public IReadOnlyList<Spelling> Spell(IReadOnlyList<Example> examples) => [.. examples.Select(Spell)];
 
     public override IReadOnlyList<Example> Read(IReadOnlyList<Example> examples) =>
-        Pieces is null && Shape.Context == 0 ? examples : [.. examples.Select(example => Spell(example).Example)];
+        ReadsAsGiven && Shape.Context == 0 ? examples : [.. examples.Select(example => Spell(example).Example)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Example> ReadForTraining(IReadOnlyList<Example> examples) =>
@@ -143,7 +151,7 @@ public sealed class Network : OnnxModel
 
     /// <summary>Gives inputs in the tokens of the network's own vocabulary, without context.</summary>
     public IReadOnlyList<Example> ReadAlone(IReadOnlyList<Example> examples) =>
-        Pieces is null ? examples : [.. examples.Select(example => SpellAlone(example).Example)];
+        ReadsAsGiven ? examples : [.. examples.Select(example => SpellAlone(example).Example)];
 
     public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32)
     {
@@ -198,9 +206,15 @@ public sealed class Network : OnnxModel
     /// </summary>
     /// <param name="pruned">True when pruned weights must stay zero; null keeps the source's setting.</param>
     /// <param name="pieces">The vocabulary of the new network; null keeps the source's.</param>
-    public Network Reshaped(BertShape shape, bool? pruned = null, KeptPieces? pieces = null)
+    /// <param name="vectorWords">The words of the new network's vectors; null keeps the source's.</param>
+    public Network Reshaped(BertShape shape, bool? pruned = null, KeptPieces? pieces = null, VectorWords? vectorWords = null)
     {
-        var other = new Network(shape, Labels) { IsPruned = pruned ?? IsPruned, Pieces = pieces ?? Pieces };
+        var other = new Network(shape, Labels)
+        {
+            IsPruned = pruned ?? IsPruned,
+            Pieces = pieces ?? Pieces,
+            VectorWords = vectorWords ?? VectorWords,
+        };
         var like = Module.parameters().First();
         other.Module.to(like.dtype);
         other.MoveTo(like.device);
@@ -249,17 +263,29 @@ public sealed class Network : OnnxModel
 
     internal override ModelGraph OnnxGraph() => new NetworkGraph(this);
 
-    private IReadOnlyList<OnnxInput> OnnxInputs(long[] tokenIds, long[] mask, long[] caseIds, long[] shape)
+    private IReadOnlyList<OnnxInput> OnnxInputs(long[] tokenIds, long[] mask, long[] caseIds, long[] vectorRows, long[] shape)
     {
-        OnnxInput[] always = [new(NetworkGraph.Ids, tokenIds, shape), new(NetworkGraph.Mask, mask, shape)];
-        return Shape.CaseTypes > 0 ? [.. always, new OnnxInput(NetworkGraph.Cases, caseIds, shape)] : always;
+        var inputs = new List<OnnxInput> { new(NetworkGraph.Ids, tokenIds, shape), new(NetworkGraph.Mask, mask, shape) };
+        if (Shape.CaseTypes > 0)
+            inputs.Add(new OnnxInput(NetworkGraph.Cases, caseIds, shape));
+        if (Shape.WordVectors is not null)
+            inputs.Add(new OnnxInput(NetworkGraph.VectorRows, vectorRows, shape));
+        return inputs;
     }
 
     private Spelling Spell(Example example) => Shape.Context == 0
         ? SpellAlone(example)
         : DocumentContext.Around(SpellAlone(example), example.Surroundings, Shape.Context, neighbour => SpellAlone(neighbour).Example);
 
-    private Spelling SpellAlone(Example example) => Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
+    private Spelling SpellAlone(Example example)
+    {
+        var spelling = Pieces?.Spell(example, Shape.Positions) ?? new Spelling(example);
+        if (Shape.WordVectors is null)
+            return spelling;
+        var words = VectorWords ?? throw new InvalidOperationException(
+            "The network has vectors of words and no words for them. Expected a network that was trained or loaded, not one of a shape alone.");
+        return spelling with { Example = words.Read(spelling.Example) };
+    }
 
     private sealed class Computing : IDisposable
     {

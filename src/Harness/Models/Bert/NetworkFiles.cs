@@ -14,12 +14,13 @@ internal static class NetworkFiles
     private const string ConfigFile = HuggingFaceConfig.FileName;
     private const string WeightsFile = Model.WeightsFile;
 
-    /// <summary>Writes config.json and model.safetensors.</summary>
+    /// <summary>Writes config.json and model.safetensors, and beside them the words of the network's vectors where it has any.</summary>
     /// <param name="paddingId">The id of [PAD] in the network's vocabulary.</param>
     public static void Save(Network network, string folder, int paddingId)
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
+        network.VectorWords?.Save(folder);
         SafeTensors.Write(Path.Combine(folder, WeightsFile), TensorsToStore(network), new Dictionary<string, string> { ["format"] = "pt" });
         var config = network.GivesVectors
             ? HuggingFaceConfig.OfEncoder(network.Shape, paddingId)
@@ -38,16 +39,17 @@ internal static class NetworkFiles
         var labels = config.Labels(path);
         var weights = Path.Combine(folder, WeightsFile);
         RequireRoomFor(config.Shape.ElementsOfMatrices(labels.Count), path, weights);
-        var network = new Network(config.Shape, labels) { Pieces = pieces };
+        var words = config.Shape.WordVectors is { } vectors ? VectorWords.Load(folder, vectors.Rows) : null;
+        var network = new Network(config.Shape, labels) { Pieces = pieces, VectorWords = words };
         LoadWeights(network, weights);
         return network;
     }
 
-    /// <summary>Adds up the bytes of all tensors as they are stored.</summary>
+    /// <summary>Adds up the bytes of all tensors as they are stored, and of the words that vectors are looked up by.</summary>
     public static long BytesOf(Network network, Func<Tensor, long> bytes)
     {
         using var scope = NewDisposeScope();
-        return TensorsToStore(network).Values.Sum(bytes);
+        return TensorsToStore(network).Values.Sum(bytes) + (network.VectorWords?.StoredBytes ?? 0);
     }
 
     // A damaged shape must not make the program allocate a network that is larger than the memory.

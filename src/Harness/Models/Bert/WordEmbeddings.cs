@@ -19,7 +19,7 @@ public abstract class WordEmbeddings : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes the embeddings that a shape asks for.</summary>
     public static WordEmbeddings Of(BertShape shape) =>
-        shape.EmbeddingRank is { } rank ? new FactorizedEmbeddings(shape, rank) : new FullEmbeddings(shape);
+        shape.EmbeddingRank is { } rank ? new FactorizedEmbeddings(shape.Vocabulary, rank, shape.Hidden) : new FullEmbeddings(shape);
 
     /// <param name="table">(V, E)</param>
     /// <param name="ids">(B, T)</param>
@@ -50,17 +50,24 @@ public sealed class FullEmbeddings : WordEmbeddings
     public override Tensor forward(Tensor input) => Rows(weight, input);
 }
 
-/// <summary>Word embeddings as the product of a V x E matrix and an E x H matrix, without a bias.</summary>
+/// <summary>
+/// Word embeddings as the product of a V x E matrix and an E x H matrix, without a bias. The first may be vectors of words that were learnt elsewhere
+/// and stay as they are.
+/// </summary>
 public sealed class FactorizedEmbeddings : WordEmbeddings
 {
     private readonly Parameter weight;
     private readonly Parameter projection;
 
-    public FactorizedEmbeddings(BertShape shape, int rank)
+    /// <param name="rows">The number of entries V.</param>
+    /// <param name="rank">The width E.</param>
+    /// <param name="hidden">The width H of the residual stream.</param>
+    /// <param name="keepsTable">True where training leaves the first matrix as it is.</param>
+    public FactorizedEmbeddings(int rows, int rank, int hidden, bool keepsTable = false)
         : base(nameof(FactorizedEmbeddings))
     {
-        weight = nn.Parameter(empty([shape.Vocabulary, rank]));
-        projection = nn.Parameter(empty([rank, shape.Hidden]));
+        weight = nn.Parameter(empty([rows, rank]), requires_grad: !keepsTable);
+        projection = nn.Parameter(empty([rank, hidden]));
         RegisterComponents();
     }
 

@@ -268,6 +268,8 @@ internal sealed record HuggingFaceConfig
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public LayerSharing Sharing { get; init; }
 
+        public WordVectorShape? WordVectors { get; init; }
+
         /// <param name="poolerIsPlain">True where BERT's own pooler is no difference, as in a classifier.</param>
         /// <returns>The differences; null for a plain BERT</returns>
         public static Departures? From(BertShape shape, bool poolerIsPlain = true)
@@ -282,6 +284,7 @@ internal sealed record HuggingFaceConfig
                 Pooling = shape.Pooling,
                 Ranks = shape.Ranks is { Count: > 0 } ranks ? ranks : null,
                 Sharing = shape.Sharing,
+                WordVectors = shape.WordVectors,
             };
             var isPlain = departures == new Departures() || (poolerIsPlain && departures == new Departures { Pooling = Pooling.Pooler });
             return isPlain ? null : departures;
@@ -298,6 +301,7 @@ internal sealed record HuggingFaceConfig
             Pooling = Pooling,
             Ranks = Ranks,
             Sharing = Sharing,
+            WordVectors = WordVectors,
         };
     }
 }

@@ -7,6 +7,7 @@ namespace Harness.Models.Inputs;
 /// <param name="Indices">The places of the examples in their split.</param>
 /// <param name="TokenIds">(B, T) int64; 0 at padding</param>
 /// <param name="CaseIds">(B, T) int64: the <see cref="WordCase"/> of each token's word</param>
+/// <param name="VectorRows">(B, T) int64: the row of the vector of each token's word; 0 where it has none</param>
 /// <param name="Mask">(B, T) bool, true where a token is; null where nothing is padding</param>
 /// <param name="Labels">(B, T) int64; <see cref="Example.Ignored"/> where there is no label</param>
 /// <param name="LabelledPositions">(N) int64: the positions, of all B * T, that carry a label, in order</param>
@@ -21,6 +22,7 @@ public sealed record Batch(
     int[] Indices,
     Tensor TokenIds,
     Tensor CaseIds,
+    Tensor VectorRows,
     Tensor? Mask,
     Tensor Labels,
     Tensor LabelledPositions,
@@ -103,6 +105,7 @@ public sealed class Batcher
         private readonly int longest;
         private readonly long[] ids;
         private readonly long[] cases;
+        private readonly long[] vectors;
         private readonly long[] labels;
         private readonly long[] mask;
         private readonly long[] tokenRows;
@@ -117,6 +120,7 @@ public sealed class Batcher
             var size = rows * longest;
             ids = new long[size];
             cases = new long[size];
+            vectors = new long[size];
             labels = new long[size];
             mask = new long[size];
             tokenRows = new long[size];
@@ -133,6 +137,7 @@ public sealed class Batcher
                 var at = row * longest + t;
                 ids[at] = example.TokenIds[t];
                 cases[at] = example.CaseIds[t];
+                vectors[at] = example.VectorRows[t];
                 labels[at] = example.Labels[t];
                 mask[at] = 1;
                 tokenRows[at] = tokensBefore + t;
@@ -157,6 +162,7 @@ public sealed class Batcher
                 longest,
                 TokenIds: Append(ids),
                 CaseIds: Append(cases),
+                VectorRows: Append(vectors),
                 Mask: isPadded ? Append(mask) : null,
                 Labels: Append(labels),
                 LabelledPositions: Append(labelledPositions),
@@ -204,6 +210,7 @@ internal sealed record BatchLayout(
     int Longest,
     BatchLayout.Part TokenIds,
     BatchLayout.Part CaseIds,
+    BatchLayout.Part VectorRows,
     BatchLayout.Part? Mask,
     BatchLayout.Part Labels,
     BatchLayout.Part LabelledPositions,
@@ -224,6 +231,7 @@ internal sealed record BatchLayout(
             Indices,
             Rows(TokenIds),
             Rows(CaseIds),
+            Rows(VectorRows),
             Mask is null ? null : Rows(Mask).to(ScalarType.Bool),
             Rows(Labels),
             View(LabelledPositions),

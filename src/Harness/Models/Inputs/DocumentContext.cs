@@ -95,13 +95,15 @@ internal static class DocumentContext
             .Select(t => TokenAt(spelled, t) with { Label = Example.Ignored, Word = -1 });
     }
 
-    private static Token TokenAt(Example example, int t) => new(example.TokenIds[t], example.Labels[t], example.WordIds[t], example.CaseIds[t]);
+    private static Token TokenAt(Example example, int t) =>
+        new(example.TokenIds[t], example.Labels[t], example.WordIds[t], example.CaseIds[t], example.VectorRows[t]);
 
     private static Example ExampleOf(Token[] tokens) =>
         new([.. tokens.Select(token => token.Id)], [.. tokens.Select(token => token.Label)], [.. tokens.Select(token => token.Word)])
         {
             CaseIds = [.. tokens.Select(token => token.Case)],
+            VectorRows = [.. tokens.Select(token => token.VectorRow)],
         };
 
-    private readonly record struct Token(int Id, int Label, int Word, int Case);
+    private readonly record struct Token(int Id, int Label, int Word, int Case, int VectorRow);
 }

@@ -3,7 +3,7 @@ using Harness.Text;
 namespace Harness.Models.Inputs;
 
 /// <summary>
-/// One input as a network reads it: four arrays of the same length T with one element for each token, special tokens included. An input may carry
+/// One input as a network reads it: arrays of the same length T with one element for each token, special tokens included. An input may carry
 /// context, which are words around its own, such as the neighbouring sentences of a document: their tokens stand between <c>[CLS]</c> and
 /// <c>[SEP]</c> before or after the input's own, with the label <see cref="Ignored"/> and the word id -1 as special tokens have them. A network reads
 /// the context, but it is neither trained on nor scored there.
@@ -24,6 +24,11 @@ public sealed record Example(int[] TokenIds, int[] Labels, int[] WordIds)
 
     /// <summary>The <see cref="WordCase"/> of the word that each token came from, which only networks with case embeddings read.</summary>
     public int[] CaseIds { get; init; } = new int[TokenIds.Length];
+
+    /// <summary>
+    /// The row of the vector of the word that each token came from, which only networks with word vectors read; 0 where the word has none.
+    /// </summary>
+    public int[] VectorRows { get; init; } = new int[TokenIds.Length];
 
     /// <summary>
     /// The words as they were written, which a CRF reads, because an uncased vocabulary does not keep them; empty where there are none.

@@ -4,6 +4,7 @@ using Harness.Common;
 using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Sequence;
+using Harness.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -264,7 +265,7 @@ public sealed class BiLstmCrf : LstmModel
         ];
     }
 
-    private long RowOf(long form) => rows.GetValueOrDefault(WordTable.Key(forms[(int)form]), Unknown);
+    private long RowOf(long form) => rows.GetValueOrDefault(WordKey.Of(forms[(int)form]), Unknown);
 
     // The rows of the characters of forms, one form after another, padded to the longest.
     private (long[] Rows, int Longest) CharactersOf(long[] ids)

@@ -2,13 +2,14 @@ using System.Text.Json;
 using Harness.Common;
 using Harness.Models.Formats;
 using Harness.Models.Sequence;
+using Harness.Text;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Words;
 
 /// <summary>
 /// Classes of words, which are clusters of their vectors at several granularities. As features they carry to a tagger without a network what
-/// unlabelled text says of words that its corpus lacks (Turian et al., ACL 2010). Words are looked up in the form of <see cref="WordTable.Key"/>.
+/// unlabelled text says of words that its corpus lacks (Turian et al., ACL 2010). Words are looked up in the form of <see cref="WordKey"/>.
 /// </summary>
 public sealed class WordClasses
 {
@@ -73,7 +74,7 @@ public sealed class WordClasses
         foreach (var offset in Window)
         {
             var place = at + offset;
-            if (place < 0 || place >= words.Count || !classes.TryGetValue(WordTable.Key(words[place]), out var own))
+            if (place < 0 || place >= words.Count || !classes.TryGetValue(WordKey.Of(words[place]), out var own))
                 continue;
             foreach (var (count, one) in counts.Zip(own))
                 yield return Invariant($"k{count}[{offset}]={one}");

@@ -1,9 +1,10 @@
 using System.Text;
+using Harness.Text;
 
 namespace Harness.Models.Words;
 
 /// <summary>
-/// The words that a network has vectors for, and the characters that it knows. A word is looked up in lower case and with 0 for every digit, and its
+/// The words that a network has vectors for, and the characters that it knows. A word is looked up in the form of <see cref="WordKey"/>, and its
 /// characters are read as they were written.
 /// </summary>
 /// <param name="Words">The words that have a row of their own, in the order of the rows after <see cref="LstmModel.SpecialRows"/>.</param>
@@ -24,20 +25,25 @@ public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IRe
     public static WordTable Of(IEnumerable<string> words, WordVectors? vectors, int most)
     {
         string[] all = [.. words];
-        var seen = all.CountBy(Key, StringComparer.Ordinal)
-            .OrderByDescending(word => word.Value)
-            .ThenBy(word => word.Key, StringComparer.Ordinal)
-            .ToLookup(word => vectors?.Find(word.Key) is not null);
-        string[] without = [.. seen[false].Where(word => word.Value >= SeenAtLeast).Select(word => word.Key).Take(most)];
-        var with = seen[true].Select(word => word.Key).Concat(vectors?.Words ?? []).Distinct(StringComparer.Ordinal).Take(most - without.Length);
-        string[] table = [.. without, .. with];
+        KeyValuePair<string, int>[] seen = [.. ByFrequency(all)];
+        var without = seen.Where(word => vectors?.Find(word.Key) is null && word.Value >= SeenAtLeast).Select(word => word.Key).Take(most).ToArray();
+        string[] table = [.. without, .. Known(seen.Select(word => word.Key), vectors).Take(most - without.Length)];
         return new WordTable(table, table.Length - without.Length, [.. all.SelectMany(word => word.EnumerateRunes()).Distinct().Order()]);
     }
 
-    /// <summary>Gives the form in which a word is looked up.</summary>
-    public static string Key(string word) => string.Create(word.Length, word, static (key, word) =>
-    {
-        for (var i = 0; i < key.Length; i++)
-            key[i] = char.IsDigit(word[i]) ? '0' : char.ToLowerInvariant(word[i]);
-    });
+    /// <summary>
+    /// Chooses words that have vectors: those of a training split by their frequency there, and then the most frequent ones of the vectors. No other
+    /// split is looked at.
+    /// </summary>
+    /// <param name="words">All words of the training split, with repeats.</param>
+    /// <param name="most">The most words.</param>
+    public static IReadOnlyList<string> WordsWithVectors(IEnumerable<string> words, WordVectors vectors, int most) =>
+        [.. Known(ByFrequency(words).Select(word => word.Key), vectors).Take(most)];
+
+    private static IEnumerable<string> Known(IEnumerable<string> seen, WordVectors? vectors) =>
+        seen.Where(word => vectors?.Find(word) is not null).Concat(vectors?.Words ?? []).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, int>> ByFrequency(IEnumerable<string> words) => words.CountBy(WordKey.Of, StringComparer.Ordinal)
+        .OrderByDescending(word => word.Value)
+        .ThenBy(word => word.Key, StringComparer.Ordinal);
 }

@@ -22,16 +22,19 @@ public sealed class BertTests
         Assert.Equal(expected, ReferenceBert.Erf(x), 1e-10);
 
     [Theory]
-    [InlineData(1, false, 1e-12)]
-    [InlineData(2, false, 1e-12)]
-    [InlineData(3, true, 1e-12)]
-    [InlineData(1, false, 0.1)]
-    public void Forward_is_BERT_as_the_papers_describe_it(int seed, bool hasCase, double epsilon)
+    [InlineData(1, false, false, 1e-12)]
+    [InlineData(2, false, false, 1e-12)]
+    [InlineData(3, true, false, 1e-12)]
+    [InlineData(4, false, true, 1e-12)]
+    [InlineData(5, true, true, 1e-12)]
+    [InlineData(1, false, false, 0.1)]
+    public void Forward_is_BERT_as_the_papers_describe_it(int seed, bool hasCase, bool hasVectors, double epsilon)
     {
         using var scope = NewDisposeScope();
-        var shape = (hasCase ? Tiny.ShapeWithCase : Tiny.Shape) with { LayerNormEps = epsilon };
+        var cased = (hasCase ? Tiny.ShapeWithCase : Tiny.Shape) with { LayerNormEps = epsilon };
+        var shape = hasVectors ? cased with { WordVectors = new WordVectorShape(Tiny.Vectors.Rows, Width: 3) } : cased;
         using var network = Tiny.Network(shape, seed, type: ScalarType.Float64, deviation: 0.9);
-        var batch = Batch.Of(Tiny.Examples(5, seed), [0, 1, 2, 3, 4], CPU);
+        var batch = Batch.Of(network.Read(Tiny.Examples(5, seed)), [0, 1, 2, 3, 4], CPU);
         Assert.NotNull(batch.Mask);
 
         var logits = Tiny.Doubles(network.Module.Compute(batch).Logits);
@@ -41,9 +44,11 @@ public sealed class BertTests
         var columns = (int)batch.TokenIds.size(1);
         var ids = Rows(batch.TokenIds);
         var cases = Rows(batch.CaseIds);
+        var vectors = Rows(batch.VectorRows);
+        Assert.Equal(hasVectors, vectors.SelectMany(row => row).Distinct().Count() > 1);
         var mask = batch.Mask.data<bool>().ToArray().Chunk(columns).ToArray();
         var expected = Enumerable.Range(0, rows)
-            .SelectMany(row => reference.Logits(ids[row], cases[row], mask[row]))
+            .SelectMany(row => reference.Logits(ids[row], cases[row], vectors[row], mask[row]))
             .SelectMany(logit => logit)
             .ToArray();
         Assert.Equal(expected.Length, logits.Length);
@@ -64,6 +69,18 @@ public sealed class BertTests
         var error = Assert.Throws<ArgumentException>(() => network.Module.forward(batch.TokenIds, batch.Mask));
 
         Assert.Contains("No case ids", error.Message);
+    }
+
+    [Fact]
+    public void Forward_refuses_an_input_without_rows_when_the_network_has_vectors_of_words()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Tiny.Network(Tiny.ShapeWithVectors);
+        var batch = Batch.Of(Tiny.Examples(2), [0, 1], CPU);
+
+        var error = Assert.Throws<ArgumentException>(() => network.Module.forward(batch.TokenIds, batch.Mask));
+
+        Assert.Contains("No rows of word vectors", error.Message);
     }
 
     [Theory]

@@ -40,6 +40,7 @@ public sealed class NetworkTests
         ["another epsilon and dropout"] = Tiny.Shape with { LayerNormEps = 0.1, AttentionDropout = 0.25 },
         ["heads cut"] = Tiny.Shape with { HeadsByLayer = [1, 2] },
         ["letter case"] = Tiny.ShapeWithCase,
+        ["word vectors"] = Tiny.ShapeWithVectors,
         ["much at once"] = Tiny.Shape with
         {
             EmbeddingRank = 4,

@@ -22,6 +22,17 @@ public sealed class ParameterCountTests
         Assert.Equal(87_362_569, Count(shapes.Teacher with { EmbeddingRank = shapes.EmbeddingRank }));
     }
 
+    /// <summary>A word has a row of 100 numbers, which a matrix of 100 x 384 projects.</summary>
+    [Fact]
+    public void DenseOf_counts_vectors_of_words_and_their_projection()
+    {
+        var teacher = Shapes("conll2003-minilm").Teacher;
+        var wider = teacher with { WordVectors = new WordVectorShape(Rows: 25_000, Width: 100) };
+        Assert.Equal(Count(teacher) + 2_500_000 + 38_400, Count(wider));
+        Assert.Equal(2_538_400, wider.ElementsOfMatrices(9) - teacher.ElementsOfMatrices(9));
+        Assert.Equal(38_400, wider.MultiplicationsPerToken - teacher.MultiplicationsPerToken);
+    }
+
     [Fact]
     public void MultiplicationsPerToken_counts_what_is_applied_and_not_what_is_stored()
     {

@@ -13,11 +13,12 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
 
     /// <param name="ids">T token ids.</param>
     /// <param name="cases">T case ids.</param>
+    /// <param name="vectors">T rows of vectors of words.</param>
     /// <param name="real">True for the ids that are tokens, false for padding.</param>
     /// <returns>T rows of C logits.</returns>
-    public double[][] Logits(int[] ids, int[] cases, bool[] real)
+    public double[][] Logits(int[] ids, int[] cases, int[] vectors, bool[] real)
     {
-        var states = ids.Select((id, t) => Normalise(Embed(id, cases[t], t), "bert.embeddings.LayerNorm")).ToArray();
+        var states = ids.Select((id, t) => Normalise(Embed(id, cases[t], vectors[t], t), "bert.embeddings.LayerNorm")).ToArray();
         for (var layer = 0; layer < shape.Layers; layer++)
             states = Layer(states, real, $"bert.encoder.layer.{layer}");
         return [.. states.Select(state => Dense(state, "classifier", labels))];
@@ -42,7 +43,7 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 
-    private double[] Embed(int id, int caseId, int position)
+    private double[] Embed(int id, int caseId, int vector, int position)
     {
         var sum = new double[shape.Hidden];
         for (var h = 0; h < shape.Hidden; h++)
@@ -52,6 +53,11 @@ internal sealed class ReferenceBert(BertShape shape, int labels, IReadOnlyDictio
                 + weights["bert.embeddings.token_type_embeddings.weight"][h];
             if (shape.CaseTypes > 0)
                 sum[h] += weights["bert.embeddings.case_embeddings.weight"][caseId * shape.Hidden + h];
+            for (var e = 0; e < (shape.WordVectors?.Width ?? 0); e++)
+            {
+                sum[h] += weights["bert.embeddings.word_vectors.weight"][vector * shape.WordVectors!.Width + e]
+                    * weights["bert.embeddings.word_vectors.projection"][e * shape.Hidden + h];
+            }
         }
 
         return sum;

@@ -31,6 +31,19 @@ public sealed class DocumentContextTests
         Assert.Equal([0, 3, 4, 5, 6, 0, 1, 2, 3, 4, 0], read.CaseIds);
     }
 
+    [Fact]
+    public void Neighbours_have_the_vectors_of_their_words_too()
+    {
+        using var network = Tiny.Network(Tiny.ShapeWithVectors with { Context = 16 });
+        var document = Surroundings.Link([Spelled([2, 3, 4]), Spelled([5, 6]), Spelled([7])]);
+
+        // The words are the letters of the ids, of which c, d, g and h have the vectors 1 to 4.
+        Assert.Equal([0, 1, 2, 0, 0, 3, 4, 0], network.Read(document)[1].VectorRows);
+        Assert.Equal([0, 1, 2, 0, 0, 3, 4, 0], Assert.Single(network.ReadForTraining(document)).VectorRows);
+
+        static Example Spelled(int[] ids) => Sentence(ids, [.. ids.Select(_ => 0)]) with { Words = [.. ids.Select(id => $"{(char)('a' + id)}")] };
+    }
+
     // The sentence has 5 tokens, so that 3 or 5 are left: the one side gets half, and the other what is left, or all of it where there is nothing
     // else.
     [Theory]

@@ -12,6 +12,7 @@ internal sealed class NetworkGraph : ModelGraph
     public const string Ids = "input_ids";
     public const string Mask = "attention_mask";
     public const string Cases = "case_ids";
+    public const string VectorRows = "vector_rows";
     public const string Logits = "logits";
 
     /// <summary>The output of an encoder, under the name that sentence-transformers gives it.</summary>
@@ -35,7 +36,8 @@ internal sealed class NetworkGraph : ModelGraph
     }
 
     /// <summary>
-    /// Builds the graph, which takes token ids, their mask and, where the shape has case types, case ids, and gives logits or vectors.
+    /// Builds the graph, which takes token ids, their mask and, where the shape has them, case ids and rows of word vectors, and gives logits or
+    /// vectors.
     /// </summary>
     public override GraphProto Build()
     {
@@ -43,6 +45,8 @@ internal sealed class NetworkGraph : ModelGraph
         Graph.Input.Add(ValueOfTokens(Mask, TensorProto.Types.DataType.Int64));
         if (shape.CaseTypes > 0)
             Graph.Input.Add(ValueOfTokens(Cases, TensorProto.Types.DataType.Int64));
+        if (shape.WordVectors is not null)
+            Graph.Input.Add(ValueOfTokens(VectorRows, TensorProto.Types.DataType.Int64));
         var output = givesVectors ? Vectors : Logits;
         Graph.Output.Add(shape.Pooling == Pooling.None
             ? ValueOfTokens(output, TensorProto.Types.DataType.Float, width)
@@ -69,6 +73,12 @@ internal sealed class NetworkGraph : ModelGraph
         var sum = Add(words, Add(positions, segment)); // (B, T, H)
         if (shape.CaseTypes > 0)
             sum = Add(sum, Gather(Weight(Embeddings + "case_embeddings.weight"), Cases));
+        if (shape.WordVectors is not null)
+        {
+            var vectors = Gather(Weight(Embeddings + "word_vectors.weight"), VectorRows); // (B, T, E)
+            sum = Add(sum, Nodes.Add("MatMul", [vectors, Weight(Embeddings + "word_vectors.projection")]));
+        }
+
         return Normalize(Embeddings + "LayerNorm", sum);
     }
 

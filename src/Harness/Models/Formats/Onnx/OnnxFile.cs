@@ -22,6 +22,9 @@ public static class OnnxFile
     /// <summary>The name of the input that a network with case embeddings has beside the usual two.</summary>
     public const string CaseInput = NetworkGraph.Cases;
 
+    /// <summary>The name of the input that a network with vectors of words has beside the others.</summary>
+    public const string VectorInput = NetworkGraph.VectorRows;
+
     private const string Producer = "bench";
     private const int IrVersion = 8;
     private const int OpSet = 17;

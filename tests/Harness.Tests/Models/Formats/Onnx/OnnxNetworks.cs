@@ -40,6 +40,9 @@ internal static class OnnxNetworks
             (Tiny.Shape with { Sharing = LayerSharing.Layer, Layers = 3, Int8Weights = true, Ranks = SharedRanks }, null),
         ["letter case"] = (Tiny.ShapeWithCase, null),
         ["letter case, factorised, int8"] = (Tiny.ShapeWithCase with { EmbeddingRank = 4, Int8Weights = true }, null),
+        ["word vectors"] = (Tiny.ShapeWithVectors, null),
+        ["word vectors, letter case, factorised, int8"] =
+            (Tiny.ShapeWithCase with { WordVectors = Tiny.ShapeWithVectors.WordVectors, EmbeddingRank = 4, Int8Weights = true }, null),
         ["cut heads, pruned"] = (Tiny.Shape with { HeadsByLayer = [2, 1] }, 5),
     };
 
