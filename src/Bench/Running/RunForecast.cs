@@ -167,7 +167,7 @@ internal sealed class RunForecast
 
         yield return sizes.Other(RestPart);
 
-        double Examples(Recipe recipe) => (double)recipe.TotalStepsOn(training.Sentences) * recipe.BatchSize;
+        double Examples(Recipe recipe) => (double)recipe.TotalStepsOn(sizes.Examples) * recipe.BatchSize;
     }
 
     private IEnumerable<MeasuredPart> Parts(FinishedRun run)
@@ -229,7 +229,12 @@ internal sealed class RunForecast
     /// <summary>Makes the parts of one run.</summary>
     private sealed record PartSizes(string Track, BertShape Teacher, BertShape? Own, SplitRow Split, bool ReadsText)
     {
-        private double TokensOfExample => (double)Split.Tokens / Split.Sentences;
+        /// <summary>The number of inputs. A network that reads context has several sentences in one, about as many tokens as fit.</summary>
+        public int Examples { get; } = Own is { Context: > 0 and var context }
+            ? (int)Math.Min(Split.Sentences, Math.Ceiling((double)Split.Tokens / context))
+            : Split.Sentences;
+
+        private double TokensOfExample => (double)Split.Tokens / Examples;
 
         // What is trained before the last training of a chain still has about the teacher's size.
         public Part Training(double examples, bool isLast) =>

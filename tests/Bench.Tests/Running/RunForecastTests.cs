@@ -87,6 +87,22 @@ public sealed class RunForecastTests
         Assert.Equal(["elsewhere"], expected.Tracks);
     }
 
+    /// <summary>
+    /// Read alone, 4 epochs are 4 x 204 steps of 32 sentences of 20 tokens. Put together to 60 tokens, they are 4 x 68 steps of 32 inputs: as many
+    /// tokens, and so as long.
+    /// </summary>
+    [Fact]
+    public void Run_counts_the_inputs_of_a_network_that_reads_several_sentences_at_once()
+    {
+        var student = Quick.Shapes.Student;
+        var forecast = Of(Trained("lone-student", student, runSeconds: 30, trainSeconds: 20, steps: 816));
+
+        var expected = forecast.Run(new LoneStudent(), Quick, student with { Context = 60 }, Training)!;
+
+        // The last input is not full.
+        Assert.Equal(20 + 10, expected.Seconds, precision: 1);
+    }
+
     [Fact]
     public void Run_leaves_out_a_step_when_it_is_in_no_finished_run()
     {

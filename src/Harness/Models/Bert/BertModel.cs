@@ -159,7 +159,7 @@ public sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor?, Tensor>
 
         if (word_vectors is not null)
         {
-            var rows = input3 ?? throw new ArgumentException("No rows of word vectors were given. Expected them, because the network has such vectors.");
+            var rows = input3 ?? throw new ArgumentException("No rows of word vectors were given. Expected them, because the network has vectors.");
             sum = sum.Plus(word_vectors.forward(rows));
         }
 

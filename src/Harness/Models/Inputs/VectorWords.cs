@@ -4,7 +4,9 @@ using Harness.Text;
 
 namespace Harness.Models.Inputs;
 
-/// <summary>The words that a network has vectors for, by the rows of these vectors. A word is looked up in the form of <see cref="WordKey"/>.</summary>
+/// <summary>
+/// The words that a network has vectors for, by the rows of these vectors. A word is looked up in the form of <see cref="WordKey"/>.
+/// </summary>
 public sealed class VectorWords
 {
     /// <summary>The name of the file, in the folder of the network, that lists the words in the order of their rows.</summary>
@@ -57,7 +59,7 @@ public sealed class VectorWords
             var words = new VectorWords(File.ReadAllLines(path));
             return words.Rows == expectedRows
                 ? words
-                : throw new ArgumentException(Invariant($"It has {words.Words.Count:N0} words. Expected {expectedRows - 1:N0}, one for every vector"));
+                : throw new ArgumentException(Invariant($"It has {words.Words.Count:N0} words. Expected {expectedRows - 1:N0}, one a vector"));
         }
         catch (ArgumentException error)
         {
