@@ -5,7 +5,8 @@ namespace Methods;
 
 /// <summary>
 /// The teacher without the tokens that the training split lacks, with the track's vectors of words beside its own embeddings, trained on the labels.
-/// It enters tracks whose cap leaves room for the layers of MiniLM and for some ten thousands of words.
+/// It enters tracks whose cap leaves room for the layers of MiniLM. Where the training split has so many tokens that no room is left for words, the
+/// run fails.
 /// </summary>
 public sealed class WordVectorsChain : ChainMethod
 {

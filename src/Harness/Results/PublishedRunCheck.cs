@@ -124,7 +124,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"the record is of {record.Key}. Expected that of the folder's name, {run.Name}";
         if (record.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
             return $"the status is '{record.Status}'. Expected ok, disqualified or failed";
-        return FaultOfTexts(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfSpeeds(record) ?? FaultOfScores(record)
+        return FaultOfTexts(record) ?? FaultOfShapes(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfSpeeds(record)
+            ?? FaultOfScores(record)
             ?? (present.LacksTeacher(record) ? "the weights of the teacher are missing, and the entry is made from the teacher" : null);
     }
 
@@ -149,6 +150,21 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         return record.Precision is null || precisions.Contains(record.Precision)
             ? null
             : $"the precision is '{record.Precision}'. Expected {string.Join(" or ", precisions)}";
+    }
+
+    /// <summary>Says what is wrong with the shapes of a record's networks, of which others compute sizes.</summary>
+    public static string? FaultOfShapes(RunRecord record)
+    {
+        try
+        {
+            record.Shape?.Validate();
+            record.Shapes.Validate();
+            return null;
+        }
+        catch (ArgumentException error)
+        {
+            return $"a network has a shape that cannot be: {error.Message}";
+        }
     }
 
     private string? FaultOfCounts(RunRecord record)

@@ -130,10 +130,10 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>True where a run is published.</summary>
     public bool HasRuns => Directory.Exists(Runs) && Directory.EnumerateDirectories(Runs).Any();
 
-    /// <summary>The records of all published runs whose times can be, from which figures are forecast and none are shown.</summary>
+    /// <summary>The records of all published runs whose times and shapes can be, from which figures are forecast and none are shown.</summary>
     public IEnumerable<RunRecord> AllRecords => ReadRuns<RunRecord?>(run => run.Record, _ => null)
         .OfType<RunRecord>()
-        .Where(record => PublishedRunCheck.FaultOfTimes(record) is null);
+        .Where(record => (PublishedRunCheck.FaultOfTimes(record) ?? PublishedRunCheck.FaultOfShapes(record)) is null);
 
     // Reads every run that has a record, in ordinal order of the folders, several at a time.
     private ParallelQuery<T> ReadRuns<T>(Func<PublishedRun, T> read, Func<RefusedRun, T> refuse) =>
@@ -239,7 +239,10 @@ public sealed class ResultsFolder(string output, string track)
             .OrderByDescending(record => record.Seed == TeacherRun.Seed)
             .ThenBy(record => record.Seed)
             .FirstOrDefault();
-        var ofTeacher = all.Where(one => teacher is null || Belongs(one.Run.Record, teacher))
+        var weights = all.Select(one => one.Run.Record)
+            .Where(record => record.Seed == TeacherRun.Seed && record.Weights is not null)
+            .ToDictionary(record => record.Method, record => record.Weights!, StringComparer.Ordinal);
+        var ofTeacher = all.Where(one => (teacher is null || Belongs(one.Run.Record, teacher)) && HasFurtherTeachers(one.Run.Record, weights))
             .Select(one => (one.Run, one.Outcome, Terms: IsTeacher(one.Run.Record) ? null : TermsOf(one.Run.Record)))
             .ToArray();
         var terms = ofTeacher
@@ -294,6 +297,11 @@ public sealed class ResultsFolder(string output, string track)
         && (IsTeacher(record)
             ? record.Provenance.Recipe == teacher.Provenance.Recipe
             : record.Provenance.TeacherWeights is not { } weights || weights == teacher.Weights || teacher.Seed != TeacherRun.Seed);
+
+    // Whether the entries that taught a run beside the teacher are those of the table, as far as the table has them.
+    private static bool HasFurtherTeachers(RunRecord record, IReadOnlyDictionary<string, string> weights) =>
+        record.Provenance.FurtherTeachers?.Split(' ').All(one => one.Split(':') is [var name, var hash]
+            && (!weights.TryGetValue(name, out var published) || published == hash)) ?? true;
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
 }

@@ -33,8 +33,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
     /// <summary>How a word's row is found.</summary>
     public const string VectorRemark =
-        "A word is looked up in lower case and with 0 for every digit. All tokens of a word have its row; tokens of any other word, `[CLS]`, `[SEP]` "
-        + "and padding have 0.";
+        "A word is looked up as it was written, with 0 for every digit (Unicode's category Nd) and with its other characters made lower-case one by "
+        + "one. All tokens of a word have its row; tokens of any other word, `[CLS]`, `[SEP]` and padding have 0.";
 
     /// <summary>The numbers that <see cref="OnnxFile.CaseInput"/> has for words, as a table in Markdown.</summary>
     public static string CaseTable { get; } = string.Join('\n', (string[])
@@ -227,7 +227,8 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
 
     private string VectorsLicence() => record.Provenance.Vectors is null ? ""
         : PublishedVectors.All.FirstOrDefault(one => one.Name == track.Vectors) is { } known
-            ? $"\n- The vectors of words are {known.Name}'s, under {known.Licence}."
+            ? $"\n- The vectors of words, {known.Name}, are under {known.Licence}. The package {known.Package} that they can be taken from is under "
+                + $"{known.PackageLicence}."
             : "\n- The licence of the vectors of words is for the track's owner to state.";
 
     private string Transformers(Network network) => network.IsPlain

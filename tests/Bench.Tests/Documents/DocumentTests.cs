@@ -116,6 +116,7 @@ public sealed partial class DocumentTests
 
         Assert.Contains(ModelCard.CaseTable, document);
         Assert.Contains(ModelCard.CaseRemark, document.ReplaceLineEndings(" "));
+        Assert.Contains(ModelCard.VectorRemark, document.ReplaceLineEndings(" "));
     }
 
     [Fact]

@@ -91,6 +91,26 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Theory]
+    [InlineData("shape", "layers", "-1", "a network has a shape that cannot be: Layers is -1. Expected a positive number.")]
+    [InlineData("shape", "layers", "2000000000", "a network has a shape that cannot be: Layers is 2000000000. Expected at most 1000.")]
+    [InlineData(
+        "shape", "word_vectors", """{ "rows": 1, "width": -1000000 }""",
+        "a network has a shape that cannot be: WordVectors.Width is -1000000. Expected a positive number.")]
+    [InlineData("shapes", "teacher", null, "a network has a shape that cannot be: shapes.teacher: Hidden is 0. Expected a positive number.")]
+    public void Read_refuses_shapes_that_cannot_be_and_nothing_is_forecast_from_them(string part, string property, string? value, string reason)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        if (value is null)
+            json[part]![property]!["hidden"] = 0;
+        else
+            json[part]![property] = JsonNode.Parse(value);
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal(reason, Refusal());
+        Assert.DoesNotContain(Results.AllRecords, record => record.Seed == 2);
+    }
+
+    [Theory]
     [InlineData("test", "f1_word", "2", "f1_word on test is 2. Expected 0 to 1")]
     [InlineData("validation", "f1_aligned", "-0.5", "f1_aligned on validation is -0.5. Expected 0 to 1")]
     public void Read_refuses_scores_out_of_range(string split, string metric, string value, string reason)
@@ -463,6 +483,22 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         Assert.Empty(results.Refused);
         Assert.Equal([Damaged, "fake-seed3"], results.LeftOut);
         Assert.Equal(["fake-seed1"], results.Runs.Select(run => run.Name));
+    }
+
+    [Theory]
+    [InlineData("fake:{0}", false)]
+    [InlineData("elsewhere:0123 fake:{0}", false)]
+    [InlineData("fake:0123", true)]
+    [InlineData("fake", true)]
+    public void Read_leaves_out_a_run_that_another_further_teacher_taught(string further, bool isLeftOut)
+    {
+        var weights = RunRecord.Read(Path.Combine(Results.Runs, "fake-seed1", RunFolder.RecordFile)).Weights;
+        Assert.NotNull(weights);
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["provenance"]!["further_teachers"] = string.Format(CultureInfo.InvariantCulture, further, weights);
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.Equal(isLeftOut ? [Damaged] : [], Results.Read(Present).LeftOut);
     }
 
     [Fact]

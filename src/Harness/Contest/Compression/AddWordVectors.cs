@@ -12,36 +12,46 @@ namespace Harness.Contest.Compression;
 /// <summary>
 /// Adds the track's vectors of words, such as GloVe's (Pennington et al., EMNLP 2014), to the embeddings of a word's tokens, by a projection that is
 /// zero at first: the network computes what it computed before, until it is trained. The vectors stay as they are and count against the cap. There
-/// are as many words as the cap leaves room for, those of the training split first and then the most frequent ones of the vectors.
+/// are as many words as the cap leaves room for, and at most as many as the track's network of words has. Those of the training split come first, and
+/// then the most frequent ones of the vectors.
 /// </summary>
 public sealed class AddWordVectors : CompressionStep
 {
     public override string Name => "add-word-vectors";
 
-    public override bool KeepsZeros => true;
+    public override string Technique => Methods.Technique.WordVectors;
 
     public override bool ReadsVectors => true;
 
-    // Earlier steps may leave less than their bound. One row stands for the words where the bound leaves no room for any, and a step that keeps to
+    // Earlier steps may leave less than their bound. Where the bound leaves no room for words, the row of zeros stands for them. A step that keeps to
     // the cap must follow then.
     public override BertShape ShapeAfter(BertShape before, Track track)
     {
         if (before.WordVectors is not null)
             throw new ArgumentException("the network has vectors of words already. Leave out one of the two steps.");
-        var width = (track.WordNetwork ?? throw new ArgumentException(
-            "the track has no vectors of words. Expected vectors and word_network in its file.")).Shape.Embedding;
+        if (track is not { Vectors: not null, WordNetwork: { } plan })
+            throw new ArgumentException("the track has no vectors of words. Expected \"vectors\" in its file.");
+        var width = plan.Shape.Embedding;
         var room = track.ParameterCap - ParameterCount.Of(before, track.Task.Labels.Count) - (long)width * before.Hidden;
-        return before with { WordVectors = new WordVectorShape((int)Math.Clamp(room / width, 1, int.MaxValue), width) };
+        return before with { WordVectors = new WordVectorShape((int)Math.Clamp(room / width, 1, 1 + plan.MostWords), width) };
     }
 
     public override Network Apply(Network network, Arena arena)
     {
-        var vectors = arena.Vectors ?? throw new ArgumentException("The track names no vectors of words. Expected \"vectors\" in its file.");
+        var vectors = arena.Vectors!;
         var most = ShapeAfter(network.Shape, arena.Track).WordVectors!;
         if (vectors.Width != most.Width)
             throw new ArgumentException(Invariant($"The vectors have {vectors.Width} numbers. Expected {most.Width}, as word_network says."));
+        if (most.Rows == 1)
+        {
+            throw new ArgumentException(Invariant(
+                $"The cap of {arena.Track.ParameterCap:N0} leaves no room for words beside {network.Count().Dense:N0} parameters. ")
+                + "Make the network smaller first, or leave the step out.");
+        }
+
         var words = new VectorWords(
             WordTable.WordsWithVectors(arena.Training.Examples.SelectMany(WordPlaces.Words), vectors, most.Rows - 1));
+        arena.Record("words", words.Words.Count);
         return Widen(network, words, vectors);
     }
 

@@ -24,14 +24,19 @@ public abstract class ChainMethod : CompressionMethod
     /// <summary>A chain reads text where one of its steps does.</summary>
     public override bool ReadsText => Steps.Any(step => step.ReadsText);
 
-    /// <summary>A chain begins with vectors of words where one of its steps does.</summary>
+    /// <summary>A chain reads vectors of words where one of its steps does.</summary>
     public override bool ReadsVectors => Steps.Any(step => step.ReadsVectors);
 
     /// <summary>A chain needs labels where one of its steps does.</summary>
     public override bool NeedsLabels => Steps.Any(step => step.NeedsLabels);
 
-    /// <summary>Chains enter tracks that name a rank for their embeddings, because only there the teacher is worth compressing.</summary>
-    public override bool Enters(Track track) => base.Enters(track) && track.Shapes.ChainEmbeddingRank is not null;
+    /// <summary>
+    /// Chains enter tracks that name a rank for their embeddings, because only there the teacher is worth compressing, and that have the vectors of
+    /// words that a step takes up.
+    /// </summary>
+    public override bool Enters(Track track) => base.Enters(track)
+        && track.Shapes.ChainEmbeddingRank is not null
+        && (!ReadsVectors || track is { Vectors: not null, WordNetwork: not null });
 
     /// <summary>The steps of a chain name theirs.</summary>
     public sealed override Recipe? RecipeOn(Track track) => null;
@@ -86,8 +91,8 @@ public abstract class CompressionStep
     public abstract string Name { get; }
 
     /// <summary>
-    /// The shape that the step leaves, or an upper bound where the shape depends on data. It is computed from shapes alone, without looking at
-    /// weights.
+    /// The shape that the step leaves, or an upper bound where the shape depends on data; of a step that fills what is left of the cap, the cap is
+    /// the bound. It is computed from shapes alone, without looking at weights.
     /// </summary>
     /// <exception cref="ArgumentException">The step cannot be applied to such a network; the message says why.</exception>
     public abstract BertShape ShapeAfter(BertShape before, Track track);

@@ -51,6 +51,8 @@ public sealed class FactorizeLayers(bool activationAware, double? share = null, 
 
     public override Network Apply(Network network, Arena arena)
     {
+        if (ShapeAfter(network.Shape, arena.Track).Ranks is null)
+            return network;
         network.MoveTo(arena.Device);
         using var _ = no_grad();
         using var scope = NewDisposeScope();

@@ -24,9 +24,14 @@ public sealed class PruneWeights(bool secondOrder, EmbeddingRule embeddings = Em
 
     public override string Technique => Methods.Technique.Pruning;
 
-    public override BertShape ShapeAfter(BertShape before, Track track) => before.Ranks is null
-        ? before
-        : throw new ArgumentException("layers are factorised, and thin matrices have few weights to spare. Prune without factorising layers.");
+    public override BertShape ShapeAfter(BertShape before, Track track)
+    {
+        if (before.Ranks is not null)
+            throw new ArgumentException("layers are factorised, and thin matrices have few weights to spare. Prune without factorising layers.");
+        if (before.WordVectors is not null)
+            throw new ArgumentException("the projection of word vectors begins at zero, and would stay there. Leave out one of the two steps.");
+        return before;
+    }
 
     public override Network Apply(Network network, Arena arena)
     {

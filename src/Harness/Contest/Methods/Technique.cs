@@ -24,6 +24,9 @@ public static class Technique
     /// <summary>Rows of the embeddings are removed.</summary>
     public const string Vocabulary = "vocabulary";
 
+    /// <summary>Vectors of words that were learnt elsewhere stand beside the embeddings.</summary>
+    public const string WordVectors = "word vectors";
+
     /// <summary>A small network learns what the teacher computes, from random weights.</summary>
     public const string Student = "student";
 }

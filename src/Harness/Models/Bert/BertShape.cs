@@ -14,6 +14,9 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
     /// <summary>The <see cref="LayerNormEps"/> of Devlin et al.'s code and of most checkpoints.</summary>
     public const double UsualLayerNormEps = 1e-12;
 
+    // The largest published networks have fewer than a hundred layers.
+    private const int MostLayers = 1_000;
+
     // With less there is hardly a sentence that has a neighbour beside it.
     private const int LeastContext = 8;
 
@@ -133,6 +136,8 @@ public sealed record BertShape(int Vocabulary, int Hidden, int Layers, int Heads
         foreach (var (name, size) in sizes)
             if (size <= 0)
                 throw new ArgumentException($"{name} is {size}. Expected a positive number.");
+        if (Layers > MostLayers)
+            throw new ArgumentException($"Layers is {Layers}. Expected at most {MostLayers}.");
         if (CaseTypes != 0 && CaseTypes != WordCases.Count)
             throw new ArgumentException($"CaseTypes is {CaseTypes}. Expected {WordCases.Count}, a row for every way to write a word, or 0 for none.");
         if (Context != 0 && (Context < LeastContext || Context > Positions))

@@ -56,6 +56,8 @@ public sealed record TrackShapes(BertShape Teacher, BertShape Student, int Embed
             $"shapes.halved.layers is {Halved?.Layers}. Expected at most half of the teacher's {Teacher.Layers}, two of which teach each of them");
         At("shapes.bi_lstm", () => BiLstm?.Validate());
         At("shapes.tiny_bert", () => TinyBert?.Validate());
+        foreach (var shape in new[] { Teacher, Student, Shared, Halved, TinyBert })
+            Check(shape?.WordVectors is null, "A shape has word_vectors. Expected none: the step AddWordVectors of an entry adds them");
         CheckRank("embedding_rank", EmbeddingRank);
         CheckRank("shared_embedding_rank", SharedEmbeddingRank);
         CheckRank("chain_embedding_rank", ChainEmbeddingRank);

@@ -16,9 +16,6 @@ internal sealed record HuggingFaceConfig
 {
     public const string FileName = "config.json";
 
-    // The largest published networks have fewer than a hundred layers.
-    private const int MostLayers = 1_000;
-
     // What transformers takes where a file says nothing.
     private const double UsualDropout = 0.1;
     private const int UsualPositions = 512;
@@ -200,8 +197,6 @@ internal sealed record HuggingFaceConfig
                     + "with all of its heads and in floating-point numbers.");
         if (TypeVocabSize <= 0)
             throw new DataFormatException($"{path}: type_vocab_size is {TypeVocabSize}. Expected a positive number.");
-        if (NumHiddenLayers > MostLayers)
-            throw new DataFormatException($"{path}: num_hidden_layers is {NumHiddenLayers}. Expected at most {MostLayers}.");
         (string Name, double Value)[] probabilities =
         [
             ("hidden_dropout_prob", HiddenDropoutProb),

@@ -36,11 +36,16 @@ public sealed class VectorWords
     /// <summary>The size in bytes of the file that <see cref="Save"/> writes.</summary>
     public long StoredBytes => Words.Sum(word => Encoding.UTF8.GetByteCount(word) + 1L);
 
-    /// <summary>Gives an input the rows of its words, as they were written. It must have its words.</summary>
-    public Example Read(Example example) => example with
+    /// <summary>Gives an input the rows of its words, as they were written.</summary>
+    /// <exception cref="ArgumentException">The input does not have the words that its tokens came from.</exception>
+    public Example Read(Example example)
     {
-        VectorRows = [.. example.WordIds.Select(word => word < 0 ? NoVector : rows.GetValueOrDefault(WordKey.Of(example.Words[word]), NoVector))],
-    };
+        return example with { VectorRows = [.. example.WordIds.Select(RowOf)] };
+
+        int RowOf(int word) => word < 0 ? NoVector
+            : word < example.Words.Count ? rows.GetValueOrDefault(WordKey.Of(example.Words[word]), NoVector)
+            : throw new ArgumentException($"A token is of word {word}, and the input has {example.Words.Count} words. Expected all of its words.");
+    }
 
     /// <summary>Writes the words into a folder, one a line.</summary>
     public void Save(string folder) =>

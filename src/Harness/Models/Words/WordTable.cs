@@ -37,8 +37,12 @@ public sealed record WordTable(IReadOnlyList<string> Words, int WithVectors, IRe
     /// </summary>
     /// <param name="words">All words of the training split, with repeats.</param>
     /// <param name="most">The most words.</param>
-    public static IReadOnlyList<string> WordsWithVectors(IEnumerable<string> words, WordVectors vectors, int most) =>
-        [.. Known(ByFrequency(words).Select(word => word.Key), vectors).Take(most)];
+    public static IReadOnlyList<string> WordsWithVectors(IEnumerable<string> words, WordVectors vectors, int most)
+    {
+        // Whatever is written otherwise is never looked up.
+        var known = Known(ByFrequency(words).Select(word => word.Key), vectors).Where(word => WordKey.Of(word) == word);
+        return [.. known.Take(most)];
+    }
 
     private static IEnumerable<string> Known(IEnumerable<string> seen, WordVectors? vectors) =>
         seen.Where(word => vectors?.Find(word) is not null).Concat(vectors?.Words ?? []).Distinct(StringComparer.Ordinal);

@@ -68,6 +68,12 @@ public sealed class PretrainedCheckpoint
         var config = HuggingFaceConfig.Read(configPath);
         // A checkpoint is an encoder: what a head reads of it is for the task to say.
         var shape = config.Shape with { Pooling = Pooling.None };
+        if (shape.WordVectors is not null)
+        {
+            throw new DataFormatException(
+                $"{configPath}: the network has vectors of words beside its embeddings. Expected an encoder without them.");
+        }
+
         var tokenizer = BertWordPiece.Open(folder);
         if (tokenizer.VocabularySize > shape.Vocabulary)
         {

@@ -1,9 +1,12 @@
 using Harness.Contest.Compression;
+using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Bert;
+using Harness.Models.Formats.Onnx;
 using Harness.Models.Inputs;
 using Harness.Models.Words;
+using Harness.Results;
 using Harness.Text;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -134,8 +137,14 @@ public sealed class WordVectorTests : IDisposable
 
         Assert.Contains("has vectors of words already", Refusal(step.ShapeAfter(shape, track), track), StringComparison.Ordinal);
         Assert.Contains("has no vectors of words", Refusal(shape, track with { WordNetwork = null }), StringComparison.Ordinal);
-        // A bound over the cap leaves room for none.
+        Assert.Contains("has no vectors of words", Refusal(shape, track with { Vectors = null }), StringComparison.Ordinal);
+        // A bound over the cap leaves room for none, and a large cap for as many as the track's network of words has.
         Assert.Equal(1, step.ShapeAfter(shape, track with { ParameterCap = 10 }).WordVectors!.Rows);
+        Assert.Equal(1 + 200, step.ShapeAfter(shape, track with { ParameterCap = 1_000_000_000 }).WordVectors!.Rows);
+        Assert.Contains(
+            "projection of word vectors begins at zero",
+            Assert.Throws<ArgumentException>(() => new PruneWeights(secondOrder: true).ShapeAfter(step.ShapeAfter(shape, track), track)).Message,
+            StringComparison.Ordinal);
 
         string Refusal(BertShape before, Track on) => Assert.Throws<ArgumentException>(() => step.ShapeAfter(before, on)).Message;
     }
@@ -157,6 +166,52 @@ public sealed class WordVectorTests : IDisposable
         Assert.Contains("The vectors have 8 numbers. Expected 4", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Apply_refuses_a_cap_that_leaves_no_room()
+    {
+        var error = Assert.Throws<ArgumentException>(() => StepTrial.Run(
+            arena =>
+            {
+                using var network = StepTrial.Network(seed: 3);
+                new AddWordVectors().Apply(network, arena);
+            },
+            track with { ParameterCap = CountOfTeacher }));
+
+        Assert.Contains("leaves no room for words", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The whole vocabulary is over the cap and the trimmed one is not, so that the bound has no words and the network has some.</summary>
+    [Fact]
+    public void A_chain_with_it_is_trained_within_the_cap_and_labels_the_same_when_it_is_read_back()
+    {
+        var kept = TrimVocabulary.KeptIds(SmallTrack.Data.Split(Split.Training).Examples, SmallTrack.Data.WordPiece).Length;
+        var trimmed = ParameterCount.Of(SmallTrack.Shapes.Teacher with { Vocabulary = kept }, SmallTrack.Track.Task.Labels.Count);
+        var cap = trimmed + (Width * SmallTrack.Shapes.Teacher.Hidden) + (21 * Width);
+        Assert.InRange(cap, 0, CountOfTeacher);
+        using var artifacts = new TemporaryFolder();
+        SmallTrack.SaveTeacher(artifacts.Path);
+        var chain = new Chain();
+
+        var record = SmallTrack.Run(artifacts.Path, chain, track: track with { ParameterCap = cap });
+
+        Assert.Equal((RunStatus.Ok, ""), (record.Status, record.Reason));
+        Assert.Equal(cap, record.Parameters);
+        Assert.Null(record.Shape!.Ranks);
+        Assert.Equal(vectors.Sha256, record.Provenance.Vectors);
+        Assert.Equal(20, record.Steps![1].Figures!["words"]);
+        var folder = SmallTrack.FolderOf(artifacts.Path, chain);
+        using var network = (Network)TrainedModel.Load(folder.Path, SmallTrack.Data.WordPiece, SmallTrack.Track.Task);
+        Assert.Equal((kept, 21), (network.Pieces!.Own.VocabularySize, network.VectorWords!.Rows));
+        var test = SmallTrack.Data.Split(Split.Test);
+        Assert.Equal(record.Test!["f1_word"], test.Scorer.Score(network.PredictionsFor(test.Examples, CPU)).Headline);
+        var file = artifacts.PathOf("model.onnx");
+        OnnxFile.Write(network, file);
+        using var session = OnnxSession.Open(file, 1);
+        var compared = OnnxComparison.Of(network, session, test.Examples);
+        Assert.InRange(compared.LargestDifference, 0, OnnxComparison.Tolerance);
+        Assert.Equal(0, compared.OtherLabels);
+    }
+
     private static IEnumerable<string> TrainingWords() =>
         SmallTrack.Data.Split(Split.Training).Examples.SelectMany(example => example.Words).Select(WordKey.Of);
 
@@ -164,5 +219,15 @@ public sealed class WordVectorTests : IDisposable
     {
         using var logits = network.LogitsAt(examples, CPU);
         return Tiny.Values(logits);
+    }
+
+    private sealed class Chain : ChainMethod
+    {
+        public override string Name => "chain-with-words";
+
+        public override string Summary => "for a test";
+
+        public override IReadOnlyList<CompressionStep> Steps =>
+            [new TrimVocabulary(), new AddWordVectors(), new FactorizeLayers(activationAware: true), FineTune.OnLabels()];
     }
 }
