@@ -229,9 +229,12 @@ internal sealed class RunForecast
     /// <summary>Makes the parts of one run.</summary>
     private sealed record PartSizes(string Track, BertShape Teacher, BertShape? Own, SplitRow Split, bool ReadsText)
     {
-        /// <summary>The number of inputs. A network that reads context has several sentences in one, about as many tokens as fit.</summary>
+        // CoNLL-2003 has 280,125 tokens in 2,612 inputs of at most 128.
+        private const double FilledShare = 0.84;
+
+        /// <summary>The number of inputs. A network that reads context has several sentences in one, about as many as fit.</summary>
         public int Examples { get; } = Own is { Context: > 0 and var context }
-            ? (int)Math.Min(Split.Sentences, Math.Ceiling((double)Split.Tokens / context))
+            ? (int)Math.Min(Split.Sentences, Math.Ceiling(Split.Tokens / (FilledShare * context)))
             : Split.Sentences;
 
         private double TokensOfExample => (double)Split.Tokens / Examples;

@@ -167,7 +167,9 @@ public sealed class ResultsSchema
             View = new View(15, "tried", "N0") { IsMain = true },
         };
         yield return Score(
-            "latency_of_teacher", "Median latency relative to the teacher's; empty where the teacher has not run.", row => row.LatencyOfTeacher) with
+            "latency_of_teacher",
+            "Median latency relative to the teacher's in the same measurement; empty where there is none.",
+            row => row.LatencyOfTeacher) with
         {
             View = new View(11, "ms of teacher's", "P1"),
         };

@@ -68,10 +68,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Resampled = entry.Good.Length == 0 ? "" : tests.Comparisons.Resampled,
         SeedVariance = entry.Good.Length == 0 ? null : tests.Comparisons.SourceOf(entry.Method),
         ShareOfTeacher = Ratio(entry.Parameters, teacher?.Parameters),
-        // Speeds that were not measured together have no ratio.
-        LatencyOfTeacher = entry.TimedUtc == teacher?.TimedUtc
-            ? Ratio(entry.Summarise(Results.Figures.LatencyMs), teacher.Summarise(Results.Figures.LatencyMs))
-            : null,
+        LatencyOfTeacher = teacher is null ? null : LatencyRatio(entry, teacher),
         Reason = entry.Reason,
         ConfigurationsTried = Tried(entry, tried),
         Trainings = TrainingsOf(entry.Runs[0].Record),
@@ -81,6 +78,18 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Validation = entry.Means(record => record.Validation),
         Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
     };
+
+    // Speeds that were not measured together have no ratio. Where the table shows another measurement of the teacher, any of its runs that took part
+    // in the entry's will do.
+    private static double? LatencyRatio(Entry entry, Entry teacher) => entry.Timed
+        .Select(SpeedsTogether.TimeOf)
+        .Distinct(StringComparer.Ordinal)
+        .OrderDescending(StringComparer.Ordinal)
+        .Select(time => Ratio(LatencyAt(entry.Timed, time), LatencyAt(teacher.Good, time)))
+        .FirstOrDefault(ratio => ratio is not null);
+
+    private static double? LatencyAt(IEnumerable<RunOutcome> runs, string time) =>
+        SeedSpread.OfKnown(runs.Where(run => SpeedsTogether.TimeOf(run) == time).Select(run => Results.Figures.LatencyMs.Of(run.Record)))?.Median;
 
     private static double? Ratio(double? figure, double? ofTeacher) => ofTeacher > 0 ? figure / ofTeacher : null;
 
@@ -238,7 +247,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             ? []
             : [.. runs.Where(run => run.Status == RunStatus.Ok)];
 
-        private IEnumerable<RunOutcome> Timed => Good.Where(timed.Contains);
+        public IEnumerable<RunOutcome> Timed => Good.Where(timed.Contains);
 
         public string Method => Runs[0].Method;
 

@@ -88,8 +88,8 @@ public sealed class RunForecastTests
     }
 
     /// <summary>
-    /// Read alone, 4 epochs are 4 x 204 steps of 32 sentences of 20 tokens. Put together to 60 tokens, they are 4 x 68 steps of 32 inputs: as many
-    /// tokens, and so as long.
+    /// Read alone, 4 epochs are 4 x 204 steps of 32 sentences of 20 tokens. Put together to 50 of 60 tokens, they are 4 x 81 steps of 32 inputs: as
+    /// many tokens, and so as long.
     /// </summary>
     [Fact]
     public void Run_counts_the_inputs_of_a_network_that_reads_several_sentences_at_once()

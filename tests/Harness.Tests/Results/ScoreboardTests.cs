@@ -138,6 +138,24 @@ public sealed class ScoreboardTests
         Assert.Null(rows["late"].LatencyOfTeacher);
     }
 
+    /// <summary>The table shows the teacher's 4 ms of January. In February its second seed took 80 beside the 40 of a later entry.</summary>
+    [Fact]
+    public void Relates_a_speed_to_the_teachers_in_the_same_measurement()
+    {
+        var rows = Build(
+        [
+            Run("teacher", 1, 39, Division.Reference, latency: 4),
+            At(February, Run("teacher", 2, 39, Division.Reference, latency: 80)),
+            Run("chain", 1, 35, latency: 3),
+            Run("student", 1, 30, latency: 1),
+            At(February, Run("late", 1, 10, latency: 40)),
+        ]).Methods.ToDictionary(row => row.Method);
+
+        Assert.Equal((4.0, 1.0), (Of(rows["teacher"], "latency_ms"), rows["teacher"].LatencyOfTeacher));
+        Assert.Equal((40.0, 0.5), (Of(rows["late"], "latency_ms"), rows["late"].LatencyOfTeacher));
+        Assert.Equal(0.25, rows["student"].LatencyOfTeacher);
+    }
+
     [Fact]
     public void Takes_speeds_from_all_runs_where_no_two_entries_were_measured_together()
     {
