@@ -35,12 +35,14 @@ internal sealed record MissingFiles(IReadOnlyList<PublishedModel> Models, Publis
     /// <summary>Looks for what a run of entries needs.</summary>
     public static MissingFiles Of(RunSettings settings, IReadOnlyList<ContestMethod> methods)
     {
-        var names = methods.Select(method => method.Checkpoint).Prepend(settings.Track.Checkpoint).Distinct();
+        var location = WeightsLocation.OfUser;
+        PublishedModel?[] ofTrack = [Packaged(settings.Track.Checkpoint)];
+        var ofEntries = methods.Select(method => Packaged(method.Checkpoint)).Distinct();
         var vectors = methods.Any(method => method.ReadsVectors)
             ? PublishedVectors.All.FirstOrDefault(one => one.Name == settings.Track.Vectors && VectorsLocation.Lacks(one))
             : null;
         return new MissingFiles(
-            [.. names.Select(Packaged).OfType<PublishedModel>().Where(WeightsLocation.OfUser.Lacks)],
+            [.. ofTrack.OfType<PublishedModel>().Where(location.Lacks), .. ofEntries.OfType<PublishedModel>().Where(location.LacksFurther)],
             vectors,
             settings.Track.Data.IsFetched && settings.Data is null);
     }

@@ -37,13 +37,13 @@ public static class ReadmeTable
             var teacher = rows.Where(row => row.Text("method") == TeacherRun.Method).ToArray();
             foreach (var row in best.Concat(teacher))
             {
-                var isApart = teacher.Any(one => one.Text("timed_utc") != row.Text("timed_utc"));
+                var apart = teacher.Any(one => one.Text("timed_utc") != row.Text("timed_utc")) ? ", measured at another time" : "";
                 var stale = row.Text("stale").Length > 0 ? " (stale)" : "";
                 text.Append($"| [{track.Name}](results/{track.Name}/{TrackReadme.FileName}) | {RanksOf(row)} | {row.Text("method")}{stale} ");
                 var comparison = TeacherComparison.Of(row);
                 text.Append(Invariant($"| {row.Number(score + "_mean"):F4} | {comparison?.Text} | {comparison?.Verdict} "));
                 text.Append(Invariant($"| {row.Number("parameters"):N0} | {row.Number("share_of_teacher") * 100:F1} % "));
-                text.Append(Invariant($"| {row.Number("bytes"):N0} | {MillisecondsOf(EntryCosts.Of(row))}{(isApart ? ", measured at another time" : "")} |\n"));
+                text.Append(Invariant($"| {row.Number("bytes"):N0} | {MillisecondsOf(EntryCosts.Of(row))}{apart} |\n"));
             }
         }
 

@@ -1,4 +1,5 @@
 using Bench.Running;
+using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Methods;
@@ -59,9 +60,14 @@ public sealed class MissingFilesTests : IDisposable
     [Fact]
     public void Of_finds_the_weights_that_an_entry_starts_from()
     {
-        var missing = MissingFiles.Of(Settings("conll2003-20m", withData: true), [new TeacherEntry(), new ArcticTeacher()]);
+        var settings = Settings("conll2003-20m", withData: true);
+        ContestMethod[] methods = [new TeacherEntry(), new ArcticTeacher()];
 
-        Assert.Equal("minilm (83 MB) and arctic-xs (83 MB)", missing.Description);
+        Assert.Equal("minilm (83 MB) and arctic-xs (83 MB)", MissingFiles.Of(settings, methods).Description);
+
+        // A folder that is named for the track's checkpoint says nothing of the entry's.
+        Environment.SetEnvironmentVariable(WeightsLocation.Variable, folder.Path);
+        Assert.Equal("arctic-xs (83 MB)", MissingFiles.Of(settings, methods).Description);
     }
 
     [Fact]

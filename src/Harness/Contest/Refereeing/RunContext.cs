@@ -53,12 +53,12 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     {
         if (method.Checkpoint is not { } name)
             return Pretrained;
-        var own = PretrainedCheckpoint.Open(WeightsLocation.OfUser.Find(name));
+        var own = PretrainedCheckpoint.Open(WeightsLocation.OfUser.FindFurther(name));
         return own.WeightsHash != Pretrained?.WeightsHash
             ? own
             : throw new ArgumentException(
-                $"{own.Folder}: these are the weights that the track's teacher starts from. {method.Name} expects those of {name}: "
-                + $"let {WeightsLocation.Variable} name a folder that holds a folder for each.");
+                $"{own.Folder}: these are the weights that the track's teacher starts from. {method.Name} expects those of {name} in that folder: "
+                + $"remove it, and get them with 'bench fetch {name}'.");
     }
 
     /// <summary>Lists what a run of a method that began now would depend on.</summary>

@@ -35,9 +35,27 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
                 + $"Get it with 'bench fetch {model.Name}', or name a folder that has it with --pretrained DIR or {Variable}=DIR.");
     }
 
+    /// <summary>
+    /// Finds the folder of a model that an entry begins with in place of its track's checkpoint. A folder that <see cref="Variable"/> names may be
+    /// that of the checkpoint itself, so that only a folder of the model's name in it can be the model's.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
+    /// <exception cref="ArgumentException">No model of this name can be fetched.</exception>
+    public string FindFurther(string name)
+    {
+        var model = PublishedModel.Find(name);
+        var places = PlacesOfFurther(model);
+        return places.FirstOrDefault(place => MissingIn(place).Count == 0)
+            ?? throw new FileNotFoundException(
+                $"{model.Id}: no folder with its weights. Looked in {string.Join("; ", places.Select(Describe))}. Get it with 'bench fetch {name}'.");
+    }
+
     /// <summary>True where a model is not on this machine and would be found if it were fetched, because no other folder is named.</summary>
     public bool Lacks(PublishedModel model) =>
         variable(Variable) is not { Length: > 0 } && PlacesOf(model).All(place => MissingIn(place).Count > 0);
+
+    /// <summary>True where <see cref="FindFurther"/> finds no folder of a model.</summary>
+    public bool LacksFurther(PublishedModel model) => PlacesOfFurther(model).All(place => MissingIn(place).Count > 0);
 
     /// <summary>Finds the checkpoint that a track's teacher starts from.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
@@ -62,6 +80,10 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     private string[] PlacesOf(PublishedModel model) => model.Package is null
         ? [fetched.Weights(model.Name), .. HuggingFaceCache.Snapshots(HuggingFaceCache.Folder(variable), model)]
         : [fetched.Weights(model.Name)];
+
+    private string[] PlacesOfFurther(PublishedModel model) => variable(Variable) is { Length: > 0 } set
+        ? [Path.Combine(set, model.Name), Path.Combine(set, model.HubName), .. PlacesOf(model)]
+        : PlacesOf(model);
 
     private static string Describe(string place) =>
         Directory.Exists(place) ? $"{place} (lacks {string.Join(", ", MissingIn(place))})" : $"{place} (no such folder)";

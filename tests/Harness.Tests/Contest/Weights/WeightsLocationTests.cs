@@ -154,6 +154,27 @@ public sealed class WeightsLocationTests : IDisposable
         Assert.Equal(mine, location.Find("minilm"));
     }
 
+    /// <summary>A contest names the folder of the track's checkpoint to the processes of its runs, and an entry begins with another model.</summary>
+    [Fact]
+    public void FindFurther_does_not_take_the_folder_of_the_tracks_checkpoint()
+    {
+        var location = new WeightsLocation(variables.GetValueOrDefault, new FetchedFolders(folder.PathOf("cache")));
+        variables["BENCH_WEIGHTS"] = Make("cache", "weights", "minilm");
+        Assert.True(location.LacksFurther(PublishedModel.ArcticXs));
+        var error = Assert.Throws<FileNotFoundException>(() => location.FindFurther("arctic-xs"));
+        Assert.Contains("Get it with 'bench fetch arctic-xs'", error.Message, StringComparison.Ordinal);
+
+        var fetched = Make("cache", "weights", "arctic-xs");
+        Assert.Equal(fetched, location.FindFurther("arctic-xs"));
+        Assert.False(location.LacksFurther(PublishedModel.ArcticXs));
+
+        variables["BENCH_WEIGHTS"] = folder.PathOf("mine");
+        var mine = Make("mine", "arctic-xs");
+        Assert.Equal(mine, location.FindFurther("arctic-xs"));
+        variables.Remove("BENCH_WEIGHTS");
+        Assert.Equal(fetched, location.FindFurther("arctic-xs"));
+    }
+
     [Fact]
     public void Find_names_the_nearest_model_when_a_name_is_mistyped()
     {
