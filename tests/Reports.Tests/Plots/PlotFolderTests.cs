@@ -48,6 +48,25 @@ public sealed class PlotFolderTests
         Assert.DoesNotContain("removed.svg", FilesOf(folder.PathOf("plots")));
     }
 
+    /// <summary>The speed of an entry that was measured on another day stands beside no other, and its bytes do.</summary>
+    [Fact]
+    public void Write_compares_no_speeds_that_were_measured_apart()
+    {
+        using var folder = new TemporaryFolder();
+        var results = Results("quick");
+        var best = results.Ok.First(row => row.Method != TeacherRun.Method);
+        MethodRow[] rows =
+            [.. results.Board.Methods.Select(row => row with { TimedUtc = $"2026-0{(ReferenceEquals(row, best) ? 2 : 1)}-01T00:00:00Z" })];
+
+        PlotFolder.Write(new TrackResults(results.Track, new Scoreboard(results.Board.Runs, rows, []), results.Runs), folder.Path);
+
+        Assert.DoesNotContain(best.Method, TextsOf("f1-latency"));
+        Assert.Contains(TextsOf("f1-latency"), text => text.Contains("without entries that were measured at another time", StringComparison.Ordinal));
+        Assert.Contains(best.Method, TextsOf("f1-bytes"));
+
+        string[] TextsOf(string plot) => [.. new DrawnSvg(File.ReadAllText(folder.PathOf($"plots/{plot}.svg"))).Texts.Select(text => text.Text)];
+    }
+
     [Theory]
     [MemberData(nameof(Tracks))]
     public void Write_keeps_every_text_visible_inside_the_picture_and_clear_of_others(string track)
@@ -70,14 +89,15 @@ public sealed class PlotFolderTests
                 for (var j = 0; j < i; j++)
                     Assert.False(texts[i].Covers(texts[j]), $"{track}/{file}: '{texts[i].Text}' covers '{texts[j].Text}'");
             if (file.StartsWith("f1-", StringComparison.Ordinal))
-                Assert.All(results.Ok.Where(row => HasPlace(row, file)), row => Assert.Contains(texts, text => text.Text == row.Method));
+                Assert.All(results.Ok.Where(row => HasPlace(results, row, file)), row => Assert.Contains(texts, text => text.Text == row.Method));
             AssertShowsItsTexts(Path.Combine(plots, Path.ChangeExtension(file, ".png")), svg);
         }
     }
 
     // What costs nothing, such as the parameters of hashed words, has no place on a logarithmic axis.
-    private static bool HasPlace(MethodRow row, string file) => file switch
+    private static bool HasPlace(TrackResults results, MethodRow row, string file) => file switch
     {
+        "f1-latency.svg" => results.TimedTogether.Contains(row),
         "f1-parameters.svg" => row[Figures.Parameters] > 0,
         "f1-bytes.svg" or "f1-bytes-dark.svg" => row[Figures.StoredBytes] > 0,
         _ => true,
