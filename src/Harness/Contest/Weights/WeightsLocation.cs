@@ -39,16 +39,16 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     /// Finds the folder of a model that an entry begins with in place of its track's checkpoint. A folder that <see cref="Variable"/> names may be
     /// that of the checkpoint itself, so that only a folder of the model's name in it can be the model's.
     /// </summary>
+    /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
-    /// <exception cref="ArgumentException">No model of this name can be fetched.</exception>
-    public string FindFurther(string name)
+    public string FindFurther(string checkpoint) => Find(checkpoint, model =>
     {
-        var model = PublishedModel.Find(name);
         var places = PlacesOfFurther(model);
         return places.FirstOrDefault(place => MissingIn(place).Count == 0)
             ?? throw new FileNotFoundException(
-                $"{model.Id}: no folder with its weights. Looked in {string.Join("; ", places.Select(Describe))}. Get it with 'bench fetch {name}'.");
-    }
+                $"{model.Id}: no folder with its weights. Looked in {string.Join("; ", places.Select(Describe))}. "
+                + $"Get it with 'bench fetch {model.Name}'.");
+    });
 
     /// <summary>True where a model is not on this machine and would be found if it were fetched, because no other folder is named.</summary>
     public bool Lacks(PublishedModel model) =>
@@ -60,14 +60,16 @@ public sealed class WeightsLocation(Func<string, string?> variable, FetchedFolde
     /// <summary>Finds the checkpoint that a track's teacher starts from.</summary>
     /// <param name="checkpoint">A folder, or the name of a model that can be fetched.</param>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for, and how to get it.</exception>
-    public string Find(string checkpoint)
+    public string Find(string checkpoint) => Find(checkpoint, model => Find(model));
+
+    private static string Find(string checkpoint, Func<PublishedModel, string> find)
     {
         // A folder in the working folder that has the name of a model is not that model.
         if (Directory.Exists(checkpoint) && (Path.IsPathFullyQualified(checkpoint) || PublishedModel.All.All(model => model.Name != checkpoint)))
             return checkpoint;
         try
         {
-            return Find(PublishedModel.Find(checkpoint));
+            return find(PublishedModel.Find(checkpoint));
         }
         catch (ArgumentException error)
         {
