@@ -14,7 +14,7 @@ public sealed class WordVectorsChain : ChainMethod
 
     public override string Summary => "tokens unseen in training dropped, vectors of words added within the cap, trained on the labels";
 
-    public override bool Enters(Track track) => base.Enters(track) && track.Vectors is not null && EnsembleDistillation.HasRoomOn(track);
+    public override bool Enters(Track track) => base.Enters(track) && EnsembleDistillation.HasRoomOn(track);
 
     public override IReadOnlyList<CompressionStep> Steps =>
     [

@@ -22,7 +22,7 @@ internal static class Tiny
     /// <summary>The same shape with an embedding for every way to write a word.</summary>
     public static BertShape ShapeWithCase { get; } = Shape with { CaseTypes = WordCases.Count };
 
-    /// <summary>Some of the words of <see cref="Examples"/>.</summary>
+    /// <summary>The words that have vectors, which are some of those of <see cref="Examples"/>.</summary>
     public static VectorWords Vectors { get; } = new(["c", "d", "g", "h", "i"]);
 
     /// <summary>The same shape with vectors of words.</summary>

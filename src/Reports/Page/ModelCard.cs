@@ -31,7 +31,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
         "All tokens of a word have its number; `[CLS]`, `[SEP]` and padding have 0. Letters, capitals and digits are Unicode's categories L, Lu or "
         + "Lt, and Nd, and all other characters are passed over.";
 
-    /// <summary>How a word's row is found.</summary>
+    /// <summary>The remark on <see cref="OnnxFile.VectorInput"/>, which says how a word's row is found.</summary>
     public const string VectorRemark =
         "A word is looked up as it was written, with 0 for every digit (Unicode's category Nd) and with its other characters made lower-case one by "
         + "one. All tokens of a word have its row; tokens of any other word, `[CLS]`, `[SEP]` and padding have 0.";
