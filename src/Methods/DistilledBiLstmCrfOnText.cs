@@ -12,8 +12,6 @@ namespace Methods;
 /// </summary>
 public sealed class DistilledBiLstmCrfOnText : BiLstmCrfMethod
 {
-    private const int PassesOverText = 3;
-
     public override string Name => "distilled-bilstm-crf-on-text";
 
     public override string Summary => "distilled-bilstm-crf, which learns the teacher's logits on unlabelled text before";
@@ -26,10 +24,9 @@ public sealed class DistilledBiLstmCrfOnText : BiLstmCrfMethod
 
     public override bool ReadsText => true;
 
-    protected override BiLstmCrf Train(Arena arena)
+    protected override BiLstmCrf Train(Arena arena) 
     {
         var network = Begin(arena);
-        var recipe = RecipeOn(arena.Track)! with { Epochs = PassesOverText, Steps = null };
-        return FitToTeacher(arena.Fit(network, new LogitMatching(weight: 0, new ChainLabels(network)), recipe, arena.Unlabelled), arena);
+        return FitOnTextFirst(network, arena, weight => new LogitMatching(weight, new ChainLabels(network)));
     }
 }

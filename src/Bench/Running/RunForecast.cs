@@ -155,10 +155,10 @@ internal sealed class RunForecast
                     yield return sizes.Other(step.Name);
             }
         }
-        // What is no BERT trains like nothing but itself, and perhaps several times.
-        else if (shape is not null && method.RecipeOn(track) is { } recipe)
+        else if (method.RecipeOn(track) is { } recipe)
         {
-            yield return sizes.Training(Examples(recipe), isLast: true);
+            // What is no BERT trains like nothing but itself, and perhaps several times.
+            yield return shape is null ? sizes.OwnTraining(method.Name, Examples(recipe)) : sizes.Training(Examples(recipe), isLast: true);
         }
         else
         {
@@ -200,6 +200,8 @@ internal sealed class RunForecast
 
         // A method that trains nothing, such as a teacher that is taken as it was published, is like nothing but itself.
         var trainedNothing = examples.Length == 0 && record.Provenance.MethodVersion is not null;
+        if (record.Shape is null && examples.Length > 0)
+            return [new MeasuredPart(sizes.OwnTraining(record.Method, examples[^1]), record.TrainSeconds!.Value)];
         if (record.Shape is null || trainedNothing)
             return [new MeasuredPart(sizes.Other(record.Method), record.TrainSeconds!.Value)];
         return examples.Length > 0 ? [new MeasuredPart(sizes.Training(examples.Sum(), isLast: true), record.TrainSeconds!.Value)] : null;
@@ -242,6 +244,9 @@ internal sealed class RunForecast
         // What is trained before the last training of a chain still has about the teacher's size.
         public Part Training(double examples, bool isLast) =>
             new(TrainingPart, Track, examples * TokensOfExample, isLast ? Own : Teacher, ReadsText);
+
+        // The trainings of what is no BERT are told by the last of them.
+        public Part OwnTraining(string name, double examples) => new(name, Track, examples * TokensOfExample, Shape: null, ReadsText);
 
         // Steps that train nothing look at the teacher's matrices, and at what these compute on the training split.
         public Part Other(string name) => new(name, Track, Split.Tokens, Own is null ? null : Teacher, ReadsText);

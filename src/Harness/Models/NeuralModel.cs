@@ -69,14 +69,15 @@ public abstract class NeuralModel : Model
     }
 
     /// <summary>Computes the logits at every labelled position of a split, in evaluation mode and without gradients.</summary>
+    /// <param name="beginning">An action that receives every batch before it is computed.</param>
     /// <returns>(n, C), example after example, in float32</returns>
-    public virtual Tensor LogitsAt(IReadOnlyList<Example> examples, Device device)
+    public virtual Tensor LogitsAt(IReadOnlyList<Example> examples, Device device, Action<Batch>? beginning = null)
     {
         using var _ = no_grad();
         var read = ReadForTraining(examples);
         var rows = new Batcher(read).Labelled;
         Tensor? logits = null;
-        foreach (var (batch, output) in OutputsOf(read, device))
+        foreach (var (batch, output) in OutputsOf(read, device, beginning: beginning))
         {
             var classes = output.Logits.size(-1);
             logits ??= zeros([rows, classes], device: device).DetachFromDisposeScope();

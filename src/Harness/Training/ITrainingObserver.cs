@@ -9,6 +9,14 @@ public interface ITrainingObserver
     /// <summary>Receives the progress within an epoch, about once a second.</summary>
     void Progress(TrainingProgress progress);
 
+    /// <summary>
+    /// Is called between the batches of work that reports no progress, such as computing a teacher's logits. Where another run is being timed, it
+    /// returns when that has ended.
+    /// </summary>
+    void GiveWay()
+    {
+    }
+
     /// <summary>Receives the figures of an epoch after its validation.</summary>
     void Epoch(EpochRow row);
 }

@@ -90,9 +90,10 @@ public sealed class TeacherOutputs : IDisposable
     /// <param name="keep">The hidden states to keep, by their place in <see cref="NetworkOutput.HiddenStates"/>.</param>
     /// <param name="batchSize">The number of examples in a batch.</param>
     /// <param name="precision">The precision in which the teacher computes.</param>
+    /// <param name="beginning">An action that receives every batch before it is computed.</param>
     public static TeacherOutputs Compute(
         Network teacher, IReadOnlyList<Example> examples, Device device, IReadOnlyList<int>? keep = null, int batchSize = 32,
-        TrainingPrecision precision = TrainingPrecision.Float32)
+        TrainingPrecision precision = TrainingPrecision.Float32, Action<Batch>? beginning = null)
     {
         using var _ = no_grad();
         using var computing = teacher.ComputeIn(precision.TypeOfActivations);
@@ -100,7 +101,7 @@ public sealed class TeacherOutputs : IDisposable
         var batcher = new Batcher(read);
         var logits = zeros([batcher.Labelled, teacher.OutputWidth], device: device).DetachFromDisposeScope();
         Tensor[] states = [.. (keep ?? []).Select(_ => zeros([batcher.Tokens + 1, teacher.Shape.Hidden], device: device).DetachFromDisposeScope())];
-        foreach (var (batch, output) in teacher.OutputsOf(read, device, batchSize))
+        foreach (var (batch, output) in teacher.OutputsOf(read, device, batchSize, beginning))
         {
             var labelled = LabelledPositions.Of(batch, output, teacherLogits: null);
             logits.index_copy_(0, batch.LabelledRows, labelled.Logits.to(ScalarType.Float32));
@@ -142,7 +143,8 @@ public sealed class TeacherOutputs : IDisposable
 
     /// <summary>
     /// Averages what several teachers say: the logits are the logarithms of the mean of their probabilities (Hinton et al., arXiv 1503.02531, section
-    /// 3).
+    /// 3), from which their mean over the classes is taken. It changes no probability, and a squared error would go to it for the most part, because
+    /// it says how sure the teachers are of the likeliest class and nothing of the others.
     /// </summary>
     /// <param name="outputs">Outputs for the same inputs.</param>
     public static TeacherOutputs MeanOf(IReadOnlyList<TeacherOutputs> outputs)
@@ -150,7 +152,8 @@ public sealed class TeacherOutputs : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         Tensor[] each = [.. outputs.Select(one => one.logits.log_softmax(-1))]; // (n, C)
-        return OfLogits(stack(each, 0).logsumexp(0, false) - Math.Log(outputs.Count));
+        var mean = stack(each, 0).logsumexp(0, false); // (n, C)
+        return OfLogits(mean - mean.mean([-1], keepdim: true));
     }
 
     /// <summary>

@@ -12,6 +12,8 @@ namespace Methods.Families;
 /// </summary>
 public abstract class BiLstmCrfMethod : ContestMethod
 {
+    private const int PassesOverText = 3;
+
     public sealed override bool ReadsVectors => true;
 
     public sealed override object? SettingsOn(Track track) => new { track.WordNetwork, track.Vectors };
@@ -37,9 +39,17 @@ public abstract class BiLstmCrfMethod : ContestMethod
     /// <summary>Trains one or several networks, and returns the best.</summary>
     protected abstract BiLstmCrf Train(Arena arena);
 
-    /// <summary>Trains the network on the teacher's raw logits and the labels of the training split, in equal parts.</summary>
-    protected BiLstmCrf FitToTeacher(BiLstmCrf network, Arena arena) =>
-        arena.Fit(network, new LogitMatching(weight: 0.5, new ChainLabels(network)), RecipeOn(arena.Track)!);
+    /// <summary>
+    /// Trains the network on what the teacher says alone, on the training split and unlabelled text together, and then on the training split, where
+    /// the teacher and the labels have equal parts.
+    /// </summary>
+    /// <param name="objective">Makes the objective from the weight of the labels.</param>
+    protected BiLstmCrf FitOnTextFirst(BiLstmCrf network, Arena arena, Func<double, Objective> objective)
+    {
+        var recipe = RecipeOn(arena.Track)!;
+        arena.Fit(network, objective(0), recipe with { Epochs = PassesOverText, Steps = null }, arena.Unlabelled);
+        return arena.Fit(network, objective(0.5), recipe);
+    }
 
     /// <summary>Makes the network from the run's seed and the words of the training split.</summary>
     protected BiLstmCrf Begin(Arena arena) => BiLstmCrf.Random(

@@ -36,7 +36,7 @@ public sealed class TeacherOutputsTests
 
     // Probabilities (0.5, 0.25, 0.25) and (0.1, 0.1, 0.8); logits may have any constant added.
     [Fact]
-    public void MeanOf_gives_logarithms_of_the_mean_probabilities()
+    public void MeanOf_gives_logits_of_the_mean_probabilities_that_add_up_to_zero()
     {
         using var scope = NewDisposeScope();
         using var one = TeacherOutputs.OfLogits(tensor(new[] { MathF.Log(2), 0, 0 }).view(1, 3));
@@ -45,8 +45,21 @@ public sealed class TeacherOutputsTests
 
         using var mean = TeacherOutputs.MeanOf([one, other]);
 
-        var probabilities = Tiny.Values(mean.LogitsFor(batch).exp());
+        var logits = mean.LogitsFor(batch);
+        var probabilities = Tiny.Values(logits.softmax(-1));
         Assert.Equal([0.3f, 0.175f, 0.525f], probabilities, (expected, found) => Math.Abs(expected - found) < 1e-6);
+        Assert.InRange(logits.sum().item<float>(), -1e-6, 1e-6);
+    }
+
+    [Fact]
+    public void Compute_tells_of_every_batch_before_it_is_computed()
+    {
+        using var teacher = Tiny.Network(Tiny.Shape);
+        var told = 0;
+
+        using var logits = TeacherOutputs.Compute(teacher, Tiny.Examples(37), CPU, batchSize: 8, beginning: _ => told++);
+
+        Assert.Equal(5, told);
     }
 
     // The logits of a sentence by itself at its labelled tokens, which are all but the first and the last.

@@ -57,7 +57,7 @@ public sealed class Arena
         Seed = seed;
         Training = context.Data.Split(Split.Training);
         Validation = context.Data.Split(Split.Validation);
-        logits = new TeacherLogits(context, teacher, furtherTeachers, observer);
+        logits = new TeacherLogits(context, teacher, furtherTeachers, observer, seconds);
         vectors = new Lazy<WordVectors?>(() => context.Track.Vectors is { } name ? WordVectors.Load(VectorsLocation.Find(name)) : null);
     }
 

@@ -91,6 +91,8 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
             turn.Yield();
         }
 
+        public void GiveWay() => turn.Yield();
+
         public void Epoch(EpochRow row)
         {
             told.Epoch(row);

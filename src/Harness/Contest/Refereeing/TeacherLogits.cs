@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Models;
@@ -13,7 +12,10 @@ namespace Harness.Contest.Refereeing;
 /// entries teach, the logits are those of their mean probabilities.
 /// </summary>
 /// <param name="furtherTeachers">The names of the entries that teach beside the teacher.</param>
-internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOnlyList<string> furtherTeachers, ITrainingObserver observer)
+/// <param name="observer">The observer of the run.</param>
+/// <param name="worked">A function that gives the seconds that this process has worked on the run so far.</param>
+internal sealed class TeacherLogits(
+    RunContext context, Teacher teacher, IReadOnlyList<string> furtherTeachers, ITrainingObserver observer, Func<double> worked)
 {
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
@@ -75,7 +77,8 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOn
             states.Count == 0 ? PathFor(context.TeacherFolder.Path, network.ReadForTraining(examples)) : null,
             examples.Count,
             network.OutputWidth,
-            () => TeacherOutputs.Compute(network, examples, context.Device, states, precision: context.Precision));
+            () => TeacherOutputs.Compute(
+                network, examples, context.Device, states, precision: context.Precision, beginning: _ => observer.GiveWay()));
     }
 
     private TeacherOutputs OfEntry(string name, IReadOnlyList<Example> examples)
@@ -90,7 +93,7 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOn
             model.ReadsWords ? PathFor(folder, examples, withWords: true) : PathFor(folder, model.ReadForTraining(examples)),
             examples.Count,
             context.Track.Task.Labels.Count,
-            () => TeacherOutputs.OfLogits(model.LogitsAt(examples, context.Device)));
+            () => TeacherOutputs.OfLogits(model.LogitsAt(examples, context.Device, beginning: _ => observer.GiveWay())));
     }
 
     private TeacherOutputs Kept(string who, string? path, int inputs, int classes, Func<TeacherOutputs> compute)
@@ -104,11 +107,11 @@ internal sealed class TeacherLogits(RunContext context, Teacher teacher, IReadOn
         }
 
         observer.Note(Invariant($"computing {Possessive(who)} logits on {inputs} training inputs, once"));
-        var clock = Stopwatch.StartNew();
+        var began = worked();
         var outputs = compute();
         if (path is not null)
         {
-            outputs.WriteLogits(path, clock.Elapsed.TotalSeconds);
+            outputs.WriteLogits(path, worked() - began);
             counted.Add(path);
         }
 

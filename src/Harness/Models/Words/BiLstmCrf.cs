@@ -113,13 +113,13 @@ public sealed class BiLstmCrf : LstmModel
     /// Gives the logarithms of the labels' probabilities in the chain. A word's further tokens have the probabilities of the labels that continue
     /// those of its first.
     /// </summary>
-    public override Tensor LogitsAt(IReadOnlyList<Example> examples, Device device)
+    public override Tensor LogitsAt(IReadOnlyList<Example> examples, Device device, Action<Batch>? beginning = null)
     {
         var classes = Labels.Count;
         var read = Read(examples);
         var chain = Chain();
         var found = new float[examples.Count][];
-        foreach (var (batch, output) in OutputsOf(read, device))
+        foreach (var (batch, output) in OutputsOf(read, device, beginning: beginning))
         {
             var emissions = output.Logits.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(); // (B, T, C)
             var row = emissions.Length / batch.Indices.Length;

@@ -181,6 +181,61 @@ public sealed class BiLstmCrfTests
             0.25 * alone.item<float>() + 0.75 * error / 15, new LogitMatching(0.25, new ChainLabels(model)).Loss(positions).item<float>(), 1e-5);
     }
 
+    /// <summary>
+    /// The teacher gives a labelling the product of its probabilities of the words' labels. The cross-entropy is the mean negative log-likelihood of
+    /// all labellings under it. The third sentence has no word, and adds nothing.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.25)]
+    public void The_loss_of_soft_labels_is_the_cross_entropy_over_all_labellings_written_out(double weight)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Made();
+        var batch = BatchOf(model, 0, 1, 2, 3);
+        var output = model.Compute(batch);
+        var teacher = (arange(18, ScalarType.Float32) * 2.3).sin().view(6, Classes);
+        var probabilities = Tiny.Values(teacher.softmax(-1)); // (6, C)
+
+        var loss = new SoftChainLabels(model, weight).Loss(LabelledPositions.Of(batch, output, teacher)).item<float>();
+
+        var soft = CrossEntropy(output.Logits[0], from: 0, words: 3) + CrossEntropy(output.Logits[1], from: 3, words: 1)
+            + CrossEntropy(output.Logits[3], from: 4, words: 2);
+        var hard = new ChainLabels(model).Loss(LabelledPositions.Of(batch, output, teacherLogits: null)).item<float>();
+        Assert.Equal((weight * hard) + ((1 - weight) * soft / 6), loss, 1e-5);
+
+        double CrossEntropy(Tensor emissions, int from, int words) => Labellings(words).Sum(labels =>
+            labels.Index().Aggregate(1.0, (product, at) => product * probabilities[((from + at.Index) * Classes) + at.Item])
+            * NegativeLogLikelihood(model, emissions, labels));
+    }
+
+    [Fact]
+    public void Soft_labels_of_a_sentence_without_labels_are_learnt_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Made();
+        Example[] unlabelled = [Sentences[3] with { Labels = [-100, Example.Unknown, Example.Unknown, -100] }];
+        var batch = Batch.Of(model.Read(unlabelled), [0], CPU);
+        var positions = LabelledPositions.Of(batch, model.Compute(batch), zeros(2, Classes));
+
+        var alone = new SoftChainLabels(model, weight: 0).Loss(positions).item<float>();
+
+        Assert.True(alone > 0);
+        Assert.Equal(0.75 * alone, new SoftChainLabels(model, weight: 0.25).Loss(positions).item<float>(), 1e-6);
+    }
+
+    [Fact]
+    public void Soft_labels_without_the_teachers_logits_or_with_a_weight_above_1_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Made();
+        var batch = BatchOf(model, 0);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SoftChainLabels(model, weight: 1.5));
+        Assert.Throws<InvalidOperationException>(
+            () => new SoftChainLabels(model, weight: 0.5).Loss(LabelledPositions.Of(batch, model.Compute(batch), teacherLogits: null)));
+    }
+
     [Fact]
     public void Predict_gives_the_best_labelling_that_is_allowed_and_spreads_it_over_tokens()
     {
