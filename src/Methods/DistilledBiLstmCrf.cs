@@ -19,7 +19,7 @@ public sealed class DistilledBiLstmCrf : BiLstmCrfMethod
 
     public override IReadOnlyList<string> Techniques => [Technique.Student];
 
-    protected override BiLstmCrf Train(Arena arena) 
+    protected override BiLstmCrf Train(Arena arena)
     {
         var network = Begin(arena);
         return arena.Fit(network, new LogitMatching(weight: 0.5, new ChainLabels(network)), RecipeOn(arena.Track)!);

@@ -24,7 +24,7 @@ public sealed class DistilledBiLstmCrfOnText : BiLstmCrfMethod
 
     public override bool ReadsText => true;
 
-    protected override BiLstmCrf Train(Arena arena) 
+    protected override BiLstmCrf Train(Arena arena)
     {
         var network = Begin(arena);
         return FitOnTextFirst(network, arena, weight => new LogitMatching(weight, new ChainLabels(network)));

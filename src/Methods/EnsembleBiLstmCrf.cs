@@ -25,7 +25,7 @@ public sealed class EnsembleBiLstmCrf : BiLstmCrfMethod
 
     public override bool ReadsText => true;
 
-    protected override BiLstmCrf Train(Arena arena) 
+    protected override BiLstmCrf Train(Arena arena)
     {
         var network = Begin(arena);
         return FitOnTextFirst(network, arena, weight => new SoftChainLabels(network, weight));

@@ -115,6 +115,8 @@ internal sealed class GoldenRun : IDisposable
         var arena = new Arena(context, frozen, method.FurtherTeachers, Seed, watch, seconds: () => 0);
         if (method.NeedsTeacher)
             _ = teacher.Value;
+        foreach (var name in method.FurtherTeachers)
+            StandInFor(context.TeachingFolder(name).Path);
         manual_seed(Seed);
         using var model = method.TrainModel(method.BuildModel(frozen, track, Seed), arena);
         return Scored(method.Name, model.Predict(validation.Examples, CPU)) with
@@ -145,6 +147,14 @@ internal sealed class GoldenRun : IDisposable
     {
         using var model = MaskedLanguageModel.Random(track.Shapes.Teacher, Seed + 1);
         return PretrainedCheckpoint.Write(folder.Path, model, track.Shapes.Teacher, data.WordPiece);
+    }
+
+    // Another untrained network teaches in place of a further teacher, so that a change of that entry changes no other row.
+    private void StandInFor(string path)
+    {
+        Directory.CreateDirectory(path);
+        using var network = Network.Random(track.Shapes.Teacher, track.Task.Labels, Seed + 2);
+        network.Save(path, data.WordPiece);
     }
 
     // The teacher is not trained by its own entry, so that a change of that entry changes no other row.
