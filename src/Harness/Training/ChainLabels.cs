@@ -34,8 +34,8 @@ public sealed class ChainLabels(BiLstmCrf network) : Objective
 
 /// <summary>
 /// Distillation of a CRF: weight * the loss of <see cref="ChainLabels"/>, plus (1 - weight) * the cross-entropy, per word, of the distribution that
-/// the CRF has over labellings with the teacher's, in which words are independent. It falls where the CRF's probabilities become the teacher's (Hinton
-/// et al., arXiv 1503.02531, section 2), and leaves it open which part of them comes from the emissions and which from the transitions.
+/// the CRF has over labellings with the teacher's, in which words are independent. It falls where the CRF's probabilities become the teacher's
+/// (Hinton et al., arXiv 1503.02531, section 2), and leaves it open which part of them comes from the emissions and which from the transitions.
 /// </summary>
 /// <param name="network">The network that is trained.</param>
 /// <param name="weight">The weight of the labels, from 0 to 1.</param>
