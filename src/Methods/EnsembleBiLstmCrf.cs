@@ -8,8 +8,8 @@ namespace Methods;
 
 /// <summary>
 /// The network of <see cref="DistilledBiLstmCrfOnText"/>, taught by the mean of two teachers that make different mistakes: the teacher and
-/// <see cref="BiLstmCrfEntry"/>, which is of its own kind but has all vectors of words (Hinton et al., arXiv 1503.02531, section 3). Its CRF as a
-/// whole learns their probabilities, so that its emissions need not be anybody's logits.
+/// <see cref="BiLstmCrfEntry"/>, an LSTM like this one that no cap keeps from having all vectors of words (Hinton et al., arXiv 1503.02531, section
+/// 3). The CRF as a whole learns their probabilities, so that its emissions need not be anybody's logits.
 /// </summary>
 public sealed class EnsembleBiLstmCrf : BiLstmCrfMethod
 {

@@ -245,8 +245,9 @@ internal sealed class RunForecast
         public Part Training(double examples, bool isLast) =>
             new(TrainingPart, Track, examples * TokensOfExample, isLast ? Own : Teacher, ReadsText);
 
-        // The trainings of what is no BERT are told by the last of them.
-        public Part OwnTraining(string name, double examples) => new(name, Track, examples * TokensOfExample, Shape: null, ReadsText);
+        // The work of what is no BERT is measured by the last of its trainings, which its recipe tells.
+        public Part OwnTraining(string method, double examples) =>
+            new($"{TrainingPart} of {method}", Track, examples * TokensOfExample, Shape: null, ReadsText);
 
         // Steps that train nothing look at the teacher's matrices, and at what these compute on the training split.
         public Part Other(string name) => new(name, Track, Split.Tokens, Own is null ? null : Teacher, ReadsText);

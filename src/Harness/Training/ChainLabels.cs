@@ -34,7 +34,7 @@ public sealed class ChainLabels(BiLstmCrf network) : Objective
 
 /// <summary>
 /// Distillation of a CRF: weight * the loss of <see cref="ChainLabels"/>, plus (1 - weight) * the cross-entropy, per word, of the distribution that
-/// the CRF has over labellings with the teacher's, in which words are independent. It falls where the CRF's probabilities become the teacher's
+/// the CRF has over labellings with the teacher's, in which words are independent. It is smallest where the CRF's probabilities are the teacher's
 /// (Hinton et al., arXiv 1503.02531, section 2), and leaves it open which part of them comes from the emissions and which from the transitions.
 /// </summary>
 /// <param name="network">The network that is trained.</param>
@@ -46,9 +46,7 @@ public sealed class SoftChainLabels(BiLstmCrf network, double weight) : Objectiv
     public override string Name => Invariant($"{hard.Name} with weight {Weight} and the teacher's probabilities of them with weight {1 - Weight}");
 
     /// <summary>The weight of the labels.</summary>
-    public double Weight { get; } = weight is >= 0 and <= 1
-        ? weight
-        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
+    public double Weight { get; } = Share(weight);
 
     public override bool NeedsTeacher => true;
 

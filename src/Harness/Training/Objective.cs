@@ -56,6 +56,12 @@ public abstract class Objective
     /// <summary>Computes the loss of a batch.</summary>
     /// <returns>A scalar that can be differentiated.</returns>
     public abstract Tensor Loss(LabelledPositions positions);
+
+    /// <summary>Checks the weight of one of two parts of a loss, whose weights add up to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, above 1 or not a number.</exception>
+    protected static double Share(double weight) => weight is >= 0 and <= 1
+        ? weight
+        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
 }
 
 /// <summary>Adds something to another objective. Every member that is not overridden is that of the other objective.</summary>
@@ -117,9 +123,7 @@ public sealed class SoftLabels(double temperature, double weight) : Objective
         : throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Expected a positive temperature.");
 
     /// <summary>The weight of the soft part.</summary>
-    public double Weight { get; } = weight is >= 0 and <= 1
-        ? weight
-        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
+    public double Weight { get; } = Share(weight);
 
     public override bool NeedsTeacher => true;
 
@@ -149,9 +153,7 @@ public sealed class LogitMatching(double weight, Objective? labels = null) : Obj
     public override string Name => Invariant($"{hard.Name} with weight {Weight} and the teacher's raw logits with weight {1 - Weight}");
 
     /// <summary>The weight of the labels.</summary>
-    public double Weight { get; } = weight is >= 0 and <= 1
-        ? weight
-        : throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a weight from 0 to 1.");
+    public double Weight { get; } = Share(weight);
 
     public override bool NeedsTeacher => Weight < 1;
 

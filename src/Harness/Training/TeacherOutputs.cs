@@ -143,8 +143,8 @@ public sealed class TeacherOutputs : IDisposable
 
     /// <summary>
     /// Averages what several teachers say: the logits are the logarithms of the mean of their probabilities (Hinton et al., arXiv 1503.02531, section
-    /// 3), from which their mean over the classes is taken. It changes no probability, and a squared error would go to it for the most part, because
-    /// it says how sure the teachers are of the likeliest class and nothing of the others.
+    /// 3), less their own mean over the classes. That constant changes no probability, but would be most of the squared error of an objective that
+    /// matches logits.
     /// </summary>
     /// <param name="outputs">Outputs for the same inputs.</param>
     public static TeacherOutputs MeanOf(IReadOnlyList<TeacherOutputs> outputs)

@@ -124,6 +124,25 @@ public sealed class RunForecastTests
         Assert.Equal(20 + 10, forecast.Run(new BiLstmCrfEntry(), Quick, shape: null, Training)!.Seconds, precision: 9);
     }
 
+    /// <summary>The text was learnt first, in a training that the recipe does not tell.</summary>
+    [Fact]
+    public void Run_takes_the_last_of_several_trainings_of_what_is_no_BERT_as_the_measure()
+    {
+        var run = Trained("bilstm-crf", shape: null, runSeconds: 50, trainSeconds: 40, steps: 3256);
+        TrainingRecord first = new("the labels", Steps: 9_000, BatchSize: 32, LearningRate: 1e-3);
+        run = run with { Record = run.Record with { Trainings = [first, .. run.Record.Trainings!] } };
+
+        Assert.Equal(20 + 10, Of(run).Run(new BiLstmCrfEntry(), Quick, shape: null, Training)!.Seconds, precision: 9);
+    }
+
+    [Fact]
+    public void Run_knows_nothing_of_what_is_no_BERT_when_a_record_does_not_say_how_long_its_trainings_were()
+    {
+        var run = Trained("bilstm-crf", shape: null, runSeconds: 50, trainSeconds: 40, steps: 3256);
+
+        Assert.Null(Of(run with { Record = run.Record with { Trainings = null } }).Run(new BiLstmCrfEntry(), Quick, shape: null, Training));
+    }
+
     [Fact]
     public void Run_knows_nothing_when_no_finished_run_has_a_part_of_it()
     {

@@ -80,7 +80,7 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
         };
     }
 
-    /// <summary>Passes reports on, and pauses the run after each of them while another run on the machine is timed.</summary>
+    /// <summary>Passes reports on. After each of them, and where a run gives way, the run pauses while another one on the machine is timed.</summary>
     private sealed class TurnTaking(IRunObserver told, MachineTurn turn) : IRunObserver
     {
         public void Note(string text) => told.Note(text);
@@ -91,7 +91,11 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
             turn.Yield();
         }
 
-        public void GiveWay() => turn.Yield();
+        public void GiveWay()
+        {
+            told.GiveWay();
+            turn.Yield();
+        }
 
         public void Epoch(EpochRow row)
         {
