@@ -39,15 +39,6 @@ public sealed record TrackResults(Track Track, Scoreboard Board, IReadOnlyList<P
             .Select(row => row.Item),
     ];
 
-    /// <summary>The entries whose speeds were measured together, and can be compared; all of them where no two were.</summary>
-    public IReadOnlySet<MethodRow> TimedTogether { get; } = Board.Methods
-        .Where(row => row.Status == RunStatus.Ok)
-        .GroupBy(row => row.TimedUtc, StringComparer.Ordinal)
-        .Where(group => group.Count() > 1)
-        .OrderByDescending(group => group.Count())
-        .FirstOrDefault(Board.Methods.Where(row => row.Status == RunStatus.Ok))
-        .ToHashSet();
-
     /// <summary>The end of titles where not all entries are shown, with a blank before it; empty where all are.</summary>
     public string Scope => Ok.Count() is var all && all > Shown.Count ? Invariant($" (the best {Shown.Count} of {all:N0} entries)") : "";
 

@@ -49,6 +49,7 @@ internal static class CompareCommand
             ? ToJson(track, entries, published.Board.Comparisons)
             : string.Concat(
                 entries.Select(row => Describe(row, track.Task.Metrics.Headline))
+                    .Concat(SpeedNote(entries))
                     .Append(Describe(published.Board.Comparisons, entries, published.Runs))
                     .Concat(RankedTable.RefusalsOf(published, [.. entries.Select(row => row.Method)]))
                     .Select(line => $"{Terminal.Fitted(line)}\n"));
@@ -101,6 +102,10 @@ internal static class CompareCommand
     private static string Latency(MethodRow row) => row[Figures.LatencyOnnxMs] is { } onnx
         ? Invariant($"{onnx:F2} ms a sentence in ONNX Runtime")
         : Invariant($"{row[Figures.LatencyMs]:F2} ms a sentence here");
+
+    private static IEnumerable<string> SpeedNote(MethodRow[] entries) => entries[0].TimedUtc == entries[1].TimedUtc
+        ? []
+        : ["their speeds were measured at different times, and cannot be compared"];
 
     private static MethodRow Find(MethodRow[] rows, string name, string folder) =>
         rows.FirstOrDefault(row => row.Method == name) ?? throw Unknown(name, [.. rows.Select(row => row.Method)], folder);

@@ -186,6 +186,13 @@ public sealed class ResultsSchema
             yield return column;
         yield return Text(
             "timed_utc", "The times at which the speeds of this row were measured, in ISO 8601, joined by blanks.", row => row.TimedUtc);
+        yield return Text(
+            "timed_apart",
+            "It is 'yes' where the speeds of this row were not measured together with those of most other rows, so that they cannot be compared.",
+            row => row.IsTimedApart ? "yes" : "") with
+        {
+            Added = 13,
+        };
     }
 
     private static IEnumerable<EntryColumn> OfTests()

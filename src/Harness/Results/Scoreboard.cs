@@ -32,10 +32,10 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         IReadOnlyList<RunOutcome> runs, TaskMetrics metrics, int resamples = Resampling.DefaultResamples, IReadOnlyList<TriedRow>? tried = null)
     {
         Check(runs, metrics);
-        var timed = SpeedsTogether.Of(runs).ToHashSet<RunOutcome>(ReferenceEqualityComparer.Instance);
+        var speeds = new SpeedsTogether(runs);
         Entry[] entries = [.. runs
             .GroupBy(run => run.Method, StringComparer.Ordinal)
-            .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics, timed))
+            .Select(group => new Entry([.. group.OrderBy(run => run.Seed)], metrics, speeds))
             .OrderBy(entry => entry.Division)
             .ThenBy(entry => Array.IndexOf([RunStatus.Ok, RunStatus.Failed, RunStatus.Disqualified], entry.Status))
             .ThenByDescending(entry => entry.Headline?.Mean ?? 0)
@@ -74,6 +74,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         Trainings = TrainingsOf(entry.Runs[0].Record),
         Stale = entry.Stale,
         TimedUtc = entry.TimedUtc,
+        IsTimedApart = entry.IsTimedApart,
         Test = entry.Means(record => record.Test),
         Validation = entry.Means(record => record.Validation),
         Figures = Known(Results.Figures.All.Select(figure => KeyValuePair.Create(figure.Name, entry.Summarise(figure)))),
@@ -237,8 +238,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     }
 
     /// <summary>The runs of a method, by seed.</summary>
-    /// <param name="timed">The runs of the table whose speeds are shown.</param>
-    private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics, HashSet<RunOutcome> timed)
+    /// <param name="speeds">What speeds the table shows.</param>
+    private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics, SpeedsTogether speeds)
     {
         public RunOutcome[] Runs { get; } = runs;
 
@@ -247,7 +248,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             ? []
             : [.. runs.Where(run => run.Status == RunStatus.Ok)];
 
-        public IEnumerable<RunOutcome> Timed => Good.Where(timed.Contains);
+        public IEnumerable<RunOutcome> Timed => Good.Where(speeds.Shows);
 
         public string Method => Runs[0].Method;
 
@@ -307,6 +308,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
             var seeds = runs.Select(run => Invariant($"{run.Seed}")).ToArray();
             return $"{(seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", seeds)}";
         }
+
+        public bool IsTimedApart => speeds.IsApart(Method);
 
         public string TimedUtc => string.Join(' ', Timed
             .Select(run => run.Record.TimedUtc ?? "")

@@ -4,14 +4,13 @@ namespace Harness.Results;
 /// Chooses the runs whose speeds stand in a table. Only speeds that were measured together can be compared. One measurement holds for the whole
 /// table, that of the most entries, and an entry that was part of it is shown with its runs of that measurement alone.
 /// </summary>
-public static class SpeedsTogether
+public sealed class SpeedsTogether
 {
+    private readonly HashSet<RunOutcome> shown = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> apart = new(StringComparer.Ordinal);
+
     /// <param name="runs">The runs of a table.</param>
-    /// <returns>
-    /// The runs whose speeds are shown. An entry that the measurement left out has all of its runs that were ever measured, and so has every entry
-    /// where no two were measured together.
-    /// </returns>
-    public static IReadOnlyList<RunOutcome> Of(IEnumerable<RunOutcome> runs)
+    public SpeedsTogether(IEnumerable<RunOutcome> runs)
     {
         RunOutcome[] measured = [.. runs.Where(run => run.Record is { Status: RunStatus.Ok, LatencyMs: not null })];
         var together = measured
@@ -22,9 +21,28 @@ public static class SpeedsTogether
             .ThenByDescending(group => group.Count())
             .ThenByDescending(group => group.Key, StringComparer.Ordinal)
             .FirstOrDefault();
-        var inside = together?.Select(run => run.Method).ToHashSet(StringComparer.Ordinal) ?? [];
-        return [.. measured.Where(run => !inside.Contains(run.Method) || TimeOf(run) == together!.Key)];
+        if (together is null)
+        {
+            shown.UnionWith(measured);
+            return;
+        }
+
+        var inside = together.Select(run => run.Method).ToHashSet(StringComparer.Ordinal);
+        apart.UnionWith(measured.Select(run => run.Method).Where(method => !inside.Contains(method)));
+        shown.UnionWith(measured.Where(run => apart.Contains(run.Method) || TimeOf(run) == together.Key));
     }
+
+    /// <summary>
+    /// The runs whose speeds are shown. An entry that the measurement left out has all of its runs that were ever measured, and so has every entry
+    /// where no two were measured together.
+    /// </summary>
+    public IReadOnlyCollection<RunOutcome> Runs => shown;
+
+    /// <summary>Whether the table shows the speeds of a run.</summary>
+    public bool Shows(RunOutcome run) => shown.Contains(run);
+
+    /// <summary>Whether an entry was measured, but not together with the others; false for all where no two were measured together.</summary>
+    public bool IsApart(string method) => apart.Contains(method);
 
     /// <summary>Gives the time of a run's measurement. A record without one was measured at the end of its run.</summary>
     public static string TimeOf(RunOutcome run) => run.Record.TimedUtc ?? run.Record.Environment.StartedUtc;

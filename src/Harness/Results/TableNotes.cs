@@ -43,7 +43,7 @@ public static class TableNotes
     {
         string[] times =
         [
-            .. SpeedsTogether.Of(runs)
+            .. new SpeedsTogether(runs).Runs
                 .Select(SpeedsTogether.TimeOf)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),

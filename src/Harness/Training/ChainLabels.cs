@@ -57,8 +57,8 @@ public sealed class SoftChainLabels(BiLstmCrf network, double weight) : Objectiv
             ?? throw new InvalidOperationException("Soft labels of a CRF need the teacher's logits, and this batch has none.");
         var emissions = positions.Output.Logits; // (B, T, C)
         var isWord = ChainLabels.Grid(ones_like(positions.Labels), positions.Places, emissions); // (B, T)
-        var probabilities = zeros(emissions.size(0) * emissions.size(1), emissions.size(2), device: emissions.device)
-            .index_copy(0, positions.Places, teacher.detach().softmax(-1))
+        var probabilities = zeros(emissions.size(0) * emissions.size(1), emissions.size(2), emissions.dtype, emissions.device)
+            .index_copy(0, positions.Places, teacher.detach().to(emissions.dtype).softmax(-1))
             .view(emissions.shape); // (B, T, C)
         var chain = new TensorChain(network.Module.Transitions, network.Module.Start);
         // A sentence without words has a normaliser of its own, which nothing takes away.

@@ -34,10 +34,10 @@ public static class ReadmeTable
             var score = track.Task.Metrics.Headline.Name;
             var rows = CsvTable.ReadCells(table).Where(row => row.Text("status") == RunStatus.Ok).ToArray();
             var best = rows.Where(row => row.Number("rank") <= BestEntries);
-            var teacher = rows.Where(row => row.Text("method") == TeacherRun.Method).ToArray();
+            var teacher = rows.Where(row => row.Text("method") == TeacherRun.Method);
             foreach (var row in best.Concat(teacher))
             {
-                var apart = teacher.Any(one => one.Text("timed_utc") != row.Text("timed_utc")) ? ", measured at another time" : "";
+                var apart = row.Text("timed_apart").Length > 0 ? ", measured at another time" : "";
                 var stale = row.Text("stale").Length > 0 ? " (stale)" : "";
                 text.Append($"| [{track.Name}](results/{track.Name}/{TrackReadme.FileName}) | {RanksOf(row)} | {row.Text("method")}{stale} ");
                 var comparison = TeacherComparison.Of(row);

@@ -56,11 +56,10 @@ public static class PlotFolder
             row => row[Figures.Parameters], results.Track.ParameterCap, LogTicks.Count));
         PutTwice("f1-bytes", TradeOffPlot.Of(results, $"{score} against bytes", "bytes as stored, zeros included",
             row => row[Figures.StoredBytes], null, LogTicks.Bytes));
-        var isWhole = results.TimedTogether.Count == results.Ok.Count();
         Put("f1-latency", TradeOffPlot.Of(results, $"{score} against latency",
             "milliseconds a sentence, one at a time, median; in ONNX Runtime where there is a file for it"
-            + (isWhole ? "" : " (without entries that were measured at another time)"),
-            row => results.TimedTogether.Contains(row) ? row[Figures.LatencyOnnxMs] ?? row[Figures.LatencyMs] : null, null, LogTicks.Plain));
+            + (results.Ok.Any(row => row.IsTimedApart) ? " (without entries that were measured at another time)" : ""),
+            row => row.IsTimedApart ? null : row[Figures.LatencyOnnxMs] ?? row[Figures.LatencyMs], null, LogTicks.Plain));
         PutTwice("sizes", SizesPlot.Of(results));
         Put("learning-curves", LearningCurvesPlot.Of(results));
         Put("f1-types", TypesPlot.Of(results));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bench.Commands;
 using Harness.Common;
+using Harness.Results;
 
 namespace Bench.Tests.Commands;
 
@@ -8,10 +9,12 @@ public sealed class CompareCommandTests
 {
     private static readonly string Results = Path.Combine(RealData.RepositoryRoot, "results");
 
-    private static string Compared(params string[] arguments)
+    private static string Compared(params string[] arguments) => ComparedIn(Results, arguments);
+
+    private static string ComparedIn(string results, params string[] arguments)
     {
         var output = new StringWriter { NewLine = "\n" };
-        var parsed = CompareCommand.Create().Parse([.. arguments, "--track", "quick", "--output", Results]);
+        var parsed = CompareCommand.Create().Parse([.. arguments, "--track", "quick", "--output", results]);
         Assert.Equal(0, parsed.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
         return output.ToString();
     }
@@ -56,6 +59,25 @@ public sealed class CompareCommandTests
     public void Text_says_that_an_entry_is_compared_with_the_run_that_it_was_made_from() => Assert.Matches(
         @"^difference −0\.\d{4}, to the teacher's run that the entry was made from, 95 % interval ",
         Compared("distilled-student", "teacher").Split('\n')[2]);
+
+    [Fact]
+    public void Text_says_that_speeds_of_two_measurements_cannot_be_compared()
+    {
+        const string Note = "their speeds were measured at different times, and cannot be compared";
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "teacher-seed1", "lone-student-seed1" })
+        {
+            var copy = Directory.CreateDirectory(folder.PathOf($"quick/runs/{name}"));
+            foreach (var file in Directory.GetFiles(Path.Combine(Results, "quick", "runs", name)))
+                File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+        }
+
+        Assert.DoesNotContain(Note, ComparedIn(folder.Path, "lone-student", "teacher"));
+        var record = folder.PathOf("quick/runs/lone-student-seed1/run.json");
+        (RunRecord.Read(record) with { TimedUtc = "2026-01-02T03:04:05Z" }).Write(record);
+
+        Assert.Contains(Note, ComparedIn(folder.Path, "lone-student", "teacher"));
+    }
 
     [Fact]
     public void A_mistyped_entry_gets_the_nearest_name()

@@ -31,7 +31,7 @@ public sealed class ResultsSchemaTests
             + "dense_parameters,reason,configurations_tried,latency_p95_ms_median,sentences_per_second_median,peak_memory_bytes,bytes,bytes_fp16,"
             + "latency_of_teacher,onnx_bytes,latency_onnx_p50_ms,stale,latency_ms_spread,latency_onnx_ms_spread,timed_utc,"
             + "rank_best,rank_worst,difference,difference_low,difference_high,p_vs_teacher,smallest_difference,resampled,seed_variance,"
-            + "f1_strict_mean,training",
+            + "f1_strict_mean,training,timed_apart",
             string.Join(',', Entities.Entries.Select(column => column.Csv.Header)));
         Assert.Equal(
             "track,method,trained,settings,seed,parameters,validation_f1_word,train_seconds,code_version,started_utc",

@@ -136,6 +136,7 @@ public sealed class ScoreboardTests
         Assert.Equal(3100.0 / 3, Of(student, "train_seconds")!.Value, 9);
         Assert.Equal((40.0, February), (Of(rows["late"], "latency_ms"), rows["late"].TimedUtc));
         Assert.Null(rows["late"].LatencyOfTeacher);
+        Assert.Equal(["late"], rows.Values.Where(row => row.IsTimedApart).Select(row => row.Method));
     }
 
     /// <summary>The table shows the teacher's 4 ms of January. In February its second seed took 80 beside the 40 of a later entry.</summary>
@@ -161,7 +162,7 @@ public sealed class ScoreboardTests
     {
         var row = Build([Run("student", 1, 30, latency: 1), At(February, Run("student", 2, 30, latency: 3))]).Methods[0];
 
-        Assert.Equal((2.0, $"{January} {February}"), (Of(row, "latency_ms"), row.TimedUtc));
+        Assert.Equal((2.0, $"{January} {February}", false), (Of(row, "latency_ms"), row.TimedUtc, row.IsTimedApart));
     }
 
     /// <summary>Where two measurements have as many entries, the one with the teacher stands, because it gives ratios.</summary>

@@ -112,7 +112,10 @@ public sealed class BiLstmCrfTests
         var allowed = Labellings(3).Where(labels => labels[0] != 2 && labels[1..].Zip(labels).All(pair => pair.First != 2 || pair.Second != 0));
         var weights = allowed.ToDictionary(labels => labels, labels => Math.Exp(Score(model, emissions, labels)));
 
-        var found = Tiny.Values(model.LogitsAt(Sentences, CPU)); // (7, C)
+        List<int> begun = [];
+        var found = Tiny.Values(model.LogitsAt(Sentences, CPU, beginning: batch => begun.AddRange(batch.Indices))); // (7, C)
+
+        Assert.Equal([0, 1, 2, 3], begun.Order());
 
         Assert.Equal(7 * Classes, found.Length);
         double[][] words = [.. Enumerable.Range(0, 3).Select(Probabilities)];
@@ -126,8 +129,11 @@ public sealed class BiLstmCrfTests
             weights.Where(one => one.Key[word] == label).Sum(one => one.Value) / weights.Values.Sum();
     }
 
-    [Fact]
-    public void The_gradient_of_the_loss_is_that_of_finite_differences()
+    /// <param name="soft">Whether the teacher's probabilities are learnt beside the labels.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_gradient_of_the_loss_is_that_of_finite_differences(bool soft)
     {
         using var scope = NewDisposeScope();
         using var model = Made();
@@ -154,7 +160,8 @@ public sealed class BiLstmCrfTests
         Tensor Loss()
         {
             var batch = BatchOf(model, 0, 1, 2, 3);
-            return new ChainLabels(model).Loss(LabelledPositions.Of(batch, model.Compute(batch), teacherLogits: null));
+            Objective objective = soft ? new SoftChainLabels(model, weight: 0.25) : new ChainLabels(model);
+            return objective.Loss(LabelledPositions.Of(batch, model.Compute(batch), TeacherOfSixWords()));
         }
     }
 
@@ -194,7 +201,7 @@ public sealed class BiLstmCrfTests
         using var model = Made();
         var batch = BatchOf(model, 0, 1, 2, 3);
         var output = model.Compute(batch);
-        var teacher = (arange(18, ScalarType.Float32) * 2.3).sin().view(6, Classes);
+        var teacher = TeacherOfSixWords();
         var probabilities = Tiny.Values(teacher.softmax(-1)); // (6, C)
 
         var loss = new SoftChainLabels(model, weight).Loss(LabelledPositions.Of(batch, output, teacher)).item<float>();
@@ -207,6 +214,24 @@ public sealed class BiLstmCrfTests
         double CrossEntropy(Tensor emissions, int from, int words) => Labellings(words).Sum(labels =>
             labels.Index().Aggregate(1.0, (product, at) => product * probabilities[((from + at.Index) * Classes) + at.Item])
             * NegativeLogLikelihood(model, emissions, labels));
+    }
+
+    /// <summary>A batch of one-word sentences has no pair of labels: the loss is a softmax's cross-entropy, the first label's score included.</summary>
+    [Fact]
+    public void Soft_labels_of_a_one_word_sentence_alone_have_the_cross_entropy_of_a_softmax()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Made();
+        var batch = BatchOf(model, 1);
+        var output = model.Compute(batch);
+        var teacher = tensor(new[] { 0.5f, -1f, 2f }, 1, Classes);
+
+        var loss = new SoftChainLabels(model, weight: 0).Loss(LabelledPositions.Of(batch, output, teacher)).item<float>();
+
+        var scores = Tiny.Values(output.Logits[0, 0] + model.Module.Start);
+        var probabilities = Tiny.Values(teacher.softmax(-1));
+        var normaliser = Math.Log(scores.Sum(score => Math.Exp(score)));
+        Assert.Equal(Enumerable.Range(0, Classes).Sum(label => probabilities[label] * (normaliser - scores[label])), loss, 1e-6);
     }
 
     [Fact]
@@ -398,6 +423,9 @@ public sealed class BiLstmCrfTests
 
         Assert.Equal(Sentences.Select(sentence => sentence.Labels.Select(label => Math.Max(0, label))), model.Predict(Sentences, CPU));
     }
+
+    // The logits of a teacher for the six words of all sentences (6, C).
+    private static Tensor TeacherOfSixWords() => (arange(6 * Classes, ScalarType.Float32) * 2.3).sin().view(6, Classes);
 
     private static double NegativeLogLikelihood(BiLstmCrf model, Tensor emissions, int[] labels) =>
         Math.Log(Labellings(labels.Length).Sum(other => Math.Exp(Score(model, emissions, other)))) - Score(model, emissions, labels);
