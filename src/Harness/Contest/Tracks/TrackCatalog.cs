@@ -321,7 +321,7 @@ public static class TrackCatalog
             Checkpoint = PublishedModel.MiniLm.Name,
             HasOwnVocabulary = true,
             Recipes = RecipesForVectors(
-                new Recipe(LearningRate: 3e-4, Epochs: 6) { WarmUpSteps = 200, BatchSize = 32 }, recoveryEpochs: 2),
+                new Recipe(LearningRate: 3e-4, Epochs: 3) { WarmUpSteps = 200, BatchSize = 32 }, recoveryEpochs: 2),
             Threads = 1,
         };
     }
