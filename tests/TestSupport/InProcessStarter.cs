@@ -12,9 +12,14 @@ internal sealed class InProcessStarter(string artifacts, IReadOnlyList<ContestMe
     /// <summary>The entries whose process is killed before it leaves a record.</summary>
     public HashSet<string> Killed { get; } = [];
 
+    /// <summary>What is thrown in place of starting the process of an entry.</summary>
+    public Dictionary<string, Exception> Troubles { get; } = [];
+
     public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel)
     {
         Started.Add(run);
+        if (Troubles.TryGetValue(run.Method, out var trouble))
+            throw trouble;
         if (Killed.Contains(run.Method))
         {
             // A killed run leaves this folder behind.

@@ -27,7 +27,7 @@ internal static class EmbedCommand
             var target = arguments.GetRequiredValue(to);
             VectorFile.CheckName(target);
             UserFolders.CheckFile("--output", target);
-            var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling)!);
+            var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling));
             var sentences = SentencesOf(arguments.GetRequiredValue(file));
             using var opened = encoder.Open(arguments);
             EncoderOptions.WarnOfCut(arguments.InvocationConfiguration.Error, opened, sentences);

@@ -68,7 +68,7 @@ internal static class EncodechkaCommand
     private static Result OfEncoder(EncoderOptions options, ParseResult arguments, EncodechkaTasks tasks)
     {
         using var encoder = options.Open(arguments, MaximumLength);
-        Pooling[] ways = [Pooling.Mean, Pooling.Cls];
+        var ways = encoder.Poolings;
         var time = MillisecondsOf(tasks.Samples, sentences => encoder.Encode(sentences));
         string[] sentences = [.. tasks.Sentences.Distinct(StringComparer.Ordinal)];
         var vectors = encoder.Encode(sentences, ways);

@@ -35,17 +35,19 @@ internal sealed class EncoderOptions
     public EncoderOptions() => track.Description = "The track of the run.";
 
     /// <summary>Makes the option that chooses how a vector is made of the outputs of an encoder.</summary>
-    public static Option<string> Pooling() => new("--pooling")
+    public static Option<string?> Pooling() => new("--pooling")
     {
         Description = "How a vector is made of the encoder's outputs. mean: their mean over all tokens. cls: the output at [CLS]. pooler: the same "
-            + "after BERT's pooler, which the weights must have.",
-        DefaultValueFactory = _ => "mean",
+            + "after BERT's pooler, which the weights must have. Default: that of the run's network; mean for pretrained weights.",
         HelpName = "NAME",
     };
 
+    /// <summary>Finds a way of pooling by its name; null where none is named.</summary>
     /// <exception cref="ArgumentException">There is no such way of pooling.</exception>
-    public static Pooling PoolingOf(string name)
+    public static Pooling? PoolingOf(string? name)
     {
+        if (name is null)
+            return null;
         var names = Enum.GetValues<Pooling>().Where(pooling => pooling != default).ToDictionary(pooling => pooling.ToString().ToLowerInvariant());
         return names.TryGetValue(name, out var found)
             ? found

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
@@ -90,23 +91,26 @@ internal static class ListCommand
         }
     }
 
-    private static Entry EntryOf(ContestMethod method, Track track)
+    internal static Entry EntryOf(ContestMethod method, Track track)
     {
-        var division = method.DivisionOn(track);
+        var division = "";
         try
         {
+            var ofTrack = method.DivisionOn(track);
+            division = ofTrack.Name;
             using var model = UntrainedModel.Build(method, track);
             var parameters = model.Count().Dense;
             return new Entry(
                 method.Name,
-                division.Of(parameters, track.ParameterCap).Name,
+                ofTrack.Of(parameters, track.ParameterCap).Name,
                 parameters,
                 method.CountsNonZeros ? null : parameters <= track.ParameterCap,
                 method.Summary);
         }
-        catch (ArgumentException error)
+        // A method may throw anything, and the others are listed all the same.
+        catch (Exception error)
         {
-            return new Entry(method.Name, division.Name, null, false, method.Summary, error.Message);
+            return new Entry(method.Name, division, null, false, method.Summary, PrintableText.OfLine(error.Message));
         }
     }
 

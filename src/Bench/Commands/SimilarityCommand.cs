@@ -28,14 +28,14 @@ internal static class SimilarityCommand
         command.Add(json);
         command.SetAction(arguments =>
         {
-            var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling)!);
+            var way = EncoderOptions.PoolingOf(arguments.GetValue(pooling));
             var pairs = ScoredPairs.Read(arguments.GetRequiredValue(files));
             using var opened = encoder.Open(arguments);
             string[] sentences = [.. SentencePair.SentencesOf(pairs.Pairs).Distinct(StringComparer.Ordinal)];
             EncoderOptions.WarnOfCut(arguments.InvocationConfiguration.Error, opened, sentences);
             var similarity = Similarity.Of(pairs.Pairs, sentences => opened.Encode(sentences, way));
             var output = arguments.InvocationConfiguration.Output;
-            output.Write(arguments.GetValue(json) ? Json(similarity, pairs.Unscored, way, opened) : Text(similarity, pairs.Unscored));
+            output.Write(arguments.GetValue(json) ? Json(similarity, pairs.Unscored, way ?? opened.Pooling, opened) : Text(similarity, pairs.Unscored));
         });
         return command;
     }

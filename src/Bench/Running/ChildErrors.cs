@@ -1,3 +1,5 @@
+using Harness.Common;
+
 namespace Bench.Running;
 
 /// <summary>Keeps the last lines that a run's process writes to standard error, and says from them why it ended.</summary>
@@ -23,14 +25,14 @@ internal sealed class ChildErrors
     private readonly Queue<string> lines = new();
     private string? meaning;
 
-    /// <param name="line">A line, which may come from any thread; null at the end of the output.</param>
-    public void Add(string? line)
+    /// <param name="line">A line, which may come from any thread.</param>
+    public void Add(string line)
     {
         if (string.IsNullOrWhiteSpace(line))
             return;
         lock (lines)
         {
-            var text = line.Trim();
+            var text = PrintableText.OfLine(line.Trim());
             // .NET writes the message of a process that ends itself into the line after.
             if (meaning?.EndsWith(": ", StringComparison.Ordinal) == true)
                 meaning += text;

@@ -34,19 +34,8 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         var isFinal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var errors = new ChildErrors();
         process.Exited += (_, _) => ended.TrySetResult();
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is null || RunEvent.TryParse(line.Data) is not { } happening)
-                return;
-            if (happening.IsFinal)
-                isFinal.TrySetResult();
-            else
-                watch(happening);
-        };
-        process.ErrorDataReceived += (_, line) => errors.Add(line.Data);
         process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var heard = Task.WhenAll(ListenAsync(process.StandardOutput, Hear), ListenAsync(process.StandardError, errors.Add));
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -55,6 +44,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             await stop.CancelAsync();
             if (first == exceeded)
                 return await exceeded;
+            await first;
         }
         finally
         {
@@ -64,9 +54,32 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         }
 
         // Where another process holds the output, it never ends.
-        await Task.WhenAny(process.WaitForExitAsync(cancel), Task.Delay(LastOutput, cancel));
+        await Task.WhenAny(Task.WhenAll(process.WaitForExitAsync(cancel), heard), Task.Delay(LastOutput, cancel));
         cancel.ThrowIfCancellationRequested();
         return isFinal.Task.IsCompleted ? null : errors.Reason(process.ExitCode);
+
+        // Whatever goes wrong while a process is listened to is a fault of its run alone.
+        async Task ListenAsync(TextReader output, Action<string> hear)
+        {
+            try
+            {
+                await Task.Run(() => OutputLines.ReadAsync(output, hear), cancel);
+            }
+            catch (Exception error)
+            {
+                ended.TrySetException(error);
+            }
+        }
+
+        void Hear(string line)
+        {
+            if (RunEvent.TryParse(line) is not { } happening)
+                return;
+            if (happening.IsFinal)
+                isFinal.TrySetResult();
+            else
+                watch(happening);
+        }
     }
 
     private ProcessStartInfo Command(RunKey run)

@@ -63,7 +63,7 @@ internal static class RankedTable
     {
         var reason = run.Reason.ReplaceLineEndings(" ").TrimEnd('.');
         return PrintableText.Of(
-            $"left out, because something is wrong with it: {run.Name}: {reason}. Publish it anew with 'bench run', or remove its folder.");
+            $"left out, because something is wrong with it: {run.Name}: {reason}. {run.Remedy}.");
     }
 
     // Returns the number of columns for which there is room beside ranks and names, but at least one.

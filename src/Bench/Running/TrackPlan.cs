@@ -208,9 +208,17 @@ internal sealed record TrackPlan(
         }
     }
 
+    // A method may throw anything when it builds its network. Then its run says why, and the others are planned all the same.
     private static (BertShape? Shape, long Bytes) SizeOf(ContestMethod method, Track track)
     {
-        using var model = UntrainedModel.Build(method, track);
-        return ((model as Network)?.Shape, model.StoredBytes);
+        try
+        {
+            using var model = UntrainedModel.Build(method, track);
+            return ((model as Network)?.Shape, model.StoredBytes);
+        }
+        catch (Exception)
+        {
+            return (null, 0);
+        }
     }
 }

@@ -28,7 +28,12 @@ internal static class JsonFile
 /// <summary>The JSON of the strings that a model keeps: as UTF-8 without escapes, which would make the file longer than it has to be.</summary>
 public static class ModelJson
 {
-    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Reads a file that a model left.</summary>
     /// <exception cref="DataFormatException">The file is damaged.</exception>

@@ -9,7 +9,10 @@ namespace Harness.Results;
 /// <param name="LeftOut">The names of folders whose records do not belong with these runs.</param>
 public sealed record PublishedResults(Scoreboard Board, IReadOnlyList<PublishedRun> Runs, IReadOnlyList<string> LeftOut)
 {
-    /// <summary>The runs that no table shows because something is wrong with them.</summary>
+    /// <summary>The settings that were tried for the track's entries.</summary>
+    public IReadOnlyList<TriedRow> Tried { get; init; } = [];
+
+    /// <summary>The runs that no table shows because something is wrong with them, and the tables beside the runs that cannot be read.</summary>
     public IReadOnlyList<RefusedRun> Refused { get; init; } = [];
 }
 

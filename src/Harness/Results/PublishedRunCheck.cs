@@ -3,10 +3,14 @@ using Harness.Training;
 
 namespace Harness.Results;
 
-/// <summary>A published run that no table shows, because it is damaged or cannot be what it says.</summary>
-/// <param name="Name">The name of its folder.</param>
+/// <summary>A published run, or a table beside the runs, that is not shown, because it is damaged or cannot be what it says.</summary>
+/// <param name="Name">The name of its folder, or of its file.</param>
 /// <param name="Reason">A sentence that says what is wrong and where.</param>
-public sealed record RefusedRun(string Name, string Reason);
+public sealed record RefusedRun(string Name, string Reason)
+{
+    /// <summary>What a user can do.</summary>
+    public string Remedy { get; init; } = "Publish it anew with 'bench run', or remove its folder";
+}
 
 /// <summary>
 /// Finds what is wrong with a published run. Anybody may have written its files: they come with a pull request, and a workflow makes tables and pages
@@ -27,6 +31,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     // Nothing is faster: as milliseconds it is a nanosecond.
     private const double Fastest = 1e-6;
+
+    // No figure is as near to zero, but for differences, and a chart's logarithms could not show it.
+    private const double Smallest = 1e-9;
 
     private const int LargestStep = 1_000_000_000;
 
@@ -206,14 +213,20 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         [
             ("train_seconds", record.TrainSeconds), ("taken_over_seconds", record.TakenOverSeconds), ("run_seconds", record.RunSeconds),
             ("eval_seconds", record.EvalSeconds), ("latency_ms", record.LatencyMs), ("latency_p95_ms", record.LatencyP95Ms),
-            ("latency_onnx_p50_ms", record.LatencyOnnxP50Ms), ("latency_ms_spread", record.LatencyMsSpread),
-            ("latency_onnx_ms_spread", record.LatencyOnnxMsSpread), ("sentences_per_second", record.SentencesPerSecond),
+            ("latency_onnx_p50_ms", record.LatencyOnnxP50Ms), ("sentences_per_second", record.SentencesPerSecond),
             ("timing_seconds", record.TimingSeconds),
             .. (record.Steps ?? []).Select(step => ($"the time of step {step.Name}", (double?)step.Seconds)),
         ];
-        foreach (var (name, value) in times)
+        (string Name, double? Value)[] spreads =
+        [
+            ("latency_ms_spread", record.LatencyMsSpread), ("latency_onnx_ms_spread", record.LatencyOnnxMsSpread),
+        ];
+        foreach (var (name, value) in times.Concat(spreads))
             if (value is < 0 or > Largest)
                 return Invariant($"{name} is {value}. Expected a number from 0 to {Largest:N0}");
+        foreach (var (name, value) in times)
+            if (value is > 0 and < Smallest)
+                return Invariant($"{name} is {value}. Expected 0, or at least {Smallest}");
         return null;
     }
 
@@ -245,7 +258,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         if ((record.Steps ?? []).FirstOrDefault(
             step => !IsScore(headline, step.Validation) || step.Parameters < 0 || step.NonZero < 0) is { } wrong)
             return $"step {wrong.Name} has a figure that cannot be";
-        return (record.Sweep ?? []).Any(one => !IsScore(headline, one.Validation) || Math.Abs(one.Value) > Largest)
+        return (record.Sweep ?? []).Any(one => !IsScore(headline, one.Validation) || Math.Abs(one.Value) is > Largest or (> 0 and < Smallest))
             ? "the sweep has a figure that cannot be"
             : null;
     }

@@ -224,7 +224,10 @@ public sealed class ResultsFolder(string output, string track)
     /// </summary>
     public PublishedResults Read(PresentTrack present)
     {
-        var check = new PublishedRunCheck(track, present, Splits);
+        var refusedTables = new List<RefusedRun>();
+        var splits = OrNone(() => Splits, Data, refusedTables);
+        var tried = OrNone(ReadTried, Tried, refusedTables);
+        var check = new PublishedRunCheck(track, present, splits);
         var read = ReadRuns<(PublishedRun Run, RunOutcome? Outcome, RefusedRun? Refused)>(
             run =>
             {
@@ -255,15 +258,31 @@ public sealed class ResultsFolder(string output, string track)
         var candidates = ofTeacher.Where(one => one.Terms is null || one.Terms == terms).Select(one => (one.Run, one.Outcome)).ToArray();
         var odd = PublishedRunCheck.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
         var together = candidates.Where(one => !odd.ContainsKey(one.Outcome)).ToArray();
-        var board = Scoreboard.Build([.. together.Select(one => one.Outcome)], present.Metrics, tried: ReadTried());
+        var board = Scoreboard.Build([.. together.Select(one => one.Outcome)], present.Metrics, tried: tried);
         return new PublishedResults(board, [.. together.Select(one => one.Run)], [.. all.Except(candidates).Select(one => one.Run.Name)])
         {
+            Tried = tried,
             Refused =
             [
+                .. refusedTables,
                 .. read.Select(one => one.Refused).OfType<RefusedRun>(),
                 .. candidates.Where(one => odd.ContainsKey(one.Outcome)).Select(one => new RefusedRun(one.Run.Name, odd[one.Outcome])),
             ],
         };
+    }
+
+    // A table beside the runs that is damaged does not keep the runs from being shown.
+    private static IReadOnlyList<T> OrNone<T>(Func<IReadOnlyList<T>> read, string file, List<RefusedRun> refused)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DataFormatException error)
+        {
+            refused.Add(new RefusedRun(System.IO.Path.GetFileName(file), error.Message) { Remedy = "Restore it with 'git checkout'" });
+            return [];
+        }
     }
 
     /// <summary>Reads the settings that were tried for the track's entries.</summary>

@@ -28,15 +28,22 @@ public static class RunFiles
     {
         foreach (var (name, hash) in HashesOf(record))
         {
-            var path = Path.Combine(folder, name);
-            if (!File.Exists(path))
-                return $"{path} is missing";
-            if (ContentHash.OfFile(path) != hash)
-                return $"{path} has changed since the run left it";
+            if (name != Path.GetFileName(name))
+                return $"the record names the file '{name}', which is not in the run's folder";
+            var file = new FileInfo(Path.Combine(folder, name));
+            if (file.LinkTarget is { } target)
+                return $"{file} is a link to {target}";
+            if (!file.Exists)
+                return $"{file} is missing";
+            if (HashOf(file) != hash)
+                return $"{file} has changed since the run left it";
         }
 
         return null;
     }
+
+    // A pipe has no length, and reading it would never end.
+    private static string HashOf(FileInfo file) => file.Length == 0 ? ContentHash.Of([]) : ContentHash.OfFile(file.FullName);
 
     private static IReadOnlyDictionary<string, string> HashesOf(RunRecord record) => (record.Files, record.Weights) switch
     {

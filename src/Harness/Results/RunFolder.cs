@@ -73,8 +73,22 @@ public sealed class RunFolder(string artifacts, RunKey key)
         var record => RunFiles.FaultIn(Partial, record),
     };
 
-    /// <summary>The text of the finished run's record; null where there is none.</summary>
-    public string? RecordText => File.Exists(Record) ? File.ReadAllText(Record) : null;
+    /// <summary>The text of the finished run's record; null where there is none, and a sentence about it where it is no file with content.</summary>
+    public string? RecordText
+    {
+        get
+        {
+            try
+            {
+                RegularFile.CheckIsNoLink(Record);
+                return File.Exists(Record) ? File.ReadAllText(RegularFile.Checked(Record)) : null;
+            }
+            catch (DataFormatException error)
+            {
+                return error.Message;
+            }
+        }
+    }
 
     /// <summary>Waits until no other process works on this run, and keeps others out until the result is disposed.</summary>
     /// <param name="waiting">This is called once if another process holds the run.</param>

@@ -231,7 +231,12 @@ public sealed record RunRecord
     /// <exception cref="DataFormatException">The file is no record.</exception>
     public static RunRecord Read(string path)
     {
-        if (new FileInfo(path).Length is > LargestFile and var bytes)
+        // A pipe would be waited for, and a link may lead to a device that never ends.
+        RegularFile.CheckIsNoLink(path);
+        var bytes = new FileInfo(path).Length;
+        if (bytes == 0)
+            throw new DataFormatException($"{path}: an empty file, a pipe or a device. {Remedy}");
+        if (bytes > LargestFile)
             throw new DataFormatException(Invariant($"{path}: {bytes:N0} bytes are too many for a record. {Remedy}"));
         try
         {

@@ -66,8 +66,18 @@ public sealed record TriedRow
     }
 
     /// <summary>Reads a line of tried.csv.</summary>
-    /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
-    public static TriedRow Of(CsvCells cells) => new()
+    /// <exception cref="DataFormatException">A cell holds no number where one is expected, or one that cannot be.</exception>
+    public static TriedRow Of(CsvCells cells)
+    {
+        var row = Read(cells);
+        return row is { Seed: >= 0, Parameters: >= 0, ValidationHeadline: null or (>= -1 and <= 1), TrainSeconds: null or (>= 0 and < double.PositiveInfinity) }
+            ? row
+            : throw new DataFormatException(
+                $"{cells.File}, row {cells.Row}: a number cannot be. Expected a seed and parameters that are not negative, a score from -1 to 1, and "
+                + "finite seconds; correct the file, or restore it with 'git checkout'.");
+    }
+
+    private static TriedRow Read(CsvCells cells) => new()
     {
         Track = cells.Text("track"),
         Method = cells.Text("method"),

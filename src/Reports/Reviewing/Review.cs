@@ -69,7 +69,7 @@ public sealed class Review
             var after = labelsNow.FirstOrDefault(row => row.Split == before.Split) ?? before;
             if (after.AlignedSha256 != before.AlignedSha256)
                 findings.Add(new Finding(
-                    Severity.Failure, $"{before.Split} split", "aligned labels", before.AlignedSha256[..12], after.AlignedSha256[..12]));
+                    Severity.Failure, $"{before.Split} split", "aligned labels", Beginning(before.AlignedSha256), Beginning(after.AlignedSha256)));
         }
 
         foreach (var run in committed.Refused)
@@ -106,6 +106,9 @@ public sealed class Review
 
         return text.ToString();
     }
+
+    // Enough of a hash to tell it from another. What stands in a committed table may be shorter.
+    private static string Beginning(string hash) => hash[..Math.Min(hash.Length, 12)];
 
     private static IEnumerable<Finding> Compare(MethodRow before, MethodRow after, Metric headline, bool sameFlavour)
     {

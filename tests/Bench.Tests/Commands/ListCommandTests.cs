@@ -18,6 +18,16 @@ public sealed class ListCommandTests
     ];
 
     [Fact]
+    public void An_entry_that_throws_when_it_is_built_is_listed_with_the_reason()
+    {
+        var faulty = new FakeMethod { Building = (_, _) => throw new NotSupportedException("no kernel\u001b[2J") };
+
+        var entry = ListCommand.EntryOf(faulty, TrackCatalog.Find("quick"));
+
+        Assert.Equal(("fake", "capped", null, "no kernel\\u001b[2J"), (entry.Name, entry.Division, entry.Parameters, entry.Error));
+    }
+
+    [Fact]
     public void A_wide_terminal_has_a_line_for_each_entry()
     {
         var lines = Printed(160);

@@ -63,6 +63,23 @@ public sealed class SentenceCommandsTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_pools_by_its_first_token_gives_such_vectors_unless_others_are_asked_for()
+    {
+        var run = LeftNetwork(Pooling.Cls);
+        var pairs = Written("pairs.tsv", Pairs);
+
+        Assert.Equal("cls", PoolingOf());
+        Assert.Equal("mean", PoolingOf("--pooling", "mean"));
+
+        using var encoder = SentenceEncoder.OfNetwork(run, CPU);
+        Assert.Equal(encoder.Encode(["Anna flew."], Pooling.Cls), encoder.Encode(["Anna flew."]));
+        Assert.NotEqual(encoder.Encode(["Anna flew."], Pooling.Mean), encoder.Encode(["Anna flew."]));
+
+        string? PoolingOf(params string[] options) => JsonDocument.Parse(
+            Invoke(SimilarityCommand.Create(), ["--run", run, pairs, "--json", .. options])).RootElement.GetProperty("pooling").GetString();
+    }
+
+    [Fact]
     public void A_sentence_that_is_too_long_is_told_of()
     {
         var run = LeftNetwork();
@@ -150,10 +167,11 @@ public sealed class SentenceCommandsTests : IDisposable
         return folder.PathOf(name);
     }
 
-    private string LeftNetwork()
+    private string LeftNetwork(Pooling pooling = Pooling.None)
     {
         var run = Left("lone-student");
-        using var network = Network.Random(track.Shapes.Student, track.Task.Labels, seed: 1);
+        var shape = track.Shapes.Student with { Pooling = pooling };
+        using var network = Network.Random(shape, pooling == Pooling.None ? track.Task.Labels : [], seed: 1);
         network.Save(run);
         track.Data.Open(null).WordPiece.Save(run, maximumLength: 64);
         return run;

@@ -55,6 +55,42 @@ public sealed class ChildProcessesTests
         Assert.Equal(["epoch 1"], notes);
     }
 
+    /// <summary>Whatever is wrong with such a line, the run goes on, and the terminal gets no control character.</summary>
+    [LinuxFact]
+    public async Task RunAsync_passes_no_progress_on_that_cannot_be_and_makes_notes_printable()
+    {
+        const string Longest = """{"Progress":{"Step":1,"TotalSteps":2,"Loss":0,"TokensPerSecond":0,"SecondsLeft":1e300}}""";
+        const string Backwards = """{"Progress":{"Step":3,"TotalSteps":2,"Loss":0,"TokensPerSecond":0,"SecondsLeft":1}}""";
+        var heard = new List<RunEvent>();
+        var cleared = new RunEvent { Note = "\u001b[2Jcleared" }.ToLine();
+
+        var trouble = await Run($"echo '@event {Longest}'; echo '@event {Backwards}'; printf '%s\n' '{cleared}'; echo '{Final}'", heard.Add);
+
+        Assert.Null(trouble);
+        Assert.Equal("\\u001b[2Jcleared", Assert.Single(heard).Note);
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_keeps_little_of_a_line_without_end()
+    {
+        var heard = 0;
+        await OutputLines.ReadAsync(new StringReader($"{new string('x', 3 * OutputLines.Longest)}\nend"), line => heard += line.Length);
+        Assert.Equal(OutputLines.Longest + "end".Length, heard);
+
+        Assert.Null(await Run($"head -c 100000000 /dev/zero | tr '\\0' 'x'; echo; echo '{Final}'"));
+    }
+
+    [LinuxFact]
+    public async Task RunAsync_fails_alone_where_something_goes_wrong_with_its_events()
+    {
+        var note = new RunEvent { Note = "epoch 1" }.ToLine();
+
+        var error = await Assert.ThrowsAsync<FormatException>(
+            () => Run($"echo '{note}'; {Forever}", _ => throw new FormatException("no line of a table")));
+
+        Assert.Equal("no line of a table", error.Message);
+    }
+
     [LinuxFact]
     public async Task RunAsync_ends_a_run_that_takes_too_long()
     {

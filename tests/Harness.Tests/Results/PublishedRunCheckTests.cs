@@ -73,6 +73,8 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("timed_utc", "\"zzzz\"", "timed_utc is 'zzzz'. Expected a time such as 2026-01-02T03:04:05Z")]
     [InlineData("precision", "\"a; rm -r x\"", "the precision is 'a; rm -r x'. Expected float32 or bfloat16")]
     [InlineData("sweep", "[{\"setting\":\"a\",\"value\":0,\"validation\":5}]", "the sweep has a figure that cannot be")]
+    [InlineData("sweep", "[{\"setting\":\"a\",\"value\":1e-323,\"validation\":0.5}]", "the sweep has a figure that cannot be")]
+    [InlineData("train_seconds", "1e-323", "train_seconds is 1E-323. Expected 0, or at least 1E-09")]
     [InlineData("steps", "[{\"name\":\"a\",\"parameters\":1,\"non_zero\":1,\"validation\":5,\"seconds\":1}]", "step a has a figure that cannot be")]
     [InlineData("test", "{}", "the run ended well, and its f1_word is missing on validation or test")]
     [InlineData("epochs", "7", "epochs.csv has 0 epochs, and the record says 7")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harness.Results;
 
 namespace Harness.Tests.Results;
@@ -126,6 +127,49 @@ public static class RunFolderTests
             Assert.Equal("second", File.ReadAllText(folder.Record));
             Assert.Equal([folder.Record], Directory.GetFiles(folder.Path));
             Assert.False(Directory.Exists(folder.Partial));
+        }
+    }
+
+    /// <summary>A run may leave anything in its folder. What would never end is not read, and what lies elsewhere is not hashed.</summary>
+    public sealed class WhatOnlyLooksLikeAFile
+    {
+        [LinuxFact]
+        public void Is_no_record()
+        {
+            using var artifacts = new TemporaryFolder();
+            var folder = FolderIn(artifacts);
+            Directory.CreateDirectory(folder.Path);
+
+            foreach (var make in new[] { $"mkfifo {folder.Record}", $"ln -s /dev/zero {folder.Record}" })
+            {
+                using (var made = Process.Start("/bin/sh", ["-c", make]))
+                    made.WaitForExit();
+
+                Assert.Null(RunRecord.TryRead(folder.Record));
+                Assert.Contains("Expected a file", folder.RecordText);
+                File.Delete(folder.Record);
+            }
+
+            Assert.Null(folder.RecordText);
+        }
+
+        [LinuxFact]
+        public void Is_a_fault_of_the_run()
+        {
+            using var artifacts = new TemporaryFolder();
+            var folder = FolderIn(artifacts);
+            Directory.CreateDirectory(folder.Path);
+            File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), "/dev/zero");
+            using (var made = Process.Start("mkfifo", Path.Combine(folder.Path, "pipe")))
+                made.WaitForExit();
+
+            Assert.Equal("the record names the file '/dev/zero', which is not in the run's folder", FaultWith("/dev/zero"));
+            Assert.Equal("the record names the file '../secret', which is not in the run's folder", FaultWith("../secret"));
+            Assert.Equal($"{Path.Combine(folder.Path, "link")} is a link to /dev/zero", FaultWith("link"));
+            Assert.Equal($"{Path.Combine(folder.Path, "pipe")} has changed since the run left it", FaultWith("pipe"));
+
+            string? FaultWith(string file) => RunFiles.FaultIn(
+                folder.Path, ExampleRun.Record() with { Files = new Dictionary<string, string> { [file] = new string('0', 64) } });
         }
     }
 

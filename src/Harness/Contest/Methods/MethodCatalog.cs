@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using Harness.Common;
+using Harness.Contest.Tracks;
 using Harness.Results;
 
 namespace Harness.Contest.Methods;
@@ -212,10 +214,17 @@ public sealed class MethodCatalog
     private static void Check(ContestMethod method)
     {
         var isWhole = false;
+        var summary = "";
         try
         {
             isWhole = method.Name is not null && method.Summary is not null && method.Techniques is not null && method.FurtherTeachers is not null;
             _ = (method.Version, method.NeedsTeacher, method.IsDeterministic, method.Extends, method.Series, method.Checkpoint);
+            summary = method.Summary ?? "";
+            _ = (method.CountsNonZeros, method.ReadsText, method.ReadsVectors, method.NeedsLabels);
+            foreach (var track in TrackCatalog.All.Where(method.Enters))
+            {
+                _ = (method.DivisionOn(track), method.RecipeOn(track), JsonSerializer.Serialize(method.SettingsOn(track)));
+            }
         }
         catch (Exception error)
         {
@@ -225,6 +234,10 @@ public sealed class MethodCatalog
         if (!isWhole)
             throw new PluginException(
                 $"{Place(method.GetType())}: one of Name, Summary, Techniques and FurtherTeachers is null. Expected none to be.");
+        if (summary != PrintableText.OfLine(summary))
+            throw new PluginException(
+                $"{Place(method.GetType())}: its Summary has a line break or a control character. Expected one line: "
+                + PrintableText.OfLine(summary));
     }
 
     private static string Place(Type type) => $"{type.FullName} in {Path.GetFileName(type.Assembly.Location)}";

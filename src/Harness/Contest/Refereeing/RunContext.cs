@@ -133,11 +133,11 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         if (!File.Exists(Path.Combine(folder.Path, Model.WeightsFile)))
             throw new FileNotFoundException(
                 $"The {teacher} of track {Track.Name} has not run: there are no weights in {folder.Path}. Run it first: {run}.");
-        var weights = Model.WeightsHash(folder.Path);
-        return RunRecord.TryRead(folder.Record)?.Weights is not { } recorded || recorded == weights
-            ? weights
-            : throw new DataFormatException(
-                $"{Path.Combine(folder.Path, Model.WeightsFile)}: the {teacher}'s weights have changed since its run left them. "
-                + $"Make them anew: {run}.");
+        var fault = !File.Exists(folder.Record) ? null
+            : RunRecord.TryRead(folder.Record) is { } record ? folder.FaultOf(record)
+            : $"{folder.Record} is damaged";
+        return fault is null
+            ? Model.WeightsHash(folder.Path)
+            : throw new DataFormatException($"The {teacher} of track {Track.Name} cannot teach: {fault}. Make it anew: {run}.");
     }
 }

@@ -18,6 +18,9 @@ public sealed record RunEvent
 {
     private const string Prefix = "@event ";
 
+    // No run goes on for as many seconds, which are 30 years, or reads as many tokens in one of them.
+    private const double Most = 1e9;
+
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>A message for the user.</summary>
@@ -33,7 +36,7 @@ public sealed record RunEvent
     /// <summary>The event as the line that <see cref="TryParse"/> reads.</summary>
     public string ToLine() => Prefix + JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Reads an event from a line of output.</summary>
+    /// <summary>Reads an event from a line of output, which a method may have written. Its note is made printable.</summary>
     /// <returns>Null when the line is no event but the output of a library or of a method.</returns>
     public static RunEvent? TryParse(string line)
     {
@@ -41,13 +44,19 @@ public sealed record RunEvent
             return null;
         try
         {
-            return JsonSerializer.Deserialize<RunEvent>(line[Prefix.Length..], Json);
+            return JsonSerializer.Deserialize<RunEvent>(line[Prefix.Length..], Json) is { } read && (read.Progress is null || CanBe(read.Progress))
+                ? read with { Note = read.Note is { } note ? PrintableText.Of(note) : null }
+                : null;
         }
-        catch (JsonException)
+        // Half of a surrogate pair is valid JSON and no valid text.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    private static bool CanBe(TrainingProgress progress) => progress.Step >= 0 && progress.TotalSteps >= Math.Max(progress.Step, 1)
+        && double.IsFinite(progress.Loss) && progress.TokensPerSecond is >= 0 and < Most && Math.Abs(progress.SecondsLeft) < Most;
 }
 
 /// <summary>Keeps the epochs and steps of a run for its record, writes log.txt, and passes events on.</summary>

@@ -124,14 +124,14 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
     public static IEnumerable<string> TeachersOf(ContestMethod method) =>
         method.NeedsTeacher && method.Name != TeacherRun.Method ? method.FurtherTeachers.Prepend(TeacherRun.Method) : method.FurtherTeachers;
 
-    // What one entry lacks is a fault of its runs, and the others go on.
+    // What one entry lacks, or does wrong in this process, is a fault of its runs, and the others go on.
     private async Task<RunRecord> TryRunAsync(ContestMethod method, int seed, CancellationToken cancel)
     {
         try
         {
             return await RunAsync(method, seed, cancel);
         }
-        catch (Exception error) when (error is IOException or ArgumentException or DataFormatException)
+        catch (Exception error) when (!cancel.IsCancellationRequested)
         {
             var record = context.Begin(method, seed, context.ProvenanceWithoutWeights(method)) with { Reason = error.Message, DidNotBegin = true };
             observer.Ended(record.Key, record, kept: false);
@@ -178,7 +178,7 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         {
             return await MakeAsync(method, folder, provenance, cancel);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DataFormatException)
+        catch (Exception error) when (!cancel.IsCancellationRequested)
         {
             return context.Begin(method, folder.Key.Seed, provenance) with { Reason = error.Message };
         }

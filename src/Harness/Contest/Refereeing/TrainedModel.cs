@@ -1,3 +1,4 @@
+using Harness.Common;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
@@ -26,7 +27,22 @@ public static class TrainedModel
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
     /// <param name="wordPiece">The vocabulary of the inputs that the model will be given: the track's, or that of the run's folder.</param>
     /// <param name="task">The task, whose labels only a BERT keeps in its folder.</param>
+    /// <exception cref="FileNotFoundException">A file is missing, or the model is of a kind that this program does not know.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or the files do not belong together.</exception>
     public static Model Load(string folder, BertWordPiece wordPiece, ContestTask task)
+    {
+        try
+        {
+            return LoadUnchecked(folder, wordPiece, task);
+        }
+        // Files that parse may still hold what cannot be, such as a word twice or sizes that no tensor can have.
+        catch (Exception error) when (error is not (IOException or DataFormatException or OperationCanceledException))
+        {
+            throw new DataFormatException($"{folder}: the model in it is damaged ({error.Message}). Run the entry again.", error);
+        }
+    }
+
+    private static Model LoadUnchecked(string folder, BertWordPiece wordPiece, ContestTask task)
     {
         if (OtherIn(folder) is { } other)
             return other.Load(folder, task);

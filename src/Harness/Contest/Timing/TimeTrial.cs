@@ -66,7 +66,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
             if (entries.Length == 0 || (!again && !entries.Any(NeedsTiming)))
                 return [];
             var timedUtc = Measure(entries, machine, cancel);
-            return [.. entries.Where(entry => entry.CanBeLoaded).Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
+            return [.. entries.Where(entry => entry.CanBeMeasured).Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
         }
         finally
         {
@@ -95,7 +95,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         }
     }
 
-    // A run that cannot be loaded is never timed, and must not make all others be timed again and again.
+    // A run that cannot be measured is never timed, and must not make all others be timed again and again.
     private bool NeedsTiming(Entry entry)
     {
         if (entry.IsTimed)
@@ -124,7 +124,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
                 cancel.ThrowIfCancellationRequested();
                 observer.Begins(new TimingProgress(
                     entry.Folder.Key, round + 1, Stopwatches.Rounds, (round * entries.Length) + place, Stopwatches.Rounds * entries.Length));
-                if (entry.CanBeLoaded)
+                if (entry.CanBeMeasured)
                     Measure(entry, round, stopwatches);
             }
         }
@@ -141,8 +141,15 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         model.MoveTo(device);
         // What loading and the entry before left behind is not to be collected while this one is measured.
         GC.Collect();
-        entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
-        entry.Seconds += watch.Elapsed.TotalSeconds;
+        try
+        {
+            entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
+            entry.Seconds += watch.Elapsed.TotalSeconds;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LeaveOut(entry, $"its network failed: {error.Message}");
+        }
     }
 
     // An earlier program may have left a model that this one cannot read, and the others are measured without it.
@@ -152,12 +159,17 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         {
             return load(entry.Folder);
         }
-        catch (DataFormatException error)
+        catch (Exception error) when (error is IOException or DataFormatException)
         {
-            observer.Note($"{entry.Folder.Key}: its speed is not measured, because it cannot be loaded: {error.Message}");
-            entry.CanBeLoaded = false;
+            LeaveOut(entry, $"it cannot be loaded: {error.Message}");
             return null;
         }
+    }
+
+    private void LeaveOut(Entry entry, string reason)
+    {
+        observer.Note($"{entry.Folder.Key}: its speed is not measured, because {reason}");
+        entry.CanBeMeasured = false;
     }
 
     private TimedRound RoundOf(int round, Stopwatches stopwatches, Model model, RunFolder folder)
@@ -191,7 +203,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
 
         public bool IsTimed => record.LatencyMs is not null;
 
-        public bool CanBeLoaded { get; set; } = true;
+        public bool CanBeMeasured { get; set; } = true;
 
         public List<TimedRound> Rounds { get; } = [];
 

@@ -36,11 +36,24 @@ public sealed class SentenceEncoder : IDisposable
     /// <summary>The largest number of tokens that is read of a text.</summary>
     public int MaximumLength => maximumLength;
 
+    /// <summary>How the network itself makes its vector; the mean over the tokens for one that labels tokens, and for pretrained weights.</summary>
+    public Pooling Pooling { get; private init; } = Pooling.Mean;
+
+    /// <summary>The ways of making a vector that the network has the weights for.</summary>
+    public IReadOnlyList<Pooling> Poolings =>
+        network.Shape.Pooling == Pooling.Pooler ? [Pooling.Mean, Pooling.Cls, Pooling.Pooler] : [Pooling.Mean, Pooling.Cls];
+
     /// <summary>Opens the encoder of a network that this program saved.</summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="DataFormatException">A file is damaged.</exception>
-    public static SentenceEncoder OfNetwork(string folder, Device device, int maximumLength = UsualLength) =>
-        new(Network.Load(folder), BertWordPiece.Open(folder), device, maximumLength);
+    public static SentenceEncoder OfNetwork(string folder, Device device, int maximumLength = UsualLength)
+    {
+        var network = Network.Load(folder);
+        return new SentenceEncoder(network, BertWordPiece.Open(folder), device, maximumLength)
+        {
+            Pooling = network.Shape.Pooling == Pooling.None ? Pooling.Mean : network.Shape.Pooling,
+        };
+    }
 
     /// <summary>Opens a pretrained checkpoint in Hugging Face's layout. Its pooler is used where it has one.</summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
@@ -59,8 +72,9 @@ public sealed class SentenceEncoder : IDisposable
         [.. Enumerable.Range(0, sentences.Count).Where(i => ExampleOf(sentences[i]).CutLabels.Count > 0)];
 
     /// <summary>Gives each sentence its vector.</summary>
+    /// <param name="pooling">How it is made; null for <see cref="Pooling"/>.</param>
     /// <exception cref="ArgumentException">The pooler is asked for, and the network has none.</exception>
-    public float[][] Encode(IReadOnlyList<string> sentences, Pooling pooling = Pooling.Mean) => Encode(sentences, [pooling])[0];
+    public float[][] Encode(IReadOnlyList<string> sentences, Pooling? pooling = null) => Encode(sentences, [pooling ?? Pooling])[0];
 
     /// <summary>Gives each sentence its vectors by several ways of pooling, which takes no longer than one of them.</summary>
     /// <returns>For each way of pooling the vectors of all sentences.</returns>

@@ -19,7 +19,9 @@ internal static class Ticks
     public static IEnumerable<double> Linear(double low, double high)
     {
         const int Most = 8;
-        if (high <= low)
+        // Numbers that are nearer to each other are equal for a reader.
+        const double Nearest = 1e-250;
+        if (high - low < Nearest)
         {
             yield return low;
             yield break;

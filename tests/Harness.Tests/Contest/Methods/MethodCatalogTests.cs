@@ -115,6 +115,15 @@ public sealed class MethodCatalogTests
     }
 
     [Fact]
+    public void Of_refuses_a_class_whose_settings_throw_or_whose_summary_moves_the_cursor()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Unsettled), typeof(Cleared)));
+
+        Assert.Contains("Unsettled in " + ThisFile + ": a property threw NotSupportedException: no settings", error.Message);
+        Assert.Contains("Cleared in " + ThisFile + ": its Summary has a line break or a control character. Expected one line: \\u001b[2J", error.Message);
+    }
+
+    [Fact]
     public void Survey_lists_what_can_be_used_beside_what_cannot()
     {
         var folder = Path.Combine(PluginFolder, "no-such-folder");
@@ -186,6 +195,16 @@ public sealed class MethodCatalogTests
     private sealed class Unsummed : Nothing
     {
         public override string Summary => throw new NotSupportedException("no summary");
+    }
+
+    private sealed class Unsettled : Nothing
+    {
+        public override object SettingsOn(Track track) => throw new NotSupportedException("no settings");
+    }
+
+    private sealed class Cleared : Nothing
+    {
+        public override string Summary => "\u001b[2J";
     }
 
     private sealed class Generic<T> : Nothing

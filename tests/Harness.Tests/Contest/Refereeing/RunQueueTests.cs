@@ -301,7 +301,8 @@ public sealed class RunQueueTests : IDisposable
         File.WriteAllBytes(weights, Flipped(File.ReadAllBytes(weights)));
         var error = Assert.Throws<DataFormatException>(() => SmallTrack.ContextIn(folder.Path).Provenance(fake));
         Assert.Equal(
-            $"{weights}: the teacher's weights have changed since its run left them. Make them anew: bench run --track quick --methods teacher.",
+            $"The teacher of track quick cannot teach: {weights} has changed since the run left it. "
+            + "Make it anew: bench run --track quick --methods teacher.",
             error.Message);
 
         var again = new InProcessStarter(folder.Path, [teacher, fake]);
@@ -448,6 +449,22 @@ public sealed class RunQueueTests : IDisposable
         var records = await Run(starter, [taught, second, third], seeds: [1]);
 
         Assert.Equal([("teacher", RunStatus.Ok), ("second", RunStatus.Failed)], records.Select(record => (record.Method, record.Status)));
+    }
+
+    /// <summary>What runs in this process of a plugin may throw anything, and so may the system that starts a run.</summary>
+    [Fact]
+    public async Task RunAsync_makes_whatever_goes_wrong_in_this_process_the_fault_of_one_run()
+    {
+        var second = new FakeMethod { Title = "second" };
+        var starter = new InProcessStarter(folder.Path, [teacher, second])
+        {
+            Troubles = { ["fake"] = new NotSupportedException("no process can be started") },
+        };
+
+        var records = await Run(starter, [new FakeMethod(), second], seeds: [1]);
+
+        Assert.Equal(["teacher ok ", "fake failed no process can be started", "second ok "],
+            records.Select(record => $"{record.Method} {record.Status} {record.Reason}"));
     }
 
     [Fact]

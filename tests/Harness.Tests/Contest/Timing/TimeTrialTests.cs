@@ -54,6 +54,28 @@ public sealed class TimeTrialTests : IDisposable
         Assert.Equal(before, File.ReadAllText(runs[0].Record));
     }
 
+    [Fact]
+    public void Run_measures_the_others_where_a_file_is_missing_or_a_network_fails_and_names_both()
+    {
+        RunFolder[] runs = [Finished(seed: 1), Finished(seed: 2), Finished(seed: 3)];
+        var notes = new List<string>();
+
+        var timed = Trial(
+            runs,
+            run => run.Key.Seed switch
+            {
+                1 => throw new FileNotFoundException("there is no config.json"),
+                2 => new FailingModel(),
+                _ => Network.Load(run.Path),
+            },
+            note: notes.Add);
+
+        Assert.Equal([3], timed.Select(record => record.Seed));
+        Assert.Contains("fake, seed 1: its speed is not measured, because it cannot be loaded: there is no config.json", notes);
+        Assert.Contains("fake, seed 2: its speed is not measured, because its network failed: no kernel for this", notes);
+        Assert.Equal(2, notes.Count);
+    }
+
     /// <summary>With three runs each of them has to stand first in some round and last in another, or one would always follow the same one.</summary>
     [Fact]
     public void Run_gives_every_round_an_order_of_its_own_and_repeats_the_orders()
@@ -295,8 +317,15 @@ public sealed class TimeTrialTests : IDisposable
         return new Stopwatches(sentences, lengths, SmallTrack.Data.WordPiece, isWhole: false, CPU);
     }
 
+    /// <summary>A model that cannot predict.</summary>
+    private sealed class FailingModel : CountingModel
+    {
+        public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32) =>
+            throw new NotSupportedException("no kernel for this");
+    }
+
     /// <summary>A model that remembers the lengths of the examples it was handed.</summary>
-    private sealed class CountingModel : Model
+    private class CountingModel : Model
     {
         public List<int[]> Calls { get; } = [];
 

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Bench.Running;
+
+/// <summary>Reads what another process writes, line by line.</summary>
+internal static class OutputLines
+{
+    /// <summary>The characters that are read of a line. What follows in it is passed over, so that output without end takes no memory.</summary>
+    public const int Longest = 1 << 20;
+
+    /// <summary>Hands on every line as it comes, until the output ends.</summary>
+    public static async Task ReadAsync(TextReader output, Action<string> hear)
+    {
+        var buffer = new char[4096];
+        var line = new StringBuilder();
+        while (await output.ReadAsync(buffer) is > 0 and var count)
+        {
+            foreach (var character in buffer[..count])
+            {
+                if (character == '\n')
+                {
+                    hear(line.ToString().TrimEnd('\r'));
+                    line.Clear();
+                }
+                else if (line.Length < Longest)
+                {
+                    line.Append(character);
+                }
+            }
+        }
+
+        if (line.Length > 0)
+            hear(line.ToString());
+    }
+}
