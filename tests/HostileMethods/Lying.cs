@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
@@ -148,8 +149,41 @@ public sealed class SpeaksNonsense : Hostile
         Console.WriteLine("@event {half");
         Console.WriteLine("@event null");
         Console.WriteLine("@event [1, 2]");
-        Console.WriteLine(new string('x', 1_000_000));
+        Console.WriteLine("""@event {"Progress":{"Step":1,"TotalSteps":2,"Loss":0,"TokensPerSecond":0,"SecondsLeft":1e300}}""");
+        Console.WriteLine("""@event {"Progress":{"Step":-5,"TotalSteps":0,"Loss":1e999,"TokensPerSecond":0,"SecondsLeft":0}}""");
+        Console.WriteLine("""@event {"Note":"\u001b[2J"}""");
+        for (var i = 0; i < 100; i++)
+            Console.Write(new string('x', 1_000_000));
+        Console.WriteLine();
         Console.Error.WriteLine("\u001b[2J\u001b[31m");
+        return network;
+    }
+}
+
+/// <summary>Leaves a pipe in place of its record where only the referee leaves one: whoever reads it waits for ever.</summary>
+public sealed class LeavesPipe : Hostile
+{
+    public override string Name => "leaves-pipe";
+
+    public override Network Train(Network network, Arena arena)
+    {
+        Directory.CreateDirectory(Run(arena).Path);
+        using var made = Process.Start("mkfifo", Run(arena).Record);
+        made.WaitForExit();
+        return network;
+    }
+}
+
+/// <summary>Leaves a link to a device that never ends in place of its record, and says that it is done.</summary>
+public sealed class LinksRecord : Hostile
+{
+    public override string Name => "links-record";
+
+    public override Network Train(Network network, Arena arena)
+    {
+        File.CreateSymbolicLink(Run(arena).PartialRecord, "/dev/zero");
+        Console.WriteLine(new RunEvent { IsFinal = true }.ToLine());
+        Thread.Sleep(Timeout.Infinite);
         return network;
     }
 }

@@ -98,8 +98,7 @@ internal static class ListCommand
         {
             var ofTrack = method.DivisionOn(track);
             division = ofTrack.Name;
-            using var model = UntrainedModel.Build(method, track);
-            var parameters = model.Count().Dense;
+            var parameters = UntrainedModel.Of(method, track, model => model.Count().Dense);
             return new Entry(
                 method.Name,
                 ofTrack.Of(parameters, track.ParameterCap).Name,

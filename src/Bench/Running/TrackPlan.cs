@@ -213,8 +213,7 @@ internal sealed record TrackPlan(
     {
         try
         {
-            using var model = UntrainedModel.Build(method, track);
-            return ((model as Network)?.Shape, model.StoredBytes);
+            return UntrainedModel.Of(method, track, model => ((model as Network)?.Shape, model.StoredBytes));
         }
         catch (Exception)
         {

@@ -12,6 +12,9 @@ public static class Correlation
             throw new ArgumentException($"{first.Count} numbers and {second.Count} numbers. Expected two lists of the same length.");
         if (first.Count < 2)
             throw new ArgumentException($"{first.Count} pairs of numbers. Expected at least 2, because fewer have no correlation.");
+        // The rounding of the means would be taken for differences.
+        if (first.Distinct().Count() == 1 || second.Distinct().Count() == 1)
+            return double.NaN;
         var meanOfFirst = first.Average();
         var meanOfSecond = second.Average();
         double product = 0;

@@ -173,13 +173,17 @@ internal abstract record EncodechkaTask(string Name)
         [.. texts.Select(text => Array.IndexOf(classes, text.Label))];
 }
 
-/// <summary>Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation.</summary>
+/// <summary>
+/// Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation. It is 0 where all cosines are equal, which tell nothing.
+/// </summary>
 internal sealed record RankedPairs(string Name, IReadOnlyList<SentencePair> Pairs) : EncodechkaTask(Name)
 {
     public override IEnumerable<string> Sentences => SentencePair.SentencesOf(Pairs);
 
     public override double Score(UnitVectors vectors) => Correlation.Spearman(
-        [.. Pairs.Select(pair => pair.Score)], [.. Pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]);
+        [.. Pairs.Select(pair => pair.Score)], [.. Pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]) is var found && double.IsNaN(found)
+        ? 0
+        : found;
 }
 
 /// <summary>
