@@ -35,7 +35,9 @@ internal static class SimilarityCommand
             EncoderOptions.WarnOfCut(arguments.InvocationConfiguration.Error, opened, sentences);
             var similarity = Similarity.Of(pairs.Pairs, sentences => opened.Encode(sentences, way));
             var output = arguments.InvocationConfiguration.Output;
-            output.Write(arguments.GetValue(json) ? Json(similarity, pairs.Unscored, way ?? opened.Pooling, opened) : Text(similarity, pairs.Unscored));
+            output.Write(arguments.GetValue(json)
+                ? Json(similarity, pairs.Unscored, way ?? opened.Pooling, opened)
+                : Text(similarity, pairs.Unscored));
         });
         return command;
     }

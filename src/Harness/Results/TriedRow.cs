@@ -70,7 +70,8 @@ public sealed record TriedRow
     public static TriedRow Of(CsvCells cells)
     {
         var row = Read(cells);
-        return row is { Seed: >= 0, Parameters: >= 0, ValidationHeadline: null or (>= -1 and <= 1), TrainSeconds: null or (>= 0 and < double.PositiveInfinity) }
+        return row is { Seed: >= 0, Parameters: >= 0, ValidationHeadline: null or (>= -1 and <= 1) }
+            && row.TrainSeconds is null or (>= 0 and < double.PositiveInfinity)
             ? row
             : throw new DataFormatException(
                 $"{cells.File}, row {cells.Row}: a number cannot be. Expected a seed and parameters that are not negative, a score from -1 to 1, and "

@@ -120,7 +120,8 @@ public sealed class MethodCatalogTests
         var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Unsettled), typeof(Cleared)));
 
         Assert.Contains("Unsettled in " + ThisFile + ": a property threw NotSupportedException: no settings", error.Message);
-        Assert.Contains("Cleared in " + ThisFile + ": its Summary has a line break or a control character. Expected one line: \\u001b[2J", error.Message);
+        Assert.Contains(
+            "Cleared in " + ThisFile + ": its Summary has a line break or a control character. Expected one line: \\u001b[2J", error.Message);
     }
 
     [Fact]

@@ -216,7 +216,9 @@ public sealed class BiLstmCrfTests
             * NegativeLogLikelihood(model, emissions, labels));
     }
 
-    /// <summary>A batch of one-word sentences has no pair of labels: the loss is a softmax's cross-entropy, the first label's score included.</summary>
+    /// <summary>
+    /// A batch of one-word sentences has no pair of labels: the loss is a softmax's cross-entropy, the first label's score included.
+    /// </summary>
     [Fact]
     public void Soft_labels_of_a_one_word_sentence_alone_have_the_cross_entropy_of_a_softmax()
     {
