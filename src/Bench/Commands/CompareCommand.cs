@@ -103,7 +103,8 @@ internal static class CompareCommand
         ? Invariant($"{onnx:F2} ms a sentence in ONNX Runtime")
         : Invariant($"{row[Figures.LatencyMs]:F2} ms a sentence here");
 
-    private static IEnumerable<string> SpeedNote(MethodRow[] entries) => entries[0].TimedUtc == entries[1].TimedUtc
+    private static IEnumerable<string> SpeedNote(MethodRow[] entries) =>
+        entries[0].TimedUtc == entries[1].TimedUtc || entries.Any(row => row[Figures.LatencyMs] is null)
         ? []
         : ["their speeds were measured at different times, and cannot be compared"];
 

@@ -104,7 +104,7 @@ internal static class ReportCommand
         Write(track, output, results, catalog, withText, data);
         var page = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(output, track.Name, TrackPage.FileName));
         Terminal.WriteLine($"{track.Name}: {results.Runs.Count} runs of {results.Board.Methods.Count} entries; {page}");
-        return results.Refused.Count;
+        return results.Refused.Count(run => run.IsRun);
     }
 
     /// <summary>

@@ -149,13 +149,20 @@ internal static class ContestRun
     {
         ContestMethod[] all = [.. catalog.All.Where(method => method.Enters(track))];
         if (names is null)
-            return all;
+            return Checked(all, track);
         ContestMethod[] asked = [.. NameList.Split(names, "--methods", "best-chain+int8-weights").Select(catalog.Find).Distinct()];
         return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
                 + $"'bench list --track {track.Name}' shows those that do.")
-            : asked;
+            : Checked(asked, track);
+    }
+
+    private static ContestMethod[] Checked(ContestMethod[] methods, Track track)
+    {
+        foreach (var method in methods)
+            MethodCatalog.CheckOn(method, track);
+        return methods;
     }
 
     /// <summary>Adds the entries that teach others, and those that teach them.</summary>

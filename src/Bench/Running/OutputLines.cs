@@ -8,7 +8,7 @@ internal static class OutputLines
     /// <summary>The characters that are read of a line. What follows in it is passed over, so that output without end takes no memory.</summary>
     public const int Longest = 1 << 20;
 
-    /// <summary>Hands on every line as it comes, until the output ends.</summary>
+    /// <summary>Hands on every line that is not empty as it comes, until the output ends.</summary>
     public static async Task ReadAsync(TextReader output, Action<string> hear)
     {
         var buffer = new char[4096];
@@ -17,9 +17,11 @@ internal static class OutputLines
         {
             foreach (var character in buffer[..count])
             {
-                if (character == '\n')
+                // Programs that show their progress return to the beginning of the line, and what follows is a line of its own.
+                if (character is '\n' or '\r')
                 {
-                    hear(line.ToString().TrimEnd('\r'));
+                    if (line.Length > 0)
+                        hear(line.ToString());
                     line.Clear();
                 }
                 else if (line.Length < Longest)

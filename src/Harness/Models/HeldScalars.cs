@@ -12,12 +12,22 @@ internal static class HeldScalars
 {
     private static readonly Scalar One = 1;
     private static readonly Scalar MinusOne = -1;
+    private static readonly Scalar Zero = 0L;
 
     /// <summary>Adds two tensors.</summary>
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
     /// <summary>Subtracts a tensor from another.</summary>
     public static Tensor Minus(this Tensor left, Tensor right) => left.add(right, MinusOne);
+
+    /// <summary>Says which elements are zero.</summary>
+    public static Tensor IsZero(this Tensor tensor) => tensor.eq(Zero);
+
+    /// <summary>Says which elements are not zero.</summary>
+    public static Tensor IsNotZero(this Tensor tensor) => tensor.ne(Zero);
+
+    /// <summary>Says which elements are not negative.</summary>
+    public static Tensor IsNotNegative(this Tensor tensor) => tensor.ge(Zero);
 
     /// <summary>Adds a number to every element.</summary>
     public static Tensor Plus(this Tensor tensor, double number)

@@ -18,7 +18,7 @@ public sealed record ParameterCount(long Dense, long NonZero)
         {
             using var scope = NewDisposeScope();
             dense += parameter.numel();
-            nonZero += parameter.ne(0L).sum().item<long>();
+            nonZero += parameter.IsNotZero().sum().item<long>();
         }
 
         return new ParameterCount(dense, nonZero);

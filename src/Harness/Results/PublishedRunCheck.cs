@@ -10,6 +10,9 @@ public sealed record RefusedRun(string Name, string Reason)
 {
     /// <summary>What a user can do.</summary>
     public string Remedy { get; init; } = "Publish it anew with 'bench run', or remove its folder";
+
+    /// <summary>Whether it is a run, and no table beside the runs.</summary>
+    public bool IsRun { get; init; } = true;
 }
 
 /// <summary>
@@ -32,7 +35,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     // Nothing is faster: as milliseconds it is a nanosecond.
     private const double Fastest = 1e-6;
 
-    // No figure is as near to zero, but for differences, and a chart's logarithms could not show it.
+    // A figure that is not zero is no smaller, unless it is a difference. The logarithms of charts could not show it.
     private const double Smallest = 1e-9;
 
     private const int LargestStep = 1_000_000_000;

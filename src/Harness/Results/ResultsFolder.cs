@@ -280,7 +280,11 @@ public sealed class ResultsFolder(string output, string track)
         }
         catch (DataFormatException error)
         {
-            refused.Add(new RefusedRun(System.IO.Path.GetFileName(file), error.Message) { Remedy = "Restore it with 'git checkout'" });
+            refused.Add(new RefusedRun(System.IO.Path.GetFileName(file), error.Message)
+            {
+                Remedy = "No trials or no splits are shown until it is mended",
+                IsRun = false,
+            });
             return [];
         }
     }

@@ -14,10 +14,11 @@ public static class RunFiles
 
     /// <summary>Hashes the files of a folder, without the record and the log. Folders within it are passed over.</summary>
     /// <returns>The SHA-256 of each file by its name.</returns>
+    /// <exception cref="DataFormatException">One of them is a link, which may lead anywhere.</exception>
     public static IReadOnlyDictionary<string, string> HashesIn(string folder) => new SortedDictionary<string, string>(
         Directory.GetFiles(folder)
             .Where(path => !Unhashed.Contains(Path.GetFileName(path)))
-            .ToDictionary(path => Path.GetFileName(path), ContentHash.OfFile),
+            .ToDictionary(path => Path.GetFileName(path), HashOfOwn),
         StringComparer.Ordinal);
 
     /// <summary>Says what in a run's folder is not as its record says.</summary>
@@ -40,6 +41,12 @@ public static class RunFiles
         }
 
         return null;
+    }
+
+    private static string HashOfOwn(string path)
+    {
+        RegularFile.CheckIsNoLink(path);
+        return HashOf(new FileInfo(path));
     }
 
     // A pipe has no length, and reading it would never end.

@@ -18,7 +18,7 @@ public sealed class ChainLabels(BiLstmCrf network) : Objective
         var emissions = positions.Output.Logits; // (B, T, C)
         var labels = Grid(positions.Labels, positions.Places, emissions); // (B, T)
         var isWord = Grid(ones_like(positions.Labels), positions.Places, emissions); // (B, T)
-        var isLearnt = labels.ge(0).all(1).to(ScalarType.Int64) * isWord.select(1, 0); // (B), 0 for a sentence without words as well
+        var isLearnt = labels.IsNotNegative().all(1).to(ScalarType.Int64) * isWord.select(1, 0); // (B), 0 for a sentence without words as well
         var chain = new TensorChain(network.Module.Transitions, network.Module.Start);
         var losses = chain.LogNormaliser(emissions, isWord).Minus(chain.Score(emissions, labels.clamp(min: 0), isWord)); // (B)
         var words = (isWord * isLearnt.unsqueeze(1)).sum();
@@ -58,7 +58,7 @@ public sealed class SoftChainLabels(BiLstmCrf network, double weight) : Objectiv
         var emissions = positions.Output.Logits; // (B, T, C)
         var isWord = ChainLabels.Grid(ones_like(positions.Labels), positions.Places, emissions); // (B, T)
         var probabilities = zeros(emissions.size(0) * emissions.size(1), emissions.size(2), emissions.dtype, emissions.device)
-            .index_copy(0, positions.Places, teacher.detach().to(emissions.dtype).softmax(-1))
+            .index_copy(0, positions.Places, teacher.detach().softmax(-1).to(emissions.dtype))
             .view(emissions.shape); // (B, T, C)
         var chain = new TensorChain(network.Module.Transitions, network.Module.Start);
         // A sentence without words has a normaliser of its own, which nothing takes away.

@@ -183,7 +183,7 @@ public sealed class KeepZeros : WrappedObjective
     {
         using var _ = no_grad();
         masks = network.Module.named_parameters().Where(entry => entry.parameter.ndim > 1)
-            .ToDictionary(entry => entry.name, entry => entry.parameter.ne(0L).to(entry.parameter.dtype).DetachFromDisposeScope());
+            .ToDictionary(entry => entry.name, entry => entry.parameter.IsNotZero().to(entry.parameter.dtype).DetachFromDisposeScope());
     }
 
     public override void EndStep(NeuralModel network)

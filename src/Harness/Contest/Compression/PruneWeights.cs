@@ -139,10 +139,10 @@ public static class EmbeddingPruning
             scores = scores * projection.detach().to(ScalarType.Float64).square().sum(dim: 1); // (rows, E) times (E)
         if (rule is EmbeddingRule.TokenFrequency)
             scores = scores * tensor(OccurrencesOfRows(words, tokens), [table.size(0), 1], device: table.device);
-        var stays = SparsityPattern.Unstructured(1 - kept).ZeroedOf(scores).logical_not() & scores.ne(0L);
+        var stays = SparsityPattern.Unstructured(1 - kept).ZeroedOf(scores).logical_not() & scores.IsNotZero();
         table.mul_(stays.to(table.dtype));
-        var left = table.ne(0L).sum(dim: 1); // (rows)
-        return (left.sum().item<long>(), left.eq(0L).sum().item<long>());
+        var left = table.IsNotZero().sum(dim: 1); // (rows)
+        return (left.sum().item<long>(), left.IsZero().sum().item<long>());
     }
 
     private static double[] OccurrencesOfRows(WordEmbeddings words, IEnumerable<int> tokens)
@@ -242,7 +242,7 @@ public static class SparseGpt
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var hessian = moment.to(ScalarType.Float64) * 2;
-        var unused = hessian.diag().eq(0L).to(ScalarType.Float64); // (in), 1 where an input is always zero
+        var unused = hessian.diag().IsZero().to(ScalarType.Float64); // (in), 1 where an input is always zero
         var w = weight.detach().to(ScalarType.Float64, copy: true) * (1 - unused);
         var factor = FactorOfInverse(hessian + unused.diag());
         var columns = (int)w.size(1);

@@ -210,6 +210,22 @@ public sealed class MethodCatalog
         }
     }
 
+    /// <summary>Checks that a method says what a contest on a track asks of it before any run, so that a fault of it ends no contest later.</summary>
+    /// <exception cref="PluginException">It throws.</exception>
+    public static void CheckOn(ContestMethod method, Track track)
+    {
+        try
+        {
+            _ = (method.DivisionOn(track), method.RecipeOn(track), JsonSerializer.Serialize(method.SettingsOn(track)));
+        }
+        catch (Exception error)
+        {
+            throw new PluginException(
+                $"{Place(method.GetType())}: on track {track.Name} its DivisionOn, RecipeOn or SettingsOn threw {error.GetType().Name}: "
+                + $"{error.Message}. Mend it, or leave {method.Name} out with --methods.", error);
+        }
+    }
+
     // What tables and records say of a method is read once here, so that a property that throws is a fault of the class and not of a contest.
     private static void Check(ContestMethod method)
     {
@@ -221,10 +237,6 @@ public sealed class MethodCatalog
             _ = (method.Version, method.NeedsTeacher, method.IsDeterministic, method.Extends, method.Series, method.Checkpoint);
             summary = method.Summary ?? "";
             _ = (method.CountsNonZeros, method.ReadsText, method.ReadsVectors, method.NeedsLabels);
-            foreach (var track in TrackCatalog.All.Where(method.Enters))
-            {
-                _ = (method.DivisionOn(track), method.RecipeOn(track), JsonSerializer.Serialize(method.SettingsOn(track)));
-            }
         }
         catch (Exception error)
         {

@@ -138,11 +138,11 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         using var model = TryLoad(entry);
         if (model is null)
             return;
-        model.MoveTo(device);
-        // What loading and the entry before left behind is not to be collected while this one is measured.
-        GC.Collect();
         try
         {
+            model.MoveTo(device);
+            // What loading and the entry before left behind is not to be collected while this one is measured.
+            GC.Collect();
             entry.Rounds.Add(RoundOf(round, stopwatches, model, entry.Folder));
             entry.Seconds += watch.Elapsed.TotalSeconds;
         }

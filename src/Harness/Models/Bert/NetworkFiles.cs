@@ -104,7 +104,7 @@ internal sealed record Int8Rows(Tensor Values, Tensor Scales)
     {
         // A row of zeros has any scale.
         var largest = matrix.abs().max(1, keepdim: true).values; // (rows, 1)
-        var scale = (largest + largest.eq(0L).to(matrix.dtype)) / Levels;
+        var scale = (largest + largest.IsZero().to(matrix.dtype)) / Levels;
         return new Int8Rows((matrix / scale).round().to(ScalarType.Int8), scale.to(ScalarType.BFloat16));
     }
 

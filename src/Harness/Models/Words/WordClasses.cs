@@ -106,7 +106,7 @@ public sealed class WordClasses
                 var sums = zeros_like(means).index_add(0, nearest, directions, 1);
 
                 // A cluster without words keeps its mean.
-                var isEmpty = sums.norm(1, keepdim: true).eq(0);
+                var isEmpty = sums.norm(1, keepdim: true).IsZero();
                 means = where(isEmpty, means, nn.functional.normalize(sums, dim: 1)).MoveToOuterDisposeScope();
                 nearest = Nearest(means).MoveToOuterDisposeScope();
             }

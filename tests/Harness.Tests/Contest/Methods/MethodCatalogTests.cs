@@ -115,11 +115,20 @@ public sealed class MethodCatalogTests
     }
 
     [Fact]
-    public void Of_refuses_a_class_whose_settings_throw_or_whose_summary_moves_the_cursor()
+    public void CheckOn_names_the_track_on_which_settings_throw()
     {
-        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Unsettled), typeof(Cleared)));
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.CheckOn(new Unsettled(), TrackCatalog.Find("quick")));
 
-        Assert.Contains("Unsettled in " + ThisFile + ": a property threw NotSupportedException: no settings", error.Message);
+        Assert.Contains("Unsettled in " + ThisFile + ": on track quick its DivisionOn, RecipeOn or SettingsOn threw", error.Message);
+        Assert.Contains("NotSupportedException: no settings. Mend it, or leave Unsettled out with --methods.", error.Message);
+        MethodCatalog.CheckOn(new LoneStudent(), TrackCatalog.Find("quick"));
+    }
+
+    [Fact]
+    public void Of_refuses_a_class_whose_summary_moves_the_cursor()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(Cleared)));
+
         Assert.Contains(
             "Cleared in " + ThisFile + ": its Summary has a line break or a control character. Expected one line: \\u001b[2J", error.Message);
     }

@@ -64,7 +64,7 @@ internal sealed class Initializers(GraphProto graph)
             return false;
         var bytes = SafeTensors.BytesOf(tensor);
         var bytesOfOne = bytes / tensor.numel();
-        return (bytesOfOne + 1) * tensor.ne(0L).sum().item<long>() < bytes;
+        return (bytesOfOne + 1) * tensor.IsNotZero().sum().item<long>() < bytes;
     }
 
     private static TensorProto Dense(string name, Tensor tensor) => new()
@@ -77,7 +77,7 @@ internal sealed class Initializers(GraphProto graph)
 
     private static SparseTensorProto Sparse(string name, Tensor tensor)
     {
-        var isNonZero = tensor.ne(0L).bytes.ToArray();
+        var isNonZero = tensor.IsNotZero().bytes.ToArray();
         long[] places = [.. Enumerable.Range(0, isNonZero.Length).Where(place => isNonZero[place] != 0).Select(place => (long)place)];
         return new SparseTensorProto
         {

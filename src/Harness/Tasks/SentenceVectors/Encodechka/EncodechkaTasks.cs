@@ -174,7 +174,7 @@ internal abstract record EncodechkaTask(string Name)
 }
 
 /// <summary>
-/// Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation. It is 0 where all cosines are equal, which tell nothing.
+/// Pairs of sentences whose cosines are to rise with their scores: Spearman's correlation. Where all cosines are equal it is 0.
 /// </summary>
 internal sealed record RankedPairs(string Name, IReadOnlyList<SentencePair> Pairs) : EncodechkaTask(Name)
 {
