@@ -36,7 +36,8 @@ public static class TrainedModel
             return LoadUnchecked(folder, wordPiece, task);
         }
         // Files that parse may still hold what cannot be, such as a word twice or sizes that no tensor can have.
-        catch (Exception error) when (error is not (IOException or DataFormatException or UnauthorizedAccessException or OutOfMemoryException or TypeLoadException))
+        catch (Exception error) when (error is not (
+            IOException or DataFormatException or UnauthorizedAccessException or OutOfMemoryException or TypeLoadException))
         {
             throw new DataFormatException($"{folder}: the model in it is damaged ({error.Message}). Run the entry again.", error);
         }
