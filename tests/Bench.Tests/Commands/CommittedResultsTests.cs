@@ -32,6 +32,9 @@ public sealed partial class CommittedResultsTests
         foreach (var kept in new[] { "tried.csv", "data.csv" })
             if (File.Exists(Path.Combine(Results, name, kept)))
                 File.Copy(Path.Combine(Results, name, kept), folder.PathOf($"{name}/{kept}"));
+        // The record of the teacher's pretraining, from which the page is made as well.
+        if (Directory.Exists(Path.Combine(Results, name, "pretraining")))
+            Copy(Path.Combine(Results, name, "pretraining"), folder.PathOf($"{name}/pretraining"));
 
         var methods = MethodCatalog.Load([]);
         var track = TrackCatalog.Find(name);

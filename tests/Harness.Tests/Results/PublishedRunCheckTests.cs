@@ -536,6 +536,30 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     private static PresentTrack Present => new Staleness(SmallTrack.Track, Harness.Contest.Methods.MethodCatalog.Load([])).Present;
 
     // The reason why the damaged run is refused, while the other stays in the tables.
+    /// <summary>The tables beside the runs come with a pull request as well. One that is damaged is named, and all rows are shown.</summary>
+    [Theory]
+    [InlineData("tried.csv", "1,NaN,5", "row 1: a number cannot be")]
+    [InlineData("tried.csv", "-1,0.5,5", "row 1: a number cannot be")]
+    [InlineData("tried.csv", "1,7,5", "row 1: a number cannot be")]
+    [InlineData("tried.csv", "1,0.5,-5", "row 1: a number cannot be")]
+    [InlineData("tried.csv", "1,much,5", "validation_f1_word is 'much'. Expected a number")]
+    [InlineData("data.csv", "", "data.csv")]
+    public void Read_shows_all_runs_beside_a_damaged_table(string table, string row, string reason)
+    {
+        File.WriteAllText(
+            Path.Combine(Results.Path, table),
+            table == "data.csv"
+                ? "split,sentences\ntest,many\n"
+                : $"track,method,trained,settings,seed,validation_f1_word,train_seconds,parameters\nquick,fake,fake,a=1,{row},9\n");
+
+        var results = Results.WriteTables(Present);
+
+        Assert.Equal(["fake-seed1", "fake-seed2"], results.Runs.Select(run => run.Name));
+        var refused = Assert.Single(results.Refused);
+        Assert.Equal((table, false), (refused.Name, refused.IsRun));
+        Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
+    }
+
     private string Refusal()
     {
         var results = Results.WriteTables(Present);
