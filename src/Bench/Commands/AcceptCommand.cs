@@ -43,6 +43,6 @@ internal static class AcceptCommand
         Terminal.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
         foreach (var run in published.Refused)
             Terminal.WriteLine(RankedTable.RefusalOf(run));
-        RankedTable.ThrowWhereRefused(published.Refused.Count(run => run.IsRun));
+        RankedTable.ThrowWhereRefused(published.RefusedRuns);
     }
 }

@@ -42,6 +42,6 @@ internal static class GatherCommand
                 $"{RunText.Count(missing.Length, "run has", "runs have")} no record: {string.Join(", ", missing.Select(run => run.ToString()))}. "
                 + "Submit them again: finished runs are kept.");
         ContestRun.ThrowWhereOneFailed(runs.Records);
-        RankedTable.ThrowWhereRefused(published.Refused.Count(run => run.IsRun), runs.NotPublished);
+        RankedTable.ThrowWhereRefused(published.RefusedRuns, runs.NotPublished);
     }
 }

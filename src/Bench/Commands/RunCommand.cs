@@ -83,7 +83,7 @@ internal static class RunCommand
         var runs = await ContestRun.RunAsync(settings, methods, seeds, jobs, results, cancel);
         var published = Finish(settings, cancel);
         ContestRun.ThrowWhereOneFailed(runs.Records);
-        RankedTable.ThrowWhereRefused(published.Refused.Count(run => run.IsRun), runs.NotPublished);
+        RankedTable.ThrowWhereRefused(published.RefusedRuns, runs.NotPublished);
     }
 
     /// <summary>Makes the tables, the plots and the page of a track whose records are published.</summary>

@@ -30,7 +30,7 @@ internal static class TablesCommand
             using var held = HeldResults.Of(results);
             var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
-            RankedTable.ThrowWhereRefused(published.Refused.Count(run => run.IsRun));
+            RankedTable.ThrowWhereRefused(published.RefusedRuns);
         });
         return command;
     }

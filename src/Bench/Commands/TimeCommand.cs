@@ -51,7 +51,7 @@ internal static class TimeCommand
         foreach (var record in timed)
             Terminal.WriteLine($"[{record.Key}] {Change(before[record.Key], record)}");
         var notPublished = ContestRun.PublishTimings(settings, timed, cancel);
-        RankedTable.ThrowWhereRefused(RunCommand.Finish(settings, cancel).Refused.Count(run => run.IsRun), notPublished);
+        RankedTable.ThrowWhereRefused(RunCommand.Finish(settings, cancel).RefusedRuns, notPublished);
     }
 
     private static string Change(RunRecord before, RunRecord now)

@@ -63,7 +63,7 @@ public sealed record MethodRow
     /// <summary>The times at which the speeds of this row were measured, joined by blanks.</summary>
     public string TimedUtc { get; init; } = "";
 
-    /// <summary>Whether its speeds are not of the measurement that the table's others are of, so that they cannot be compared with them.</summary>
+    /// <summary>True where its speeds were measured at another time than those of most others, so that they cannot be compared.</summary>
     public bool IsTimedApart { get; init; }
 
     /// <summary>The mean of every metric over seeds by its name, on the test split.</summary>

@@ -14,6 +14,9 @@ public sealed record PublishedResults(Scoreboard Board, IReadOnlyList<PublishedR
 
     /// <summary>The runs that no table shows because something is wrong with them, and the tables beside the runs that cannot be read.</summary>
     public IReadOnlyList<RefusedRun> Refused { get; init; } = [];
+
+    /// <summary>The number of runs that no table shows because something is wrong with them.</summary>
+    public int RefusedRuns => Refused.Count(one => one.IsRun);
 }
 
 /// <summary>The facts about the present program that a track's tables depend on.</summary>

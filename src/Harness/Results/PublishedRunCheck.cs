@@ -8,10 +8,10 @@ namespace Harness.Results;
 /// <param name="Reason">A sentence that says what is wrong and where.</param>
 public sealed record RefusedRun(string Name, string Reason)
 {
-    /// <summary>What a user can do.</summary>
+    /// <summary>The advice for the user.</summary>
     public string Remedy { get; init; } = "Publish it anew with 'bench run', or remove its folder";
 
-    /// <summary>Whether it is a run, and no table beside the runs.</summary>
+    /// <summary>True for a run, and false for a table beside the runs.</summary>
     public bool IsRun { get; init; } = true;
 }
 

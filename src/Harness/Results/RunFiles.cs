@@ -52,10 +52,10 @@ public static class RunFiles
     // A pipe has no length, and reading it would never end.
     private static string HashOf(FileInfo file) => file.Length == 0 ? ContentHash.Of([]) : ContentHash.OfFile(file.FullName);
 
-    private static IReadOnlyDictionary<string, string> HashesOf(RunRecord record) => (record.Files, record.Weights) switch
+    // The hash of the weights stands in a record twice, so that a file which has both is hashed once.
+    private static IEnumerable<KeyValuePair<string, string>> HashesOf(RunRecord record)
     {
-        ({ } files, _) => files,
-        (null, { } weights) => new Dictionary<string, string> { [Model.WeightsFile] = weights },
-        _ => new Dictionary<string, string>(),
-    };
+        KeyValuePair<string, string>[] weights = record.Weights is { } hash ? [new(Model.WeightsFile, hash)] : [];
+        return (record.Files ?? new Dictionary<string, string>()).Concat(weights).Distinct();
+    }
 }

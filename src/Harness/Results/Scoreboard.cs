@@ -238,7 +238,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     }
 
     /// <summary>The runs of a method, by seed.</summary>
-    /// <param name="speeds">What speeds the table shows.</param>
+    /// <param name="speeds">The speeds that the table shows.</param>
     private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics, SpeedsTogether speeds)
     {
         public RunOutcome[] Runs { get; } = runs;

@@ -38,10 +38,12 @@ public sealed class SpeedsTogether
     /// </summary>
     public IReadOnlyCollection<RunOutcome> Runs => shown;
 
-    /// <summary>Whether the table shows the speeds of a run.</summary>
+    /// <summary>Says whether the table shows the speeds of a run.</summary>
     public bool Shows(RunOutcome run) => shown.Contains(run);
 
-    /// <summary>Whether an entry was measured, but not together with the others; false for all where no two were measured together.</summary>
+    /// <summary>
+    /// Says whether an entry was measured, but not together with the others. No entry was where no two were measured together.
+    /// </summary>
     public bool IsApart(string method) => apart.Contains(method);
 
     /// <summary>Gives the time of a run's measurement. A record without one was measured at the end of its run.</summary>

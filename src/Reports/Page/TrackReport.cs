@@ -15,9 +15,8 @@ public static class TrackReport
 
     /// <summary>Makes plots, pages and README again.</summary>
     /// <param name="output">The folder of all results.</param>
-    /// <param name="published">The tables of the track and the runs that they were made from.</param>
+    /// <param name="published">The tables of the track, the runs that they were made from, and the settings that were tried.</param>
     /// <param name="describe">Gives the facts about the class of an entry.</param>
-    /// <param name="tried">The settings that were tried for the track's entries.</param>
     /// <param name="texts">The test sentences; null where they may not be shown.</param>
     /// <exception cref="DllNotFoundException">Plots cannot be drawn on this system.</exception>
     public static void Write(
@@ -25,7 +24,6 @@ public static class TrackReport
         string output,
         PublishedResults published,
         Func<string, EntryDescription> describe,
-        IReadOnlyList<TriedRow> tried,
         ITestTexts? texts)
     {
         if (published.Runs.Count == 0)
@@ -35,7 +33,7 @@ public static class TrackReport
         PlotFolder.Write(results, folder);
         // Every class is described once, because its summary and its source are read from files.
         var descriptions = published.Board.Methods.Select(row => row.Method).ToDictionary(name => name, describe, StringComparer.Ordinal);
-        new TrackPage(results, descriptions, tried, texts).Write(folder);
+        new TrackPage(results, descriptions, published.Tried, texts).Write(folder);
         WriteJson(results, folder);
         TrackReadme.Write(results, folder, name => descriptions[name].SourceAddress);
     }

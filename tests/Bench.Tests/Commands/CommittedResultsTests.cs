@@ -28,13 +28,13 @@ public sealed partial class CommittedResultsTests
     {
         using var culture = new ForeignCulture(ForeignCulture.Russian);
         using var folder = new TemporaryFolder();
-        Copy(Path.Combine(Results, name, "runs"), folder.PathOf($"{name}/runs"));
+        Folders.Copy(Path.Combine(Results, name, "runs"), folder.PathOf($"{name}/runs"));
         foreach (var kept in new[] { "tried.csv", "data.csv" })
             if (File.Exists(Path.Combine(Results, name, kept)))
                 File.Copy(Path.Combine(Results, name, kept), folder.PathOf($"{name}/{kept}"));
         // The record of the teacher's pretraining, from which the page is made as well.
         if (Directory.Exists(Path.Combine(Results, name, "pretraining")))
-            Copy(Path.Combine(Results, name, "pretraining"), folder.PathOf($"{name}/pretraining"));
+            Folders.Copy(Path.Combine(Results, name, "pretraining"), folder.PathOf($"{name}/pretraining"));
 
         var methods = MethodCatalog.Load([]);
         var track = TrackCatalog.Find(name);
@@ -137,16 +137,6 @@ public sealed partial class CommittedResultsTests
     {
         var paths = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
         return [.. paths.Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 
     [GeneratedRegex("data:image/svg[^\"]*")]

@@ -66,11 +66,7 @@ public sealed class CompareCommandTests
         const string Note = "their speeds were measured at different times, and cannot be compared";
         using var folder = new TemporaryFolder();
         foreach (var name in new[] { "teacher-seed1", "lone-student-seed1" })
-        {
-            var copy = Directory.CreateDirectory(folder.PathOf($"quick/runs/{name}"));
-            foreach (var file in Directory.GetFiles(Path.Combine(Results, "quick", "runs", name)))
-                File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
-        }
+            Folders.Copy(Path.Combine(Results, "quick", "runs", name), folder.PathOf($"quick/runs/{name}"));
 
         Assert.DoesNotContain(Note, ComparedIn(folder.Path, "lone-student", "teacher"));
         var record = folder.PathOf("quick/runs/lone-student-seed1/run.json");

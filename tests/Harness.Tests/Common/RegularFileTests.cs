@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Common;
 
 namespace Harness.Tests.Common;
@@ -25,8 +24,7 @@ public sealed class RegularFileTests : IDisposable
     public void Checked_refuses_a_pipe_that_nobody_writes_to()
     {
         var pipe = folder.PathOf("pipe");
-        using (var made = Process.Start("mkfifo", pipe))
-            made.WaitForExit();
+        Folders.MakePipe(pipe);
 
         Refuses(pipe);
     }

@@ -20,12 +20,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     public PublishedRunCheckTests(TwoRuns runs)
     {
         this.runs = runs;
-        foreach (var path in Directory.GetFiles(runs.Results, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder.Path, Path.GetRelativePath(runs.Results, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
+        Folders.Copy(runs.Results, folder.Path);
     }
 
     private ResultsFolder Results => new(folder.Path, SmallTrack.Track.Name);
@@ -535,7 +530,6 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
 
     private static PresentTrack Present => new Staleness(SmallTrack.Track, Harness.Contest.Methods.MethodCatalog.Load([])).Present;
 
-    // The reason why the damaged run is refused, while the other stays in the tables.
     /// <summary>The tables beside the runs come with a pull request as well. One that is damaged is named, and all rows are shown.</summary>
     [Theory]
     [InlineData("tried.csv", "1,NaN,5", "row 1: a number cannot be")]
@@ -560,6 +554,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
     }
 
+    // The reason why the damaged run is refused, while the other stays in the tables.
     private string Refusal()
     {
         var results = Results.WriteTables(Present);

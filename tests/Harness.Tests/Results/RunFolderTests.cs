@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Results;
 
 namespace Harness.Tests.Results;
@@ -140,10 +139,13 @@ public static class RunFolderTests
             var folder = FolderIn(artifacts);
             Directory.CreateDirectory(folder.Path);
 
-            foreach (var make in new[] { $"mkfifo {folder.Record}", $"ln -s /dev/zero {folder.Record}" })
+            foreach (var make in new Action[]
             {
-                using (var made = Process.Start("/bin/sh", ["-c", make]))
-                    made.WaitForExit();
+                () => Folders.MakePipe(folder.Record),
+                () => File.CreateSymbolicLink(folder.Record, "/dev/zero"),
+            })
+            {
+                make();
 
                 Assert.Null(RunRecord.TryRead(folder.Record));
                 Assert.Contains("Expected a file", folder.RecordText);
@@ -160,8 +162,7 @@ public static class RunFolderTests
             var folder = FolderIn(artifacts);
             Directory.CreateDirectory(folder.Path);
             File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), "/dev/zero");
-            using (var made = Process.Start("mkfifo", Path.Combine(folder.Path, "pipe")))
-                made.WaitForExit();
+            Folders.MakePipe(Path.Combine(folder.Path, "pipe"));
 
             Assert.Equal("the record names the file '/dev/zero', which is not in the run's folder", FaultWith("/dev/zero"));
             Assert.Equal("the record names the file '../secret', which is not in the run's folder", FaultWith("../secret"));

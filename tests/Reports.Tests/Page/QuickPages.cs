@@ -86,7 +86,7 @@ public sealed class QuickPages : IAsyncLifetime
         const string TrackName = "quick";
         var committed = Path.Combine(RealData.RepositoryRoot, "results", TrackName);
         var own = Path.Combine(Results, TrackName);
-        Copy(Path.Combine(committed, "runs"), Path.Combine(own, "runs"));
+        Folders.Copy(Path.Combine(committed, "runs"), Path.Combine(own, "runs"));
         foreach (var kept in new[] { "tried.csv", "data.csv" })
             File.Copy(Path.Combine(committed, kept), Path.Combine(own, kept));
         Directory.CreateSymbolicLink(folder.PathOf("src"), Path.Combine(RealData.RepositoryRoot, "src"));
@@ -96,18 +96,8 @@ public sealed class QuickPages : IAsyncLifetime
         var results = new ResultsFolder(Results, TrackName);
         var published = results.WriteTables(new Staleness(track, methods).Present);
         var texts = track.Data.Open(null).TestTexts;
-        TrackReport.Write(track, Results, published, name => EntryDescription.Of(name, methods, folder.Path, own), results.ReadTried(), texts);
+        TrackReport.Write(track, Results, published, name => EntryDescription.Of(name, methods, folder.Path, own), texts);
         ResultsIndex.Write(TrackCatalog.In(Results), Results);
         Board = published.Board;
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 }

@@ -133,11 +133,12 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         if (!File.Exists(Path.Combine(folder.Path, Model.WeightsFile)))
             throw new FileNotFoundException(
                 $"The {teacher} of track {Track.Name} has not run: there are no weights in {folder.Path}. Run it first: {run}.");
-        var fault = !File.Exists(folder.Record) ? null
-            : RunRecord.TryRead(folder.Record) is { } record ? folder.FaultOf(record)
-            : $"{folder.Record} is damaged";
+        if (!File.Exists(folder.Record))
+            return Model.WeightsHash(folder.Path);
+        var record = RunRecord.TryRead(folder.Record);
+        var fault = record is null ? $"{folder.Record} is damaged" : folder.FaultOf(record);
         return fault is null
-            ? Model.WeightsHash(folder.Path)
+            ? record!.Weights ?? Model.WeightsHash(folder.Path)
             : throw new DataFormatException($"The {teacher} of track {Track.Name} cannot teach: {fault}. Make it anew: {run}.");
     }
 }

@@ -36,6 +36,9 @@ public static class Correlation
     /// <inheritdoc cref="Pearson"/>
     public static double Spearman(IReadOnlyList<double> first, IReadOnlyList<double> second) => Pearson(Ranks(first), Ranks(second));
 
+    /// <summary>Gives a coefficient as a score: 0 where there is none.</summary>
+    public static double OrZero(double coefficient) => double.IsNaN(coefficient) ? 0 : coefficient;
+
     /// <summary>Gives each number its rank, counted from 1. Equal numbers share the mean of their ranks.</summary>
     public static double[] Ranks(IReadOnlyList<double> numbers)
     {

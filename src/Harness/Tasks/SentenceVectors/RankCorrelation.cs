@@ -115,14 +115,12 @@ internal sealed class SimilarityMetrics
         var values = new Dictionary<string, double>
         {
             [Spearman.Name] = headline,
-            [Pearson.Name] = OrZero(Correlation.Pearson(people, cosines)),
+            [Pearson.Name] = Correlation.OrZero(Correlation.Pearson(people, cosines)),
         };
         foreach (var (metric, value) in further.Zip(others))
-            values.Add(metric.Name, OrZero(value));
+            values.Add(metric.Name, Correlation.OrZero(value));
         return new TaskScores(headline, values, numbers, new Dictionary<string, MatchCounts>());
     }
-
-    private static double OrZero(double correlation) => double.IsNaN(correlation) ? 0 : correlation;
 }
 
 /// <summary>Scores the vectors of the sentences of a split.</summary>

@@ -36,7 +36,9 @@ public sealed class SentenceEncoder : IDisposable
     /// <summary>The largest number of tokens that is read of a text.</summary>
     public int MaximumLength => maximumLength;
 
-    /// <summary>How the network itself makes its vector; the mean over the tokens for one that labels tokens, and for pretrained weights.</summary>
+    /// <summary>
+    /// The network's own way of making a vector. It is the mean over the tokens for a network that labels tokens, and for pretrained weights.
+    /// </summary>
     public Pooling Pooling { get; private init; } = Pooling.Mean;
 
     /// <summary>The ways of making a vector that the network has the weights for.</summary>
@@ -72,7 +74,7 @@ public sealed class SentenceEncoder : IDisposable
         [.. Enumerable.Range(0, sentences.Count).Where(i => ExampleOf(sentences[i]).CutLabels.Count > 0)];
 
     /// <summary>Gives each sentence its vector.</summary>
-    /// <param name="pooling">How it is made; null for <see cref="Pooling"/>.</param>
+    /// <param name="pooling">The way of making it; null for <see cref="Pooling"/>.</param>
     /// <exception cref="ArgumentException">The pooler is asked for, and the network has none.</exception>
     public float[][] Encode(IReadOnlyList<string> sentences, Pooling? pooling = null) => Encode(sentences, [pooling ?? Pooling])[0];
 

@@ -180,10 +180,8 @@ internal sealed record RankedPairs(string Name, IReadOnlyList<SentencePair> Pair
 {
     public override IEnumerable<string> Sentences => SentencePair.SentencesOf(Pairs);
 
-    public override double Score(UnitVectors vectors) => Correlation.Spearman(
-        [.. Pairs.Select(pair => pair.Score)], [.. Pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]) is var found && double.IsNaN(found)
-        ? 0
-        : found;
+    public override double Score(UnitVectors vectors) => Correlation.OrZero(Correlation.Spearman(
+        [.. Pairs.Select(pair => pair.Score)], [.. Pairs.Select(pair => vectors.Cosine(pair.First, pair.Second))]));
 }
 
 /// <summary>
