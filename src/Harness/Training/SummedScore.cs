@@ -19,6 +19,9 @@ public abstract class SummedScore
     /// <param name="labels">The labels that were predicted for the input; null where they are not known.</param>
     public abstract bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels);
 
+    /// <summary>Says whether an input with these numbers has a part in the score; an input of a further test split has none.</summary>
+    public virtual bool IsScored(ReadOnlySpan<double> numbers) => true;
+
     /// <summary>Says whether numbers that can be those of each input can be those of all of them together.</summary>
     public virtual bool CanBeTogether(IReadOnlyList<double[]> inputs) => true;
 

@@ -1,4 +1,5 @@
 using Harness.Results;
+using Harness.Tasks.TextClassification;
 using Harness.Training;
 
 namespace Harness.Tests.Results;
@@ -118,6 +119,22 @@ public sealed class EntryComparisonsTests
             Assert.Equal(new EntryComparisons([run], new MicroF1(), resamples: 500).IntervalOf(run.Method), all.IntervalOf(run.Method));
         RunOutcome[] odd = [.. runs, RunOf("odd", 1, [new MatchCounts(1, 1, 1)])];
         Assert.Throws<ArgumentException>(() => new EntryComparisons(odd, new MicroF1(), resamples: 5));
+    }
+
+    [Fact]
+    public void Texts_of_a_further_test_split_are_not_drawn()
+    {
+        var score = new MacroF1(["negative", "positive"]);
+        double[][] texts = [.. Enumerable.Range(0, 40).Select(i => score.NumbersOf(gold: i % 2, predicted: i % 3 == 0 ? 0 : 1))];
+        double[][] further = [.. Enumerable.Repeat(score.None, 60)];
+
+        var alone = Of(texts);
+        var withFurther = Of([.. texts, .. further]);
+
+        Assert.Equal((40, 40), (alone.Units, withFurther.Units));
+        Assert.Equal(alone.IntervalOf("a"), withFurther.IntervalOf("a"));
+
+        EntryComparisons Of(double[][] numbers) => new([RunOf("a", 1, []) with { Sentences = numbers }], score);
     }
 
     /// <summary>A method may say that its seeds do not matter; where several ran, their weights and scores tell.</summary>

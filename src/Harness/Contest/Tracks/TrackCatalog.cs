@@ -208,7 +208,7 @@ public static class TrackCatalog
     {
         const int Vocabulary = 600;
         const int Longest = 48;
-        var task = new TextClassificationTask(Sentiment.Names);
+        var task = new TextClassificationTask(Sentiment.Names, form: TextForm.Treebank);
         return new Track
         {
             Name = "quick-text",
@@ -244,7 +244,7 @@ public static class TrackCatalog
     {
         // The longest sentence of the corpus has 66 tokens.
         const int Longest = 128;
-        var task = new TextClassificationTask(Sentiment.Names);
+        var task = new TextClassificationTask(Sentiment.Names, form: TextForm.Treebank);
         return new Track
         {
             Name = "sst2",

@@ -60,10 +60,11 @@ public sealed class MacroF1(IReadOnlyList<string> classes) : SummedScore
         return byClass.Average(counts => counts.F1);
     }
 
+    public override bool IsScored(ReadOnlySpan<double> numbers) => !numbers.SequenceEqual(None);
+
     public override bool CanBe(ReadOnlySpan<double> numbers, IReadOnlyList<int>? labels)
     {
-        // The texts of a further test split do not count.
-        if (numbers.SequenceEqual(None))
+        if (!IsScored(numbers))
             return true;
         var gold = -1;
         var predicted = -1;

@@ -6,6 +6,9 @@ public enum TextForm
     /// <summary>The letters in lower case, as <see cref="LettersOnly"/> gives them.</summary>
     LettersOnly,
 
+    /// <summary>Words and punctuation in lower case and apart, as <see cref="TreebankWords"/> gives them.</summary>
+    Treebank,
+
     /// <summary>The text as it was written, with smileys, links and punctuation.</summary>
     AsWritten,
 }

@@ -29,7 +29,12 @@ public sealed class TextClassificationTask(
     /// <summary>Gives the class of the text, and says so where the text is too long to be read as a whole.</summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
     {
-        var words = LabelledText.WordsOf(form == TextForm.LettersOnly ? LettersOnly.Of(text) : text);
+        var words = LabelledText.WordsOf(form switch
+        {
+            TextForm.LettersOnly => LettersOnly.Of(text),
+            TextForm.Treebank => TreebankWords.Of(text),
+            _ => text,
+        });
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a text in quotes.");
         var labeller = new Labeller(model, wordPiece, isWhole: true);

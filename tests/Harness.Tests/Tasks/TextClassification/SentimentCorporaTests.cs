@@ -18,6 +18,23 @@ public sealed class SentimentCorporaTests
     [InlineData("123 :(", "")]
     public void Letters_only_leaves_out_everything_else(string text, string letters) => Assert.Equal(letters, LettersOnly.Of(text));
 
+    [Theory]
+    [InlineData("A great film.", "a great film")]
+    [InlineData("It wasn't good, and I can’t say it's well-made!", "it was n't good , and i ca n't say it 's well made !")]
+    [InlineData("“No”, they'd say.", "`` no '' , they 'd say")]
+    [InlineData("O'Hara's '70s films earn 10,000 ?!?", "o'hara 's '70s films earn 10,000 ?!?")]
+    [InlineData("rock 'n' roll", "rock 'n' roll")]
+    [InlineData("...", "")]
+    public void Treebank_words_stand_apart(string text, string words) => Assert.Equal(words, TreebankWords.Of(text));
+
+    [RealDataFact(SentenceTest)]
+    public void Treebank_words_of_sst2_are_its_own()
+    {
+        var texts = Sst2.Read(RealData.Folder);
+
+        Assert.All(texts.Train.Concat(texts.Validation).Concat(texts.Test), text => Assert.Equal(text.Text, TreebankWords.Of(text.Text)));
+    }
+
     [Fact]
     public void Cut_takes_the_same_share_of_every_class_of_every_group_and_keeps_equal_texts_together()
     {

@@ -81,6 +81,16 @@ public sealed class TextClassificationTaskTests
         Assert.Throws<ArgumentException>(() => letters.Describe("123 :)", network, WordPiece));
     }
 
+    [Fact]
+    public void Describe_splits_a_text_as_the_words_of_the_task_are_split()
+    {
+        var treebank = new TextClassificationTask(Sentiment.Names, form: TextForm.Treebank);
+        var shape = new BertShape(WordPiece.VocabularySize, 8, 1, 2, 8) { Positions = 5, Pooling = Pooling.Cls };
+        using var network = Tiny.Network(shape);
+
+        Assert.Contains("its first 3 of 4 words", treebank.Describe("Not-bad, film.", network, WordPiece)[1], StringComparison.Ordinal);
+    }
+
     /// <summary>Every shape of a track fits its task: what labels whole inputs pools, and what labels words does not.</summary>
     [Fact]
     public void Shapes_pool_where_the_task_labels_whole_inputs()
