@@ -50,6 +50,10 @@ public sealed partial record GoldenRow
     [CsvColumn("validation_f1_macro", Optional = true), CsvConverter(typeof(ScoreCell))]
     public double? MacroF1 { get; init; }
 
+    /// <summary>The correlation of ranks where sentences have vectors; empty elsewhere.</summary>
+    [CsvColumn("validation_spearman", Optional = true), CsvConverter(typeof(ScoreCell))]
+    public double? Spearman { get; init; }
+
     public bool IsOfVersionsOf(GoldenRow other) => RulesVersion == other.RulesVersion && MethodVersion == other.MethodVersion;
 
     /// <summary>Says which figures of another row differ from those of this one by more than another processor may cause.</summary>
@@ -69,6 +73,7 @@ public sealed partial record GoldenRow
         Compare("validation F1 of words", F1Word, other.F1Word, exact ? ExactTolerance : ScoreTolerance);
         Compare("validation F1 of aligned tokens", F1Aligned, other.F1Aligned, exact ? ExactTolerance : ScoreTolerance);
         Compare("validation macro F1", MacroF1, other.MacroF1, ScoreTolerance);
+        Compare("validation Spearman", Spearman, other.Spearman, ScoreTolerance);
         return differences;
 
         void Compare(string name, double? one, double? another, double tolerance)

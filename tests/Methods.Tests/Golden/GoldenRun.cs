@@ -9,7 +9,10 @@ using Harness.Models.Texts;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
+using Harness.Tasks.SentenceVectors;
 using Harness.Tasks.TextClassification;
+using Harness.Tasks.TextClassification.Synthetic;
+using Harness.Text;
 using Harness.Training;
 using Harness.Training.Pretraining;
 using TorchSharp;
@@ -96,6 +99,34 @@ internal sealed class GoldenRun : IDisposable
         HasText = false,
     };
 
+    private static readonly SentenceVectorTask VectorTask = new([], Positions);
+
+    /// <summary>A tiny track of sentence vectors, for the entries that enter no other. Its teacher is untrained.</summary>
+    public static Track VectorTrack { get; } = Track with
+    {
+        Name = "golden-vectors",
+        Task = VectorTask,
+        Shapes = new TrackShapes(
+            Teacher: Track.Shapes.Teacher with { Pooling = Pooling.Mean },
+            Student: Track.Shapes.Student with { Pooling = Pooling.Mean },
+            EmbeddingRank: 8)
+        {
+            ChainEmbeddingRank = 6,
+        },
+        HasText = false,
+    };
+
+    /// <summary>Pairs of generated reviews. The score of a pair is the number of words that both have.</summary>
+    public static IContestData VectorData()
+    {
+        var reviews = ReviewCorpus.Generate(seed: 18, train: 240, validation: 60, test: 20);
+        var sets = new SentenceSets(Pairs(reviews.Train), [], Pairs(reviews.Validation), [Pairs(reviews.Test)]);
+        return new SentencePairData(sets, VectorTask, TextTrack.Data.Open(null).WordPiece, Positions, TextSource.None("none"));
+
+        static SentencePair[] Pairs(IReadOnlyList<LabelledText> texts) =>
+            [.. texts.Chunk(2).Select(two => new SentencePair(two[0].Words.Intersect(two[1].Words).Count(), two[0].Text, two[1].Text))];
+    }
+
     private static readonly Lazy<IContestData> Opened = new(() => Track.Data.Open(null));
 
     public static IContestData Data => Opened.Value;
@@ -119,12 +150,12 @@ internal sealed class GoldenRun : IDisposable
             StandInFor(context.TeachingFolder(name).Path);
         manual_seed(Seed);
         using var model = method.TrainModel(method.BuildModel(frozen, track, Seed), arena);
-        return Scored(method.Name, model.Predict(validation.Examples, CPU)) with
+        return Scored(method.Name, model.PredictionsFor(validation.Examples, CPU)) with
         {
             MethodVersion = method.Version,
             Parameters = model.Count().Dense,
             Losses = string.Join(' ', watch.Losses.Select(loss => Invariant($"{loss:G6}"))),
-            ValidationLoss = model is NeuralModel network ? MeanLoss(network, validation.Examples) : null,
+            ValidationLoss = track.Task.HasLabels && model is NeuralModel network ? MeanLoss(network, validation.Examples) : null,
         };
     }
 
@@ -132,8 +163,8 @@ internal sealed class GoldenRun : IDisposable
     public GoldenRow OfFixedLabels()
     {
         var random = new SplitMix(Seed);
-        return Scored(FixedLabels, [.. data.Split(Split.Validation).Examples.Select(example =>
-            example.Labels.Select(label => random.Below(5) == 0 ? random.Below(track.Task.Labels.Count) : Math.Max(label, 0)).ToArray())]);
+        return Scored(FixedLabels, Predictions.OfLabels([.. data.Split(Split.Validation).Examples.Select(example =>
+            example.Labels.Select(label => random.Below(5) == 0 ? random.Below(track.Task.Labels.Count) : Math.Max(label, 0)).ToArray())]));
     }
 
     public void Dispose()
@@ -161,13 +192,15 @@ internal sealed class GoldenRun : IDisposable
     private Network Trained()
     {
         var network = Network.Random(track.Shapes.Teacher, track.Task.Labels, Seed);
+        if (!track.Task.HasLabels)
+            return network;
         return new Trainer(data.Split(Split.Training), data.Split(Split.Validation), CPU, Seed, new RunWatch())
             .Fit(network, new HardLabels(), track.Recipes.Teacher);
     }
 
-    private GoldenRow Scored(string entry, IReadOnlyList<int[]> predicted)
+    private GoldenRow Scored(string entry, Predictions predicted)
     {
-        var scores = data.Split(Split.Validation).Scorer.Score(Predictions.OfLabels(predicted));
+        var scores = data.Split(Split.Validation).Scorer.Score(predicted);
         double? Value(string figure) => scores.Values.TryGetValue(figure, out var value) ? value : null;
         return new GoldenRow
         {
@@ -176,6 +209,7 @@ internal sealed class GoldenRun : IDisposable
             F1Word = Value("f1_word"),
             F1Aligned = Value("f1_aligned"),
             MacroF1 = Value("f1_macro"),
+            Spearman = Value("spearman"),
         };
     }
 

@@ -1,5 +1,6 @@
 using Harness.Common;
 using Harness.Contest.Methods;
+using Harness.Contest.Tracks;
 using Harness.Models;
 using Harness.Models.Inputs;
 using Harness.Tasks;
@@ -26,10 +27,12 @@ public sealed class GoldenTests
     {
         using var run = new GoldenRun();
         using var ofTexts = new GoldenRun(GoldenRun.TextTrack, GoldenRun.TextTrack.Data.Open(null));
+        using var ofVectors = new GoldenRun(GoldenRun.VectorTrack, GoldenRun.VectorData());
         GoldenRow[] now =
         [
             .. run.All(Catalog),
-            .. Catalog.All.Where(method => method.Enters(GoldenRun.TextTrack) && !method.Enters(GoldenRun.Track)).Select(ofTexts.Of),
+            .. Entering(GoldenRun.TextTrack, GoldenRun.Track).Select(ofTexts.Of),
+            .. Entering(GoldenRun.VectorTrack, GoldenRun.Track, GoldenRun.TextTrack).Select(ofVectors.Of),
         ];
         var kept = System.IO.File.Exists(File) ? CsvTable.Read<GoldenRow>(File) : [];
         if (Writes)
@@ -41,6 +44,9 @@ public sealed class GoldenTests
         var trouble = GoldenReview.Trouble(kept, now, Catalog);
 
         Assert.True(trouble is null, trouble);
+
+        static IEnumerable<ContestMethod> Entering(Track track, params Track[] others) =>
+            Catalog.All.Where(method => method.Enters(track) && !others.Any(method.Enters));
     }
 
     /// <summary>
