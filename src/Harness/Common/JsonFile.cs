@@ -15,7 +15,7 @@ internal static class JsonFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), options) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<T>(RegularFile.ReadAllText(path), options) ?? throw new JsonException("null");
         }
         // Half of a surrogate pair is valid JSON and no valid text.
         catch (InvalidOperationException error)

@@ -13,14 +13,25 @@ public static class RegularFile
             throw new DataFormatException($"{path}: a link to {target}. Expected a file; put the file itself there.");
     }
 
+    /// <summary>Says whether a file has content. Pipes and devices seem to have none.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static bool HasContent(string path)
+    {
+        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        return file.Length > 0;
+    }
+
     /// <summary>Returns the path of a file that has content.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">The file is empty, as pipes and devices seem to be.</exception>
-    public static string Checked(string path)
-    {
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-        return file.Length > 0
-            ? path
-            : throw new DataFormatException($"{path}: an empty file, a pipe or a device. Expected a file with content; put it there.");
-    }
+    public static string Checked(string path) => HasContent(path)
+        ? path
+        : throw new DataFormatException($"{path}: an empty file, a pipe or a device. Expected a file with content; put it there.");
+
+    /// <summary>Reads a file that may be empty. Of a pipe or a device, which may never end, nothing is read.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static byte[] ReadAllBytes(string path) => HasContent(path) ? File.ReadAllBytes(path) : [];
+
+    /// <inheritdoc cref="ReadAllBytes"/>
+    public static string ReadAllText(string path) => HasContent(path) ? File.ReadAllText(path) : "";
 }

@@ -78,7 +78,7 @@ public static class TextFolder
 
     private static byte[] Bytes(string file) => GzipFile.IsNamed(file)
         ? GzipFile.ReadAllBytes(file, $"Fetch it again, or take {GzipFile.Extension} off its name.")
-        : File.ReadAllBytes(file);
+        : RegularFile.ReadAllBytes(file);
 }
 
 /// <summary>

@@ -48,7 +48,7 @@ internal sealed record TokenizerFiles(bool? LowerCase = null, bool? StripAccents
             return new TokenizerFiles();
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var json = JsonDocument.Parse(RegularFile.ReadAllText(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? read(new TokenizerKeys(path, "", json.RootElement))
                 : throw new JsonException(json.RootElement.GetRawText());

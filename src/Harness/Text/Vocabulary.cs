@@ -60,7 +60,7 @@ public sealed class Vocabulary
                 $"{path}: no such file. Expected a BERT vocabulary; put it there, or name the folder with the data in BENCH_DATA.", path);
         }
 
-        return Parse(File.ReadAllBytes(path), path);
+        return Parse(RegularFile.ReadAllBytes(path), path);
     }
 
     /// <summary>Reads a vocabulary from the bytes of a file.</summary>

@@ -1,4 +1,11 @@
+using System.Text.Json;
 using Harness.Common;
+using Harness.Contest.Tracks;
+using Harness.Models.Formats;
+using Harness.Tasks.NamedEntities;
+using Harness.Tasks.SentenceVectors;
+using Harness.Tasks.TextClassification;
+using Harness.Text;
 
 namespace Harness.Tests.Common;
 
@@ -46,6 +53,39 @@ public sealed class RegularFileTests : IDisposable
         File.WriteAllText(file, "");
 
         Refuses(file);
+    }
+
+    /// <summary>Whatever reads what a user or a stranger put there says what is wrong, and waits for nobody.</summary>
+    [Theory]
+    [InlineData("corpus.txt")]
+    [InlineData("texts.tsv")]
+    [InlineData("pairs.txt")]
+    [InlineData("vocab.txt")]
+    [InlineData("model.safetensors")]
+    [InlineData("track.json")]
+    [InlineData("text.txt")]
+    [InlineData("config.json")]
+    public async Task Readers_refuse_a_pipe_that_nobody_writes_to(string name)
+    {
+        var pipe = folder.PathOf(name);
+        Folders.MakePipe(pipe);
+
+        var error = await Record.ExceptionAsync(() => Task.Run(Read).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.True(error is DataFormatException or FileNotFoundException or JsonException, error?.ToString());
+
+        object Read() => name switch
+        {
+            "corpus.txt" => ConllReader.Read(pipe, TagSet.Conll2003),
+            "texts.tsv" => LabelledTextReader.ReadTabSeparated(pipe, Sentiment.Names),
+            "pairs.txt" => ScoredPairs.Read(pipe),
+            "vocab.txt" => Vocabulary.Load(pipe),
+            "model.safetensors" => new SafeTensorsFile(pipe),
+            "track.json" => TrackCatalog.Find(pipe),
+            "text.txt" => TextFolder.Read(folder.Path),
+            "config.json" => JsonFile.Read<string>(pipe, JsonSerializerOptions.Default),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Expected a name of the table above."),
+        };
     }
 
     private static void Refuses(string path)

@@ -119,6 +119,8 @@ public sealed class MethodCatalog
 
     private static bool RefersTo(string path, string name)
     {
+        if (!RegularFile.HasContent(path))
+            return false;
         try
         {
             using var stream = File.OpenRead(path);

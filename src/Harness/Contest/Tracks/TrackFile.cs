@@ -70,7 +70,7 @@ internal sealed record TrackFile
             throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see docs/own-task.md.", path);
         try
         {
-            var json = TrackJson.Read(File.ReadAllText(path), Path.GetDirectoryName(path)!);
+            var json = TrackJson.Read(File.ReadAllText(RegularFile.Checked(path)), Path.GetDirectoryName(path)!);
             var file = TrackJson.ToFile(json);
             file.ValidateValues();
             file.Shapes.Validate();

@@ -28,7 +28,7 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <exception cref="DataFormatException">The file is incomplete or of another format; the message says what is wrong.</exception>
     public SafeTensorsFile(string path)
     {
-        file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        file = new FileStream(RegularFile.Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
             var header = HeaderBytes();

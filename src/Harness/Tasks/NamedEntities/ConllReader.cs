@@ -28,7 +28,7 @@ public static class ConllReader
                 path);
         }
 
-        return Parse(File.ReadAllBytes(path), path, tags);
+        return Parse(RegularFile.ReadAllBytes(path), path, tags);
     }
 
     /// <summary>Reads the bytes of a file.</summary>

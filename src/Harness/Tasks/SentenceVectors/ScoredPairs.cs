@@ -34,7 +34,7 @@ public sealed record ScoredPairs(IReadOnlyList<SentencePair> Pairs, int Unscored
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"{path}: no such file. Expected a file with lines of score, sentence and sentence.", path);
-        var bytes = File.ReadAllBytes(path);
+        var bytes = RegularFile.ReadAllBytes(path);
         var pairs = Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase)
             ? OfBenchmark(bytes, path)
             : OfLines(Utf8Lines.Split(bytes, path), path);

@@ -91,7 +91,7 @@ public sealed class TranslatedSentences(
         {
             var path = Path.Combine(folder, FolderName, name + end);
             return File.Exists(path)
-                ? Utf8Lines.Split(File.ReadAllBytes(path), path)
+                ? Utf8Lines.Split(RegularFile.ReadAllBytes(path), path)
                 : throw new FileNotFoundException(
                     $"{path}: no such file. Expected a sentence on every line; name the data folder with --data DIR.", path);
         }

@@ -106,7 +106,7 @@ public static class LabelledTextReader
     }
 
     private static byte[] BytesOf(string path) => File.Exists(path)
-        ? File.ReadAllBytes(path)
+        ? RegularFile.ReadAllBytes(path)
         : throw new FileNotFoundException(
             $"{path}: no such file. Expected labelled texts; put them there, or name the folder with the data in BENCH_DATA.", path);
 

@@ -41,7 +41,7 @@ internal static class RussianText
             .DistinctBy(TextSplits.KeyOf, StringComparer.Ordinal)
             .Select(post => post.Words);
         var sentences = SentenceFiles(folder).Select(file => new TextDocument(
-            [.. Utf8Lines.Split(File.ReadAllBytes(file), file).Distinct(StringComparer.Ordinal).Select(LabelledText.WordsOf)]));
+            [.. Utf8Lines.Split(RegularFile.ReadAllBytes(file), file).Distinct(StringComparer.Ordinal).Select(LabelledText.WordsOf)]));
         var prose = ProseFiles(folder).SelectMany(TextFolder.Read);
         return InForm([new TextDocument([.. posts]), .. sentences, .. prose], folder, form, texts);
     }

@@ -77,7 +77,7 @@ public sealed class EncodechkaTasks
         hash.Add("encodechka 2\n");
         foreach (var file in files)
             hash.Add($"{file} {ContentHash.OfFile(Path.Combine(folder, file))}\n");
-        string[] timed = [.. Utf8Lines.Split(File.ReadAllBytes(samples), samples).Select(line => line.Trim())];
+        string[] timed = [.. Utf8Lines.Split(RegularFile.ReadAllBytes(samples), samples).Select(line => line.Trim())];
         return timed.Length > 0
             ? new EncodechkaTasks(tasks, timed, hash.ToText())
             : throw new DataFormatException($"{samples}: no sentences. Expected one on every line. {TakeAgain}");
