@@ -37,6 +37,12 @@ internal sealed record ClusterPlan(
     /// <summary>The stages with their runs, in order.</summary>
     public IEnumerable<IGrouping<int, ListedRun>> Stages => Runs.GroupBy(run => run.Stage);
 
+    /// <summary>
+    /// Says whether the others cannot begin when a run of this stage fails, which is so for the teacher. Where a further teacher fails, only the runs
+    /// that it teaches fail, and say so.
+    /// </summary>
+    public bool OthersNeed(IGrouping<int, ListedRun> stage) => stage.Key == Stages.First().Key && stage.Key != Stages.Last().Key;
+
     /// <summary>The track's own limit of a run, in minutes; null where it has none.</summary>
     public double? LimitOfTrack { get; init; }
 

@@ -16,8 +16,7 @@ internal static class ShellScript
         foreach (var stage in plan.Stages)
         {
             var last = stage.Count() - 1;
-            // A stage teaches the one after it, and the last stage teaches none.
-            var orElse = stage.Key == plan.Stages.Last().Key ? "failed=1" : "exit 1";
+            var orElse = plan.OthersNeed(stage) ? "exit 1" : "failed=1";
             lines.Add($"seq 0 {last} | xargs -P {plan.AtOnce ?? 1} -I {{}} {plan.RunCommand(stage)} --index {{}} || {orElse}");
         }
 

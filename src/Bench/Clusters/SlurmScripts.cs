@@ -71,19 +71,22 @@ internal static class SlurmScripts
         var lines = new List<string>
         {
             "#!/bin/bash",
-            "# Submits the contest: each stage when the one before it has ended well, and the tables at the end, whatever failed.",
+            "# Submits the contest: each stage when the teacher has ended well and the stages before it have ended, and the tables at the end,",
+            "# whatever failed.",
             "set -euo pipefail",
         };
-        var before = "";
+        var dependencies = new List<string>();
         foreach (var stage in plan.Stages)
         {
-            var after = before.Length > 0 ? $" --dependency=afterok:${before} --kill-on-invalid-dep=yes" : "";
-            before = $"stage_{stage.Key}";
-            lines.Add($"{before}=$(sbatch --parsable{after} {ClusterPlan.Quoted([Path.Combine(plan.Folder, $"stage-{stage.Key}.sbatch")])})");
-            lines.Add($"echo \"stage {stage.Key}: job ${before}, {stage.Count()} {(stage.Count() == 1 ? "run" : "runs")}\"");
+            var after = dependencies.Count > 0 ? $" --dependency={string.Join(',', dependencies)} --kill-on-invalid-dep=yes" : "";
+            var variable = $"stage_{stage.Key}";
+            dependencies.Add($"{(plan.OthersNeed(stage) ? "afterok" : "afterany")}:${variable}");
+            lines.Add($"{variable}=$(sbatch --parsable{after} {ClusterPlan.Quoted([Path.Combine(plan.Folder, $"stage-{stage.Key}.sbatch")])})");
+            lines.Add($"echo \"stage {stage.Key}: job ${variable}, {stage.Count()} {(stage.Count() == 1 ? "run" : "runs")}\"");
         }
 
-        lines.Add($"tables=$(sbatch --parsable --dependency=afterany:${before} {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.sbatch")])})");
+        var last = $"afterany:$stage_{plan.Stages.Last().Key}";
+        lines.Add($"tables=$(sbatch --parsable --dependency={last} {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.sbatch")])})");
         lines.Add("echo \"tables: job $tables\"");
         return string.Join('\n', lines) + "\n";
     }

@@ -92,6 +92,31 @@ public sealed class ClusterFilesTests : IDisposable
         Assert.Contains($"tables={Submit}afterany:$stage_2 {jobs}/tables.sbatch)", files["submit.sh"]);
     }
 
+    /// <summary>The teacher has to end well, because all others need it. Where a further teacher fails, only those that it teaches do.</summary>
+    [Fact]
+    public void Write_lets_the_last_stage_begin_where_a_further_teacher_fails()
+    {
+        (ContestMethod, int)[] runs =
+        [
+            (teacher, 1), (new FakeMethod { Title = "second" }, 1), (new FakeMethod { Title = "taught", Teaching = ["second"] }, 1), (teacher, 2),
+        ];
+
+        string[] slurm = File.ReadAllLines(Export("slurm", runs: runs).Single(path => Path.GetFileName(path) == "submit.sh"));
+        string[] kubernetes = File.ReadAllLines(Export("kubernetes", runs: runs).Single(path => Path.GetFileName(path) == "submit.sh"));
+        string[] shell = File.ReadAllLines(Export("sh", runs: runs).Single(path => Path.GetFileName(path) == "run.sh"));
+
+        Assert.Equal(
+            ["", "afterok:$stage_1", "afterok:$stage_1,afterany:$stage_2", "afterany:$stage_3"],
+            slurm.Where(line => line.Contains("sbatch --parsable"))
+                .Select(line => line.Split(' ').FirstOrDefault(word => word.StartsWith("--dependency=", StringComparison.Ordinal), "=").Split('=')[1]));
+        Assert.Equal(
+            ["exit 1", "echo 'some runs failed'", "echo 'some runs failed'"],
+            kubernetes.Where(line => line.StartsWith("await bench-", StringComparison.Ordinal) && line.Contains("||")).Select(OrElse));
+        Assert.Equal(["exit 1", "failed=1", "failed=1", "failed=1"], shell.Where(line => line.Contains("||")).Select(OrElse));
+
+        static string OrElse(string line) => line.Split(" || ")[1];
+    }
+
     /// <summary>The models of Kubernetes' client have the properties of the published schema; reading is strict.</summary>
     [Fact]
     public void Write_makes_jobs_of_the_published_schema()
@@ -139,14 +164,14 @@ public sealed class ClusterFilesTests : IDisposable
     [InlineData("", "''")]
     public void Quoted_keeps_a_shell_from_reading_words(string word, string quoted) => Assert.Equal(quoted, ClusterPlan.Quoted([word]));
 
-    private IReadOnlyList<string> Export(string kind, string? image = "bench:1")
+    private IReadOnlyList<string> Export(string kind, string? image = "bench:1", (ContestMethod Method, int Seed)[]? runs = null)
     {
         var fake = new FakeMethod();
         var settings = new RunSettings(
             SmallTrack.Track, null, null, null, folder.PathOf("artifacts"), folder.PathOf("results"), [], CPU, 1, TrainingPrecision.Float32);
         return ClusterFiles.Write(
             settings,
-            [(teacher, 1), (fake, 1), (fake, 2), (fake, 3)],
+            runs ?? [(teacher, 1), (fake, 1), (fake, 2), (fake, 3)],
             run => run.Seed * 20 / 3.0,
             atOnce: 2,
             new ExportRequest(kind, folder.PathOf(kind), "/a b/bench", MemoryGb: 8, image, "claimed"));
