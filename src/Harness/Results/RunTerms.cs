@@ -84,6 +84,19 @@ public static class DivisionNames
 public sealed record TrainingRecord(string Objective, int Steps, int BatchSize, double LearningRate)
 {
     public override string ToString() => Invariant($"{Steps:N0} steps of {BatchSize} on {Objective}, learning rate {LearningRate:0.######}");
+
+    /// <summary>
+    /// Gives the trainings of a run in words: one after the other, or, where each is one of a sweep, the one that was the best on validation.
+    /// </summary>
+    /// <param name="trainings">The trainings, in their order.</param>
+    /// <param name="sweep">The sweep of the run; null where it has none.</param>
+    public static string InWords(IReadOnlyList<TrainingRecord> trainings, IReadOnlyList<SweepRecord>? sweep)
+    {
+        if (sweep is not { Count: > 1 } || sweep.Count != trainings.Count)
+            return string.Join(", then ", trainings);
+        var best = sweep.Index().MaxBy(one => one.Item.Validation).Index;
+        return Invariant($"{trainings[best]}, the best on validation of {sweep.Count} trainings by the {sweep[best].Setting}");
+    }
 }
 
 /// <summary>The figures of one step of a chain.</summary>

@@ -95,7 +95,7 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     private static double? Ratio(double? figure, double? ofTeacher) => ofTeacher > 0 ? figure / ofTeacher : null;
 
     private static string TrainingsOf(RunRecord record) => record.Trainings is { Count: > 0 } trainings
-        ? string.Join(", then ", trainings) + (record.Provenance.Text is null ? "" : ", with unlabelled text")
+        ? TrainingRecord.InWords(trainings, record.Sweep) + (record.Provenance.Text is null ? "" : ", with unlabelled text")
         : "";
 
     private static Dictionary<string, double> Known(IEnumerable<KeyValuePair<string, double?>> values) =>

@@ -217,7 +217,7 @@ public sealed class ModelCard(Track track, RunRecord record, ContestMethod? meth
     }
 
     private string Trainings() => record.Trainings is { Count: > 0 } trainings
-        ? Sentence(string.Join("; then ", trainings))
+        ? Sentence(TrainingRecord.InWords(trainings, record.Sweep))
         : "as the entry's class describes it.";
 
     private string WeightsLicence() => weights is null

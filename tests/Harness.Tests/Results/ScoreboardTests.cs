@@ -272,6 +272,18 @@ public sealed class ScoreboardTests
     }
 
     [Fact]
+    public void Trainings_of_a_sweep_are_told_by_the_best_of_them()
+    {
+        TrainingRecord[] trainings = [.. new[] { "x", "y", "z" }.Select(objective => new TrainingRecord(objective, 200, 32, 1e-3))];
+        SweepRecord[] sweep = [new("weight", 0, 0.5), new("weight", 0.5, 0.7), new("weight", 1, 0.6)];
+
+        Assert.Equal(
+            "200 steps of 32 on y, learning rate 0.001, the best on validation of 3 trainings by the weight", TrainingRecord.InWords(trainings, sweep));
+        Assert.StartsWith("200 steps of 32 on x, learning rate 0.001, then ", TrainingRecord.InWords(trainings, sweep: null), StringComparison.Ordinal);
+        Assert.StartsWith("200 steps of 32 on x, learning rate 0.001, then ", TrainingRecord.InWords(trainings, [sweep[0]]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Counts_the_settings_that_were_tried_for_an_entry_once_each_whatever_the_seed_and_those_that_were_settled_on()
     {
         static TriedRow Tried(string method, string settings, int seed = 1, string? trained = null, long parameters = 1, double f1 = 0.5) => new()
