@@ -34,6 +34,8 @@ internal static class GatherCommand
     {
         settings.CheckFolders();
         RunKey[]? listed = list is null ? null : [.. RunList.Read(list).Select(run => new RunKey(settings.Track.Name, run.Method, run.Seed))];
+        if (listed is not null)
+            LateFolders.Await(HasAll, () => Terminal.WriteLine("waiting for records that are not there yet, for two minutes at most"), cancel);
         var runs = ContestRun.Gather(settings, listed, cancel);
         var published = RunCommand.Finish(settings, cancel);
         RunKey[] missing = [.. (listed ?? []).Except(runs.Records.Select(record => record.Key))];
@@ -43,5 +45,7 @@ internal static class GatherCommand
                 + "Submit them again: finished runs are kept.");
         ContestRun.ThrowWhereOneFailed(runs.Records);
         RankedTable.ThrowWhereRefused(published.RefusedRuns, runs.NotPublished);
+
+        bool HasAll() => listed.All(run => File.Exists(new RunFolder(settings.Artifacts, run).Record));
     }
 }

@@ -16,10 +16,6 @@ namespace Bench.Commands;
 /// </summary>
 internal static class RunOneCommand
 {
-    // A folder that machines share may show late what another has written there.
-    private static readonly TimeSpan LateFolder = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     public static Command Create()
     {
         var options = new RunOptions();
@@ -79,25 +75,30 @@ internal static class RunOneCommand
     {
         var method = MethodCatalog.Load(settings.Plugins).Find(run.Method);
         var context = settings.ContextOn(Data(settings));
-        await WaitForTeachersAsync(context, method, cancel);
+        AwaitTeachers(context, method, cancel);
         using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);
         var queue = new RunQueue(context, new ChildProcesses(settings), new PlainProgress(Console.Out, settings.Track.Task));
         var record = await queue.RunOneAsync(method, run.Seed, cancel);
         ContestRun.ThrowWhereOneFailed([record]);
     }
 
-    private static async Task WaitForTeachersAsync(RunContext context, ContestMethod method, CancellationToken cancel)
+    // Of a run that has everything that it needs, the provenance can be told.
+    private static void AwaitTeachers(RunContext context, ContestMethod method, CancellationToken cancel)
     {
-        for (var waited = TimeSpan.Zero; ; waited += Pause)
+        if (method.Name != TeacherRun.Method)
+            LateFolders.Await(HasTeachers, () => Console.Out.WriteLine("waiting for the networks of the entries that teach this one"), cancel);
+        _ = context.Provenance(method);
+
+        bool HasTeachers()
         {
             try
             {
                 _ = context.Provenance(method);
-                return;
+                return true;
             }
-            catch (FileNotFoundException) when (waited < LateFolder && method.Name != TeacherRun.Method)
+            catch (FileNotFoundException)
             {
-                await Task.Delay(Pause, cancel);
+                return false;
             }
         }
     }
