@@ -19,7 +19,7 @@ public interface IDataSource
     DataTerms Terms => DataTerms.OfUser;
 
     /// <summary>The figures that others published for the same test split; none where nothing is known.</summary>
-    IReadOnlyList<PublishedFigure> Published => [];
+    PublishedFigures Published => PublishedFigures.None;
 
     /// <summary>Reads or generates the data.</summary>
     /// <param name="folder">The folder with real data; null when the user named none.</param>
@@ -48,20 +48,29 @@ public sealed record DataTerms(string Licence, string Limits)
     public string? HubName { get; init; }
 }
 
-/// <summary>A figure that others published for the same test split. It was not measured here, and not by these rules.</summary>
+/// <summary>What others published for the same test split. It was not measured here, and not by these rules.</summary>
+/// <param name="Note">Sentences that say how the figures came about.</param>
+/// <param name="All">The figures in the order in which they are shown.</param>
+public sealed record PublishedFigures(string Note, IReadOnlyList<PublishedFigure> All)
+{
+    /// <summary>No figures.</summary>
+    public static PublishedFigures None { get; } = new("", []);
+}
+
+/// <summary>A figure that others published for the same test split.</summary>
 /// <param name="Source">The publication.</param>
 /// <param name="Model">The model that was measured.</param>
 /// <param name="Setting">The way in which the model was made.</param>
 /// <param name="Parameters">The number of the model's parameters; null where the source does not say.</param>
-/// <param name="Score">The headline as published, in percent.</param>
+/// <param name="Score">The headline, with the digits that were published.</param>
 /// <param name="TeacherScore">
-/// The headline that the same source publishes for the system's teacher on the same split, in percent; null for a system that has no teacher.
+/// The headline that the same source publishes for the system's teacher on the same split; null for a system that has no teacher.
 /// </param>
-public sealed record PublishedFigure(string Source, string Model, string Setting, long? Parameters, double Score, double? TeacherScore)
+public sealed record PublishedFigure(string Source, string Model, string Setting, long? Parameters, decimal Score, decimal? TeacherScore)
 {
     /// <summary>The name of the entry that does the same here; null where none does.</summary>
     public string? Entry { get; init; }
 
     /// <summary>The score as a share of the teacher's, 0 to 1; null for a system that has no teacher.</summary>
-    public double? Share => Score / TeacherScore;
+    public double? Share => (double?)(Score / TeacherScore);
 }

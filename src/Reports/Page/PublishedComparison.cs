@@ -14,22 +14,20 @@ public static class PublishedComparison
 
     /// <summary>The headings of the columns; the first three and the seventh hold words, and the others numbers.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["published by", "model", "setting", "parameters", "F1, published", "of its teacher", "entry here", "F1 here", "of our teacher"];
+        ["published by", "model", "setting", "parameters", "published", "of its teacher", "entry here", "here", "of our teacher"];
 
-    /// <summary>The explanation above the table.</summary>
-    public const string Explanation =
-        "The published figures were not measured here, and not by these rules: they are for the same test split. Compressed BERTs have "
-        + "bert-base-cased as their teacher and caps of about 20 million parameters; each is divided by what the same source publishes for its "
-        + "teacher. TextBrewer's students are trained longer, with Wikipedia sentences as augmentation where it says so, and its parameters are "
-        + "without pooler and head; of the course's notebook and the repository nothing but the figures is known. Taggers that have no teacher "
-        + "stand below. The last three columns are the entry of this track that does the same kind of thing, its test F1, and that divided by this "
-        + "track's teacher's, as means over seeds.";
+    /// <summary>Gives the explanation above the table.</summary>
+    public static string Explanation(TrackResults results) =>
+        $"The published figures, {results.Headline.Title}, were not measured here, and not by these rules: they are for the same test split, and "
+        + $"each is divided by what the same source publishes for its teacher. {results.Track.Data.Published.Note} The last three columns are the "
+        + "entry of this track that does the same kind of thing, its score on the test split, and that divided by this track's teacher's, as means "
+        + "over seeds.";
 
     /// <summary>The cells of every line; none where nothing is published for the track's data.</summary>
     public static IEnumerable<IReadOnlyList<string>> Lines(TrackResults results)
     {
         var teacher = Score(results, TeacherRun.Method);
-        foreach (var figure in results.Track.Data.Published)
+        foreach (var figure in results.Track.Data.Published.All)
         {
             var entry = figure.Entry is { } name && results.Ok.Any(row => row.Method == name) ? name : null;
             var here = entry is null ? null : Score(results, entry);
@@ -39,10 +37,10 @@ public static class PublishedComparison
                 figure.Model,
                 figure.Setting,
                 Invariant($"{figure.Parameters:N0}"),
-                Invariant($"{figure.Score:0.0#} %"),
+                Invariant($"{figure.Score}"),
                 Percent(figure.Share),
                 entry ?? "",
-                Percent(here),
+                Invariant($"{here:F4}"),
                 Percent(here / teacher),
             ];
         }

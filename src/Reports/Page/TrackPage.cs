@@ -102,7 +102,7 @@ public sealed class TrackPage(
             Best = shown.FirstOrDefault(entry => entry.Row.Division == Division.Capped)?.Name,
             Reproduce = Reproduction(),
             PublishedTitle = PublishedComparison.Title,
-            PublishedExplanation = PublishedComparison.Explanation,
+            PublishedExplanation = PublishedComparison.Explanation(results),
             PublishedColumns = Cells(PublishedComparison.Columns),
             Published = published.Length > 0 ? published.Select(Cells) : null,
             Environments = Environments(),

@@ -59,7 +59,7 @@ public static class TrackReadme
         var lines = PublishedComparison.Lines(results).ToArray();
         if (lines.Length == 0)
             return;
-        text.Append(Invariant($"\n## {PublishedComparison.Title}\n\n{PublishedComparison.Explanation}\n\n"));
+        text.Append(Invariant($"\n## {PublishedComparison.Title}\n\n{PublishedComparison.Explanation(results)}\n\n"));
         text.Append(Invariant($"| {string.Join(" | ", PublishedComparison.Columns)} |\n|:--|:--|:--|--:|--:|--:|:--|--:|--:|\n"));
         foreach (var line in lines)
             text.Append(Invariant($"| {string.Join(" | ", line)} |\n"));

@@ -41,7 +41,7 @@ public sealed class ConllData(int maximumLength, string checkpoint = ConllData.B
         HubName = "eriktks/conll2003",
     };
 
-    public IReadOnlyList<PublishedFigure> Published => PublishedConllFigures.All;
+    public PublishedFigures Published => PublishedConllFigures.All;
 
     public IContestData Open(string? folder, string? text)
     {

@@ -30,6 +30,8 @@ public sealed class EnglishSentences(
 
     public bool NeedsFolder => true;
 
+    public PublishedFigures Published => PublishedVectorFigures.English;
+
     public DataTerms Terms => new(
         "It has read sentences of the STS benchmark (Cer et al., 2017) and of Reuters-21578, both for research. Their scores and labels were not "
         + "used.",

@@ -41,6 +41,8 @@ public sealed class TranslatedSentences(
 
     public bool NeedsFolder => true;
 
+    public PublishedFigures Published => PublishedVectorFigures.Russian;
+
     public DataTerms Terms => new(
         "The sentences are Tatoeba's (CC BY 2.0 FR) and those of WMT's news tests (for research). The vectors are those of an English encoder.",
         "It has learnt to give Russian sentences the vectors of their English translations, on few sentences. Other text is outside what was "
