@@ -72,7 +72,18 @@ internal static class ContestRun
             .Select(folder => RunRecord.Read(folder.Record))
             .Where(record => runs?.Contains(record.Key) ?? record.Provenance.Data == data.Hash)];
         var timed = MeasureSpeed(settings, data, records, cancel);
-        return new FinishedRuns(records, Publish(settings, data, records, timed, cancel));
+        return new FinishedRuns(records, Publish(settings, data, records, [.. timed, .. MeasuredWithNew(settings, records)], cancel));
+    }
+
+    /// <summary>
+    /// Gives the runs whose speed was measured together with that of runs that are not published yet. Their new timings replace the published ones,
+    /// so that a table can compare them.
+    /// </summary>
+    internal static IEnumerable<RunRecord> MeasuredWithNew(RunSettings settings, IReadOnlyList<RunRecord> records)
+    {
+        var published = new ResultsFolder(settings.Output, settings.Track.Name).AllRecords.Select(record => record.Key).ToHashSet();
+        var times = records.Where(record => !published.Contains(record.Key)).Select(record => record.TimedUtc).ToHashSet();
+        return records.Where(record => record.TimedUtc is { } time && times.Contains(time));
     }
 
     /// <summary>

@@ -86,6 +86,21 @@ public sealed class ContestRunTests : IDisposable
         Assert.Equal(hadBegun ? RunStatus.Failed : RunStatus.Ok, RunRecord.Read(published).Status);
     }
 
+    /// <summary>Another contest had measured a published run once more, together with one that is not published.</summary>
+    [Fact]
+    public void MeasuredWithNew_finds_the_runs_that_were_measured_together_with_those_to_be_published()
+    {
+        var published = SmallTrack.Run(folder.Path, new FakeMethod { WithTeacher = false });
+        ContestRun.Publish(Settings, SmallTrack.Data, [published with { TimedUtc = "2026-01-01T00:00:00Z" }], [], default);
+        var again = published with { TimedUtc = "2026-01-02T00:00:00Z" };
+        var together = again with { Method = "together" };
+        var apart = published with { Method = "apart", TimedUtc = null };
+
+        Assert.Equal([again, together], ContestRun.MeasuredWithNew(Settings, [again, together, apart]));
+        Assert.Equal([together], ContestRun.MeasuredWithNew(Settings, [published, together, apart]));
+        Assert.Empty(ContestRun.MeasuredWithNew(Settings, [again]));
+    }
+
     [Fact]
     public void Publish_counts_the_runs_whose_files_are_damaged()
     {
