@@ -1,4 +1,5 @@
 using Bench.Running;
+using Harness.Results;
 
 namespace Bench.Clusters;
 
@@ -41,7 +42,7 @@ internal sealed record ClusterPlan(
     /// Says whether the others cannot begin when a run of this stage fails, which is so for the teacher. Where a further teacher fails, only the runs
     /// that it teaches fail, and say so.
     /// </summary>
-    public bool OthersNeed(IGrouping<int, ListedRun> stage) => stage.Key == Stages.First().Key && stage.Key != Stages.Last().Key;
+    public bool OthersNeed(IGrouping<int, ListedRun> stage) => stage.Key != Stages.Last().Key && stage.Any(run => run.Method == TeacherRun.Method);
 
     /// <summary>The track's own limit of a run, in minutes; null where it has none.</summary>
     public double? LimitOfTrack { get; init; }

@@ -12,7 +12,7 @@ namespace Bench.Clusters;
 [CsvRecord]
 internal sealed partial record ListedRun
 {
-    [Description("The stage, from 1. A stage begins when all runs of the one before it have ended well.")]
+    [Description("The stage, from 1. A stage begins when the teacher has ended well and the stages before it have ended.")]
     [CsvColumn("stage")]
     public required int Stage { get; init; }
 
@@ -55,7 +55,7 @@ internal static class RunList
         var teaching = methods.SelectMany(method => method.FurtherTeachers).Append(TeacherRun.Method).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. runs.GroupBy(run => Teaches(run) ? RunQueue.GenerationOf(run.Method, methods, RunQueue.TeachersOf) : int.MaxValue)
+            .. runs.GroupBy(StageOf)
                 .OrderBy(stage => stage.Key)
                 .Index()
                 .SelectMany(stage => stage.Item.Index().Select(run => new ListedRun
@@ -68,7 +68,10 @@ internal static class RunList
                 })),
         ];
 
-        bool Teaches((ContestMethod Method, int Seed) run) => run.Seed == TeacherRun.Seed && teaching.Contains(run.Method.Name);
+        // The teacher has a stage of its own, because all others need it.
+        int StageOf((ContestMethod Method, int Seed) run) => run.Seed != TeacherRun.Seed || !teaching.Contains(run.Method.Name) ? int.MaxValue
+            : run.Method.Name == TeacherRun.Method ? 0
+            : 1 + RunQueue.GenerationOf(run.Method, methods, RunQueue.TeachersOf);
     }
 
     /// <summary>Finds the run that this process is to make.</summary>

@@ -82,11 +82,12 @@ internal static class RunOneCommand
         ContestRun.ThrowWhereOneFailed([record]);
     }
 
-    // Of a run that has everything that it needs, the provenance can be told.
+    // The provenance can be computed only where everything is there that the run needs, such as the networks of its teachers.
     private static void AwaitTeachers(RunContext context, ContestMethod method, CancellationToken cancel)
     {
+        var missing = "";
         if (method.Name != TeacherRun.Method)
-            LateFolders.Await(HasTeachers, () => Console.Out.WriteLine("waiting for the networks of the entries that teach this one"), cancel);
+            LateFolders.Await(HasTeachers, () => Console.Out.WriteLine($"waiting for two minutes at most: {missing}"), cancel);
         _ = context.Provenance(method);
 
         bool HasTeachers()
@@ -96,8 +97,9 @@ internal static class RunOneCommand
                 _ = context.Provenance(method);
                 return true;
             }
-            catch (FileNotFoundException)
+            catch (FileNotFoundException error)
             {
+                missing = error.Message;
                 return false;
             }
         }

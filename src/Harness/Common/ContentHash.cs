@@ -14,9 +14,11 @@ public sealed class ContentHash : IDisposable
     /// <summary>Hashes bytes.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Hashes the content of a file.</summary>
+    /// <summary>Hashes the content of a file. A pipe or a device, which may never end, has none.</summary>
     public static string OfFile(string path)
     {
+        if (!RegularFile.HasContent(path))
+            return Of([]);
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }

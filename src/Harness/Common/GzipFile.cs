@@ -29,7 +29,7 @@ public static class GzipFile
     /// <exception cref="DataFormatException">The file is not compressed, is damaged, ends early, or unpacks to too much.</exception>
     public static byte[] ReadAllBytes(string path, string fix, long largest = int.MaxValue)
     {
-        if (new FileInfo(path).Length == 0)
+        if (!RegularFile.HasContent(path))
             throw Damaged("the file is empty");
         try
         {

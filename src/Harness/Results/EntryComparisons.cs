@@ -36,14 +36,11 @@ public sealed class EntryComparisons
                 nameof(runs));
         // All runs are of the same data, and older records do not name the documents.
         var documents = all.Select(run => run.Documents).FirstOrDefault(one => one is not null);
-        // Which inputs are scored follows from the data, which all runs share.
-        int[] scored = all is [var first, ..] ? [.. first.Sentences.Index().Where(one => score.IsScored(one.Item)).Select(one => one.Index)] : [];
-        documents = documents is null ? null : Scored(documents, scored);
         Resampled = documents is null ? score.Inputs : "documents";
         entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var batch in BatchesOf(all))
         {
-            var scores = Resampling.Of([.. batch.Select(run => Scored(run.Sentences, scored))], score, documents, BootstrapSeed, resamples);
+            var scores = Resampling.Of([.. batch.Select(run => run.Sentences)], score, documents, BootstrapSeed, resamples);
             Units = scores.Units;
             foreach (var entry in batch.Index().GroupBy(run => run.Item.Method, StringComparer.Ordinal))
                 entries.Add(entry.Key, new Entry([.. entry.Select(run => (run.Item, new Score(scores.Seen[run.Index], scores.Drawn[run.Index])))]));
@@ -90,9 +87,6 @@ public sealed class EntryComparisons
         var right = entries[second].Beside(entries[first]);
         return new Difference(left.Seen - right.Seen, [.. left.Drawn.Zip(right.Drawn, (x, y) => x - y)]);
     }
-
-    private static IReadOnlyList<T> Scored<T>(IReadOnlyList<T> all, int[] scored) =>
-        scored.Length == all.Count ? all : [.. scored.Select(place => all[place])];
 
     // Divides the runs into batches of whole entries. While a batch is scored, every run needs memory for its score on each resample. Afterwards only
     // the mean of each entry is kept.

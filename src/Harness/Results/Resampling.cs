@@ -154,18 +154,24 @@ public sealed class Resampling
                 throw new ArgumentException(
                     $"There are {sentences} sentences and the documents of {documents.Count}; expected one document for each sentence.",
                     nameof(documents));
-            var places = (documents ?? [.. Enumerable.Range(0, sentences)]).Distinct().Select((document, place) => (document, place)).ToDictionary();
+            // Which sentences are scored follows from the data, which all runs share.
+            int[] scored = [.. all[0].Index().Where(one => score.IsScored(one.Item)).Select(one => one.Index)];
+            var places = scored.Select(DocumentOf).Distinct().Select((document, place) => (document, place)).ToDictionary();
             Units = places.Count;
+            if (Units == 0)
+                throw new ArgumentException("No sentence is scored; expected one at least.", nameof(all));
             runs = all.Count;
             blocks = [.. Enumerable.Range(0, (runs + RunsOfBlock - 1) / RunsOfBlock).Select(_ => new double[Units * BlockWidth])];
             for (var run = 0; run < runs; run++)
-                for (var sentence = 0; sentence < sentences; sentence++)
+                foreach (var sentence in scored)
                 {
                     var numbers = all[run][sentence];
-                    var unit = places[documents?[sentence] ?? sentence];
+                    var unit = places[DocumentOf(sentence)];
                     for (var i = 0; i < columnsOfRun; i++)
                         blocks[run / RunsOfBlock][PlaceOf(unit, (run % RunsOfBlock * columnsOfRun) + i)] += numbers[i];
                 }
+
+            int DocumentOf(int sentence) => documents?[sentence] ?? sentence;
         }
 
         public int Units { get; }

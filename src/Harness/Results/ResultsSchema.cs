@@ -176,8 +176,9 @@ public sealed class ResultsSchema
         yield return Text("stale", "Why the present program would make the entry's runs anew; empty where they would be kept.", row => row.Stale);
         yield return Text(
             "training",
-            "The entry's trainings: steps, batch size, what was learnt and the highest learning rate. Entries of a division whose "
-            + "trainings differ had different budgets. It is empty in older rows and for a method with a training of its own.",
+            "The entry's trainings: steps, batch size, what was learnt and the highest learning rate; of a sweep the one that was the best "
+            + "on validation. Entries of a division whose trainings differ had different budgets. It is empty in older rows and for a method with "
+            + "a training of its own.",
             row => row.Trainings) with
         {
             Added = 12,

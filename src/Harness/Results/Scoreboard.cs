@@ -71,7 +71,10 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         LatencyOfTeacher = teacher is null ? null : LatencyRatio(entry, teacher),
         Reason = entry.Reason,
         ConfigurationsTried = Tried(entry, tried),
-        Trainings = TrainingsOf(entry.Runs[0].Record),
+        // Each seed may settle on another training of a sweep.
+        Trainings = string.Join(", or ", entry.Runs.Where(run => run.Record.Sweep is not null).DefaultIfEmpty(entry.Runs[0])
+            .Select(run => TrainingsOf(run.Record))
+            .Distinct(StringComparer.Ordinal)),
         Stale = entry.Stale,
         TimedUtc = entry.TimedUtc,
         IsTimedApart = entry.IsTimedApart,

@@ -200,9 +200,9 @@ public sealed class KeepZeros : WrappedObjective
 /// which is 2 - 2 cos. With the states, it is half of this and half of the mean squared error of the last layer's states at all tokens.
 /// </summary>
 /// <remarks>
-/// The study of pruned sentence encoders that <c>sentence-en</c> takes up compares the two sentences of a translated pair, and takes the mean over the
-/// numbers of a vector. Here every sentence is compared with what the teacher makes of the same sentence, since the teacher's own vectors of a pair
-/// are not equal, and the sum is taken, since a mean over 384 numbers would leave the vectors a 384th of their weight beside the states.
+/// The study of pruned sentence encoders that <c>sentence-en</c> takes up compares the two sentences of a translated pair, and takes the mean over
+/// the numbers of a vector. Here every sentence is compared with what the teacher makes of the same sentence, since the teacher's own vectors of a
+/// pair are not equal, and the sum is taken, since a mean over 384 numbers would leave the vectors a 384th of their weight beside the states.
 /// </remarks>
 /// <param name="withStates">True where the states of the last layer are matched too. The student must have the teacher's width then.</param>
 /// <param name="teacherLayers">The number of the teacher's layers, which only the states need.</param>

@@ -18,10 +18,10 @@ public static class PublishedComparison
 
     /// <summary>Gives the explanation above the table.</summary>
     public static string Explanation(TrackResults results) =>
-        $"The published figures, {results.Headline.Title}, were not measured here, and not by these rules: they are for the same test split, and "
-        + $"each is divided by what the same source publishes for its teacher. {results.Track.Data.Published.Note} The last three columns are the "
-        + "entry of this track that does the same kind of thing, its score on the test split, and that divided by this track's teacher's, as means "
-        + "over seeds.";
+        $"The published figures, {results.Headline.Title}, were not measured here, and not by these rules: they are for the same test split, and a "
+        + "network with a teacher is divided by what the same source publishes for that teacher. "
+        + $"{results.Track.Data.Published.Note} The last three columns are the entry of this track that does the same kind of thing, its score on "
+        + "the test split, and that divided by this track's teacher's, as means over seeds.";
 
     /// <summary>The cells of every line; none where nothing is published for the track's data.</summary>
     public static IEnumerable<IReadOnlyList<string>> Lines(TrackResults results)

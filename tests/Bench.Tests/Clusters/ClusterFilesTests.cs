@@ -98,7 +98,8 @@ public sealed class ClusterFilesTests : IDisposable
     {
         (ContestMethod, int)[] runs =
         [
-            (teacher, 1), (new FakeMethod { Title = "second" }, 1), (new FakeMethod { Title = "taught", Teaching = ["second"] }, 1), (teacher, 2),
+            (teacher, 1), (new FakeMethod { Title = "second", WithTeacher = false }, 1),
+            (new FakeMethod { Title = "taught", Teaching = ["second"] }, 1), (teacher, 2),
         ];
 
         string[] slurm = File.ReadAllLines(Export("slurm", runs: runs).Single(path => Path.GetFileName(path) == "submit.sh"));
@@ -107,14 +108,16 @@ public sealed class ClusterFilesTests : IDisposable
 
         Assert.Equal(
             ["", "afterok:$stage_1", "afterok:$stage_1,afterany:$stage_2", "afterany:$stage_3"],
-            slurm.Where(line => line.Contains("sbatch --parsable"))
-                .Select(line => line.Split(' ').FirstOrDefault(word => word.StartsWith("--dependency=", StringComparison.Ordinal), "=").Split('=')[1]));
+            slurm.Where(line => line.Contains("sbatch --parsable")).Select(Dependency));
         Assert.Equal(
             ["exit 1", "echo 'some runs failed'", "echo 'some runs failed'"],
             kubernetes.Where(line => line.StartsWith("await bench-", StringComparison.Ordinal) && line.Contains("||")).Select(OrElse));
         Assert.Equal(["exit 1", "failed=1", "failed=1", "failed=1"], shell.Where(line => line.Contains("||")).Select(OrElse));
 
         static string OrElse(string line) => line.Split(" || ")[1];
+
+        static string Dependency(string line) =>
+            line.Split(' ').FirstOrDefault(word => word.StartsWith("--dependency=", StringComparison.Ordinal), "=").Split('=')[1];
     }
 
     /// <summary>The models of Kubernetes' client have the properties of the published schema; reading is strict.</summary>

@@ -277,10 +277,23 @@ public sealed class ScoreboardTests
         TrainingRecord[] trainings = [.. new[] { "x", "y", "z" }.Select(objective => new TrainingRecord(objective, 200, 32, 1e-3))];
         SweepRecord[] sweep = [new("weight", 0, 0.5), new("weight", 0.5, 0.7), new("weight", 1, 0.6)];
 
+        const string All = "200 steps of 32 on x, learning rate 0.001, then 200 steps of 32 on y, learning rate 0.001, then "
+            + "200 steps of 32 on z, learning rate 0.001";
         Assert.Equal(
-            "200 steps of 32 on y, learning rate 0.001, the best on validation of 3 trainings by the weight", TrainingRecord.InWords(trainings, sweep));
-        Assert.StartsWith("200 steps of 32 on x, learning rate 0.001, then ", TrainingRecord.InWords(trainings, sweep: null), StringComparison.Ordinal);
-        Assert.StartsWith("200 steps of 32 on x, learning rate 0.001, then ", TrainingRecord.InWords(trainings, [sweep[0]]), StringComparison.Ordinal);
+            "200 steps of 32 on y, learning rate 0.001, the best on validation of 3 trainings by the weight",
+            TrainingRecord.InWords(trainings, sweep));
+        Assert.Equal(All, TrainingRecord.InWords(trainings, sweep: null));
+        Assert.Equal(All, TrainingRecord.InWords(trainings, [sweep[0]]));
+
+        var one = Run("a", 1, 10);
+        var other = Run("a", 2, 10);
+        var row = Assert.Single(Build(
+        [
+            one with { Record = one.Record with { Trainings = trainings, Sweep = sweep } },
+            other with { Record = other.Record with { Trainings = trainings, Sweep = [.. sweep.Select(value => value with { Validation = 0.1 })] } },
+        ]).Methods);
+        Assert.StartsWith("200 steps of 32 on y, ", row.Trainings, StringComparison.Ordinal);
+        Assert.Contains(", or 200 steps of 32 on x, ", row.Trainings, StringComparison.Ordinal);
     }
 
     [Fact]

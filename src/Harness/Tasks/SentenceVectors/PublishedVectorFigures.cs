@@ -14,11 +14,11 @@ internal static class PublishedVectorFigures
         "The leaderboard scores the network from which every entry here begins, as its authors published it.",
         [new("MTEB (arXiv 2210.07316)", "all-MiniLM-L6-v2", "as published", 22_565_376, 0.820325m, 0.820325m) { Entry = "teacher" }]);
 
-    /// <summary>The figures for encodechka's first task, the highest first.</summary>
+    /// <summary>The figures for encodechka's first task, by source.</summary>
     public static PublishedFigures Russian { get; } = new(
-        "Their networks have read far more text than the teacher here. Each figure is the best of several ways to pool, chosen on the test itself, "
-        + "where pooling is chosen beforehand here. LaBSE-en-ru is the teacher of the study, whose networks have half of its heads and half of its "
-        + "feed-forward neurons.",
+        "The networks of these figures have read far more text than the teacher here. Each figure is the best of several ways to pool, chosen on "
+        + "the test itself, where pooling is chosen beforehand here. LaBSE-en-ru is the teacher of the study, whose networks have half of its "
+        + "heads and half of its feed-forward neurons.",
         [
             new(Study, "LaBSE-en-ru (its teacher)", "as published", 128_345_088, LabseEnRu, LabseEnRu) { Entry = "teacher" },
             new(Study, "LaBSE-en-ru", "halves, distilled", 85_845_504, 0.7894m, LabseEnRu) { Entry = "taylor-halves" },

@@ -63,9 +63,9 @@ internal static class RussianText
 
         IReadOnlyList<string>? Changed(IReadOnlyList<string> words)
         {
-            var letters = LettersOnly.Of(string.Join(' ', words));
-            return letters.Length == 0 || withheld.Contains(letters) ? null
-                : [.. (form == TextForm.LettersOnly ? LabelledText.WordsOf(letters) : words).Select(Once)];
+            var text = string.Join(' ', words);
+            var letters = LettersOnly.Of(text);
+            return letters.Length == 0 || withheld.Contains(letters) ? null : [.. LabelledText.WordsOf(TextForms.In(form, text)).Select(Once)];
         }
 
         string Once(string word)

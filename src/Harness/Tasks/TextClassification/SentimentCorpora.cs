@@ -1,18 +1,5 @@
 namespace Harness.Tasks.TextClassification;
 
-/// <summary>The form in which texts are handed to models.</summary>
-public enum TextForm
-{
-    /// <summary>The letters in lower case, as <see cref="LettersOnly"/> gives them.</summary>
-    LettersOnly,
-
-    /// <summary>Words and punctuation in lower case and apart, as <see cref="TreebankWords"/> gives them.</summary>
-    Treebank,
-
-    /// <summary>The text as it was written, with smileys, links and punctuation.</summary>
-    AsWritten,
-}
-
 /// <summary>
 /// Positive and negative Russian posts: RuSentiment (Rogers et al., COLING 2018) and RuSentiTweet (Smetanin, 2022). The tweets come with a training
 /// and a test split. Validation texts are cut from both corpora's training texts. The test split is that of the tweets; that of RuSentiment is the
@@ -71,7 +58,7 @@ public static class RussianTweets
         file => LabelledTextReader.ReadCsv(Path.Combine(folder, file), [.. Sentiment.Names, .. OtherLabels], []));
 
     private static IReadOnlyList<LabelledText> In(TextForm form, IReadOnlyList<LabelledText> texts) =>
-        form == TextForm.AsWritten ? texts : [.. texts.Select(text => text with { Text = LettersOnly.Of(text.Text) })];
+        [.. texts.Select(text => text with { Text = TextForms.In(form, text.Text) })];
 }
 
 /// <summary>Positive and negative sentences of English film reviews: SST-2 (Socher et al., EMNLP 2013), with whole sentences only.</summary>

@@ -29,12 +29,7 @@ public sealed class TextClassificationTask(
     /// <summary>Gives the class of the text, and says so where the text is too long to be read as a whole.</summary>
     public override IReadOnlyList<string> Describe(string text, Model model, BertWordPiece wordPiece)
     {
-        var words = LabelledText.WordsOf(form switch
-        {
-            TextForm.LettersOnly => LettersOnly.Of(text),
-            TextForm.Treebank => TreebankWords.Of(text),
-            _ => text,
-        });
+        var words = LabelledText.WordsOf(TextForms.In(form, text));
         if (words.Count == 0)
             throw new ArgumentException("The text has no words. Expected a text in quotes.");
         var labeller = new Labeller(model, wordPiece, isWhole: true);

@@ -24,6 +24,7 @@ public sealed class SentimentCorporaTests
     [InlineData("“No”, they'd say.", "`` no '' , they 'd say")]
     [InlineData("O'Hara's '70s films earn 10,000 ?!?", "o'hara 's '70s films earn 10,000 ?!?")]
     [InlineData("rock 'n' roll", "rock 'n' roll")]
+    [InlineData("1,0000 (cafe\u0301): $5", "1 , 0000 cafe\u0301 5")]
     [InlineData("...", "")]
     public void Treebank_words_stand_apart(string text, string words) => Assert.Equal(words, TreebankWords.Of(text));
 
