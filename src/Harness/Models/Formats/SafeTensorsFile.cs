@@ -28,7 +28,10 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <exception cref="DataFormatException">The file is incomplete or of another format; the message says what is wrong.</exception>
     public SafeTensorsFile(string path)
     {
-        file = new FileStream(RegularFile.Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        // A pipe or a device must not even be opened.
+        if (!RegularFile.HasContent(path))
+            throw TooShort(path, 0);
+        file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
             var header = HeaderBytes();
@@ -81,11 +84,13 @@ internal sealed class SafeTensorsFile : IDisposable
         return tensor;
     }
 
+    private static DataFormatException TooShort(string path, long bytes) =>
+        new($"{path}: {bytes} bytes. Expected safetensors, which begins with the {LengthBytes} bytes of the header's length.");
+
     private byte[] HeaderBytes()
     {
         if (file.Length < LengthBytes)
-            throw new DataFormatException(
-                $"{file.Name}: {file.Length} bytes. Expected safetensors, which begins with the {LengthBytes} bytes of the header's length.");
+            throw TooShort(file.Name, file.Length);
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         file.ReadExactly(lengthBytes);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
