@@ -11,11 +11,12 @@ internal static class LateFolders
     /// <param name="waiting">Called once if it is not there at once.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <param name="longest">The longest time to wait; null for two minutes.</param>
+    /// <returns>True where it is there; false where the time is over.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public static void Await(Func<bool> isThere, Action waiting, CancellationToken cancel, TimeSpan? longest = null)
+    public static bool Await(Func<bool> isThere, Action waiting, CancellationToken cancel, TimeSpan? longest = null)
     {
         if (isThere())
-            return;
+            return true;
         waiting();
         var limit = longest ?? Longest;
         var pause = limit < Pause ? limit : Pause;
@@ -24,7 +25,9 @@ internal static class LateFolders
             if (cancel.WaitHandle.WaitOne(pause))
                 cancel.ThrowIfCancellationRequested();
             if (isThere())
-                return;
+                return true;
         }
+
+        return false;
     }
 }

@@ -85,8 +85,7 @@ internal static class SlurmScripts
             lines.Add($"echo \"stage {stage.Key}: job ${variable}, {stage.Count()} {(stage.Count() == 1 ? "run" : "runs")}\"");
         }
 
-        var last = $"afterany:$stage_{plan.Stages.Last().Key}";
-        lines.Add($"tables=$(sbatch --parsable --dependency={last} {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.sbatch")])})");
+        lines.Add($"tables=$(sbatch --parsable --dependency={dependencies[^1]} {ClusterPlan.Quoted([Path.Combine(plan.Folder, "tables.sbatch")])})");
         lines.Add("echo \"tables: job $tables\"");
         return string.Join('\n', lines) + "\n";
     }

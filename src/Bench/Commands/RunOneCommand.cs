@@ -86,9 +86,10 @@ internal static class RunOneCommand
     private static void AwaitTeachers(RunContext context, ContestMethod method, CancellationToken cancel)
     {
         var missing = "";
-        if (method.Name != TeacherRun.Method)
-            LateFolders.Await(HasTeachers, () => Console.Out.WriteLine($"waiting for two minutes at most: {missing}"), cancel);
-        _ = context.Provenance(method);
+        void Tell() => Console.Out.WriteLine($"waiting for two minutes at most: {missing}");
+        // Where something is still missing, its error is the reason. Otherwise the networks are not hashed once more.
+        if (method.Name == TeacherRun.Method || !LateFolders.Await(HasTeachers, Tell, cancel))
+            _ = context.Provenance(method);
 
         bool HasTeachers()
         {

@@ -48,7 +48,7 @@ public sealed record DataTerms(string Licence, string Limits)
     public string? HubName { get; init; }
 }
 
-/// <summary>What others published for the same test split. It was not measured here, and not by these rules.</summary>
+/// <summary>The figures that others published for the same test split. They were not measured here, and not by these rules.</summary>
 /// <param name="Note">Sentences that say how the figures came about.</param>
 /// <param name="All">The figures in the order in which they are shown.</param>
 public sealed record PublishedFigures(string Note, IReadOnlyList<PublishedFigure> All)

@@ -10,11 +10,11 @@ public sealed class LateFoldersTests
         var asked = 0;
         var told = 0;
 
-        LateFolders.Await(() => ++asked == 2, () => told++, CancellationToken.None, TimeSpan.FromMilliseconds(1));
+        Assert.True(LateFolders.Await(() => ++asked == 2, () => told++, CancellationToken.None, TimeSpan.FromMilliseconds(1)));
         Assert.Equal((2, 1), (asked, told));
 
-        LateFolders.Await(() => true, () => told++, CancellationToken.None);
-        LateFolders.Await(() => false, () => told++, CancellationToken.None, TimeSpan.FromMilliseconds(1));
+        Assert.True(LateFolders.Await(() => true, () => told++, CancellationToken.None));
+        Assert.False(LateFolders.Await(() => false, () => told++, CancellationToken.None, TimeSpan.FromMilliseconds(1)));
         Assert.Equal(2, told);
     }
 

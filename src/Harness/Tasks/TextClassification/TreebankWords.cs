@@ -12,15 +12,12 @@ public static partial class TreebankWords
     public static string Of(string text)
     {
         var plain = text.Replace('’', '\'').Replace('‘', '\'').Replace('“', '"').Replace('”', '"').ToLowerInvariant();
-        var quoted = ClosingQuote().Replace(OpeningQuote().Replace(plain, "``"), "''");
+        var quoted = OpeningQuote().Replace(plain, "``").Replace("\"", "''", StringComparison.Ordinal);
         return string.Join(' ', Word().Matches(quoted).Select(word => word.Value));
     }
 
     [GeneratedRegex(@"(?<![^\s(\[])""")]
     private static partial Regex OpeningQuote();
-
-    [GeneratedRegex("\"")]
-    private static partial Regex ClosingQuote();
 
     // From the top: a part of a contraction, a name such as o'hara, a decade or a clipped word, a number, a word, and punctuation that is kept.
     [GeneratedRegex(
