@@ -7,7 +7,8 @@ namespace Harness.Results;
 /// else the machine does makes a sentence slower and never faster, and a disturbance in some of the rounds leaves the others as they are.
 /// </summary>
 /// <param name="EvalSeconds">
-/// Seconds for one pass over the test split in batches of <see cref="Stopwatches.BatchSize"/>, which are dealt out to the rounds.
+/// Seconds for one pass over the test split in batches of <see cref="Stopwatches.BatchSize"/>, which are dealt out to the rounds. Of a split of more
+/// than <see cref="Stopwatches.MostInPass"/> sentences only so many are timed, and the seconds are those for all at their speed.
 /// </param>
 /// <param name="SentencesPerSecond">The number of sentences a second in that pass.</param>
 /// <param name="LatencyMs">Milliseconds for one sentence alone: the median over sentences spread evenly through the split.</param>
@@ -28,16 +29,17 @@ public sealed record Timings(
 {
     /// <summary>Summarises the rounds of one model.</summary>
     /// <param name="rounds">The rounds; there must be at least one.</param>
+    /// <param name="inPass">The number of sentences in the batches of all rounds.</param>
     /// <param name="sentences">The number of sentences in the split.</param>
-    public static Timings Of(IReadOnlyList<TimedRound> rounds, int sentences)
+    public static Timings Of(IReadOnlyList<TimedRound> rounds, int inPass, int sentences)
     {
-        var pass = rounds.Sum(round => round.BatchSeconds);
+        var perSecond = inPass / rounds.Sum(round => round.BatchSeconds);
         double[][] own = [.. rounds.Select(round => round.LatenciesMs)];
         double[][] onnx = [.. rounds.Select(round => round.OnnxMs).OfType<double[]>()];
         var fastest = Fastest(own);
         return new Timings(
-            pass,
-            sentences / pass,
+            sentences / perSecond,
+            perSecond,
             Quantile.Of(fastest, 0.5),
             Spread(own),
             Quantile.Of(fastest, 0.95),

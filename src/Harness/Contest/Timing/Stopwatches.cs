@@ -11,7 +11,8 @@ namespace Harness.Contest.Timing;
 
 /// <summary>
 /// Measures how fast a model goes from the words of a split's sentences to their labels, in rounds. Each round times the same sentences one by one,
-/// and its share of the batches that make up one pass over the split. The caller makes sure that nothing else runs.
+/// and its share of the batches that make up one pass over the split, or over <see cref="MostInPass"/> of its sentences where it has more. The caller
+/// makes sure that nothing else runs.
 /// </summary>
 internal sealed class Stopwatches
 {
@@ -23,6 +24,9 @@ internal sealed class Stopwatches
 
     /// <summary>The number of threads that libtorch and ONNX Runtime compute with.</summary>
     public const int Threads = 1;
+
+    /// <summary>The number of sentences in the batches of all rounds, taken evenly through a split that has more.</summary>
+    public const int MostInPass = 5_000;
 
     private const int TimedSentences = 100;
     private const int WarmUpSentences = 10;
@@ -45,14 +49,17 @@ internal sealed class Stopwatches
         this.wordPiece = wordPiece;
         this.isWhole = isWhole;
         this.device = device;
-        var pass = LengthBuckets.Sorted([.. lengths], BatchSize);
+        var inPass = Spread(MostInPass, sentences.Count);
+        SentencesInPass = inPass.Length;
+        var pass = LengthBuckets.Sorted([.. inPass.Select(index => lengths[index])], BatchSize);
         // Every round gets short sentences and long ones.
-        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, sentences))];
-        var count = Math.Min(WarmUpSentences + TimedSentences, sentences.Count);
-        // They are taken evenly through the split, so that their lengths are those of the split.
-        single = [.. Enumerable.Range(0, count).Select(i => sentences[(int)((long)i * sentences.Count / count)])];
-        warmUp = Math.Min(WarmUpSentences, count / 2);
+        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, [.. inPass.Select(index => sentences[index])]))];
+        single = [.. Spread(WarmUpSentences + TimedSentences, sentences.Count).Select(index => sentences[index])];
+        warmUp = Math.Min(WarmUpSentences, single.Length / 2);
     }
+
+    /// <summary>The number of sentences in the batches of all rounds together.</summary>
+    public int SentencesInPass { get; }
 
     /// <summary>Measures a model for one round.</summary>
     /// <param name="round">The round, counted from 0.</param>
@@ -63,6 +70,13 @@ internal sealed class Stopwatches
         var latencies = Latencies(sentence => Label(labeller, [sentence]));
         var pass = batches[round].Length > 0 ? Seconds(() => Label(labeller, batches[round])) : 0;
         return new TimedRound(pass, latencies, onnxFile is null ? null : OnnxLatencies(labeller, onnxFile));
+    }
+
+    // So many places of the split, or all where it has fewer. They are even, so that their sentences' lengths are those of the split.
+    private static int[] Spread(int wanted, int sentences)
+    {
+        var count = Math.Min(wanted, sentences);
+        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * sentences / count))];
     }
 
     private static PlacedSentence[] ShareOf(int round, IReadOnlyList<int[]> pass, IReadOnlyList<PlacedSentence> sentences) =>

@@ -65,8 +65,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
             Entry[] entries = [.. Entries(folders, wanted, locks)];
             if (entries.Length == 0 || (!again && !entries.Any(NeedsTiming)))
                 return [];
-            var timedUtc = Measure(entries, machine, cancel);
-            return [.. entries.Where(entry => entry.CanBeMeasured).Select(entry => entry.Write(timedUtc, data.Split(Split.Test).Examples.Count))];
+            return Measured(entries, machine, cancel);
         }
         finally
         {
@@ -104,7 +103,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         return loaded is not null;
     }
 
-    private string Measure(Entry[] entries, string machine, CancellationToken cancel)
+    private RunRecord[] Measured(Entry[] entries, string machine, CancellationToken cancel)
     {
         var test = data.Split(Split.Test);
         int[] lengths = [.. test.Examples.Select(example => example.Length)];
@@ -129,7 +128,12 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
             }
         }
 
-        return UtcTime.Text(began);
+        var timedUtc = UtcTime.Text(began);
+        return
+        [
+            .. entries.Where(entry => entry.CanBeMeasured)
+                .Select(entry => entry.Write(timedUtc, Timings.Of(entry.Rounds, stopwatches.SentencesInPass, sentences.Count))),
+        ];
     }
 
     private void Measure(Entry entry, int round, Stopwatches stopwatches)
@@ -209,9 +213,9 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
 
         public double Seconds { get; set; }
 
-        public RunRecord Write(string timedUtc, int sentences)
+        public RunRecord Write(string timedUtc, Timings timings)
         {
-            var timed = record.With(Timings.Of(Rounds, sentences)) with
+            var timed = record.With(timings) with
             {
                 TimedUtc = timedUtc,
                 TimingSeconds = Seconds,

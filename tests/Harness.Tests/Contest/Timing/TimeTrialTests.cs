@@ -259,6 +259,30 @@ public sealed class TimeTrialTests : IDisposable
         Assert.Equal(lengths.Order(), model.Calls.Where(call => call.Length > 1).SelectMany(call => call).Order());
     }
 
+    [Fact]
+    public void Rounds_together_pass_over_five_thousand_sentences_of_a_long_split_taken_evenly()
+    {
+        // A fifth of the sentences are longer, and a half of the split is passed over.
+        int[] lengths = [.. Enumerable.Range(0, 10_000).Select(i => i % 10 < 2 ? 6 : 3)];
+        using var model = new CountingModel();
+        var stopwatches = Of(lengths);
+
+        for (var round = 0; round < Stopwatches.Rounds; round++)
+            stopwatches.Round(round, model, onnxFile: null);
+
+        int[] passed = [.. model.Calls.Where(call => call.Length > 1).SelectMany(call => call)];
+        Assert.Equal((5_000, 1_000), (passed.Length, passed.Count(length => length == 6)));
+        Assert.Equal(5_000, stopwatches.SentencesInPass);
+    }
+
+    [Fact]
+    public void Of_takes_the_seconds_of_a_whole_pass_from_the_speed_of_the_sentences_that_were_timed()
+    {
+        var timings = Timings.Of([new(3, [1], null), new(1, [1], null)], inPass: 1000, sentences: 5000);
+
+        Assert.Equal((20, 250), (timings.EvalSeconds, timings.SentencesPerSecond));
+    }
+
     /// <summary>
     /// The fastest rounds of the three sentences take 4, 5 and 8 ms, though in every round something disturbs one sentence or all of them. The
     /// medians of the rounds are 9, 5 and 40.
@@ -268,7 +292,7 @@ public sealed class TimeTrialTests : IDisposable
     {
         TimedRound[] rounds = [new(3, [4, 9, 90], [2, 2, 2]), new(0, [5, 5, 8], [1, 3, 1]), new(1, [40, 50, 40], [30, 30, 30])];
 
-        var timings = Timings.Of(rounds, sentences: 1000);
+        var timings = Timings.Of(rounds, inPass: 1000, sentences: 1000);
 
         Assert.Equal((4, 250, 5, 35), (timings.EvalSeconds, timings.SentencesPerSecond, timings.LatencyMs, timings.LatencyMsSpread));
         Assert.Equal(7.7, timings.LatencyP95Ms, 12);
@@ -279,8 +303,8 @@ public sealed class TimeTrialTests : IDisposable
     [Fact]
     public void Of_gives_models_of_one_speed_the_same_latency_when_most_rounds_are_disturbed()
     {
-        var often = Timings.Of([.. Enumerable.Range(0, 10).Select(round => Round(round < 7 ? 1.6 : 1))], sentences: 100);
-        var seldom = Timings.Of([.. Enumerable.Range(0, 10).Select(round => Round(round < 7 ? 1 : 1.6))], sentences: 100);
+        var often = Timings.Of([.. Enumerable.Range(0, 10).Select(round => Round(round < 7 ? 1.6 : 1))], inPass: 100, sentences: 100);
+        var seldom = Timings.Of([.. Enumerable.Range(0, 10).Select(round => Round(round < 7 ? 1 : 1.6))], inPass: 100, sentences: 100);
 
         Assert.Equal((1, 1), (often.LatencyMs, seldom.LatencyMs));
 
