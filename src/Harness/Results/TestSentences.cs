@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Harness.Common;
 using Harness.Training;
@@ -53,20 +54,25 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
         var table = CsvTable.ReadNumbers(path, [.. score.Numbers.Select(number => number.Name)], [Document]);
         var rows = table.Rows;
         var width = score.Numbers.Count;
+        double[] numbers = [.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)];
         return new TestSentences(
-            new NumberRows([.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)], width),
+            numbers.All(number => (float)number == number)
+                ? new NumberRows<float>([.. numbers.Select(number => (float)number)], width)
+                : new NumberRows<double>(numbers, width),
             rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null)
         {
             KnowsDocuments = table.Headers.Contains(Document),
         };
     }
 
-    // Thousands of runs are in memory at once. Their rows take about half the room where they lie one behind the other.
-    private sealed class NumberRows(double[] numbers, int width) : IReadOnlyList<double[]>
+    // Thousands of runs are in memory at once. Rows take the least room one behind the other, and counts half of that as floats, which hold them
+    // exactly.
+    private sealed class NumberRows<T>(T[] numbers, int width) : IReadOnlyList<double[]>
+        where T : INumberBase<T>
     {
         public int Count => numbers.Length / width;
 
-        public double[] this[int index] => numbers[(index * width)..((index + 1) * width)];
+        public double[] this[int index] => Array.ConvertAll(numbers[(index * width)..((index + 1) * width)], double.CreateChecked);
 
         public IEnumerator<double[]> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 

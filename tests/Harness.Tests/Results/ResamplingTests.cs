@@ -79,6 +79,24 @@ public sealed class ResamplingTests
         Assert.True(Enumerable.Range(1, 5).Select(seed => IntervalOf(counts, seed: (ulong)seed, resamples: 50)).Distinct().Count() > 1);
     }
 
+    /// <summary>
+    /// Small counts are added up as floats and large ones as doubles, and what all runs share is added up once. The F1 of counts times a number is
+    /// theirs, and a run that is scored alone shares everything.
+    /// </summary>
+    [Fact]
+    public void Of_gives_the_same_for_small_counts_large_ones_and_runs_alone()
+    {
+        double[][][] runs = [.. Enumerable.Range(0, 70).Select(run => Numbers(Enumerable.Range(0, 45).Select(sentence =>
+            new MatchCounts((run + sentence) * sentence % (2 + (run % 7)) % 3, 2 + (run * sentence % 2), 2 + (sentence % 4)))))];
+        double[][][] large = [.. runs.Select(run => run.Select(numbers => numbers.Select(number => number * (1 << 22)).ToArray()).ToArray())];
+
+        var drawn = Resampling.Of(runs, new MicroF1(), null, seed: 3, resamples: 130);
+
+        Assert.Equal(drawn.Drawn, Resampling.Of(large, new MicroF1(), null, seed: 3, resamples: 130).Drawn);
+        Assert.Equal(drawn.Drawn, runs.Select(run => Resampling.Of([run], new MicroF1(), null, seed: 3, resamples: 130).Drawn[0]));
+        Assert.True(drawn.Drawn.Select(scores => scores[7]).Distinct().Count() > 10);
+    }
+
     [Fact]
     public void Of_refuses_runs_and_documents_of_other_sentences()
     {
