@@ -108,7 +108,10 @@ internal static class RunOneCommand
 
     private static void Run(RunSettings settings, string methodName, int seed)
     {
-        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, Invariant($"{methodName}, seed {seed}, on track {settings.Track.Name}"));
+        using var turn = MachineTurn.Begin(
+            MachineTurn.FolderHere,
+            Invariant($"{methodName}, seed {seed}, on track {settings.Track.Name}"),
+            () => Tell(new RunEvent { Note = "waiting: another process measures speed" }));
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
         var context = settings.ContextOn(Data(settings));

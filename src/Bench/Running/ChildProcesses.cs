@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 using Harness.Results;
 using Harness.Training;
@@ -22,11 +23,13 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
 
     public Task<string?> RunAsync(RunKey run, Action<RunEvent> watch, CancellationToken cancel) =>
-        RunAsync(Command(run), settings.Limits, watch, cancel);
+        RunAsync(Command(run), settings.Limits, MachineTurn.FolderHere, watch, cancel);
 
     /// <summary>Starts a process that does a run, and waits until it has said that its record is final or has ended.</summary>
+    /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
     /// <inheritdoc cref="IRunStarter.RunAsync" path="/returns"/>
-    internal static async Task<string?> RunAsync(ProcessStartInfo command, RunLimits limits, Action<RunEvent> watch, CancellationToken cancel)
+    internal static async Task<string?> RunAsync(
+        ProcessStartInfo command, RunLimits limits, string machine, Action<RunEvent> watch, CancellationToken cancel)
     {
         var all = new RunProcesses(command);
         using var process = new Process { StartInfo = command, EnableRaisingEvents = true };
@@ -39,7 +42,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var exceeded = new LimitWatch(process, limits).ExceededAsync(stop.Token);
+            var exceeded = new LimitWatch(process, limits, machine).ExceededAsync(stop.Token);
             var first = await Task.WhenAny(ended.Task, isFinal.Task, exceeded).WaitAsync(cancel);
             await stop.CancelAsync();
             if (first == exceeded)
@@ -102,7 +105,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
 }
 
 /// <summary>Watches what the process of a run takes.</summary>
-internal sealed class LimitWatch(Process process, RunLimits limits)
+internal sealed class LimitWatch(Process process, RunLimits limits, string machine)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -112,11 +115,15 @@ internal sealed class LimitWatch(Process process, RunLimits limits)
     {
         if (limits == RunLimits.None)
             await Task.Delay(Timeout.Infinite, cancel);
+        var worked = TimeSpan.Zero;
         var watch = Stopwatch.StartNew();
         while (true)
         {
             await Task.Delay(Pause, cancel);
-            if (watch.Elapsed > limits.Time)
+            if (!MachineTurn.Rests(machine, process.Id))
+                worked += watch.Elapsed;
+            watch.Restart();
+            if (worked > limits.Time)
                 return Invariant($"the run took longer than its limit of {limits.Minutes} minutes, and was ended. ")
                     + "A longer --time-limit lets it go on";
             if (Bytes() is var bytes && bytes > limits.MemoryBytes)

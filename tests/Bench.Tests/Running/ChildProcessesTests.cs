@@ -1,16 +1,21 @@
 using System.Diagnostics;
 using Bench.Running;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
 
 namespace Bench.Tests.Running;
 
-public sealed class ChildProcessesTests
+public sealed class ChildProcessesTests : IDisposable
 {
     // A process that would never end by itself; a test that waits for it fails by its own limit.
     private const string Forever = "sleep 600";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder machine = new();
+
+    public void Dispose() => machine.Dispose();
 
     [LinuxFact]
     public async Task RunAsync_ends_a_process_and_what_it_started_as_soon_as_its_record_is_final()
@@ -99,6 +104,20 @@ public sealed class ChildProcessesTests
         Assert.Equal("the run took longer than its limit of 0.01 minutes, and was ended. A longer --time-limit lets it go on", trouble);
     }
 
+    /// <summary>A run that rests for others must not be ended for it, and one that goes on must be ended.</summary>
+    [LinuxFact]
+    public async Task RunAsync_counts_no_time_in_which_a_run_rests_while_another_process_measures_speed()
+    {
+        using var timer = MachineTurn.Begin(machine.Path, "a measurement");
+        using var alone = timer.Alone(() => { });
+        var limits = new RunLimits(Minutes: 0.01);
+
+        Assert.Null(await Run($"sleep 3; echo '{Final}'; {Forever}", limits: limits));
+
+        var working = Directory.CreateDirectory(Path.Combine(machine.Path, "working")).FullName;
+        Assert.Contains("longer than its limit", await Run($"echo at work > '{working}'/$$-1.txt; {Forever}", limits: limits));
+    }
+
     [LinuxFact]
     public async Task RunAsync_ends_a_run_that_holds_too_much_memory()
     {
@@ -150,7 +169,7 @@ public sealed class ChildProcessesTests
 
     private static string Final => new RunEvent { IsFinal = true }.ToLine();
 
-    private static Task<string?> Run(
+    private Task<string?> Run(
         string script, Action<RunEvent>? watch = null, RunLimits? limits = null, CancellationToken cancel = default)
     {
         var command = new ProcessStartInfo("/bin/sh")
@@ -162,6 +181,7 @@ public sealed class ChildProcessesTests
         };
         command.ArgumentList.Add("-c");
         command.ArgumentList.Add(script);
-        return ChildProcesses.RunAsync(command, limits ?? RunLimits.None, watch ?? (_ => { }), cancel).WaitAsync(Patience, CancellationToken.None);
+        return ChildProcesses.RunAsync(command, limits ?? RunLimits.None, machine.Path, watch ?? (_ => { }), cancel)
+            .WaitAsync(Patience, CancellationToken.None);
     }
 }

@@ -16,17 +16,19 @@ public sealed class MachineTurn : IDisposable
     private readonly string working;
     private readonly WorkingNotes notes;
     private readonly string note;
+    private readonly Action? waiting;
     private readonly Stopwatch since;
     private readonly Stopwatch paused = new();
     private IDisposable? share;
 
     private MachineTurn(string folder, string who, Action? waiting, CancellationToken cancel)
     {
-        timing = Path.Combine(folder, "timing.lock");
+        timing = TimingIn(folder);
         working = Path.Combine(folder, "working.lock");
         notes = new WorkingNotes(folder);
         note = who;
-        Work(waiting, cancel);
+        this.waiting = waiting;
+        Work(cancel);
         since = Stopwatch.StartNew();
     }
 
@@ -44,11 +46,16 @@ public sealed class MachineTurn : IDisposable
     /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
     /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
     /// <param name="who">The name of the work, for whoever has to wait for it, such as "best-chain, seed 1".</param>
-    /// <param name="waiting">An action that is called once when another process measures speed; null for nothing.</param>
+    /// <param name="waiting">An action that is called whenever the work has to wait for a measurement of speed; null for nothing.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static MachineTurn Begin(string folder, string who, Action? waiting = null, CancellationToken cancel = default) =>
         new(folder, who, waiting, cancel);
+
+    /// <summary>Says whether a process that has begun to work rests now, because another one measures speed.</summary>
+    /// <param name="folder">The folder of the lock files.</param>
+    /// <param name="process">The number of the process.</param>
+    public static bool Rests(string folder, int process) => FileLock.IsTaken(TimingIn(folder)) && !WorkingNotes.IsLeftBy(folder, process);
 
     /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>
     public void Yield()
@@ -56,6 +63,7 @@ public sealed class MachineTurn : IDisposable
         if (!FileLock.IsTaken(timing))
             return;
         paused.Start();
+        waiting?.Invoke();
         Rest();
         FileLock.Share(timing).Dispose();
         Work();
@@ -110,7 +118,9 @@ public sealed class MachineTurn : IDisposable
         share = null;
     }
 
-    private void Work(Action? waiting = null, CancellationToken cancel = default)
+    private static string TimingIn(string folder) => Path.Combine(folder, "timing.lock");
+
+    private void Work(CancellationToken cancel = default)
     {
         share = FileLock.Share(working, waiting, cancel);
         notes.Leave(note);

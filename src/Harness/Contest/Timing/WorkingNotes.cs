@@ -12,7 +12,11 @@ internal sealed class WorkingNotes(string folder)
     private static int count;
 
     private readonly string own = Path.Combine(
-        folder, "working", Invariant($"{Environment.ProcessId}-{Interlocked.Increment(ref count)}.txt"));
+        FolderIn(folder), Invariant($"{Environment.ProcessId}-{Interlocked.Increment(ref count)}.txt"));
+
+    /// <summary>Says whether a process says that it works.</summary>
+    public static bool IsLeftBy(string folder, int process) =>
+        Directory.Exists(FolderIn(folder)) && Directory.EnumerateFiles(FolderIn(folder), Invariant($"{process}-*.txt")).Any();
 
     /// <summary>Says what this process works on. Where that cannot be written, the work goes on without a note.</summary>
     public void Leave(string what)
@@ -38,7 +42,7 @@ internal sealed class WorkingNotes(string folder)
     /// <summary>Names what is at work, each with the number of its process. The notes of processes that were killed are removed.</summary>
     public string WhoWorks()
     {
-        var working = Path.GetDirectoryName(own)!;
+        var working = FolderIn(folder);
         var found = new List<string>();
         string[] left = Directory.Exists(working) ? Directory.GetFiles(working) : [];
         foreach (var path in left.Order(StringComparer.Ordinal))
@@ -59,6 +63,8 @@ internal sealed class WorkingNotes(string folder)
 
         return found.Count > 0 ? string.Join(", ", found) : "a process that left no note";
     }
+
+    private static string FolderIn(string folder) => Path.Combine(folder, "working");
 
     private static bool IsAlive(string number)
     {

@@ -6,7 +6,9 @@ namespace Harness.Contest.Tracks;
 /// The limits of a run, which is ended when it takes more, so that one entry that never ends does not stop the others. A run that is ended fails, and
 /// the same command goes on from its last state on disk.
 /// </summary>
-/// <param name="Minutes">The most minutes from the start of the run's process, those included in which it waits; null for no limit.</param>
+/// <param name="Minutes">
+/// The most minutes from the start of the run's process, without those in which it rests while another process measures speed; null for no limit.
+/// </param>
 /// <param name="MemoryGb">The most memory that the run's process may hold, in 10^9 bytes; null for no limit.</param>
 public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
 {
@@ -16,7 +18,7 @@ public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
     /// <summary>The limits of a run that may take whatever it needs.</summary>
     public static RunLimits None { get; } = new();
 
-    /// <summary>The most time from the start of the run's process; null for no limit.</summary>
+    /// <summary>The same as a span of time; null for no limit.</summary>
     public TimeSpan? Time => Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
 
     /// <summary>The most bytes that the run's process may hold; null for no limit.</summary>

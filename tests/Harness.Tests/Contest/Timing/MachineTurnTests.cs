@@ -16,7 +16,8 @@ public sealed class MachineTurnTests : IDisposable
     public async Task Alone_waits_until_the_others_pause_and_lets_them_go_on()
     {
         var watch = Stopwatch.StartNew();
-        using var worker = MachineTurn.Begin(folder.Path, "a test");
+        var told = 0;
+        using var worker = MachineTurn.Begin(folder.Path, "a test", () => told++);
         var clock = new WorkClock(worker);
         using var timer = MachineTurn.Begin(folder.Path, "a test");
         using var waits = new ManualResetEventSlim();
@@ -30,6 +31,7 @@ public sealed class MachineTurnTests : IDisposable
         Assert.False(pause.IsCompleted);
         held.Dispose();
         await pause.WaitAsync(Patience);
+        Assert.Equal(1, told);
         Assert.True(worker.Paused > TimeSpan.Zero);
         Assert.InRange(clock.Seconds, 0, (watch.Elapsed - worker.Paused).TotalSeconds);
         Assert.Equal(TimeSpan.Zero, timer.Paused);
