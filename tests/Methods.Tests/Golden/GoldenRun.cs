@@ -2,10 +2,12 @@ using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
+using Harness.Contest.Weights;
 using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Models.Texts;
+using Harness.Models.Words;
 using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
@@ -115,6 +117,29 @@ internal sealed class GoldenRun : IDisposable
         },
         HasText = false,
     };
+
+    /// <summary>
+    /// A tiny track with vectors of words and the room that some entries ask for, for those that enter no other. It says that it begins with MiniLM,
+    /// in whose place an untrained network stands.
+    /// </summary>
+    /// <param name="vectors">The folder of the vectors.</param>
+    public static Track WordTrack(string vectors) => Track with
+    {
+        Name = "golden-words",
+        Vectors = vectors,
+        Pretraining = null,
+        Checkpoint = PublishedModel.MiniLm.Name,
+        ParameterCap = 18_000_000,
+    };
+
+    /// <summary>Writes a vector for every fourth word of the tiny track's training split.</summary>
+    public static void WriteVectors(string folder)
+    {
+        string[] seen = [.. Data.WordsOf(Split.Training).SelectMany(words => words).Distinct().Order(StringComparer.Ordinal)];
+        string[] words = [.. seen.Where((_, place) => place % 4 == 0)];
+        var width = Track.WordNetwork!.Shape.Embedding;
+        new WordVectors(words, [.. Enumerable.Range(0, words.Length * width).Select(place => MathF.Sin(place))]).Save(folder);
+    }
 
     /// <summary>Pairs of generated reviews. The score of a pair is the number of words that both have.</summary>
     public static IContestData VectorData()

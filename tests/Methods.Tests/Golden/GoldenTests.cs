@@ -28,11 +28,16 @@ public sealed class GoldenTests
         using var run = new GoldenRun();
         using var ofTexts = new GoldenRun(GoldenRun.TextTrack, GoldenRun.TextTrack.Data.Open(null));
         using var ofVectors = new GoldenRun(GoldenRun.VectorTrack, GoldenRun.VectorData());
+        using var vectors = new TemporaryFolder();
+        GoldenRun.WriteVectors(vectors.Path);
+        var wordTrack = GoldenRun.WordTrack(vectors.Path);
+        using var ofWords = new GoldenRun(wordTrack);
         GoldenRow[] now =
         [
             .. run.All(Catalog),
             .. Entering(GoldenRun.TextTrack, GoldenRun.Track).Select(ofTexts.Of),
             .. Entering(GoldenRun.VectorTrack, GoldenRun.Track, GoldenRun.TextTrack).Select(ofVectors.Of),
+            .. Entering(wordTrack, GoldenRun.Track, GoldenRun.TextTrack, GoldenRun.VectorTrack).Select(ofWords.Of),
         ];
         var kept = System.IO.File.Exists(File) ? CsvTable.Read<GoldenRow>(File) : [];
         if (Writes)
