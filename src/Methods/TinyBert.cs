@@ -25,6 +25,8 @@ public sealed class TinyBert : CompressionMethod
     public override string Summary =>
         "a small BERT with a small vocabulary, distilled from the pretrained teacher on text and then trained on the labels";
 
+    public override int Version => 2;
+
     public override IReadOnlyList<string> Techniques => [Technique.Student, Technique.Vocabulary];
 
     public override bool Enters(Track track) =>
@@ -49,7 +51,7 @@ public sealed class TinyBert : CompressionMethod
         pooled.MoveTo(arena.Device);
         student.MoveTo(arena.Device, plan.Bfloat16);
         var text = TokenizedText.Of([.. arena.Training.Examples.Select(example => new TextDocument([example.Words]))], pieces.Own);
-        arena.Fit(new DistilledTokenLearner(student, teacher, pooled, arena.Seed), plan, text);
+        arena.Fit(new DistilledTokenLearner(student, teacher, pooled, pooled.Read(arena.Training.Examples), arena.Seed), plan, text);
         var started = network.Reshaped(shape, pieces: pieces);
         started.CopyEncoder(student);
         return arena.Fit(started, new HardLabels(), arena.Track.Recipes.Recovery ?? arena.Track.Recipes.FineTuning);

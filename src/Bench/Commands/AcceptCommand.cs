@@ -31,6 +31,7 @@ internal static class AcceptCommand
     {
         var from = new ResultsFolder(CheckCommand.Folder, track.Name);
         var to = new ResultsFolder(output, track.Name);
+        using var heldCheck = CheckCommand.Held(from);
         if (!Directory.Exists(from.Path))
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
         using var held = HeldResults.Of(to);

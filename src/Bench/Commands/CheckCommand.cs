@@ -50,12 +50,17 @@ internal static class CheckCommand
         return command;
     }
 
+    /// <summary>Waits until no other process checks this track or accepts its check, and says so. Both are kept out until the result is disposed.</summary>
+    public static IDisposable Held(ResultsFolder check, CancellationToken cancel = default) =>
+        check.LockWhole(() => Terminal.WriteLine($"waiting: another process uses {UserFolders.Shown(check.Path)}"), cancel);
+
     private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, string? summary, CancellationToken cancel)
     {
         if (summary is not null)
             UserFolders.CheckFile("--summary", summary);
         var committed = new ResultsFolder(settings.Output, settings.Track.Name);
         var now = new ResultsFolder(Folder, settings.Track.Name);
+        using var held = Held(now, cancel);
         if (Directory.Exists(now.Path))
             Directory.Delete(now.Path, recursive: true);
         var runs = await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, committed, cancel);

@@ -27,7 +27,7 @@ internal static class CleanCommand
         if (track is not null && !TrackFolders(artifacts, track).Any() && !TrackFolders(CheckCommand.Folder, track).Any())
             track = TrackCatalog.Find(track).Name;
         var freed = TrackFolders(artifacts, track).Sum(folder => CleanTrack(artifacts, folder, all))
-            + TrackFolders(CheckCommand.Folder, track).Sum(Remove);
+            + TrackFolders(CheckCommand.Folder, track).Sum(CleanCheck);
         Terminal.WriteLine(Invariant($"{freed / 1e6:N1} MB freed"));
     }
 
@@ -38,6 +38,15 @@ internal static class CleanCommand
         if (held is not null)
             return Directory.GetDirectories(folder).Where(run => all || RunFolder.IsPartial(run)).Sum(Remove);
         Terminal.WriteLine($"left alone, a contest works on it: {UserFolders.Shown(folder)}");
+        return 0;
+    }
+
+    private static long CleanCheck(string folder)
+    {
+        using var held = new ResultsFolder(CheckCommand.Folder, Path.GetFileName(folder)).TryLockWhole();
+        if (held is not null)
+            return Remove(folder);
+        Terminal.WriteLine($"left alone, a check uses it: {UserFolders.Shown(folder)}");
         return 0;
     }
 

@@ -35,12 +35,18 @@ public sealed class ResultsFolder(string output, string track)
 
     /// <summary>Waits until no other process writes the results of this track, and keeps others from writing until the result is disposed.</summary>
     /// <param name="waiting">This is called once if another process writes them.</param>
-    public IDisposable Lock(Action waiting, CancellationToken cancel = default)
-    {
-        // The lock lies outside the folder, which is committed.
-        var name = ContentHash.Of(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(Path)))[..16];
-        return FileLock.Take(System.IO.Path.Combine(CacheFolder.Path, "locks", $"results-{name}.lock"), waiting, cancel);
-    }
+    public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(LockFile("results"), waiting, cancel);
+
+    /// <summary>
+    /// Waits until no other process makes all results in this folder or takes them from it, and keeps others from it until the result is disposed.
+    /// Whoever holds it takes <see cref="Lock"/> as well to write.
+    /// </summary>
+    /// <param name="waiting">This is called once if another process does.</param>
+    public IDisposable LockWhole(Action waiting, CancellationToken cancel = default) => FileLock.Take(LockFile("whole"), waiting, cancel);
+
+    /// <summary>Takes the same lock if it is free.</summary>
+    /// <returns>The lock; null when another process has it.</returns>
+    public IDisposable? TryLockWhole() => FileLock.TryTake(LockFile("whole"));
 
     /// <summary>The folder of the published runs.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
@@ -269,6 +275,13 @@ public sealed class ResultsFolder(string output, string track)
                 .. candidates.Where(one => odd.ContainsKey(one.Outcome)).Select(one => new RefusedRun(one.Run.Name, odd[one.Outcome])),
             ],
         };
+    }
+
+    // Locks lie outside the folder, which is committed or removed.
+    private string LockFile(string what)
+    {
+        var name = ContentHash.Of(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(Path)))[..16];
+        return System.IO.Path.Combine(CacheFolder.Path, "locks", $"{what}-{name}.lock");
     }
 
     // A table beside the runs that is damaged does not keep the runs from being shown.

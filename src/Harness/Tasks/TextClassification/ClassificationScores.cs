@@ -130,7 +130,10 @@ internal sealed class ClassificationMetrics
             (new Metric("f1_macro", "macro F1", "The mean of the F1 of all classes", MetricRole.Headline), scores => scores.MacroF1),
             (new Metric(
                 $"f1_{told}", $"F1 of {told}", $"The F1 of {told} texts alone, which is high as well where every text is called {told}",
-                MetricRole.Reading),
+                MetricRole.Reading)
+                {
+                    IsShownFirst = true,
+                },
                 scores => scores.ByClass[^1].F1),
             (new Metric("accuracy", "accuracy", "The share of texts whose class is predicted", MetricRole.Reading), scores => scores.Accuracy),
         ];
@@ -144,6 +147,7 @@ internal sealed class ClassificationMetrics
                         $"{one.Metric.Meaning}, for the texts of {furtherTest}", MetricRole.Reading)
                     {
                         IsOfTestAlone = true,
+                        IsShownFirst = one.Metric.Role == MetricRole.Headline || one.Metric.IsShownFirst,
                     },
                     one.Of)),
             ];

@@ -17,7 +17,14 @@ public sealed class DistilledTokenLearnerTests
     private static readonly long[] Text = [2, 5, 6, 7, 3, 2, 10, 8, 9, 3];
     private static readonly long[] Places = [2, 6];
 
+    // Three texts of different lengths, so that a batch of two has padding.
+    private static readonly int[][] WholeTexts = [[2, 5, 3], [2, 10, 8, 9, 6, 3], [2, 7, 7, 11, 3]];
+
     private static MaskedBatch Batch() => new(tensor(Shown, [2, 5]), tensor(Places), tensor(Places.Select(place => Text[place]).ToArray()));
+
+    private static IReadOnlyList<Example> Examples() => [.. WholeTexts.Select(text => new Example(text, Nowhere(text), Nowhere(text)))];
+
+    private static int[] Nowhere(int[] text) => [.. text.Select(_ => Example.Ignored)];
 
     [Fact]
     public void Loss_is_the_sum_of_its_three_parts_computed_by_themselves()
@@ -30,7 +37,7 @@ public sealed class DistilledTokenLearnerTests
         // Weights of deviation 0.02 would give distributions that hardly differ.
         foreach (var parameter in student.parameters().Concat(teacher.parameters()).Concat(pooled.Module.parameters()))
             parameter.mul_(parameter.ndim > 1 ? 8 : 1);
-        var learner = new DistilledTokenLearner(student, teacher, pooled, seed: 6);
+        var learner = new DistilledTokenLearner(student, teacher, pooled, Examples(), seed: 6);
         var adapter = learner.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
 
         var guesses = Rows(student.forward(tensor(Shown, [2, 5]), arange(10)));
@@ -38,16 +45,46 @@ public sealed class DistilledTokenLearnerTests
         var crossEntropy = Places.Average(place => -Math.Log(Softmax(guesses[place])[Text[place]]));
         var divergence = Enumerable.Range(0, 10).Average(place =>
             Softmax(targets[place]).Zip(Softmax(guesses[place]), (p, q) => p * Math.Log(p / q)).Sum());
-        var own = student.Bert.Pool(student.Bert.forward(tensor(Text, [2, 5]), null, null)[^1], null, Pooling.Pooler);
-        var ownVectors = Rows(own.matmul(adapter["adapter.weight"].t()) + adapter["adapter.bias"]);
-        var others = Rows(pooled.Module.Bert.Pool(pooled.Module.Bert.forward(tensor(Text, [2, 5]), null, null)[^1], null, Pooling.Pooler));
-        // The squared distance of vectors of length 1 is 2 minus twice their cosine.
-        var distance = Enumerable.Range(0, 2).Average(row => 2 - 2 * Cosine(ownVectors[row], others[row]));
+        // Each text is read by itself, without padding.
+        double[] distances = [.. WholeTexts.Select(text =>
+        {
+            var own = VectorOf(student.Bert, text).matmul(adapter["adapter.weight"].t()) + adapter["adapter.bias"];
+            // The squared distance of vectors of length 1 is 2 minus twice their cosine.
+            return 2 - (2 * Cosine(Rows(own)[0], Rows(VectorOf(pooled.Module.Bert, text))[0]));
+        })];
+        double[] losses = [.. Enumerable.Range(0, 8).Select(step =>
+        {
+            manual_seed(step);
+            return (double)learner.Loss(Batch()).item<float>();
+        })];
 
-        var loss = learner.Loss(Batch()).item<float>();
+        // Two of the three texts are drawn for each of the eight losses, and one of them may be drawn twice.
+        double[] possible = [.. distances.SelectMany(first => distances.Select(second => (first + second) / 2))];
+        double[] drawn = [.. losses.Select(loss => possible.MinBy(distance => Math.Abs(crossEntropy + divergence + distance - loss)))];
+        Assert.True(crossEntropy > 0.1 && divergence > 0.01 && distances.Min() > 0.1);
+        Assert.All(drawn.Zip(losses), pair => Assert.Equal(crossEntropy + divergence + pair.First, pair.Second, 1e-4));
+        Assert.True(drawn.Distinct().Count() > 2);
 
-        Assert.True(crossEntropy > 0.1 && divergence > 0.01 && distance > 0.1);
-        Assert.Equal(crossEntropy + divergence + distance, loss, 1e-4);
+        static Tensor VectorOf(BertModel bert, int[] text) =>
+            bert.Pool(bert.forward(tensor(text.Select(id => (long)id).ToArray(), [1, text.Length]), null, null)[^1], null, Pooling.Pooler);
+    }
+
+    [Fact]
+    public void Loss_draws_the_same_texts_for_the_same_step()
+    {
+        using var student = MaskedLanguageModel.Random(Student, seed: 3, withPooler: true);
+        using var teacher = MaskedLanguageModel.Random(Teacher, seed: 4);
+        using var pooled = Network.Random(Teacher, ["no", "yes"], seed: 5);
+        var learner = new DistilledTokenLearner(student, teacher, pooled, Examples(), seed: 6);
+
+        Assert.Equal(Loss(step: 7), Loss(step: 7));
+
+        float Loss(long step)
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(step);
+            return learner.Loss(Batch()).item<float>();
+        }
     }
 
     [Fact]
@@ -56,7 +93,7 @@ public sealed class DistilledTokenLearnerTests
         using var student = MaskedLanguageModel.Random(Student, seed: 3, withPooler: true);
         using var teacher = MaskedLanguageModel.Random(Teacher, seed: 4);
         using var pooled = Network.Random(Teacher, ["no", "yes"], seed: 5);
-        var learner = new DistilledTokenLearner(student, teacher, pooled, seed: 6);
+        var learner = new DistilledTokenLearner(student, teacher, pooled, Examples(), seed: 6);
         using var scope = NewDisposeScope();
 
         learner.Loss(Batch()).backward();
