@@ -20,11 +20,11 @@ public sealed class TfidfLogistic : TfidfReference
     {
         var steps = 0;
         var loss = 0.0;
-        var classifier = LogisticRegression.Fit(rows, labels, columns, arena.Track.Task.Labels.Count, Penalty, (step, totalLoss) =>
+        var classifier = LogisticClassifier.Fit(rows, labels, columns, arena.Track.Task.Labels.Count, Penalty, (step, totalLoss) =>
         {
             steps = step;
             loss = totalLoss / rows.Length;
-            arena.Say(new TrainingProgress(step, LogisticRegression.MostSteps, loss, 0, 0));
+            arena.Say(new TrainingProgress(step, LogisticClassifier.MostSteps, loss, 0, 0));
         });
         return (classifier, steps, loss);
     }

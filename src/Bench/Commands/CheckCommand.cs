@@ -50,9 +50,11 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>Waits until no other process checks this track or accepts its check, and says so. Both are kept out until the result is disposed.</summary>
+    /// <summary>
+    /// Waits until no other process checks this track or accepts its check, and says so. Both are kept out until the result is disposed.
+    /// </summary>
     public static IDisposable Held(ResultsFolder check, CancellationToken cancel = default) =>
-        check.LockWhole(() => Terminal.WriteLine($"waiting: another process uses {UserFolders.Shown(check.Path)}"), cancel);
+        check.LockCheck(() => Terminal.WriteLine($"waiting: another process uses {UserFolders.Shown(check.Path)}"), cancel);
 
     private static async Task RunAsync(RunSettings settings, string? methods, string? seeds, int? jobs, string? summary, CancellationToken cancel)
     {

@@ -43,7 +43,7 @@ internal static class CleanCommand
 
     private static long CleanCheck(string folder)
     {
-        using var held = new ResultsFolder(CheckCommand.Folder, Path.GetFileName(folder)).TryLockWhole();
+        using var held = new ResultsFolder(CheckCommand.Folder, Path.GetFileName(folder)).TryLockCheck();
         if (held is not null)
             return Remove(folder);
         Terminal.WriteLine($"left alone, a check uses it: {UserFolders.Shown(folder)}");

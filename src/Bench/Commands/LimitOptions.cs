@@ -10,7 +10,8 @@ internal sealed class LimitOptions
     private readonly Option<double?> time = new("--time-limit")
     {
         Description = "End a run that takes longer than this, in minutes (default: the track's limit, or none). "
-            + "Time in which it rests while another process measures speed is not counted. It counts as failed, the others go on, and the same command continues it.",
+            + "The run counts as failed, the others go on, and the same command continues it. Time in which it rests while another process "
+            + "measures speed is not counted.",
         HelpName = "MINUTES",
     };
 

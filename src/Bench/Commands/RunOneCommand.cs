@@ -123,7 +123,8 @@ internal static class RunOneCommand
         }
         finally
         {
-            // Also a run that failed has a record. Whoever started this process ends it now, whatever the method has left at work.
+            // Whoever started this process ends it as soon as it hears that its record is final. A run that failed has a record too.
+            turn.Dispose();
             if (File.Exists(folder.PartialRecord))
                 Tell(new RunEvent { IsFinal = true });
         }

@@ -120,7 +120,7 @@ internal sealed class LimitWatch(Process process, RunLimits limits, string machi
         while (true)
         {
             await Task.Delay(Pause, cancel);
-            if (!MachineTurn.Rests(machine, process.Id))
+            if (limits.Time is null || !MachineTurn.Rests(machine, process.Id))
                 worked += watch.Elapsed;
             watch.Restart();
             if (worked > limits.Time)

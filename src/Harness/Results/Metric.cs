@@ -31,8 +31,8 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
     /// <summary>True for a metric that validation does not have, because it is of a further test split.</summary>
     public bool IsOfTestAlone { get; init; }
 
-    /// <summary>True for a reading that README files, terminals and the first view of a page show too: the headline alone may mislead.</summary>
-    public bool IsShownFirst { get; init; }
+    /// <summary>True for a reading that README files and terminals show beside the headline too.</summary>
+    public bool IsMain { get; init; }
 
     /// <summary>The lowest value that it can have. The highest is 1.</summary>
     public double Lowest { get; init; }

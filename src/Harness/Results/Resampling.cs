@@ -188,8 +188,9 @@ public sealed class Resampling
                 foreach (var sentence in scored)
                 {
                     var unit = places[DocumentOf(sentence)];
-                    foreach (var (column, number) in run[sentence].Index())
-                        inUnits[(unit * Columns) + column] += number;
+                    var numbers = run[sentence];
+                    for (var column = 0; column < Columns; column++)
+                        inUnits[(unit * Columns) + column] += numbers[column];
                 }
 
                 return inUnits;
@@ -265,7 +266,7 @@ public sealed class Resampling
 
         public int Blocks => blocks.Length;
 
-        // Two registers.
+        // A tile is as wide as two registers.
         private static int TileWidth => 2 * Vector512<T>.Count;
 
         // A block of so many runs has whole tiles, however many numbers a run has.

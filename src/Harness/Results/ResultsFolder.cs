@@ -38,15 +38,15 @@ public sealed class ResultsFolder(string output, string track)
     public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(LockFile("results"), waiting, cancel);
 
     /// <summary>
-    /// Waits until no other process makes all results in this folder or takes them from it, and keeps others from it until the result is disposed.
+    /// Waits until no other process checks a track in this folder or accepts its check, and keeps others from both until the result is disposed.
     /// Whoever holds it takes <see cref="Lock"/> as well to write.
     /// </summary>
     /// <param name="waiting">This is called once if another process does.</param>
-    public IDisposable LockWhole(Action waiting, CancellationToken cancel = default) => FileLock.Take(LockFile("whole"), waiting, cancel);
+    public IDisposable LockCheck(Action waiting, CancellationToken cancel = default) => FileLock.Take(LockFile("check"), waiting, cancel);
 
     /// <summary>Takes the same lock if it is free.</summary>
     /// <returns>The lock; null when another process has it.</returns>
-    public IDisposable? TryLockWhole() => FileLock.TryTake(LockFile("whole"));
+    public IDisposable? TryLockCheck() => FileLock.TryTake(LockFile("check"));
 
     /// <summary>The folder of the published runs.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");

@@ -110,8 +110,7 @@ public sealed class ResultsSchema
                 View = new View(metric.Added > 0 ? LaterOrder + metric.Added : Order, metric.Title, "F4")
                 {
                     BestIsHighest = true,
-                    IsMain = metric.IsShownFirst,
-                    IsEssential = metric.IsShownFirst,
+                    IsMain = metric.IsMain,
                     IsOptional = metric.Added > 0,
                 },
             };

@@ -72,7 +72,7 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
     {
         public int Count => numbers.Length / width;
 
-        public double[] this[int index] => Array.ConvertAll(numbers[(index * width)..((index + 1) * width)], double.CreateChecked);
+        public double[] this[int index] => [.. Enumerable.Range(index * width, width).Select(place => double.CreateChecked(numbers[place]))];
 
         public IEnumerator<double[]> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 

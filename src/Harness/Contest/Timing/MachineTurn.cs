@@ -28,7 +28,7 @@ public sealed class MachineTurn : IDisposable
         notes = new WorkingNotes(folder);
         note = who;
         this.waiting = waiting;
-        Work(cancel);
+        Work(waiting, cancel);
         since = Stopwatch.StartNew();
     }
 
@@ -52,10 +52,23 @@ public sealed class MachineTurn : IDisposable
     public static MachineTurn Begin(string folder, string who, Action? waiting = null, CancellationToken cancel = default) =>
         new(folder, who, waiting, cancel);
 
-    /// <summary>Says whether a process that has begun to work rests now, because another one measures speed.</summary>
+    /// <summary>
+    /// Says whether another process measures speed now while a process does not say that it works, because it rests or has not begun. False where
+    /// the folder cannot be read.
+    /// </summary>
     /// <param name="folder">The folder of the lock files.</param>
     /// <param name="process">The number of the process.</param>
-    public static bool Rests(string folder, int process) => FileLock.IsTaken(TimingIn(folder)) && !WorkingNotes.IsLeftBy(folder, process);
+    public static bool Rests(string folder, int process)
+    {
+        try
+        {
+            return FileLock.IsTaken(TimingIn(folder)) && !WorkingNotes.IsLeftBy(folder, process);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>
     public void Yield()
@@ -120,7 +133,7 @@ public sealed class MachineTurn : IDisposable
 
     private static string TimingIn(string folder) => Path.Combine(folder, "timing.lock");
 
-    private void Work(CancellationToken cancel = default)
+    private void Work(Action? waiting = null, CancellationToken cancel = default)
     {
         share = FileLock.Share(working, waiting, cancel);
         notes.Leave(note);

@@ -52,8 +52,9 @@ internal sealed class Stopwatches
         var inPass = Spread(MostInPass, sentences.Count);
         SentencesInPass = inPass.Length;
         var pass = LengthBuckets.Sorted([.. inPass.Select(index => lengths[index])], BatchSize);
+        PlacedSentence[] passed = [.. inPass.Select(index => sentences[index])];
         // Every round gets short sentences and long ones.
-        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, [.. inPass.Select(index => sentences[index])]))];
+        batches = [.. Enumerable.Range(0, Rounds).Select(round => ShareOf(round, pass, passed))];
         single = [.. Spread(WarmUpSentences + TimedSentences, sentences.Count).Select(index => sentences[index])];
         warmUp = Math.Min(WarmUpSentences, single.Length / 2);
     }
@@ -72,7 +73,8 @@ internal sealed class Stopwatches
         return new TimedRound(pass, latencies, onnxFile is null ? null : OnnxLatencies(labeller, onnxFile));
     }
 
-    // So many places of the split, or all where it has fewer. They are even, so that their sentences' lengths are those of the split.
+    // Gives as many places of the split as are wanted, or all where there are fewer. They are spread evenly, so that their sentences' lengths are
+    // those of the split.
     private static int[] Spread(int wanted, int sentences)
     {
         var count = Math.Min(wanted, sentences);

@@ -7,12 +7,23 @@ namespace Harness.Contest.Timing;
 /// The notes of the processes that work on a machine. Each leaves a file that bears its number and says what it does, so that whoever waits can be
 /// told for whom.
 /// </summary>
-internal sealed class WorkingNotes(string folder)
+internal sealed class WorkingNotes
 {
     private static int count;
 
-    private readonly string own = Path.Combine(
-        FolderIn(folder), Invariant($"{Environment.ProcessId}-{Interlocked.Increment(ref count)}.txt"));
+    private readonly string folder;
+    private readonly string own;
+
+    /// <param name="folder">The folder in which the processes of the machine take turns.</param>
+    public WorkingNotes(string folder)
+    {
+        this.folder = FolderIn(folder);
+        var number = Interlocked.Increment(ref count);
+        own = Path.Combine(this.folder, Invariant($"{Environment.ProcessId}-{number}.txt"));
+        // A process that was killed left its note, and this one may have got its number.
+        if (number == 1)
+            RemoveLeftOver();
+    }
 
     /// <summary>Says whether a process says that it works.</summary>
     public static bool IsLeftBy(string folder, int process) =>
@@ -23,7 +34,7 @@ internal sealed class WorkingNotes(string folder)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(own)!);
+            Directory.CreateDirectory(folder);
             File.WriteAllText(own, what);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -42,9 +53,8 @@ internal sealed class WorkingNotes(string folder)
     /// <summary>Names what is at work, each with the number of its process. The notes of processes that were killed are removed.</summary>
     public string WhoWorks()
     {
-        var working = FolderIn(folder);
         var found = new List<string>();
-        string[] left = Directory.Exists(working) ? Directory.GetFiles(working) : [];
+        string[] left = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
         foreach (var path in left.Order(StringComparer.Ordinal))
         {
             var number = Path.GetFileName(path).Split('-')[0];
@@ -62,6 +72,20 @@ internal sealed class WorkingNotes(string folder)
         }
 
         return found.Count > 0 ? string.Join(", ", found) : "a process that left no note";
+    }
+
+    private void RemoveLeftOver()
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                foreach (var left in Directory.GetFiles(folder, Invariant($"{Environment.ProcessId}-*.txt")))
+                    File.Delete(left);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another user's note stays. It names a process that is not at work, and no more.
+        }
     }
 
     private static string FolderIn(string folder) => Path.Combine(folder, "working");

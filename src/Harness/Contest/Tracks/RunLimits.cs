@@ -18,7 +18,7 @@ public sealed record RunLimits(double? Minutes = null, double? MemoryGb = null)
     /// <summary>The limits of a run that may take whatever it needs.</summary>
     public static RunLimits None { get; } = new();
 
-    /// <summary>The same as a span of time; null for no limit.</summary>
+    /// <summary>The limit of time; null for no limit.</summary>
     public TimeSpan? Time => Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
 
     /// <summary>The most bytes that the run's process may hold; null for no limit.</summary>

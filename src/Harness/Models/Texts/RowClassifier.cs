@@ -25,8 +25,8 @@ public abstract class RowClassifier
     {
         if (RandomForest.IsIn(tensors))
             return RandomForest.Read(tensors, columns, classes, source);
-        if (LogisticRegression.IsIn(tensors))
-            return LogisticRegression.Read(tensors, columns, classes, source);
+        if (LogisticClassifier.IsIn(tensors))
+            return LogisticClassifier.Read(tensors, columns, classes, source);
         throw new DataFormatException(
             $"{source}: its tensors are {string.Join(", ", tensors.Keys)}. Expected those of a random forest or of a logistic regression: "
             + "run the entry again.");

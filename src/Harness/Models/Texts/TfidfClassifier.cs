@@ -13,7 +13,7 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
     private const string FrequenciesName = "tfidf.inverse_document_frequencies";
 
     /// <summary>Makes a classifier that knows no term and finds all classes equally likely.</summary>
-    public static TfidfClassifier Unfitted(int classes) => new(new TfidfVectorizer([], [], null), LogisticRegression.Unfitted(0, classes));
+    public static TfidfClassifier Unfitted(int classes) => new(new TfidfVectorizer([], [], null), LogisticClassifier.Unfitted(0, classes));
 
     /// <summary>Gives the class of a text, which is the label of its first token, <c>[CLS]</c>.</summary>
     public static int ClassOf(Example example) => example.Labels[Example.WholePlace];

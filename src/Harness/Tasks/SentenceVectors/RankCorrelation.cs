@@ -100,7 +100,7 @@ internal sealed class SimilarityMetrics
             $"spearman_{name.ToLowerInvariant().Replace('-', '_')}", $"Spearman, {name}", $"{Spearman.Meaning}, for {name}", MetricRole.Reading)
         {
             IsOfTestAlone = true,
-            IsShownFirst = true,
+            IsMain = true,
             Lowest = -1,
         }),
     ];

@@ -132,7 +132,7 @@ internal sealed class ClassificationMetrics
                 $"f1_{told}", $"F1 of {told}", $"The F1 of {told} texts alone, which is high as well where every text is called {told}",
                 MetricRole.Reading)
                 {
-                    IsShownFirst = true,
+                    IsMain = true,
                 },
                 scores => scores.ByClass[^1].F1),
             (new Metric("accuracy", "accuracy", "The share of texts whose class is predicted", MetricRole.Reading), scores => scores.Accuracy),
@@ -147,7 +147,7 @@ internal sealed class ClassificationMetrics
                         $"{one.Metric.Meaning}, for the texts of {furtherTest}", MetricRole.Reading)
                     {
                         IsOfTestAlone = true,
-                        IsShownFirst = one.Metric.Role == MetricRole.Headline || one.Metric.IsShownFirst,
+                        IsMain = one.Metric.Role == MetricRole.Headline || one.Metric.IsMain,
                     },
                     one.Of)),
             ];

@@ -14,9 +14,9 @@ namespace Harness.Training.Pretraining;
 /// of length 1, where a linear adapter brings the student's to the teacher's width. The adapter is thrown away.
 /// </summary>
 /// <remarks>
-/// The sequences that are masked are cut from running text. A pooled vector is that of a text alone, so that each batch draws as many texts as it has
-/// sequences, by the seed that libtorch has at the step. The distance is summed over the vector's numbers; their mean would hardly count beside the
-/// other two.
+/// The sequences that are masked are cut from running text. A pooled vector is that of a text alone. For each batch as many texts are drawn as it has
+/// sequences, from libtorch's generator, which the pretrainer seeds at every step. The distance is summed over the vector's numbers; their mean would
+/// hardly count beside the other two.
 /// </remarks>
 public sealed class DistilledTokenLearner : IMaskedLearner
 {

@@ -17,6 +17,7 @@ public interface IMaskedLearner
 
     /// <summary>Computes the loss of a batch.</summary>
     /// <returns>A scalar that can be differentiated.</returns>
+    /// <remarks>It may draw from libtorch's generator, which is seeded before every step.</remarks>
     Tensor Loss(MaskedBatch batch);
 
     /// <summary>Guesses the tokens that are masked.</summary>

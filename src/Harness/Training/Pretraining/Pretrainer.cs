@@ -92,7 +92,7 @@ public sealed class Pretrainer(PretrainingPlan plan, IMaskedLearner learner, Tok
         // Dropout is a function of the step, so that a resumed run draws what an uninterrupted one would draw.
         var seed = SplitMix.For((ulong)plan.Seed, DropoutPart + (ulong)session.Step).Next();
         Dropout.Seed(learner.Module, seed);
-        // On a GPU dropout draws from libtorch's generator.
+        // On a GPU dropout draws from libtorch's generator, and a learner may draw from it everywhere.
         manual_seed((long)(seed >> 1));
         session.Steps.Run(plan.Recipe.LearningRateAt(session.Step, TotalSteps), () =>
         {

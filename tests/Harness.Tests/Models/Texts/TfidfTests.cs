@@ -66,7 +66,7 @@ public sealed class TfidfTests
         var vectorizer = Fitted();
         var loss = 0.0;
 
-        var fitted = LogisticRegression.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 1, (_, after) => loss = after);
+        var fitted = LogisticClassifier.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 1, (_, after) => loss = after);
 
         Assert.Equal(LowestLoss, loss, 1e-5);
         using var weights = fitted.ToTensors()["logistic.weights"];
@@ -85,10 +85,10 @@ public sealed class TfidfTests
         var vectorizer = Fitted();
         int[] labels = [1, 0, 1, 0, 2, 0];
 
-        var fitted = LogisticRegression.Fit(Rows(vectorizer), labels, vectorizer.Terms.Count, 3, 0.01, (_, _) => { });
+        var fitted = LogisticClassifier.Fit(Rows(vectorizer), labels, vectorizer.Terms.Count, 3, 0.01, (_, _) => { });
 
         Assert.Equal(labels, Rows(vectorizer).Select(fitted.Classify));
-        Assert.Equal(2 * 9, fitted.Parameters);
+        Assert.Equal(3 * 9, fitted.Parameters);
     }
 
     /// <summary>A tree on every column of a table that one column decides has one split, and a forest of such trees gives back the labels.</summary>
@@ -183,7 +183,7 @@ public sealed class TfidfTests
 
         var error = Assert.Throws<DataFormatException>(() => TfidfClassifier.Load(folder.Path, classes: 3));
 
-        Assert.Contains("has the shape [1, 9]. Expected [2, 9] for 3 classes and 8 terms", error.Message);
+        Assert.Contains("has the shape [1, 9]. Expected [3, 9] for 3 classes and 8 terms", error.Message);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class TfidfTests
         var vectorizer = Fitted();
         RowClassifier classifier = isForest
             ? RandomForest.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 100, 1, _ => { })
-            : LogisticRegression.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 1, (_, _) => { });
+            : LogisticClassifier.Fit(Rows(vectorizer), Labels, vectorizer.Terms.Count, 2, 1, (_, _) => { });
         return new TfidfClassifier(vectorizer, classifier);
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Common;
+using Harness.Models.Texts;
 using Harness.Tasks.SentenceVectors;
 using Harness.Tasks.SentenceVectors.Encodechka;
 

@@ -45,7 +45,7 @@ public sealed class ReviewCorpusTests
     {
         var vectorizer = TfidfVectorizer.Fit([.. Corpus.Train.Select(Words)], 5000, language: null);
         SparseRow[] rows = [.. Corpus.Train.Select(Words).Select(vectorizer.Transform)];
-        var fitted = LogisticRegression.Fit(rows, Labels(Corpus.Train), vectorizer.Terms.Count, 2, 1, (_, _) => { });
+        var fitted = LogisticClassifier.Fit(rows, Labels(Corpus.Train), vectorizer.Terms.Count, 2, 1, (_, _) => { });
 
         var predicted = Corpus.Test.Select(Words).Select(vectorizer.Transform).Select(fitted.Classify);
 

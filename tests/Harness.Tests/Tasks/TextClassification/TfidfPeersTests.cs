@@ -28,7 +28,7 @@ public sealed class TfidfPeersTests
     [RealDataFact("rusentitweet/rusentitweet_train.csv", "rusentiment/rusentiment_random_posts.csv")]
     public void Logistic_regression_has_the_macro_F1_of_its_peer()
     {
-        var fitted = LogisticRegression.Fit(rows, LabelsOf(training), vectorizer.Terms.Count, Classes, penalty: 1, (_, _) => { });
+        var fitted = LogisticClassifier.Fit(rows, LabelsOf(training), vectorizer.Terms.Count, Classes, penalty: 1, (_, _) => { });
 
         Assert.Equal(0.805, MacroF1Of(fitted, texts.Test), 0.005);
         Assert.Equal(0.840, MacroF1Of(fitted, texts.FurtherTest!), 0.005);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harness.Common;
+using Harness.Models.Texts;
 using Harness.Results;
 
 namespace Harness.Tasks.SentenceVectors.Encodechka;
@@ -37,7 +38,7 @@ public sealed class EncodechkaTasks
     /// </summary>
     public static IReadOnlyList<Metric> FurtherMetrics { get; } =
     [
-        OfTask("mean", "mean S", "The mean over all eight tasks of encodechka", lowest: -1) with { IsShownFirst = true },
+        OfTask("mean", "mean S", "The mean over all eight tasks of encodechka", lowest: -1) with { IsMain = true },
         OfTask("pi", "PI", "Paraphrases: the correlation of ranks between cosines and the classes that people gave", lowest: -1),
         OfTask("nli", "NLI", "Inference: the share of pairs whose class is told from their cosine"),
         OfTask("sa", "SA", "Sentiment: the share of texts in their class"),
