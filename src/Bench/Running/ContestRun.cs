@@ -76,14 +76,16 @@ internal static class ContestRun
     }
 
     /// <summary>
-    /// Gives the runs whose speed was measured together with that of runs that are not published yet. Their new timings replace the published ones,
-    /// so that a table can compare them.
+    /// Gives the runs whose speed was measured together with that of runs that are not published yet, or of which an earlier run is published. Their
+    /// new timings replace the published ones, so that a table can compare them.
     /// </summary>
     internal static IEnumerable<RunRecord> MeasuredWithNew(RunSettings settings, IReadOnlyList<RunRecord> records)
     {
-        var published = new ResultsFolder(settings.Output, settings.Track.Name).AllRecords.Select(record => record.Key).ToHashSet();
-        var times = records.Where(record => !published.Contains(record.Key)).Select(record => record.TimedUtc).ToHashSet();
+        var published = new ResultsFolder(settings.Output, settings.Track.Name).AllRecords.Select(RunOf).ToHashSet();
+        var times = records.Where(record => !published.Contains(RunOf(record))).Select(record => record.TimedUtc).ToHashSet();
         return records.Where(record => record.TimedUtc is { } time && times.Contains(time));
+
+        static (RunKey Key, string Started) RunOf(RunRecord record) => (record.Key, record.Environment.StartedUtc);
     }
 
     /// <summary>

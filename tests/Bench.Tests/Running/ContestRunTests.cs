@@ -99,6 +99,9 @@ public sealed class ContestRunTests : IDisposable
         Assert.Equal([again, together], ContestRun.MeasuredWithNew(Settings, [again, together, apart]));
         Assert.Equal([together], ContestRun.MeasuredWithNew(Settings, [published, together, apart]));
         Assert.Empty(ContestRun.MeasuredWithNew(Settings, [again]));
+        // A run that was made anew is not the one that is published.
+        var anew = again with { Environment = again.Environment with { StartedUtc = "2026-01-02T00:00:00Z" } };
+        Assert.Equal([anew], ContestRun.MeasuredWithNew(Settings, [anew]));
     }
 
     [Fact]
