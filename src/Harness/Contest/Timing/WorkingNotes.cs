@@ -26,8 +26,7 @@ internal sealed class WorkingNotes
     }
 
     /// <summary>Says whether a process says that it works.</summary>
-    public static bool IsLeftBy(string folder, int process) =>
-        Directory.Exists(FolderIn(folder)) && Directory.EnumerateFiles(FolderIn(folder), Invariant($"{process}-*.txt")).Any();
+    public static bool IsLeftBy(string folder, int process) => NotesOf(process, FolderIn(folder)).Length > 0;
 
     /// <summary>Says what this process works on. Where that cannot be written, the work goes on without a note.</summary>
     public void Leave(string what)
@@ -78,9 +77,8 @@ internal sealed class WorkingNotes
     {
         try
         {
-            if (Directory.Exists(folder))
-                foreach (var left in Directory.GetFiles(folder, Invariant($"{Environment.ProcessId}-*.txt")))
-                    File.Delete(left);
+            foreach (var left in NotesOf(Environment.ProcessId, folder))
+                File.Delete(left);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -89,6 +87,9 @@ internal sealed class WorkingNotes
     }
 
     private static string FolderIn(string folder) => Path.Combine(folder, "working");
+
+    private static string[] NotesOf(int process, string working) =>
+        Directory.Exists(working) ? Directory.GetFiles(working, Invariant($"{process}-*.txt")) : [];
 
     private static bool IsAlive(string number)
     {

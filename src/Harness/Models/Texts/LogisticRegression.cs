@@ -50,7 +50,7 @@ public sealed class LogisticRegression
     /// <param name="labels">The number of each example's class.</param>
     /// <param name="columns">The number of columns.</param>
     /// <param name="classes">The number of classes, two or more.</param>
-    /// <param name="penalty">What half the squared length of the weights is multiplied by.</param>
+    /// <param name="penalty">The number that half the squared length of the weights is multiplied by.</param>
     /// <param name="goOn">
     /// Receives the number of each step, from 1, the loss after it and the largest slope there. It returns false to end the descent.
     /// </param>
