@@ -111,7 +111,7 @@ internal static class RunOneCommand
         using var turn = MachineTurn.Begin(
             MachineTurn.FolderHere,
             Invariant($"{methodName}, seed {seed}, on track {settings.Track.Name}"),
-            () => Tell(new RunEvent { Note = "waiting: another process measures speed" }));
+            waits => Tell(new RunEvent { Note = waits }));
         set_num_threads(settings.Threads);
         var method = MethodCatalog.Load(settings.Plugins).Find(methodName);
         var context = settings.ContextOn(Data(settings));

@@ -60,9 +60,8 @@ public static class SpeedCommand
     {
         UserFolders.CheckFile("--output", path);
         set_num_threads(threads);
-        void Waits() => Console.Error.WriteLine("Waiting for other runs to pause.");
-        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "bench speed", Waits, cancel);
-        using var alone = turn.Alone(Waits, cancel);
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "that of 'bench speed'", Console.Error.WriteLine, cancel: cancel);
+        using var alone = turn.Alone(() => Console.Error.WriteLine("waiting for other runs to pause"), cancel);
         PrecisionChoice ChoiceFor(BertShape shape) => precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU, shape);
         var works = SpeedWorks.All(shape => ChoiceFor(shape).Precision);
         var peaks = works.Select(work => work.Precision).Distinct()

@@ -59,8 +59,7 @@ internal static class TryCommand
         UserFolders.CheckWritable("--output", new ResultsFolder(settings.Output, settings.Track.Name).Path);
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
-        using var turn = MachineTurn.Begin(
-            MachineTurn.FolderHere, $"a trial of {methodName}", () => Terminal.WriteLine("waiting: another process measures speed"), cancel);
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"a trial of {methodName}", Terminal.WriteLine, cancel: cancel);
         set_num_threads(settings.Threads);
         var context = settings.ContextOn(data) with { Track = track };
         var key = new RunKey(track.Name, method.Name, seed);

@@ -110,7 +110,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
         CheckTerms();
         using var turn = Machine is null
             ? null
-            : MachineTurn.Begin(Machine, $"the pretraining of {name}", () => observer.Note("waiting: another process measures speed"), cancel);
+            : MachineTurn.Begin(Machine, $"the pretraining of {name}", observer.Note, cancel: cancel);
         using var model = MaskedLanguageModel.Random(shape.WithDropout(plan.Dropout), plan.Seed);
         model.MoveTo(device, plan.Bfloat16);
         var outcome = new Pretrainer(plan, new MaskedTokenLearner(model), Text, device, new TurnTaking(observer, turn)).Run(folder, cancel);

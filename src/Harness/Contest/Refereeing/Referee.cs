@@ -36,8 +36,8 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         {
             log.Note($"failed: {error}");
             writer.Finish(record with { Status = RunStatus.Failed, Reason = FirstLine(error.Message) });
-            // Whoever mends the code of a method expects that it trains anew. A disk without room says nothing about the code.
-            if (error is not (IOException or OutOfMemoryException) && Directory.Exists(folder.States))
+            // Whoever mends the code of a method expects that it trains anew. A disk without room and a busy machine say nothing about the code.
+            if (error is not (IOException or OutOfMemoryException or MachineBusyException) && Directory.Exists(folder.States))
                 Directory.Delete(folder.States, recursive: true);
             throw;
         }

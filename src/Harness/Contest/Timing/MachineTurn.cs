@@ -9,26 +9,31 @@ namespace Harness.Contest.Timing;
 /// </summary>
 public sealed class MachineTurn : IDisposable
 {
-    // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not.
+    // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not. No measurement of
+    // an hour is known either.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly string timing;
     private readonly string working;
+    private readonly string measuring;
     private readonly WorkingNotes notes;
     private readonly string note;
-    private readonly Action? waiting;
+    private readonly Action<string>? waiting;
+    private readonly TimeSpan longest;
     private readonly Stopwatch since;
     private readonly Stopwatch paused = new();
     private IDisposable? share;
 
-    private MachineTurn(string folder, string who, Action? waiting, CancellationToken cancel)
+    private MachineTurn(string folder, string who, Action<string>? waiting, TimeSpan? longest, CancellationToken cancel)
     {
         timing = TimingIn(folder);
         working = Path.Combine(folder, "working.lock");
+        measuring = Path.Combine(folder, "measuring.txt");
         notes = new WorkingNotes(folder);
         note = who;
         this.waiting = waiting;
-        Work(waiting, cancel);
+        this.longest = longest ?? LongestWait;
+        WaitForMeasurement(cancel, patience => Work(TellOfMeasurement, patience));
         since = Stopwatch.StartNew();
     }
 
@@ -46,11 +51,16 @@ public sealed class MachineTurn : IDisposable
     /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
     /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
     /// <param name="who">The name of the work, for whoever has to wait for it, such as "best-chain, seed 1".</param>
-    /// <param name="waiting">An action that is called whenever the work has to wait for a measurement of speed; null for nothing.</param>
+    /// <param name="waiting">
+    /// An action that is called whenever the work has to wait for a measurement of speed, with a sentence that names it; null for nothing.
+    /// </param>
+    /// <param name="longest">The longest time to wait for another process, whenever that is necessary; null for an hour.</param>
     /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="MachineBusyException">The measurement did not end in time. The message names it.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public static MachineTurn Begin(string folder, string who, Action? waiting = null, CancellationToken cancel = default) =>
-        new(folder, who, waiting, cancel);
+    public static MachineTurn Begin(
+        string folder, string who, Action<string>? waiting = null, TimeSpan? longest = null, CancellationToken cancel = default) =>
+        new(folder, who, waiting, longest, cancel);
 
     /// <summary>
     /// Says whether another process measures speed now while a process does not say that it works, because it rests or has not begun. False where
@@ -71,26 +81,29 @@ public sealed class MachineTurn : IDisposable
     }
 
     /// <summary>Waits while another process measures speed. A process that works calls this often.</summary>
+    /// <exception cref="MachineBusyException">The measurement did not end in time. The message names it.</exception>
     public void Yield()
     {
         if (!FileLock.IsTaken(timing))
             return;
         paused.Start();
-        waiting?.Invoke();
+        TellOfMeasurement();
         Rest();
-        FileLock.Share(timing).Dispose();
-        Work();
+        WaitForMeasurement(CancellationToken.None, patience =>
+        {
+            FileLock.Share(timing, cancel: patience).Dispose();
+            Work(cancel: patience);
+        });
         paused.Stop();
     }
 
-    /// <summary>Waits until all other processes have paused, and keeps the machine for this one.</summary>
+    /// <summary>Waits until all other processes have paused, and keeps the machine for this one. The turn is over when it is given back.</summary>
     /// <param name="waiting">An action that is called once when there is somebody to wait for.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <param name="longest">The longest time to wait; null for an hour.</param>
     /// <returns>An object that gives the machine back when it is disposed.</returns>
-    /// <exception cref="TimeoutException">The others did not pause in time. The message names those that are still at work.</exception>
+    /// <exception cref="MachineBusyException">The others did not pause in time. The message names those that are still at work.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public IDisposable Alone(Action waiting, CancellationToken cancel = default, TimeSpan? longest = null)
+    public IDisposable Alone(Action waiting, CancellationToken cancel = default)
     {
         // A process that waits for the timing lock must not share the working lock, because the holder of the timing lock may be waiting for it.
         Rest();
@@ -102,21 +115,21 @@ public sealed class MachineTurn : IDisposable
             told = true;
         }
 
-        var limit = longest ?? LongestWait;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(limit);
+        patience.CancelAfter(longest);
         IDisposable? timingHeld = null;
         try
         {
             timingHeld = FileLock.Take(timing, Tell, patience.Token);
-            return new Held(this, timingHeld, FileLock.Take(working, Tell, patience.Token));
+            SayThatItMeasures();
+            return new Held(timingHeld, FileLock.Take(working, Tell, patience.Token));
         }
         catch (OperationCanceledException error)
         {
             timingHeld?.Dispose();
             cancel.ThrowIfCancellationRequested();
-            throw new TimeoutException(
-                Invariant($"waited {limit.TotalMinutes:0.#} minutes to have the machine alone. Still at work: {notes.WhoWorks()}. ")
+            throw new MachineBusyException(
+                Invariant($"waited {longest.TotalMinutes:0.#} minutes to have the machine alone. Still at work: {notes.WhoWorks()}. ")
                 + "End it, or wait for its end, and measure with 'bench time'.",
                 error);
         }
@@ -139,16 +152,63 @@ public sealed class MachineTurn : IDisposable
         notes.Leave(note);
     }
 
-    private sealed class Held(MachineTurn turn, IDisposable timing, IDisposable working) : IDisposable
+    private void TellOfMeasurement() => waiting?.Invoke($"waiting for a measurement of speed: {WhoMeasures()}");
+
+    private void WaitForMeasurement(CancellationToken cancel, Action<CancellationToken> wait)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(longest);
+        try
+        {
+            wait(patience.Token);
+        }
+        catch (OperationCanceledException error)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw new MachineBusyException(
+                Invariant($"waited {longest.TotalMinutes:0.#} minutes for a measurement of speed to end: {WhoMeasures()}. ")
+                + "End it, and give the same command again.",
+                error);
+        }
+    }
+
+    // The holder of the lock says who it is. What a process that was killed said is only read while another holds the lock, which says it anew.
+    private void SayThatItMeasures()
+    {
+        try
+        {
+            File.WriteAllText(measuring, Invariant($"{note} (process {Environment.ProcessId})"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another user's file stays, and names a process that may have ended. Whoever waits is told that name, and no more depends on it.
+        }
+    }
+
+    private string WhoMeasures()
+    {
+        try
+        {
+            return File.ReadAllText(measuring);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "a process that left no note";
+        }
+    }
+
+    private sealed class Held(IDisposable timing, IDisposable working) : IDisposable
     {
         public void Dispose()
         {
             working.Dispose();
             timing.Dispose();
-            turn.Work();
         }
     }
 }
+
+/// <summary>Another process kept the machine for too long. That says nothing about the entry that waited.</summary>
+public sealed class MachineBusyException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>Counts the seconds that a process works from now on, without those in which it waits for its turn on the machine.</summary>
 internal sealed class WorkClock(MachineTurn turn)

@@ -109,8 +109,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         int[] lengths = [.. test.Examples.Select(example => example.Length)];
         var sentences = PlacedSentence.Of(data.WordsOf(Split.Test), test.DocumentsOfInputs);
         var stopwatches = new Stopwatches(sentences, lengths, data.WordPiece, task.LabelsWholeInputs, device);
-        using var turn = MachineTurn.Begin(
-            machine, "a measurement of speed", () => observer.Waits("waiting to measure speed: another process measures it"), cancel);
+        using var turn = MachineTurn.Begin(machine, $"that of track {entries[0].Folder.Key.Track}", observer.Waits, cancel: cancel);
         using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"), cancel);
         using var threads = new ThreadsOfTorch(Stopwatches.Threads);
         var began = DateTime.UtcNow;

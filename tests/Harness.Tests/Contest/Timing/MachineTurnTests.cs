@@ -17,7 +17,7 @@ public sealed class MachineTurnTests : IDisposable
     {
         var watch = Stopwatch.StartNew();
         var told = 0;
-        using var worker = MachineTurn.Begin(folder.Path, "a test", () => told++);
+        using var worker = MachineTurn.Begin(folder.Path, "a test", _ => told++);
         var clock = new WorkClock(worker);
         using var timer = MachineTurn.Begin(folder.Path, "a test");
         using var waits = new ManualResetEventSlim();
@@ -41,9 +41,9 @@ public sealed class MachineTurnTests : IDisposable
     public void Alone_gives_up_and_names_what_does_not_pause()
     {
         using var worker = MachineTurn.Begin(folder.Path, "sleeper, seed 1, on track quick");
-        var timer = MachineTurn.Begin(folder.Path, "a measurement");
+        var timer = MachineTurn.Begin(folder.Path, "a measurement", longest: TimeSpan.FromSeconds(0.3));
 
-        var error = Assert.Throws<TimeoutException>(() => timer.Alone(() => { }, longest: TimeSpan.FromSeconds(0.3)));
+        var error = Assert.Throws<MachineBusyException>(() => timer.Alone(() => { }));
 
         Assert.Equal(
             $"waited 0 minutes to have the machine alone. Still at work: sleeper, seed 1, on track quick (process {Environment.ProcessId}). "
@@ -52,6 +52,30 @@ public sealed class MachineTurnTests : IDisposable
         // Those who work go on, because nobody holds the machine.
         worker.Yield();
         Assert.Equal(TimeSpan.Zero, worker.Paused);
+    }
+
+    [Fact]
+    public async Task Those_who_wait_for_a_measurement_give_up_and_name_it()
+    {
+        var told = new List<string>();
+        var longest = TimeSpan.FromSeconds(0.3);
+        using var timer = MachineTurn.Begin(folder.Path, "that of track quick");
+        using var worker = MachineTurn.Begin(folder.Path, "a run", told.Add, longest);
+        using var waits = new ManualResetEventSlim();
+        var pausing = Task.Run(() =>
+        {
+            waits.Wait(Patience);
+            return Assert.Throws<MachineBusyException>(worker.Yield);
+        });
+        using var alone = timer.Alone(waits.Set);
+
+        var late = Assert.Throws<MachineBusyException>(() => MachineTurn.Begin(folder.Path, "another run", told.Add, longest));
+
+        var expected = $"that of track quick (process {Environment.ProcessId})";
+        var message = $"waited 0 minutes for a measurement of speed to end: {expected}. End it, and give the same command again.";
+        Assert.Equal(message, late.Message);
+        Assert.Equal(message, (await pausing).Message);
+        Assert.Equal([$"waiting for a measurement of speed: {expected}", $"waiting for a measurement of speed: {expected}"], told);
     }
 
     [Fact]
@@ -71,9 +95,9 @@ public sealed class MachineTurnTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(note)!);
         File.WriteAllText(note, "gone");
         using var worker = MachineTurn.Begin(folder.Path, "here");
-        var timer = MachineTurn.Begin(folder.Path, "a test");
+        var timer = MachineTurn.Begin(folder.Path, "a test", longest: TimeSpan.FromMilliseconds(50));
 
-        var error = Assert.Throws<TimeoutException>(() => timer.Alone(() => { }, longest: TimeSpan.FromMilliseconds(50)));
+        var error = Assert.Throws<MachineBusyException>(() => timer.Alone(() => { }));
 
         Assert.DoesNotContain("gone", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(note));
