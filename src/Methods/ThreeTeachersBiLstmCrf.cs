@@ -8,8 +8,8 @@ using Methods.Families;
 namespace Methods;
 
 /// <summary>
-/// The network and the training of <see cref="EnsembleBiLstmCrf"/>, with <see cref="ArcticTeacher"/> as a third teacher. It enters tracks that have all
-/// three teachers. The difference between the two entries is what the third teacher is worth.
+/// The network and the training of <see cref="EnsembleBiLstmCrf"/>, with <see cref="ArcticTeacher"/> as a third teacher. It enters tracks that have
+/// all three teachers. The difference between the two entries is what the third teacher is worth.
 /// </summary>
 public sealed class ThreeTeachersBiLstmCrf : BiLstmCrfMethod
 {
