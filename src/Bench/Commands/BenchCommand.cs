@@ -26,6 +26,7 @@ internal static partial class BenchCommand
         RunCommand.Create(),
         PlanCommand.Create(),
         TryCommand.Create(),
+        CombineCommand.Create(),
         TimeCommand.Create(),
         GatherCommand.Create(),
         ReportCommand.Create(),

@@ -22,6 +22,7 @@ internal static class ResultsFormat
         Add(text, "types.csv", "The test scores of every entry by what the task breaks them down by.", Attributed<TypeRow>());
         Add(text, "data.csv", "The splits as the networks saw them, without their text.", Attributed<SplitRow>());
         Add(text, "tried.csv", "The settings that entries were tried with on validation.", Declared(TriedRow.Columns(metrics)));
+        Add(text, "combined.csv", "What runs reach on validation by the mean of their probabilities.", Declared(CombinedRow.Columns(metrics)));
         Add(
             text, $"runs/RUN/{RunFolder.EpochsFile}", "The epochs of a run, through all of its trainings.",
             Declared(EpochTable.Columns(metrics.OnValidation)));

@@ -33,6 +33,8 @@ public sealed class ResultsFolder(string output, string track)
 
     private string Tried => System.IO.Path.Combine(Path, "tried.csv");
 
+    private string Combined => System.IO.Path.Combine(Path, "combined.csv");
+
     /// <summary>Waits until no other process writes the results of this track, and keeps others from writing until the result is disposed.</summary>
     /// <param name="waiting">This is called once if another process writes them.</param>
     public IDisposable Lock(Action waiting, CancellationToken cancel = default) => FileLock.Take(LockFile("results"), waiting, cancel);
@@ -194,6 +196,18 @@ public sealed class ResultsFolder(string output, string track)
         using var held = Lock(() => { });
         CsvTable.Write(Tried, TriedRow.Columns(metrics), [.. ReadTried(), row]);
     }
+
+    /// <summary>Adds lines to combined.csv, in place of those of the same runs.</summary>
+    public void AddCombined(IReadOnlyList<CombinedRow> rows, TaskMetrics metrics)
+    {
+        using var held = Lock(() => { });
+        var kept = ReadCombined().Where(old => rows.All(row => row.Runs != old.Runs));
+        CsvTable.Write(Combined, CombinedRow.Columns(metrics), [.. kept, .. rows]);
+    }
+
+    /// <summary>Reads combined.csv.</summary>
+    /// <returns>No line where there is no such file.</returns>
+    public IReadOnlyList<CombinedRow> ReadCombined() => File.Exists(Combined) ? [.. CsvTable.ReadCells(Combined).Select(CombinedRow.Of)] : [];
 
     /// <summary>Copies the runs and the splits from another folder of the same track, in place of those that this folder has.</summary>
     public void Take(ResultsFolder from)

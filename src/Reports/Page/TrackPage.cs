@@ -24,7 +24,7 @@ public sealed class TrackPage(
 
     private const string Authors = "The contributors of the contest";
 
-    private static readonly string[] Tables = ["results.csv", "runs.csv", "types.csv", "data.csv", "tried.csv"];
+    private static readonly string[] Tables = ["results.csv", "runs.csv", "types.csv", "data.csv", "tried.csv", "combined.csv"];
 
     private readonly ShownEntry[] entries = [.. results.Board.Methods.Select(row => new ShownEntry(row, descriptions[row.Method])
     {
