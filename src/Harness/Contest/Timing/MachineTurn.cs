@@ -208,7 +208,7 @@ public sealed class MachineTurn : IDisposable
 }
 
 /// <summary>Another process kept the machine for too long. That says nothing about the entry that waited.</summary>
-public sealed class MachineBusyException(string message, Exception inner) : Exception(message, inner);
+public sealed class MachineBusyException(string message, Exception inner) : TimeoutException(message, inner);
 
 /// <summary>Counts the seconds that a process works from now on, without those in which it waits for its turn on the machine.</summary>
 internal sealed class WorkClock(MachineTurn turn)

@@ -50,7 +50,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
     /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
     /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
     /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
-    /// <exception cref="TimeoutException">Others on the machine did not pause; the message names them.</exception>
+    /// <exception cref="MachineBusyException">Others on the machine did not pause; the message names them.</exception>
     public IReadOnlyList<RunRecord> Run(
         IReadOnlyList<RunFolder> folders, Func<RunRecord, bool> wanted, string machine, bool again = true, CancellationToken cancel = default)
     {
