@@ -29,7 +29,7 @@ public sealed partial class CommittedResultsTests
         using var culture = new ForeignCulture(ForeignCulture.Russian);
         using var folder = new TemporaryFolder();
         Folders.Copy(Path.Combine(Results, name, "runs"), folder.PathOf($"{name}/runs"));
-        foreach (var kept in new[] { "tried.csv", "data.csv" })
+        foreach (var kept in new[] { "tried.csv", "combined.csv", "data.csv" })
             if (File.Exists(Path.Combine(Results, name, kept)))
                 File.Copy(Path.Combine(Results, name, kept), folder.PathOf($"{name}/{kept}"));
         // The record of the teacher's pretraining, from which the page is made as well.
@@ -65,6 +65,18 @@ public sealed partial class CommittedResultsTests
         var tried = new ResultsFolder(Results, name).ReadTried();
 
         Assert.All(tried, row => Assert.NotEqual("", row.CodeVersion));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tracks))]
+    public void Every_committed_combination_is_of_published_runs(string name)
+    {
+        var results = new ResultsFolder(Results, name);
+        string[] runs = [.. results.ReadCombined().SelectMany(row => row.Runs.Split(" + ")).Distinct()];
+
+        Assert.All(runs, run => Assert.True(Directory.Exists(Path.Combine(results.Path, "runs", run)), run));
+        Assert.All(results.ReadCombined(), row => Assert.NotEqual("", row.CodeVersion));
+        Assert.All(results.ReadCombined(), row => Assert.InRange(row.Validation!.Value, 0, 1));
     }
 
     [Fact]
