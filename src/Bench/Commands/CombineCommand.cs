@@ -4,6 +4,7 @@ using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Results;
+using Harness.Tasks;
 using static TorchSharp.torch;
 
 namespace Bench.Commands;
@@ -13,7 +14,7 @@ internal static class CombineCommand
 {
     public static Command Create()
     {
-        var options = new RunOptions();
+        var options = new RunOptions(trains: false);
         var runs = new Argument<string[]>("RUN")
         {
             Description = "Two runs or more under --artifacts: METHOD-seedN, or METHOD for its first seed.",
@@ -21,8 +22,8 @@ internal static class CombineCommand
         };
         var command = new Command(
             "combine",
-            "Label the validation split by the mean of the probabilities of finished runs, of each choice among them; the test split is not read. "
-            + "Runs that are better together make a better teacher. results/TRACK/combined.csv lists what was combined.")
+            "Score finished runs on validation, each by itself and every two or more of them by the mean of their probabilities; the test split is "
+            + "not read. Runs that are better together may be better teachers. results/TRACK/combined.csv lists what was combined.")
         {
             runs,
         };
@@ -41,29 +42,40 @@ internal static class CombineCommand
         var track = settings.Track;
         var results = new ResultsFolder(settings.Output, track.Name);
         UserFolders.CheckWritable("--output", results.Path);
-        RunFolder[] runs = [.. names.Select(name => Find(settings.Artifacts, track.Name, name))];
+        using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         var data = track.Data.Open(settings.Data, settings.Text);
+        RunFolder[] runs = [.. names.Select(name => Find(settings.Artifacts, track.Name, name, data.Hash))];
+        results.AddCombined(Scored(settings, runs, data, cancel), track.Task.Metrics);
+    }
+
+    private static IReadOnlyList<CombinedRow> Scored(RunSettings settings, RunFolder[] runs, IContestData data, CancellationToken cancel)
+    {
         using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "a combination of runs", Terminal.WriteLine, cancel: cancel);
         set_num_threads(settings.Threads);
-        var headline = track.Task.Metrics.Headline.Title;
-        var rows = new MeanOfRuns(new RunContext(track, data, settings.Device, settings.Artifacts)).Score(runs, row =>
+        var headline = settings.Track.Task.Metrics.Headline.Title;
+        return new MeanOfRuns(new RunContext(settings.Track, data, settings.Device, settings.Artifacts)).Score(runs, row =>
         {
             cancel.ThrowIfCancellationRequested();
             turn.Yield();
             var apart = row.ValidationApart is { } one ? Invariant($", {one:F4} word by word") : "";
             Terminal.WriteLine(Invariant($"validation {headline} {row.Validation:F4}{apart}: {row.Runs}"));
         });
-        results.AddCombined(rows, track.Task.Metrics);
     }
 
-    private static RunFolder Find(string artifacts, string track, string name)
+    private static RunFolder Find(string artifacts, string track, string name, string dataHash)
     {
         var path = RunNames.FolderOf(artifacts, track, name);
         var record = RunRecord.Read(Path.Combine(path, RunFolder.RecordFile));
         var run = new RunFolder(artifacts, record.Key);
         if (Path.GetFullPath(path) != Path.GetFullPath(run.Path))
-            throw new ArgumentException($"{name}: this is no run under {artifacts}. Name its folder's folder of artifacts with --artifacts.");
-        if (run.FaultOf(record) is { } fault)
+            throw new ArgumentException($"{name}: this is no run under {artifacts}. Name the folder of artifacts that it is in with --artifacts.");
+        var fault = record switch
+        {
+            { Status: not RunStatus.Ok } => $"{record.Key} left no network: {record.Reason}",
+            { Provenance.Data: var own } when own != dataHash => $"{record.Key} was trained on other data than these",
+            _ => run.FaultOf(record),
+        };
+        if (fault is not null)
             throw new DataFormatException($"{fault}. Make the run anew with 'bench run --track {track} --methods {record.Method}'.");
         return run;
     }

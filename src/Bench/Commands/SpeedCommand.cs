@@ -60,7 +60,7 @@ public static class SpeedCommand
     {
         UserFolders.CheckFile("--output", path);
         set_num_threads(threads);
-        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "that of 'bench speed'", Console.Error.WriteLine, cancel: cancel);
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "'bench speed'", Console.Error.WriteLine, cancel: cancel);
         using var alone = turn.Alone(() => Console.Error.WriteLine("waiting for other runs to pause"), cancel);
         PrecisionChoice ChoiceFor(BertShape shape) => precision is { } asked ? PrecisionChoice.Forced(asked) : PrecisionChoice.For(CPU, shape);
         var works = SpeedWorks.All(shape => ChoiceFor(shape).Precision);

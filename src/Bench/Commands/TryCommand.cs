@@ -59,7 +59,8 @@ internal static class TryCommand
         UserFolders.CheckWritable("--output", new ResultsFolder(settings.Output, settings.Track.Name).Path);
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
-        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"a trial of {methodName}", Terminal.WriteLine, cancel: cancel);
+        // A trial keeps no states, so that all of it would be lost if it gave up.
+        using var turn = MachineTurn.Begin(MachineTurn.FolderHere, $"a trial of {methodName}", Terminal.WriteLine, TimeSpan.FromDays(1), cancel);
         set_num_threads(settings.Threads);
         var context = settings.ContextOn(data) with { Track = track };
         var key = new RunKey(track.Name, method.Name, seed);

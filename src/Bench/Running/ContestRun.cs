@@ -113,7 +113,7 @@ internal static class ContestRun
     /// <summary>Measures the speed of finished runs of these data in this process, and says how far apart runs of equal shape are.</summary>
     /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
     /// <returns>The records of those that were measured.</returns>
-    /// <exception cref="MachineBusyException">Others on the machine did not pause; the message names them.</exception>
+    /// <exception cref="MachineBusyException">Others on the machine did not pause, or measured for too long; the message names them.</exception>
     public static IReadOnlyList<RunRecord> Trial(
         RunSettings settings, IContestData data, IReadOnlyList<RunFolder> folders, bool again, CancellationToken cancel)
     {

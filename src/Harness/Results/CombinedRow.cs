@@ -30,7 +30,10 @@ public sealed record CombinedRow
     public static IReadOnlyList<Column<CombinedRow>> Columns(TaskMetrics metrics) =>
     [
         new("track", "The track.", row => row.Track),
-        new("runs", "The runs whose probabilities are averaged, joined by +.", row => row.Runs),
+        new(
+            "runs",
+            "The runs whose probabilities are averaged, joined by +. Labels are chosen from these as for a BERT, for a CRF too.",
+            row => row.Runs),
         Column<CombinedRow>.Score(HeadlinePrefix + metrics.Headline.Name, $"{metrics.Headline.Meaning}, on validation.", row => row.Validation),
         Column<CombinedRow>.Score(
             HeadlinePrefix + metrics.Headline.Name + ApartSuffix,
@@ -41,8 +44,17 @@ public sealed record CombinedRow
     ];
 
     /// <summary>Reads a line of combined.csv.</summary>
-    /// <exception cref="DataFormatException">A cell holds no number where one is expected.</exception>
-    public static CombinedRow Of(CsvCells cells) => new()
+    /// <exception cref="DataFormatException">A cell holds no number where one is expected, or one that cannot be.</exception>
+    public static CombinedRow Of(CsvCells cells)
+    {
+        var row = Read(cells);
+        return row is { Validation: null or (>= -1 and <= 1), ValidationApart: null or (>= -1 and <= 1) }
+            ? row
+            : throw new DataFormatException(
+                $"{cells.File}, row {cells.Row}: a score cannot be. Expected one from -1 to 1; correct the file, or restore it with 'git checkout'.");
+    }
+
+    private static CombinedRow Read(CsvCells cells) => new()
     {
         Track = cells.Text("track"),
         Runs = cells.Text("runs"),

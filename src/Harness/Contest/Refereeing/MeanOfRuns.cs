@@ -10,7 +10,8 @@ namespace Harness.Contest.Refereeing;
 
 /// <summary>
 /// Labels the validation split by the mean of the probabilities that several finished runs give. Runs that make different mistakes are better
-/// together than each of them (Hinton et al., arXiv 1503.02531, section 3), so that this says which of them should teach together.
+/// together than each of them (Hinton et al., arXiv 1503.02531, section 3), so that this says which of them should teach together. The labels are
+/// chosen from the probabilities as for a BERT, so that a CRF by itself may score otherwise than in its own run.
 /// </summary>
 /// <param name="context">The context of the runs, of which the test split is never read.</param>
 public sealed class MeanOfRuns(RunContext context)
@@ -20,16 +21,21 @@ public sealed class MeanOfRuns(RunContext context)
 
     private readonly Split validation = context.Data.Split(Split.Validation);
     private readonly IReadOnlyList<string> labels = context.Track.Task.Labels;
+    private readonly LabelDecoder decoder = new(context.Track.Task.Labels);
 
     /// <summary>Scores each run by itself, and every two or more of them together.</summary>
-    /// <param name="runs">The folders of the runs.</param>
-    /// <param name="scored">Receives each row when it is known: first those of single runs, in their order.</param>
-    /// <exception cref="ArgumentException">There are too many runs, one comes twice, or one has no probabilities of labels.</exception>
-    public IReadOnlyList<CombinedRow> Score(IReadOnlyList<RunFolder> runs, Action<CombinedRow> scored)
+    /// <param name="named">The folders of the runs.</param>
+    /// <param name="scored">An action that receives each row when it is known: first those of single runs, by name.</param>
+    /// <exception cref="ArgumentException">
+    /// There are too many runs, one comes twice, or one has no probabilities of labels or cuts inputs off.
+    /// </exception>
+    public IReadOnlyList<CombinedRow> Score(IReadOnlyList<RunFolder> named, Action<CombinedRow> scored)
     {
+        // The same choice has the same name in whatever order its runs were named.
+        RunFolder[] runs = [.. named.OrderBy(run => run.Key.FolderName, StringComparer.Ordinal)];
         Validation.Check(
-            runs.Count is >= 2 and <= MostRuns,
-            Invariant($"{runs.Count} runs are named. Expected two or more, and at most {MostRuns}, because every choice among them has a row"));
+            runs.Length is >= 2 and <= MostRuns,
+            Invariant($"{runs.Length} runs are named. Expected two or more, and at most {MostRuns}, because every choice among them has a row"));
         foreach (var twice in runs.GroupBy(run => run.Key).Where(same => same.Count() > 1))
             throw new ArgumentException($"{twice.Key.FolderName} is named twice. Expected different runs.");
         var rows = new List<CombinedRow>();
@@ -40,9 +46,9 @@ public sealed class MeanOfRuns(RunContext context)
             Add([all.Count - 1]);
         }
 
-        for (var chosen = 1; chosen < 1 << runs.Count; chosen++)
+        for (var chosen = 1; chosen < 1 << runs.Length; chosen++)
         {
-            int[] members = [.. Enumerable.Range(0, runs.Count).Where(place => (chosen >> place & 1) == 1)];
+            int[] members = [.. Enumerable.Range(0, runs.Length).Where(place => (chosen >> place & 1) == 1)];
             if (members.Length > 1)
                 Add(members);
         }
@@ -57,7 +63,7 @@ public sealed class MeanOfRuns(RunContext context)
                 Track = context.Track.Name,
                 Runs = string.Join(" + ", members.Select(place => runs[place].Key.FolderName)),
                 Validation = ScoreOf(mean, asSequence: true),
-                ValidationApart = new LabelDecoder(labels).IsIob2 ? ScoreOf(mean, asSequence: false) : null,
+                ValidationApart = decoder.IsIob2 ? ScoreOf(mean, asSequence: false) : null,
                 CodeVersion = RunEnvironment.ProgramVersion,
                 MeasuredUtc = UtcTime.Text(DateTime.UtcNow),
             };
@@ -67,18 +73,9 @@ public sealed class MeanOfRuns(RunContext context)
     }
 
     /// <summary>Computes the mean of several distributions over C labels at each of n words.</summary>
-    /// <param name="all">(n, C) row-major, each</param>
-    internal static float[] MeanOf(IReadOnlyList<float[]> all)
-    {
-        if (all.FirstOrDefault(one => one.Length != all[0].Length) is { } other)
-        {
-            throw new ArgumentException(
-                Invariant($"The runs read {all[0].Length} and {other.Length} probabilities. ")
-                + "Expected the same words: one of them cuts long inputs off.");
-        }
-
-        return [.. Enumerable.Range(0, all[0].Length).Select(place => all.Average(one => one[place]))];
-    }
+    /// <param name="all">The distributions, row-major (n, C) each.</param>
+    internal static float[] MeanOf(IReadOnlyList<float[]> all) =>
+        [.. Enumerable.Range(0, all[0].Length).Select(place => all.Average(one => one[place]))];
 
     // The probabilities of the labels at the first labelled token of every word, or of every input where inputs are labelled as a whole. (n, C)
     private float[] ProbabilitiesOf(RunFolder run)
@@ -96,8 +93,16 @@ public sealed class MeanOfRuns(RunContext context)
         var (read, logits) = model.ReadsWords
             ? (validation.Examples, model.LogitsAt(validation.Examples, context.Device))
             : (model.Read(validation.Examples), LogitsOf(model));
+        using var disposed = logits;
         var every = logits.softmax(-1).cpu().data<float>().ToArray(); // (tokens, C)
-        var firsts = read.SelectMany(LabelledTokens).Index().Where(token => token.Item.IsFirst).Select(token => token.Index);
+        int[] firsts = [.. read.SelectMany(LabelledTokens).Index().Where(token => token.Item.IsFirst).Select(token => token.Index)];
+        var words = validation.Examples.SelectMany(LabelledTokens).Count(token => token.IsFirst);
+        if (firsts.Length != words)
+        {
+            throw new ArgumentException(Invariant($"{run.Key.FolderName} reads {firsts.Length} of the {words} words of validation. ")
+                + "Expected all: it cuts long inputs off.");
+        }
+
         return [.. firsts.SelectMany(row => every.AsSpan(row * labels.Count, labels.Count).ToArray())];
     }
 
@@ -123,7 +128,6 @@ public sealed class MeanOfRuns(RunContext context)
 
     private double ScoreOf(float[] probabilities, bool asSequence)
     {
-        var decoder = new LabelDecoder(labels);
         var predicted = new List<int[]>();
         var word = 0;
         foreach (var example in validation.Examples)

@@ -97,6 +97,7 @@ public sealed class PretrainingRun(string name, PretrainingPlan plan, BertShape 
     /// <param name="matrixPeakGflops">The machine's peak in matrix products, for the record; null when it was not measured.</param>
     /// <exception cref="OperationCanceledException">The pretraining was cancelled. The same call goes on with it.</exception>
     /// <exception cref="DataFormatException">The folder has a pretraining by another plan, of another shape or on another text.</exception>
+    /// <exception cref="MachineBusyException">Another process measured speed for too long; the message names it.</exception>
     public PretrainingRecord Run(Device device, IPretrainingObserver observer, double? matrixPeakGflops, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);

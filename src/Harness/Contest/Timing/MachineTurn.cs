@@ -10,8 +10,10 @@ namespace Harness.Contest.Timing;
 public sealed class MachineTurn : IDisposable
 {
     // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not. No measurement of
-    // an hour is known either.
+    // an hour is known either, but one may wait for an hour before it begins.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private const int LongestMeasurement = 2;
 
     private readonly string timing;
     private readonly string working;
@@ -50,11 +52,14 @@ public sealed class MachineTurn : IDisposable
 
     /// <summary>Begins to work, after waiting until no other process measures speed.</summary>
     /// <param name="folder">The folder of the lock files: processes that name the same folder take turns.</param>
-    /// <param name="who">The name of the work, for whoever has to wait for it, such as "best-chain, seed 1".</param>
+    /// <param name="who">The name of the work, for whoever has to wait for it, such as "best-chain, seed 1" or "the speed of track quick".</param>
     /// <param name="waiting">
     /// An action that is called whenever the work has to wait for a measurement of speed, with a sentence that names it; null for nothing.
     /// </param>
-    /// <param name="longest">The longest time to wait for another process, whenever that is necessary; null for an hour.</param>
+    /// <param name="longest">
+    /// The longest time to wait for others to pause; null for an hour. For a measurement of speed, which may itself wait so long before it begins,
+    /// the wait may be twice as long.
+    /// </param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="MachineBusyException">The measurement did not end in time. The message names it.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
@@ -87,14 +92,20 @@ public sealed class MachineTurn : IDisposable
         if (!FileLock.IsTaken(timing))
             return;
         paused.Start();
-        TellOfMeasurement();
-        Rest();
-        WaitForMeasurement(CancellationToken.None, patience =>
+        try
         {
-            FileLock.Share(timing, cancel: patience).Dispose();
-            Work(cancel: patience);
-        });
-        paused.Stop();
+            TellOfMeasurement();
+            Rest();
+            WaitForMeasurement(CancellationToken.None, patience =>
+            {
+                FileLock.Share(timing, cancel: patience).Dispose();
+                Work(cancel: patience);
+            });
+        }
+        finally
+        {
+            paused.Stop();
+        }
     }
 
     /// <summary>Waits until all other processes have paused, and keeps the machine for this one. The turn is over when it is given back.</summary>
@@ -124,10 +135,12 @@ public sealed class MachineTurn : IDisposable
             SayThatItMeasures();
             return new Held(timingHeld, FileLock.Take(working, Tell, patience.Token));
         }
-        catch (OperationCanceledException error)
+        catch (Exception error)
         {
             timingHeld?.Dispose();
             cancel.ThrowIfCancellationRequested();
+            if (error is not OperationCanceledException)
+                throw;
             throw new MachineBusyException(
                 Invariant($"waited {longest.TotalMinutes:0.#} minutes to have the machine alone. Still at work: {notes.WhoWorks()}. ")
                 + "End it, or wait for its end, and measure with 'bench time'.",
@@ -152,12 +165,13 @@ public sealed class MachineTurn : IDisposable
         notes.Leave(note);
     }
 
-    private void TellOfMeasurement() => waiting?.Invoke($"waiting for a measurement of speed: {WhoMeasures()}");
+    private void TellOfMeasurement() => waiting?.Invoke($"waiting for a measurement: {WhoMeasures()}");
 
     private void WaitForMeasurement(CancellationToken cancel, Action<CancellationToken> wait)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(longest);
+        var limit = longest * LongestMeasurement;
+        patience.CancelAfter(limit);
         try
         {
             wait(patience.Token);
@@ -166,18 +180,18 @@ public sealed class MachineTurn : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             throw new MachineBusyException(
-                Invariant($"waited {longest.TotalMinutes:0.#} minutes for a measurement of speed to end: {WhoMeasures()}. ")
+                Invariant($"waited {limit.TotalMinutes:0.#} minutes for a measurement to end: {WhoMeasures()}. ")
                 + "End it, and give the same command again.",
                 error);
         }
     }
 
-    // The holder of the lock says who it is. What a process that was killed said is only read while another holds the lock, which says it anew.
+    // The holder of the lock says who it is. Until it has, whoever waits may read what the holder before it said.
     private void SayThatItMeasures()
     {
         try
         {
-            File.WriteAllText(measuring, Invariant($"{note} (process {Environment.ProcessId})"));
+            AtomicFile.WriteAllText(measuring, Invariant($"{note} (process {Environment.ProcessId})"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -50,7 +50,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
     /// <param name="machine">The folder where those who share the machine take turns: see <see cref="MachineTurn"/>.</param>
     /// <param name="again">True to measure in any case; false where that is needed only if one of the runs was never measured.</param>
     /// <returns>The records of the runs that were measured, in the order of their folders.</returns>
-    /// <exception cref="MachineBusyException">Others on the machine did not pause; the message names them.</exception>
+    /// <exception cref="MachineBusyException">Others on the machine did not pause, or measured for too long; the message names them.</exception>
     public IReadOnlyList<RunRecord> Run(
         IReadOnlyList<RunFolder> folders, Func<RunRecord, bool> wanted, string machine, bool again = true, CancellationToken cancel = default)
     {
@@ -109,7 +109,7 @@ public sealed class TimeTrial(ContestTask task, IContestData data, Device device
         int[] lengths = [.. test.Examples.Select(example => example.Length)];
         var sentences = PlacedSentence.Of(data.WordsOf(Split.Test), test.DocumentsOfInputs);
         var stopwatches = new Stopwatches(sentences, lengths, data.WordPiece, task.LabelsWholeInputs, device);
-        using var turn = MachineTurn.Begin(machine, $"that of track {entries[0].Folder.Key.Track}", observer.Waits, cancel: cancel);
+        using var turn = MachineTurn.Begin(machine, $"the speed of track {entries[0].Folder.Key.Track}", observer.Waits, cancel: cancel);
         using var alone = turn.Alone(() => observer.Waits("waiting to measure speed: other runs have to pause first"), cancel);
         using var threads = new ThreadsOfTorch(Stopwatches.Threads);
         var began = DateTime.UtcNow;

@@ -59,7 +59,7 @@ public sealed class MachineTurnTests : IDisposable
     {
         var told = new List<string>();
         var longest = TimeSpan.FromSeconds(0.3);
-        using var timer = MachineTurn.Begin(folder.Path, "that of track quick");
+        using var timer = MachineTurn.Begin(folder.Path, "the speed of track quick");
         using var worker = MachineTurn.Begin(folder.Path, "a run", told.Add, longest);
         using var waits = new ManualResetEventSlim();
         var pausing = Task.Run(() =>
@@ -71,11 +71,11 @@ public sealed class MachineTurnTests : IDisposable
 
         var late = Assert.Throws<MachineBusyException>(() => MachineTurn.Begin(folder.Path, "another run", told.Add, longest));
 
-        var expected = $"that of track quick (process {Environment.ProcessId})";
-        var message = $"waited 0 minutes for a measurement of speed to end: {expected}. End it, and give the same command again.";
+        var expected = $"the speed of track quick (process {Environment.ProcessId})";
+        var message = $"waited 0 minutes for a measurement to end: {expected}. End it, and give the same command again.";
         Assert.Equal(message, late.Message);
         Assert.Equal(message, (await pausing).Message);
-        Assert.Equal([$"waiting for a measurement of speed: {expected}", $"waiting for a measurement of speed: {expected}"], told);
+        Assert.Equal([$"waiting for a measurement: {expected}", $"waiting for a measurement: {expected}"], told);
     }
 
     [Fact]
