@@ -9,11 +9,9 @@ namespace Harness.Contest.Timing;
 /// </summary>
 public sealed class MachineTurn : IDisposable
 {
-    // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not. No measurement of
-    // an hour is known either, but one may wait for an hour before it begins.
+    // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not, and neither are
+    // measurements of an hour.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
-
-    private const int LongestMeasurement = 2;
 
     private readonly string timing;
     private readonly string working;
@@ -170,7 +168,8 @@ public sealed class MachineTurn : IDisposable
     private void WaitForMeasurement(CancellationToken cancel, Action<CancellationToken> wait)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var limit = longest * LongestMeasurement;
+        // The one that measures may itself wait for others before it begins.
+        var limit = longest + longest;
         patience.CancelAfter(limit);
         try
         {
