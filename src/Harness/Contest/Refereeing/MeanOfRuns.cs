@@ -89,11 +89,9 @@ public sealed class MeanOfRuns(RunContext context)
 
         model.MoveTo(context.Device);
         using var scope = NewDisposeScope();
-        // Such a model gives probabilities to the tokens of the inputs as they are, and reads its own words to get them.
-        var (read, logits) = model.ReadsWords
-            ? (validation.Examples, model.LogitsAt(validation.Examples, context.Device))
-            : (model.Read(validation.Examples), LogitsOf(model));
-        using var disposed = logits;
+        // A model that reads words gives probabilities to the tokens of the inputs as they are, and reads its own words to get them.
+        var read = model.ReadsWords ? validation.Examples : model.Read(validation.Examples);
+        using var logits = model.ReadsWords ? model.LogitsAt(read, context.Device) : LogitsOf(model, read);
         var every = logits.softmax(-1).cpu().data<float>().ToArray(); // (tokens, C)
         int[] firsts = [.. read.SelectMany(LabelledTokens).Index().Where(token => token.Item.IsFirst).Select(token => token.Index)];
         var words = validation.Examples.SelectMany(LabelledTokens).Count(token => token.IsFirst);
@@ -107,9 +105,8 @@ public sealed class MeanOfRuns(RunContext context)
     }
 
     // Inputs are read as for scoring: a training may read the sentences of a document together.
-    private Tensor LogitsOf(NeuralModel model)
+    private Tensor LogitsOf(NeuralModel model, IReadOnlyList<Example> read)
     {
-        var read = model.Read(validation.Examples);
         var rows = new Tensor[read.Count];
         foreach (var (batch, output) in model.OutputsOf(read, context.Device))
         {
