@@ -95,7 +95,7 @@ internal sealed class Playground : IDisposable
             var errors = process.StandardError.ReadToEndAsync();
             if (!process.WaitForExit(Patience))
             {
-                process.Kill(entireProcessTree: true);
+                LinuxProcesses.KillTree(process);
                 return new Ended(-1, "", "it never ended");
             }
 
@@ -124,7 +124,14 @@ internal sealed class Playground : IDisposable
     }
 
     /// <summary>Says whether a process that was started here, or by one that was, is still at work.</summary>
-    public bool IsAtWork => ProcessEnvironments.With(CacheFolder.Variable, Cache).Any();
+    public bool IsAtWork => LinuxProcesses.WithVariable(CacheFolder.Variable, Cache).Any();
+
+    /// <summary>Ends such processes, so that an attempt which went wrong does not make the next ones wrong.</summary>
+    public void EndWork()
+    {
+        foreach (var process in LinuxProcesses.WithVariable(CacheFolder.Variable, Cache))
+            LinuxProcesses.Kill(process);
+    }
 
     public static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
 

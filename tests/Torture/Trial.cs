@@ -36,8 +36,10 @@ internal sealed record Trial(string Name, string What, int Attempts, Func<Playgr
         {
             tried++;
             Console.Out.WriteLine(Invariant($"{Name} {tried}: {(attempt.Fault is null ? "right" : "WRONG")}  {attempt.What}  {attempt.Fault}"));
-            if (attempt.Fault is { } fault)
-                faults.Add($"{attempt.What}: {fault}");
+            if (attempt.Fault is not { } fault)
+                continue;
+            faults.Add($"{attempt.What}: {fault}");
+            playground.EndWork();
         }
 
         Console.Out.WriteLine(Invariant($"{Name}: {tried} tried, {tried - faults.Count} right, {watch.Elapsed.TotalSeconds:F0} s"));

@@ -31,13 +31,14 @@ internal static class CombineCommand
         command.SetAction((arguments, _) =>
         {
             using var interruption = new Interruption();
-            Run(options.Read(arguments), arguments.GetRequiredValue(runs), interruption.Token);
+            var output = arguments.InvocationConfiguration.Output;
+            Run(options.Read(arguments), arguments.GetRequiredValue(runs), output, interruption.Token);
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static void Run(RunSettings settings, string[] names, CancellationToken cancel)
+    private static void Run(RunSettings settings, string[] names, TextWriter output, CancellationToken cancel)
     {
         var track = settings.Track;
         var results = new ResultsFolder(settings.Output, track.Name);
@@ -45,10 +46,11 @@ internal static class CombineCommand
         using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         var data = track.Data.Open(settings.Data, settings.Text);
         RunFolder[] runs = [.. names.Select(name => Find(settings.Artifacts, track.Name, name, data.Hash))];
-        results.AddCombined(Scored(settings, runs, data, cancel), track.Task.Metrics);
+        results.AddCombined(Scored(settings, runs, data, output, cancel), track.Task.Metrics);
     }
 
-    private static IReadOnlyList<CombinedRow> Scored(RunSettings settings, RunFolder[] runs, IContestData data, CancellationToken cancel)
+    private static IReadOnlyList<CombinedRow> Scored(
+        RunSettings settings, RunFolder[] runs, IContestData data, TextWriter output, CancellationToken cancel)
     {
         using var turn = MachineTurn.Begin(MachineTurn.FolderHere, "a combination of runs", Terminal.WriteLine, cancel: cancel);
         set_num_threads(settings.Threads);
@@ -58,7 +60,7 @@ internal static class CombineCommand
             cancel.ThrowIfCancellationRequested();
             turn.Yield();
             var apart = row.ValidationApart is { } one ? Invariant($", {one:F4} word by word") : "";
-            Terminal.WriteLine(Invariant($"validation {headline} {row.Validation:F4}{apart}: {row.Runs}"));
+            output.WriteLine(Invariant($"validation {headline} {row.Validation:F4}{apart}: {row.Runs}"));
         });
     }
 

@@ -52,8 +52,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         finally
         {
             // Also what the process started is ended, and threads that it left behind.
-            process.Kill(entireProcessTree: true);
-            all.End();
+            all.End(process);
         }
 
         // Where another process holds the output, it never ends.

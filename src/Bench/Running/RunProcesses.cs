@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Harness.Common;
 
@@ -19,29 +18,17 @@ internal sealed class RunProcesses
     /// <param name="command">The command that starts the first of the processes.</param>
     public RunProcesses(ProcessStartInfo command) => command.Environment[Variable] = mark;
 
-    /// <summary>Ends every process that is left.</summary>
-    public void End()
+    /// <summary>Ends the first process, and every other that is left.</summary>
+    public void End(Process first)
     {
+        LinuxProcesses.KillTree(first);
         for (var round = 0; round < Rounds; round++)
         {
-            int[] left = [.. ProcessEnvironments.With(Variable, mark)];
+            int[] left = [.. LinuxProcesses.WithVariable(Variable, mark)];
             if (left.Length == 0)
                 return;
             foreach (var process in left)
-                Kill(process);
-        }
-    }
-
-    private static void Kill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            // The process has ended meanwhile.
+                LinuxProcesses.Kill(process);
         }
     }
 }

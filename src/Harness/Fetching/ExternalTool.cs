@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Harness.Common;
 
 namespace Harness.Fetching;
 
@@ -38,7 +39,7 @@ internal static class ExternalTool
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            LinuxProcesses.KillTree(process);
             // It may still write into the folder, which the caller removes.
             await process.WaitForExitAsync(CancellationToken.None);
             throw;

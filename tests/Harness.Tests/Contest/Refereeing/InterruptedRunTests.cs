@@ -83,6 +83,47 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.Equal(TeacherOutputs.TryRead(logits, CPU, Track.Task.Labels.Count)!.Value.Seconds, record.TakenOverSeconds);
     }
 
+    /// <summary>A measurement that does not end ends the run, and the same command goes on where the run was.</summary>
+    [Fact]
+    public async Task Run_that_waited_too_long_for_a_measurement_keeps_its_states_and_goes_on()
+    {
+        var chain = ChainOf("gates");
+        var whole = folder.PathOf("whole");
+        SmallTrack.SaveTeacher(whole);
+        var undisturbed = Run(whole, chain);
+        var artifacts = folder.PathOf("busy");
+        SmallTrack.SaveTeacher(artifacts);
+        var run = SmallTrack.FolderOf(artifacts, chain);
+        using var timer = MachineTurn.Begin(artifacts, "a measurement");
+        var measured = Task.FromResult<IDisposable?>(null);
+        using (var log = new RunLog(run.Begin(), happening =>
+        {
+            if (happening.Note?.StartsWith("epoch 3 ", StringComparison.Ordinal) ?? false)
+                measured = BegunToMeasure(timer);
+        }))
+        using (var turn = MachineTurn.Begin(artifacts, "a test", longest: TimeSpan.FromSeconds(0.3)))
+        {
+            var referee = new Referee(SmallTrack.ContextIn(artifacts, Track), betweenStates: TimeSpan.Zero);
+            Assert.Throws<MachineBusyException>(() => referee.Run(chain, 1, log, turn));
+        }
+
+        (await measured)!.Dispose();
+        var continued = Run(artifacts, chain);
+
+        Assert.Equal(undisturbed.Weights, continued.Weights);
+        Assert.Contains(
+            "training 2 goes on after epoch 1, where the run was interrupted", File.ReadAllLines(Path.Combine(run.Path, RunFolder.LogFile)));
+
+        // The run pauses only once another process waits for it.
+        static Task<IDisposable?> BegunToMeasure(MachineTurn timer)
+        {
+            using var waits = new ManualResetEventSlim();
+            var alone = Task.Run(IDisposable? () => timer.Alone(waits.Set));
+            waits.Wait();
+            return alone;
+        }
+    }
+
     [Fact]
     public void Begin_keeps_the_states_of_trainings_and_nothing_else()
     {

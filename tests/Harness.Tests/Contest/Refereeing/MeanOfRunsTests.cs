@@ -1,9 +1,14 @@
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
+using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
+using Harness.Models.Bert;
 using Harness.Results;
+using Harness.Tasks.TextClassification;
+using Harness.Tasks.TextClassification.Synthetic;
 using Harness.Training;
 using Methods;
+using static TorchSharp.torch;
 
 namespace Harness.Tests.Contest.Refereeing;
 
@@ -59,6 +64,48 @@ public sealed class MeanOfRunsTests : IDisposable
         Assert.Equal(rows[0].ValidationApart, rows[2].ValidationApart);
     }
 
+    /// <summary>A network without rare tokens reads the text in tokens of its own, and still labels the same words as the others.</summary>
+    [Fact]
+    public void A_network_with_fewer_tokens_scores_as_in_its_own_run()
+    {
+        var track = Longer with { Recipes = Longer.Recipes with { Teacher = new Recipe(LearningRate: 5e-3, Epochs: 6) { BatchSize = 8 } } };
+        RunRecord[] records =
+        [
+            SmallTrack.Run(folder.Path, new TeacherEntry(), seed: 1, track),
+            SmallTrack.Run(folder.Path, new VocabularyTrim(), seed: 1, track),
+        ];
+
+        var rows = new MeanOfRuns(SmallTrack.ContextIn(folder.Path, track)).Score([.. records.Select(FolderOf)], _ => { });
+
+        Assert.True(records[1].Shape!.Vocabulary < records[0].Shape!.Vocabulary);
+        Assert.Equal(records.Select(record => (double?)record.Validation!["f1_word"]), rows.Take(2).Select(row => row.Validation));
+        Assert.All(rows, row => Assert.InRange(row.Validation!.Value, 0.01, 0.99));
+    }
+
+    [Fact]
+    public void Inputs_that_are_labelled_as_a_whole_have_one_way_to_be_scored()
+    {
+        const int Vocabulary = 400;
+        var shape = new BertShape(Vocabulary, Hidden: 16, Layers: 1, Heads: 2, Intermediate: 32) { Positions = 48, Pooling = Pooling.Pooler };
+        var task = new TextClassificationTask(Sentiment.Names);
+        var track = TrackCatalog.Find("quick-text") with
+        {
+            Task = task,
+            Data = new SyntheticReviewData(task, seed: 18, train: 400, validation: 200, test: 40, Vocabulary, maximumLength: 48),
+            Shapes = new TrackShapes(Teacher: shape, Student: shape, EmbeddingRank: 4),
+            ParameterCap = 20_000,
+            Recipes = SmallTrack.Track.Recipes with { FromScratch = new Recipe(LearningRate: 5e-3, Epochs: 8) { BatchSize = 8 } },
+        };
+        var context = new RunContext(track, track.Data.Open(null), CPU, folder.Path);
+        RunRecord[] records = [RunIn(context, seed: 1), RunIn(context, seed: 2)];
+
+        var rows = new MeanOfRuns(context).Score([.. records.Select(FolderOf)], _ => { });
+
+        Assert.Equal(records.Select(record => track.Task.Metrics.Headline.Of(record.Validation)), rows.Take(2).Select(row => row.Validation));
+        Assert.All(rows, row => Assert.Null(row.ValidationApart));
+        Assert.All(rows, row => Assert.InRange(row.Validation!.Value, 0.5, 1));
+    }
+
     [Fact]
     public void A_mean_is_that_of_the_probabilities()
     {
@@ -77,6 +124,15 @@ public sealed class MeanOfRunsTests : IDisposable
             Assert.Throws<ArgumentException>(() => mean.Score([run, run], _ => { })).Message);
         RunFolder[] eight = [.. Enumerable.Range(1, 8).Select(seed => new RunFolder(folder.Path, run.Key with { Seed = seed }))];
         Assert.StartsWith("8 runs are named.", Assert.Throws<ArgumentException>(() => mean.Score(eight, _ => { })).Message, StringComparison.Ordinal);
+    }
+
+    private static RunRecord RunIn(RunContext context, int seed)
+    {
+        var method = new LoneStudent();
+        var run = new RunFolder(context.Artifacts, new RunKey(context.Track.Name, method.Name, seed));
+        using var log = new RunLog(run.Begin(), _ => { });
+        using var turn = MachineTurn.Begin(context.Artifacts, "a test");
+        return SmallTrack.Finished(run, () => new Referee(context).Run(method, seed, log, turn));
     }
 
     private RunFolder FolderOf(RunRecord record) => new(folder.Path, record.Key);
