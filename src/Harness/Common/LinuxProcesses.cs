@@ -9,7 +9,9 @@ public static class LinuxProcesses
 {
     private const string AllProcesses = "/proc";
 
-    /// <summary>Gives the numbers of the processes whose environment has a variable with a value. What a process starts inherits its environment.</summary>
+    /// <summary>
+    /// Gives the numbers of the processes whose environment has a variable with a value. What a process starts inherits its environment.
+    /// </summary>
     public static IEnumerable<int> WithVariable(string variable, string value) =>
         All.Where(id => TextOf(id, "environ").Split('\0').Contains($"{variable}={value}"));
 

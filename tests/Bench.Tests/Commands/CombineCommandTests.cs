@@ -79,7 +79,8 @@ public sealed class CombineCommandTests : IDisposable
     {
         var output = new StringWriter { NewLine = "\n" };
         string[] folders = ["--artifacts", folder.PathOf("runs"), "--output", folder.PathOf("results")];
-        Assert.Equal(0, CombineCommand.Create().Parse([.. runs, .. folders]).Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
+        var command = CombineCommand.Create().Parse([.. runs, .. folders]);
+        Assert.Equal(0, command.Invoke(new() { Output = output, EnableDefaultExceptionHandler = false }));
         return output.ToString();
     }
 }
