@@ -17,6 +17,30 @@ public sealed class BuildsNull : Hostile
     public override Network Build(Teacher teacher, Track track, int seed) => null!;
 }
 
+/// <summary>Writes a line without its end, and means no harm.</summary>
+public sealed class LeavesLineOpen : Hostile
+{
+    public override string Name => "leaves-line-open";
+
+    public override Network Train(Network network, Arena arena)
+    {
+        Console.Write("trained...");
+        return network;
+    }
+}
+
+/// <summary>Sends the output of the console elsewhere, and means no harm.</summary>
+public sealed class RedirectsOutput : Hostile
+{
+    public override string Name => "redirects-output";
+
+    public override Network Train(Network network, Arena arena)
+    {
+        Console.SetOut(TextWriter.Null);
+        return network;
+    }
+}
+
 /// <summary>Returns null from its training.</summary>
 public sealed class TrainsNull : Hostile
 {

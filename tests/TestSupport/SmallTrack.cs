@@ -9,6 +9,7 @@ using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.NamedEntities;
 using Harness.Training;
+using Methods;
 using static TorchSharp.torch;
 
 namespace TestSupport;
@@ -80,7 +81,16 @@ internal static class SmallTrack
     public static void SaveTeacher(string artifacts, int seed = 1)
     {
         using var teacher = Network.Random(Shapes.Teacher, Track.Task.Labels, seed);
-        Save(teacher, ContextIn(artifacts).TeacherFolder);
+        SaveTeacher(ContextIn(artifacts), teacher);
+    }
+
+    /// <summary>Leaves a network as the teacher of a track, with a record, as if it had run.</summary>
+    public static void SaveTeacher(RunContext context, Network teacher)
+    {
+        var run = context.TeacherFolder;
+        var record = RunRecord.TryRead(run.Record) ?? context.Begin(new TeacherEntry(), TeacherRun.Seed) with { Status = RunStatus.Ok };
+        teacher.Save(run.Path, context.Data.WordPiece);
+        (record with { Weights = Model.WeightsHash(run.Path), Files = RunFiles.HashesIn(run.Path) }).Write(run.Record);
     }
 
     /// <summary>Leaves a network in the folder of a run. The record of a finished run vouches for it, as if the run had made it.</summary>

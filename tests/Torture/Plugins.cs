@@ -37,6 +37,8 @@ internal static class Plugins
         ("copies-teacher", RunStatus.Failed, "left the record of teacher, seed 1"),
         ("forges-partial-record", RunStatus.Failed, "left no record"),
         ("speaks-nonsense", RunStatus.Ok, ""),
+        ("leaves-line-open", RunStatus.Ok, ""),
+        ("redirects-output", RunStatus.Ok, ""),
         ("leaves-pipe", RunStatus.Failed, "The referee alone leaves records"),
         ("links-record", RunStatus.Failed, "left no record"),
         ("removes-folder", RunStatus.Ok, ""),

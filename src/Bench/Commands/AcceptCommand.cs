@@ -20,30 +20,45 @@ internal static class AcceptCommand
         {
             track, output, plugins,
         };
-        command.SetAction(arguments => Run(
-            TrackCatalog.Find(arguments.GetValue(track)!),
-            UserFolders.Results(arguments.GetValue(output)),
-            arguments.GetValue(plugins) ?? []));
+        command.SetAction((arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            Run(
+                TrackCatalog.Find(arguments.GetValue(track)!),
+                UserFolders.Results(arguments.GetValue(output)),
+                arguments.GetValue(plugins) ?? [],
+                interruption.Token);
+            return Task.CompletedTask;
+        });
         return command;
     }
 
-    private static void Run(Track track, string output, string[] plugins)
+    private static void Run(Track track, string output, string[] plugins, CancellationToken cancel)
     {
         var from = new ResultsFolder(CheckCommand.Folder, track.Name);
         var to = new ResultsFolder(output, track.Name);
-        using var heldCheck = CheckCommand.Held(from);
+        using var heldCheck = CheckCommand.Held(from, cancel);
         if (!Directory.Exists(from.Path))
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
-        using var held = HeldResults.Of(to);
-        to.Take(from);
         var catalog = MethodCatalog.Load(plugins);
         var staleness = new Staleness(track, catalog);
+        var accepted = from.Read(staleness.Present);
+        Tell(accepted);
+        RankedTable.ThrowWhereRefused(accepted.RefusedRuns);
+        using var held = HeldResults.Of(to, cancel);
+        to.Take(from);
         var published = to.WriteTables(staleness.Present);
         ReportCommand.Write(track, output, published, catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Terminal.WriteLine($"accepted: {string.Join(", ", from.Read(staleness.Present).Runs.Select(run => run.Name))}");
-        foreach (var run in published.Refused)
-            Terminal.WriteLine(RankedTable.RefusalOf(run));
+        Terminal.WriteLine($"accepted: {string.Join(", ", accepted.Runs.Select(run => run.Name))}");
+        Tell(published);
+        cancel.ThrowIfCancellationRequested();
         RankedTable.ThrowWhereRefused(published.RefusedRuns);
+
+        static void Tell(PublishedResults results)
+        {
+            foreach (var run in results.Refused)
+                Terminal.WriteLine(RankedTable.RefusalOf(run));
+        }
     }
 }

@@ -64,6 +64,7 @@ internal static class ExportCommand
     {
         var folder = RunNames.FolderOf(artifacts, track.Name, name);
         var record = RunRecord.Read(Path.Combine(folder, RunFolder.RecordFile));
+        RunNames.CheckFiles(folder);
         if (TrainedModel.KindWithoutOnnx(folder) is { } kind)
         {
             throw new ArgumentException(

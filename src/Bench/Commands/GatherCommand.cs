@@ -33,6 +33,7 @@ internal static class GatherCommand
     private static void Run(RunSettings settings, string? list, CancellationToken cancel)
     {
         settings.CheckFolders();
+        using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);
         RunKey[]? listed = list is null ? null : [.. RunList.Read(list).Select(run => new RunKey(settings.Track.Name, run.Method, run.Seed))];
         if (listed is not null)
             LateFolders.Await(HasAll, () => Terminal.WriteLine("waiting for records that are not there yet, for two minutes at most"), cancel);

@@ -17,7 +17,8 @@ internal sealed class LimitOptions
 
     private readonly Option<double?> memory = new("--memory-limit")
     {
-        Description = "End a run whose process holds more memory than this, in GB of 10^9 bytes (default: the track's limit, or none).",
+        Description = "End a run whose process, and what it started, hold more memory than this, in GB of 10^9 bytes (default: the track's limit, "
+            + "or none). What it started is counted on Linux alone.",
         HelpName = "GB",
     };
 

@@ -40,11 +40,12 @@ internal static class PredictCommand
     /// <summary>Finds the folder of a finished run or of an export.</summary>
     internal static string FolderOf(string name, string artifacts, Track track)
     {
-        if (File.Exists(Path.Combine(name, Model.WeightsFile)))
-            return name;
-        if (Directory.Exists(name))
+        var isNetwork = File.Exists(Path.Combine(name, Model.WeightsFile));
+        if (!isNetwork && Directory.Exists(name))
             throw new ArgumentException($"{name}: no finished run and no export, because there is no {Model.WeightsFile} in it.");
-        return RunNames.FolderOf(artifacts, track.Name, name);
+        var folder = isNetwork ? name : RunNames.FolderOf(artifacts, track.Name, name);
+        RunNames.CheckFiles(folder);
+        return folder;
     }
 
     private static void Run(TextWriter output, string folder, string text, Track track)

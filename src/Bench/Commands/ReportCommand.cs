@@ -30,12 +30,18 @@ internal static class ReportCommand
         {
             track, output, withText, data, plugins,
         };
-        command.SetAction(arguments => Run(
-            arguments.GetValue(track),
-            UserFolders.Results(arguments.GetValue(output)),
-            arguments.GetValue(withText),
-            UserFolders.Data(arguments.GetValue(data)),
-            arguments.GetValue(plugins) ?? []));
+        command.SetAction((arguments, _) =>
+        {
+            using var interruption = new Interruption();
+            Run(
+                arguments.GetValue(track),
+                UserFolders.Results(arguments.GetValue(output)),
+                arguments.GetValue(withText),
+                UserFolders.Data(arguments.GetValue(data)),
+                arguments.GetValue(plugins) ?? [],
+                interruption.Token);
+            return Task.CompletedTask;
+        });
         return command;
     }
 
@@ -50,7 +56,7 @@ internal static class ReportCommand
         TrackReport.Write(track, output, published, name => EntryDescription.Of(name, catalog, Repository.Root, from), texts);
     }
 
-    private static void Run(string? name, string output, bool withText, string? data, string[] plugins)
+    private static void Run(string? name, string output, bool withText, string? data, string[] plugins, CancellationToken cancel)
     {
         var faults = 0;
         IEnumerable<Track> asked = name is null ? TrackCatalog.In(output, Tell) : [TrackCatalog.Find(name, output)];
@@ -62,11 +68,12 @@ internal static class ReportCommand
         var catalog = MethodCatalog.Load(plugins);
         foreach (var track in tracks)
         {
+            cancel.ThrowIfCancellationRequested();
             UserFolders.CheckResults(output, track.Name);
             // What is wrong with the files of one track does not keep the others from being shown.
             try
             {
-                faults += Report(track, output, catalog, withText, data);
+                faults += Report(track, output, catalog, withText, data, cancel);
             }
             catch (DataFormatException error)
             {
@@ -83,6 +90,7 @@ internal static class ReportCommand
             Tell(error);
         }
 
+        cancel.ThrowIfCancellationRequested();
         if (faults > 0)
             throw new DataFormatException($"{RunText.Count(faults, "fault was", "faults were")} found in the results; the lines above say which.");
 
@@ -94,10 +102,10 @@ internal static class ReportCommand
     }
 
     // Returns the number of published runs that something is wrong with.
-    private static int Report(Track track, string output, MethodCatalog catalog, bool withText, string? data)
+    private static int Report(Track track, string output, MethodCatalog catalog, bool withText, string? data, CancellationToken cancel)
     {
         var folder = new ResultsFolder(output, track.Name);
-        using var held = HeldResults.Of(folder);
+        using var held = HeldResults.Of(folder, cancel);
         var results = folder.WriteTables(new Staleness(track, catalog).Present);
         foreach (var run in results.Refused)
             Terminal.WriteLine($"{track.Name}: {RankedTable.RefusalOf(run)}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Clusters;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
@@ -16,6 +17,9 @@ namespace Bench.Commands;
 /// </summary>
 internal static class RunOneCommand
 {
+    // A method may redirect the output of the console, and events must arrive nevertheless.
+    private static readonly TextWriter Events = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+
     public static Command Create()
     {
         var options = new RunOptions();
@@ -50,6 +54,7 @@ internal static class RunOneCommand
 
             if (arguments.GetValue(tied))
                 EndWithParent();
+            LinuxProcesses.AdoptOrphans();
             var name = arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs.");
             Run(settings, name, arguments.GetValue(seed) ?? throw new ArgumentException("Which seed? Name it with --seed."));
         });
@@ -132,5 +137,6 @@ internal static class RunOneCommand
 
     private static IContestData Data(RunSettings settings) => settings.Track.Data.Open(settings.Data, settings.Text);
 
-    private static void Tell(RunEvent happening) => Console.Out.WriteLine(happening.ToLine());
+    // A method may have left a line without an end.
+    private static void Tell(RunEvent happening) => Events.Write($"\n{happening.ToLine()}\n");
 }

@@ -19,18 +19,21 @@ internal static class TablesCommand
         {
             track, output,
         };
-        command.SetAction(arguments =>
+        command.SetAction((arguments, _) =>
         {
+            using var interruption = new Interruption();
             var folder = UserFolders.Results(arguments.GetValue(output));
             var chosen = TrackCatalog.Find(arguments.GetValue(track)!, folder);
             var results = new ResultsFolder(folder, chosen.Name);
             if (!results.HasRuns)
                 throw new ArgumentException($"There is no record under {results.Path}. 'bench run --track {chosen.Name}' leaves them there.");
             UserFolders.CheckResults(folder, chosen.Name);
-            using var held = HeldResults.Of(results);
+            using var held = HeldResults.Of(results, interruption.Token);
             var published = results.WriteTables(new Staleness(chosen, MethodCatalog.Load([])).Present);
             RankedTable.Write(Terminal.Console, chosen, published);
+            interruption.Token.ThrowIfCancellationRequested();
             RankedTable.ThrowWhereRefused(published.RefusedRuns);
+            return Task.CompletedTask;
         });
         return command;
     }

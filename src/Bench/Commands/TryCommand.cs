@@ -57,6 +57,8 @@ internal static class TryCommand
         var track = TrackSettings.Apply(settings.Track, set);
         UserFolders.CheckWritable("--artifacts", settings.Artifacts);
         UserFolders.CheckWritable("--output", new ResultsFolder(settings.Output, settings.Track.Name).Path);
+        // The teacher stays while the trial goes on.
+        using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         var data = track.Data.Open(settings.Data, settings.Text);
         settings = await StartingWeights.EnsureAsync(settings, data, cancel);
         // A trial keeps no states, so that all of it would be lost if it gave up.

@@ -1,4 +1,4 @@
-using Harness.Common;
+using Harness.Results;
 
 namespace Bench.Running;
 
@@ -32,7 +32,7 @@ internal sealed class ChildErrors
             return;
         lock (lines)
         {
-            var text = PrintableText.OfLine(line.Trim());
+            var text = RunRecord.TextOf(line.Trim());
             // .NET writes the message of a process that ends itself into the line after.
             if (meaning?.EndsWith(": ", StringComparison.Ordinal) == true)
                 meaning += text;
@@ -52,7 +52,7 @@ internal sealed class ChildErrors
         {
             // After a crash the last lines are its trace, so they do not say what happened.
             if (exitCode > SignalBase)
-                return meaning ?? Signalled(exitCode - SignalBase);
+                return meaning is null ? Signalled(exitCode - SignalBase) : RunRecord.TextOf(meaning);
             return exitCode != 0 && lines.Count > 0
                 ? lines.Last()
                 : Invariant($"the run's process ended with exit code {exitCode} before its record was final");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
 using Harness.Contest.Tracks;
@@ -126,8 +127,8 @@ internal sealed class LimitWatch(Process process, RunLimits limits, string machi
                 return Invariant($"the run took longer than its limit of {limits.Minutes} minutes, and was ended. ")
                     + "A longer --time-limit lets it go on";
             if (Bytes() is var bytes && bytes > limits.MemoryBytes)
-                return Invariant($"the run's process held {bytes / 1e9:F1} GB, more than its limit of {limits.MemoryGb} GB, and was ended. ")
-                    + "A higher --memory-limit lets it go on";
+                return Invariant($"the run's process, and what it started, held {bytes / 1e9:F1} GB, ")
+                    + Invariant($"more than its limit of {limits.MemoryGb} GB, and was ended. A higher --memory-limit lets it go on");
         }
     }
 
@@ -135,8 +136,7 @@ internal sealed class LimitWatch(Process process, RunLimits limits, string machi
     {
         try
         {
-            process.Refresh();
-            return process.HasExited ? 0 : process.WorkingSet64;
+            return process.HasExited ? 0 : LinuxProcesses.BytesOfTree(process);
         }
         catch (InvalidOperationException)
         {

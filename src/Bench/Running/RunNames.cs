@@ -26,6 +26,20 @@ internal static partial class RunNames
         return runs.First(run => run.Key == key).Path;
     }
 
+    /// <summary>
+    /// Checks that the files of a finished run are those that it left. The folder of an export has no record, and is taken as it is.
+    /// </summary>
+    /// <exception cref="DataFormatException">One of them has changed, or is missing.</exception>
+    public static void CheckFiles(string folder)
+    {
+        var path = Path.Combine(folder, RunFolder.RecordFile);
+        if (!File.Exists(path))
+            return;
+        var record = RunRecord.Read(path);
+        if (RunFiles.FaultIn(folder, record) is { } fault)
+            throw new DataFormatException($"{fault}. Make the run anew with 'bench run --track {record.Track} --methods {record.Method}'.");
+    }
+
     /// <summary>Finds a published run. The folder of a run that is not the published one is refused, because its figures are others.</summary>
     /// <param name="runs">The published runs of one track.</param>
     /// <param name="name">The name that the user gave.</param>

@@ -56,11 +56,12 @@ public static class CsvTable
     /// <summary>Reads a table. Where an older file lacks a column, the property of that column stays empty.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
-    /// A cell does not have the type of its column, a row has too few cells or too many, or a required column is missing.
+    /// A cell does not have the type of its column, a row has too few cells or too many, a required column is missing, or the file is empty, as pipes
+    /// and devices seem to be.
     /// </exception>
     public static IReadOnlyList<T> Read<T>(string path)
     {
-        using var reader = new StreamReader(path, Utf8);
+        using var reader = new StreamReader(RegularFile.Checked(path), Utf8);
         return Read<T>(reader, path);
     }
 
@@ -84,7 +85,7 @@ public static class CsvTable
 
     private static IReadOnlyList<CsvCells> ReadCells(string path, Func<string, string> read)
     {
-        using var reader = new StreamReader(path, Utf8);
+        using var reader = new StreamReader(RegularFile.Checked(path), Utf8);
         return Read(reader, path, "a header and as many cells in every row", csv =>
         {
             var rows = new List<CsvCells>();
@@ -112,7 +113,7 @@ public static class CsvTable
     /// </exception>
     public static NumberTable ReadNumbers(string path, IReadOnlyList<string> required, IReadOnlyList<string> optional)
     {
-        using var reader = new StreamReader(path, Utf8);
+        using var reader = new StreamReader(RegularFile.Checked(path), Utf8);
         return Read(reader, path, $"the columns {string.Join(", ", required)} with a number in every row", csv =>
         {
             csv.ReadHeader();

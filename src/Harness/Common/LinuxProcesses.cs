@@ -1,19 +1,37 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Harness.Common;
 
 /// <summary>Finds processes by what Linux shows of them. Other systems do not show it, and so none are found there.</summary>
-public static class LinuxProcesses
+public static partial class LinuxProcesses
 {
     private const string AllProcesses = "/proc";
+
+    // PR_SET_CHILD_SUBREAPER of prctl(2).
+    private const int SetChildSubreaper = 36;
 
     /// <summary>
     /// Gives the numbers of the processes whose environment has a variable with a value. What a process starts inherits its environment.
     /// </summary>
     public static IEnumerable<int> WithVariable(string variable, string value) =>
         All.Where(id => TextOf(id, "environ").Split('\0').Contains($"{variable}={value}"));
+
+    /// <summary>
+    /// Makes this process the parent of whatever those that it started leave behind when they end, so that <see cref="KillTree"/> finds it. Nothing
+    /// happens elsewhere than on Linux.
+    /// </summary>
+    public static void AdoptOrphans()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = Control(SetChildSubreaper, 1, 0, 0, 0);
+    }
+
+    /// <summary>Gives the memory that a process and all that it started hold, in bytes.</summary>
+    /// <param name="process">A process that has not ended.</param>
+    public static long BytesOfTree(Process process) => StartedBy(process.Id).Append(process.Id).Sum(BytesOf);
 
     /// <summary>
     /// Kills a process that this one started, and all that it started and they did. <see cref="Process.Kill(bool)"/> does that on every system, but
@@ -62,6 +80,23 @@ public static class LinuxProcesses
             found.AddRange(children[found[next]]);
         return found;
     }
+
+    private static long BytesOf(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.WorkingSet64;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // The process has ended meanwhile.
+            return 0;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Control(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
 
     // The file has the number, the name in parentheses, the state, and then the parent's number. The name may have parentheses as well.
     private static int ParentOf(int id)

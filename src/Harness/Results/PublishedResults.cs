@@ -33,6 +33,9 @@ public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> S
     /// <summary>Puts what the program knows of the entry of a run that is not stale in place of what its record repeats of it.</summary>
     public Func<RunRecord, RunRecord> WithFactsOfEntry { get; init; } = record => record;
 
+    /// <summary>Says whether the entry of a record is known to count all parameters, those that are 0 as well.</summary>
+    public Func<RunRecord, bool> CountsAll { get; init; } = _ => false;
+
     /// <summary>Says whether the record of a run that ended well names no teacher although its entry needs one.</summary>
     public Func<RunRecord, bool> LacksTeacher { get; init; } = _ => false;
 }

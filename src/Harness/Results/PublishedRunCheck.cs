@@ -27,8 +27,6 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     // The scores of counts may differ from those of a record in the last digits.
     private const double Rounding = 1e-6;
 
-    private const int LongestText = 4_000;
-
     // No figure of a run comes near this number: as seconds it is three centuries. Larger ones would only stop those who calculate with them.
     private const double Largest = 1e10;
 
@@ -56,7 +54,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var types = run.ReadTypes(present.Metrics.ErrorKinds);
         Refuse(FaultOfSentences(sentences, labels.GetValueOrDefault(Split.Test)));
         var sums = SummedScore.SumsOf(sentences.Numbers, present.Metrics.Sum.Numbers.Count);
-        Refuse(FaultOfSums(run, sums) ?? FaultOfTypes(types, sums));
+        Refuse(FaultOfSums(run, sums) ?? FaultOfTypes(types, sums) ?? FaultOfMeans(run.Record.Test) ?? FaultOfMeans(run.Record.Validation));
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
             Documents = sentences.Documents,
@@ -134,9 +132,22 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"the record is of {record.Key}. Expected that of the folder's name, {run.Name}";
         if (record.Status is not (RunStatus.Ok or RunStatus.Disqualified or RunStatus.Failed))
             return $"the status is '{record.Status}'. Expected ok, disqualified or failed";
-        return FaultOfTexts(record) ?? FaultOfShapes(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record) ?? FaultOfSpeeds(record)
-            ?? FaultOfScores(record)
+        return FaultOfTexts(record) ?? FaultOfTerms(record) ?? FaultOfShapes(record) ?? FaultOfCounts(record) ?? FaultOfTimes(record)
+            ?? FaultOfSpeeds(record) ?? FaultOfScores(record)
             ?? (present.LacksTeacher(record) ? "the weights of the teacher are missing, and the entry is made from the teacher" : null);
+    }
+
+    private static string? FaultOfTerms(RunRecord record)
+    {
+        if (record.Environment.Threads < 1 || record.TimingThreads < 1)
+            return Invariant($"the threads are {record.Environment.Threads}, and {record.TimingThreads} for its speed. Expected 1 or more");
+        return (record.Trainings ?? []).FirstOrDefault(CannotBe) is { } wrong
+            ? Invariant($"a training has {wrong.Steps} steps of {wrong.BatchSize} with a learning rate of {wrong.LearningRate}. ")
+                + "Expected numbers above 0"
+            : null;
+
+        static bool CannotBe(TrainingRecord training) =>
+            training.Steps < 1 || training.BatchSize < 1 || training.LearningRate is not (> 0 and < Largest);
     }
 
     private static string? FaultOfTexts(RunRecord record)
@@ -151,8 +162,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             .. (record.Steps ?? []).Select(step => step.Name), .. (record.Trainings ?? []).Select(one => one.Objective),
             .. (record.Sweep ?? []).Select(one => one.Setting), .. (record.Figures ?? new Dictionary<string, double>()).Keys,
         ];
-        if (texts.FirstOrDefault(text => text?.Length > LongestText) is { } longest)
-            return Invariant($"a text has {longest.Length:N0} characters. Expected at most {LongestText:N0}");
+        if (texts.FirstOrDefault(text => text?.Length > RunRecord.LongestText) is { } longest)
+            return Invariant($"a text has {longest.Length:N0} characters. Expected at most {RunRecord.LongestText:N0}");
         foreach (var (name, time) in new[] { ("started_utc", environment.StartedUtc), ("timed_utc", record.TimedUtc) })
             if (time is not null && !UtcTime.Is(time))
                 return $"{name} is '{time}'. Expected a time such as 2026-01-02T03:04:05Z";
@@ -204,6 +215,11 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return Invariant($"the best epoch is {record.BestEpoch}, of {record.Epochs}. Expected one of them");
         if (parameters > record.DenseParameters)
             return Invariant($"{parameters:N0} parameters count, of {record.DenseParameters:N0} in all. Expected no more than all");
+        if (parameters < record.DenseParameters && present.CountsAll(record))
+            return Invariant($"{parameters:N0} parameters count, of {record.DenseParameters:N0} in all. Expected all: {record.Method} counts those ")
+                + "that are 0 as well";
+        if (record.Shape is not null && (parameters == 0 || record.StoredBytes is 0))
+            return Invariant($"{parameters:N0} parameters count, and take {record.StoredBytes:N0} bytes. Expected more: the run left a network");
         return isCapped && parameters > record.ParameterCap
             ? Invariant($"{parameters:N0} parameters are over the cap of {record.ParameterCap:N0}, and the run is not disqualified")
             : null;
@@ -264,6 +280,24 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         return (record.Sweep ?? []).Any(one => !IsScore(headline, one.Validation) || Math.Abs(one.Value) is > Largest or (> 0 and < Smallest))
             ? "the sweep has a figure that cannot be"
             : null;
+    }
+
+    // An F1 is the harmonic mean of precision and recall wherever a record has all three.
+    private static string? FaultOfMeans(IReadOnlyDictionary<string, double>? values)
+    {
+        const string Beginning = "f1_";
+        foreach (var (name, f1) in (values ?? new Dictionary<string, double>()).Where(one => one.Key.StartsWith(Beginning, StringComparison.Ordinal)))
+        {
+            var reading = name[Beginning.Length..];
+            if (!values!.TryGetValue($"precision_{reading}", out var precision) || !values.TryGetValue($"recall_{reading}", out var recall))
+                continue;
+            var mean = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+            if (!(Math.Abs(mean - f1) <= Rounding))
+                return Invariant($"{name} is {f1}, and the harmonic mean of its precision {precision} and recall {recall} is {mean:F6}. ")
+                    + "Expected the same";
+        }
+
+        return null;
     }
 
     private static bool IsScore(Metric metric, double value) => value >= metric.Lowest - Rounding && value <= 1 + Rounding;

@@ -212,15 +212,29 @@ public sealed class ResultsFolder(string output, string track)
     /// <summary>Copies the runs and the splits from another folder of the same track, in place of those that this folder has.</summary>
     public void Take(ResultsFolder from)
     {
-        foreach (var folder in Directory.GetDirectories(from.Runs))
+        // Nothing is removed before all that takes its place is there.
+        var partial = System.IO.Path.Combine(Path, "runs.partial");
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
+        string[] names = [.. Directory.GetDirectories(from.Runs).Select(folder => System.IO.Path.GetFileName(folder))];
+        foreach (var name in names)
         {
-            var target = System.IO.Path.Combine(Runs, System.IO.Path.GetFileName(folder));
+            var copy = Directory.CreateDirectory(System.IO.Path.Combine(partial, name)).FullName;
+            foreach (var file in Directory.GetFiles(System.IO.Path.Combine(from.Runs, name)))
+                File.Copy(file, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(file)));
+        }
+
+        Directory.CreateDirectory(Runs);
+        foreach (var name in names)
+        {
+            var target = System.IO.Path.Combine(Runs, name);
             if (Directory.Exists(target))
                 Directory.Delete(target, recursive: true);
-            Directory.CreateDirectory(target);
-            foreach (var file in Directory.GetFiles(folder))
-                AtomicFile.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+            Directory.Move(System.IO.Path.Combine(partial, name), target);
         }
+
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
 
         if (File.Exists(from.Data))
             AtomicFile.Copy(from.Data, Data);
@@ -303,6 +317,7 @@ public sealed class ResultsFolder(string output, string track)
     {
         try
         {
+            RegularFile.CheckIsNoLink(file);
             return read();
         }
         catch (DataFormatException error)

@@ -12,6 +12,11 @@ public sealed record RunRecord
 {
     private const long LargestFile = 4_000_000;
 
+    /// <summary>The characters that a text of a record may have.</summary>
+    public const int LongestText = 4_000;
+
+    private const string Cut = " ... (the rest is cut off)";
+
     private const string Remedy = "Expected a run's record; remove its folder to run it again.";
 
     /// <summary>The track.</summary>
@@ -226,6 +231,16 @@ public sealed record RunRecord
             TimingThreads = null,
         },
         RecordJson.Options);
+
+    /// <summary>Gives a text of a method or of a library as a record holds it: its first line, printable, and cut where it is too long.</summary>
+    public static string TextOf(string text)
+    {
+        var line = PrintableText.OfLine(text.ReplaceLineEndings("\n").Split('\n')[0]);
+        if (line.Length <= LongestText)
+            return line;
+        var kept = LongestText - Cut.Length;
+        return line[..(char.IsHighSurrogate(line[kept - 1]) ? kept - 1 : kept)] + Cut;
+    }
 
     /// <summary>Reads a record.</summary>
     /// <exception cref="DataFormatException">The file is no record.</exception>

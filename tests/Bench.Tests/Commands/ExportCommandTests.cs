@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bench.Commands;
+using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
 using Harness.Models.Texts;
@@ -53,6 +54,28 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Matches(@"^((PER|ORG|LOC|MISC) +\w+|no entities)", found);
         Assert.Equal(Predicted(run), found);
+    }
+
+    /// <summary>A model card with the score of a run must not stand beside other weights.</summary>
+    [Fact]
+    public void Export_and_predict_refuse_a_run_whose_weights_were_changed()
+    {
+        var run = LeftNetwork();
+        var path = Path.Combine(run, RunFolder.RecordFile);
+        (RunRecord.Read(path) with { Files = RunFiles.HashesIn(run) }).Write(path);
+        var weights = Path.Combine(run, "model.safetensors");
+        var bytes = File.ReadAllBytes(weights);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(weights, bytes);
+
+        var exporting = Assert.Throws<DataFormatException>(() => Export("lone-student"));
+        var predicting = Assert.Throws<DataFormatException>(() => Predicted(run));
+
+        Assert.Equal(
+            $"{weights} has changed since the run left it. Make the run anew with 'bench run --track quick --methods lone-student'.",
+            exporting.Message);
+        Assert.Equal(exporting.Message, predicting.Message);
+        Assert.Empty(Directory.GetFiles(target.Path));
     }
 
     /// <summary>An LSTM over words has its table of words beside its weights, and answers from the folder of an export as well.</summary>

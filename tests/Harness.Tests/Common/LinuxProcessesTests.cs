@@ -52,6 +52,34 @@ public sealed class LinuxProcessesTests
     }
 
     [LinuxFact]
+    public void KillTree_finds_what_a_process_left_behind_where_orphans_are_adopted()
+    {
+        LinuxProcesses.AdoptOrphans();
+        using var process = Started("setsid env -i sleep 600 > /dev/null 2>&1 & echo $!");
+        var orphan = Number(process);
+        Assert.True(process.WaitForExit(Patience));
+
+        var parent = ParentOf(orphan);
+        LinuxProcesses.Kill(orphan);
+
+        Assert.Equal(Environment.ProcessId, parent);
+    }
+
+    [LinuxFact]
+    public void BytesOfTree_counts_what_children_hold()
+    {
+        using var process = Started("sh -c 'held=$(head -c 60000000 /dev/zero | tr \"\\0\" x); echo ready; sleep 600' & wait");
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+
+        var bytes = LinuxProcesses.BytesOfTree(process);
+        process.Refresh();
+        var own = process.WorkingSet64;
+        LinuxProcesses.KillTree(process);
+
+        Assert.InRange(bytes, own + 60_000_000, own + 600_000_000);
+    }
+
+    [LinuxFact]
     public void WithVariable_finds_the_processes_that_inherited_it()
     {
         var value = $"{Guid.NewGuid():N}";
@@ -73,6 +101,12 @@ public sealed class LinuxProcessesTests
     }
 
     private static int Number(Process process) => int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+
+    private static int ParentOf(int id)
+    {
+        var stat = File.ReadAllText($"/proc/{id}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 4)..].Split(' ')[0], CultureInfo.InvariantCulture);
+    }
 
     // The letter of a process's state, such as R, S, T (stopped) or Z (ended, and nobody has asked how); null where there is no such process.
     private static char? StateOf(int id)

@@ -65,6 +65,7 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("track.json")]
     [InlineData("text.txt")]
     [InlineData("config.json")]
+    [InlineData("runs.csv")]
     public async Task Readers_refuse_a_pipe_that_nobody_writes_to(string name)
     {
         var pipe = folder.PathOf(name);
@@ -83,6 +84,7 @@ public sealed class RegularFileTests : IDisposable
             "model.safetensors" => new SafeTensorsFile(pipe),
             "track.json" => TrackCatalog.Find(pipe),
             "text.txt" => TextFolder.Read(folder.Path),
+            "runs.csv" => CsvTable.ReadCells(pipe),
             "config.json" => JsonFile.Read<string>(pipe, JsonSerializerOptions.Default),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Expected a name of the table above."),
         };

@@ -67,6 +67,14 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number from 0 to 10,000,000,000")]
     [InlineData("timed_utc", "\"zzzz\"", "timed_utc is 'zzzz'. Expected a time such as 2026-01-02T03:04:05Z")]
     [InlineData("precision", "\"a; rm -r x\"", "the precision is 'a; rm -r x'. Expected float32 or bfloat16")]
+    [InlineData("timing_threads", "-1", "the threads are 1, and -1 for its speed. Expected 1 or more")]
+    [InlineData(
+        "trainings", "[{\"objective\":\"labels\",\"steps\":5,\"batch_size\":-1,\"learning_rate\":0.1}]",
+        "a training has 5 steps of -1 with a learning rate of 0.1. Expected numbers above 0")]
+    [InlineData(
+        "validation", "{\"f1_word\":0.5,\"f1_aligned\":0.5,\"precision_aligned\":0.1,\"recall_aligned\":0.5}",
+        "f1_aligned is 0.5, and the harmonic mean of its precision 0.1 and recall 0.5 is 0.166667. Expected the same")]
+    [InlineData("stored_bytes", "0", "6,025 parameters count, and take 0 bytes. Expected more: the run left a network")]
     [InlineData("sweep", "[{\"setting\":\"a\",\"value\":0,\"validation\":5}]", "the sweep has a figure that cannot be")]
     [InlineData("sweep", "[{\"setting\":\"a\",\"value\":1e-323,\"validation\":0.5}]", "the sweep has a figure that cannot be")]
     [InlineData("train_seconds", "1e-323", "train_seconds is 1E-323. Expected 0, or at least 1E-09")]
@@ -526,6 +534,32 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         File.WriteAllText(Record, json.ToJsonString());
 
         static int[] NumbersIn(string line) => [.. line.Split(',').Take(3).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Only an entry that prunes may count fewer parameters than its network has.</summary>
+    [Fact]
+    public void Read_refuses_parameters_that_an_entry_which_counts_all_leaves_out()
+    {
+        var record = RunRecord.Read(Record);
+        (record with { Parameters = 1_000 }).Write(Record);
+
+        Assert.Empty(Results.Read(Present).Refused);
+        Assert.Equal(
+            "1,000 parameters count, of 6,025 in all. Expected all: fake counts those that are 0 as well",
+            Assert.Single(Results.Read(Present with { CountsAll = one => one.Seed == 2 }).Refused).Reason);
+    }
+
+    /// <summary>A pull request can bring a link, which may lead to a device that never ends.</summary>
+    [LinuxFact]
+    public void Read_reads_no_table_that_is_a_link()
+    {
+        var table = Path.Combine(Results.Path, "tried.csv");
+        File.CreateSymbolicLink(table, "/dev/zero");
+
+        var results = Results.Read(Present);
+
+        Assert.Equal(2, results.Runs.Count);
+        Assert.Equal($"{table}: a link to /dev/zero. Expected a file; put the file itself there.", Assert.Single(results.Refused).Reason);
     }
 
     private static PresentTrack Present => new Staleness(SmallTrack.Track, Harness.Contest.Methods.MethodCatalog.Load([])).Present;

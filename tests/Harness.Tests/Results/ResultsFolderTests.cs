@@ -5,6 +5,35 @@ namespace Harness.Tests.Results;
 public sealed class ResultsFolderTests
 {
     [Fact]
+    public void Take_puts_whole_runs_in_place_of_those_that_were_there()
+    {
+        using var folder = new TemporaryFolder();
+        var from = new ResultsFolder(folder.PathOf("check"), "quick");
+        var to = new ResultsFolder(folder.PathOf("results"), "quick");
+        Write(from, "a-seed1", "run.json", "new");
+        Write(to, "a-seed1", "run.json", "old");
+        Write(to, "a-seed1", "gone.csv", "old");
+        Write(to, "b-seed1", "run.json", "old");
+        // What was left when an earlier one was killed.
+        Directory.CreateDirectory(Path.Combine(to.Path, "runs.partial", "c-seed1"));
+
+        to.Take(from);
+
+        Assert.Equal(
+            ["runs/a-seed1/run.json: new", "runs/b-seed1/run.json: old"],
+            Directory.GetFiles(to.Path, "*", SearchOption.AllDirectories)
+                .Select(path => $"{Path.GetRelativePath(to.Path, path)}: {File.ReadAllText(path)}")
+                .Order(StringComparer.Ordinal));
+        Assert.Equal([to.Runs], Directory.GetDirectories(to.Path));
+
+        static void Write(ResultsFolder results, string run, string file, string text)
+        {
+            var directory = Directory.CreateDirectory(Path.Combine(results.Runs, run)).FullName;
+            File.WriteAllText(Path.Combine(directory, file), text);
+        }
+    }
+
+    [Fact]
     public void LockCheck_keeps_others_from_the_folder_and_lets_its_holder_write()
     {
         using var folder = new TemporaryFolder();

@@ -17,6 +17,9 @@ public sealed class PluginException(string message, Exception? inner = null) : E
 /// </summary>
 public sealed class MethodCatalog
 {
+    // A constructor does next to nothing. One that takes this long never ends.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly SortedDictionary<string, ContestMethod> methods = new(StringComparer.Ordinal);
     private readonly List<string> faults = [];
 
@@ -43,6 +46,7 @@ public sealed class MethodCatalog
         catalog.AddAll(Assemblies(AppContext.BaseDirectory));
         foreach (var folder in pluginFolders)
             catalog.Try(() => catalog.AddAll(PluginAssemblies(folder)));
+        catalog.LeaveOutWithoutTeachers();
         return catalog;
     }
 
@@ -61,6 +65,7 @@ public sealed class MethodCatalog
     {
         var catalog = new MethodCatalog();
         catalog.AddAll(types);
+        catalog.LeaveOutWithoutTeachers();
         return catalog.Whole();
     }
 
@@ -177,12 +182,38 @@ public sealed class MethodCatalog
 
     private MethodCatalog Whole() => faults.Count == 0 ? this : throw new PluginException(string.Join("; ", faults));
 
+    // Without this entry another may lack a teacher.
+    private void LeaveOutWithoutTeachers()
+    {
+        while (methods.Values.FirstOrDefault(method => FaultOfTeachers(method) is not null) is { } lacking)
+        {
+            faults.Add($"{Place(lacking.GetType())}: {FaultOfTeachers(lacking)}");
+            methods.Remove(lacking.Name);
+        }
+    }
+
+    private string? FaultOfTeachers(ContestMethod method)
+    {
+        foreach (var name in method.FurtherTeachers)
+            if (name is null || !methods.ContainsKey(name))
+                return $"there is no entry '{RunRecord.TextOf(name ?? "null")}' to teach {method.Name}. Expected names of entries in FurtherTeachers";
+        var reached = new HashSet<string>(method.FurtherTeachers, StringComparer.Ordinal);
+        for (var before = 0; before < reached.Count;)
+        {
+            before = reached.Count;
+            var further = reached.SelectMany(name => methods[name].FurtherTeachers).Where(name => name is not null && methods.ContainsKey(name));
+            reached.UnionWith(further.ToArray());
+        }
+
+        return reached.Contains(method.Name) ? $"{method.Name} would teach itself, by way of its FurtherTeachers" : null;
+    }
+
     private void Add(Type type)
     {
         var place = Place(type);
         if (methods.Values.Any(known => known.GetType() == type))
             return;
-        var method = Create(type);
+        var method = Create(type, Patience);
         if (!HyphenatedName.Is(method.Name))
             throw new PluginException(
                 $"{place} is named '{method.Name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
@@ -191,7 +222,7 @@ public sealed class MethodCatalog
         methods.Add(method.Name, method);
     }
 
-    private static ContestMethod Create(Type type)
+    internal static ContestMethod Create(Type type, TimeSpan patience)
     {
         if (type.ContainsGenericParameters)
             throw new PluginException(
@@ -201,9 +232,16 @@ public sealed class MethodCatalog
                 $"{Place(type)} has no public constructor without parameters. Give it one: Build and Train receive all that a method needs.");
         try
         {
-            var method = (ContestMethod)Activator.CreateInstance(type)!;
-            Check(method);
-            return method;
+            var creating = Task.Run(() =>
+            {
+                var method = (ContestMethod)Activator.CreateInstance(type)!;
+                Check(method);
+                return method;
+            });
+            return Task.WaitAny([creating], patience) == 0
+                ? creating.GetAwaiter().GetResult()
+                : throw new PluginException(
+                    Invariant($"{Place(type)}: its constructor or a property did not end within {patience.TotalSeconds} seconds."));
         }
         catch (TargetInvocationException error)
         {
@@ -248,6 +286,12 @@ public sealed class MethodCatalog
         if (!isWhole)
             throw new PluginException(
                 $"{Place(method.GetType())}: one of Name, Summary, Techniques and FurtherTeachers is null. Expected none to be.");
+        if (method.Extends is { } extended && !HyphenatedName.Is(extended))
+            throw new PluginException(
+                $"{Place(method.GetType())}: its Extends is '{RunRecord.TextOf(extended)}'. Expected the name of an entry, or null.");
+        if (method.Series is { } series && series != RunRecord.TextOf(series))
+            throw new PluginException(
+                $"{Place(method.GetType())}: its Series is '{RunRecord.TextOf(series)}'. Expected a name in one line, or null.");
         if (summary != PrintableText.OfLine(summary))
             throw new PluginException(
                 $"{Place(method.GetType())}: its Summary has a line break or a control character. Expected one line: "

@@ -105,14 +105,18 @@ public sealed class Arena
     public void Say(TrainingProgress progress) => observer.Progress(progress);
 
     /// <summary>Records a figure of the method's own. It belongs to the step of a chain that ends next, or else to the run.</summary>
-    public void Record(string figure, double value) => figures[figure] = value;
+    /// <exception cref="ArgumentException">The figure is infinite or not a number.</exception>
+    public void Record(string figure, double value) => figures[RunRecord.TextOf(figure)] = double.IsFinite(value)
+        ? value
+        : throw new ArgumentException(Invariant($"the figure {RunRecord.TextOf(figure)} is {value}. Expected a finite number"));
 
     /// <summary>Says something about the run that its row in the tables must say as well, such as that a method did not reach its goal.</summary>
     /// <param name="text">A clause without a full stop.</param>
     public void Remark(string text)
     {
-        observer.Note($"remark: {text}");
-        remarks.Add(text);
+        var line = RunRecord.TextOf(text);
+        observer.Note($"remark: {line}");
+        remarks.Add(line);
     }
 
     /// <summary>
@@ -121,7 +125,7 @@ public sealed class Arena
     internal double TakenOverSeconds => (states?.TakenOverSeconds ?? 0) + logits.TakenOverSeconds + takenOver;
 
     /// <summary>All remarks of the run, joined; empty where there is none.</summary>
-    internal string Remarks => string.Join("; ", remarks);
+    internal string Remarks => RunRecord.TextOf(string.Join("; ", remarks));
 
     /// <summary>Hands out the figures recorded since the last step, and forgets them.</summary>
     /// <returns>The figures by name; null when nothing was recorded.</returns>
@@ -139,18 +143,24 @@ public sealed class Arena
     internal IReadOnlyList<SweepRecord> Sweep => sweep;
 
     /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
+    /// <exception cref="ArgumentException">The time cannot be.</exception>
     public void EndStep(string name, Network network, double seconds)
     {
+        CheckTime(seconds);
         network.MoveTo(Device);
         var validation = ScoreOnValidation(network).Headline;
         var count = network.Count();
-        observer.Step(new StepRecord(name, count.Dense, count.NonZero, validation, seconds, TakeFigures()));
+        observer.Step(new StepRecord(RunRecord.TextOf(name), count.Dense, count.NonZero, validation, seconds, TakeFigures()));
     }
 
     /// <summary>Ends an epoch of a method's own training: the model is scored on validation, and the result is kept as an epoch.</summary>
     /// <returns>The task's headline figure on validation.</returns>
+    /// <exception cref="ArgumentException">The step or the time cannot be, or the loss is infinite or not a number.</exception>
     public double EndEpoch(Model model, int step, double loss, double seconds)
     {
+        CheckTime(seconds);
+        Check(step >= 0, Invariant($"an epoch ends after step {step}. Expected a number that is not negative"));
+        Check(double.IsFinite(loss), Invariant($"the loss of an epoch is {loss}. Expected a finite number"));
         var scores = ScoreOnValidation(model);
         var figures = new TaskFigures(scores.Headline, scores.Values);
         observer.Epoch(new EpochRow(0, step, 0, loss, figures, seconds, 0, new Dictionary<string, double>()));
@@ -174,7 +184,7 @@ public sealed class Arena
             var model = train(value);
             var validation = ScoreOnValidation(model).Headline;
             observer.Note(Invariant($"{setting} {value}: validation {validation:F4}"));
-            sweep.Add(new SweepRecord(setting, value, validation));
+            sweep.Add(new SweepRecord(RunRecord.TextOf(setting), value, validation));
             if (best is not null && !(validation > highest))
             {
                 model.Dispose();
@@ -263,6 +273,11 @@ public sealed class Arena
         return new Trainer(training, Validation, Device, Seed, observer, context.Precision, states)
             .Fit(network, objective, recipe, ofWords ?? outputs);
     }
+
+    private static void CheckTime(double seconds) => Check(
+        double.IsFinite(seconds) && seconds >= 0, Invariant($"the seconds are {seconds}. Expected a finite number that is not negative"));
+
+    private static void Check(bool holds, string message) => Common.Validation.Check(holds, message);
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.PredictionsFor(Validation.Examples, Device));
 

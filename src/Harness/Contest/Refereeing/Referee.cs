@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Timing;
 using Harness.Models;
@@ -35,7 +34,7 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         catch (Exception error)
         {
             log.Note($"failed: {error}");
-            writer.Finish(record with { Status = RunStatus.Failed, Reason = FirstLine(error.Message) });
+            writer.Finish(record with { Status = RunStatus.Failed, Reason = RunRecord.TextOf(error.Message) });
             // Whoever mends the code of a method expects that it trains anew. A disk without room and a busy machine say nothing about the code.
             if (error is not (IOException or OutOfMemoryException or MachineBusyException) && Directory.Exists(folder.States))
                 Directory.Delete(folder.States, recursive: true);
@@ -124,6 +123,4 @@ public sealed class Referee(RunContext context, TimeSpan? betweenStates = null)
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
     }
-
-    private static string FirstLine(string text) => PrintableText.OfLine(text.ReplaceLineEndings("\n").Split('\n')[0]);
 }

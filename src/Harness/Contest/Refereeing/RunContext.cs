@@ -134,9 +134,12 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
             throw new FileNotFoundException(
                 $"The {teacher} of track {Track.Name} has not run: there are no weights in {folder.Path}. Run it first: {run}.");
         if (!File.Exists(folder.Record))
-            return Model.WeightsHash(folder.Path);
+            throw new FileNotFoundException(
+                $"The {teacher} of track {Track.Name} has not run: there is no {RunFolder.RecordFile} in {folder.Path}. Run it first: {run}.");
         var record = RunRecord.TryRead(folder.Record);
-        var fault = record is null ? $"{folder.Record} is damaged" : folder.FaultOf(record);
+        var fault = record is null ? $"{folder.Record} is damaged"
+            : record.Status != RunStatus.Ok ? $"its run {record.Status}: {record.Reason}"
+            : folder.FaultOf(record);
         return fault is null
             ? record!.Weights ?? Model.WeightsHash(folder.Path)
             : throw new DataFormatException($"The {teacher} of track {Track.Name} cannot teach: {fault}. Make it anew: {run}.");

@@ -21,7 +21,12 @@ public sealed record RunEvent
     // No run goes on for as many seconds, which are 30 years, or reads as many tokens in one of them.
     private const double Most = 1e9;
 
-    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // The loss of a training that diverges is no number, which JSON has no word for.
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>A message for the user.</summary>
     public string? Note { get; init; }
@@ -55,7 +60,8 @@ public sealed record RunEvent
         }
     }
 
-    private static bool CanBe(TrainingProgress progress) => progress.Step >= 0 && progress.TotalSteps >= Math.Max(progress.Step, 1)
+    /// <summary>Says whether a method's progress can be shown: its loss may be no number, and its time without end.</summary>
+    internal static bool CanBe(TrainingProgress progress) => progress.Step >= 0 && progress.TotalSteps >= Math.Max(progress.Step, 1)
         && double.IsFinite(progress.Loss) && progress.TokensPerSecond is >= 0 and < Most && Math.Abs(progress.SecondsLeft) < Most;
 }
 
@@ -99,8 +105,9 @@ public sealed class RunLog : IRunObserver, IDisposable
 
     public void Progress(TrainingProgress progress)
     {
-        file.WriteLine(Invariant($"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  {progress.TokensPerSecond:F0} tokens/s  "
-            + $"{ClockText.Of(TimeSpan.FromSeconds(progress.SecondsLeft))} left"));
+        var left = RunEvent.CanBe(progress) ? ClockText.Of(TimeSpan.FromSeconds(progress.SecondsLeft)) : "an unknown time";
+        file.WriteLine(Invariant($"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  ")
+            + Invariant($"{progress.TokensPerSecond:F0} tokens/s  {left} left"));
         watch(new RunEvent { Progress = progress });
     }
 

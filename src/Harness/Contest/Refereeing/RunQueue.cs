@@ -133,7 +133,11 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
-            var record = context.Begin(method, seed, context.ProvenanceWithoutWeights(method)) with { Reason = error.Message, DidNotBegin = true };
+            var record = context.Begin(method, seed, context.ProvenanceWithoutWeights(method)) with
+            {
+                Reason = RunRecord.TextOf(error.Message),
+                DidNotBegin = true,
+            };
             observer.Ended(record.Key, record, kept: false);
             return record;
         }
@@ -180,7 +184,7 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
-            return context.Begin(method, folder.Key.Seed, provenance) with { Reason = error.Message };
+            return context.Begin(method, folder.Key.Seed, provenance) with { Reason = RunRecord.TextOf(error.Message) };
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class Staleness(Track track, MethodCatalog methods)
         Labels = track.Task.Labels.Count,
         WithFactsOfEntry = WithFactsOfEntry,
         LacksTeacher = LacksTeacher,
+        CountsAll = record => Of(record).Length == 0 && EntryOf(record).Method is { CountsNonZeros: false },
     };
 
     /// <summary>Gives the reasons why a run is stale, joined; empty when it is not. Data and weights are assumed to be unchanged.</summary>

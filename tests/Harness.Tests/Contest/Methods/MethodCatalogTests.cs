@@ -115,6 +115,35 @@ public sealed class MethodCatalogTests
     }
 
     [Fact]
+    public void A_class_whose_constructor_never_ends_is_not_waited_for()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Create(typeof(Waiting), TimeSpan.FromSeconds(0.2)));
+
+        Assert.EndsWith("Waiting in " + ThisFile + ": its constructor or a property did not end within 0.2 seconds.", error.Message);
+    }
+
+    [Fact]
+    public void Of_says_which_entries_have_no_teachers()
+    {
+        var error = Assert.Throws<PluginException>(
+            () => MethodCatalog.Of(typeof(TaughtByNobody), typeof(TaughtByNull), typeof(TaughtByItself), typeof(TaughtByOther)));
+
+        Assert.Contains("there is no entry 'not-there' to teach taught-by-nobody. Expected names of entries in FurtherTeachers", error.Message);
+        Assert.Contains("there is no entry 'null' to teach taught-by-null.", error.Message);
+        Assert.Contains("taught-by-itself would teach itself, by way of its FurtherTeachers", error.Message);
+        // Nobody is left to teach this one.
+        Assert.Contains("there is no entry 'taught-by-nobody' to teach taught-by-other.", error.Message);
+    }
+
+    [Fact]
+    public void Of_refuses_a_class_that_extends_no_possible_entry()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Of(typeof(ExtendsNothing)));
+
+        Assert.Contains("ExtendsNothing in " + ThisFile + ": its Extends is 'No Such'. Expected the name of an entry, or null.", error.Message);
+    }
+
+    [Fact]
     public void CheckOn_names_the_track_on_which_settings_throw()
     {
         var error = Assert.Throws<PluginException>(() => MethodCatalog.CheckOn(new Unsettled(), TrackCatalog.Find("quick")));
@@ -210,6 +239,49 @@ public sealed class MethodCatalogTests
     private sealed class Unsettled : Nothing
     {
         public override object SettingsOn(Track track) => throw new NotSupportedException("no settings");
+    }
+
+    private sealed class Waiting : Nothing
+    {
+        public Waiting() => Thread.Sleep(Timeout.Infinite);
+    }
+
+    private sealed class TaughtByNobody : Taught
+    {
+        public override string Name => "taught-by-nobody";
+
+        public override IReadOnlyList<string> FurtherTeachers => ["not-there"];
+    }
+
+    private sealed class TaughtByNull : Taught
+    {
+        public override string Name => "taught-by-null";
+
+        public override IReadOnlyList<string> FurtherTeachers => [null!];
+    }
+
+    private sealed class TaughtByItself : Taught
+    {
+        public override string Name => "taught-by-itself";
+
+        public override IReadOnlyList<string> FurtherTeachers => [Name];
+    }
+
+    private sealed class TaughtByOther : Taught
+    {
+        public override string Name => "taught-by-other";
+
+        public override IReadOnlyList<string> FurtherTeachers => ["taught-by-nobody"];
+    }
+
+    private abstract class Taught : Nothing
+    {
+        public override string Summary => "for a test";
+    }
+
+    private sealed class ExtendsNothing : Taught
+    {
+        public override string? Extends => "No Such";
     }
 
     private sealed class Cleared : Nothing

@@ -40,6 +40,57 @@ public sealed class ArenaTests
             Assert.Contains("test split", Assert.Throws<InvalidOperationException>(() => source.Open(null)).Message);
     }
 
+    /// <summary>What a method says of itself must fit into a record that the tables do not refuse.</summary>
+    [Fact]
+    public void What_a_method_says_is_printable_and_not_too_long()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+        var method = new FakeMethod
+        {
+            Training = (network, arena) =>
+            {
+                arena.Say(new TrainingProgress(1, 2, double.NaN, 0, double.PositiveInfinity));
+                arena.Remark("half of a pair: \ud800");
+                arena.Remark(new string('x', 2 * RunRecord.LongestText));
+                return network;
+            },
+        };
+
+        var record = SmallTrack.Run(folder.Path, method);
+
+        Assert.Equal(RunStatus.Ok, record.Status);
+        Assert.StartsWith("half of a pair: \\ud800; xxx", record.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("xxx ... (the rest is cut off)", record.Reason, StringComparison.Ordinal);
+        Assert.Equal(RunRecord.LongestText, record.Reason.Length);
+    }
+
+    [Fact]
+    public void Figures_that_cannot_be_are_refused_and_named()
+    {
+        Assert.Equal("the figure ratio is NaN. Expected a finite number", Refused(arena => arena.Record("ratio", double.NaN)));
+        Assert.Equal(
+            "the loss of an epoch is NaN. Expected a finite number", Refused(arena => arena.EndEpoch(arena.Teacher.Network, 1, double.NaN, 1)));
+        Assert.Equal(
+            "the seconds are -3. Expected a finite number that is not negative",
+            Refused(arena => arena.EndStep("step", arena.Teacher.Network, seconds: -3)));
+
+        static string Refused(Action<Arena> act)
+        {
+            using var folder = new TemporaryFolder();
+            SmallTrack.SaveTeacher(folder.Path);
+            var method = new FakeMethod
+            {
+                Training = (network, arena) =>
+                {
+                    act(arena);
+                    return network;
+                },
+            };
+            return Assert.Throws<ArgumentException>(() => SmallTrack.Run(folder.Path, method)).Message;
+        }
+    }
+
     [Fact]
     public void No_member_of_an_arena_gives_data()
     {

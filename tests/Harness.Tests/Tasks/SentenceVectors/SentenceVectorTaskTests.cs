@@ -335,7 +335,7 @@ public sealed class SentenceVectorTaskTests : IDisposable
         var context = new RunContext(track, data, CPU, folder.Path);
         using var whole = Tiny.Network(shape, labels: []);
         whole.CopyMatching(teacher);
-        whole.Save(context.TeacherFolder.Path, wordPiece);
+        SmallTrack.SaveTeacher(context, whole);
         var method = new FakeMethod
         {
             Shape = shape,
