@@ -17,6 +17,7 @@ internal static class UntrainedModel
     /// <exception cref="Exception">Whatever the method throws.</exception>
     public static T Of<T>(ContestMethod method, Track track, Func<Model, T> describe)
     {
+        using var unwanted = new UnwantedEnd(method.Name);
         var building = Task.Run(() =>
         {
             using var model = Build(method, track);

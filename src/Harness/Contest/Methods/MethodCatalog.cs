@@ -232,6 +232,7 @@ public sealed class MethodCatalog
                 $"{Place(type)} has no public constructor without parameters. Give it one: Build and Train receive all that a method needs.");
         try
         {
+            using var unwanted = new UnwantedEnd(Place(type));
             var creating = Task.Run(() =>
             {
                 var method = (ContestMethod)Activator.CreateInstance(type)!;
