@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
@@ -43,22 +44,19 @@ internal static class AcceptCommand
         var catalog = MethodCatalog.Load(plugins);
         var staleness = new Staleness(track, catalog);
         var accepted = from.Read(staleness.Present);
-        Tell(accepted);
-        RankedTable.ThrowWhereRefused(accepted.RefusedRuns);
+        foreach (var run in accepted.Refused)
+            Terminal.WriteLine(RankedTable.RefusalOf(run with { Remedy = $"Check it anew with 'bench check --track {track.Name}'" }));
+        if (accepted.RefusedRuns > 0)
+            throw new DataFormatException($"Nothing was accepted, because of {RunText.Count(accepted.RefusedRuns, "run", "runs")} of the check.");
         using var held = HeldResults.Of(to, cancel);
         to.Take(from);
         var published = to.WriteTables(staleness.Present);
         ReportCommand.Write(track, output, published, catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
         Terminal.WriteLine($"accepted: {string.Join(", ", accepted.Runs.Select(run => run.Name))}");
-        Tell(published);
+        foreach (var run in published.Refused)
+            Terminal.WriteLine(RankedTable.RefusalOf(run));
         cancel.ThrowIfCancellationRequested();
         RankedTable.ThrowWhereRefused(published.RefusedRuns);
-
-        static void Tell(PublishedResults results)
-        {
-            foreach (var run in results.Refused)
-                Terminal.WriteLine(RankedTable.RefusalOf(run));
-        }
     }
 }

@@ -67,9 +67,10 @@ internal static class CheckCommand
             Directory.Delete(now.Path, recursive: true);
         var runs = await ContestRun.RunAsync(settings with { Output = Folder }, methods, seeds, jobs, committed, cancel);
         var staleness = new Staleness(settings.Track, MethodCatalog.Load(settings.Plugins));
+        var made = now.WriteTables(staleness.Present);
         var review = Review.Of(
             committed.Read(staleness.Present),
-            now.WriteTables(staleness.Present),
+            made,
             committed.Splits,
             now.Splits,
             settings.Track.Task.Metrics.Headline);
@@ -83,6 +84,7 @@ internal static class CheckCommand
         var failures = review.Findings
             .Where(finding => finding.Severity == Severity.Failure)
             .Select(one => $"{one.Entry}: {one.What} {one.After}, committed {one.Before}");
-        throw new CheckFailedException($"check failed: {string.Join("; ", failures)}. Mend it, or take the new figures with 'bench accept'");
+        var remedy = made.RefusedRuns > 0 ? "Mend it" : "Mend it, or take the new figures with 'bench accept'";
+        throw new CheckFailedException($"check failed: {string.Join("; ", failures)}. {remedy}");
     }
 }

@@ -78,7 +78,7 @@ internal static class CombineCommand
             _ => run.FaultOf(record),
         };
         if (fault is not null)
-            throw new DataFormatException($"{fault}. Make the run anew with 'bench run --track {track} --methods {record.Method}'.");
+            throw new DataFormatException($"{fault}. {RunNames.RemedyOf(record)}");
         return run;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LimitOptions
     private readonly Option<double?> memory = new("--memory-limit")
     {
         Description = "End a run whose process, and what it started, hold more memory than this, in GB of 10^9 bytes (default: the track's limit, "
-            + "or none). What it started is counted on Linux alone.",
+            + "or none). What it started is counted on Linux alone, and memory that processes share counts for each.",
         HelpName = "GB",
     };
 

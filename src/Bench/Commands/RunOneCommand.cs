@@ -20,6 +20,8 @@ internal static class RunOneCommand
     // A method may redirect the output of the console, and events must arrive nevertheless.
     private static readonly TextWriter Events = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
 
+    private static readonly TimeSpan UntilEnded = TimeSpan.FromSeconds(10);
+
     public static Command Create()
     {
         var options = new RunOptions();
@@ -56,7 +58,8 @@ internal static class RunOneCommand
                 EndWithParent();
             LinuxProcesses.AdoptOrphans();
             var name = arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs.");
-            Run(settings, name, arguments.GetValue(seed) ?? throw new ArgumentException("Which seed? Name it with --seed."));
+            var chosen = arguments.GetValue(seed) ?? throw new ArgumentException("Which seed? Name it with --seed.");
+            Run(settings, name, chosen, arguments.GetValue(tied));
         });
         return command;
     }
@@ -111,7 +114,7 @@ internal static class RunOneCommand
         }
     }
 
-    private static void Run(RunSettings settings, string methodName, int seed)
+    private static void Run(RunSettings settings, string methodName, int seed, bool isTied)
     {
         using var turn = MachineTurn.Begin(
             MachineTurn.FolderHere,
@@ -131,7 +134,12 @@ internal static class RunOneCommand
             // Whoever started this process ends it as soon as it hears that its record is final. A run that failed has a record too.
             turn.Dispose();
             if (File.Exists(folder.PartialRecord))
+            {
                 Tell(new RunEvent { IsFinal = true });
+                // Only while this process lives are the processes that it has adopted found and ended with it.
+                if (isTied)
+                    Thread.Sleep(UntilEnded);
+            }
         }
     }
 

@@ -126,7 +126,7 @@ internal sealed class LimitWatch(Process process, RunLimits limits, string machi
             if (worked > limits.Time)
                 return Invariant($"the run took longer than its limit of {limits.Minutes} minutes, and was ended. ")
                     + "A longer --time-limit lets it go on";
-            if (Bytes() is var bytes && bytes > limits.MemoryBytes)
+            if (limits.MemoryBytes is { } most && Bytes() is var bytes && bytes > most)
                 return Invariant($"the run's process, and what it started, held {bytes / 1e9:F1} GB, ")
                     + Invariant($"more than its limit of {limits.MemoryGb} GB, and was ended. A higher --memory-limit lets it go on");
         }

@@ -37,8 +37,12 @@ internal static partial class RunNames
             return;
         var record = RunRecord.Read(path);
         if (RunFiles.FaultIn(folder, record) is { } fault)
-            throw new DataFormatException($"{fault}. Make the run anew with 'bench run --track {record.Track} --methods {record.Method}'.");
+            throw new DataFormatException($"{fault}. {RemedyOf(record)}");
     }
+
+    /// <summary>The advice for a run whose files or record cannot be used.</summary>
+    public static string RemedyOf(RunRecord record) => Invariant($"Make the run anew with 'bench run --track {record.Track} ")
+        + Invariant($"--methods {record.Method} --seeds {record.Seed}', or copy it anew from where it came from.");
 
     /// <summary>Finds a published run. The folder of a run that is not the published one is refused, because its figures are others.</summary>
     /// <param name="runs">The published runs of one track.</param>

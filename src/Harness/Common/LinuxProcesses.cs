@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Common;
 
-/// <summary>Finds processes by what Linux shows of them. Other systems do not show it, and so none are found there.</summary>
+/// <summary>Finds, counts and ends processes. What only Linux shows of them is not used on other systems, where no others are found.</summary>
 public static partial class LinuxProcesses
 {
     private const string AllProcesses = "/proc";
@@ -29,14 +29,16 @@ public static partial class LinuxProcesses
             _ = Control(SetChildSubreaper, 1, 0, 0, 0);
     }
 
-    /// <summary>Gives the memory that a process and all that it started hold, in bytes.</summary>
+    /// <summary>
+    /// Gives the memory that a process and all that it started hold, in bytes. Memory that they share counts for each of them.
+    /// </summary>
     /// <param name="process">A process that has not ended.</param>
     public static long BytesOfTree(Process process) => StartedBy(process.Id).Append(process.Id).Sum(BytesOf);
 
     /// <summary>
     /// Kills a process that this one started, and all that it started and they did. <see cref="Process.Kill(bool)"/> does that on every system, but
     /// stops each process before it kills it. Were this process killed in between, the stopped ones would stay for ever, with their locks. Here
-    /// nothing is stopped, so that a process which is started at the same moment may escape; elsewhere than on Linux .NET has its way.
+    /// nothing is stopped, so that a process which is started at the same moment may escape. Elsewhere than on Linux .NET's own method is used.
     /// </summary>
     public static void KillTree(Process process)
     {

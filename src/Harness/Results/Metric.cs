@@ -40,6 +40,9 @@ public sealed record Metric(string Name, string Title, string Meaning, MetricRol
     /// <summary>Computes it on the test split from the sums of the headline's numbers; null where it does not follow from them.</summary>
     public Func<double[], double>? OfSums { get; init; }
 
+    /// <summary>The names of two metrics, such as precision and recall, whose harmonic mean it is; null where it is none.</summary>
+    public (string First, string Second)? HarmonicMeanOf { get; init; }
+
     /// <inheritdoc cref="RunColumn.Added"/>
     public int Added { get; init; }
 

@@ -282,18 +282,16 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             : null;
     }
 
-    // An F1 is the harmonic mean of precision and recall wherever a record has all three.
-    private static string? FaultOfMeans(IReadOnlyDictionary<string, double>? values)
+    private string? FaultOfMeans(IReadOnlyDictionary<string, double>? values)
     {
-        const string Beginning = "f1_";
-        foreach (var (name, f1) in (values ?? new Dictionary<string, double>()).Where(one => one.Key.StartsWith(Beginning, StringComparison.Ordinal)))
+        foreach (var metric in present.Metrics.All)
         {
-            var reading = name[Beginning.Length..];
-            if (!values!.TryGetValue($"precision_{reading}", out var precision) || !values.TryGetValue($"recall_{reading}", out var recall))
+            if (metric.HarmonicMeanOf is not var (first, second) || metric.Of(values) is not { } recorded
+                || !values!.TryGetValue(first, out var precision) || !values.TryGetValue(second, out var recall))
                 continue;
             var mean = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
-            if (!(Math.Abs(mean - f1) <= Rounding))
-                return Invariant($"{name} is {f1}, and the harmonic mean of its precision {precision} and recall {recall} is {mean:F6}. ")
+            if (!(Math.Abs(mean - recorded) <= Rounding))
+                return Invariant($"{metric.Name} is {recorded}, and the harmonic mean of {first} {precision} and {second} {recall} is {mean:F6}. ")
                     + "Expected the same";
         }
 

@@ -214,27 +214,28 @@ public sealed class ResultsFolder(string output, string track)
     {
         // Nothing is removed before all that takes its place is there.
         var partial = System.IO.Path.Combine(Path, "runs.partial");
-        if (Directory.Exists(partial))
-            Directory.Delete(partial, recursive: true);
-        string[] names = [.. Directory.GetDirectories(from.Runs).Select(folder => System.IO.Path.GetFileName(folder))];
-        foreach (var name in names)
+        RemoveFolder(partial);
+        try
         {
-            var copy = Directory.CreateDirectory(System.IO.Path.Combine(partial, name)).FullName;
-            foreach (var file in Directory.GetFiles(System.IO.Path.Combine(from.Runs, name)))
-                File.Copy(file, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(file)));
-        }
+            string[] names = [.. Directory.GetDirectories(from.Runs).Select(folder => System.IO.Path.GetFileName(folder))];
+            foreach (var name in names)
+            {
+                var copy = Directory.CreateDirectory(System.IO.Path.Combine(partial, name)).FullName;
+                foreach (var file in Directory.GetFiles(System.IO.Path.Combine(from.Runs, name)))
+                    AtomicFile.Copy(file, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(file)));
+            }
 
-        Directory.CreateDirectory(Runs);
-        foreach (var name in names)
+            Directory.CreateDirectory(Runs);
+            foreach (var name in names)
+            {
+                RemoveFolder(System.IO.Path.Combine(Runs, name));
+                Directory.Move(System.IO.Path.Combine(partial, name), System.IO.Path.Combine(Runs, name));
+            }
+        }
+        finally
         {
-            var target = System.IO.Path.Combine(Runs, name);
-            if (Directory.Exists(target))
-                Directory.Delete(target, recursive: true);
-            Directory.Move(System.IO.Path.Combine(partial, name), target);
+            RemoveFolder(partial);
         }
-
-        if (Directory.Exists(partial))
-            Directory.Delete(partial, recursive: true);
 
         if (File.Exists(from.Data))
             AtomicFile.Copy(from.Data, Data);
@@ -303,6 +304,12 @@ public sealed class ResultsFolder(string output, string track)
                 .. candidates.Where(one => odd.ContainsKey(one.Outcome)).Select(one => new RefusedRun(one.Run.Name, odd[one.Outcome])),
             ],
         };
+    }
+
+    private static void RemoveFolder(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
     }
 
     // Locks lie outside the folder, which is committed or removed.

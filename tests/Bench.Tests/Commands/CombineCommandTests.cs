@@ -41,7 +41,8 @@ public sealed class CombineCommandTests : IDisposable
         var error = Assert.Throws<DataFormatException>(() => Combined("lone-student-seed1", "lone-student-seed2"));
 
         Assert.Equal(
-            "lone-student, seed 2 was trained on other data than these. Make the run anew with 'bench run --track quick --methods lone-student'.",
+            "lone-student, seed 2 was trained on other data than these. Make the run anew with 'bench run --track quick "
+            + "--methods lone-student --seeds 2', or copy it anew from where it came from.",
             error.Message);
         Assert.False(File.Exists(folder.PathOf("results/quick/combined.csv")));
     }

@@ -72,7 +72,8 @@ public sealed class ExportCommandTests : IDisposable
         var predicting = Assert.Throws<DataFormatException>(() => Predicted(run));
 
         Assert.Equal(
-            $"{weights} has changed since the run left it. Make the run anew with 'bench run --track quick --methods lone-student'.",
+            $"{weights} has changed since the run left it. Make the run anew with 'bench run --track quick --methods lone-student --seeds 2', "
+            + "or copy it anew from where it came from.",
             exporting.Message);
         Assert.Equal(exporting.Message, predicting.Message);
         Assert.Empty(Directory.GetFiles(target.Path));

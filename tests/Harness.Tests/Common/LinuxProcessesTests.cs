@@ -52,7 +52,7 @@ public sealed class LinuxProcessesTests
     }
 
     [LinuxFact]
-    public void KillTree_finds_what_a_process_left_behind_where_orphans_are_adopted()
+    public void AdoptOrphans_makes_this_process_the_parent_of_what_others_leave_behind()
     {
         LinuxProcesses.AdoptOrphans();
         using var process = Started("setsid env -i sleep 600 > /dev/null 2>&1 & echo $!");

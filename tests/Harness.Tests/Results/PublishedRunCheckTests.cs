@@ -73,7 +73,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         "a training has 5 steps of -1 with a learning rate of 0.1. Expected numbers above 0")]
     [InlineData(
         "validation", "{\"f1_word\":0.5,\"f1_aligned\":0.5,\"precision_aligned\":0.1,\"recall_aligned\":0.5}",
-        "f1_aligned is 0.5, and the harmonic mean of its precision 0.1 and recall 0.5 is 0.166667. Expected the same")]
+        "f1_aligned is 0.5, and the harmonic mean of precision_aligned 0.1 and recall_aligned 0.5 is 0.166667. Expected the same")]
     [InlineData("stored_bytes", "0", "6,025 parameters count, and take 0 bytes. Expected more: the run left a network")]
     [InlineData("sweep", "[{\"setting\":\"a\",\"value\":0,\"validation\":5}]", "the sweep has a figure that cannot be")]
     [InlineData("sweep", "[{\"setting\":\"a\",\"value\":1e-323,\"validation\":0.5}]", "the sweep has a figure that cannot be")]

@@ -21,6 +21,8 @@ public sealed class MethodCatalog
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SortedDictionary<string, ContestMethod> methods = new(StringComparer.Ordinal);
+    // The names of the entries that teach each entry, as it said when it was made. What a plugin says may change.
+    private readonly SortedDictionary<string, IReadOnlyList<string>> teachers = new(StringComparer.Ordinal);
     private readonly List<string> faults = [];
 
     private MethodCatalog()
@@ -56,6 +58,7 @@ public sealed class MethodCatalog
     {
         var catalog = new MethodCatalog();
         catalog.AddAll(assemblies);
+        catalog.LeaveOutWithoutTeachers();
         return catalog.Whole();
     }
 
@@ -185,27 +188,28 @@ public sealed class MethodCatalog
     // Without this entry another may lack a teacher.
     private void LeaveOutWithoutTeachers()
     {
-        while (methods.Values.FirstOrDefault(method => FaultOfTeachers(method) is not null) is { } lacking)
+        while (teachers.Keys.FirstOrDefault(name => FaultOfTeachers(name) is not null) is { } lacking)
         {
-            faults.Add($"{Place(lacking.GetType())}: {FaultOfTeachers(lacking)}");
-            methods.Remove(lacking.Name);
+            faults.Add($"{Place(methods[lacking].GetType())}: {FaultOfTeachers(lacking)}");
+            methods.Remove(lacking);
+            teachers.Remove(lacking);
         }
     }
 
-    private string? FaultOfTeachers(ContestMethod method)
+    private string? FaultOfTeachers(string taught)
     {
-        foreach (var name in method.FurtherTeachers)
-            if (name is null || !methods.ContainsKey(name))
-                return $"there is no entry '{RunRecord.TextOf(name ?? "null")}' to teach {method.Name}. Expected names of entries in FurtherTeachers";
-        var reached = new HashSet<string>(method.FurtherTeachers, StringComparer.Ordinal);
+        foreach (var name in teachers[taught])
+            if (name is null || !teachers.ContainsKey(name))
+                return $"there is no entry '{RunRecord.TextOf(name ?? "null")}' to teach {taught}. Expected names of entries in FurtherTeachers";
+        var reached = new HashSet<string>(teachers[taught], StringComparer.Ordinal);
         for (var before = 0; before < reached.Count;)
         {
             before = reached.Count;
-            var further = reached.SelectMany(name => methods[name].FurtherTeachers).Where(name => name is not null && methods.ContainsKey(name));
+            var further = reached.SelectMany(name => teachers[name]).Where(name => name is not null && teachers.ContainsKey(name));
             reached.UnionWith(further.ToArray());
         }
 
-        return reached.Contains(method.Name) ? $"{method.Name} would teach itself, by way of its FurtherTeachers" : null;
+        return reached.Contains(taught) ? $"{taught} would teach itself, by way of its FurtherTeachers" : null;
     }
 
     private void Add(Type type)
@@ -213,16 +217,17 @@ public sealed class MethodCatalog
         var place = Place(type);
         if (methods.Values.Any(known => known.GetType() == type))
             return;
-        var method = Create(type, Patience);
-        if (!HyphenatedName.Is(method.Name))
+        var (method, name, teaching) = Create(type, Patience);
+        if (!HyphenatedName.Is(name))
             throw new PluginException(
-                $"{place} is named '{method.Name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
-        if (methods.TryGetValue(method.Name, out var other))
-            throw new PluginException($"{place} and {Place(other.GetType())} are both named '{method.Name}'. Names are unique: rename one.");
-        methods.Add(method.Name, method);
+                $"{place} is named '{name}'. Expected lower-case words and numbers joined by hyphens, such as distilled-student.");
+        if (methods.TryGetValue(name, out var other))
+            throw new PluginException($"{place} and {Place(other.GetType())} are both named '{name}'. Names are unique: rename one.");
+        methods.Add(name, method);
+        teachers.Add(name, teaching);
     }
 
-    internal static ContestMethod Create(Type type, TimeSpan patience)
+    internal static (ContestMethod Method, string Name, IReadOnlyList<string> Teachers) Create(Type type, TimeSpan patience)
     {
         if (type.ContainsGenericParameters)
             throw new PluginException(
@@ -237,7 +242,7 @@ public sealed class MethodCatalog
             {
                 var method = (ContestMethod)Activator.CreateInstance(type)!;
                 Check(method);
-                return method;
+                return (method, method.Name, (IReadOnlyList<string>)[.. method.FurtherTeachers]);
             });
             return Task.WaitAny([creating], patience) == 0
                 ? creating.GetAwaiter().GetResult()

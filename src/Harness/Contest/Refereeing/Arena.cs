@@ -240,7 +240,7 @@ public sealed class Arena
     public void Fit(IMaskedLearner learner, PretrainingPlan plan, TokenizedText text)
     {
         var recipe = plan.Recipe;
-        trainings.Add(new TrainingRecord(learner.Name, recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
+        trainings.Add(new TrainingRecord(RunRecord.TextOf(learner.Name), recipe.Steps!.Value, recipe.BatchSize, recipe.LearningRate));
         var description = JsonSerializer.Serialize(new { Plan = plan, learner.Shape, Text = text.Sha256, learner.Name });
         var folder = states?.FolderOf(description) ?? Directory.CreateTempSubdirectory("bench-").FullName;
         try
@@ -268,7 +268,7 @@ public sealed class Arena
         where TModel : NeuralModel
     {
         var steps = recipe.TotalStepsOn(network.ReadForTraining(training.Examples).Count);
-        trainings.Add(new TrainingRecord(objective.Name, steps, recipe.BatchSize, recipe.LearningRate));
+        trainings.Add(new TrainingRecord(RunRecord.TextOf(objective.Name), steps, recipe.BatchSize, recipe.LearningRate));
         using var ofWords = network.ReadsWords ? outputs?.OfWords(training.Examples) : null;
         return new Trainer(training, Validation, Device, Seed, observer, context.Precision, states)
             .Fit(network, objective, recipe, ofWords ?? outputs);

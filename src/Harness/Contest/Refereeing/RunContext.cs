@@ -65,6 +65,7 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
     /// <exception cref="FileNotFoundException">
     /// The method needs the teacher, or a further one, that has not run; or it needs vectors of words or weights that are not here.
     /// </exception>
+    /// <exception cref="DataFormatException">A teacher failed, or its files are not those that its run left.</exception>
     public Provenance Provenance(ContestMethod method)
     {
         var teacherWeights = method.NeedsTeacher && method.Name != TeacherRun.Method ? WeightsOf(TeacherRun.Method) : null;
@@ -130,15 +131,13 @@ public sealed record RunContext(Track Track, IContestData Data, Device Device, s
         var folder = TeachingFolder(entry);
         var teacher = entry == TeacherRun.Method ? "teacher" : $"teacher {entry}";
         var run = $"bench run --track {Track.Name} --methods {entry}";
-        if (!File.Exists(Path.Combine(folder.Path, Model.WeightsFile)))
-            throw new FileNotFoundException(
-                $"The {teacher} of track {Track.Name} has not run: there are no weights in {folder.Path}. Run it first: {run}.");
         if (!File.Exists(folder.Record))
             throw new FileNotFoundException(
                 $"The {teacher} of track {Track.Name} has not run: there is no {RunFolder.RecordFile} in {folder.Path}. Run it first: {run}.");
         var record = RunRecord.TryRead(folder.Record);
         var fault = record is null ? $"{folder.Record} is damaged"
-            : record.Status != RunStatus.Ok ? $"its run {record.Status}: {record.Reason}"
+            : record.Status != RunStatus.Ok ? $"its run has the status {record.Status}: {record.Reason}"
+            : !File.Exists(Path.Combine(folder.Path, Model.WeightsFile)) ? $"there are no weights in {folder.Path}"
             : folder.FaultOf(record);
         return fault is null
             ? record!.Weights ?? Model.WeightsHash(folder.Path)

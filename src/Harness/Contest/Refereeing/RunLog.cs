@@ -21,12 +21,7 @@ public sealed record RunEvent
     // No run goes on for as many seconds, which are 30 years, or reads as many tokens in one of them.
     private const double Most = 1e9;
 
-    // The loss of a training that diverges is no number, which JSON has no word for.
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>A message for the user.</summary>
     public string? Note { get; init; }
@@ -62,7 +57,9 @@ public sealed record RunEvent
 
     /// <summary>Says whether a method's progress can be shown: its loss may be no number, and its time without end.</summary>
     internal static bool CanBe(TrainingProgress progress) => progress.Step >= 0 && progress.TotalSteps >= Math.Max(progress.Step, 1)
-        && double.IsFinite(progress.Loss) && progress.TokensPerSecond is >= 0 and < Most && Math.Abs(progress.SecondsLeft) < Most;
+        && double.IsFinite(progress.Loss) && progress.TokensPerSecond is >= 0 and < Most && CanBeTime(progress.SecondsLeft);
+
+    internal static bool CanBeTime(double seconds) => Math.Abs(seconds) < Most;
 }
 
 /// <summary>Keeps the epochs and steps of a run for its record, writes log.txt, and passes events on.</summary>
@@ -105,10 +102,11 @@ public sealed class RunLog : IRunObserver, IDisposable
 
     public void Progress(TrainingProgress progress)
     {
-        var left = RunEvent.CanBe(progress) ? ClockText.Of(TimeSpan.FromSeconds(progress.SecondsLeft)) : "an unknown time";
+        var left = RunEvent.CanBeTime(progress.SecondsLeft) ? ClockText.Of(TimeSpan.FromSeconds(progress.SecondsLeft)) : "an unknown time";
         file.WriteLine(Invariant($"step {progress.Step}/{progress.TotalSteps}  loss {progress.Loss:F4}  ")
             + Invariant($"{progress.TokensPerSecond:F0} tokens/s  {left} left"));
-        watch(new RunEvent { Progress = progress });
+        if (RunEvent.CanBe(progress))
+            watch(new RunEvent { Progress = progress });
     }
 
     public void Epoch(EpochRow row)

@@ -203,7 +203,7 @@ public sealed class RunQueue(RunContext context, IRunStarter starter, IContestOb
 
         // A process that was killed, or that failed before its run began, leaves no record.
         if ((trouble ?? folder.FaultOfPartial(provenance)) is { } reason)
-            return context.Begin(method, key.Seed, provenance) with { Reason = reason };
+            return context.Begin(method, key.Seed, provenance) with { Reason = RunRecord.TextOf(reason) };
         var record = RunRecord.Read(folder.PartialRecord);
         folder.Finish(keepsStates: record.Status == RunStatus.Failed);
         return record;

@@ -5,6 +5,7 @@ using Harness.Models.Inputs;
 using Harness.Models.Sequence;
 using Harness.Models.Texts;
 using Harness.Models.Words;
+using Harness.Results;
 using Harness.Tasks;
 using Harness.Tasks.SentenceVectors;
 using Harness.Text;
@@ -17,11 +18,11 @@ public static class TrainedModel
     // The models that are no BERTs, each told by a file of its own.
     private static readonly Other[] Others =
     [
-        new("a CRF", CrfTagger.IsIn, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!), HasOnnx: false),
-        new("a classifier by terms", TfidfClassifier.IsIn, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count), HasOnnx: false),
-        new("a hashing of words", HashedWords.IsIn, (folder, _) => HashedWords.Load(folder), HasOnnx: false),
-        new("an LSTM with a CRF", BiLstmCrf.IsIn, (folder, task) => BiLstmCrf.Load(folder, task.WordLabelling!), HasOnnx: true),
-        new("an LSTM", BiLstm.IsIn, (folder, task) => BiLstm.Load(folder, task.Labels), HasOnnx: true),
+        new("a CRF", CrfTagger.FeaturesFile, (folder, task) => CrfTagger.Load(folder, task.WordLabelling!), HasOnnx: false),
+        new("a classifier by terms", TfidfClassifier.TermsFile, (folder, task) => TfidfClassifier.Load(folder, task.Labels.Count), HasOnnx: false),
+        new("a hashing of words", HashedWords.SettingsFile, (folder, _) => HashedWords.Load(folder), HasOnnx: false),
+        new("an LSTM with a CRF", BiLstmCrf.TableFile, (folder, task) => BiLstmCrf.Load(folder, task.WordLabelling!), HasOnnx: true),
+        new("an LSTM", BiLstm.WordsFile, (folder, task) => BiLstm.Load(folder, task.Labels), HasOnnx: true),
     ];
 
     /// <summary>Loads the model in a run's folder, ready to predict.</summary>
@@ -62,7 +63,12 @@ public static class TrainedModel
     /// <summary>Names what the folder of a run holds where that has no ONNX file. Null stands for a network that has one.</summary>
     public static string? KindWithoutOnnx(string folder) => OtherIn(folder) is { HasOnnx: false } other ? other.Kind : null;
 
-    private static Other? OtherIn(string folder) => Array.Find(Others, other => other.IsIn(folder));
+    // What somebody has put into the folder of a run beside its own files says nothing of the run. Older records do not list their files.
+    private static Other? OtherIn(string folder)
+    {
+        var files = RunRecord.TryRead(Path.Combine(folder, RunFolder.RecordFile))?.Files;
+        return Array.Find(Others, other => File.Exists(Path.Combine(folder, other.File)) && (files is null || files.ContainsKey(other.File)));
+    }
 
-    private sealed record Other(string Kind, Predicate<string> IsIn, Func<string, ContestTask, Model> Load, bool HasOnnx);
+    private sealed record Other(string Kind, string File, Func<string, ContestTask, Model> Load, bool HasOnnx);
 }

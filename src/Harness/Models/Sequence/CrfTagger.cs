@@ -12,7 +12,8 @@ namespace Harness.Models.Sequence;
 /// </summary>
 public sealed class CrfTagger : Model
 {
-    private const string FeaturesFile = "features.json";
+    /// <summary>The file by which the folder of a run is known to hold such a model.</summary>
+    public const string FeaturesFile = "features.json";
     private const string WeightsName = "crf.weights";
 
     private readonly WordLabelling labelling;
@@ -79,9 +80,6 @@ public sealed class CrfTagger : Model
         AtomicFile.Write(Path.Combine(folder, FeaturesFile), file => file.Write(FeatureBytes()));
         classes?.Save(folder);
     }
-
-    /// <summary>Says whether the folder of a run holds a tagger.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FeaturesFile));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="DataFormatException">The files do not belong together, or were written for other labels.</exception>

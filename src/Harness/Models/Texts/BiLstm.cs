@@ -11,7 +11,8 @@ namespace Harness.Models.Texts;
 /// <summary>A <see cref="BiLstmClassifier"/> with the words that it knows. It assigns whole texts to classes.</summary>
 public sealed class BiLstm : LstmModel
 {
-    private const string WordsFile = "words.json";
+    /// <summary>The file by which the folder of a run is known to hold such a model.</summary>
+    public const string WordsFile = "words.json";
 
     private readonly IReadOnlyList<string> words;
     private readonly IReadOnlyDictionary<string, int> ids;
@@ -94,9 +95,6 @@ public sealed class BiLstm : LstmModel
     internal override string ShapeText => JsonSerializer.Serialize(Shape);
 
     internal override ModelGraph OnnxGraph() => new TextGraph(this);
-
-    /// <summary>Says whether the folder of a run holds such a network.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, WordsFile));
 
     /// <summary>Reads what <see cref="LstmModel.Save(string)"/> wrote, ready to predict.</summary>
     /// <param name="labels">The names of the task's classes.</param>

@@ -9,7 +9,8 @@ namespace Harness.Models.Texts;
 /// <summary>Assigns texts to classes by the terms in them, without regard to their order. It contains no neural network.</summary>
 public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier classifier) : Model
 {
-    private const string TermsFile = "terms.json";
+    /// <summary>The file by which the folder of a run is known to hold such a model.</summary>
+    public const string TermsFile = "terms.json";
     private const string FrequenciesName = "tfidf.inverse_document_frequencies";
 
     /// <summary>Makes a classifier that knows no term and finds all classes equally likely.</summary>
@@ -43,9 +44,6 @@ public sealed class TfidfClassifier(TfidfVectorizer vectorizer, RowClassifier cl
         SafeTensors.Write(Path.Combine(folder, WeightsFile), ToTensors());
         AtomicFile.Write(Path.Combine(folder, TermsFile), file => file.Write(TermBytes()));
     }
-
-    /// <summary>Says whether the folder of a run holds such a classifier.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, TermsFile));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="folder">The folder.</param>

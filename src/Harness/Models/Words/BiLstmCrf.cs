@@ -16,7 +16,8 @@ namespace Harness.Models.Words;
 /// </summary>
 public sealed class BiLstmCrf : LstmModel
 {
-    private const string TableFile = "table.json";
+    /// <summary>The file by which the folder of a run is known to hold such a model.</summary>
+    public const string TableFile = "table.json";
 
     // Characters of longer words are not read, so that one line of dashes does not make the whole batch slow.
     private const int MostCharacters = 40;
@@ -185,9 +186,6 @@ public sealed class BiLstmCrf : LstmModel
     internal override string ShapeText => JsonSerializer.Serialize(Shape);
 
     internal override ModelGraph OnnxGraph() => new WordGraph(this);
-
-    /// <summary>Says whether the folder of a run holds such a network.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, TableFile));
 
     /// <summary>Reads what <see cref="LstmModel.Save(string)"/> wrote, ready to predict.</summary>
     /// <exception cref="DataFormatException">The files do not belong together, or were written for other labels.</exception>

@@ -13,6 +13,7 @@ internal static class EntityMetrics
         (new Metric("f1_word", "F1", "Micro F1 of entities, read from the first sub-token of each word", MetricRole.Headline)
             {
                 AxisTitle = "F1 (words)",
+                HarmonicMeanOf = ("precision_word", "recall_word"),
             },
             scores => scores.Word.Micro.F1),
         (new Metric("precision_word", "precision", "Micro precision of entities, read from the first sub-token of each word", MetricRole.Part)
@@ -25,7 +26,10 @@ internal static class EntityMetrics
                 OfSums = sums => MicroF1.Counts(sums).Recall,
             },
             scores => scores.Word.Micro.Recall),
-        (new Metric("f1_aligned", "aligned F1", "Micro F1 of entities with every sub-token scored", MetricRole.Reading),
+        (new Metric("f1_aligned", "aligned F1", "Micro F1 of entities with every sub-token scored", MetricRole.Reading)
+            {
+                HarmonicMeanOf = ("precision_aligned", "recall_aligned"),
+            },
             scores => scores.Aligned.Micro.F1),
         (new Metric("precision_aligned", "aligned precision", "Micro precision of entities with every sub-token scored", MetricRole.Detail),
             scores => scores.Aligned.Micro.Precision),

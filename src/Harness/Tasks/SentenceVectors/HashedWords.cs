@@ -10,7 +10,8 @@ namespace Harness.Tasks.SentenceVectors;
 /// <summary>Gives inputs the <see cref="HashingVectors"/> of their words. It has learnt nothing, and has no parameters.</summary>
 public sealed class HashedWords(int width) : Model
 {
-    private const string SettingsFile = "hashing.json";
+    /// <summary>The file by which the folder of a run is known to hold such a model.</summary>
+    public const string SettingsFile = "hashing.json";
 
     private readonly HashingVectors vectors = new(width);
 
@@ -19,9 +20,6 @@ public sealed class HashedWords(int width) : Model
     public override long StoredBytes => 0;
 
     public override long StoredBytesFp16 => 0;
-
-    /// <summary>Says whether the folder of a run holds such a model.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, SettingsFile));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="DataFormatException">The file is damaged.</exception>

@@ -119,7 +119,7 @@ public sealed class InterruptedRunTests : IDisposable
         {
             using var waits = new ManualResetEventSlim();
             var alone = Task.Run(IDisposable? () => timer.Alone(waits.Set));
-            waits.Wait();
+            Assert.True(waits.Wait(TimeSpan.FromMinutes(1)));
             return alone;
         }
     }

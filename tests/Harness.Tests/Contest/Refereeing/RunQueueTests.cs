@@ -320,36 +320,19 @@ public sealed class RunQueueTests : IDisposable
         var run = context.TeacherFolder;
         _ = context.Provenance(new FakeMethod());
 
-        (RunRecord.Read(run.Record) with { Status = RunStatus.Failed, Reason = "weights that are not finite" }).Write(run.Record);
+        (RunRecord.Read(run.Record) with { Status = RunStatus.Failed, Reason = "no memory", Weights = null, Files = null }).Write(run.Record);
+        File.Delete(Path.Combine(run.Path, Model.WeightsFile));
         var failed = Assert.Throws<DataFormatException>(() => context.Provenance(new FakeMethod()));
         File.Delete(run.Record);
         var unknown = Assert.Throws<FileNotFoundException>(() => context.Provenance(new FakeMethod()));
 
         Assert.Equal(
-            "The teacher of track quick cannot teach: its run failed: weights that are not finite. "
+            "The teacher of track quick cannot teach: its run has the status failed: no memory. "
             + "Make it anew: bench run --track quick --methods teacher.",
             failed.Message);
         Assert.Equal(
             $"The teacher of track quick has not run: there is no run.json in {run.Path}. Run it first: bench run --track quick --methods teacher.",
             unknown.Message);
-    }
-
-    /// <summary>Such a file tells what kind of network a folder holds, so that the run would be read as another.</summary>
-    [Fact]
-    public async Task RunAsync_makes_a_run_anew_when_its_folder_has_the_description_of_another_network()
-    {
-        var fake = new FakeMethod();
-        await Run(new InProcessStarter(folder.Path, [teacher, fake]), [fake], seeds: [1]);
-        var path = Path.Combine(SmallTrack.FolderOf(folder.Path, fake).Path, "features.json");
-        File.WriteAllText(path, "{}");
-        observer.Notes.Clear();
-
-        var again = new InProcessStarter(folder.Path, [teacher, fake]);
-        await Run(again, [fake], seeds: [1]);
-
-        Assert.Equal(["fake, seed 1"], again.Started.Select(run => run.ToString()));
-        Assert.Equal([$"made anew, because {path} is no file of the run. Descriptions say how a network is read"], observer.Notes);
-        Assert.False(File.Exists(path));
     }
 
     [Fact]

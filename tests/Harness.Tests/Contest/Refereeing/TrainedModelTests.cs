@@ -1,6 +1,7 @@
 using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
+using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Models.Texts;
 
@@ -9,6 +10,21 @@ namespace Harness.Tests.Contest.Refereeing;
 public sealed class TrainedModelTests
 {
     private static readonly Track Track = TrackCatalog.Find("quick-text");
+
+    /// <summary>Such a file tells what kind of model a folder holds, where it is a file of the run.</summary>
+    [Fact]
+    public void Load_passes_over_a_description_that_is_no_file_of_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+        var run = SmallTrack.ContextIn(folder.Path).TeacherFolder;
+        File.WriteAllText(Path.Combine(run.Path, "features.json"), "{}");
+
+        using var loaded = TrainedModel.Load(run.Path, SmallTrack.Data.WordPiece, SmallTrack.Track.Task);
+
+        Assert.IsType<Network>(loaded);
+        Assert.Null(TrainedModel.KindOtherThanBert(run.Path));
+    }
 
     /// <summary>All of these are valid JSON, and none of them is what a run leaves.</summary>
     [Theory]

@@ -173,7 +173,7 @@ public sealed class LinearChainTests
 
         using var loaded = CrfTagger.Load(folder.Path, SmallTrack.Track.Task.WordLabelling!);
 
-        Assert.True(CrfTagger.IsIn(folder.Path));
+        Assert.True(File.Exists(folder.PathOf(CrfTagger.FeaturesFile)));
         Assert.Equal(tagger.Count(), loaded.Count());
         Assert.Equal(tagger.Predict(Examples, TorchSharp.torch.CPU), loaded.Predict(Examples, TorchSharp.torch.CPU));
     }

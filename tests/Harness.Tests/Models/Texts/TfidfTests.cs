@@ -150,7 +150,7 @@ public sealed class TfidfTests
 
         using var loaded = TfidfClassifier.Load(folder.Path, classes: 2);
 
-        Assert.True(TfidfClassifier.IsIn(folder.Path));
+        Assert.True(File.Exists(folder.PathOf(TfidfClassifier.TermsFile)));
         var predicted = loaded.Predict(examples, TorchSharp.torch.CPU);
         Assert.Equal(classifier.Predict(examples, TorchSharp.torch.CPU), predicted);
         Assert.Equal(Labels, predicted.Select(labels => labels[0]));

@@ -310,7 +310,7 @@ public sealed class BiLstmCrfTests
 
         using var loaded = BiLstmCrf.Load(folder.Path, Labelling);
 
-        Assert.True(BiLstmCrf.IsIn(folder.Path));
+        Assert.True(File.Exists(folder.PathOf(BiLstmCrf.TableFile)));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var expected = model.Compute(BatchOf(model, 0, 1, 3)).Logits.data<float>().ToArray();

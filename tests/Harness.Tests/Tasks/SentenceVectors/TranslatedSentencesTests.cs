@@ -86,7 +86,7 @@ public sealed class TranslatedSentencesTests : IDisposable
         model.Save(folder.Path);
         using var loaded = HashedWords.Load(folder.Path);
 
-        Assert.True(HashedWords.IsIn(folder.Path));
+        Assert.True(File.Exists(folder.PathOf(HashedWords.SettingsFile)));
         Assert.Equal(new HashingVectors(50).Encode(sentences), loaded.PredictionsFor(examples, CPU).Vectors);
         Assert.Equal((0, 0, 0), (loaded.Count().Dense, loaded.Count().NonZero, loaded.StoredBytes));
         Assert.Throws<InvalidOperationException>(() => loaded.Predict(examples, CPU));
