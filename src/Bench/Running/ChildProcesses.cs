@@ -132,16 +132,5 @@ internal sealed class LimitWatch(Process process, RunLimits limits, string machi
         }
     }
 
-    private long Bytes()
-    {
-        try
-        {
-            return process.HasExited ? 0 : LinuxProcesses.BytesOfTree(process);
-        }
-        catch (InvalidOperationException)
-        {
-            // The process has ended meanwhile.
-            return 0;
-        }
-    }
+    private long Bytes() => process.HasExited ? 0 : LinuxProcesses.BytesOfTree(process);
 }

@@ -56,18 +56,7 @@ public static partial class LinuxProcesses
     }
 
     /// <summary>Kills a process, if it has not ended by itself.</summary>
-    public static void Kill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            // The process has ended meanwhile.
-        }
-    }
+    public static void Kill(int id) => WhileItLives(id, process => process.Kill());
 
     private static IEnumerable<int> All => (Directory.Exists(AllProcesses) ? Directory.GetDirectories(AllProcesses) : [])
         .Select(Path.GetFileName)
@@ -85,15 +74,21 @@ public static partial class LinuxProcesses
 
     private static long BytesOf(int id)
     {
+        var bytes = 0L;
+        WhileItLives(id, process => bytes = process.WorkingSet64);
+        return bytes;
+    }
+
+    private static void WhileItLives(int id, Action<Process> act)
+    {
         try
         {
             using var process = Process.GetProcessById(id);
-            return process.WorkingSet64;
+            act(process);
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
         {
             // The process has ended meanwhile.
-            return 0;
         }
     }
 

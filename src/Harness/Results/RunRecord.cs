@@ -12,7 +12,7 @@ public sealed record RunRecord
 {
     private const long LargestFile = 4_000_000;
 
-    /// <summary>The characters that a text of a record may have.</summary>
+    /// <summary>The largest number of characters that a text of a record may have.</summary>
     public const int LongestText = 4_000;
 
     private const string Cut = " ... (the rest is cut off)";

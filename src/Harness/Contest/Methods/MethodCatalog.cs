@@ -188,9 +188,9 @@ public sealed class MethodCatalog
     // Without this entry another may lack a teacher.
     private void LeaveOutWithoutTeachers()
     {
-        while (teachers.Keys.FirstOrDefault(name => FaultOfTeachers(name) is not null) is { } lacking)
+        while (teachers.Keys.Select(name => (name, FaultOfTeachers(name))).FirstOrDefault(one => one.Item2 is not null) is ({ } lacking, { } fault))
         {
-            faults.Add($"{Place(methods[lacking].GetType())}: {FaultOfTeachers(lacking)}");
+            faults.Add($"{Place(methods[lacking].GetType())}: {fault}");
             methods.Remove(lacking);
             teachers.Remove(lacking);
         }
@@ -201,12 +201,14 @@ public sealed class MethodCatalog
         foreach (var name in teachers[taught])
             if (name is null || !teachers.ContainsKey(name))
                 return $"there is no entry '{RunRecord.TextOf(name ?? "null")}' to teach {taught}. Expected names of entries in FurtherTeachers";
-        var reached = new HashSet<string>(teachers[taught], StringComparer.Ordinal);
-        for (var before = 0; before < reached.Count;)
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Queue<string>(teachers[taught]);
+        while (next.TryDequeue(out var name))
         {
-            before = reached.Count;
-            var further = reached.SelectMany(name => teachers[name]).Where(name => name is not null && teachers.ContainsKey(name));
-            reached.UnionWith(further.ToArray());
+            if (!reached.Add(name))
+                continue;
+            foreach (var further in teachers[name].Where(one => one is not null && teachers.ContainsKey(one)))
+                next.Enqueue(further);
         }
 
         return reached.Contains(taught) ? $"{taught} would teach itself, by way of its FurtherTeachers" : null;

@@ -1,8 +1,8 @@
 namespace Harness.Contest.Methods;
 
 /// <summary>
-/// Until it is disposed, the last words of a program that ends name the method that it was asking what it is, and its exit code says that it failed:
-/// a method can end the program, and nothing keeps it from that.
+/// Names the method that ends the program while the program asks it what it is, and makes the exit code that of a failure. Nothing can keep a method
+/// from that. When this object is disposed, the method has answered.
 /// </summary>
 public sealed class UnwantedEnd : IDisposable
 {

@@ -11,6 +11,7 @@ using Harness.Results;
 using Harness.Text;
 using Harness.Training;
 using Harness.Training.Pretraining;
+using static Harness.Common.Validation;
 using static TorchSharp.torch;
 
 namespace Harness.Contest.Refereeing;
@@ -143,7 +144,7 @@ public sealed class Arena
     internal IReadOnlyList<SweepRecord> Sweep => sweep;
 
     /// <summary>Ends a step of a chain: the network is scored on validation, and the result is kept in the record.</summary>
-    /// <exception cref="ArgumentException">The time cannot be.</exception>
+    /// <exception cref="ArgumentException">The time is negative or not finite.</exception>
     public void EndStep(string name, Network network, double seconds)
     {
         CheckTime(seconds);
@@ -155,7 +156,7 @@ public sealed class Arena
 
     /// <summary>Ends an epoch of a method's own training: the model is scored on validation, and the result is kept as an epoch.</summary>
     /// <returns>The task's headline figure on validation.</returns>
-    /// <exception cref="ArgumentException">The step or the time cannot be, or the loss is infinite or not a number.</exception>
+    /// <exception cref="ArgumentException">The step or the time is negative, or the time or the loss is not finite.</exception>
     public double EndEpoch(Model model, int step, double loss, double seconds)
     {
         CheckTime(seconds);
@@ -276,8 +277,6 @@ public sealed class Arena
 
     private static void CheckTime(double seconds) => Check(
         double.IsFinite(seconds) && seconds >= 0, Invariant($"the seconds are {seconds}. Expected a finite number that is not negative"));
-
-    private static void Check(bool holds, string message) => Common.Validation.Check(holds, message);
 
     private TaskScores ScoreOnValidation(Model model) => Validation.Scorer.Score(model.PredictionsFor(Validation.Examples, Device));
 
