@@ -1,8 +1,4 @@
-using Harness.Contest.Methods;
-using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
-using Harness.Models.Words;
-using Harness.Training;
 using Methods.Families;
 
 namespace Methods;
@@ -11,7 +7,7 @@ namespace Methods;
 /// The network and the training of <see cref="EnsembleBiLstmCrf"/>, with <see cref="ArcticTeacher"/> as a third teacher. It enters tracks that have
 /// all three teachers. The difference between the two entries is what the third teacher is worth.
 /// </summary>
-public sealed class ThreeTeachersBiLstmCrf : BiLstmCrfMethod
+public sealed class ThreeTeachersBiLstmCrf : EnsembleBiLstmCrfMethod
 {
     public override string Name => "three-teachers-bilstm-crf";
 
@@ -19,17 +15,7 @@ public sealed class ThreeTeachersBiLstmCrf : BiLstmCrfMethod
 
     public override string? Extends => "ensemble-bilstm-crf";
 
-    public override IReadOnlyList<string> Techniques => [Technique.Student];
-
-    public override IReadOnlyList<string> FurtherTeachers => [new ArcticTeacher().Name, new BiLstmCrfEntry().Name];
-
-    public override bool ReadsText => true;
+    public override IReadOnlyList<string> FurtherTeachers => [new ArcticTeacher().Name, .. base.FurtherTeachers];
 
     public override bool Enters(Track track) => base.Enters(track) && EnsembleDistillation.HasRoomOn(track);
-
-    protected override BiLstmCrf Train(Arena arena)
-    {
-        var network = Begin(arena);
-        return FitOnTextFirst(network, arena, weight => new SoftChainLabels(network, weight));
-    }
 }
