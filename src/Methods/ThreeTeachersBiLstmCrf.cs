@@ -1,4 +1,7 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
+using Harness.Models.Words;
 using Methods.Families;
 
 namespace Methods;
@@ -7,7 +10,7 @@ namespace Methods;
 /// The network and the training of <see cref="EnsembleBiLstmCrf"/>, with <see cref="ArcticTeacher"/> as a third teacher. It enters tracks that have
 /// all three teachers. The difference between the two entries is what the third teacher is worth.
 /// </summary>
-public sealed class ThreeTeachersBiLstmCrf : EnsembleBiLstmCrfMethod
+public sealed class ThreeTeachersBiLstmCrf : BiLstmCrfMethod
 {
     public override string Name => "three-teachers-bilstm-crf";
 
@@ -15,7 +18,13 @@ public sealed class ThreeTeachersBiLstmCrf : EnsembleBiLstmCrfMethod
 
     public override string? Extends => "ensemble-bilstm-crf";
 
-    public override IReadOnlyList<string> FurtherTeachers => [new ArcticTeacher().Name, .. base.FurtherTeachers];
+    public override IReadOnlyList<string> Techniques => [Technique.Student];
+
+    public override IReadOnlyList<string> FurtherTeachers => [new ArcticTeacher().Name, new BiLstmCrfEntry().Name];
+
+    public override bool ReadsText => true;
 
     public override bool Enters(Track track) => base.Enters(track) && EnsembleDistillation.HasRoomOn(track);
+
+    protected override BiLstmCrf Train(Arena arena) => FitOnTeachersTogether(arena);
 }

@@ -1,23 +1,27 @@
+using Harness.Contest.Methods;
+using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Models.Words;
 using Methods.Families;
 
 namespace Methods;
 
-/// <summary>
-/// <see cref="ThreeTeachersBiLstmCrf"/> with less dropout, as <see cref="EnsembleLowDropout"/> has. It enters tracks that have all three teachers.
-/// </summary>
-public sealed class ThreeTeachersLowDropout : EnsembleBiLstmCrfMethod
+/// <summary><see cref="ThreeTeachersBiLstmCrf"/> with less dropout, as <see cref="EnsembleLowDropout"/> has.</summary>
+public sealed class ThreeTeachersLowDropout() : BiLstmCrfMethod(LowDropout)
 {
     public override string Name => "three-teachers-low-dropout";
 
-    public override string Summary => "three-teachers-bilstm-crf with a dropout of 0.3 in place of the track's";
+    public override string Summary => Invariant($"three-teachers-bilstm-crf with a dropout of {LowDropout}");
 
     public override string? Extends => "three-teachers-bilstm-crf";
 
-    public override IReadOnlyList<string> FurtherTeachers => [new ArcticTeacher().Name, .. base.FurtherTeachers];
+    public override IReadOnlyList<string> Techniques => [Technique.Student];
+
+    public override IReadOnlyList<string> FurtherTeachers => new ThreeTeachersBiLstmCrf().FurtherTeachers;
+
+    public override bool ReadsText => true;
 
     public override bool Enters(Track track) => base.Enters(track) && EnsembleDistillation.HasRoomOn(track);
 
-    protected override BiLstmCrfShape ShapeOn(Track track) => base.ShapeOn(track) with { Dropout = LowDropout };
+    protected override BiLstmCrf Train(Arena arena) => FitOnTeachersTogether(arena);
 }
