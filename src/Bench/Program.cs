@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bench;
 using Bench.Commands;
+using Bench.Running;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Training;
@@ -23,6 +24,8 @@ if (!isHelp && command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorc
     return Fail($"{fault}. Fix: {NativeLibraries.FixOfTorch}", ExitCodes.Failed);
 try
 {
+    if (!isHelp)
+        PluginTrial.CheckPluginsOf(parsed);
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (OperationCanceledException)

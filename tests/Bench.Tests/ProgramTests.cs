@@ -42,6 +42,23 @@ public sealed class ProgramTests : IDisposable
     public Task The_program_says_that_its_working_folder_is_gone() =>
         FailsAfter("mkdir gone && cd gone && rmdir ../gone", "the working folder is gone. Change to a folder that exists (cd)");
 
+    [LinuxFact]
+    public Task The_program_names_a_plugin_that_crashes_it()
+    {
+        // The folder of this test's assembly is beside that of the plugin.
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var plugin = Path.Combine(output.Parent!.Parent!.FullName, "HostileMethods", output.Name);
+        Assert.True(File.Exists(Path.Combine(plugin, "HostileMethods.dll")), $"{plugin} has no HostileMethods.dll.");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--plugins", plugin]);
+        start.Environment.Add("BENCH_TEST_OVERFLOW", "1");
+
+        return Fails(
+            start,
+            "HostileMethods.OverflowsWhenMade in HostileMethods.dll: the process that tried it was ended because a method called itself without end. "
+                + "Mend it, or leave out its folder.",
+            ExitCodes.Usage);
+    }
+
     private Task FailsAfter(string before, string fault)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
@@ -49,7 +66,7 @@ public sealed class ProgramTests : IDisposable
         return Fails(shell, fault);
     }
 
-    private static async Task Fails(ProcessStartInfo start, string fault)
+    private static async Task Fails(ProcessStartInfo start, string fault, int exitCode = ExitCodes.Failed)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -58,7 +75,7 @@ public sealed class ProgramTests : IDisposable
         var errors = await program.StandardError.ReadToEndAsync();
         await program.WaitForExitAsync();
 
-        Assert.Equal(1, program.ExitCode);
+        Assert.Equal(exitCode, program.ExitCode);
         Assert.Equal("", await output);
         Assert.Equal($"bench: {fault}", errors.Trim());
     }

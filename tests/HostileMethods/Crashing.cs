@@ -48,6 +48,33 @@ public sealed class OverflowsStack : Hostile
     private static int Deep(int depth) => Deep(depth + 1) + 1;
 }
 
+/// <summary>Calls itself without end while its network is built.</summary>
+public sealed class OverflowsInBuild : Hostile
+{
+    public override string Name => "overflows-in-build";
+
+    public override Network Build(Teacher teacher, Track track, int seed) => Deep(1) > 0 ? base.Build(teacher, track, seed) : null!;
+
+    private static int Deep(int depth) => Deep(depth + 1) + 1;
+}
+
+/// <summary>Calls itself without end when it is made, where the environment asks it to.</summary>
+public sealed class OverflowsWhenMade : Hostile
+{
+    /// <summary>The variable of the environment that asks it to, with any value.</summary>
+    public const string Variable = "BENCH_TEST_OVERFLOW";
+
+    public OverflowsWhenMade()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not null)
+            Deep(1);
+    }
+
+    public override string Name => "overflows-when-made";
+
+    private static int Deep(int depth) => Deep(depth + 1) + 1;
+}
+
 /// <summary>Takes memory until there is none, or until a limit ends it.</summary>
 public sealed class TakesMemory : Hostile
 {

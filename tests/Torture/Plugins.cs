@@ -19,6 +19,7 @@ internal static class Plugins
         ("throws-in-build", RunStatus.Failed, "no reason to build"),
         ("throws-on-thread", RunStatus.Failed, "an exception that nothing caught"),
         ("overflows-stack", RunStatus.Failed, "called itself without end"),
+        ("overflows-in-build", RunStatus.Failed, "called itself without end"),
         ("takes-memory", RunStatus.Failed, "more than its limit"),
         ("kills-itself", RunStatus.Failed, "killed from outside"),
         ("segfaults", RunStatus.Failed, "signal 11"),

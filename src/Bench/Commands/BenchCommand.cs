@@ -50,6 +50,7 @@ internal static partial class BenchCommand
         DoctorCommand.Create(),
         DocsCommand.Create(),
         RunOneCommand.Create(),
+        TryPluginsCommand.Create(),
     };
 
     // What a newcomer who types 'bench' alone is told.

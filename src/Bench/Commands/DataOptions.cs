@@ -8,7 +8,13 @@ namespace Bench.Commands;
 /// <summary>Options that most commands have.</summary>
 internal static class DataOptions
 {
-    public static Option<string> Track() => new("--track", "-t")
+    /// <summary>The option that names a track.</summary>
+    public const string TrackName = "--track";
+
+    /// <summary>The option that names the folders of plugins.</summary>
+    public const string PluginsName = "--plugins";
+
+    public static Option<string> Track() => new(TrackName, "-t")
     {
         Description = $"The track: {string.Join(", ", TrackCatalog.All.Select(track => track.Name))}, "
             + "or a .json file that describes a track of your own.",
@@ -50,7 +56,7 @@ internal static class DataOptions
         HelpName = "NAME",
     };
 
-    public static Option<string[]> Plugins() => new("--plugins")
+    public static Option<string[]> Plugins() => new(PluginsName)
     {
         Description = "Folders with assemblies that contain further methods.",
         HelpName = "DIR",

@@ -2,8 +2,9 @@ using Harness.Results;
 
 namespace Bench.Running;
 
-/// <summary>Keeps the last lines that a run's process writes to standard error, and says from them why it ended.</summary>
-internal sealed class ChildErrors
+/// <summary>Keeps the last lines that a process writes to standard error, and says from them why it ended.</summary>
+/// <param name="who">The process in words, such as "the run's process".</param>
+internal sealed class ChildErrors(string who)
 {
     private const int KeptLines = 5;
 
@@ -15,11 +16,11 @@ internal sealed class ChildErrors
     // How lines begin by which .NET and the C++ runtime say why they end a process, and what such a line means for a user.
     private static readonly (string Beginning, string Meaning)[] LastWords =
     [
-        ("what():", "the run's process was ended by an exception of libtorch that could not be caught: "),
-        ("Stack overflow", "the run's process was ended because a method called itself without end"),
-        ("Out of memory", "the run's process was ended because memory ran out"),
-        ("Unhandled exception.", "the run's process was ended by an exception that nothing caught: "),
-        ("Process terminated.", "the run's process ended itself: "),
+        ("what():", "was ended by an exception of libtorch that could not be caught: "),
+        ("Stack overflow", "was ended because a method called itself without end"),
+        ("Out of memory", "was ended because memory ran out"),
+        ("Unhandled exception.", "was ended by an exception that nothing caught: "),
+        ("Process terminated.", "ended itself: "),
     ];
 
     private readonly Queue<string> lines = new();
@@ -52,17 +53,17 @@ internal sealed class ChildErrors
         {
             // After a crash the last lines are its trace, so they do not say what happened.
             if (exitCode > SignalBase)
-                return meaning is null ? Signalled(exitCode - SignalBase) : RunRecord.TextOf(meaning);
+                return RunRecord.TextOf($"{who} {meaning ?? Signalled(exitCode - SignalBase)}");
             return exitCode != 0 && lines.Count > 0
                 ? lines.Last()
-                : Invariant($"the run's process ended with exit code {exitCode} before its record was final");
+                : Invariant($"{who} ended with exit code {exitCode} before its record was final");
         }
     }
 
     private static string Signalled(int signal) => signal switch
     {
-        Kill => "the run's process was killed from outside, as the system does when memory runs out",
-        Segmentation => "the run's process was ended because native code used memory that was not its own (signal 11)",
-        _ => Invariant($"the run's process was ended by signal {signal}"),
+        Kill => "was killed from outside, as the system does when memory runs out",
+        Segmentation => "was ended because native code used memory that was not its own (signal 11)",
+        _ => Invariant($"was ended by signal {signal}"),
     };
 }

@@ -36,7 +36,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         using var process = new Process { StartInfo = command, EnableRaisingEvents = true };
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isFinal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var errors = new ChildErrors();
+        var errors = new ChildErrors("the run's process");
         process.Exited += (_, _) => ended.TrySetResult();
         process.Start();
         var heard = Task.WhenAll(ListenAsync(process.StandardOutput, Hear), ListenAsync(process.StandardError, errors.Add));
@@ -85,7 +85,8 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         }
     }
 
-    private ProcessStartInfo Command(RunKey run)
+    /// <summary>Makes what starts this program once more. Its input and its outputs are redirected.</summary>
+    public static ProcessStartInfo ThisProgram(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -97,11 +98,13 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         // Under 'dotnet bench.dll' the process is dotnet, and the program is its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ChildProcesses).Assembly.Location);
-        string[] entry = ["--method", run.Method, "--seed", Invariant($"{run.Seed}")];
-        foreach (var argument in new[] { CommandName, TiedOption }.Concat(settings.Arguments).Concat(entry))
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return start;
     }
+
+    private ProcessStartInfo Command(RunKey run) =>
+        ThisProgram([CommandName, TiedOption, .. settings.Arguments, "--method", run.Method, "--seed", Invariant($"{run.Seed}")]);
 }
 
 /// <summary>Watches what the process of a run takes.</summary>

@@ -150,7 +150,7 @@ public sealed class ChildProcessesTests : IDisposable
     [InlineData("a line", 1, "   at the end")]
     public void Reason_says_why_a_process_ended(string line, int exitCode, string expected)
     {
-        var errors = new ChildErrors();
+        var errors = new ChildErrors("the run's process");
         foreach (var part in line.Split('\n'))
             errors.Add(part);
         // A trace follows, which pushes the first lines out.

@@ -24,10 +24,9 @@ public sealed class MethodCatalog
     // The names of the entries that teach each entry, as it said when it was made. What a plugin says may change.
     private readonly SortedDictionary<string, IReadOnlyList<string>> teachers = new(StringComparer.Ordinal);
     private readonly List<string> faults = [];
+    private readonly Action<string>? say;
 
-    private MethodCatalog()
-    {
-    }
+    private MethodCatalog(Action<string>? say = null) => this.say = say;
 
     /// <summary>
     /// The folders, assemblies and classes that cannot be used, each with the reason. Only a catalog that <see cref="Survey"/> made has any.
@@ -42,9 +41,10 @@ public sealed class MethodCatalog
     public static MethodCatalog Load(IEnumerable<string> pluginFolders) => Survey(pluginFolders).Whole();
 
     /// <summary>Finds the methods in the program's folder and in others, and leaves out what cannot be used: see <see cref="Faults"/>.</summary>
-    public static MethodCatalog Survey(IEnumerable<string> pluginFolders)
+    /// <param name="say">This is told each class before it is made, which ends the program where the class does so.</param>
+    public static MethodCatalog Survey(IEnumerable<string> pluginFolders, Action<string>? say = null)
     {
-        var catalog = new MethodCatalog();
+        var catalog = new MethodCatalog(say);
         catalog.AddAll(Assemblies(AppContext.BaseDirectory));
         foreach (var folder in pluginFolders)
             catalog.Try(() => catalog.AddAll(PluginAssemblies(folder)));
@@ -219,6 +219,7 @@ public sealed class MethodCatalog
         var place = Place(type);
         if (methods.Values.Any(known => known.GetType() == type))
             return;
+        say?.Invoke(place);
         var (method, name, teaching) = Create(type, Patience);
         if (!HyphenatedName.Is(name))
             throw new PluginException(
