@@ -1,3 +1,4 @@
+using System.Text;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Models;
@@ -17,6 +18,8 @@ namespace Harness.Contest.Refereeing;
 internal sealed class TeacherLogits(
     RunContext context, Teacher teacher, IReadOnlyList<string> furtherTeachers, ITrainingObserver observer, Func<double> worked)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
 
@@ -98,24 +101,55 @@ internal sealed class TeacherLogits(
 
     private TeacherOutputs Kept(string who, string? path, int inputs, int classes, Func<TeacherOutputs> compute)
     {
-        if (path is not null && TeacherOutputs.TryRead(path, context.Device, classes) is var (found, seconds))
+        if (path is null)
+            return Computed();
+        if (Read() is { } earlier)
+            return earlier;
+        var asked = worked();
+        using var turn = TakeTurn(path, who);
+        // Whoever had the turn before has computed them. What this run waited for it is in this run's own time.
+        if (Read(waited: worked() - asked) is { } others)
+            return others;
+        var began = worked();
+        var computed = Computed();
+        computed.WriteLogits(path, worked() - began);
+        counted.Add(path);
+        return computed;
+
+        TeacherOutputs? Read(double waited = 0)
         {
+            if (TeacherOutputs.TryRead(path, context.Device, classes) is not var (found, seconds))
+                return null;
             if (counted.Add(path))
-                TakenOverSeconds += seconds;
+                TakenOverSeconds += Math.Max(0, seconds - waited);
             observer.Note(Invariant($"{Possessive(who)} logits on {inputs} training inputs are those that an earlier run computed"));
             return found;
         }
 
-        observer.Note(Invariant($"computing {Possessive(who)} logits on {inputs} training inputs, once"));
-        var began = worked();
-        var outputs = compute();
-        if (path is not null)
+        TeacherOutputs Computed()
         {
-            outputs.WriteLogits(path, worked() - began);
-            counted.Add(path);
+            observer.Note(Invariant($"computing {Possessive(who)} logits on {inputs} training inputs, once"));
+            return compute();
         }
+    }
 
-        return outputs;
+    /// <summary>The lock of whoever computes the logits of a file.</summary>
+    internal static string LockOf(string path) => Path.Combine(
+        CacheFolder.Path, "locks", $"logits-{ContentHash.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(path)))[..16]}.lock");
+
+    // Runs side by side need the same logits at the same time, and one of them is enough to compute them.
+    private IDisposable TakeTurn(string path, string who)
+    {
+        if (FileLock.TryTake(LockOf(path)) is { } free)
+            return free;
+        observer.Note($"waiting until another run has computed {Possessive(who)} logits");
+        while (true)
+        {
+            if (FileLock.TryTake(LockOf(path)) is { } got)
+                return got;
+            observer.GiveWay();
+            Thread.Sleep(Pause);
+        }
     }
 
     private static string Possessive(string who) => who + "'s";

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Tracks;
 using Harness.Results;
@@ -174,6 +175,31 @@ public sealed class ArenaTests
         Assert.InRange(third.TrainSeconds!.Value, 0, 100);
     }
 
+    [Fact]
+    public async Task A_run_waits_for_another_that_computes_the_logits_which_it_needs_and_counts_their_time_once()
+    {
+        using var folder = new TemporaryFolder();
+        SmallTrack.SaveTeacher(folder.Path);
+        var first = Distilled(folder.Path);
+        var kept = Assert.Single(Directory.GetFiles(SmallTrack.ContextIn(folder.Path).TeacherFolder.Path, "logits-*.safetensors"));
+        TakeMoreTime(kept, seconds: 1000);
+        File.Move(kept, folder.PathOf("computed"));
+        var log = Path.Combine(SmallTrack.FolderOf(folder.Path, new FakeMethod()).Partial, RunFolder.LogFile);
+
+        Task<RunRecord> second;
+        using (FileLock.Take(TeacherLogits.LockOf(kept), () => { }))
+        {
+            second = Task.Run(() => Distilled(folder.Path));
+            Assert.True(SpinWait.SpinUntil(() => IsWaiting(log), TimeSpan.FromMinutes(1)));
+            File.Move(folder.PathOf("computed"), kept);
+        }
+
+        var record = await second;
+        Assert.Equal(first.Weights, record.Weights);
+        Assert.InRange(record.TrainSeconds!.Value, 1000, 1100);
+        Assert.InRange(record.TakenOverSeconds!.Value, 900, 1000 - 1e-9);
+    }
+
     /// <summary>Hidden states are not kept, and after them the run reads the logits that it computed itself.</summary>
     [Fact]
     public void A_run_takes_over_no_seconds_from_logits_that_it_computed_itself()
@@ -198,6 +224,15 @@ public sealed class ArenaTests
         Assert.Contains("are those that an earlier run computed", File.ReadAllText(
             Path.Combine(SmallTrack.FolderOf(folder.Path, method).Path, RunFolder.LogFile)), StringComparison.Ordinal);
         Assert.Null(record.TakenOverSeconds);
+    }
+
+    // The log is open while the run writes it.
+    private static bool IsWaiting(string log)
+    {
+        if (!File.Exists(log))
+            return false;
+        using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Contains("waiting until another run has computed the teacher's logits", StringComparison.Ordinal);
     }
 
     private static RunRecord Distilled(string artifacts) => SmallTrack.Run(artifacts, new FakeMethod
