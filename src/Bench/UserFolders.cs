@@ -1,4 +1,5 @@
 using Bench.Running;
+using Harness.Common;
 using Harness.Contest.Weights;
 using Harness.Results;
 using Reports.Page;
@@ -66,9 +67,11 @@ internal static class UserFolders
 
     /// <summary>Checks that the results of a track can be written into a folder of results.</summary>
     /// <exception cref="ArgumentException">They cannot; the message says why.</exception>
+    /// <exception cref="DataFormatException">The folder of the track, or that of its runs, is a link.</exception>
     public static void CheckResults(string output, string track)
     {
         var results = new ResultsFolder(output, track);
+        results.CheckPlace();
         CheckWritable("--output", results.Runs);
         foreach (var file in Directory.GetFiles(results.Runs).Where(file => RunNames.IsOfRun(Path.GetFileName(file))))
             throw new ArgumentException($"--output: {file} is a file. Expected the folder of a run there; remove or rename it.");

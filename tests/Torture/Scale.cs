@@ -105,7 +105,7 @@ internal static class Scale
     {
         var from = new ResultsFolder("results", Copied);
         var to = new ResultsFolder(output, Copied);
-        to.Take(from);
+        to.Take(from, [.. from.AllRecords.Select(record => record.Key.FolderName)]);
         RunRecord[] records = [.. from.AllRecords.Where(record => record.Method != TeacherRun.Method && record.Status == RunStatus.Ok)];
         for (var entry = 0; entry < entries; entry++)
             for (var seed = 1; seed <= seeds; seed++)

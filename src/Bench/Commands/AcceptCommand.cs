@@ -39,7 +39,7 @@ internal static class AcceptCommand
         var from = new ResultsFolder(CheckCommand.Folder, track.Name);
         var to = new ResultsFolder(output, track.Name);
         using var heldCheck = CheckCommand.Held(from, cancel);
-        if (!Directory.Exists(from.Path))
+        if (!from.HasRuns)
             throw new ArgumentException($"There is no check of {track.Name} to accept. Run 'bench check --track {track.Name}' first.");
         var catalog = MethodCatalog.Load(plugins);
         var staleness = new Staleness(track, catalog);
@@ -48,12 +48,15 @@ internal static class AcceptCommand
             Terminal.WriteLine(RankedTable.RefusalOf(run with { Remedy = $"Check it anew with 'bench check --track {track.Name}'" }));
         if (accepted.RefusedRuns > 0)
             throw new DataFormatException($"Nothing was accepted, because of {RunText.Count(accepted.RefusedRuns, "run", "runs")} of the check.");
+        foreach (var name in accepted.LeftOut)
+            Terminal.WriteLine($"{PrintableText.OfLine(name)} does not belong with the other runs of the check, and is not accepted");
+        string[] names = [.. accepted.Runs.Select(run => run.Name)];
         using var held = HeldResults.Of(to, cancel);
-        to.Take(from);
+        to.Take(from, names);
         var published = to.WriteTables(staleness.Present);
         ReportCommand.Write(track, output, published, catalog, withText: false, data: null);
         ReportCommand.WriteIndex(output);
-        Terminal.WriteLine($"accepted: {string.Join(", ", accepted.Runs.Select(run => run.Name))}");
+        Terminal.WriteLine($"accepted: {string.Join(", ", names)}");
         foreach (var run in published.Refused)
             Terminal.WriteLine(RankedTable.RefusalOf(run));
         cancel.ThrowIfCancellationRequested();

@@ -43,6 +43,8 @@ internal static class CombineCommand
         var track = settings.Track;
         var results = new ResultsFolder(settings.Output, track.Name);
         UserFolders.CheckWritable("--output", results.Path);
+        // A table that cannot be read would be found after the work.
+        _ = results.ReadCombined();
         using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         var data = track.Data.Open(settings.Data, settings.Text);
         RunFolder[] runs = [.. names.Select(name => Find(settings.Artifacts, track.Name, name, data.Hash))];

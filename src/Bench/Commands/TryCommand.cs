@@ -56,7 +56,10 @@ internal static class TryCommand
         var named = countsFor is null ? method : catalog.Find(countsFor);
         var track = TrackSettings.Apply(settings.Track, set);
         UserFolders.CheckWritable("--artifacts", settings.Artifacts);
-        UserFolders.CheckWritable("--output", new ResultsFolder(settings.Output, settings.Track.Name).Path);
+        var results = new ResultsFolder(settings.Output, track.Name);
+        UserFolders.CheckWritable("--output", results.Path);
+        // A table that cannot be read would be found after the training.
+        _ = results.ReadTried();
         // The teacher stays while the trial goes on.
         using var shared = RunFolder.ShareTrack(settings.Artifacts, track.Name);
         var data = track.Data.Open(settings.Data, settings.Text);
@@ -77,7 +80,7 @@ internal static class TryCommand
                 using var log = new RunLog(folder, happening => Show(observer, key, happening, cancel));
                 return new Referee(context).Try(method, seed, log, turn, string.Join(' ', set), named.Name);
             }));
-            new ResultsFolder(settings.Output, track.Name).AddTried(row, track.Task.Metrics);
+            results.AddTried(row, track.Task.Metrics);
             var headline = track.Task.Metrics.Headline.Title;
             string[] tried = [row.Trained, .. set];
             Terminal.WriteLine(Invariant($"{string.Join(' ', tried)}: validation {headline} {row.ValidationHeadline:F4}, ")

@@ -63,7 +63,7 @@ internal static class RankedTable
     {
         var reason = run.Reason.ReplaceLineEndings(" ").TrimEnd('.');
         return PrintableText.Of(
-            $"left out, because something is wrong with it: {run.Name}: {reason}. {run.Remedy}.");
+            $"left out, because something is wrong with it: {PrintableText.OfLine(run.Name)}: {reason}. {run.Remedy}.");
     }
 
     // Returns the number of columns for which there is room beside ranks and names, but at least one.

@@ -37,7 +37,7 @@ internal static class RunText
     /// <summary>Writes a duration as people do: 41 s, 12:05, 1:02:03.</summary>
     public static string Left(double seconds)
     {
-        var time = TimeSpan.FromSeconds(Math.Max(0, seconds));
+        var time = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.MaxValue.TotalSeconds / 2));
         return time.TotalMinutes < 1 ? Invariant($"{time.TotalSeconds:F0} s")
             : time.TotalHours < 1 ? Invariant($"{time.Minutes}:{time.Seconds:00}")
             : ClockText.Of(time);

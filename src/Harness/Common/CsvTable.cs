@@ -10,6 +10,10 @@ namespace Harness.Common;
 /// </summary>
 public static class CsvTable
 {
+    // Tables of results come from anybody. Those of a thousand entries, and the counts of a million test sentences, are smaller.
+    private const long LargestTable = 8_000_000;
+    private const long LargestNumbers = 16_000_000;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static CsvWriterOptions WriterOptions => new() { NewLine = "\n", Quoting = CsvQuoting.WhenNeededOrWhitespace };
@@ -76,8 +80,8 @@ public static class CsvTable
     /// out.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">A row has too few cells or too many.</exception>
-    public static IReadOnlyList<CsvCells> ReadCells(string path) => ReadCells(path, PrintableText.OfLine);
+    /// <exception cref="DataFormatException">A row has too few cells or too many, or the file is too large.</exception>
+    public static IReadOnlyList<CsvCells> ReadCells(string path) => ReadCells(RegularFile.Checked(path, LargestTable), PrintableText.OfLine);
 
     /// <summary>Reads a table of a corpus as text: for every row its cells by their headers, as they are.</summary>
     /// <inheritdoc cref="ReadCells(string)" path="/exception"/>
@@ -109,11 +113,11 @@ public static class CsvTable
     /// <returns>The headers of the table, and its numbers.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">
-    /// A cell is no number, a row has too few cells or too many, or a required column or number is missing.
+    /// A cell is no number, a row has too few cells or too many, a required column or number is missing, or the file is too large.
     /// </exception>
     public static NumberTable ReadNumbers(string path, IReadOnlyList<string> required, IReadOnlyList<string> optional)
     {
-        using var reader = new StreamReader(RegularFile.Checked(path), Utf8);
+        using var reader = new StreamReader(RegularFile.Checked(path, LargestNumbers), Utf8);
         return Read(reader, path, $"the columns {string.Join(", ", required)} with a number in every row", csv =>
         {
             csv.ReadHeader();

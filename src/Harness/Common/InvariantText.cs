@@ -38,8 +38,9 @@ public static class UtcTime
     /// <param name="time">A time in UTC.</param>
     public static string Text(DateTime time) => time.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Says whether a text is a time as <see cref="Text"/> writes it.</summary>
-    public static bool Is(string text) => DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var _);
+    /// <summary>Says whether a text is a time as <see cref="Text"/> writes it, in this century and not before this program was.</summary>
+    public static bool Is(string text) =>
+        DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is >= 2020 and < 2100;
 }
 
 /// <summary>Writes durations as clocks do.</summary>

@@ -66,11 +66,12 @@ public static class RecordJson
     };
 
     /// <summary>
-    /// The same for reading files that anybody may have written: every value that a record cannot do without is there, strings are printable, and
-    /// numbers are finite.
+    /// The same for reading files that anybody may have written: every value that a record cannot do without is there, and no value twice. Strings
+    /// are printable, and numbers are finite.
     /// </summary>
     public static JsonSerializerOptions FromStrangers { get; } = new(Options)
     {
+        AllowDuplicateProperties = false,
         Converters = { new PrintableStrings(), new FiniteNumbers() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireParameters } },
     };

@@ -8,8 +8,8 @@ namespace Harness.Common;
 public static class PrintableText
 {
     /// <summary>
-    /// Gives the text with every control character as its number, such as <c>\u0007</c>, and those that turn the direction of writing as well. Line
-    /// feeds and tabs stay.
+    /// Gives the text with every control character as its number, such as <c>\u0007</c>, and those as well that turn the direction of writing, that
+    /// separate lines, or that have no width. Line feeds and tabs stay, and so do joiners, which some scripts and emoji need.
     /// </summary>
     public static string Of(string text) => Escaped(text, character => !IsPrintable(character));
 
@@ -43,5 +43,7 @@ public static class PrintableText
     private static bool IsPrintable(char character) => character is '\n' or '\t' || !IsControl(character);
 
     private static bool IsControl(char character) =>
-        char.IsControl(character) || character is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        char.IsControl(character)
+        || character is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+        || character is '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or '\uFEFF';
 }

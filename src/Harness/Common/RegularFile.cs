@@ -5,12 +5,12 @@ namespace Harness.Common;
 /// </summary>
 public static class RegularFile
 {
-    /// <summary>Checks that a file is no link, which may lead to a device or out of the folder that was asked for.</summary>
-    /// <exception cref="DataFormatException">The file is a link.</exception>
+    /// <summary>Checks that a file or a folder is no link, which may lead to a device or out of the folder that was asked for.</summary>
+    /// <exception cref="DataFormatException">It is a link.</exception>
     public static void CheckIsNoLink(string path)
     {
         if (new FileInfo(path).LinkTarget is { } target)
-            throw new DataFormatException($"{path}: a link to {target}. Expected a file; put the file itself there.");
+            throw new DataFormatException($"{path}: a link to {target}. Expected a file or a folder itself; put it there.");
     }
 
     /// <summary>Says whether a file has content. Pipes and devices seem to have none.</summary>
@@ -27,6 +27,15 @@ public static class RegularFile
     public static string Checked(string path) => HasContent(path)
         ? path
         : throw new DataFormatException($"{path}: an empty file, a pipe or a device. Expected a file with content; put it there.");
+
+    /// <summary>Returns the path of a file that has content, and not too much of it to be read at once.</summary>
+    /// <param name="largest">The most bytes that such a file may have.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">The file is empty, as pipes and devices seem to be, or too large.</exception>
+    public static string Checked(string path, long largest) => new FileInfo(Checked(path)).Length is var bytes && bytes <= largest
+        ? path
+        : throw new DataFormatException(
+            Invariant($"{path}: {bytes:N0} bytes are too many for such a file. Expected at most {largest:N0}; restore it with 'git checkout'."));
 
     /// <summary>Reads a file that may be empty. Of a pipe or a device, which may never end, nothing is read.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

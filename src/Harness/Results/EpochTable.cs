@@ -38,7 +38,9 @@ public static class EpochTable
     {
         var validation = cells.Cells.Keys
             .Where(header => header.StartsWith(ValidationPrefix, StringComparison.Ordinal))
-            .ToDictionary(header => header[ValidationPrefix.Length..], header => cells.Number(header) ?? 0);
+            .Select(header => (Name: header[ValidationPrefix.Length..], Value: cells.Number(header)))
+            .Where(figure => figure.Value is not null)
+            .ToDictionary(figure => figure.Name, figure => figure.Value!.Value);
         return new EpochRow(
             (int)(cells.Number("epoch") ?? 0),
             (int)(cells.Number("step") ?? 0),

@@ -30,6 +30,12 @@ public sealed record PresentTrack(TaskMetrics Metrics, Func<RunRecord, string> S
     /// <summary>The number of labels of the task; null where it is not known.</summary>
     public int? Labels { get; init; }
 
+    /// <summary>The names of the types or classes of the task; null where they are not known.</summary>
+    public IReadOnlyList<string>? Types { get; init; }
+
+    /// <summary>Says whether the program has the entry of a record.</summary>
+    public Func<RunRecord, bool> Knows { get; init; } = _ => true;
+
     /// <summary>Puts what the program knows of the entry of a run that is not stale in place of what its record repeats of it.</summary>
     public Func<RunRecord, RunRecord> WithFactsOfEntry { get; init; } = record => record;
 

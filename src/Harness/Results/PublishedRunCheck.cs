@@ -38,6 +38,12 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     private const int LargestStep = 1_000_000_000;
 
+    // No count of parameters or bytes comes near, and sums of many are numbers still.
+    private const long LargestCount = 1_000_000_000_000_000;
+
+    // Where the number of sentences is not known, predictions are of no more.
+    private const int MostLines = 10_000_000;
+
     /// <summary>Reads what the tables need of a run.</summary>
     /// <exception cref="DataFormatException">Something is wrong with the run. The message says what and where.</exception>
     public RunOutcome Read(PublishedRun run)
@@ -66,7 +72,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     /// <summary>Says what is wrong with those runs that cannot stand in one table with the others.</summary>
     /// <param name="runs">The runs of a table, in the order of their folders.</param>
-    public static IReadOnlyDictionary<RunOutcome, string> FaultsBeside(IReadOnlyList<RunOutcome> runs)
+    public IReadOnlyDictionary<RunOutcome, string> FaultsBeside(IReadOnlyList<RunOutcome> runs)
     {
         var divisions = runs.GroupBy(run => run.Method, StringComparer.Ordinal)
             .ToDictionary(entry => entry.Key, entry => MostOf(entry, run => run.Record.Division), StringComparer.Ordinal);
@@ -107,10 +113,21 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         .OrderBy(type => type.Key, StringComparer.Ordinal)
         .Select(type => Invariant($"{type.Value.Gold} {type.Key}")));
 
-    // What most of the runs have that are not stale; of several, what the first run has.
-    private static T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
+    /// <summary>
+    /// Counts the entries that speak for what some runs have in common. One that the program does not know, or whose runs are stale or did not end
+    /// well, says nothing, and no entry says more with more seeds.
+    /// </summary>
+    public int VotesOf(IEnumerable<RunOutcome> runs) => runs
+        .Where(run => run is { Status: RunStatus.Ok, Stale.Length: 0 } && present.Knows(run.Record))
+        .DistinctBy(run => run.Method)
+        .Count();
+
+    // What most of the entries have; of several, what the first run has.
+    private T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
         where T : notnull => runs.GroupBy(what)
-        .OrderByDescending(group => group.Count(run => run.Stale.Length == 0))
+        .OrderByDescending(VotesOf)
+        .ThenByDescending(group => group.DistinctBy(run => run.Method).Count())
+        .ThenByDescending(group => group.Count(run => run.Stale.Length == 0))
         .ThenByDescending(group => group.Count())
         .Select(group => group.Key)
         .FirstOrDefault();
@@ -166,7 +183,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return Invariant($"a text has {longest.Length:N0} characters. Expected at most {RunRecord.LongestText:N0}");
         foreach (var (name, time) in new[] { ("started_utc", environment.StartedUtc), ("timed_utc", record.TimedUtc) })
             if (time is not null && !UtcTime.Is(time))
-                return $"{name} is '{time}'. Expected a time such as 2026-01-02T03:04:05Z";
+                return $"{name} is '{time}'. Expected a time since 2020 such as 2026-01-02T03:04:05Z";
         string[] precisions = [.. Enum.GetValues<TrainingPrecision>().Select(one => one.Name)];
         return record.Precision is null || precisions.Contains(record.Precision)
             ? null
@@ -188,20 +205,28 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         }
     }
 
-    private string? FaultOfCounts(RunRecord record)
+    /// <summary>Says which size of a record cannot be; null where all can.</summary>
+    public static string? FaultOfSizes(RunRecord record)
     {
-        if (record.ParameterCap <= 0)
-            return Invariant($"the cap is {record.ParameterCap}. Expected a number above 0");
-        if (present.ParameterCap is { } cap && record.ParameterCap != cap && present.Staleness(record).Length == 0)
-            return Invariant($"the cap is {record.ParameterCap:N0}, and the recipe is that of the track, whose cap is {cap:N0}");
+        if (record.ParameterCap is <= 0 or > LargestCount)
+            return Invariant($"the cap is {record.ParameterCap}. Expected a number above 0, and at most {LargestCount:N0}");
         foreach (var (name, count) in new[]
         {
             ("parameters", record.Parameters), ("dense_parameters", record.DenseParameters), ("parameters_built", record.ParametersBuilt),
             ("stored_bytes", record.StoredBytes), ("stored_bytes_fp16", record.StoredBytesFp16), ("onnx_bytes", record.OnnxBytes),
             ("peak_memory_bytes", record.PeakMemoryBytes), ("epochs", record.Epochs), ("best_epoch", record.BestEpoch),
         })
-            if (count < 0)
-                return Invariant($"{name} is {count}. Expected a number that is not negative");
+            if (count is < 0 or > LargestCount)
+                return Invariant($"{name} is {count}. Expected a number from 0 to {LargestCount:N0}");
+        return null;
+    }
+
+    private string? FaultOfCounts(RunRecord record)
+    {
+        if (FaultOfSizes(record) is { } size)
+            return size;
+        if (present.ParameterCap is { } cap && record.ParameterCap != cap && present.Staleness(record).Length == 0)
+            return Invariant($"the cap is {record.ParameterCap:N0}, and the recipe is that of the track, whose cap is {cap:N0}");
         var isCapped = record.Division == Division.Capped;
         var most = Math.Max(record.Parameters ?? 0, record.ParametersBuilt ?? 0);
         if (record.Status == RunStatus.Disqualified && !(isCapped && most > record.ParameterCap))
@@ -270,6 +295,12 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var headline = present.Metrics.Headline;
         if (record.Status == RunStatus.Ok && (headline.Of(record.Test) is null || headline.Of(record.Validation) is null))
             return $"the run ended well, and its {headline.Name} is missing on validation or test";
+        string[] known = [.. present.Metrics.All.SelectMany(metric => metric.HarmonicMeanOf is var (first, second)
+            ? new[] { metric.Name, first, second }
+            : [metric.Name])];
+        foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
+            if (values?.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+                return $"the figure {unknown} on {split} is none of the track's. Expected {string.Join(", ", known.Distinct())}";
         foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
             foreach (var metric in present.Metrics.All)
                 if (metric.Of(values) is { } value && !IsScore(metric, value))
@@ -322,6 +353,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             double[] numbers = [row.LearningRate, row.TrainLoss, row.Seconds, row.TokensPerSecond, .. row.Figures.Values];
             if (row.Epoch != place + 1 || row.Step is < 0 or > LargestStep || row.Seconds < 0 || !numbers.All(number => Math.Abs(number) <= Largest))
                 return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: a number cannot be. Expected epochs from 1 with finite figures");
+            var headline = present.Metrics.Headline;
+            if (headline.Of(row.Validation.Values) is not { } onValidation || onValidation != row.Validation.Headline)
+                return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: the first metric is not {headline.Name} on validation. Expected it");
             foreach (var metric in present.Metrics.All)
                 if (metric.Of(row.Validation.Values) is { } value && !IsScore(metric, value))
                     return Invariant($"{RunFolder.EpochsFile}, row {place + 1}: {metric.Name} is {value}. Expected {metric.Lowest} to 1");
@@ -370,6 +404,8 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
             return $"{RunFolder.TypesFile} has '{twice.Key}' twice. Expected every type once";
         if (types.FirstOrDefault(type => type.Type.Length == 0 || CsvTable.IsFormula(type.Type)) is { } unnamed)
             return $"{RunFolder.TypesFile} has the type '{unnamed.Type}'. Expected a name that no spreadsheet takes for a formula";
+        if (present.Types is { } known && types.FirstOrDefault(type => !known.Contains(type.Type)) is { } strange)
+            return $"{RunFolder.TypesFile} has the type '{strange.Type}'. Expected those of the track: {string.Join(", ", known)}";
         foreach (var type in types)
             if (!CanBe(type))
                 return $"{RunFolder.TypesFile}: the counts of '{type.Type}' cannot be. Expected no more right ones than predictions and annotations, "
@@ -393,7 +429,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     private bool CanBe(TypeCounts type)
     {
         var counts = type.Counts;
-        if (counts.Correct < 0 || counts.Correct > counts.Predicted || counts.Correct > counts.Gold)
+        if (counts.Correct < 0 || counts.Correct > counts.Predicted || counts.Correct > counts.Gold || counts.Predicted + counts.Gold > LargestCount)
             return false;
         if (type.Errors is null)
             return true;
@@ -412,6 +448,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     private int[][] LabelsOf(PublishedRun run, string split, byte[] content)
     {
         var path = run.Predictions(split);
+        var most = splits.FirstOrDefault(row => row.Split == split)?.Sentences ?? MostLines;
+        if (content.AsSpan().Count((byte)'\n') > most)
+            throw new DataFormatException(Invariant($"{path} has more than {most:N0} lines. Expected one for each sentence of the split"));
         var lines = Utf8Lines.Split(content, path);
         if (splits.FirstOrDefault(row => row.Split == split) is { } known && lines.Count != known.Sentences)
             throw new DataFormatException(

@@ -60,9 +60,12 @@ public sealed class ResultsFolder(string output, string track)
         return !Directory.Exists(Runs)
             ? []
             : [.. Directory.GetDirectories(Runs, prefix + "*")
+                .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
                 .Select(folder => System.IO.Path.GetFileName(folder)[prefix.Length..])
                 .Select(seed => int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)
                 .OfType<int>()
+                .Where(seed => Directory.Exists(System.IO.Path.Combine(Runs, new RunKey(track, method, seed).FolderName)))
+                .Distinct()
                 .Order()];
     }
 
@@ -135,17 +138,31 @@ public sealed class ResultsFolder(string output, string track)
         }
     }
 
+    /// <summary>Checks that the folder and that of its runs are no links, which lead out of what was asked for.</summary>
+    /// <exception cref="DataFormatException">One is.</exception>
+    public void CheckPlace()
+    {
+        RegularFile.CheckIsNoLink(Path);
+        RegularFile.CheckIsNoLink(Runs);
+    }
+
     /// <summary>True where a run is published.</summary>
     public bool HasRuns => Directory.Exists(Runs) && Directory.EnumerateDirectories(Runs).Any();
 
-    /// <summary>The records of all published runs whose times and shapes can be, from which figures are forecast and none are shown.</summary>
-    public IEnumerable<RunRecord> AllRecords => ReadRuns<RunRecord?>(run => run.Record, _ => null)
-        .OfType<RunRecord>()
-        .Where(record => (PublishedRunCheck.FaultOfTimes(record) ?? PublishedRunCheck.FaultOfShapes(record)) is null);
+    /// <summary>The records of all published runs whose times, shapes and sizes can be, from which figures are forecast and none are shown.</summary>
+    public IEnumerable<RunRecord> AllRecords => ReadRuns<PublishedRun?>(run => run, _ => null)
+        .OfType<PublishedRun>()
+        .Where(run => run.Name == run.Record.Key.FolderName)
+        .Select(run => run.Record)
+        .Where(record => (PublishedRunCheck.FaultOfTimes(record)
+            ?? PublishedRunCheck.FaultOfShapes(record)
+            ?? PublishedRunCheck.FaultOfSizes(record)) is null);
 
     // Reads every run that has a record, in ordinal order of the folders, several at a time.
-    private ParallelQuery<T> ReadRuns<T>(Func<PublishedRun, T> read, Func<RefusedRun, T> refuse) =>
-        (Directory.Exists(Runs) ? Directory.GetDirectories(Runs) : [])
+    private ParallelQuery<T> ReadRuns<T>(Func<PublishedRun, T> read, Func<RefusedRun, T> refuse)
+    {
+        CheckPlace();
+        return (Directory.Exists(Runs) ? Directory.GetDirectories(Runs) : [])
             .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
             .Order(StringComparer.Ordinal)
             .AsParallel().AsOrdered()
@@ -153,6 +170,7 @@ public sealed class ResultsFolder(string output, string track)
             {
                 try
                 {
+                    RegularFile.CheckIsNoLink(folder);
                     foreach (var path in Directory.EnumerateFiles(folder))
                         RegularFile.CheckIsNoLink(path);
                     return read(new PublishedRun(folder, RunRecord.Read(System.IO.Path.Combine(folder, RunFolder.RecordFile))));
@@ -162,6 +180,7 @@ public sealed class ResultsFolder(string output, string track)
                     return refuse(new RefusedRun(System.IO.Path.GetFileName(folder), error.Message));
                 }
             });
+    }
 
     /// <summary>Writes data.csv, which describes the splits without their text.</summary>
     public void PublishData(IEnumerable<Split> splits) => CsvTable.Write(Data, splits.Select(SplitRow.Of));
@@ -210,14 +229,14 @@ public sealed class ResultsFolder(string output, string track)
     public IReadOnlyList<CombinedRow> ReadCombined() => File.Exists(Combined) ? [.. CsvTable.ReadCells(Combined).Select(CombinedRow.Of)] : [];
 
     /// <summary>Copies the runs and the splits from another folder of the same track, in place of those that this folder has.</summary>
-    public void Take(ResultsFolder from)
+    /// <param name="names">The names of the folders of the runs.</param>
+    public void Take(ResultsFolder from, IReadOnlyList<string> names)
     {
         // Nothing is removed before all that takes its place is there.
         var partial = System.IO.Path.Combine(Path, "runs.partial");
         RemoveFolder(partial);
         try
         {
-            string[] names = [.. Directory.GetDirectories(from.Runs).Select(folder => System.IO.Path.GetFileName(folder))];
             foreach (var name in names)
             {
                 var copy = Directory.CreateDirectory(System.IO.Path.Combine(partial, name)).FullName;
@@ -263,14 +282,20 @@ public sealed class ResultsFolder(string output, string track)
         var splits = OrNone(() => Splits, Data, refusedTables);
         var tried = OrNone(ReadTried, Tried, refusedTables);
         var check = new PublishedRunCheck(track, present, splits);
-        var read = ReadRuns<(PublishedRun Run, RunOutcome? Outcome, RefusedRun? Refused)>(
-            run =>
+        var read = ReadAll(check, present);
+        // Where no run is of the splits of data.csv and some agree without it, the file is wrong, and not all of them.
+        if (splits.Count > 0 && !read.Any(HasEndedWell))
+        {
+            var alone = new PublishedRunCheck(track, present, []);
+            var readAlone = ReadAll(alone, present);
+            if (readAlone.Any(HasEndedWell))
             {
-                var known = run with { Record = present.WithFactsOfEntry(run.Record) };
-                return (known, check.Read(known), null);
-            },
-            refused => (null!, null, refused)).ToArray();
-        var all = WithDivisions([.. read.Where(one => one.Outcome is not null).Select(one => (one.Run, Outcome: one.Outcome!))]);
+                (check, read) = (alone, readAlone);
+                refusedTables.Add(Unreadable(Data, $"{Data} is of other splits than all of the runs"));
+            }
+        }
+
+        var all = WithDivisions([.. read.Where(one => one.Outcome is not null).Select(one => (Run: one.Run!, Outcome: one.Outcome!))]);
         // Entries are made from the teacher's first seed. Where something is wrong with that run, another of its seeds says what belongs together.
         var teacher = all.Select(one => one.Run.Record)
             .Where(IsTeacher)
@@ -286,12 +311,13 @@ public sealed class ResultsFolder(string output, string track)
         var terms = ofTeacher
             .Where(one => one.Terms is not null)
             .GroupBy(one => one.Terms!, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Count(one => one.Outcome.Stale.Length == 0))
-            .ThenByDescending(group => group.Count())
+            .OrderByDescending(group => check.VotesOf(group.Select(one => one.Outcome)))
+            .ThenByDescending(group => group.DistinctBy(one => one.Outcome.Method).Count())
+            .ThenByDescending(group => group.Count(one => one.Outcome.Stale.Length == 0))
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .FirstOrDefault()?.Key;
         var candidates = ofTeacher.Where(one => one.Terms is null || one.Terms == terms).Select(one => (one.Run, one.Outcome)).ToArray();
-        var odd = PublishedRunCheck.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
+        var odd = check.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
         var together = candidates.Where(one => !odd.ContainsKey(one.Outcome)).ToArray();
         var board = Scoreboard.Build([.. together.Select(one => one.Outcome)], present.Metrics, tried: tried);
         return new PublishedResults(board, [.. together.Select(one => one.Run)], [.. all.Except(candidates).Select(one => one.Run.Name)])
@@ -329,14 +355,26 @@ public sealed class ResultsFolder(string output, string track)
         }
         catch (DataFormatException error)
         {
-            refused.Add(new RefusedRun(System.IO.Path.GetFileName(file), error.Message)
-            {
-                Remedy = "No trials or no splits are shown until it is mended",
-                IsRun = false,
-            });
+            refused.Add(Unreadable(file, error.Message));
             return [];
         }
     }
+
+    private static RefusedRun Unreadable(string file, string reason) => new(System.IO.Path.GetFileName(file), reason)
+    {
+        Remedy = "What it says is not shown until it is mended, or restored with 'git checkout'",
+        IsRun = false,
+    };
+
+    private ReadRun[] ReadAll(PublishedRunCheck check, PresentTrack present) => [.. ReadRuns(
+        run =>
+        {
+            var known = run with { Record = present.WithFactsOfEntry(run.Record) };
+            return new ReadRun(known, check.Read(known), null);
+        },
+        refused => new ReadRun(null, null, refused))];
+
+    private static bool HasEndedWell(ReadRun run) => run.Outcome?.Status == RunStatus.Ok;
 
     /// <summary>Reads the settings that were tried for the track's entries.</summary>
     public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
@@ -376,4 +414,7 @@ public sealed class ResultsFolder(string output, string track)
             && (!weights.TryGetValue(name, out var published) || published == hash)) ?? true;
 
     private static bool IsTeacher(RunRecord record) => record.Method == TeacherRun.Method;
+
+    /// <summary>A run as it was read, with its outcome, or else the reason why it is refused.</summary>
+    private sealed record ReadRun(PublishedRun? Run, RunOutcome? Outcome, RefusedRun? Refused);
 }

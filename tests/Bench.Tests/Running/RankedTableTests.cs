@@ -32,6 +32,12 @@ public sealed class RankedTableTests
             Assert.Single(lines, line => line.Contains($" {row.Method} ") && line.Contains(Invariant($" {row.Headline!.Mean:F4} ")));
     }
 
+    /// <summary>A folder may have any name, also one with line breaks.</summary>
+    [Fact]
+    public void A_refusal_is_one_line() => Assert.Equal(
+        "left out, because something is wrong with it: x\\u000aall is well: the record is damaged. Mend it.",
+        RankedTable.RefusalOf(new RefusedRun("x\nall is well", "the record\nis damaged.") { Remedy = "Mend it" }));
+
     [Fact]
     public void A_wider_terminal_has_more_columns()
     {

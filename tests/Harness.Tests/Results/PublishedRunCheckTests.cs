@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Harness.Common;
 using Harness.Contest.Refereeing;
 using Harness.Results;
 using Harness.Training;
@@ -48,9 +49,9 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("seed", "-2", "the record is of fake, seed -2. Expected that of the folder's name, fake-seed2")]
     [InlineData("status", "\"splendid\"", "the status is 'splendid'. Expected ok, disqualified or failed")]
     [InlineData("extends", "\"a b\"", "the entry that it extends is named 'a b'. Expected lower-case words and numbers joined by hyphens")]
-    [InlineData("parameter_cap", "0", "the cap is 0. Expected a number above 0")]
+    [InlineData("parameter_cap", "0", "the cap is 0. Expected a number above 0, and at most 1,000,000,000,000,000")]
     [InlineData("parameter_cap", "90000", "the cap is 90,000, and the recipe is that of the track, whose cap is 10,000")]
-    [InlineData("parameters", "-1", "parameters is -1. Expected a number that is not negative")]
+    [InlineData("parameters", "-1", "parameters is -1. Expected a number from 0 to 1,000,000,000,000,000")]
     [InlineData("parameters", "7000", "7,000 parameters count, of 6,025 in all. Expected no more than all")]
     [InlineData("parameters", "null", "the run ended well, and its parameters are missing")]
     [InlineData("dense_parameters", "null", "the run ended well, and its parameters are missing")]
@@ -65,7 +66,10 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("train_seconds", "-0.5", "train_seconds is -0.5. Expected a number from 0 to 10,000,000,000")]
     [InlineData("train_seconds", "1e30", "train_seconds is 1E+30. Expected a number from 0 to 10,000,000,000")]
     [InlineData("latency_ms", "-1", "latency_ms is -1. Expected a number from 0 to 10,000,000,000")]
-    [InlineData("timed_utc", "\"zzzz\"", "timed_utc is 'zzzz'. Expected a time such as 2026-01-02T03:04:05Z")]
+    [InlineData(
+        "timed_utc", "\"9999-12-31T23:59:59Z\"", "timed_utc is '9999-12-31T23:59:59Z'. Expected a time since 2020 such as 2026-01-02T03:04:05Z")]
+    [InlineData("onnx_bytes", "9223372036854775807", "onnx_bytes is 9223372036854775807. Expected a number from 0 to 1,000,000,000,000,000")]
+    [InlineData("timed_utc", "\"zzzz\"", "timed_utc is 'zzzz'. Expected a time since 2020 such as 2026-01-02T03:04:05Z")]
     [InlineData("precision", "\"a; rm -r x\"", "the precision is 'a; rm -r x'. Expected float32 or bfloat16")]
     [InlineData("timing_threads", "-1", "the threads are 1, and -1 for its speed. Expected 1 or more")]
     [InlineData(
@@ -176,7 +180,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         json.AsObject().Remove("files");
         File.WriteAllText(Record, json.ToJsonString());
         var path = Path.Combine(Run, RunFolder.TypesFile);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("PER,", "WIZARD,", StringComparison.Ordinal));
+        File.WriteAllText(path, WithSwappedTypes(File.ReadAllText(path)));
 
         Assert.StartsWith("its test-types.csv has other annotations than those of other runs, which have", Refusal(), StringComparison.Ordinal);
     }
@@ -242,7 +246,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         json["environment"]!["started_utc"] = start;
         File.WriteAllText(Record, json.ToJsonString());
 
-        Assert.Equal($"started_utc is '{start}'. Expected a time such as 2026-01-02T03:04:05Z", Refusal());
+        Assert.Equal($"started_utc is '{start}'. Expected a time since 2020 such as 2026-01-02T03:04:05Z", Refusal());
     }
 
     [Fact]
@@ -347,7 +351,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         File.Delete(path);
         File.CreateSymbolicLink(path, "/dev/zero");
 
-        Assert.Equal($"{path}: a link to /dev/zero. Expected a file; put the file itself there.", Refusal());
+        Assert.Equal($"{path}: a link to /dev/zero. Expected a file or a folder itself; put it there.", Refusal());
     }
 
     [Theory]
@@ -370,10 +374,11 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     }
 
     [Fact]
-    public void SeedsOf_passes_over_names_without_a_number()
+    public void SeedsOf_passes_over_names_without_a_number_and_folders_without_a_record()
     {
-        foreach (var name in new[] { "fake-seed", "fake-seed2x", "fake-seed99999999999" })
+        foreach (var name in new[] { "fake-seed", "fake-seed2x", "fake-seed99999999999", "fake-seed7", "fake-seed002" })
             Directory.CreateDirectory(Path.Combine(Results.Runs, name));
+        File.Copy(Record, Path.Combine(Results.Runs, "fake-seed002", RunFolder.RecordFile));
 
         Assert.Equal([1, 2], Results.SeedsOf("fake"));
     }
@@ -418,9 +423,12 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         "test-types.csv", "type,correct,predicted,gold,boundary,other_type,missed,spurious\nPER,1,2,4,1,1,1,2\n", "the counts of 'PER' cannot be")]
     [InlineData(
         "test-types.csv", "type,correct,predicted,gold,boundary,other_type,missed,spurious\nPER,1,2,4,1,1,2,0\n", "the counts of 'PER' cannot be")]
+    [InlineData("test-types.csv", "type,correct,predicted,gold\nPERSON,1,2,9\n", "has the type 'PERSON'. Expected those of the track: PER, ")]
+    [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,0,4611686018427387904,0\n", "the counts of 'PER' cannot be")]
     [InlineData("test-types.csv", "type,correct,predicted,gold\nPER,x,2,9\n", "correct is 'x'. Expected a number")]
     [InlineData("test-types.csv", "type,correct,correct\nPER,3,2\n", "A column is there twice.")]
     [InlineData("predictions-test.txt.gz", "0\n", "has 1 lines. Expected one for each of the 60 sentences")]
+    [InlineData("predictions-test.txt.gz", "60 0\n0\n", "has more than 60 lines. Expected one for each sentence of the split")]
     [InlineData("predictions-test.txt.gz", "60 0 99\n", "line 1: a label is not one of the track's 9")]
     [InlineData("predictions-test.txt.gz", "60 0 -1\n", "line 1: a label is not one of the track's 9")]
     public void Read_reads_the_files_of_records_without_hashes(string name, string content, string reason)
@@ -439,6 +447,119 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
             Zip(path, content);
 
         Assert.Contains(reason, Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_a_record_that_says_something_twice()
+    {
+        var text = File.ReadAllText(Record);
+        File.WriteAllText(Record, text.Replace("\"seed\": 2,", "\"seed\": 3,\n  \"seed\": 2,", StringComparison.Ordinal));
+
+        Assert.Contains("damaged, or written by another program", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_a_figure_that_is_none_of_the_tracks()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json["test"]!["f1_wοrd"] = 0.99;
+        File.WriteAllText(Record, json.ToJsonString());
+
+        Assert.StartsWith("the figure f1_wοrd on test is none of the track's. Expected f1_word, ", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("validation_f1_aligned,validation_f1_word", "0.9,0.1")]
+    [InlineData("validation_f1_word,validation_f1_aligned", ",0.1")]
+    public void Read_refuses_epochs_without_the_headline_in_its_place(string columns, string cells)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        json["epochs"] = 1;
+        json["best_epoch"] = 1;
+        File.WriteAllText(Record, json.ToJsonString());
+        var table = Path.Combine(Run, RunFolder.EpochsFile);
+        File.WriteAllText(table, $"epoch,step,learning_rate,train_loss,{columns},seconds,tokens_per_second\n1,1,0.1,0.1,{cells},1,1\n");
+
+        Assert.Equal("epochs.csv, row 1: the first metric is not f1_word on validation. Expected it", Refusal());
+    }
+
+    [Fact]
+    public void Read_reads_no_table_that_is_too_large()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Record))!;
+        json.AsObject().Remove("files");
+        File.WriteAllText(Record, json.ToJsonString());
+        var table = Path.Combine(Run, RunFolder.EpochsFile);
+        File.WriteAllText(table, new string('\n', 8_000_001));
+
+        Assert.Equal(
+            $"{table}: 8,000,001 bytes are too many for such a file. Expected at most 8,000,000; restore it with 'git checkout'.", Refusal());
+    }
+
+    /// <summary>Advice to remove the runs would lose all of them.</summary>
+    [Fact]
+    public void Read_refuses_the_table_of_splits_where_it_fits_none_of_the_runs()
+    {
+        var table = Path.Combine(Results.Path, "data.csv");
+        var text = File.ReadAllText(table);
+        Assert.Contains("test,60,", text, StringComparison.Ordinal);
+        File.WriteAllText(table, text.Replace("test,60,", "test,59,", StringComparison.Ordinal));
+
+        var results = Results.WriteTables(Present);
+
+        Assert.Equal(["fake-seed1", "fake-seed2"], results.Runs.Select(run => run.Name));
+        var refused = Assert.Single(results.Refused);
+        Assert.Equal(("data.csv", false, $"{table} is of other splits than all of the runs"), (refused.Name, refused.IsRun, refused.Reason));
+    }
+
+    /// <summary>An entry of many seeds would otherwise say what the data of a track are.</summary>
+    [Fact]
+    public void Read_lets_no_entry_speak_with_all_of_its_seeds()
+    {
+        var types = Path.Combine(Results.Runs, "fake-seed1", RunFolder.TypesFile);
+        foreach (var (method, seed) in new[] { ("other", 1), ("liar", 1), ("liar", 2), ("liar", 3), ("liar", 4) })
+        {
+            var run = Path.Combine(Results.Runs, new RunKey(SmallTrack.Track.Name, method, seed).FolderName);
+            Folders.Copy(Path.Combine(Results.Runs, "fake-seed1"), run);
+            var record = RunRecord.Read(Path.Combine(run, RunFolder.RecordFile));
+            (record with { Method = method, Seed = seed, Files = null }).Write(Path.Combine(run, RunFolder.RecordFile));
+            if (method == "liar")
+                File.WriteAllText(Path.Combine(run, RunFolder.TypesFile), WithSwappedTypes(File.ReadAllText(types)));
+        }
+
+        var results = Results.Read(Present);
+
+        Assert.Equal(["fake-seed1", "fake-seed2", "other-seed1"], results.Runs.Select(run => run.Name));
+        Assert.Equal(4, results.Refused.Count(refused => refused.Reason.Contains("has other annotations than", StringComparison.Ordinal)));
+    }
+
+    [LinuxFact]
+    public void Read_follows_no_link_to_the_folder_of_a_run()
+    {
+        var elsewhere = folder.PathOf("elsewhere");
+        Directory.Move(Run, elsewhere);
+        Directory.CreateSymbolicLink(Run, elsewhere);
+
+        Assert.Equal($"{Run}: a link to {elsewhere}. Expected a file or a folder itself; put it there.", Refusal());
+    }
+
+    [LinuxFact]
+    public void WriteTables_follows_no_link_to_the_folder_of_a_track() => FollowsNoLink(Results.Path);
+
+    [LinuxFact]
+    public void WriteTables_follows_no_link_to_the_folder_of_runs() => FollowsNoLink(Results.Runs);
+
+    private void FollowsNoLink(string place)
+    {
+        var elsewhere = folder.PathOf("elsewhere");
+        Directory.Move(place, elsewhere);
+        Directory.CreateSymbolicLink(place, elsewhere);
+        string[] before = Directory.GetFileSystemEntries(elsewhere);
+
+        Assert.Throws<DataFormatException>(() => Results.Read(Present));
+        Assert.Throws<DataFormatException>(() => Results.WriteTables(Present));
+        Assert.Equal(before, Directory.GetFileSystemEntries(elsewhere));
     }
 
     [Fact]
@@ -559,7 +680,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         var results = Results.Read(Present);
 
         Assert.Equal(2, results.Runs.Count);
-        Assert.Equal($"{table}: a link to /dev/zero. Expected a file; put the file itself there.", Assert.Single(results.Refused).Reason);
+        Assert.Equal($"{table}: a link to /dev/zero. Expected a file or a folder itself; put it there.", Assert.Single(results.Refused).Reason);
     }
 
     private static PresentTrack Present => new Staleness(SmallTrack.Track, Harness.Contest.Methods.MethodCatalog.Load([])).Present;
@@ -597,6 +718,11 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
         Assert.Equal(Damaged, refused.Name);
         return refused.Reason;
     }
+
+    private static string WithSwappedTypes(string table) => table
+        .Replace("PER,", "X,", StringComparison.Ordinal)
+        .Replace("LOC,", "PER,", StringComparison.Ordinal)
+        .Replace("X,", "LOC,", StringComparison.Ordinal);
 
     private static void Zip(string path, string content)
     {

@@ -14,10 +14,12 @@ public sealed class ResultsFolderTests
         Write(to, "a-seed1", "run.json", "old");
         Write(to, "a-seed1", "gone.csv", "old");
         Write(to, "b-seed1", "run.json", "old");
+        // It was not accepted.
+        Write(from, "b-seed1", "epochs.csv", "new");
         // What was left when an earlier one was killed.
         Directory.CreateDirectory(Path.Combine(to.Path, "runs.partial", "c-seed1"));
 
-        to.Take(from);
+        to.Take(from, ["a-seed1"]);
 
         Assert.Equal(
             ["runs/a-seed1/run.json: new", "runs/b-seed1/run.json: old"],

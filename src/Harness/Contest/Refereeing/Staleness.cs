@@ -4,6 +4,7 @@ using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
+using Harness.Tasks.NamedEntities;
 
 namespace Harness.Contest.Refereeing;
 
@@ -20,6 +21,8 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     {
         ParameterCap = track.ParameterCap,
         Labels = track.Task.Labels.Count,
+        Types = (track.Task as NamedEntityTask)?.Tags.Types ?? track.Task.Labels,
+        Knows = record => EntryOf(record).Method is not null,
         WithFactsOfEntry = WithFactsOfEntry,
         LacksTeacher = LacksTeacher,
         CountsAll = record => Of(record).Length == 0 && EntryOf(record).Method is { CountsNonZeros: false },

@@ -70,6 +70,11 @@ public static class TrackCatalog
             {
                 damaged?.Invoke(error);
             }
+            // What the file names is not there.
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                damaged?.Invoke(new DataFormatException($"{Path.Combine(folder, ResultsFolder.TrackFile)}: {error.Message}", error));
+            }
         }
 
         return tracks;
@@ -83,11 +88,12 @@ public static class TrackCatalog
     public static Track Find(string name, string results) =>
         (HyphenatedName.Is(name) ? WithResults(Path.Combine(results, name)) : null) ?? Find(name);
 
-    // The user's own track whose results a folder has; null where it has none. Anybody may have written the file.
+    // The user's own track whose results a folder has; null where it has none. Anybody may have written the file, also beside the results of one of
+    // the contest's own tracks, which need none.
     private static Track? WithResults(string folder)
     {
         var path = Path.Combine(folder, ResultsFolder.TrackFile);
-        if (!File.Exists(path))
+        if (!File.Exists(path) || HasOwn(Path.GetFileName(folder)))
             return null;
         var track = TrackFile.Read(path);
         return track.Name == Path.GetFileName(folder)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Harness.Common;
 using Harness.Contest.Tracks;
 using Harness.Models.Bert;
@@ -213,6 +214,36 @@ public sealed class TrackFileTests : IDisposable
         Assert.Contains(reason, Assert.Single(told), StringComparison.Ordinal);
         Assert.Equal("quick", TrackCatalog.Find("quick", folder.PathOf("results")).Name);
         Assert.Throws<DataFormatException>(() => TrackCatalog.Find("damaged", folder.PathOf("results")));
+    }
+
+    [Fact]
+    public void In_leaves_out_a_track_whose_checkpoint_is_not_there_and_names_it()
+    {
+        OwnTrack.WriteCorpus(folder.PathOf("corpus"));
+        var place = folder.PathOf("results/beings-and-places/track.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        var json = JsonNode.Parse(Read(OwnTrack.Json).Definition!)!;
+        json["checkpoint"] = "nope";
+        json["shapes"]!.AsObject().Remove("teacher");
+        File.WriteAllText(place, json.ToJsonString());
+        var told = new List<string>();
+
+        var known = TrackCatalog.In(folder.PathOf("results"), error => told.Add(error.Message));
+
+        Assert.Equal(TrackCatalog.All.Select(track => track.Name), known.Select(track => track.Name));
+        Assert.StartsWith($"{place}: nope: no such folder", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tracks_file_beside_the_results_of_the_contests_own_track_is_not_read()
+    {
+        Directory.CreateDirectory(folder.PathOf("results/quick"));
+        File.WriteAllText(folder.PathOf("results/quick/track.json"), "{}");
+
+        Assert.Equal("quick", TrackCatalog.Find("quick", folder.PathOf("results")).Name);
+        Assert.Equal(
+            TrackCatalog.All.Select(track => track.Name),
+            TrackCatalog.In(folder.PathOf("results"), error => Assert.Fail(error.Message)).Select(track => track.Name));
     }
 
     [Fact]
