@@ -29,6 +29,9 @@ public abstract class ContestTask
     /// <summary>The noun phrase for what the headline is broken down by, such as "type of entity".</summary>
     public abstract string TypeName { get; }
 
+    /// <summary>The names of what the headline is broken down by.</summary>
+    public virtual IReadOnlyList<string> Types => Labels;
+
     /// <summary>
     /// True where an input has one label as a whole, which <c>[CLS]</c> carries, or one vector; false where every word has a label.
     /// </summary>

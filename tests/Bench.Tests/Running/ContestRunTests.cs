@@ -120,7 +120,11 @@ public sealed class ContestRunTests : IDisposable
         var track = SmallTrack.Track with { Seeds = [1] };
         var published = new ResultsFolder(folder.PathOf("published"), track.Name);
         foreach (var run in new[] { "fake-seed3", "fake-seed2", "fake-seed2x", "fake-twin-seed7", "crf-features-seed5" })
-            Directory.CreateDirectory(Path.Combine(published.Path, "runs", run));
+        {
+            var record = Path.Combine(published.Runs, run, RunFolder.RecordFile);
+            Directory.CreateDirectory(Path.GetDirectoryName(record)!);
+            File.WriteAllText(record, "{}");
+        }
 
         Assert.Equal([1, 2, 3], SeedsOf(null, published, new FakeMethod()));
         Assert.Equal([1], SeedsOf(null, published, new TeacherEntry()));

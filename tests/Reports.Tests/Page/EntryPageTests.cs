@@ -54,7 +54,7 @@ public sealed class EntryPageTests(QuickPages pages)
         string[] expected =
         [
             FormattableString.Invariant($" parameters, {bytes:0} kB ({share * 100:0.#} % of the teacher's), "),
-            FormattableString.Invariant($", {best[Figures.LatencyOnnxMs]:0.##} ms a sentence in ONNX Runtime ("),
+            FormattableString.Invariant($", {best[Figures.LatencyOnnxMs]:G2} ms a sentence in ONNX Runtime ("),
         ];
         Assert.All(expected, text => Assert.Contains(text, index, StringComparison.Ordinal));
     }

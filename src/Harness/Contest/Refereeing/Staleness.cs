@@ -4,7 +4,6 @@ using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Tracks;
 using Harness.Results;
-using Harness.Tasks.NamedEntities;
 
 namespace Harness.Contest.Refereeing;
 
@@ -21,7 +20,7 @@ public sealed class Staleness(Track track, MethodCatalog methods)
     {
         ParameterCap = track.ParameterCap,
         Labels = track.Task.Labels.Count,
-        Types = (track.Task as NamedEntityTask)?.Tags.Types ?? track.Task.Labels,
+        Types = track.Task.Types,
         Knows = record => EntryOf(record).Method is not null,
         WithFactsOfEntry = WithFactsOfEntry,
         LacksTeacher = LacksTeacher,

@@ -20,6 +20,8 @@ public sealed class NamedEntityTask(TagSet tags) : ContestTask
 
     public override string TypeName => "type of entity";
 
+    public override IReadOnlyList<string> Types => Tags.Types;
+
     public override bool LabelsWholeInputs => false;
 
     /// <summary>The tags that words get.</summary>
