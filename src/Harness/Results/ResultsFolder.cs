@@ -283,15 +283,16 @@ public sealed class ResultsFolder(string output, string track)
         var tried = OrNone(ReadTried, Tried, refusedTables);
         var check = new PublishedRunCheck(track, present, splits);
         var read = ReadAll(check, present);
-        // Where no run is of the splits of data.csv and some agree without it, the file is wrong, and not all of them.
-        if (splits.Count > 0 && !read.Any(HasEndedWell))
+        if (splits.Count > 0 && read.Any(one => one.Refused is not null))
         {
-            var alone = new PublishedRunCheck(track, present, []);
-            var readAlone = ReadAll(alone, present);
-            if (readAlone.Any(HasEndedWell))
+            var withoutSplits = new PublishedRunCheck(track, present, []);
+            var readWithout = ReadAll(withoutSplits, present);
+            // Where data.csv keeps most of the entries out, it is wrong, and not they.
+            if (EntriesOf(readWithout) > 2 * EntriesOf(read))
             {
-                (check, read) = (alone, readAlone);
-                refusedTables.Add(Unreadable(Data, $"{Data} is of other splits than all of the runs"));
+                check = withoutSplits;
+                read = readWithout;
+                refusedTables.Add(Unreadable(Data, $"{Data} is of other splits than most of the runs"));
             }
         }
 
@@ -374,7 +375,8 @@ public sealed class ResultsFolder(string output, string track)
         },
         refused => new ReadRun(null, null, refused))];
 
-    private static bool HasEndedWell(ReadRun run) => run.Outcome?.Status == RunStatus.Ok;
+    private static int EntriesOf(ReadRun[] runs) =>
+        runs.Where(run => run.Outcome?.Status == RunStatus.Ok).DistinctBy(run => run.Outcome!.Method).Count();
 
     /// <summary>Reads the settings that were tried for the track's entries.</summary>
     public IReadOnlyList<TriedRow> ReadTried() => File.Exists(Tried) ? [.. CsvTable.ReadCells(Tried).Select(TriedRow.Of)] : [];
