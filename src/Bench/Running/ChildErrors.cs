@@ -46,13 +46,16 @@ internal sealed class ChildErrors(string who)
         }
     }
 
+    /// <summary>Says whether a process with an exit code was ended by a signal, as one is that crashes.</summary>
+    public static bool IsOfSignal(int exitCode) => exitCode > SignalBase;
+
     /// <summary>Says why a process ended that did not say that its record is final.</summary>
     public string Reason(int exitCode)
     {
         lock (lines)
         {
             // After a crash the last lines are its trace, so they do not say what happened.
-            if (exitCode > SignalBase)
+            if (IsOfSignal(exitCode))
                 return RunRecord.TextOf($"{who} {meaning ?? Signalled(exitCode - SignalBase)}");
             return exitCode != 0 && lines.Count > 0
                 ? lines.Last()

@@ -21,9 +21,6 @@ internal static class PluginTrial
     // A method may write lines of its own.
     private const string Asking = "asking ";
 
-    // A process that was ended by a signal has an exit code above this.
-    private const int SignalBase = 128;
-
     // These build networks themselves. In a contest every run builds its own, in its own process.
     private static readonly string[] Builders = ["list", "plan"];
 
@@ -54,7 +51,7 @@ internal static class PluginTrial
                 last = line[Asking.Length..];
         process.WaitForExit();
         // Whatever else is wrong this process finds by itself, and says more of it.
-        if (process.ExitCode > SignalBase)
+        if (ChildErrors.IsOfSignal(process.ExitCode))
             throw new PluginException($"{last}: {errors.Reason(process.ExitCode)}. Mend it, or leave out its folder.");
     }
 

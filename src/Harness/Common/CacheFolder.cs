@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Harness.Common;
 
 /// <summary>
@@ -33,6 +35,12 @@ public static class CacheFolder
                 make(file);
         return file;
     }
+
+    /// <summary>Gives the path of the lock for some use of a file or folder that can have no lock beside it.</summary>
+    /// <param name="use">What is done by one process at a time, in a word.</param>
+    /// <param name="path">The path of the file or folder.</param>
+    internal static string LockFor(string use, string path) => System.IO.Path.Combine(
+        Path, "locks", $"{use}-{ContentHash.Of(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(path)))[..16]}.lock");
 
     private static string Default()
     {

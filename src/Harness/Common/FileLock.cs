@@ -14,9 +14,10 @@ internal static class FileLock
     /// <param name="path">The lock's file.</param>
     /// <param name="waiting">Called once if the lock is not free.</param>
     /// <param name="cancel">Ends the wait.</param>
+    /// <param name="meanwhile">Called several times a second while the lock is not free; null for nothing.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public static IDisposable Take(string path, Action waiting, CancellationToken cancel = default) =>
-        Wait(path, waiting, FileAccess.ReadWrite, FileShare.None, cancel);
+    public static IDisposable Take(string path, Action waiting, CancellationToken cancel = default, Action? meanwhile = null) =>
+        Wait(path, waiting, FileAccess.ReadWrite, FileShare.None, meanwhile, cancel);
 
     /// <summary>Takes the lock if it is free.</summary>
     /// <returns>The lock; null when somebody else holds or shares it.</returns>
@@ -27,7 +28,7 @@ internal static class FileLock
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static IDisposable Share(string path, Action? waiting = null, CancellationToken cancel = default) =>
-        Wait(path, waiting ?? (() => { }), FileAccess.Read, FileShare.Read, cancel);
+        Wait(path, waiting ?? (() => { }), FileAccess.Read, FileShare.Read, null, cancel);
 
     /// <summary>Says whether somebody holds the lock alone now.</summary>
     public static bool IsTaken(string path)
@@ -36,7 +37,8 @@ internal static class FileLock
         return got is null;
     }
 
-    private static FileStream Wait(string path, Action waiting, FileAccess access, FileShare share, CancellationToken cancel)
+    private static FileStream Wait(
+        string path, Action waiting, FileAccess access, FileShare share, Action? meanwhile, CancellationToken cancel)
     {
         if (Try(path, access, share) is { } free)
             return free;
@@ -45,6 +47,7 @@ internal static class FileLock
         {
             if (Try(path, access, share) is { } got)
                 return got;
+            meanwhile?.Invoke();
             if (cancel.WaitHandle.WaitOne(Pause))
                 cancel.ThrowIfCancellationRequested();
         }

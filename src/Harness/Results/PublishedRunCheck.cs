@@ -44,6 +44,14 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     // Where the number of sentences is not known, predictions are of no more.
     private const int MostLines = 10_000_000;
 
+    // The metrics, and the parts of those that are means, under the names by which records have them.
+    private readonly string[] figures =
+    [
+        .. present.Metrics.All
+            .SelectMany(metric => metric.HarmonicMeanOf is var (first, second) ? new[] { metric.Name, first, second } : [metric.Name])
+            .Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>Reads what the tables need of a run.</summary>
     /// <exception cref="DataFormatException">Something is wrong with the run. The message says what and where.</exception>
     public RunOutcome Read(PublishedRun run)
@@ -295,12 +303,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         var headline = present.Metrics.Headline;
         if (record.Status == RunStatus.Ok && (headline.Of(record.Test) is null || headline.Of(record.Validation) is null))
             return $"the run ended well, and its {headline.Name} is missing on validation or test";
-        string[] known = [.. present.Metrics.All.SelectMany(metric => metric.HarmonicMeanOf is var (first, second)
-            ? new[] { metric.Name, first, second }
-            : [metric.Name])];
         foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
-            if (values?.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-                return $"the figure {unknown} on {split} is none of the track's. Expected {string.Join(", ", known.Distinct())}";
+            if (values?.Keys.FirstOrDefault(name => !figures.Contains(name)) is { } unknown)
+                return $"the figure {unknown} on {split} is none of the track's. Expected {string.Join(", ", figures)}";
         foreach (var (split, values) in new[] { ("validation", record.Validation), ("test", record.Test) })
             foreach (var metric in present.Metrics.All)
                 if (metric.Of(values) is { } value && !IsScore(metric, value))
@@ -448,13 +453,13 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     private int[][] LabelsOf(PublishedRun run, string split, byte[] content)
     {
         var path = run.Predictions(split);
-        var most = splits.FirstOrDefault(row => row.Split == split)?.Sentences ?? MostLines;
+        var known = splits.FirstOrDefault(row => row.Split == split)?.Sentences;
+        var most = known ?? MostLines;
         if (content.AsSpan().Count((byte)'\n') > most)
             throw new DataFormatException(Invariant($"{path} has more than {most:N0} lines. Expected one for each sentence of the split"));
         var lines = Utf8Lines.Split(content, path);
-        if (splits.FirstOrDefault(row => row.Split == split) is { } known && lines.Count != known.Sentences)
-            throw new DataFormatException(
-                Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {known.Sentences:N0} sentences"));
+        if (known is not null && lines.Count != known)
+            throw new DataFormatException(Invariant($"{path} has {lines.Count:N0} lines. Expected one for each of the {known:N0} sentences"));
         return
         [
             .. lines.Index().Select(line => PredictedLabels.LabelsIn(line.Item, present.Labels) ?? throw new DataFormatException(

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Harness.Common;
 using Harness.Training;
@@ -62,10 +61,10 @@ public sealed class ResultsFolder(string output, string track)
             : [.. Directory.GetDirectories(Runs, prefix + "*")
                 .Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RecordFile)))
                 .Select(folder => System.IO.Path.GetFileName(folder)[prefix.Length..])
-                .Select(seed => int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)
+                .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) && text == Invariant($"{seed}")
+                    ? seed
+                    : (int?)null)
                 .OfType<int>()
-                .Where(seed => Directory.Exists(System.IO.Path.Combine(Runs, new RunKey(track, method, seed).FolderName)))
-                .Distinct()
                 .Order()];
     }
 
@@ -340,11 +339,7 @@ public sealed class ResultsFolder(string output, string track)
     }
 
     // Locks lie outside the folder, which is committed or removed.
-    private string LockFile(string what)
-    {
-        var name = ContentHash.Of(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(Path)))[..16];
-        return System.IO.Path.Combine(CacheFolder.Path, "locks", $"{what}-{name}.lock");
-    }
+    private string LockFile(string what) => CacheFolder.LockFor(what, Path);
 
     // A table beside the runs that is damaged does not keep the runs from being shown.
     private static IReadOnlyList<T> OrNone<T>(Func<IReadOnlyList<T>> read, string file, List<RefusedRun> refused)

@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Models;
@@ -18,8 +17,6 @@ namespace Harness.Contest.Refereeing;
 internal sealed class TeacherLogits(
     RunContext context, Teacher teacher, IReadOnlyList<string> furtherTeachers, ITrainingObserver observer, Func<double> worked)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
     private TeacherOutputs? kept;
     private IReadOnlyList<int> keptStates = [];
 
@@ -106,7 +103,9 @@ internal sealed class TeacherLogits(
         if (Read() is { } earlier)
             return earlier;
         var asked = worked();
-        using var turn = TakeTurn(path, who);
+        // Runs side by side need the same logits at the same time, and one of them is enough to compute them.
+        using var turn = FileLock.Take(
+            LockOf(path), () => observer.Note($"waiting until another run has computed {Possessive(who)} logits"), meanwhile: observer.GiveWay);
         // Whoever had the turn before has computed them. What this run waited for it is in this run's own time.
         if (Read(waited: worked() - asked) is { } others)
             return others;
@@ -134,23 +133,7 @@ internal sealed class TeacherLogits(
     }
 
     /// <summary>The lock of whoever computes the logits of a file.</summary>
-    internal static string LockOf(string path) => Path.Combine(
-        CacheFolder.Path, "locks", $"logits-{ContentHash.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(path)))[..16]}.lock");
-
-    // Runs side by side need the same logits at the same time, and one of them is enough to compute them.
-    private IDisposable TakeTurn(string path, string who)
-    {
-        if (FileLock.TryTake(LockOf(path)) is { } free)
-            return free;
-        observer.Note($"waiting until another run has computed {Possessive(who)} logits");
-        while (true)
-        {
-            if (FileLock.TryTake(LockOf(path)) is { } got)
-                return got;
-            observer.GiveWay();
-            Thread.Sleep(Pause);
-        }
-    }
+    internal static string LockOf(string path) => CacheFolder.LockFor("logits", path);
 
     private static string Possessive(string who) => who + "'s";
 
