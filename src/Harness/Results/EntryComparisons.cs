@@ -14,7 +14,7 @@ public sealed class EntryComparisons
     /// <summary>The seed of the resamples. It is part of the rules and the same for all tracks.</summary>
     public const ulong BootstrapSeed = 1;
 
-    private const int RunsOfBatch = 256;
+    private const int RunsOfBatch = 128;
 
     private readonly Dictionary<string, Entry> entries;
     private readonly SummedScore score;
@@ -85,7 +85,7 @@ public sealed class EntryComparisons
     {
         var left = entries[first].Beside(entries[second]);
         var right = entries[second].Beside(entries[first]);
-        return new Difference(left.Seen - right.Seen, [.. left.Drawn.Zip(right.Drawn, (x, y) => x - y)]);
+        return new Difference(left.Seen - right.Seen, OfEach(left.Drawn, right.Drawn, (x, y) => x - y));
     }
 
     // Divides the runs into batches of whole entries. While a batch is scored, every run needs memory for its score on each resample. Afterwards only
@@ -126,6 +126,15 @@ public sealed class EntryComparisons
                 deviations.Add(name, drawn = pool.DrawDeviations(RandomFor(name), resamples));
             entry.AddSeeds(drawn, RandomFor(entry.Method));
         }
+    }
+
+    // A list that grows would leave several times the room of the result behind.
+    private static double[] OfEach(double[] left, double[] right, Func<double, double, double> function)
+    {
+        var results = new double[left.Length];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = function(left[i], right[i]);
+        return results;
     }
 
     private static SeedVarianceSource OfRow(Entry entry, SeedVarianceSource source) =>
@@ -193,7 +202,7 @@ public sealed class EntryComparisons
 
         public void AddSeeds(double[] deviations, SplitMix random) => Mean = Mean with
         {
-            Drawn = [.. Mean.Drawn.Zip(deviations, (score, deviation) => score + (SeedVariance.Normal(random) * deviation / Math.Sqrt(seeds)))],
+            Drawn = OfEach(Mean.Drawn, deviations, (score, deviation) => score + (SeedVariance.Normal(random) * deviation / Math.Sqrt(seeds))),
         };
 
         /// <summary>The score that this entry has in a comparison with another.</summary>

@@ -195,17 +195,19 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
 
         private Dictionary<string, TeacherComparison> ComparedWithTeacher(string[] methods)
         {
-            Difference[] differences = [.. methods.Select(method => Comparisons.Between(method, TeacherRun.Method))];
-            var corrected = Holm.Correct([.. differences.Select(difference => difference.PValue)]);
+            // A difference of every resample takes much room, so that it is made again for the ties, which need it a second time.
+            TeacherComparison[] tested = [.. methods.Select(method => Comparisons.Between(method, TeacherRun.Method)).Select(
+                difference => new TeacherComparison(difference.Value, difference.Interval, difference.PValue, null))];
+            var corrected = Holm.Correct([.. tested.Select(one => one.PValue)]);
             var level = Holm.LevelOfTies(corrected, Difference.SignificanceLevel);
             return methods.Index().ToDictionary(
                 method => method.Item,
-                method =>
+                method => tested[method.Index] with
                 {
-                    var difference = differences[method.Index];
-                    var p = corrected[method.Index];
-                    var smallest = p < Difference.SignificanceLevel ? null : difference.SmallestAt(level);
-                    return new TeacherComparison(difference.Value, difference.Interval, p, smallest);
+                    PValue = corrected[method.Index],
+                    Smallest = corrected[method.Index] < Difference.SignificanceLevel
+                        ? null
+                        : Comparisons.Between(method.Item, TeacherRun.Method).SmallestAt(level),
                 },
                 StringComparer.Ordinal);
         }

@@ -56,23 +56,36 @@ public sealed record TestSentences(IReadOnlyList<double[]> Numbers, IReadOnlyLis
         var width = score.Numbers.Count;
         double[] numbers = [.. rows.SelectMany(row => row.Take(width)).Select(number => number!.Value)];
         return new TestSentences(
-            numbers.All(number => (float)number == number)
-                ? new NumberRows<float>([.. numbers.Select(number => (float)number)], width)
-                : new NumberRows<double>(numbers, width),
+            Packed<byte>(numbers, width) ?? Packed<float>(numbers, width) ?? new NumberRows<double>(numbers, width),
             rows.All(row => row[width] is not null) ? [.. rows.Select(row => (int)row[width]!.Value)] : null)
         {
             KnowsDocuments = table.Headers.Contains(Document),
         };
     }
 
-    // Thousands of runs are in memory at once. Rows take the least room one behind the other, and counts half of that as floats, which hold them
-    // exactly.
+    // Thousands of runs are in memory at once. Rows take the least room one behind the other, and in the shortest type that holds them exactly.
+    private static IReadOnlyList<double[]>? Packed<T>(double[] numbers, int width)
+        where T : INumberBase<T>
+    {
+        T[] packed = [.. numbers.Select(T.CreateSaturating)];
+        return packed.Zip(numbers).All(pair => double.CreateChecked(pair.First) == pair.Second) ? new NumberRows<T>(packed, width) : null;
+    }
+
     private sealed class NumberRows<T>(T[] numbers, int width) : IReadOnlyList<double[]>
         where T : INumberBase<T>
     {
         public int Count => numbers.Length / width;
 
-        public double[] this[int index] => [.. Enumerable.Range(index * width, width).Select(place => double.CreateChecked(numbers[place]))];
+        public double[] this[int index]
+        {
+            get
+            {
+                var row = new double[width];
+                for (var i = 0; i < width; i++)
+                    row[i] = double.CreateChecked(numbers[(index * width) + i]);
+                return row;
+            }
+        }
 
         public IEnumerator<double[]> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 

@@ -25,6 +25,18 @@ public sealed class TestSentencesTests
     }
 
     [Theory]
+    [InlineData(255, 256)]
+    [InlineData(0, -1)]
+    [InlineData(0.5, 16_777_217)]
+    [InlineData(0.1, 1e300)]
+    [InlineData(3, double.PositiveInfinity)]
+    public void Read_gives_every_number_exactly(double first, double second)
+    {
+        var read = ReadBack(Invariant($"correct,predicted,gold\n{first},0,255\n1,{second},2\n"));
+        Assert.Equal([[first, 0, 255], [1, second, 2]], read.Numbers);
+    }
+
+    [Theory]
     [InlineData("correct,gold\n1,2\n", "There is no column predicted.")]
     [InlineData("correct,predicted,gold\n1,2,3\n1,,3\n", "Row 2 has '' where a number should be.")]
     [InlineData("correct,predicted,gold,document\n1,2,3,first\n", "Row 1 has 'first' where a number should be.")]
