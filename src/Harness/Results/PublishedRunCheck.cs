@@ -59,7 +59,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         Refuse(FaultOfRecord(run));
         var stale = present.Staleness(run.Record);
         if (run.Record.Status != RunStatus.Ok)
-            return RunOutcome.Unscored(run.Record, stale);
+            return RunOutcome.Unscored(run.Record, stale) with { IsOfKnownEntry = present.Knows(run.Record) };
         // They are compressed, and so they are read once for all that is asked of them.
         var predictions = run.ReadPredictions();
         Refuse(run.FaultOfHashes(predictions) ?? FaultOfMissing(run) ?? FaultOfEpochs(run));
@@ -71,6 +71,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         Refuse(FaultOfSums(run, sums) ?? FaultOfTypes(types, sums) ?? FaultOfMeans(run.Record.Test) ?? FaultOfMeans(run.Record.Validation));
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
+            IsOfKnownEntry = present.Knows(run.Record),
             Documents = sentences.Documents,
             KnowsDocuments = sentences.KnowsDocuments,
             NumbersOfData = sentences.HashOfData(present.Metrics.Sum),
@@ -80,7 +81,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
 
     /// <summary>Says what is wrong with those runs that cannot stand in one table with the others.</summary>
     /// <param name="runs">The runs of a table, in the order of their folders.</param>
-    public IReadOnlyDictionary<RunOutcome, string> FaultsBeside(IReadOnlyList<RunOutcome> runs)
+    public static IReadOnlyDictionary<RunOutcome, string> FaultsBeside(IReadOnlyList<RunOutcome> runs)
     {
         var divisions = runs.GroupBy(run => run.Method, StringComparer.Ordinal)
             .ToDictionary(entry => entry.Key, entry => MostOf(entry, run => run.Record.Division), StringComparer.Ordinal);
@@ -125,13 +126,13 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     /// Counts the entries that speak for what some runs have in common. One that the program does not know, or whose runs are stale or did not end
     /// well, says nothing, and no entry says more with more seeds.
     /// </summary>
-    public int VotesOf(IEnumerable<RunOutcome> runs) => runs
-        .Where(run => run is { Status: RunStatus.Ok, Stale.Length: 0 } && present.Knows(run.Record))
+    public static int VotesOf(IEnumerable<RunOutcome> runs) => runs
+        .Where(run => run is { Status: RunStatus.Ok, Stale.Length: 0, IsOfKnownEntry: true })
         .DistinctBy(run => run.Method)
         .Count();
 
     // What most of the entries have; of several, what the first run has.
-    private T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
+    private static T? MostOf<T>(IEnumerable<RunOutcome> runs, Func<RunOutcome, T> what)
         where T : notnull => runs.GroupBy(what)
         .OrderByDescending(VotesOf)
         .ThenByDescending(group => group.DistinctBy(run => run.Method).Count())
@@ -183,7 +184,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         string?[] texts =
         [
             record.Reason, record.Family, record.Series, record.Precision, environment.Torch, environment.Device, environment.Processor,
-            environment.System, environment.CodeVersion,
+            environment.System, environment.CodeVersion, record.Weights, .. environment.Packages.Keys, .. environment.Packages.Values,
             .. (record.Steps ?? []).Select(step => step.Name), .. (record.Trainings ?? []).Select(one => one.Objective),
             .. (record.Sweep ?? []).Select(one => one.Setting), .. (record.Figures ?? new Dictionary<string, double>()).Keys,
         ];

@@ -280,16 +280,13 @@ public sealed class ResultsFolder(string output, string track)
         var refusedTables = new List<RefusedRun>();
         var splits = OrNone(() => Splits, Data, refusedTables);
         var tried = OrNone(ReadTried, Tried, refusedTables);
-        var check = new PublishedRunCheck(track, present, splits);
-        var read = ReadAll(check, present);
+        var read = ReadAll(new PublishedRunCheck(track, present, splits), present);
         if (splits.Count > 0 && read.Any(one => one.Refused is not null))
         {
-            var withoutSplits = new PublishedRunCheck(track, present, []);
-            var readWithout = ReadAll(withoutSplits, present);
+            var readWithout = ReadAll(new PublishedRunCheck(track, present, []), present);
             // Where data.csv keeps most of the entries out, it is wrong, and not they.
             if (EntriesOf(readWithout) > 2 * EntriesOf(read))
             {
-                check = withoutSplits;
                 read = readWithout;
                 refusedTables.Add(Unreadable(Data, $"{Data} is of other splits than most of the runs"));
             }
@@ -311,13 +308,13 @@ public sealed class ResultsFolder(string output, string track)
         var terms = ofTeacher
             .Where(one => one.Terms is not null)
             .GroupBy(one => one.Terms!, StringComparer.Ordinal)
-            .OrderByDescending(group => check.VotesOf(group.Select(one => one.Outcome)))
+            .OrderByDescending(group => PublishedRunCheck.VotesOf(group.Select(one => one.Outcome)))
             .ThenByDescending(group => group.DistinctBy(one => one.Outcome.Method).Count())
             .ThenByDescending(group => group.Count(one => one.Outcome.Stale.Length == 0))
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .FirstOrDefault()?.Key;
         var candidates = ofTeacher.Where(one => one.Terms is null || one.Terms == terms).Select(one => (one.Run, one.Outcome)).ToArray();
-        var odd = check.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
+        var odd = PublishedRunCheck.FaultsBeside([.. candidates.Select(one => one.Outcome)]);
         var together = candidates.Where(one => !odd.ContainsKey(one.Outcome)).ToArray();
         var board = Scoreboard.Build([.. together.Select(one => one.Outcome)], present.Metrics, tried: tried);
         return new PublishedResults(board, [.. together.Select(one => one.Run)], [.. all.Except(candidates).Select(one => one.Run.Name)])

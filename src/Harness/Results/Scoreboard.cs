@@ -246,6 +246,9 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
     /// <param name="speeds">The speeds that the table shows.</param>
     private sealed class Entry(RunOutcome[] runs, TaskMetrics metrics, SpeedsTogether speeds)
     {
+        // A table has room for the reasons of so many runs of an entry.
+        private const int MostTold = 5;
+
         public RunOutcome[] Runs { get; } = runs;
 
         /// <summary>The runs that ended well; none where any run was disqualified.</summary>
@@ -273,15 +276,18 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         /// The reason why the entry is not ok. Where it is ok, the failed runs among its seeds, what its method remarked, and the versions that
         /// made the runs if they are several: no table may hide these.
         /// </summary>
-        public string Reason => string.Join("; ", Runs
-            .Where(run => run.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed))
-            .Select(run => Invariant($"seed {run.Seed} {run.Status}: {run.Record.Reason}"))
-            .Concat(Remarks)
+        public string Reason => string.Join("; ", ToldOf(
+                Runs.Where(run => run.Status == (Status == RunStatus.Disqualified ? RunStatus.Disqualified : RunStatus.Failed)),
+                run => Invariant($"seed {run.Seed} {run.Status}: {run.Record.Reason}"))
+            .Concat(ToldOf(Good.Where(run => run.Record.Reason.Length > 0), run => Invariant($"seed {run.Seed}: {run.Record.Reason}")))
             .Concat(Versions));
 
-        // What methods remarked on runs that ended well.
-        private IEnumerable<string> Remarks => Good.Where(run => run.Record.Reason.Length > 0)
-            .Select(run => Invariant($"seed {run.Seed}: {run.Record.Reason}"));
+        private static IEnumerable<string> ToldOf(IEnumerable<RunOutcome> runs, Func<RunOutcome, string> told)
+        {
+            RunOutcome[] all = [.. runs];
+            var further = all.Skip(MostTold).ToArray();
+            return [.. all.Take(MostTold).Select(told), .. further.Length == 0 ? Array.Empty<string>() : [$"and so on, {Seeds(further)}"]];
+        }
 
         /// <summary>Why the runs are stale: the reason that all of them share, or each reason with its seeds.</summary>
         public string Stale

@@ -2,7 +2,7 @@ namespace Harness.Results;
 
 /// <summary>
 /// Chooses the runs whose speeds stand in a table. Only speeds that were measured together can be compared. One measurement holds for the whole
-/// table, that of the most entries, and an entry that was part of it is shown with its runs of that measurement alone.
+/// table, that of the most entries that the program has, and an entry that was part of it is shown with its runs of that measurement alone.
 /// </summary>
 public sealed class SpeedsTogether
 {
@@ -16,7 +16,8 @@ public sealed class SpeedsTogether
         var together = measured
             .GroupBy(TimeOf, StringComparer.Ordinal)
             .Where(group => group.DistinctBy(run => run.Method).Count() > 1)
-            .OrderByDescending(group => group.DistinctBy(run => run.Method).Count())
+            .OrderByDescending(group => group.Where(run => run.IsOfKnownEntry).DistinctBy(run => run.Method).Count())
+            .ThenByDescending(group => group.DistinctBy(run => run.Method).Count())
             .ThenByDescending(group => group.Any(run => run.Method == TeacherRun.Method))
             .ThenByDescending(group => group.Count())
             .ThenByDescending(group => group.Key, StringComparer.Ordinal)

@@ -86,6 +86,7 @@ public sealed class PublishedRunCheckTests : IClassFixture<PublishedRunCheckTest
     [InlineData("test", "{}", "the run ended well, and its f1_word is missing on validation or test")]
     [InlineData("epochs", "7", "epochs.csv has 0 epochs, and the record says 7")]
     [InlineData("reason", "LONG", "a text has 5,000 characters. Expected at most 4,000")]
+    [InlineData("weights", "LONG", "a text has 5,000 characters. Expected at most 4,000")]
     public void Read_refuses_values_that_cannot_be(string property, string value, string reason)
     {
         var json = JsonNode.Parse(File.ReadAllText(Record))!;

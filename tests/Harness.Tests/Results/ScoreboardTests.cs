@@ -182,6 +182,22 @@ public sealed class ScoreboardTests
         Assert.Null(rows["chain"].LatencyOfTeacher);
     }
 
+    /// <summary>A pull request may bring any number of entries of its own, with times of its own.</summary>
+    [Fact]
+    public void Takes_speeds_from_the_measurement_of_the_entries_that_the_program_has()
+    {
+        var rows = Build(
+        [
+            Run("teacher", 1, 39, Division.Reference, latency: 4),
+            Run("student", 1, 30, latency: 1),
+            At(February, Run("teacher", 2, 39, Division.Reference, latency: 400)),
+            .. Enumerable.Range(0, 5).Select(i => At(February, Run(Invariant($"stranger-{i}"), 1, 10)) with { IsOfKnownEntry = false }),
+        ]).Methods.ToDictionary(row => row.Method);
+
+        Assert.Equal((4.0, 1.0), (Of(rows["teacher"], "latency_ms"), Of(rows["student"], "latency_ms")));
+        Assert.True(rows["stranger-0"].IsTimedApart);
+    }
+
     private static RunOutcome At(string time, RunOutcome run) => run with { Record = run.Record with { TimedUtc = time } };
 
     [Fact]
@@ -389,6 +405,15 @@ public sealed class ScoreboardTests
         var row = Build([Run("m", 1, 20), Run("m", 2, 30), Ended("m", 3, RunStatus.Failed, "out of memory")]).Methods[0];
         Assert.Equal(("ok", 1, 2, "seed 3 failed: out of memory"), (row.Status, row.Rank, row.Seeds, row.Reason));
         Assert.Equal(0.625, row.Headline!.Mean, 12);
+    }
+
+    [Fact]
+    public void Gives_the_reasons_of_the_first_runs_where_many_failed()
+    {
+        var row = Build([Run("m", 1, 20), .. Enumerable.Range(2, 7).Select(seed => Ended("m", seed, RunStatus.Failed, "out of memory"))]).Methods[0];
+
+        Assert.StartsWith("seed 2 failed: out of memory; seed 3 failed", row.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("seed 6 failed: out of memory; and so on, seeds 7, 8", row.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

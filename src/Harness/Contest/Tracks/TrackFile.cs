@@ -18,6 +18,9 @@ internal sealed record TrackFile
     /// <summary>The end of the name of such a file.</summary>
     public const string Suffix = ".json";
 
+    // It stands in a line of tables and pages.
+    private const int LongestDescription = 500;
+
     /// <summary>The name of the track and of the folder of its results: lower-case words joined by hyphens.</summary>
     public required string Name { get; init; }
 
@@ -99,6 +102,12 @@ internal sealed record TrackFile
             HyphenatedName.Is(Name),
             $"name is '{Name}'. Expected lower-case words joined by hyphens, in at most {HyphenatedName.Longest} characters");
         Check(!TrackCatalog.HasOwn(Name), $"name is '{Name}', which one of the contest's own tracks has. Choose another");
+        Check(
+            Description.Length <= LongestDescription,
+            Invariant($"description has {Description.Length:N0} characters. Expected at most {LongestDescription}"));
+        Check(
+            PrintableText.OfLine(Description) == Description,
+            $"description is '{PrintableText.OfLine(Description)}'. Expected one line of characters that can be printed");
         Check(Types.Count > 0, "types is empty. Expected one or more, such as [\"PER\"]");
         At("types", () => _ = new TagSet([.. Types]));
         Check(ParameterCap > 0, $"parameter_cap is {ParameterCap}. Expected a number above 0");

@@ -13,15 +13,21 @@ public sealed class TagSet
     /// <exception cref="ArgumentException">A type is no name, or there twice.</exception>
     public TagSet(params string[] types)
     {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, type) in types.Index())
-            CheckType(type, index + 1, types);
+        {
+            CheckType(type, index + 1, types.Length);
+            if (!places.TryAdd(type, index + 1))
+                throw new ArgumentException($"Entity types {places[type]} and {index + 1} are both '{type}'. Expected each type once.");
+        }
+
         Types = types;
         names = ["O", .. types.SelectMany(type => new[] { $"B-{type}", $"I-{type}" })];
         ids = names.Select((name, id) => (name, id)).ToDictionary(pair => pair.name, pair => pair.id, StringComparer.Ordinal);
     }
 
     // A tag is a column of a corpus, and columns are separated by blanks.
-    private static void CheckType(string? type, int place, string[] types)
+    private static void CheckType(string? type, int place, int types)
     {
         var fault = type switch
         {
@@ -32,9 +38,7 @@ public sealed class TagSet
             _ => null,
         };
         if (fault is not null)
-            throw new ArgumentException($"Entity type {place} of {types.Length} is {fault}. Expected a name without blanks, such as PER.");
-        if (Array.IndexOf(types, type) is var first && first + 1 < place)
-            throw new ArgumentException($"Entity types {first + 1} and {place} are both '{type}'. Expected each type once.");
+            throw new ArgumentException($"Entity type {place} of {types} is {fault}. Expected a name without blanks, such as PER.");
     }
 
     /// <summary>Gives the set whose tags have these names, in this order.</summary>

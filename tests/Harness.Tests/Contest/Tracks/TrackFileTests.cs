@@ -125,6 +125,8 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"PLACE\", \"OTHER\"", "\"\", \"OTHER\"", "types: Entity type 2 of 3 is empty")]
     [InlineData("\"PLACE\", \"OTHER\"", "\"NEW PLACE\", \"OTHER\"", "types: Entity type 2 of 3 is 'NEW PLACE'")]
     [InlineData("\"PLACE\", \"OTHER\"", "\"A\\tB\", \"OTHER\"", "types: Entity type 2 of 3 is 'A\\u0009B'")]
+    [InlineData("\"threads\": 1", "\"description\": \"one\\u001b[2J\"", "description is 'one\\u001b[2J'. Expected one line of characters")]
+    [InlineData("\"threads\": 1", "\"description\": \"one\\ntwo\"", "description is 'one\\u000atwo'. Expected one line of characters")]
     [InlineData("12000", "0", "parameter_cap is 0")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
     [InlineData("\"threads\": 1", "\"seeds\": [1, -1]", "seeds is [1, -1]. Expected numbers that are not negative")]
