@@ -44,17 +44,23 @@ internal sealed record ClusterPlan(
     /// </summary>
     public bool OthersNeed(IGrouping<int, ListedRun> stage) => stage.Key != Stages.Last().Key && stage.Any(run => run.Method == TeacherRun.Method);
 
+    /// <summary>The variables of the environment that every job sets, because a node may have others.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The lines of a script that set them.</summary>
+    public IEnumerable<string> Exports => Variables.Select(variable => $"export {variable.Key}={Quoted(variable.Value)}");
+
     /// <summary>The track's own limit of a run, in minutes; null where it has none.</summary>
     public double? LimitOfTrack { get; init; }
 
     /// <summary>
     /// The minutes after which a run of a stage is taken for one that never ends: the track's own limit, or else the longest forecast, four times.
     /// </summary>
-    public int LimitOf(IEnumerable<ListedRun> stage) =>
-        (int)Math.Ceiling(LimitOfTrack ?? Math.Max(LeastMinutes, stage.Max(run => run.Minutes * Patience ?? UnknownMinutes)));
+    public double LimitOf(IEnumerable<ListedRun> stage) =>
+        LimitOfTrack ?? Math.Ceiling(Math.Max(LeastMinutes, stage.Max(run => run.Minutes * Patience ?? UnknownMinutes)));
 
     /// <summary>The minutes after which an engine ends what is left of a task. A run that takes too long is ended by the program before.</summary>
-    public int EngineLimitOf(IEnumerable<ListedRun> stage) => LimitOf(stage) + MinutesAround;
+    public int EngineLimitOf(IEnumerable<ListedRun> stage) => (int)Math.Ceiling(LimitOf(stage)) + MinutesAround;
 
     /// <summary>The command line that makes one run of a stage, quoted for a shell.</summary>
     public string RunCommand(IGrouping<int, ListedRun> stage) => Quoted(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Common;
@@ -19,6 +20,37 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     // A run that fails is tried again, because a node may have been at fault. It goes on from its last epoch.
     private const int Retries = 2;
     private const int LongestName = 63;
+
+    // A job that has ended stays, and cannot be applied again. One that has not ended is another submission of the same files.
+    private const string Functions = """
+        #!/bin/sh
+        # Applies the jobs one after another. The teacher has to end well; the tables are made in the end, whatever else failed.
+        set -eu
+        ended() {
+            kubectl get job "$1" --ignore-not-found -o jsonpath='{.status.conditions[?(@.status=="True")].type}'
+        }
+        begin() {
+            if [ -n "$(kubectl get job "$1" --ignore-not-found -o name)" ] && ! ended "$1" | grep -Eqw 'Complete|Failed'; then
+                echo "The job $1 has not ended. Wait for it, or remove it with 'kubectl delete job $1'." >&2
+                exit 1
+            fi
+            kubectl delete job "$1" --ignore-not-found
+            kubectl apply -f "$2"
+        }
+        # Gives up where the job was not to be seen for five minutes.
+        await() {
+            unseen=0
+            until ended "$1" | grep -Eqw 'Complete|Failed'; do
+                if [ -n "$(kubectl get job "$1" --ignore-not-found -o name)" ]; then unseen=0; else unseen=$((unseen + 1)); fi
+                if [ "$unseen" -ge 30 ]; then
+                    echo "The job $1 is gone, or kubectl does not answer." >&2
+                    exit 1
+                fi
+                sleep 10
+            done
+            ended "$1" | grep -qw Complete
+        }
+        """;
 
     private static readonly JsonSerializerOptions Json = new(RecordJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -75,7 +107,7 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
                         Image = image,
                         // The shell is replaced by the program, which so receives the signal of the node.
                         Command = new[] { "/bin/sh", "-c", $"exec {command}" },
-                        Env = CacheFolder.IsNamed ? new[] { new { Name = CacheFolder.Variable, Value = CacheFolder.Path } } : null,
+                        Env = plan.Variables.Count == 0 ? null : plan.Variables.Select(one => new { Name = one.Key, one.Value }).ToArray(),
                         Resources = new { Requests = room, Limits = room },
                         VolumeMounts = new[] { new { Name = Volume, MountPath = mount } },
                     },
@@ -90,44 +122,29 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
 
     private static string Submit(ClusterPlan plan)
     {
-        var lines = new List<string>
-        {
-            "#!/bin/sh",
-            "# Applies the jobs one after another. The teacher has to end well; the tables are made in the end, whatever else failed.",
-            "set -eu",
-            "ended() {",
-            "    kubectl get job \"$1\" -o jsonpath='{.status.conditions[?(@.status==\"True\")].type}'",
-            "}",
-            "await() {",
-            "    until ended \"$1\" | grep -Eqw 'Complete|Failed'; do sleep 10; done",
-            "    ended \"$1\" | grep -qw Complete",
-            "}",
-        };
+        List<string> lines = [Functions];
         foreach (var stage in plan.Stages)
         {
-            lines.AddRange(Apply(plan, Invariant($"stage-{stage.Key}")));
+            lines.Add(Apply(plan, Invariant($"stage-{stage.Key}")));
             var orElse = plan.OthersNeed(stage) ? "exit 1" : "echo 'some runs failed'";
             lines.Add($"await {NameOf(plan, Invariant($"stage-{stage.Key}"))} || {orElse}");
         }
 
-        lines.AddRange(Apply(plan, "tables"));
+        lines.Add(Apply(plan, "tables"));
         lines.Add($"await {NameOf(plan, "tables")}");
         return string.Join('\n', lines) + "\n";
     }
 
-    // A job that has ended stays, and cannot be applied again.
-    private static string[] Apply(ClusterPlan plan, string part) =>
-    [
-        $"kubectl delete job {NameOf(plan, part)} --ignore-not-found",
-        $"kubectl apply -f {ClusterPlan.Quoted([Path.Combine(plan.Folder, part + ".json")])}",
-    ];
+    private static string Apply(ClusterPlan plan, string part) =>
+        $"begin {NameOf(plan, part)} {ClusterPlan.Quoted([Path.Combine(plan.Folder, part + ".json")])}";
 
-    // Names of pods are limited, which end in the index, and a track of one's own may have a long one.
+    // Names of pods are limited, which end in the index, and a track of one's own may have a long one. Another export has other jobs.
     private static string NameOf(ClusterPlan plan, string part)
     {
-        var room = LongestName - "bench--".Length - part.Length - "-999999".Length;
+        var hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{plan.Track} {plan.Folder}"))[..6];
+        var room = LongestName - "bench---".Length - hash.Length - part.Length - "-999999".Length;
         var track = plan.Track.Length > room ? plan.Track[..room].TrimEnd('-') : plan.Track;
-        return $"bench-{track}-{part}";
+        return $"bench-{track}-{hash}-{part}";
     }
 
     private static string Text(object job) => JsonSerializer.Serialize(job, Json) + "\n";

@@ -92,9 +92,25 @@ internal static class RunList
 
     /// <summary>Reads a list.</summary>
     /// <exception cref="FileNotFoundException">There is no such list.</exception>
-    public static IReadOnlyList<ListedRun> Read(string path) => File.Exists(path)
-        ? CsvTable.Read<ListedRun>(path)
-        : throw new FileNotFoundException($"--runs {path}: no such file. 'bench plan --export' writes it.", path);
+    /// <exception cref="ArgumentException">The list is damaged.</exception>
+    public static IReadOnlyList<ListedRun> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"--runs {path}: no such file. 'bench plan --export' writes it.", path);
+        try
+        {
+            var runs = CsvTable.Read<ListedRun>(path);
+            return runs.Index().FirstOrDefault(run => run.Item is not { Stage: > 0, Index: >= 0, Seed: >= 0 }) is { Item: not null } wrong
+                ? throw new DataFormatException($"Row {wrong.Index + 1} has a number that is too small.")
+                : runs;
+        }
+        catch (DataFormatException error)
+        {
+            throw new ArgumentException(
+                $"--runs {path}: the list is damaged, or 'bench plan --export' did not write it. Export again into a new folder. ({error.Message})",
+                error);
+        }
+    }
 
     private static int IndexFromEnvironment()
     {

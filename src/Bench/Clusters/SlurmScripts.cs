@@ -26,13 +26,13 @@ internal static class SlurmScripts
         #SBATCH --job-name=bench-{{plan.Track}}-{{stage.Key}}
         #SBATCH --array=0-{{stage.Count() - 1}}{{(plan.AtOnce is { } most ? Invariant($"%{most}") : "")}}
         #SBATCH --cpus-per-task={{plan.Threads}}
-        #SBATCH --mem={{Megabytes(plan)}}M{{(plan.NeedsGpu ? "\n#SBATCH --gres=gpu:1" : "")}}
+        #SBATCH --mem={{Megabytes(plan)}}M{{Gpu(plan)}}
         #SBATCH --time={{plan.EngineLimitOf(stage)}}
         #SBATCH --requeue
         #SBATCH --signal=B:USR1@{{ClusterPlan.SecondsToStop}}
         #SBATCH --open-mode=append
         #SBATCH --output={{plan.Folder}}/log-%x-%a.txt
-
+        {{string.Concat(plan.Exports.Select(line => line + "\n"))}}
         # Slurm sends USR1 to this shell before the time is over, and TERM where somebody cancels the task or another takes its place.
         # The run stops in good order, and goes on from its last epoch when it is started again.
         {{plan.RunCommand(stage)}} &
@@ -40,7 +40,8 @@ internal static class SlurmScripts
         again=
         trap 'again=yes; kill -TERM "$run"' USR1
         trap 'kill -TERM "$run"' TERM
-        # A signal ends a wait; the last one says how the run ended.
+        # A signal ends a wait; the last one says how the run ended, which bash forgets where POSIXLY_CORRECT is set.
+        set +o posix
         while kill -0 "$run" 2> /dev/null; do
             wait "$run"
         done
@@ -59,10 +60,10 @@ internal static class SlurmScripts
         # Gathers the records, measures the speed of all runs on one node, and makes the tables and the page.
         #SBATCH --job-name=bench-{{plan.Track}}-tables
         #SBATCH --exclusive
-        #SBATCH --mem=0
+        #SBATCH --mem=0{{Gpu(plan)}}
         #SBATCH --time={{GatherMinutes}}
         #SBATCH --output={{plan.Folder}}/log-%x.txt
-        exec {{plan.GatherCommand}}
+        {{string.Concat(plan.Exports.Select(line => line + "\n"))}}exec {{plan.GatherCommand}}
 
         """;
 
@@ -74,6 +75,14 @@ internal static class SlurmScripts
             "# Submits the contest: each stage when the teacher has ended well and the stages before it have ended, and the tables at the end,",
             "# whatever failed.",
             "set -euo pipefail",
+            // Half of a contest in the queue would wait for the other half for ever.
+            $"largest={plan.Stages.Max(stage => stage.Count())}",
+            "most=$(scontrol show config | sed -n 's/^MaxArraySize *= *//p')",
+            "if [ -n \"$most\" ] && [ \"$largest\" -gt \"$most\" ]; then",
+            "    echo \"A stage has $largest runs, and this Slurm takes arrays of at most $most (MaxArraySize). Nothing was submitted:"
+            + " export fewer entries or seeds at a time.\" >&2",
+            "    exit 2",
+            "fi",
         };
         var dependencies = new List<string>();
         foreach (var stage in plan.Stages)
@@ -89,6 +98,8 @@ internal static class SlurmScripts
         lines.Add("echo \"tables: job $tables\"");
         return string.Join('\n', lines) + "\n";
     }
+
+    private static string Gpu(ClusterPlan plan) => plan.NeedsGpu ? "\n#SBATCH --gres=gpu:1" : "";
 
     private static string Megabytes(ClusterPlan plan) => Invariant($"{Math.Ceiling(plan.MemoryGb * 1e9 / (1 << 20)):F0}");
 }

@@ -46,13 +46,15 @@ internal sealed class ExportOptions
     /// <exception cref="ArgumentException">The memory is not a number above 0.</exception>
     public ExportRequest? Read(ParseResult arguments)
     {
-        if (arguments.GetValue(export) is not [var kind, var folder])
+        if (arguments.GetValue(export) is not { Length: > 0 } asked)
         {
             return new Option[] { program, memory, image, claim }.FirstOrDefault(option => arguments.GetResult(option) is not null) is { } lone
                 ? throw new ArgumentException($"{lone.Name}: this is an option of {export.Name}. Name an engine and a folder with it.")
                 : null;
         }
 
+        if (asked is not [var kind, var folder])
+            throw new ArgumentException($"{export.Name} is given {asked.Length / 2} times. Expected one engine and one folder.");
         var gigabytes = LimitOptions.ValueOf(arguments, memory);
         return new ExportRequest(kind, folder, arguments.GetValue(program), gigabytes, arguments.GetValue(image), arguments.GetValue(claim));
     }

@@ -81,7 +81,8 @@ internal static class RunOneCommand
 
     private static async Task RunTaskAsync(RunSettings settings, ListedRun run, CancellationToken cancel)
     {
-        var method = MethodCatalog.Load(settings.Plugins).Find(run.Method);
+        var catalog = MethodCatalog.Load(settings.Plugins);
+        var method = ContestRun.MethodsOf(run.Method, catalog, settings.Track).Single();
         var context = settings.ContextOn(Data(settings));
         AwaitTeachers(context, method, cancel);
         using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);

@@ -140,7 +140,7 @@ internal sealed record TrackPlan(
         var runs = RunQueue.Order(methods, catalog.Find(TeacherRun.Method), ContestRun.SeedsOf(seedNames, track, results, asked));
         var pretrains = track.BeginsPretrained && pretrained is null;
         return new TrackPlan(
-            settings,
+            settings with { Pretrained = pretrained?.Folder },
             settings.JobsOf(askedJobs),
             [.. runs.Select(run => PlannedOf(run.Method, run.Seed, context, recorded, forecast, training))],
             pretrains,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Bench.Clusters;
 using Bench.Running;
 using Harness.Contest.Methods;
@@ -41,12 +42,12 @@ public sealed class ClusterFilesTests : IDisposable
         var list = Export("sh")[0];
 
         Assert.Equal("fake", RunList.Find(list, stage: 2, index: 1).Method);
-        using (new ForTask("JOB_COMPLETION_INDEX", "2"))
+        using (new ForVariable("JOB_COMPLETION_INDEX", "2"))
             Assert.Equal(3, RunList.Find(list, stage: 2, index: null).Seed);
         Assert.EndsWith("there is no run 7 in stage 2. Expected a number from 0 to 2.", Fault(() => RunList.Find(list, 2, 7)));
         Assert.EndsWith("there is no run 0 in stage 9. The stage has no runs.", Fault(() => RunList.Find(list, 9, 0)));
         Assert.StartsWith("Which run? Give --index N", Fault(() => RunList.Find(list, 2, null)), StringComparison.Ordinal);
-        using (new ForTask("SLURM_ARRAY_TASK_ID", "x"))
+        using (new ForVariable("SLURM_ARRAY_TASK_ID", "x"))
             Assert.Equal("SLURM_ARRAY_TASK_ID is 'x'. Expected the number of a run.", Fault(() => RunList.Find(list, 2, null)));
 
         static string Fault(Action act) => Assert.Throws<ArgumentException>(act).Message;
@@ -114,7 +115,7 @@ public sealed class ClusterFilesTests : IDisposable
             kubernetes.Where(line => line.StartsWith("await bench-", StringComparison.Ordinal) && line.Contains("||")).Select(OrElse));
         Assert.Equal(["exit 1", "failed=1", "failed=1", "failed=1"], shell.Where(line => line.Contains("||")).Select(OrElse));
 
-        static string OrElse(string line) => line.Split(" || ")[1];
+        static string OrElse(string line) => line.Split(" || ")[^1];
 
         static string Dependency(string line) =>
             line.Split(' ').FirstOrDefault(word => word.StartsWith("--dependency=", StringComparison.Ordinal), "=").Split('=')[1];
@@ -127,7 +128,7 @@ public sealed class ClusterFilesTests : IDisposable
         var files = Export("kubernetes").ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
 
         var job = KubernetesYaml.Deserialize<V1Job>(files["stage-2.json"], strict: true);
-        Assert.Equal(("batch/v1", "Job", "bench-quick-stage-2"), (job.ApiVersion, job.Kind, job.Metadata.Name));
+        Assert.Equal(("batch/v1", "Job", "bench-quick-HASH-stage-2"), (job.ApiVersion, job.Kind, Regex.Replace(job.Metadata.Name, "-[0-9a-f]{6}-", "-HASH-")));
         Assert.Equal(("Indexed", 3, 2, 2), (job.Spec.CompletionMode, job.Spec.Completions, job.Spec.Parallelism, job.Spec.BackoffLimitPerIndex));
         Assert.Equal(
             ["FailIndex In 2", "Ignore In 130", "Ignore DisruptionTarget"],
@@ -167,7 +168,116 @@ public sealed class ClusterFilesTests : IDisposable
     [InlineData("", "''")]
     public void Quoted_keeps_a_shell_from_reading_words(string word, string quoted) => Assert.Equal(quoted, ClusterPlan.Quoted([word]));
 
-    private IReadOnlyList<string> Export(string kind, string? image = "bench:1", (ContestMethod Method, int Seed)[]? runs = null)
+    /// <summary>A task reads the list when it begins: another one in its place would give tasks that wait in a queue other runs.</summary>
+    [Fact]
+    public void Write_keeps_what_an_earlier_export_wrote()
+    {
+        var list = Export("sh")[0];
+        var before = File.ReadAllText(list);
+
+        var error = Assert.Throws<ArgumentException>(() => Export("sh", runs: [(teacher, 1)]));
+
+        Assert.StartsWith($"--export: {folder.PathOf("sh")} is not empty, and jobs in a queue may read", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(list));
+    }
+
+    [Theory]
+    [InlineData("slurm", "a b")]
+    [InlineData("slurm", "it's")]
+    [InlineData("slurm", "a#b")]
+    [InlineData("kubernetes", "no image")]
+    public void Write_leaves_nothing_behind_where_it_refuses(string kind, string name)
+    {
+        Assert.Throws<ArgumentException>(() => Export(kind, image: null, name: name));
+
+        Assert.False(Directory.Exists(folder.PathOf(name)));
+    }
+
+    /// <summary>A node has another environment than the machine that exports.</summary>
+    [Fact]
+    public void Write_sets_the_variables_that_name_weights_on_every_node()
+    {
+        using var weights = new ForVariable("BENCH_WEIGHTS", "it's/weights");
+        var shell = $"export BENCH_WEIGHTS='{Path.GetFullPath("it'\\''s/weights")}'";
+        string[] scripts = [.. Export("slurm").Concat(Export("sh")).Where(path => !path.EndsWith("submit.sh") && !path.EndsWith(".csv"))];
+
+        Assert.Equal(4, scripts.Length);
+        foreach (var script in scripts)
+        {
+            Assert.Contains(shell, File.ReadAllLines(script));
+            Assert.Contains(File.ReadAllLines(script), line => line.StartsWith("export BENCH_CACHE=/", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>The runs of index 0 and 2 are killed, and xargs is to start the others nevertheless.</summary>
+    [LinuxFact]
+    public void Run_sh_goes_on_where_runs_are_killed()
+    {
+        var program = folder.PathOf("it's {} a program");
+        WriteProgram(program, $"echo \"$*\" >> '{folder.PathOf("log")}'\ncase \"$*\" in *'--index 0' | *'--index 2') kill -9 $$ ;; esac");
+        (ContestMethod, int)[] runs = [(new FakeMethod { WithTeacher = false }, 1), (new FakeMethod { WithTeacher = false }, 2), (teacher, 2)];
+
+        using var shell = Process.Start(Export("sh", runs: runs, program: program)[1]);
+        shell.WaitForExit();
+
+        var started = File.ReadAllLines(folder.PathOf("log"));
+        Assert.Equal(1, shell.ExitCode);
+        Assert.Equal(["0", "1", "2"], started.Where(line => line.StartsWith("run-one ", StringComparison.Ordinal)).Select(Last).Order());
+        Assert.StartsWith("gather ", started[^1], StringComparison.Ordinal);
+
+        static string Last(string line) => line.Split(' ')[^1];
+    }
+
+    [LinuxFact]
+    public void Submit_sh_submits_nothing_where_the_cluster_does_not_take_an_array_of_a_stage()
+    {
+        var bin = Directory.CreateDirectory(folder.PathOf("bin")).FullName;
+        WriteProgram(Path.Combine(bin, "scontrol"), "echo 'MaxArraySize            = 2'");
+        WriteProgram(Path.Combine(bin, "sbatch"), $"touch '{folder.PathOf("submitted")}'");
+
+        using var path = new ForVariable("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}");
+        using var shell = Process.Start(new ProcessStartInfo(Export("slurm")[^1]) { RedirectStandardError = true })!;
+        var told = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+
+        Assert.Equal(2, shell.ExitCode);
+        Assert.StartsWith("A stage has 3 runs, and this Slurm takes arrays of at most 2 (MaxArraySize).", told, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.PathOf("submitted")));
+    }
+
+    /// <summary>Another submission of the same files would delete a job that is at work.</summary>
+    [LinuxFact]
+    public void Submit_sh_deletes_no_job_of_Kubernetes_that_has_not_ended()
+    {
+        var bin = Directory.CreateDirectory(folder.PathOf("bin")).FullName;
+        WriteProgram(
+            Path.Combine(bin, "kubectl"), $"case \"$*\" in *jsonpath*) ;; get*) echo job/x ;; *) touch '{folder.PathOf("changed")}' ;; esac");
+
+        using var path = new ForVariable("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}");
+        using var shell = Process.Start(new ProcessStartInfo(Export("kubernetes")[^1]) { RedirectStandardError = true })!;
+        var told = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+
+        Assert.Equal(1, shell.ExitCode);
+        Assert.Matches("^The job bench-quick-[0-9a-f]{6}-stage-1 has not ended.", told);
+        Assert.False(File.Exists(folder.PathOf("changed")));
+    }
+
+    [Theory]
+    [InlineData("stage,index,method,seed,minutes\n1,0,fake,-5,\n", "Row 1 has a number that is too small.")]
+    [InlineData("stage,index\n1,0\n", "Expected the columns of a ListedRun table")]
+    public void Read_refuses_a_list_that_no_export_wrote(string text, string fault)
+    {
+        File.WriteAllText(folder.PathOf("runs.csv"), text);
+
+        var error = Assert.Throws<ArgumentException>(() => RunList.Read(folder.PathOf("runs.csv")));
+
+        Assert.Contains("Export again into a new folder.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<string> Export(
+        string kind, string? image = "bench:1", (ContestMethod Method, int Seed)[]? runs = null, string? name = null, string program = "/a b/bench")
     {
         var fake = new FakeMethod();
         var settings = new RunSettings(
@@ -177,20 +287,30 @@ public sealed class ClusterFilesTests : IDisposable
             runs ?? [(teacher, 1), (fake, 1), (fake, 2), (fake, 3)],
             run => run.Seed * 20 / 3.0,
             atOnce: 2,
-            new ExportRequest(kind, folder.PathOf(kind), "/a b/bench", MemoryGb: 8, image, "claimed"));
+            new ExportRequest(kind, folder.PathOf(name ?? kind), program, MemoryGb: 8, image, "claimed"));
     }
 
-    /// <summary>Sets a variable of the environment, as an array does for its tasks.</summary>
-    private sealed class ForTask : IDisposable
+    private static void WriteProgram(string path, string script)
+    {
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Sets a variable of the environment for a while.</summary>
+    private sealed class ForVariable : IDisposable
     {
         private readonly string name;
 
-        public ForTask(string name, string value)
+        private readonly string? before;
+
+        public ForVariable(string name, string? value)
         {
             this.name = name;
+            before = Environment.GetEnvironmentVariable(name);
             Environment.SetEnvironmentVariable(name, value);
         }
 
-        public void Dispose() => Environment.SetEnvironmentVariable(name, null);
+        public void Dispose() => Environment.SetEnvironmentVariable(name, before);
     }
 }
