@@ -9,41 +9,47 @@ using Harness.Training;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (ProcessConditions.Fault() is { } condition)
-    return Fail(condition, ExitCodes.Failed);
-NativeTuning.Apply();
+// A method of a plugin may leave threads behind, which are not to keep the program from ending.
+ProgramEnd.Now(await RunAsync(args));
 
-var parsed = BenchCommand.Parse(args);
-if (BenchCommand.FaultOf(parsed) is { } wrong)
-    return Fail(wrong, ExitCodes.Usage);
+static async Task<int> RunAsync(string[] args)
+{
+    if (ProcessConditions.Fault() is { } condition)
+        return Fail(condition, ExitCodes.Failed);
+    NativeTuning.Apply();
 
-// Help and the doctor work without libtorch, so that a user without it learns what to do.
-var command = parsed.CommandResult.Command;
-var isHelp = parsed.Action != command.Action || command is RootCommand;
-if (!isHelp && command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorch() is { } fault)
-    return Fail($"{fault}. Fix: {NativeLibraries.FixOfTorch}", ExitCodes.Failed);
-try
-{
-    if (!isHelp)
-        PluginTrial.CheckPluginsOf(parsed);
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-}
-catch (OperationCanceledException)
-{
-    return Fail("stopped; run the same command again to continue with what is not finished", ExitCodes.Interrupted);
-}
-catch (CheckFailedException error)
-{
-    return Fail(error.Message, ExitCodes.CheckFailed);
-}
-catch (Exception error) when (Cause(error) is { } cause)
-{
-    return Fail(cause.Message, ExitCodes.Of(cause));
-}
-catch (Exception error)
-{
-    Console.Error.WriteLine(error);
-    return Fail(error.Message, ExitCodes.Failed);
+    var parsed = BenchCommand.Parse(args);
+    if (BenchCommand.FaultOf(parsed) is { } wrong)
+        return Fail(wrong, ExitCodes.Usage);
+
+    // Help and the doctor work without libtorch, so that a user without it learns what to do.
+    var command = parsed.CommandResult.Command;
+    using var stopping = command.Hidden ? null : new EndOnSignal();
+    var isHelp = parsed.Action != command.Action || command is RootCommand;
+    if (!isHelp && command.Name != DoctorCommand.Name && NativeLibraries.FaultOfTorch() is { } fault)
+        return Fail($"{fault}. Fix: {NativeLibraries.FixOfTorch}", ExitCodes.Failed);
+    try
+    {
+        if (!isHelp)
+            PluginTrial.CheckPluginsOf(parsed);
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+    catch (OperationCanceledException)
+    {
+        return Fail("stopped; run the same command again to continue with what is not finished", ExitCodes.Interrupted);
+    }
+    catch (CheckFailedException error)
+    {
+        return Fail(error.Message, ExitCodes.CheckFailed);
+    }
+    catch (Exception error) when (Cause(error) is { } cause)
+    {
+        return Fail(cause.Message, ExitCodes.Of(cause));
+    }
+    catch (Exception error)
+    {
+        return Fail(error.Message, ExitCodes.Failed, trace: $"{error}\n");
+    }
 }
 
 // Finds the error that the user can act on, which is told in one line. Null stands for a fault of the program, whose trace is printed.
@@ -58,10 +64,19 @@ static Exception? Cause(Exception error) => error switch
 };
 
 // The last line on standard error says why the program failed, and so does the file that MSBuild names when it starts the program.
-static int Fail(string reason, int code)
+static int Fail(string reason, int code, string trace = "")
 {
-    Terminal.WriteError($"bench: {reason}");
-    if (Environment.GetEnvironmentVariable("BENCH_REASON_FILE") is { Length: > 0 } path)
-        File.WriteAllText(path, reason.ReplaceLineEndings(" "));
+    try
+    {
+        Console.Error.Write(trace);
+        Terminal.WriteError($"bench: {reason}");
+        if (Environment.GetEnvironmentVariable("BENCH_REASON_FILE") is { Length: > 0 } path)
+            File.WriteAllText(path, reason.ReplaceLineEndings(" "));
+    }
+    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    {
+        // The disk is full, or nobody listens. The exit code says as much as it can.
+    }
+
     return code;
 }

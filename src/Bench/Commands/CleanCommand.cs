@@ -34,9 +34,12 @@ internal static class CleanCommand
     // A contest that works on a track learns from its finished runs, and goes on from those that were interrupted.
     private static long CleanTrack(string artifacts, string folder, bool all)
     {
+        // The folder may be one that has nothing to do with a contest, and then not even a lock is left in it.
+        if (!RunsIn(folder).Any())
+            return 0;
         using var held = RunFolder.TryLockTrack(artifacts, Path.GetFileName(folder));
         if (held is not null)
-            return Directory.GetDirectories(folder).Where(run => all || RunFolder.IsPartial(run)).Sum(Remove);
+            return RunsIn(folder).Where(run => all || RunFolder.IsPartial(run)).Sum(Remove);
         Terminal.WriteLine($"left alone, a contest works on it: {UserFolders.Shown(folder)}");
         return 0;
     }
@@ -57,7 +60,11 @@ internal static class CleanCommand
         return bytes ?? 0;
     }
 
+    private static IEnumerable<string> RunsIn(string folder) => Directory.GetDirectories(folder).Where(RunFolder.IsOfRun);
+
+    // A link leads out of the folder that was named.
     private static IEnumerable<string> TrackFolders(string parent, string? track) => !Directory.Exists(parent)
         ? []
-        : Directory.GetDirectories(parent).Where(folder => track is null || Path.GetFileName(folder) == track);
+        : Directory.GetDirectories(parent)
+            .Where(folder => new DirectoryInfo(folder).LinkTarget is null && (track is null || Path.GetFileName(folder) == track));
 }

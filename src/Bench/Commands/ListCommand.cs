@@ -36,13 +36,27 @@ internal static class ListCommand
     private static void Run(Track track, string[] plugins, bool json)
     {
         var catalog = MethodCatalog.Survey(plugins);
-        var entries = catalog.All.Where(method => method.Enters(track)).Select(method => EntryOf(method, track)).ToArray();
+        var faults = catalog.Faults.ToList();
+        var entries = catalog.All.Where(Enters).Select(method => EntryOf(method, track)).ToArray();
         if (json)
             Console.Out.Write(JsonText.Of(new { Track = track.Name, track.ParameterCap, Methods = entries }));
         else
             Print(Terminal.Console, track, entries);
-        if (catalog.Faults.Count > 0)
-            throw new PluginException($"what cannot be used is not in the list: {string.Join("; ", catalog.Faults)}");
+        if (faults.Count > 0)
+            throw new PluginException($"what cannot be used is not in the list: {string.Join("; ", faults)}");
+
+        bool Enters(ContestMethod method)
+        {
+            try
+            {
+                return MethodCatalog.Enters(method, track);
+            }
+            catch (PluginException error)
+            {
+                faults.Add(error.Message);
+                return false;
+            }
+        }
     }
 
     /// <summary>Prints the entries as a table, or as a list where the table is wider than the terminal.</summary>

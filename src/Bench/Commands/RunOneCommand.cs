@@ -55,28 +55,13 @@ internal static class RunOneCommand
             }
 
             if (arguments.GetValue(tied))
-                EndWithParent();
+                ChildProcesses.EndWithParent();
             LinuxProcesses.AdoptOrphans();
             var name = arguments.GetValue(method) ?? throw new ArgumentException("Which run? Name it with --method or --runs.");
             var chosen = arguments.GetValue(seed) ?? throw new ArgumentException("Which seed? Name it with --seed.");
             Run(settings, name, chosen, arguments.GetValue(tied));
         });
         return command;
-    }
-
-    // A run that outlived a killed contest would work in the same folder as the one that is started next.
-    private static void EndWithParent()
-    {
-        var waiting = new Thread(() =>
-        {
-            while (Console.In.Read() >= 0)
-            {
-            }
-
-            Environment.Exit(ExitCodes.Failed);
-        });
-        waiting.IsBackground = true;
-        waiting.Start();
     }
 
     private static async Task RunTaskAsync(RunSettings settings, ListedRun run, CancellationToken cancel)

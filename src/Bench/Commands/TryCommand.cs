@@ -79,7 +79,7 @@ internal static class TryCommand
                 observer.Started(key);
                 using var log = new RunLog(folder, happening => Show(observer, key, happening, cancel));
                 return new Referee(context).Try(method, seed, log, turn, string.Join(' ', set), named.Name);
-            }));
+            }).WaitAsync(cancel));
             results.AddTried(row, track.Task.Metrics);
             var headline = track.Task.Metrics.Headline.Title;
             string[] tried = [row.Trained, .. set];

@@ -19,6 +19,7 @@ internal static class TryPluginsCommand
         command.Hidden = true;
         command.SetAction(arguments =>
         {
+            ChildProcesses.EndWithParent();
             var name = arguments.GetValue(track)!;
             Track[] tracks = name == RunOptions.AllTracks ? [.. TrackCatalog.All] : [TrackCatalog.Find(name)];
             PluginTrial.Try(arguments.GetValue(plugins) ?? [], tracks, arguments.GetValue(build));

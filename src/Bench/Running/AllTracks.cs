@@ -59,7 +59,7 @@ internal static class AllTracks
             return null;
         var catalog = MethodCatalog.Load(settings.Plugins);
         var names = NameList.Split(methodNames, "--methods", "best-chain+int8-weights");
-        return string.Join('+', names.Where(name => catalog.Find(name).Enters(settings.Track)));
+        return string.Join('+', names.Where(name => MethodCatalog.Enters(catalog.Find(name), settings.Track)));
     }
 
     private static MissingFiles MissingFor(RunSettings settings, string? methodNames)

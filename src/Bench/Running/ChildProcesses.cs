@@ -85,6 +85,24 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
         }
     }
 
+    /// <summary>
+    /// Ends this process when its standard input ends, because then the process that started it is gone. A run that outlived a killed contest would
+    /// work in the same folder as the one that is started next.
+    /// </summary>
+    public static void EndWithParent()
+    {
+        var waiting = new Thread(() =>
+        {
+            while (Console.In.Read() >= 0)
+            {
+            }
+
+            Environment.Exit(ExitCodes.Failed);
+        });
+        waiting.IsBackground = true;
+        waiting.Start();
+    }
+
     /// <summary>Makes what starts this program once more. Its input and its outputs are redirected.</summary>
     public static ProcessStartInfo ThisProgram(IEnumerable<string> arguments)
     {

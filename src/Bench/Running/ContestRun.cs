@@ -160,11 +160,10 @@ internal static class ContestRun
     /// <exception cref="ArgumentException">There is no such entry, or it does not enter the track.</exception>
     public static ContestMethod[] MethodsOf(string? names, MethodCatalog catalog, Track track)
     {
-        ContestMethod[] all = [.. catalog.All.Where(method => method.Enters(track))];
         if (names is null)
-            return Checked(all, track);
+            return Checked([.. catalog.All.Where(method => MethodCatalog.Enters(method, track))], track);
         ContestMethod[] asked = [.. NameList.Split(names, "--methods", "best-chain+int8-weights").Select(catalog.Find).Distinct()];
-        return asked.FirstOrDefault(method => !method.Enters(track)) is { } stranger
+        return asked.FirstOrDefault(method => !MethodCatalog.Enters(method, track)) is { } stranger
             ? throw new ArgumentException(
                 $"--methods: {stranger.Name} does not enter track {track.Name}, which lacks a text, a shape or pretrained weights that it needs. "
                 + $"'bench list --track {track.Name}' shows those that do.")

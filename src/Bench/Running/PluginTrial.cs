@@ -20,12 +20,19 @@ internal static class PluginTrial
 
     // A method may write lines of its own.
     private const string Asking = "asking ";
+    private const string AskedAll = "asked all";
+
+    // A constructor that never ends is named after half of this time. Large networks are built in seconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
 
     // These build networks themselves. In a contest every run builds its own, in its own process.
     private static readonly string[] Builders = ["list", "plan"];
 
     /// <summary>Tries the plugins that a command line names.</summary>
-    /// <exception cref="PluginException">A method crashed the process; the message says which, where and how.</exception>
+    /// <exception cref="PluginException">A method crashed the process, or did not answer; the message says which, where and how.</exception>
+    /// <exception cref="OperationCanceledException">The program was asked to stop.</exception>
     public static void CheckPluginsOf(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -40,19 +47,49 @@ internal static class PluginTrial
 
     private static void Check(string[] arguments)
     {
-        using var process = Process.Start(ChildProcesses.ThisProgram([CommandName, .. arguments]))!;
+        using var interruption = new Interruption();
+        var command = ChildProcesses.ThisProgram([CommandName, .. arguments]);
+        var all = new RunProcesses(command);
+        using var process = Process.Start(command)!;
         var errors = new ChildErrors("the process that tried it");
-        process.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? "");
-        process.BeginErrorReadLine();
-        process.StandardInput.Close();
-        var last = "";
-        while (process.StandardOutput.ReadLine() is { } line)
-            if (line.StartsWith(Asking, StringComparison.Ordinal))
-                last = line[Asking.Length..];
-        process.WaitForExit();
+        var asked = "the plugins";
+        var hasAskedAll = false;
+        var silent = Stopwatch.StartNew();
+        try
+        {
+            _ = OutputLines.ReadAsync(process.StandardError, errors.Add);
+            var heard = OutputLines.ReadAsync(process.StandardOutput, Hear);
+            while (!hasAskedAll && !process.WaitForExit(Pause))
+            {
+                interruption.Token.ThrowIfCancellationRequested();
+                if (silent.Elapsed > Patience)
+                    throw new PluginException(
+                        Invariant($"{asked}: there was no answer within {Patience.TotalSeconds} seconds. Mend it, or leave out its folder."));
+            }
+
+            // What a process wrote before it ended arrives, unless another process holds its output.
+            if (!hasAskedAll)
+                heard.Wait(LastOutput);
+        }
+        finally
+        {
+            // Also what the plugins started is ended, and threads that they left behind.
+            all.End(process);
+        }
+
         // Whatever else is wrong this process finds by itself, and says more of it.
-        if (ChildErrors.IsOfSignal(process.ExitCode))
-            throw new PluginException($"{last}: {errors.Reason(process.ExitCode)}. Mend it, or leave out its folder.");
+        if (!hasAskedAll && ChildErrors.IsOfSignal(process.ExitCode))
+            throw new PluginException($"{asked}: {errors.Reason(process.ExitCode)}. Mend it, or leave out its folder.");
+
+        void Hear(string line)
+        {
+            if (line == AskedAll)
+                hasAskedAll = true;
+            if (!line.StartsWith(Asking, StringComparison.Ordinal))
+                return;
+            asked = line[Asking.Length..];
+            silent.Restart();
+        }
     }
 
     /// <summary>Asks every method of the plugins, and says on standard output each time which is asked.</summary>
@@ -78,6 +115,8 @@ internal static class PluginTrial
                 {
                 }
             }
+
+        Console.Out.WriteLine(AskedAll);
 
         static void Say(string what) => Console.Out.WriteLine(Asking + what);
     }

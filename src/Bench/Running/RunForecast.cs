@@ -42,7 +42,7 @@ internal sealed class RunForecast
     public RunForecast(MethodCatalog catalog, Track track, IEnumerable<FinishedRun> runs)
     {
         trainingSteps = catalog.All.OfType<ChainMethod>()
-            .Where(chain => chain.Enters(track))
+            .Where(chain => MethodCatalog.Enters(chain, track))
             .SelectMany(chain => chain.Steps)
             .Where(step => step.RecipeOn(track) is not null)
             .Select(step => step.Name)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Harness.Common;
@@ -5,6 +6,9 @@ namespace Harness.Common;
 /// <summary>Writes files that appear whole or not at all. A file is written under a temporary name, which is then renamed.</summary>
 public static class AtomicFile
 {
+    // The temporary files that are being written.
+    private static readonly ConcurrentDictionary<string, bool> Partial = new();
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a file. It replaces the one that may be there, and its folder is created if it is missing.</summary>
@@ -16,6 +20,7 @@ public static class AtomicFile
         Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
         // Processes of several machines and threads of one process may write the same file.
         var partial = $"{whole}.{Guid.NewGuid():N}.partial";
+        Partial.TryAdd(partial, true);
         try
         {
             using (var file = File.Create(partial))
@@ -25,7 +30,15 @@ public static class AtomicFile
         finally
         {
             File.Delete(partial);
+            Partial.TryRemove(partial, out _);
         }
+    }
+
+    /// <summary>Removes the temporary files of this process, which is about to end in the middle of its work.</summary>
+    public static void RemovePartial()
+    {
+        foreach (var path in Partial.Keys)
+            File.Delete(path);
     }
 
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>

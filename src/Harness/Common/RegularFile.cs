@@ -35,7 +35,7 @@ public static class RegularFile
     public static string Checked(string path, long largest) => new FileInfo(Checked(path)).Length is var bytes && bytes <= largest
         ? path
         : throw new DataFormatException(
-            Invariant($"{path}: {bytes:N0} bytes are too many for such a file. Expected at most {largest:N0}; restore it with 'git checkout'."));
+            Invariant($"{path}: {bytes:N0} bytes are too many for such a file. Expected at most {largest:N0}."));
 
     /// <summary>Reads a file that may be empty. Of a pipe or a device, which may never end, nothing is read.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -24,7 +24,9 @@ public sealed record Predictions
     public IReadOnlyList<float[]> Vectors => vectors ?? throw new InvalidOperationException("These are labels. Expected vectors.");
 
     /// <summary>Makes predictions of labels.</summary>
-    public static Predictions OfLabels(IReadOnlyList<int[]> labels) => new(labels, vectors: null);
+    /// <exception cref="InvalidOperationException">The labels are null.</exception>
+    public static Predictions OfLabels(IReadOnlyList<int[]> labels) =>
+        new(labels ?? throw new InvalidOperationException("The model predicted null. Expected the labels of each input."), vectors: null);
 
     /// <summary>Makes predictions of vectors.</summary>
     public static Predictions OfVectors(IReadOnlyList<float[]> vectors) => new(labels: null, vectors);

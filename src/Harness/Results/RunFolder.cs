@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Harness.Common;
 
 namespace Harness.Results;
 
 /// <summary>The folder of a run. It has its final name only when the run is finished, so that it is complete or not there.</summary>
-public sealed class RunFolder(string artifacts, RunKey key)
+public sealed partial class RunFolder(string artifacts, RunKey key)
 {
     /// <summary>The file with the run's record.</summary>
     public const string RecordFile = "run.json";
@@ -109,6 +110,15 @@ public sealed class RunFolder(string artifacts, RunKey key)
     /// <summary>Takes the runs of a track where no contest uses them.</summary>
     /// <returns>Null where a contest does.</returns>
     public static IDisposable? TryLockTrack(string artifacts, string track) => FileLock.TryTake(ContestLock(artifacts, track));
+
+    /// <summary>Says whether a folder is that of a run, finished or not: it has the name of one and, where that says that it is finished, a record.</summary>
+    public static bool IsOfRun(string folder) =>
+        new DirectoryInfo(folder).LinkTarget is null
+        && RunName().IsMatch(System.IO.Path.GetFileName(folder))
+        && (IsPartial(folder) || File.Exists(System.IO.Path.Combine(folder, RecordFile)));
+
+    [GeneratedRegex(@"^[a-z0-9-]+-seed[0-9]+(\.partial)?$")]
+    private static partial Regex RunName();
 
     /// <summary>Says whether a folder is one that a killed run left behind, or in which a run works now.</summary>
     public static bool IsPartial(string folder) => folder.EndsWith(PartialSuffix, StringComparison.Ordinal);

@@ -66,6 +66,7 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("text.txt")]
     [InlineData("config.json")]
     [InlineData("runs.csv")]
+    [InlineData("predictions.txt")]
     public async Task Readers_refuse_a_pipe_that_nobody_writes_to(string name)
     {
         var pipe = folder.PathOf(name);
@@ -85,6 +86,7 @@ public sealed class RegularFileTests : IDisposable
             "track.json" => TrackCatalog.Find(pipe),
             "text.txt" => TextFolder.Read(folder.Path),
             "runs.csv" => CsvTable.ReadCells(pipe),
+            "predictions.txt" => PredictionFile.Read(pipe),
             "config.json" => JsonFile.Read<string>(pipe, JsonSerializerOptions.Default),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Expected a name of the table above."),
         };

@@ -259,6 +259,22 @@ public sealed class MethodCatalog
         }
     }
 
+    /// <summary>Says whether a method enters a track.</summary>
+    /// <exception cref="PluginException">It throws.</exception>
+    public static bool Enters(ContestMethod method, Track track)
+    {
+        try
+        {
+            return method.Enters(track);
+        }
+        catch (Exception error)
+        {
+            throw new PluginException(
+                $"{Place(method.GetType())}: on track {track.Name} its Enters threw {error.GetType().Name}: {error.Message}. Mend it, or leave out "
+                + "its folder.", error);
+        }
+    }
+
     /// <summary>Checks that a method says what a contest on a track asks of it before any run, so that a fault of it ends no contest later.</summary>
     /// <exception cref="PluginException">It throws.</exception>
     public static void CheckOn(ContestMethod method, Track track)

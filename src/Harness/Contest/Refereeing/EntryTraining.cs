@@ -68,6 +68,9 @@ internal sealed class EntryTraining(RunContext context, RunLog log, MachineTurn 
     private RunRecord Describe(RunRecord record, Model model, CapCheck cap)
     {
         var count = model.Count();
+        if (new[] { count.Dense, cap.Counted(count), model.StoredBytes, model.StoredBytesFp16 }.Min() is < 0 and var least)
+            throw new InvalidOperationException(
+                Invariant($"{record.Method} left a network that counts {least} parameters or bytes. Expected 0 or more."));
         return record with
         {
             Parameters = cap.Counted(count),

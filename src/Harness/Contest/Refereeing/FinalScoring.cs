@@ -12,6 +12,10 @@ internal sealed class FinalScoring(RunContext context, RunWriter writer)
     {
         var split = context.Data.Split(name);
         var predicted = model.PredictionsFor(split.Examples, context.Device);
+        var count = predicted.AreLabels ? predicted.Labels.Count : predicted.Vectors.Count;
+        if (count != split.Examples.Count)
+            throw new InvalidOperationException(
+                Invariant($"The model predicted {count:N0} inputs of the {split.Examples.Count:N0} of {name}. Expected one prediction for each."));
         if (predicted.AreLabels)
             writer.WritePredictions(split, predicted.Labels);
         return split.Scorer.Score(predicted);

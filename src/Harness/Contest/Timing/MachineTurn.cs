@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Harness.Common;
 
 namespace Harness.Contest.Timing;
@@ -7,11 +9,13 @@ namespace Harness.Contest.Timing;
 /// A process's turn on the machine. Processes work side by side, but while one measures speed the others pause, because they would disturb what it
 /// measures. Two lock files in a folder arrange that: processes that work share one of them, and a process that measures holds both alone.
 /// </summary>
-public sealed class MachineTurn : IDisposable
+public sealed partial class MachineTurn : IDisposable
 {
     // A run says about once a second that it can pause. Steps that say nothing for minutes are known, steps of an hour are not, and neither are
     // measurements of an hour.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private const string NoNote = "a process that left no note";
 
     private readonly string timing;
     private readonly string working;
@@ -28,7 +32,7 @@ public sealed class MachineTurn : IDisposable
     {
         timing = TimingIn(folder);
         working = Path.Combine(folder, "working.lock");
-        measuring = Path.Combine(folder, "measuring.txt");
+        measuring = MeasuringIn(folder);
         notes = new WorkingNotes(folder);
         note = who;
         this.waiting = waiting;
@@ -66,8 +70,8 @@ public sealed class MachineTurn : IDisposable
         new(folder, who, waiting, longest, cancel);
 
     /// <summary>
-    /// Says whether another process measures speed now while a process does not say that it works, because it rests or has not begun. False where
-    /// the folder cannot be read.
+    /// Says whether another process measures speed now, and says so, while a process does not say that it works, because it rests or has not begun.
+    /// False where the folder cannot be read.
     /// </summary>
     /// <param name="folder">The folder of the lock files.</param>
     /// <param name="process">The number of the process.</param>
@@ -75,7 +79,10 @@ public sealed class MachineTurn : IDisposable
     {
         try
         {
-            return FileLock.IsTaken(TimingIn(folder)) && !WorkingNotes.IsLeftBy(folder, process);
+            // A run that has taken the lock itself rests for nobody.
+            return FileLock.IsTaken(TimingIn(folder))
+                && ProcessIn(File.ReadAllText(MeasuringIn(folder))) is { } other && other != process
+                && !WorkingNotes.IsLeftBy(folder, process);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -131,10 +138,11 @@ public sealed class MachineTurn : IDisposable
         {
             timingHeld = FileLock.Take(timing, Tell, patience.Token);
             SayThatItMeasures();
-            return new Held(timingHeld, FileLock.Take(working, Tell, patience.Token));
+            return new Held(timingHeld, FileLock.Take(working, Tell, patience.Token), measuring);
         }
         catch (Exception error)
         {
+            Forget(timingHeld is null ? null : measuring);
             timingHeld?.Dispose();
             cancel.ThrowIfCancellationRequested();
             if (error is not OperationCanceledException)
@@ -156,6 +164,20 @@ public sealed class MachineTurn : IDisposable
     }
 
     private static string TimingIn(string folder) => Path.Combine(folder, "timing.lock");
+
+    private static string MeasuringIn(string folder) => Path.Combine(folder, "measuring.txt");
+
+    // The process that a note names; null where that has ended.
+    private static int? ProcessIn(string note)
+    {
+        if (NotedProcess().Match(note) is not { Success: true } match)
+            return null;
+        var process = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        return Array.Exists(Process.GetProcesses(), one => one.Id == process) ? process : null;
+    }
+
+    [GeneratedRegex(@"\(process ([0-9]{1,9})\)$")]
+    private static partial Regex NotedProcess();
 
     private void Work(Action? waiting = null, CancellationToken cancel = default)
     {
@@ -202,18 +224,33 @@ public sealed class MachineTurn : IDisposable
     {
         try
         {
-            return File.ReadAllText(measuring);
+            return File.ReadAllText(measuring) is var said && ProcessIn(said) is not null ? said : NoNote;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return "a process that left no note";
+            return NoNote;
         }
     }
 
-    private sealed class Held(IDisposable timing, IDisposable working) : IDisposable
+    // As long as the lock is held nobody else writes the note.
+    private static void Forget(string? note)
+    {
+        try
+        {
+            if (note is not null)
+                File.Delete(note);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The process that it names will have ended.
+        }
+    }
+
+    private sealed class Held(IDisposable timing, IDisposable working, string measuring) : IDisposable
     {
         public void Dispose()
         {
+            Forget(measuring);
             working.Dispose();
             timing.Dispose();
         }

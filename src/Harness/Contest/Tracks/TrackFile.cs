@@ -18,6 +18,8 @@ internal sealed record TrackFile
     /// <summary>The end of the name of such a file.</summary>
     public const string Suffix = ".json";
 
+    private const long LargestFile = 10_000_000;
+
     // It stands in a line of tables and pages.
     private const int LongestDescription = 500;
 
@@ -73,7 +75,7 @@ internal sealed record TrackFile
             throw new FileNotFoundException($"{path}: no such file. Expected a track as JSON; see docs/own-task.md.", path);
         try
         {
-            var json = TrackJson.Read(File.ReadAllText(RegularFile.Checked(path)), Path.GetDirectoryName(path)!);
+            var json = TrackJson.Read(File.ReadAllText(RegularFile.Checked(path, LargestFile)), Path.GetDirectoryName(path)!);
             var file = TrackJson.ToFile(json);
             file.ValidateValues();
             file.Shapes.Validate();

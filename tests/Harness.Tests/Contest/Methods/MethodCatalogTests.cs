@@ -214,6 +214,20 @@ public sealed class MethodCatalogTests
         public override Network Train(Network network, Arena arena) => throw new NotSupportedException();
     }
 
+    [Fact]
+    public void Enters_names_the_class_of_a_method_that_throws()
+    {
+        var error = Assert.Throws<PluginException>(() => MethodCatalog.Enters(new Undecided(), SmallTrack.Track));
+
+        Assert.Contains("Undecided in " + ThisFile + ": on track quick its Enters threw InvalidOperationException: perhaps.", error.Message);
+        Assert.True(MethodCatalog.Enters(new FakeMethod(), SmallTrack.Track));
+    }
+
+    private sealed class Undecided : Nothing
+    {
+        public override bool Enters(Track track) => throw new InvalidOperationException("perhaps");
+    }
+
     private sealed class Shouting : Nothing
     {
         public override string Name => "Another Method!";

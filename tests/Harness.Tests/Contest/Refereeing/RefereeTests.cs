@@ -1,6 +1,9 @@
 using System.Globalization;
+using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
 using Harness.Contest.Timing;
+using Harness.Contest.Tracks;
+using Harness.Models;
 using Harness.Models.Bert;
 using Harness.Models.Inputs;
 using Harness.Results;
@@ -344,6 +347,64 @@ public sealed class RefereeTests : IDisposable
         foreach (var (name, parameter) in network.Module.named_parameters())
             parameter.fill_(name.StartsWith("classifier", StringComparison.Ordinal) ? 1 : 0);
         return network;
+    }
+
+    /// <summary>A record with such a count would be refused later, where nothing but the method can mend it.</summary>
+    [Fact]
+    public void Run_fails_where_a_network_counts_less_than_nothing()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, new OfModel(() => new Odd { Parameters = -5 })));
+
+        Assert.Equal("odd left a network that counts -5 parameters or bytes. Expected 0 or more.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(true, "The model predicted null. Expected the labels of each input.")]
+    [InlineData(false, "The model predicted 1 inputs of the 50 of validation. Expected one prediction for each.")]
+    public void Run_says_what_is_wrong_with_the_number_of_predictions(bool isNull, string reason)
+    {
+        var method = new OfModel(() => new Odd { Predicted = isNull ? null! : [[0]] });
+
+        Assert.Equal(reason, Assert.Throws<InvalidOperationException>(() => SmallTrack.Run(folder.Path, method)).Message);
+    }
+
+    private sealed class OfModel(Func<Model> model) : ContestMethod
+    {
+        public override string Name => "odd";
+
+        public override string Summary => "for a test";
+
+        public override bool NeedsTeacher => false;
+
+        public override Model BuildModel(Teacher teacher, Track track, int seed) => model();
+
+        public override Model TrainModel(Model model, Arena arena) => model;
+    }
+
+    private sealed class Odd : Model
+    {
+        public long Parameters { get; init; } = 5;
+
+        public int[][] Predicted { get; init; } = [];
+
+        public override long StoredBytes => 20;
+
+        public override long StoredBytesFp16 => 10;
+
+        public override ParameterCount Count() => new(Parameters, Parameters);
+
+        public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32) => Predicted;
+
+        // A header of two bytes, and no tensor.
+        public override void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]);
+
+        public override void MoveTo(Device device)
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Common;
 using Harness.Contest.Timing;
 
 namespace Harness.Tests.Contest.Timing;
@@ -76,6 +77,28 @@ public sealed class MachineTurnTests : IDisposable
         Assert.Equal(message, late.Message);
         Assert.Equal(message, (await pausing).Message);
         Assert.Equal([$"waiting for a measurement: {expected}", $"waiting for a measurement: {expected}"], told);
+    }
+
+    /// <summary>An entry may take the lock of those who measure. Then its own time still counts, and nobody else is named.</summary>
+    [Fact]
+    public void Rests_is_for_a_measurement_that_says_who_it_is()
+    {
+        var timer = MachineTurn.Begin(folder.Path, "the speed of track quick");
+        using (timer.Alone(() => { }))
+        {
+            Assert.True(MachineTurn.Rests(folder.Path, process: 1));
+            Assert.False(MachineTurn.Rests(folder.Path, Environment.ProcessId));
+        }
+
+        Assert.False(MachineTurn.Rests(folder.Path, process: 1));
+        using var taken = FileLock.Take(Path.Combine(folder.Path, "timing.lock"), () => { });
+        Assert.False(MachineTurn.Rests(folder.Path, process: 1));
+        File.WriteAllText(Path.Combine(folder.Path, "measuring.txt"), "the speed of track quick (process 999999999)");
+        Assert.False(MachineTurn.Rests(folder.Path, process: 1));
+        using var alsoTaken = FileLock.Take(Path.Combine(folder.Path, "working.lock"), () => { });
+        var told = new List<string>();
+        Assert.Throws<MachineBusyException>(() => MachineTurn.Begin(folder.Path, "a run", told.Add, TimeSpan.FromMilliseconds(50)));
+        Assert.Equal(["waiting for a measurement: a process that left no note"], told);
     }
 
     [Fact]
