@@ -111,7 +111,9 @@ public sealed partial class RunFolder(string artifacts, RunKey key)
     /// <returns>Null where a contest does.</returns>
     public static IDisposable? TryLockTrack(string artifacts, string track) => FileLock.TryTake(ContestLock(artifacts, track));
 
-    /// <summary>Says whether a folder is that of a run, finished or not: it has the name of one and, where that says that it is finished, a record.</summary>
+    /// <summary>
+    /// Says whether a folder is that of a run, finished or not: it has the name of one and, where that says that it is finished, a record.
+    /// </summary>
     public static bool IsOfRun(string folder) =>
         new DirectoryInfo(folder).LinkTarget is null
         && RunName().IsMatch(System.IO.Path.GetFileName(folder))

@@ -396,7 +396,8 @@ public sealed class RefereeTests : IDisposable
         public override int[][] Predict(IReadOnlyList<Example> examples, Device device, int batchSize = 32) => Predicted;
 
         // A header of two bytes, and no tensor.
-        public override void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]);
+        public override void Save(string folder) =>
+            File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]);
 
         public override void MoveTo(Device device)
         {
