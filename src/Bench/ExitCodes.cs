@@ -14,7 +14,7 @@ internal static class ExitCodes
     /// <summary>Results differ from the committed ones.</summary>
     public const int CheckFailed = 3;
 
-    /// <summary>The user pressed Ctrl-C. Shells use the same number.</summary>
+    /// <summary>The user pressed Ctrl-C, or the program got SIGTERM. Shells use the same number for Ctrl-C.</summary>
     public const int Interrupted = 130;
 
     /// <summary>The exit code for an error.</summary>

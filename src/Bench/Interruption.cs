@@ -17,9 +17,9 @@ public sealed class Interruption : IDisposable
 
     public Interruption()
     {
-        Interlocked.Increment(ref living);
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        Interlocked.Increment(ref living);
     }
 
     /// <summary>True while one lives, whose work stops in good order.</summary>
@@ -30,10 +30,10 @@ public sealed class Interruption : IDisposable
 
     public void Dispose()
     {
+        Interlocked.Decrement(ref living);
         interrupt.Dispose();
         terminate.Dispose();
         source.Dispose();
-        Interlocked.Decrement(ref living);
     }
 
     private void Stop(PosixSignalContext signal)
@@ -63,7 +63,6 @@ public sealed class EndOnSignal : IDisposable
     /// <summary>Ends the program in the middle of its work.</summary>
     internal static void End()
     {
-        AtomicFile.RemovePartial();
         try
         {
             Terminal.WriteError("bench: stopped");
@@ -73,6 +72,8 @@ public sealed class EndOnSignal : IDisposable
             // Nobody listens.
         }
 
+        // The work that loses its file now would fail, and say so.
+        AtomicFile.RemovePartial();
         ProgramEnd.Now(ExitCodes.Interrupted);
     }
 

@@ -66,17 +66,21 @@ static Exception? Cause(Exception error) => error switch
 // The last line on standard error says why the program failed, and so does the file that MSBuild names when it starts the program.
 static int Fail(string reason, int code, string trace = "")
 {
-    try
-    {
-        Console.Error.Write(trace);
-        Terminal.WriteError($"bench: {reason}");
-        if (Environment.GetEnvironmentVariable("BENCH_REASON_FILE") is { Length: > 0 } path)
-            File.WriteAllText(path, reason.ReplaceLineEndings(" "));
-    }
-    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-    {
-        // The disk is full, or nobody listens. The exit code says as much as it can.
-    }
-
+    if (Environment.GetEnvironmentVariable("BENCH_REASON_FILE") is { Length: > 0 } path)
+        Attempt(() => File.WriteAllText(path, reason.ReplaceLineEndings(" ")));
+    Attempt(() => Console.Error.Write(trace));
+    Attempt(() => Terminal.WriteError($"bench: {reason}"));
     return code;
+
+    // Where the disk is full or nobody listens, the exit code still says what it can.
+    static void Attempt(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 }

@@ -45,11 +45,7 @@ public sealed class ProgramTests : IDisposable
     [LinuxFact]
     public Task The_program_names_a_plugin_that_crashes_it()
     {
-        // The folder of this test's assembly is beside that of the plugin.
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var plugin = Path.Combine(output.Parent!.Parent!.FullName, "HostileMethods", output.Name);
-        Assert.True(File.Exists(Path.Combine(plugin, "HostileMethods.dll")), $"{plugin} has no HostileMethods.dll.");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--plugins", plugin]);
+        var start = ListWithHostileMethods();
         start.Environment.Add("BENCH_TEST_OVERFLOW", "1");
 
         return Fails(
@@ -57,6 +53,51 @@ public sealed class ProgramTests : IDisposable
             "HostileMethods.OverflowsWhenMade in HostileMethods.dll: the process that tried it was ended because a method called itself without end. "
                 + "Mend it, or leave out its folder.",
             ExitCodes.Usage);
+    }
+
+    /// <summary>As a terminal does, the test sends the signal to both processes.</summary>
+    [LinuxFact]
+    public async Task The_program_stops_while_a_plugin_does_not_answer()
+    {
+        var start = ListWithHostileMethods();
+        start.RedirectStandardError = true;
+        start.Environment.Add("BENCH_TEST_SILENT", folder.PathOf("asked"));
+        using var program = Process.Start(start)!;
+        // The file is whole when its line has ended.
+        while (!File.Exists(folder.PathOf("asked")) || !File.ReadAllText(folder.PathOf("asked")).EndsWith('\n'))
+            await Task.Delay(20);
+        var asked = File.ReadAllText(folder.PathOf("asked")).Trim();
+
+        using (var kill = Process.Start("kill", ["-INT", $"{program.Id}", asked]))
+            await kill.WaitForExitAsync();
+        var errors = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(ExitCodes.Interrupted, program.ExitCode);
+        Assert.StartsWith("bench: stopped", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists($"/proc/{asked}"));
+    }
+
+    [LinuxFact]
+    public async Task The_program_ends_with_its_exit_code_and_leaves_the_reason_where_nothing_can_be_printed()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{program}' list --track none > /dev/full 2>&1"]);
+        start.Environment["BENCH_REASON_FILE"] = folder.PathOf("reason");
+        using var shell = Process.Start(start)!;
+        await shell.WaitForExitAsync();
+
+        Assert.Equal(ExitCodes.Usage, shell.ExitCode);
+        Assert.Contains("none", File.ReadAllText(folder.PathOf("reason")), StringComparison.Ordinal);
+    }
+
+    // The folder of this test's assembly is beside that of the plugin.
+    private static ProcessStartInfo ListWithHostileMethods()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var plugin = Path.Combine(output.Parent!.Parent!.FullName, "HostileMethods", output.Name);
+        Assert.True(File.Exists(Path.Combine(plugin, "HostileMethods.dll")), $"{plugin} has no HostileMethods.dll.");
+        return new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--plugins", plugin]);
     }
 
     private Task FailsAfter(string before, string fault)

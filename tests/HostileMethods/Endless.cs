@@ -94,3 +94,23 @@ public sealed class RefusesToExit : Hostile
         return network;
     }
 }
+
+/// <summary>Never says whether it enters a track, where the environment asks it to. It writes the number of its process first.</summary>
+public sealed class NeverAnswers : Hostile
+{
+    /// <summary>The variable of the environment that asks it to, with the path of the file that it writes.</summary>
+    public const string Variable = "BENCH_TEST_SILENT";
+
+    public override string Name => "never-answers";
+
+    public override bool Enters(Track track)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { } path)
+        {
+            File.WriteAllText(path, $"{Environment.ProcessId}\n");
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        return base.Enters(track);
+    }
+}

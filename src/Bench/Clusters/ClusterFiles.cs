@@ -2,7 +2,6 @@ using Bench.Running;
 using Harness.Common;
 using Harness.Contest.Methods;
 using Harness.Contest.Refereeing;
-using Harness.Contest.Tracks;
 using Harness.Contest.Weights;
 using Harness.Results;
 
@@ -12,7 +11,7 @@ namespace Bench.Clusters;
 /// <param name="Kind">The engine: slurm, kubernetes or sh.</param>
 /// <param name="Folder">The folder that the files are written into.</param>
 /// <param name="Program">The program as the nodes start it; null for this one.</param>
-/// <param name="MemoryGb">The memory of a run; null for that of the track's limit, or else enough for a small network.</param>
+/// <param name="MemoryGb">The memory of a run; null for the track's limit and what the referee takes, or else enough for a small network.</param>
 /// <param name="Image">The container image, for Kubernetes alone.</param>
 /// <param name="Claim">The claim of the shared volume, for Kubernetes alone.</param>
 internal sealed record ExportRequest(string Kind, string Folder, string? Program, double? MemoryGb, string? Image, string? Claim);
@@ -66,7 +65,7 @@ internal static class ClusterFiles
             settings.Device.type == TorchSharp.DeviceType.CUDA)
         {
             LimitOfTrack = settings.Limits.Minutes,
-            Variables = VariablesFor(request.Kind, settings.Track),
+            Variables = VariablesFor(request.Kind, settings),
         };
         var files = request.Kind switch
         {
@@ -93,16 +92,16 @@ internal static class ClusterFiles
     }
 
     // A node has another environment than the machine that exports.
-    private static Dictionary<string, string> VariablesFor(string kind, Track track)
+    private static Dictionary<string, string> VariablesFor(string kind, RunSettings settings)
     {
         var variables = new Dictionary<string, string>();
         // A pod has a cache of its own where none was named.
         if (kind != Kubernetes || CacheFolder.IsNamed)
             variables.Add(CacheFolder.Variable, CacheFolder.Path);
-        else if (track.Checkpoint is not null || track.Vectors is not null)
+        else if (settings.Track.Vectors is not null || settings.Pretrained?.StartsWith(CacheFolder.Path, StringComparison.Ordinal) == true)
             throw new ArgumentException(
-                $"--export kubernetes: track {track.Name} begins with published weights or vectors. Name a folder of the shared volume with "
-                + $"{CacheFolder.Variable}, and fetch them into it.");
+                $"--export kubernetes: runs on track {settings.Track.Name} read weights or vectors that were fetched. Name a folder of the shared "
+                + $"volume with {CacheFolder.Variable}, and fetch them into it.");
         if (Environment.GetEnvironmentVariable(WeightsLocation.Variable) is { Length: > 0 } weights)
             variables.Add(WeightsLocation.Variable, Path.GetFullPath(weights));
         return variables;
@@ -146,7 +145,7 @@ internal static class ClusterFiles
 
     private static void WriteScript(string path, string text)
     {
-        AtomicFile.WriteAllText(path, text);
+        AtomicFile.WriteAllText(path, text.ReplaceLineEndings("\n"));
         if (!OperatingSystem.IsWindows() && path.EndsWith(".sh", StringComparison.Ordinal))
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
     }

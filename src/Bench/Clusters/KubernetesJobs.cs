@@ -21,7 +21,7 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     private const int Retries = 2;
     private const int LongestName = 63;
 
-    // A job that has ended stays, and cannot be applied again. One that has not ended is another submission of the same files.
+    // A job that has ended stays, and cannot be applied again. A job that has not ended belongs to an earlier start of this script.
     private const string Functions = """
         #!/bin/sh
         # Applies the jobs one after another. The teacher has to end well; the tables are made in the end, whatever else failed.
@@ -30,14 +30,15 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
             kubectl get job "$1" --ignore-not-found -o jsonpath='{.status.conditions[?(@.status=="True")].type}'
         }
         begin() {
-            if [ -n "$(kubectl get job "$1" --ignore-not-found -o name)" ] && ! ended "$1" | grep -Eqw 'Complete|Failed'; then
+            there=$(kubectl get job "$1" --ignore-not-found -o name)
+            if [ -n "$there" ] && ! ended "$1" | grep -Eqw 'Complete|Failed'; then
                 echo "The job $1 has not ended. Wait for it, or remove it with 'kubectl delete job $1'." >&2
                 exit 1
             fi
             kubectl delete job "$1" --ignore-not-found
             kubectl apply -f "$2"
         }
-        # Gives up where the job was not to be seen for five minutes.
+        # Gives up where the job could not be seen for five minutes.
         await() {
             unseen=0
             until ended "$1" | grep -Eqw 'Complete|Failed'; do
@@ -138,7 +139,7 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     private static string Apply(ClusterPlan plan, string part) =>
         $"begin {NameOf(plan, part)} {ClusterPlan.Quoted([Path.Combine(plan.Folder, part + ".json")])}";
 
-    // Names of pods are limited, which end in the index, and a track of one's own may have a long one. Another export has other jobs.
+    // Names of pods are limited, which end in the index, and a track of one's own may have a long one. The hash keeps the jobs of different exports apart.
     private static string NameOf(ClusterPlan plan, string part)
     {
         var hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{plan.Track} {plan.Folder}"))[..6];

@@ -37,6 +37,12 @@ internal static class CleanCommand
         // The folder may be one that has nothing to do with a contest, and then not even a lock is left in it.
         if (!RunsIn(folder).Any())
             return 0;
+        if (new DirectoryInfo(folder).LinkTarget is { } target)
+        {
+            Terminal.WriteLine($"left alone, a link to {target}: {UserFolders.Shown(folder)}");
+            return 0;
+        }
+
         using var held = RunFolder.TryLockTrack(artifacts, Path.GetFileName(folder));
         if (held is not null)
             return RunsIn(folder).Where(run => all || RunFolder.IsPartial(run)).Sum(Remove);
@@ -62,9 +68,7 @@ internal static class CleanCommand
 
     private static IEnumerable<string> RunsIn(string folder) => Directory.GetDirectories(folder).Where(RunFolder.IsOfRun);
 
-    // A link leads out of the folder that was named.
     private static IEnumerable<string> TrackFolders(string parent, string? track) => !Directory.Exists(parent)
         ? []
-        : Directory.GetDirectories(parent)
-            .Where(folder => new DirectoryInfo(folder).LinkTarget is null && (track is null || Path.GetFileName(folder) == track));
+        : Directory.GetDirectories(parent).Where(folder => track is null || Path.GetFileName(folder) == track);
 }

@@ -8,7 +8,7 @@ internal sealed class ExportOptions
 {
     private readonly Option<string[]> export = new("--export")
     {
-        Description = $"Write files with which a cluster makes the runs into a folder that all nodes see: {string.Join(", ", ClusterFiles.Kinds)}. "
+        Description = $"Write files with which a cluster makes the runs into a new or empty folder that all nodes see: {string.Join(", ", ClusterFiles.Kinds)}. "
             + "See docs/clusters.md.",
         HelpName = "ENGINE DIR",
         Arity = new ArgumentArity(2, 2),
@@ -23,7 +23,7 @@ internal sealed class ExportOptions
 
     private readonly Option<double?> memory = new("--memory")
     {
-        Description = "The memory that a run gets on a node, in GB of 10^9 bytes (default: the track's limit, or 6).",
+        Description = "The memory that a run gets on a node, in GB of 10^9 bytes (default: the track's limit and 0.5 more, or 6).",
         HelpName = "GB",
     };
 

@@ -66,8 +66,10 @@ internal static class RunOneCommand
 
     private static async Task RunTaskAsync(RunSettings settings, ListedRun run, CancellationToken cancel)
     {
-        var catalog = MethodCatalog.Load(settings.Plugins);
-        var method = ContestRun.MethodsOf(run.Method, catalog, settings.Track).Single();
+        var method = MethodCatalog.Load(settings.Plugins).Find(run.Method);
+        if (!MethodCatalog.Enters(method, settings.Track))
+            throw new ArgumentException(
+                $"--runs: {method.Name} does not enter track {settings.Track.Name}. Expected a list that 'bench plan --export' wrote for this track.");
         var context = settings.ContextOn(Data(settings));
         AwaitTeachers(context, method, cancel);
         using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);

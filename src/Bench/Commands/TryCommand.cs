@@ -88,7 +88,20 @@ internal static class TryCommand
         }
         finally
         {
+            RemoveUnlessUsed(folder);
+        }
+    }
+
+    // A training that is given up may still write there until the program ends.
+    private static void RemoveUnlessUsed(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException error)
+        {
+            Terminal.WriteError($"{folder} was not removed: {error.Message}");
         }
     }
 

@@ -57,8 +57,8 @@ internal static class PluginTrial
         var silent = Stopwatch.StartNew();
         try
         {
-            _ = OutputLines.ReadAsync(process.StandardError, errors.Add);
-            var heard = OutputLines.ReadAsync(process.StandardOutput, Hear);
+            var heard = Task.WhenAll(
+                OutputLines.ReadAsync(process.StandardError, errors.Add), OutputLines.ReadAsync(process.StandardOutput, Hear));
             while (!hasAskedAll && !process.WaitForExit(Pause))
             {
                 interruption.Token.ThrowIfCancellationRequested();
@@ -77,6 +77,8 @@ internal static class PluginTrial
             all.End(process);
         }
 
+        // Ctrl-C in a terminal ends that process as well.
+        interruption.Token.ThrowIfCancellationRequested();
         // Whatever else is wrong this process finds by itself, and says more of it.
         if (!hasAskedAll && ChildErrors.IsOfSignal(process.ExitCode))
             throw new PluginException($"{asked}: {errors.Reason(process.ExitCode)}. Mend it, or leave out its folder.");

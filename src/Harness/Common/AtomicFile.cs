@@ -38,7 +38,14 @@ public static class AtomicFile
     public static void RemovePartial()
     {
         foreach (var path in Partial.Keys)
-            File.Delete(path);
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Windows deletes no file that is open.
+            }
     }
 
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>

@@ -11,6 +11,8 @@ namespace Harness.Common;
 public static class CsvTable
 {
     // Tables of results come from anybody. Those of a thousand entries, and the counts of a million test sentences, are smaller.
+    private const string Remedy = "restore it with 'git checkout'";
+
     private const long LargestTable = 8_000_000;
     private const long LargestNumbers = 16_000_000;
 
@@ -81,7 +83,7 @@ public static class CsvTable
     /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">A row has too few cells or too many, or the file is too large.</exception>
-    public static IReadOnlyList<CsvCells> ReadCells(string path) => ReadCells(RegularFile.Checked(path, LargestTable), PrintableText.OfLine);
+    public static IReadOnlyList<CsvCells> ReadCells(string path) => ReadCells(RegularFile.Checked(path, LargestTable, Remedy), PrintableText.OfLine);
 
     /// <summary>Reads a table of a corpus as text: for every row its cells by their headers, as they are.</summary>
     /// <inheritdoc cref="ReadCells(string)" path="/exception"/>
@@ -117,7 +119,7 @@ public static class CsvTable
     /// </exception>
     public static NumberTable ReadNumbers(string path, IReadOnlyList<string> required, IReadOnlyList<string> optional)
     {
-        using var reader = new StreamReader(RegularFile.Checked(path, LargestNumbers), Utf8);
+        using var reader = new StreamReader(RegularFile.Checked(path, LargestNumbers, Remedy), Utf8);
         return Read(reader, path, $"the columns {string.Join(", ", required)} with a number in every row", csv =>
         {
             csv.ReadHeader();

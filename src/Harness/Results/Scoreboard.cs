@@ -285,8 +285,8 @@ public sealed record Scoreboard(IReadOnlyList<RunOutcome> Runs, IReadOnlyList<Me
         private static IEnumerable<string> ToldOf(IEnumerable<RunOutcome> runs, Func<RunOutcome, string> told)
         {
             RunOutcome[] all = [.. runs];
-            var further = all.Skip(MostTold).ToArray();
-            return [.. all.Take(MostTold).Select(told), .. further.Length == 0 ? Array.Empty<string>() : [$"and so on, {Seeds(further)}"]];
+            string[] further = all.Length <= MostTold ? [] : [Invariant($"and {all.Length - MostTold} further seeds")];
+            return [.. all.Take(MostTold).Select(told), .. further];
         }
 
         /// <summary>Why the runs are stale: the reason that all of them share, or each reason with its seeds.</summary>

@@ -15,8 +15,6 @@ public sealed partial class MachineTurn : IDisposable
     // measurements of an hour.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    private const string NoNote = "a process that left no note";
-
     private readonly string timing;
     private readonly string working;
     private readonly string measuring;
@@ -172,8 +170,8 @@ public sealed partial class MachineTurn : IDisposable
     {
         if (NotedProcess().Match(note) is not { Success: true } match)
             return null;
-        var process = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return Array.Exists(Process.GetProcesses(), one => one.Id == process) ? process : null;
+        var process = match.Groups[1].Value;
+        return WorkingNotes.IsAlive(process) ? int.Parse(process, CultureInfo.InvariantCulture) : null;
     }
 
     [GeneratedRegex(@"\(process ([0-9]{1,9})\)$")]
@@ -207,7 +205,7 @@ public sealed partial class MachineTurn : IDisposable
         }
     }
 
-    // The holder of the lock says who it is. Until it has, whoever waits may read what the holder before it said.
+    // The holder of the lock says who it is. Until it has, nobody is named.
     private void SayThatItMeasures()
     {
         try
@@ -216,7 +214,7 @@ public sealed partial class MachineTurn : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another user's file stays, and names a process that may have ended. Whoever waits is told that name, and no more depends on it.
+            // Another user's file stays, and names a process that has ended. Then nobody is named, and the time of a run that rests counts.
         }
     }
 
@@ -224,11 +222,11 @@ public sealed partial class MachineTurn : IDisposable
     {
         try
         {
-            return File.ReadAllText(measuring) is var said && ProcessIn(said) is not null ? said : NoNote;
+            return File.ReadAllText(measuring) is var said && ProcessIn(said) is not null ? said : WorkingNotes.None;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return NoNote;
+            return WorkingNotes.None;
         }
     }
 

@@ -9,6 +9,9 @@ namespace Harness.Contest.Timing;
 /// </summary>
 internal sealed class WorkingNotes
 {
+    /// <summary>The words for a process of which nothing is known.</summary>
+    public const string None = "a process that left no note";
+
     private static int count;
 
     private readonly string folder;
@@ -27,6 +30,20 @@ internal sealed class WorkingNotes
 
     /// <summary>Says whether a process says that it works.</summary>
     public static bool IsLeftBy(string folder, int process) => NotesOf(process, FolderIn(folder)).Length > 0;
+
+    /// <summary>Says whether the process with a number lives.</summary>
+    public static bool IsAlive(string number)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(number, CultureInfo.InvariantCulture));
+            return !process.HasExited;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Says what this process works on. Where that cannot be written, the work goes on without a note.</summary>
     public void Leave(string what)
@@ -70,7 +87,7 @@ internal sealed class WorkingNotes
             }
         }
 
-        return found.Count > 0 ? string.Join(", ", found) : "a process that left no note";
+        return found.Count > 0 ? string.Join(", ", found) : None;
     }
 
     private void RemoveLeftOver()
@@ -90,17 +107,4 @@ internal sealed class WorkingNotes
 
     private static string[] NotesOf(int process, string working) =>
         Directory.Exists(working) ? Directory.GetFiles(working, Invariant($"{process}-*.txt")) : [];
-
-    private static bool IsAlive(string number)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(number, CultureInfo.InvariantCulture));
-            return !process.HasExited;
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException)
-        {
-            return false;
-        }
-    }
 }

@@ -11,6 +11,10 @@ namespace Harness.Tests.Contest.Tracks;
 
 public sealed class TrackFileTests : IDisposable
 {
+    private const string Forty = "A description that goes on and on and on";
+    private const string LongLine = Forty + Forty + Forty + Forty + Forty + Forty + Forty + Forty + Forty + Forty + Forty + Forty + Forty
+        + Forty + Forty + Forty;
+
     private const string ShortRecipe = """{ "learning_rate": 0.001, "epochs": 0, "steps": 5 }""";
 
     private readonly TemporaryFolder folder = new();
@@ -128,6 +132,7 @@ public sealed class TrackFileTests : IDisposable
     [InlineData("\"threads\": 1", "\"description\": \"one\\u001b[2J\"", "description is 'one\\u001b[2J'. Expected one line of characters")]
     [InlineData("\"threads\": 1", "\"description\": \"one\\ntwo\"", "description is 'one\\u000atwo'. Expected one line of characters")]
     [InlineData("12000", "0", "parameter_cap is 0")]
+    [InlineData("\"threads\": 1", "\"description\": \"" + LongLine + "\"", "description has 640 characters. Expected at most 500")]
     [InlineData("\"threads\": 1", "\"seeds\": []", "seeds is empty")]
     [InlineData("\"threads\": 1", "\"seeds\": [1, -1]", "seeds is [1, -1]. Expected numbers that are not negative")]
     [InlineData("\"hidden\": 24", "\"dropout\": 1.5, \"hidden\": 24", "shapes.teacher: Dropout is 1.5")]
