@@ -139,7 +139,8 @@ internal sealed class KubernetesJobs(string image, string claim, string mount)
     private static string Apply(ClusterPlan plan, string part) =>
         $"begin {NameOf(plan, part)} {ClusterPlan.Quoted([Path.Combine(plan.Folder, part + ".json")])}";
 
-    // Names of pods are limited, which end in the index, and a track of one's own may have a long one. The hash keeps the jobs of different exports apart.
+    // Names of pods are limited, which end in the index, and a track of one's own may have a long one.
+    // The hash keeps the jobs of different exports apart.
     private static string NameOf(ClusterPlan plan, string part)
     {
         var hash = ContentHash.Of(Encoding.UTF8.GetBytes($"{plan.Track} {plan.Folder}"))[..6];

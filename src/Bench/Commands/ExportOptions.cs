@@ -8,8 +8,8 @@ internal sealed class ExportOptions
 {
     private readonly Option<string[]> export = new("--export")
     {
-        Description = $"Write files with which a cluster makes the runs into a new or empty folder that all nodes see: {string.Join(", ", ClusterFiles.Kinds)}. "
-            + "See docs/clusters.md.",
+        Description = "Write files with which a cluster makes the runs into a new or empty folder that all nodes see: "
+            + $"{string.Join(", ", ClusterFiles.Kinds)}. See docs/clusters.md.",
         HelpName = "ENGINE DIR",
         Arity = new ArgumentArity(2, 2),
         AllowMultipleArgumentsPerToken = true,

@@ -69,7 +69,8 @@ internal static class RunOneCommand
         var method = MethodCatalog.Load(settings.Plugins).Find(run.Method);
         if (!MethodCatalog.Enters(method, settings.Track))
             throw new ArgumentException(
-                $"--runs: {method.Name} does not enter track {settings.Track.Name}. Expected a list that 'bench plan --export' wrote for this track.");
+                $"--runs: {method.Name} does not enter track {settings.Track.Name}. "
+                + "Expected a list that 'bench plan --export' wrote for this track.");
         var context = settings.ContextOn(Data(settings));
         AwaitTeachers(context, method, cancel);
         using var shared = RunFolder.ShareTrack(settings.Artifacts, settings.Track.Name);

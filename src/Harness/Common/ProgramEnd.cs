@@ -6,8 +6,8 @@ namespace Harness.Common;
 public static partial class ProgramEnd
 {
     /// <summary>
-    /// Ends the program, except on Windows without the work that libraries do at its end: libtorch takes itself apart there, and a thread that still uses it, as one
-    /// that a plugin left behind may, would crash the program.
+    /// Ends the program, except on Windows without the work that libraries do at its end: libtorch takes itself apart there, and a thread that still
+    /// uses it, as one that a plugin left behind may, would crash the program.
     /// </summary>
     public static void Now(int exitCode)
     {

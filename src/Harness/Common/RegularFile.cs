@@ -33,10 +33,12 @@ public static class RegularFile
     /// <param name="remedy">What the user may do about a file that is too large; null where nothing is known.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">The file is empty, as pipes and devices seem to be, or too large.</exception>
-    public static string Checked(string path, long largest, string? remedy = null) => new FileInfo(Checked(path)).Length is var bytes && bytes <= largest
-        ? path
-        : throw new DataFormatException(
-            Invariant($"{path}: {bytes:N0} bytes are too many for such a file. Expected at most {largest:N0}{(remedy is null ? "" : $"; {remedy}")}."));
+    public static string Checked(string path, long largest, string? remedy = null) =>
+        new FileInfo(Checked(path)).Length is var bytes && bytes <= largest
+            ? path
+            : throw new DataFormatException(
+                Invariant($"{path}: {bytes:N0} bytes are too many for such a file. Expected at most {largest:N0}")
+                + $"{(remedy is null ? "" : $"; {remedy}")}.");
 
     /// <summary>Reads a file that may be empty. Of a pipe or a device, which may never end, nothing is read.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
