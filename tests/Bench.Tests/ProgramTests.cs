@@ -45,7 +45,7 @@ public sealed class ProgramTests : IDisposable
     [LinuxFact]
     public Task The_program_names_a_plugin_that_crashes_it()
     {
-        var start = ListWithHostileMethods();
+        var start = WithHostileMethods("list");
         start.Environment.Add("BENCH_TEST_OVERFLOW", "1");
 
         return Fails(
@@ -55,11 +55,11 @@ public sealed class ProgramTests : IDisposable
             ExitCodes.Usage);
     }
 
-    /// <summary>As a terminal does, the test sends the signal to both processes.</summary>
+    /// <summary>As schedulers do, the test sends the signal to both processes.</summary>
     [LinuxFact]
     public async Task The_program_stops_while_a_plugin_does_not_answer()
     {
-        var start = ListWithHostileMethods();
+        var start = WithHostileMethods("run", "--methods", "lone-student");
         start.RedirectStandardError = true;
         start.Environment.Add("BENCH_TEST_SILENT", folder.PathOf("asked"));
         using var program = Process.Start(start)!;
@@ -68,7 +68,7 @@ public sealed class ProgramTests : IDisposable
             await Task.Delay(20);
         var asked = File.ReadAllText(folder.PathOf("asked")).Trim();
 
-        using (var kill = Process.Start("kill", ["-INT", $"{program.Id}", asked]))
+        using (var kill = Process.Start("kill", ["-TERM", $"{program.Id}", asked]))
             await kill.WaitForExitAsync();
         var errors = await program.StandardError.ReadToEndAsync();
         await program.WaitForExitAsync();
@@ -92,12 +92,12 @@ public sealed class ProgramTests : IDisposable
     }
 
     // The folder of this test's assembly is beside that of the plugin.
-    private static ProcessStartInfo ListWithHostileMethods()
+    private static ProcessStartInfo WithHostileMethods(params string[] command)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var plugin = Path.Combine(output.Parent!.Parent!.FullName, "HostileMethods", output.Name);
         Assert.True(File.Exists(Path.Combine(plugin, "HostileMethods.dll")), $"{plugin} has no HostileMethods.dll.");
-        return new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), "list", "--plugins", plugin]);
+        return new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bench.dll"), .. command, "--plugins", plugin]);
     }
 
     private Task FailsAfter(string before, string fault)

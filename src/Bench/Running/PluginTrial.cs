@@ -22,8 +22,8 @@ internal static class PluginTrial
     private const string Asking = "asking ";
     private const string AskedAll = "asked all";
 
-    // A constructor that never ends is named after half of this time. Large networks are built in seconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    // A constructor or a Build that never ends is given up after a minute at most, and named with the other faults.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
 
@@ -64,7 +64,7 @@ internal static class PluginTrial
                 interruption.Token.ThrowIfCancellationRequested();
                 if (silent.Elapsed > Patience)
                     throw new PluginException(
-                        Invariant($"{asked}: there was no answer within {Patience.TotalSeconds} seconds. Mend it, or leave out its folder."));
+                        Invariant($"{asked}: there was no answer within {Patience.TotalMinutes} minutes. Mend it, or leave out its folder."));
             }
 
             // What a process wrote before it ended arrives, unless another process holds its output.
