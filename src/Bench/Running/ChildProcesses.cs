@@ -97,7 +97,7 @@ internal sealed class ChildProcesses(RunSettings settings) : IRunStarter
             {
             }
 
-            Environment.Exit(ExitCodes.Failed);
+            ProgramEnd.Now(ExitCodes.Failed);
         });
         waiting.IsBackground = true;
         waiting.Start();
