@@ -22,7 +22,7 @@ public sealed class Interruption : IDisposable
         Interlocked.Increment(ref living);
     }
 
-    /// <summary>True while one lives, whose work stops in good order.</summary>
+    /// <summary>Says whether such an object lives, so that a signal lets its work stop in good order.</summary>
     public static bool IsAwaited => living > 0;
 
     /// <summary>The token that the first signal cancels.</summary>

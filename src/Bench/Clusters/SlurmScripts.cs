@@ -32,7 +32,7 @@ internal static class SlurmScripts
         #SBATCH --signal=B:USR1@{{ClusterPlan.SecondsToStop}}
         #SBATCH --open-mode=append
         #SBATCH --output={{plan.Folder}}/log-%x-%a.txt
-        {{string.Concat(plan.Exports.Select(line => line + "\n"))}}
+        {{Exports(plan)}}
         # Slurm sends USR1 to this shell before the time is over, and TERM where somebody cancels the task or another takes its place.
         # The run stops in good order, and goes on from its last epoch when it is started again.
         {{plan.RunCommand(stage)}} &
@@ -63,7 +63,7 @@ internal static class SlurmScripts
         #SBATCH --mem=0{{Gpu(plan)}}
         #SBATCH --time={{GatherMinutes}}
         #SBATCH --output={{plan.Folder}}/log-%x.txt
-        {{string.Concat(plan.Exports.Select(line => line + "\n"))}}exec {{plan.GatherCommand}}
+        {{Exports(plan)}}exec {{plan.GatherCommand}}
 
         """;
 
@@ -98,6 +98,8 @@ internal static class SlurmScripts
         lines.Add("echo \"tables: job $tables\"");
         return string.Join('\n', lines) + "\n";
     }
+
+    private static string Exports(ClusterPlan plan) => string.Concat(plan.Exports.Select(line => line + "\n"));
 
     private static string Gpu(ClusterPlan plan) => plan.NeedsGpu ? "\n#SBATCH --gres=gpu:1" : "";
 

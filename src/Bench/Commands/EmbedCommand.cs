@@ -8,8 +8,6 @@ namespace Bench.Commands;
 /// <summary><c>bench embed</c> writes the vectors of a file of sentences.</summary>
 internal static class EmbedCommand
 {
-    private const long LargestFile = 2_000_000_000;
-
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A text file in UTF-8 with a sentence on every line." };
@@ -43,7 +41,7 @@ internal static class EmbedCommand
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"{path}: no such file. Expected a text file with a sentence on every line.", path);
-        var lines = Utf8Lines.Split(File.ReadAllBytes(RegularFile.Checked(path, LargestFile)), path);
+        var lines = Utf8Lines.Split(RegularFile.ReadContent(path), path);
         if (lines.Count == 0)
             throw new DataFormatException($"{path}: an empty file. Expected a sentence on every line.");
         for (var i = 0; i < lines.Count; i++)

@@ -5,6 +5,8 @@ namespace Harness.Common;
 /// </summary>
 public static class RegularFile
 {
+    private const long LargestAtOnce = 2_000_000_000;
+
     /// <summary>Checks that a file or a folder is no link, which may lead to a device or out of the folder that was asked for.</summary>
     /// <exception cref="DataFormatException">It is a link.</exception>
     public static void CheckIsNoLink(string path)
@@ -39,6 +41,11 @@ public static class RegularFile
             : throw new DataFormatException(
                 Invariant($"{path}: {bytes:N0} bytes are too many for such a file. Expected at most {largest:N0}")
                 + $"{(remedy is null ? "" : $"; {remedy}")}.");
+
+    /// <summary>Reads a file that has content.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">The file is empty, as pipes and devices seem to be, or too large to be read at once.</exception>
+    public static byte[] ReadContent(string path) => File.ReadAllBytes(Checked(path, LargestAtOnce));
 
     /// <summary>Reads a file that may be empty. Of a pipe or a device, which may never end, nothing is read.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

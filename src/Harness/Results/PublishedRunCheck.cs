@@ -58,8 +58,9 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
     {
         Refuse(FaultOfRecord(run));
         var stale = present.Staleness(run.Record);
+        var isKnown = present.Knows(run.Record);
         if (run.Record.Status != RunStatus.Ok)
-            return RunOutcome.Unscored(run.Record, stale) with { IsOfKnownEntry = present.Knows(run.Record) };
+            return RunOutcome.Unscored(run.Record, stale) with { IsOfKnownEntry = isKnown };
         // They are compressed, and so they are read once for all that is asked of them.
         var predictions = run.ReadPredictions();
         Refuse(run.FaultOfHashes(predictions) ?? FaultOfMissing(run) ?? FaultOfEpochs(run));
@@ -71,7 +72,7 @@ internal sealed class PublishedRunCheck(string track, PresentTrack present, IRea
         Refuse(FaultOfSums(run, sums) ?? FaultOfTypes(types, sums) ?? FaultOfMeans(run.Record.Test) ?? FaultOfMeans(run.Record.Validation));
         return new RunOutcome(run.Record, stale, sentences.Numbers, types.ToDictionary(line => line.Type, line => line.Counts))
         {
-            IsOfKnownEntry = present.Knows(run.Record),
+            IsOfKnownEntry = isKnown,
             Documents = sentences.Documents,
             KnowsDocuments = sentences.KnowsDocuments,
             NumbersOfData = sentences.HashOfData(present.Metrics.Sum),

@@ -116,14 +116,17 @@ public sealed partial class RunFolder(string artifacts, RunKey key)
     /// </summary>
     public static bool IsOfRun(string folder) =>
         new DirectoryInfo(folder).LinkTarget is null
-        && RunName().IsMatch(System.IO.Path.GetFileName(folder))
+        && RunName().IsMatch(System.IO.Path.GetFileName(Finished(folder)))
         && (IsPartial(folder) || File.Exists(System.IO.Path.Combine(folder, RecordFile)));
 
-    [GeneratedRegex(@"^[a-z0-9-]+-seed[0-9]+(\.partial)?$")]
+    [GeneratedRegex("^[a-z0-9-]+-seed[0-9]+$")]
     private static partial Regex RunName();
 
     /// <summary>Says whether a folder is one that a killed run left behind, or in which a run works now.</summary>
     public static bool IsPartial(string folder) => folder.EndsWith(PartialSuffix, StringComparison.Ordinal);
+
+    // The path that the folder of a run has, or will have, when the run is finished.
+    private static string Finished(string folder) => IsPartial(folder) ? folder[..^PartialSuffix.Length] : folder;
 
     private static string ContestLock(string artifacts, string track) => System.IO.Path.Combine(artifacts, track, "contest" + LockSuffix);
 
@@ -131,7 +134,7 @@ public sealed partial class RunFolder(string artifacts, RunKey key)
     /// <returns>The bytes that it took; null where a process works on that run and nothing was removed.</returns>
     public static long? TryRemove(string folder)
     {
-        using var held = FileLock.TryTake((IsPartial(folder) ? folder[..^PartialSuffix.Length] : folder) + LockSuffix);
+        using var held = FileLock.TryTake(Finished(folder) + LockSuffix);
         if (held is null)
             return null;
         var bytes = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);

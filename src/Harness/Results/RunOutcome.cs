@@ -22,7 +22,7 @@ public sealed record RunOutcome(
     /// <summary>The hash of the numbers of labels in its predictions for the test split; empty where none are published.</summary>
     public string LabelledTokens { get; init; } = "";
 
-    /// <summary>False where the program does not have the entry, so that anybody may have given it this name.</summary>
+    /// <summary>Says whether the program has the entry. To one that it does not have, anybody may have given this name.</summary>
     public bool IsOfKnownEntry { get; init; } = true;
 
     public string Method => Record.Method;

@@ -9,9 +9,6 @@ namespace Harness.Tasks.NamedEntities;
 /// </summary>
 public static class PredictionFile
 {
-    // A text of this size has more than a hundred million lines.
-    private const long LargestFile = 2_000_000_000;
-
     private static readonly char[] Separators = [' ', '\t'];
 
     /// <summary>Reads the sentences of a UTF-8 file, in order.</summary>
@@ -22,7 +19,7 @@ public static class PredictionFile
     /// A line has too few columns or not those of the first line, a tag is not one of the scheme, the text is not UTF-8, or there is no sentence.
     /// </exception>
     public static IReadOnlyList<TaggedPrediction> Read(string path, EntityScheme scheme = EntityScheme.Default) => File.Exists(path)
-        ? Parse(File.ReadAllBytes(RegularFile.Checked(path, LargestFile)), path, scheme)
+        ? Parse(RegularFile.ReadContent(path), path, scheme)
         : throw new FileNotFoundException($"{path}: no such file; expected lines of 'word ... gold predicted'. Give the path of a prediction file.");
 
     /// <summary>Reads the bytes of a file.</summary>
